@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* JSON in: the strict check of base, then json-glib (the only file that meets it), then a HoistValue.
+ * JSON out is HoistJsonWriter. Errors: HOIST_ERROR_INVALID with line and column. Thread: any. */
+#pragma once
+#include "model/hoist-value.h"
+
+G_BEGIN_DECLS
+
+HoistValue *hoist_json_parse (const char *bytes, gssize n_bytes, GError **error);
+
+G_END_DECLS
