@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the benchmarks share: a demo fleet that is removed at the end, a control plane on it, and the printed table."""
+
+import http.client
+import json
+import os
+import socket
+import subprocess
+import time
+
+
+class Fleet:
+    def __init__(self, build, directory, tenants, rows):
+        self.ctl = os.path.join(build, "src/cli/hoistctl")
+        self.directory, self.tenants, self.rows = directory, tenants, rows
+
+    def __enter__(self):
+        subprocess.run([self.ctl, "demo", "create", self.directory, "--tenants", str(self.tenants), "--rows", str(self.rows)],
+                       check=True, stdout=subprocess.DEVNULL)
+        return self
+
+    def __exit__(self, *_):
+        subprocess.run([self.ctl, "demo", "destroy", self.directory], check=False, stdout=subprocess.DEVNULL)
+
+    def directories(self):
+        with open(os.path.join(self.directory, "inventory.json"), encoding="utf-8") as f:
+            return [t["directory"] for t in json.load(f)["tenants"]]
+
+
+class UnixConnection(http.client.HTTPConnection):
+    def __init__(self, path):
+        super().__init__("localhost", timeout=600)
+        self.path = path
+
+    def connect(self):
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(600)
+        self.sock.connect(self.path)
+
+
+class Plane:
+    """hoistd on a folder, reached through its socket; ended by its own process id."""
+
+    def __init__(self, build, directory, *options):
+        self.program = os.path.join(build, "src/daemon/hoistd")
+        self.directory, self.options = directory, options
+
+    def __enter__(self):
+        self.errors = open(os.path.join(self.directory, "hoistd.stderr"), "ab")
+        self.process = subprocess.Popen([self.program, "--data", self.directory, *self.options], stdout=subprocess.PIPE,
+                                        stderr=self.errors, text=True)
+        self.ready = self.process.stdout.readline()
+        if "ready" not in self.ready:
+            raise SystemExit("hoistd did not become ready: " + self.ready)
+        self.words = dict(w.split("=", 1) for w in self.ready.split() if "=" in w)
+        return self
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        self.process.wait(60)
+        self.errors.close()
+
+    def call(self, method, path, body=None, headers=None):
+        connection = UnixConnection(self.words["socket"])
+        head = dict(headers or {})
+        if body is not None:
+            body = json.dumps(body)
+            head["Content-Type"] = "application/json"
+        connection.request(method, path, body, head)
+        answer = connection.getresponse()
+        text = answer.read()
+        connection.close()
+        if answer.status >= 400:
+            raise SystemExit(f"{method} {path}: {answer.status} {text.decode()[:600]}")
+        return json.loads(text) if text else None
+
+    def tenant_ids(self):
+        return [t["id"] for t in self.call("GET", "/api/tenants?limit=10000")["tenants"]]
+
+    def wait_observed(self, ids):
+        for i in ids:
+            self.call("POST", f"/api/tenants/{i}/check")
+
+    def upgrade_all(self, ids, target):
+        runs = []
+        for i in ids:
+            plan = self.call("POST", f"/api/tenants/{i}/plans", {"target_version": target})
+            run = self.call("POST", "/api/runs", {"plan": plan["id"], "plan_hash": plan["hash"], "acknowledged": plan["acknowledge"]})
+            runs.append(run["id"])
+        return runs
+
+    def wait_runs(self, runs):
+        ended = []
+        for r in runs:
+            while True:
+                run = self.call("GET", f"/api/runs/{r}")
+                if run["state"] == "ended":
+                    ended.append(run)
+                    break
+                time.sleep(0.1)   # a reader's poll; the end is the daemon's own time stamp
+        return ended
+
+    def cpu(self):
+        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as f:
+            part = f.read().rsplit(")", 1)[1].split()
+        tick = os.sysconf("SC_CLK_TCK")
+        return {"self": (int(part[11]) + int(part[12])) / tick, "children": (int(part[13]) + int(part[14])) / tick}
+
+    def memory_kib(self):
+        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as f:
+            return next(int(line.split()[1]) for line in f if line.startswith("VmRSS"))
+
+
+def report(title, rows, base, goals):
+    print(f"\n{title}")
+    columns = sorted({key for row in rows.values() for key in row})
+    print(f"  {'':<10}" + "".join(f"{c:>14}" for c in columns))
+    for name, row in rows.items():
+        print(f"  {name:<10}" + "".join(f"{row[c]:>14.3f}" if c in row else f"{'–':>14}" for c in columns))
+    print("  " + ", ".join(f"{name} / {base} {c}: {row[c] / rows[base][c]:.2f}" for name, row in rows.items() if name != base
+                           for c in ("wall", "cpu", "down") if rows[base].get(c) and c in row))
+    for what, value, goal in goals:
+        print(f"  {what}: {value:.3f} (goal {goal:g}: {'reached' if value <= goal else 'not reached'})")
