@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Users, tokens (stored as SHA-256) and idempotency keys. Thread: any. */
 #pragma once
+#include "model/hoist-role.h"
 #include "store/hoist-store.h"
 
 G_BEGIN_DECLS
-
-typedef enum { HOIST_ROLE_NONE, HOIST_ROLE_VIEWER, HOIST_ROLE_OPERATOR, HOIST_ROLE_APPROVER, HOIST_ROLE_ADMIN } HoistRole;
-extern const char *const hoist_role_names[];   /* none, viewer, operator, approver, admin, NULL */
 
 typedef struct { char *id, *username, *email, *password_hash; HoistRole role; gint64 created_at; } HoistUser;
 void hoist_user_free (HoistUser *user);
