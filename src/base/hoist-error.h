@@ -45,11 +45,4 @@ gboolean hoist_error_code_parse (const char *wire_name, HoistErrorCode *ret_code
 /* The code for any GError: foreign domains map (G_IO_ERROR_NO_SPACE -> NO_SPACE, …), else FAILED. */
 HoistErrorCode hoist_error_get_code (const GError *error);
 
-/* Guidance that travels with an error: what_is_true_now and next of a problem document (one sentence each). HOIST_ERROR is an extended
- * domain (G_DEFINE_EXTENDED_ERROR), so g_error_copy and g_propagate_error keep them; an error of another domain has none and setting is ignored.
- * The getters never return NULL ("" when there is none). NULL arguments leave what is there. */
-void hoist_error_set_guidance (GError *error, const char *what_is_true_now, const char *next);
-const char *hoist_error_get_what_is_true_now (const GError *error);
-const char *hoist_error_get_next (const GError *error);
-
 G_END_DECLS

@@ -4,7 +4,7 @@
  * Addresses: "unix:/path/to/socket" (or a bare absolute path), "http://127.0.0.1:PORT" (http to loopback only: the token would travel in clear), "https://HOST[:PORT]".
  * No proxy, no cookies, no redirects; answers are at most 4 MiB (lists 64 MiB) and pass the strict JSON check off the main thread.
  *
- * Errors are HOIST_ERROR; a problem document gives its own code and detail, with hoist_error_get_what_is_true_now and hoist_error_get_next (base/hoist-error.h).
+ * Errors are HOIST_ERROR; a problem document gives its own code and detail; hoist_problem_split (protocol/hoist-problem.h) takes out what is true now and what to do next.
  * UNREACHABLE: nobody answers there (next says what to do). PROTOCOL: what answers is no control plane. UNAUTHORIZED: sign in. CANCELLED by the cancellable.
  * Every `_finish` returns something owned by the caller. Callbacks run on the main loop of the thread that called. Thread: main loop only. */
 #pragma once
