@@ -20,6 +20,7 @@ typedef struct {
   const char *const *environment;  /* extra "NAME=value", may be NULL */
   const char *folder;              /* working directory, may be NULL */
   gint uid, gid;                   /* -1: as we are; else dropped to (supplementary groups cleared) */
+  guint umask;                     /* 0: 077; a service, a checkout, an environment say 022 */
   guint deadline_ms;               /* 0: none */
   guint grace_ms;                  /* between TERM and KILL; 0: 10,000 */
   int keep_fd;                     /* a descriptor the child inherits (the tenant's lock), or -1 */
