@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What an application needs besides its own files. One function table per kind; today: pip in a
+ * Python environment. An environment is prepared beside the live one, under a name that carries the
+ * digest of what it is locked on, and becomes live by an atomic switch. Every call blocks. Thread: any. */
+#pragma once
+#include "drivers/hoist-driver-call.h"
+
+G_BEGIN_DECLS
+
+typedef struct {
+  const char *tree;        /* folder that holds the lock file of the release */
+  const char *lock;        /* relative, e.g. requirements.txt */
+  const char *environment; /* absolute: the live name, e.g. …/acme/venv */
+  gint uid, gid;           /* whom it belongs to */
+} HoistDependenciesOrder;
+
+typedef struct {
+  const char *kind;
+  /* SHA-256 over the lock file, the files it names under the tree, and the interpreter. NOT_FOUND without a lock file. */
+  char *(*digest) (const char *tree, const char *lock, GError **error);
+  /* Digest the live environment was prepared for; NULL when it is not one of ours. */
+  char *(*get_live) (const char *environment);
+  /* "ENVIRONMENT.DIGEST12" */
+  char *(*get_name) (const char *environment, const char *digest);
+  gboolean (*is_complete) (const char *prepared, const char *digest);
+  /* Builds it; when it is there and complete, nothing happens. Error names the failing requirement. */
+  gboolean (*prepare) (const HoistDependenciesOrder *order, const char *digest, const HoistDriverCall *call, GError **error);
+  /* Makes `prepared` (a name beside it) live. ret_previous: what was live before, a name beside it; "" when nothing was. */
+  gboolean (*activate) (const char *environment, const char *prepared, char **ret_previous, GError **error);
+  /* Makes what ret_previous said live again. */
+  gboolean (*reactivate) (const char *environment, const char *previous, GError **error);
+  /* Removes prepared environments beyond the newest `keep`, never the live one nor `spare`. */
+  gboolean (*prune) (const char *environment, guint keep, const char *spare, GError **error);
+} HoistDependenciesDriver;
+
+const HoistDependenciesDriver *hoist_dependencies_get_pip (void);
+const HoistDependenciesDriver *hoist_dependencies_find (const char *kind, GError **error);
+
+G_END_DECLS
