@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Import tracking columns."""
+
+import migration
+
+TABLES = [
+    ("import_run", """CREATE TABLE import_run (
+        id INTEGER PRIMARY KEY, file_name TEXT NOT NULL, rows INTEGER NOT NULL DEFAULT 0,
+        started_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)"""),
+    ("import_batch", """CREATE TABLE import_batch (
+        id INTEGER PRIMARY KEY, source TEXT NOT NULL UNIQUE, created_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP)"""),
+    ("import_row", """CREATE TABLE import_row (
+        import_run_id INTEGER NOT NULL REFERENCES import_run (id) ON DELETE CASCADE, line INTEGER NOT NULL,
+        person_id INTEGER REFERENCES person (id) ON DELETE SET NULL, result TEXT NOT NULL, PRIMARY KEY (import_run_id, line))"""),
+]
+COLUMNS = [
+    ("import_source", "TEXT NOT NULL DEFAULT 'manual'"),
+    ("import_key", "TEXT"),
+    ("imported_at", "TEXT"),
+    ("import_batch_id", "INTEGER REFERENCES import_batch (id) ON DELETE SET NULL"),
+]
+
+print("Import tracking")
+connection = migration.connect()
+migration.add_objects(connection, "table", TABLES)
+migration.add_columns(connection, "person", COLUMNS)
+migration.add_columns(connection, "import_run", [("finished_at", "TEXT"), ("failed_rows", "INTEGER NOT NULL DEFAULT 0")])
+
+print("Batches of what was imported before")
+connection.execute("INSERT OR IGNORE INTO import_batch (source) SELECT DISTINCT import_source FROM person")
+connection.commit()
+connection.execute("""UPDATE person SET import_batch_id =
+    (SELECT id FROM import_batch WHERE source = person.import_source) WHERE import_batch_id IS NULL""")
+connection.commit()
