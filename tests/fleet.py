@@ -1,5 +1,4 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# SPDX-License-Identifier: GPL-3.0-or-later
 """What end-to-end tests and benchmarks share: a demo fleet that is removed at the end, a control plane on it reached through its
 socket, and the printed table of a benchmark."""
 import http.client
