@@ -10,6 +10,7 @@ G_BEGIN_DECLS
 typedef struct {
   GString *out;      /* borrowed or owned by the caller */
   guint32 depth;
+  guint64 is_object; /* bit (depth - 1): what is open at that depth; at most 64 deep */
   gboolean need_comma;
 } HoistJsonWriter;
 

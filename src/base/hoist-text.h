@@ -13,5 +13,7 @@ G_BEGIN_DECLS
 
 char *hoist_text_clean_line (const char *bytes, gssize n_bytes, gsize max_bytes);
 char *hoist_text_clean_block (const char *bytes, gssize n_bytes, gsize max_bytes);
+/* Control, bidi control, zero-width, line separator or tag character: never part of a name. */
+gboolean hoist_text_is_hidden (gunichar c);
 
 G_END_DECLS

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The order of release tags. A tag's key is (is a version, numbers, release after pre-release,
+ * pre-release in natural order, bytes), which makes a total order over any strings.
+ * Owner: nobody. Thread: any. Never converts digits to a machine integer (they may be long). */
+#include "base/hoist-version.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const char *numbers; /* behind the optional v */
+  const char *pre;     /* behind the '-', NULL for a release */
+  const char *end;     /* end of the pre-release: the NUL or a '+' */
+} VersionParts;
+
+static const char *
+skip_digits (const char *at)
+{
+  while (g_ascii_isdigit (*at))
+    at++;
+  return at;
+}
+
+static gboolean
+split (const char *text, VersionParts *ret)
+{
+  const char *at = text[0] == 'v' ? text + 1 : text;
+
+  ret->numbers = at;
+  ret->pre = NULL;
+  if (!g_ascii_isdigit (*at))
+    return FALSE;
+  at = skip_digits (at);
+  while (at[0] == '.' && g_ascii_isdigit (at[1]))
+    at = skip_digits (at + 1);
+  if (*at == '-' && at[1] != '\0' && at[1] != '+')
+    {
+      ret->pre = at + 1;
+      at += strcspn (at, "+");
+    }
+  ret->end = at;
+  return *at == '\0' || (*at == '+' && at[1] != '\0');
+}
+
+/* Two runs of digits by value, any length. */
+static int
+compare_digits (const char *a, gsize n_a, const char *b, gsize n_b)
+{
+  for (; n_a > 0 && *a == '0'; n_a--)
+    a++;
+  for (; n_b > 0 && *b == '0'; n_b--)
+    b++;
+  if (n_a != n_b)
+    return n_a < n_b ? -1 : 1;
+  return memcmp (a, b, n_a);
+}
+
+static int
+compare_numbers (const char *a, const char *b)
+{
+  for (;;)
+    {
+      const char *a_end = skip_digits (a), *b_end = skip_digits (b);
+      int order = compare_digits (a, (gsize) (a_end - a), b, (gsize) (b_end - b));
+
+      if (order != 0)
+        return order;
+      /* A number that is not there counts as 0: v1.2 and v1.2.0 differ in bytes only. */
+      a = a_end[0] == '.' ? a_end + 1 : a_end;
+      b = b_end[0] == '.' ? b_end + 1 : b_end;
+      if (!g_ascii_isdigit (*a) && !g_ascii_isdigit (*b))
+        return 0;
+    }
+}
+
+/* Natural order: digits by value (rc.10 after rc.2), other bytes as they are, a number first. */
+static int
+compare_pre (const char *a, const char *a_end, const char *b, const char *b_end)
+{
+  while (a < a_end && b < b_end)
+    {
+      if (g_ascii_isdigit (*a) && g_ascii_isdigit (*b))
+        {
+          const char *a_stop = MIN (skip_digits (a), a_end), *b_stop = MIN (skip_digits (b), b_end);
+          int order = compare_digits (a, (gsize) (a_stop - a), b, (gsize) (b_stop - b));
+
+          if (order != 0)
+            return order;
+          a = a_stop;
+          b = b_stop;
+          continue;
+        }
+      if (*a != *b)
+        return (guchar) *a < (guchar) *b ? -1 : 1;
+      a++;
+      b++;
+    }
+  if (a < a_end)
+    return 1;
+  return b < b_end ? -1 : 0;
+}
+
+int
+hoist_version_compare (const char *a, const char *b)
+{
+  VersionParts a_parts, b_parts;
+  gboolean a_is, b_is;
+  int order;
+
+  if (a == NULL || b == NULL)
+    return (a != NULL) - (b != NULL);
+  a_is = split (a, &a_parts);
+  b_is = split (b, &b_parts);
+  if (a_is != b_is)
+    return a_is ? 1 : -1;
+  if (!a_is)
+    return strcmp (a, b);
+  order = compare_numbers (a_parts.numbers, b_parts.numbers);
+  if (order != 0)
+    return order;
+  if ((a_parts.pre == NULL) != (b_parts.pre == NULL))
+    return a_parts.pre == NULL ? 1 : -1;
+  if (a_parts.pre != NULL)
+    order = compare_pre (a_parts.pre, a_parts.end, b_parts.pre, b_parts.end);
+  return order != 0 ? order : strcmp (a, b);
+}
+
+gboolean
+hoist_version_is_prerelease (const char *tag)
+{
+  VersionParts parts;
+
+  return tag != NULL && split (tag, &parts) && parts.pre != NULL;
+}
