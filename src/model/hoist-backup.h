@@ -30,6 +30,8 @@ void hoist_backup_unref (HoistBackup *backup);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistBackup, hoist_backup_unref)
 HoistTableDigest *hoist_table_digest_new (const char *name, gint64 rows, const char *digest);
 void hoist_table_digest_free (HoistTableDigest *table);
+void hoist_table_digest_write (const HoistTableDigest *table, HoistJsonWriter *w, const char *name);
+HoistTableDigest *hoist_table_digest_read (const HoistValue *value, GError **error);
 void hoist_backup_write (const HoistBackup *backup, HoistJsonWriter *w, const char *name);  /* = manifest.json */
 HoistBackup *hoist_backup_read (const HoistValue *value, GError **error);
 

@@ -37,7 +37,8 @@ void hoist_event_unref (HoistEvent *event);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistEvent, hoist_event_unref)
 void hoist_event_write (const HoistEvent *event, HoistJsonWriter *w, const char *name);
 HoistEvent *hoist_event_read (const HoistValue *value, GError **error);
-/* SHA-256 over previous hash and the canonical JSON of all but `hash`. */
+/* SHA-256 over previous hash (NULL for the first), a newline and the canonical JSON of all but `hash`. Its time enters as the integer member `wall_us`;
+ * hoist_event_write writes that member beside `time` (milliseconds, for people), so that a record read back has the same hash. */
 char *hoist_event_compute_hash (const HoistEvent *event, const char *previous_hash);
 
 G_END_DECLS

@@ -22,11 +22,14 @@ typedef struct {
   char *path;
   guint64 seen[4];           /* members asked for, up to 256 */
   GError *error;
+  const char *file;          /* borrowed; NULL: none */
   gboolean lenient;          /* unknown members are ignored: for what a newer peer sends us */
 } HoistReader;
 
 void hoist_reader_init (HoistReader *r, const HoistValue *value, const char *path);
 void hoist_reader_init_lenient (HoistReader *r, const HoistValue *value, const char *path);
+/* Messages begin with "FILE:LINE:COLUMN: " from now on; the name is borrowed. */
+void hoist_reader_set_file (HoistReader *r, const char *file);
 void hoist_reader_clear (HoistReader *r);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistReader, hoist_reader_clear)
 

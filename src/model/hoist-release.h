@@ -27,6 +27,8 @@ void hoist_release_unref (HoistRelease *release);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistRelease, hoist_release_unref)
 HoistNotice *hoist_notice_new (const char *id, const char *text);
 void hoist_notice_free (HoistNotice *notice);
+void hoist_notice_write (const HoistNotice *notice, HoistJsonWriter *w, const char *name);
+HoistNotice *hoist_notice_read (const HoistValue *value, GError **error);
 void hoist_release_write (const HoistRelease *release, HoistJsonWriter *w, const char *name);
 HoistRelease *hoist_release_read (const HoistValue *value, GError **error);
 /* Sections of a CHANGELOG.md: the block under the heading ("## v0.3.0 …" or "## [0.3.0] - …") that names the tag,

@@ -55,6 +55,8 @@ void hoist_run_unref (HoistRun *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistRun, hoist_run_unref)
 HoistRunStep *hoist_run_step_new (const HoistRunStep *fields);
 void hoist_run_step_free (HoistRunStep *step);
+void hoist_run_step_write (const HoistRunStep *step, HoistJsonWriter *w, const char *name);
+HoistRunStep *hoist_run_step_read (const HoistValue *value, GError **error);
 void hoist_run_write (const HoistRun *run, HoistJsonWriter *w, const char *name);
 HoistRun *hoist_run_read (const HoistValue *value, GError **error);   /* lenient: a newer daemon may add members; unknown enum words are refused by name */
 /* Progress of a list of steps: sum of weight × fraction over sum of weights. */

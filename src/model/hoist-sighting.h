@@ -44,6 +44,8 @@ void hoist_sighting_unref (HoistSighting *sighting);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistSighting, hoist_sighting_unref)
 HoistServiceSighting *hoist_service_sighting_new (const HoistServiceSighting *fields);
 void hoist_service_sighting_free (HoistServiceSighting *service);
+void hoist_service_sighting_write (const HoistServiceSighting *service, HoistJsonWriter *w, const char *name);
+HoistServiceSighting *hoist_service_sighting_read (const HoistValue *value, GError **error);
 void hoist_sighting_write (const HoistSighting *sighting, HoistJsonWriter *w, const char *name);
 HoistSighting *hoist_sighting_read (const HoistValue *value, GError **error);
 

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A plan and its hash. Owned by whoever holds a reference; any thread; never changes after it was
+ * made. The hash covers what a person agrees to and what the engine will do; not what is only
+ * measured or seen at the moment (findings, estimates, comparison) nor when. */
+#include "model/hoist-plan.h"
+
+#include <string.h>
+
+#include "base/hoist-error.h"
+#include "model/hoist-fields.h"
+
+const char *const hoist_plan_kind_names[] = { "upgrade", "rollback", NULL };
+const char *const hoist_finding_severity_names[] = { "ok", "warning", "blocker", NULL };
+
+static const HoistField finding_rows[] = {
+  { HOIST_FIELD (HoistFinding, check, TEXT), HOIST_FIELD_NEEDED },
+  { HOIST_FIELD (HoistFinding, severity, ENUM), HOIST_FIELD_NEEDED,
+    .words = hoist_finding_severity_names },
+  { HOIST_FIELD (HoistFinding, message, TEXT), HOIST_FIELD_NEEDED },
+  { HOIST_FIELD (HoistFinding, next, TEXT) },
+  { HOIST_FIELD (HoistFinding, repair, TEXT) },
+  { NULL },
+};
+const HoistFields hoist_finding_fields = { "Finding", sizeof (HoistFinding), -1, TRUE,
+                                           finding_rows };
+
+HoistFinding *
+hoist_finding_new (const char *check,
+                   HoistFindingSeverity severity,
+                   const char *message,
+                   const char *next,
+                   const char *repair)
+{
+  HoistFinding finding = { (char *) check, severity, (char *) message, (char *) next,
+                           (char *) repair };
+  return hoist_fields_new (&hoist_finding_fields, &finding);
+}
+
+static HoistFinding *
+hoist_finding_copy (const HoistFinding *finding)
+{
+  return hoist_fields_new (&hoist_finding_fields, finding);
+}
+
+HOIST_FIELDS_DEFINE_ELEMENT_NOUN (HoistFinding, hoist_finding, hoist_finding_fields)
+HOIST_FIELDS_DEFINE_ELEMENT (finding_element, "Finding", hoist_finding, copy, free)
+HOIST_FIELDS_DEFINE_ELEMENT (step_element, "Step", hoist_step, copy, free)
+HOIST_FIELDS_DEFINE_ELEMENT (release_element, "Release", hoist_release, ref, unref)
+
+static const HoistField plan_rows[] = {
+  { HOIST_FIELD (HoistPlan, id, TEXT), HOIST_FIELD_NEEDED, HOIST_FIELD_ID (PLAN) },
+  { HOIST_FIELD (HoistPlan, hash, TEXT), HOIST_FIELD_NEEDED },
+  { HOIST_FIELD (HoistPlan, tenant, TEXT), HOIST_FIELD_NEEDED, HOIST_FIELD_ID (TENANT) },
+  { HOIST_FIELD (HoistPlan, tenant_slug, TEXT), HOIST_FIELD_NEEDED, HOIST_FIELD_GRAMMAR (SLUG) },
+  { HOIST_FIELD (HoistPlan, kind, ENUM), HOIST_FIELD_NEEDED, .words = hoist_plan_kind_names },
+  { HOIST_FIELD (HoistPlan, from_version, TEXT) },
+  { HOIST_FIELD (HoistPlan, from_commit, TEXT), HOIST_FIELD_GRAMMAR (COMMIT) },
+  { HOIST_FIELD (HoistPlan, to_version, TEXT) },
+  { HOIST_FIELD (HoistPlan, to_commit, TEXT), HOIST_FIELD_GRAMMAR (COMMIT) },
+  { HOIST_FIELD (HoistPlan, backup_db, BOOL) },
+  { HOIST_FIELD (HoistPlan, run_migrations, BOOL) },
+  { HOIST_FIELD (HoistPlan, restore_data, BOOL) },
+  { HOIST_FIELD (HoistPlan, backup, TEXT), HOIST_FIELD_ID (BACKUP) },
+  { HOIST_FIELD (HoistPlan, restore_from, TEXT), HOIST_FIELD_ID (BACKUP) },
+  { HOIST_FIELD (HoistPlan, rolls_back, TEXT), HOIST_FIELD_ID (RUN) },
+  { HOIST_FIELD (HoistPlan, guide_hash, TEXT) },
+  { HOIST_FIELD (HoistPlan, steps, LIST), .element = &step_element },
+  { HOIST_FIELD (HoistPlan, releases, LIST), .element = &release_element },
+  { HOIST_FIELD (HoistPlan, acknowledge, STRV) },
+  { HOIST_FIELD (HoistPlan, findings, LIST), .element = &finding_element },
+  { HOIST_FIELD (HoistPlan, comparison, OBJECT) },
+  { HOIST_FIELD (HoistPlan, estimate_s, DOUBLE) },
+  { HOIST_FIELD (HoistPlan, downtime_s, DOUBLE) },
+  { HOIST_FIELD (HoistPlan, restore_s, DOUBLE) },
+  { HOIST_FIELD (HoistPlan, created_at, TIME) },
+  { HOIST_FIELD (HoistPlan, expires_at, TIME) },
+  { NULL },
+};
+const HoistFields hoist_plan_fields = { "Plan", sizeof (HoistPlan),
+                                        G_STRUCT_OFFSET (HoistPlan, refs), TRUE, plan_rows };
+
+static void
+write_hashed_steps (const HoistPlan *plan, HoistJsonWriter *w)
+{
+  hoist_json_writer_begin_array (w, "steps");
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+      hoist_json_writer_begin_object (w, NULL);
+      hoist_json_writer_int (w, "index", step->index);
+      hoist_json_writer_string (w, "kind", step->kind->name);
+      hoist_json_writer_string (w, "node", step->node);
+      hoist_value_write (step->args, w, "args");
+      hoist_json_writer_bool (w, "point_of_no_return", step->point_of_no_return);
+      hoist_json_writer_int (w, "weight", step->weight);
+      hoist_json_writer_end_object (w);
+    }
+  hoist_json_writer_end_array (w);
+}
+
+/* What was shown as "what changes": notes and notices, not the date. */
+static void
+write_hashed_releases (const HoistPlan *plan, HoistJsonWriter *w)
+{
+  hoist_json_writer_begin_array (w, "releases");
+  for (guint i = 0; i < plan->releases->len; i++)
+    {
+      const HoistRelease *release = g_ptr_array_index (plan->releases, i);
+      hoist_json_writer_begin_object (w, NULL);
+      hoist_json_writer_string (w, "tag", release->tag);
+      hoist_json_writer_string (w, "commit", release->commit);
+      hoist_json_writer_string (w, "notes", release->notes);
+      hoist_json_writer_begin_array (w, "notices");
+      for (guint j = 0; j < release->notices->len; j++)
+        hoist_notice_write (g_ptr_array_index (release->notices, j), w, NULL);
+      hoist_json_writer_end_array (w);
+      hoist_json_writer_bool (w, "prerelease", release->prerelease);
+      hoist_json_writer_end_object (w);
+    }
+  hoist_json_writer_end_array (w);
+}
+
+static char *
+compute_hash (const HoistPlan *plan)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  HoistJsonWriter w;
+  hoist_json_writer_init (&w, text);
+  hoist_json_writer_begin_object (&w, NULL);
+  hoist_json_writer_string (&w, "tenant", plan->tenant);
+  hoist_json_writer_string (&w, "tenant_slug", plan->tenant_slug);
+  hoist_json_writer_string (&w, "kind", hoist_plan_kind_names[plan->kind]);
+  hoist_json_writer_string (&w, "from_version", plan->from_version);
+  hoist_json_writer_string (&w, "from_commit", plan->from_commit);
+  hoist_json_writer_string (&w, "to_version", plan->to_version);
+  hoist_json_writer_string (&w, "to_commit", plan->to_commit);
+  hoist_json_writer_bool (&w, "backup_db", plan->backup_db);
+  hoist_json_writer_bool (&w, "run_migrations", plan->run_migrations);
+  hoist_json_writer_bool (&w, "restore_data", plan->restore_data);
+  hoist_json_writer_string (&w, "backup", plan->backup);
+  hoist_json_writer_string (&w, "restore_from", plan->restore_from);
+  hoist_json_writer_string (&w, "rolls_back", plan->rolls_back);
+  hoist_json_writer_string (&w, "guide_hash", plan->guide_hash);
+  write_hashed_steps (plan, &w);
+  write_hashed_releases (plan, &w);
+  hoist_json_writer_strv (&w, "acknowledge", (const char *const *) plan->acknowledge);
+  hoist_json_writer_end_object (&w);
+  return g_compute_checksum_for_string (G_CHECKSUM_SHA256, text->str, (gssize) text->len);
+}
+
+HoistPlan *
+hoist_plan_new (const HoistPlan *fields)
+{
+  HoistPlan *plan = hoist_fields_new (&hoist_plan_fields, fields);
+  g_free (plan->hash);
+  plan->hash = compute_hash (plan);
+  return plan;
+}
+
+HoistPlan *
+hoist_plan_ref (const HoistPlan *plan)
+{
+  return hoist_fields_ref (&hoist_plan_fields, plan);
+}
+
+void
+hoist_plan_unref (HoistPlan *plan)
+{
+  hoist_fields_unref (&hoist_plan_fields, plan);
+}
+
+void
+hoist_plan_write (const HoistPlan *plan, HoistJsonWriter *w, const char *name)
+{
+  hoist_fields_write (&hoist_plan_fields, plan, w, name);
+}
+
+HoistPlan *
+hoist_plan_read (const HoistValue *value, GError **error)
+{
+  g_autoptr (HoistPlan) plan = hoist_fields_read (&hoist_plan_fields, value, error);
+  if (plan == NULL)
+    return NULL;
+  g_autofree char *hash = compute_hash (plan);
+  if (strcmp (hash, plan->hash) != 0)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
+                   "The plan %s does not match its hash; it was changed after it was made.",
+                   plan->id);
+      return NULL;
+    }
+  return g_steal_pointer (&plan);
+}
+
+gboolean
+hoist_plan_has_blocker (const HoistPlan *plan)
+{
+  for (guint i = 0; i < plan->findings->len; i++)
+    {
+      const HoistFinding *finding = g_ptr_array_index (plan->findings, i);
+      if (finding->severity == HOIST_FINDING_BLOCKER)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static char *
+describe_downtime (double seconds)
+{
+  if (seconds < 0)
+    return g_strdup ("how long it will be without service is not known yet");
+  if (seconds < 1)
+    return g_strdup ("less than a second without service");
+  if (seconds < 90)
+    return g_strdup_printf ("about %.0f s without service", seconds);
+  return g_strdup_printf ("about %.0f minutes without service", seconds / 60);
+}
+
+char *
+hoist_plan_describe (const HoistPlan *plan)
+{
+  g_autofree char *downtime = describe_downtime (plan->downtime_s);
+  return g_strdup_printf ("%s goes %sfrom %s to %s; %s.", plan->tenant_slug,
+                          plan->kind == HOIST_PLAN_ROLLBACK ? "back " : "", plan->from_version,
+                          plan->to_version, downtime);
+}

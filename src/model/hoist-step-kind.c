@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What each step kind takes, checked by one table per kind. Owned by the table in hoist-step.c; any
+ * thread; never touches anything a step would touch. An agent checks an order with it before the
+ * first effect, the plan builder when a step is made. */
+#include "model/hoist-step-kind.h"
+
+#include <string.h>
+
+#include "base/hoist-id.h"
+#include "model/hoist-reader.h"
+
+#define LIST_MAX 1000
+
+typedef enum
+{
+  ARG_TEXT,    /* any text */
+  ARG_GRAMMAR, /* a text of a grammar; "" passes when it is not needed */
+  ARG_BACKUP,  /* a backup's identifier; "" passes when it is not needed */
+  ARG_BOOL,
+  ARG_INT,      /* 0 to 2^31-1 */
+  ARG_PORTS,    /* array of 1–65535 */
+  ARG_TEXTS,    /* array of any texts */
+  ARG_RELPATHS, /* array of relative paths */
+  ARG_COMMANDS, /* array of argv */
+  ARG_SERVICES,
+  ARG_DATABASE, /* object or null */
+  ARG_HEALTH,
+  ARG_HEALTH_FROM,
+  ARG_ANY,
+} ArgType;
+
+typedef struct
+{
+  const char *name;
+  ArgType type;
+  gboolean needed;
+  HoistGrammar grammar;
+} Arg;
+
+#define NEEDED TRUE
+#define OPTIONAL FALSE
+#define COMMIT(name, needed)                                                                       \
+  {                                                                                                \
+    name, ARG_GRAMMAR, needed, HOIST_GRAMMAR_COMMIT                                                \
+  }
+#define RELPATH(name, needed)                                                                      \
+  {                                                                                                \
+    name, ARG_GRAMMAR, needed, HOIST_GRAMMAR_RELPATH                                               \
+  }
+#define APPLICATION                                                                                \
+  {                                                                                                \
+    "application", ARG_GRAMMAR, NEEDED, HOIST_GRAMMAR_SLUG                                         \
+  }
+#define REPOSITORY                                                                                 \
+  {                                                                                                \
+    "repository", ARG_GRAMMAR, NEEDED, HOIST_GRAMMAR_REPOSITORY                                    \
+  }
+#define VERSION                                                                                    \
+  {                                                                                                \
+    "version", ARG_TEXT, OPTIONAL                                                                  \
+  }
+
+static const Arg preflight_args[] = {
+  REPOSITORY,
+  APPLICATION,
+  COMMIT ("from_commit", NEEDED),
+  { "to_tag", ARG_TEXT, OPTIONAL },
+  COMMIT ("to_commit", NEEDED),
+  { "database", ARG_DATABASE, OPTIONAL },
+  { "backup", ARG_BOOL, OPTIONAL },
+  { "ports", ARG_PORTS, OPTIONAL },
+  RELPATH ("lock", OPTIONAL),
+  { NULL },
+};
+static const Arg fetch_args[] = {
+  APPLICATION, REPOSITORY, { "tag", ARG_TEXT, OPTIONAL }, COMMIT ("commit", NEEDED), { NULL }
+};
+static const Arg dependencies_args[] = {
+  { "kind", ARG_GRAMMAR, NEEDED, HOIST_GRAMMAR_WORD },
+  RELPATH ("lock", OPTIONAL),
+  RELPATH ("environment", NEEDED),
+  APPLICATION,
+  COMMIT ("commit", NEEDED),
+  { NULL },
+};
+static const Arg stop_args[] = {
+  { "services", ARG_SERVICES, NEEDED },
+  { "database", ARG_DATABASE, OPTIONAL },
+  { "health_from", ARG_HEALTH_FROM, OPTIONAL },
+  { NULL },
+};
+static const Arg backup_args[] = {
+  { "database", ARG_DATABASE, NEEDED },
+  { "backup", ARG_BACKUP, NEEDED },
+  VERSION,
+  COMMIT ("commit", OPTIONAL),
+  { NULL },
+};
+static const Arg checkout_args[] = {
+  COMMIT ("from_commit", NEEDED),
+  COMMIT ("to_commit", NEEDED),
+  { "to_tag", ARG_TEXT, OPTIONAL },
+  APPLICATION,
+  { NULL },
+};
+static const Arg activate_args[] = {
+  RELPATH ("environment", NEEDED),
+  { "digest", ARG_TEXT, OPTIONAL },
+  RELPATH ("lock", OPTIONAL),
+  { NULL },
+};
+static const Arg migrate_args[] = {
+  { "scripts", ARG_RELPATHS, NEEDED },
+  { "commands", ARG_COMMANDS, NEEDED },
+  { "folder", ARG_GRAMMAR, NEEDED, HOIST_GRAMMAR_PATH },
+  { "environment", ARG_TEXTS, OPTIONAL },
+  { "database", ARG_DATABASE, OPTIONAL },
+  { "backup", ARG_BACKUP, OPTIONAL },
+  { NULL },
+};
+static const Arg restore_args[] = { { "database", ARG_DATABASE, NEEDED },
+                                    { "backup", ARG_BACKUP, NEEDED },
+                                    { NULL } };
+static const Arg start_args[] = {
+  { "services", ARG_SERVICES, NEEDED },
+  { "health", ARG_HEALTH, OPTIONAL },
+  VERSION,
+  COMMIT ("commit", OPTIONAL),
+  { NULL },
+};
+static const Arg health_args[] = {
+  { "services", ARG_SERVICES, NEEDED },
+  { "health", ARG_HEALTH, NEEDED },
+  VERSION,
+  COMMIT ("commit", OPTIONAL),
+  { "good_in_a_row", ARG_INT, OPTIONAL },
+  { "interval_ms", ARG_INT, OPTIONAL },
+  { "seconds", ARG_INT, OPTIONAL },
+  { "steady_ms", ARG_INT, OPTIONAL },
+  { NULL },
+};
+static const Arg finish_args[] = {
+  APPLICATION,
+  COMMIT ("commit", NEEDED),
+  { "keep_environments", ARG_ANY, OPTIONAL },
+  { NULL },
+};
+
+static const struct
+{
+  const char *name;
+  const Arg *args;
+} kinds[HOIST_N_STEP_KINDS] = {
+  [HOIST_STEP_PREFLIGHT] = { "preflight", preflight_args },
+  [HOIST_STEP_FETCH] = { "fetch", fetch_args },
+  [HOIST_STEP_DEPENDENCIES] = { "dependencies", dependencies_args },
+  [HOIST_STEP_STOP] = { "stop", stop_args },
+  [HOIST_STEP_BACKUP] = { "backup", backup_args },
+  [HOIST_STEP_CHECKOUT] = { "checkout", checkout_args },
+  [HOIST_STEP_ACTIVATE] = { "activate", activate_args },
+  [HOIST_STEP_MIGRATE] = { "migrate", migrate_args },
+  [HOIST_STEP_RESTORE] = { "restore", restore_args },
+  [HOIST_STEP_START] = { "start", start_args },
+  [HOIST_STEP_HEALTH] = { "health", health_args },
+  [HOIST_STEP_FINISH] = { "finish", finish_args },
+};
+
+/* An inner object of the arguments: what `check` says of it is said at the place of `name`. */
+typedef void (*CheckFunc) (HoistReader *r);
+
+static void
+check_inner (HoistReader *r, const char *name, const HoistValue *value, CheckFunc check)
+{
+  if (value == NULL)
+    return;
+  g_auto (HoistReader) inner;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *path = g_strdup_printf ("%s.%s", r->path, name);
+  if (r->lenient)
+    hoist_reader_init_lenient (&inner, value, path);
+  else
+    hoist_reader_init (&inner, value, path);
+  check (&inner);
+  if (!hoist_reader_finish (&inner, &local) && r->error == NULL)
+    r->error = g_steal_pointer (&local);
+}
+
+static void
+check_list (HoistReader *r, const char *name, HoistReaderNeed need, CheckFunc check)
+{
+  const HoistValue *list = hoist_reader_array (r, name, need, LIST_MAX);
+  for (guint i = 0; list != NULL && i < hoist_value_get_size (list); i++)
+    {
+      g_autofree char *place = g_strdup_printf ("%s[%u]", name, i);
+      check_inner (r, place, hoist_value_get_element (list, i), check);
+    }
+}
+
+/* An argv: something to execute, and no option in its place. */
+static gboolean
+is_argv (const HoistValue *argv)
+{
+  if (hoist_value_get_type_of (argv) != HOIST_VALUE_ARRAY || hoist_value_get_size (argv) == 0)
+    return FALSE;
+  for (guint i = 0; i < hoist_value_get_size (argv); i++)
+    if (hoist_value_get_type_of (hoist_value_get_element (argv, i)) != HOIST_VALUE_STRING)
+      return FALSE;
+  const char *program = hoist_value_get_string (hoist_value_get_element (argv, 0));
+  return program[0] != '\0' && program[0] != '-';
+}
+
+static void
+check_service (HoistReader *r)
+{
+  hoist_reader_string (r, "name", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
+  hoist_reader_string (r, "role", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
+  const HoistValue *argv = hoist_reader_array (r, "argv", HOIST_READER_REQUIRED, LIST_MAX);
+  if (argv != NULL && !is_argv (argv))
+    hoist_reader_fail (r, "argv", "expected a program and its arguments");
+  g_strfreev (hoist_reader_strv (r, "environment", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT));
+  hoist_reader_string (r, "folder", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_PATH);
+  hoist_reader_int (r, "port", HOIST_READER_OPTIONAL, 0, 65535, 0);
+  hoist_reader_int (r, "stop_signal", HOIST_READER_OPTIONAL, 1, 64, 0);
+  hoist_reader_int (r, "stop_seconds", HOIST_READER_OPTIONAL, 0, 86400, 0);
+  hoist_reader_bool (r, "never_kill", HOIST_READER_OPTIONAL, FALSE);
+  hoist_reader_string (r, "log", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
+}
+
+static void
+check_database (HoistReader *r)
+{
+  static const char *const engines[] = { "sqlite", NULL };
+  hoist_reader_string (r, "name", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
+  hoist_reader_enum (r, "engine", HOIST_READER_REQUIRED, engines, 0);
+  hoist_reader_string (r, "path", HOIST_READER_REQUIRED, HOIST_GRAMMAR_PATH);
+}
+
+static void
+check_health (HoistReader *r)
+{
+  hoist_reader_string (r, "name", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
+  hoist_reader_string (r, "service", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
+  const char *url = hoist_reader_string (r, "url", HOIST_READER_REQUIRED, HOIST_READER_ANY_TEXT);
+  if (url != NULL && !g_str_has_prefix (url, "http://127.0.0.1:")
+      && !g_str_has_prefix (url, "http://localhost:") && !g_str_has_prefix (url, "http://[::1]:"))
+    hoist_reader_fail (r, "url", "expected http:// with a loopback address and a port");
+  hoist_reader_int (r, "status", HOIST_READER_OPTIONAL, 100, 599, 200);
+  hoist_reader_string (r, "version_member", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
+}
+
+static void
+check_health_from (HoistReader *r)
+{
+  check_list (r, "health", HOIST_READER_OPTIONAL, check_health);
+  hoist_reader_string (r, "version", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
+  const char *commit =
+      hoist_reader_string (r, "commit", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
+  if (commit != NULL && commit[0] != '\0')
+    hoist_reader_string (r, "commit", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_COMMIT);
+}
+
+static void
+check_ports (HoistReader *r, const char *name, HoistReaderNeed need)
+{
+  const HoistValue *list = hoist_reader_array (r, name, need, LIST_MAX);
+  for (guint i = 0; list != NULL && i < hoist_value_get_size (list); i++)
+    {
+      const HoistValue *port = hoist_value_get_element (list, i);
+      if (hoist_value_get_type_of (port) != HOIST_VALUE_INT || hoist_value_get_int (port) < 1
+          || hoist_value_get_int (port) > 65535)
+        hoist_reader_fail (r, name, "expected whole numbers from 1 to 65535");
+    }
+}
+
+static void
+check_commands (HoistReader *r, const char *name, HoistReaderNeed need)
+{
+  const HoistValue *list = hoist_reader_array (r, name, need, LIST_MAX);
+  for (guint i = 0; list != NULL && i < hoist_value_get_size (list); i++)
+    if (!is_argv (hoist_value_get_element (list, i)))
+      hoist_reader_fail (r, name, "element %u: expected a program and its arguments", i);
+}
+
+/* "" says that there is none, where there need not be one. */
+static void
+check_text (HoistReader *r, const Arg *arg, HoistReaderNeed need)
+{
+  const char *text = hoist_reader_string (r, arg->name, need, HOIST_READER_ANY_TEXT);
+  if (text == NULL || arg->type == ARG_TEXT || (text[0] == '\0' && !arg->needed))
+    return;
+  if (arg->type == ARG_GRAMMAR)
+    hoist_reader_string (r, arg->name, need, arg->grammar);
+  else if (!hoist_id_check (HOIST_ID_BACKUP, text))
+    hoist_reader_fail (r, arg->name, "expected a backup's identifier (bk_ and 16 characters)");
+}
+
+static void
+check_arg (HoistReader *r, const Arg *arg)
+{
+  HoistReaderNeed need = arg->needed ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL;
+  switch (arg->type)
+    {
+    case ARG_TEXT:
+    case ARG_GRAMMAR:
+    case ARG_BACKUP:
+      check_text (r, arg, need);
+      break;
+    case ARG_BOOL:
+      hoist_reader_bool (r, arg->name, need, FALSE);
+      break;
+    case ARG_INT:
+      hoist_reader_int (r, arg->name, need, 0, G_MAXINT, 0);
+      break;
+    case ARG_PORTS:
+      check_ports (r, arg->name, need);
+      break;
+    case ARG_TEXTS:
+      g_strfreev (hoist_reader_strv (r, arg->name, need, HOIST_READER_ANY_TEXT));
+      break;
+    case ARG_RELPATHS:
+      g_strfreev (hoist_reader_strv (r, arg->name, need, HOIST_GRAMMAR_RELPATH));
+      break;
+    case ARG_COMMANDS:
+      check_commands (r, arg->name, need);
+      break;
+    case ARG_SERVICES:
+      check_list (r, arg->name, need, check_service);
+      break;
+    case ARG_DATABASE:
+      check_inner (r, arg->name, hoist_reader_object (r, arg->name, need), check_database);
+      break;
+    case ARG_HEALTH:
+      check_list (r, arg->name, need, check_health);
+      break;
+    case ARG_HEALTH_FROM:
+      check_inner (r, arg->name, hoist_reader_object (r, arg->name, need), check_health_from);
+      break;
+    case ARG_ANY:
+      hoist_reader_any (r, arg->name, need);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static gboolean
+migrate_is_paired (HoistReader *r)
+{
+  const HoistValue *scripts = hoist_value_get_member (r->object, "scripts");
+  const HoistValue *commands = hoist_value_get_member (r->object, "commands");
+  return hoist_value_get_size (scripts) == hoist_value_get_size (commands);
+}
+
+gboolean
+hoist_step_kind_check_args (HoistStepKindId kind,
+                            const HoistValue *args,
+                            gboolean lenient,
+                            GError **error)
+{
+  g_auto (HoistReader) r;
+  if (lenient)
+    hoist_reader_init_lenient (&r, args, kinds[kind].name);
+  else
+    hoist_reader_init (&r, args, kinds[kind].name);
+  for (const Arg *arg = kinds[kind].args; arg->name != NULL; arg++)
+    check_arg (&r, arg);
+  if (kind == HOIST_STEP_MIGRATE && r.error == NULL && !migrate_is_paired (&r))
+    hoist_reader_fail (&r, "commands", "expected one command for each script");
+  return hoist_reader_finish (&r, error);
+}

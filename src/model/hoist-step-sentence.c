@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One human sentence for each step and for its undo, from its arguments. Owned by the table in
+ * hoist-step.c; any thread; text only, never markup. Reads leniently: a sentence is never a reason
+ * to fail. */
+#include "model/hoist-step-kind.h"
+
+#include <string.h>
+
+static const char *
+text_of (const HoistValue *args, const char *name)
+{
+  return hoist_value_lookup_string (args, name, "");
+}
+
+/* "v0.3.0 (17b3ab3)", or the short commit alone. */
+static char *
+release_of (const HoistValue *args, const char *tag_name, const char *commit_name)
+{
+  const char *tag = text_of (args, tag_name), *commit = text_of (args, commit_name);
+  if (tag[0] == '\0')
+    return g_strdup_printf ("%.7s", commit);
+  return g_strdup_printf ("%s (%.7s)", tag, commit);
+}
+
+/* "api and frontend": the names of a list of objects. */
+static char *
+names_of (const HoistValue *args, const char *member)
+{
+  const HoistValue *list = hoist_value_get_member (args, member);
+  GString *text = g_string_new (NULL);
+  guint n = list != NULL && hoist_value_get_type_of (list) == HOIST_VALUE_ARRAY
+                ? hoist_value_get_size (list)
+                : 0;
+  for (guint i = 0; i < n; i++)
+    {
+      if (i > 0)
+        g_string_append (text, i + 1 == n ? " and " : ", ");
+      g_string_append (text, text_of (hoist_value_get_element (list, i), "name"));
+    }
+  if (text->len == 0)
+    g_string_append (text, "the services");
+  return g_string_free (text, FALSE);
+}
+
+static char *
+database_of (const HoistValue *args)
+{
+  const char *path = text_of (hoist_value_get_member (args, "database"), "path");
+  return path[0] != '\0' ? g_path_get_basename (path) : g_strdup ("the database");
+}
+
+static guint
+size_of (const HoistValue *args, const char *name)
+{
+  const HoistValue *list = hoist_value_get_member (args, name);
+  return list != NULL && hoist_value_get_type_of (list) == HOIST_VALUE_ARRAY
+             ? hoist_value_get_size (list)
+             : 0;
+}
+
+static char *
+describe_migrate (const HoistValue *args)
+{
+  guint n = size_of (args, "scripts");
+  const HoistValue *scripts = hoist_value_get_member (args, "scripts");
+  if (n == 0)
+    return g_strdup ("Runs no migration script: the target has none.");
+  if (n == 1
+      && hoist_value_get_type_of (hoist_value_get_element (scripts, 0)) == HOIST_VALUE_STRING)
+    return g_strdup_printf ("Runs %s.",
+                            hoist_value_get_string (hoist_value_get_element (scripts, 0)));
+  return g_strdup_printf (
+      "Runs %u migration scripts in their order, stopping at the first failure.", n);
+}
+
+static char *
+describe_health (const HoistValue *args)
+{
+  g_autofree char *names = names_of (args, "health");
+  const char *version = text_of (args, "version");
+  return g_strdup_printf ("Asks %s until %" G_GINT64_FORMAT
+                          " answers in a row are good%s%s, then sees that the same processes are "
+                          "still there.",
+                          names, hoist_value_lookup_int (args, "good_in_a_row", 3),
+                          version[0] != '\0' ? " and report " : "", version);
+}
+
+static char *
+describe_checkout (const HoistValue *args)
+{
+  g_autofree char *to = release_of (args, "to_tag", "to_commit");
+  return g_strdup_printf ("Puts the files of %s in place of %.7s and compares every one of them.",
+                          to, text_of (args, "from_commit"));
+}
+
+char *
+hoist_step_kind_describe (HoistStepKindId kind, const HoistValue *args)
+{
+  g_autofree char *release = NULL, *names = NULL, *database = NULL;
+  switch (kind)
+    {
+    case HOIST_STEP_PREFLIGHT:
+      return g_strdup (
+          "Checks space, the files, the target and the ports once more; changes nothing.");
+    case HOIST_STEP_FETCH:
+      release = release_of (args, "tag", "commit");
+      return g_strdup_printf ("Fetches %s and makes sure that it is the commit of the plan.",
+                              release);
+    case HOIST_STEP_DEPENDENCIES:
+      return g_strdup_printf (
+          "Prepares the %s packages of %s beside those in use.", text_of (args, "kind"),
+          text_of (args, "lock")[0] != '\0' ? text_of (args, "lock") : "the target");
+    case HOIST_STEP_STOP:
+      names = names_of (args, "services");
+      return g_strdup_printf ("Stops %s and proves that nothing writes any more.", names);
+    case HOIST_STEP_BACKUP:
+      database = database_of (args);
+      return g_strdup_printf ("Backs up %s, restores the copy to a scratch place and compares it.",
+                              database);
+    case HOIST_STEP_CHECKOUT:
+      return describe_checkout (args);
+    case HOIST_STEP_ACTIVATE:
+      return g_strdup_printf ("Points %s at the prepared packages.", text_of (args, "environment"));
+    case HOIST_STEP_MIGRATE:
+      return describe_migrate (args);
+    case HOIST_STEP_RESTORE:
+      database = database_of (args);
+      return g_strdup_printf (
+          "Sets %s aside and restores the backup in its place, proven by its content.", database);
+    case HOIST_STEP_START:
+      names = names_of (args, "services");
+      return g_strdup_printf ("Starts %s and waits for the first good answers.", names);
+    case HOIST_STEP_HEALTH:
+      return describe_health (args);
+    case HOIST_STEP_FINISH:
+      return g_strdup (
+          "Records the result on the node and removes what is no longer needed, never a backup.");
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+char *
+hoist_step_kind_describe_undo (HoistStepKindId kind, const HoistValue *args)
+{
+  g_autofree char *names = NULL, *database = NULL;
+  switch (kind)
+    {
+    case HOIST_STEP_STOP:
+      names = names_of (args, "services");
+      return g_strdup_printf ("Starts %s again and waits until they answer.", names);
+    case HOIST_STEP_BACKUP:
+      database = database_of (args);
+      return g_strdup_printf (
+          "Restores %s from the backup if it was changed; the changed one is kept.", database);
+    case HOIST_STEP_CHECKOUT:
+      return g_strdup_printf ("Puts the files of %.7s back and compares every one of them.",
+                              text_of (args, "from_commit"));
+    case HOIST_STEP_ACTIVATE:
+      return g_strdup_printf ("Points %s back at the packages used before.",
+                              text_of (args, "environment"));
+    case HOIST_STEP_MIGRATE:
+      return g_strdup (
+          "Proves that no migration is running any more; the data goes back with the backup.");
+    case HOIST_STEP_RESTORE:
+      database = database_of (args);
+      return g_strdup_printf ("Puts the %s that was set aside back.", database);
+    case HOIST_STEP_START:
+      names = names_of (args, "services");
+      return g_strdup_printf ("Stops %s.", names);
+    default:
+      return NULL;
+    }
+}
