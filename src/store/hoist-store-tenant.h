@@ -20,6 +20,7 @@ GPtrArray *hoist_store_list_applications (HoistStore *self, GError **error);
 gboolean hoist_store_put_tenant (HoistStore *self, const HoistTenant *tenant, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 HoistTenant *hoist_store_dup_tenant (HoistStore *self, const char *id, GError **error);
 HoistTenant *hoist_store_dup_tenant_by_slug (HoistStore *self, const char *slug, GError **error);
+/* BUSY while a run of it is open. Its runs, backups and journal stay. */
 gboolean hoist_store_remove_tenant (HoistStore *self, const char *id, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* All of them, by name; the arrays are snapshots. */
 GPtrArray *hoist_store_list_tenants (HoistStore *self, GError **error);                 /* HoistTenant* */
@@ -27,13 +28,16 @@ gboolean hoist_store_put_sighting (HoistStore *self, const HoistSighting *sighti
 HoistSighting *hoist_store_dup_sighting (HoistStore *self, const char *tenant);         /* NULL: never seen */
 GHashTable *hoist_store_list_sightings (HoistStore *self, GError **error);              /* tenant id -> HoistSighting* */
 
-/* One answer for a list: everything a row of GET /api/tenants needs, in one read. */
+/* One answer for a list: everything a row of GET /api/tenants needs. Rows are immutable, shared and reference-counted (made by the store only); the array is
+ * the same one until something changes and nobody changes it, so that a call costs next to nothing. By name. last_upgrade: end of the last
+ * upgrade that was new-healthy. */
 typedef struct { HoistTenant *tenant; HoistSighting *sighting; char *open_run, *parked_run; gint64 last_upgrade; } HoistTenantRow;
 void hoist_tenant_row_free (HoistTenantRow *row);
 GPtrArray *hoist_store_list_tenant_rows (HoistStore *self, GError **error);
 /* Changes whenever a row of that list could (tenants, sightings, runs, releases): the ETag. */
 gint64 hoist_store_get_generation (HoistStore *self);
 
+/* Replaces all of them and sets releases_at to now. */
 gboolean hoist_store_put_releases (HoistStore *self, const char *application, GPtrArray *releases, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 GPtrArray *hoist_store_list_releases (HoistStore *self, const char *application, GError **error);  /* newest version first */
 

@@ -2,7 +2,9 @@
 /* Hoist's own memory: one SQLite file (WAL, synchronous=FULL, STRICT tables, foreign keys, DEFENSIVE, trusted_schema=OFF; read back at open) made by
  * the numbered scripts of data/schema/. Opened once per process; an flock on `FOLDER/hoist.lock` makes a second daemon fail with BUSY.
  * Thread: any; calls serialise on the store's mutex and block briefly. An I/O error inside a transaction of the journal means "unknown": the store calls
- * its fatal handler (the daemon exits with 70 and recovery re-reads). Errors: HOIST_ERROR_*. All text parameters are bound, never pasted.
+ * its fatal handler (by default: says so and _exit (70); recovery re-reads). The handler is called with the
+ * store's mutex held and must not call the store; if it returns, every later write fails with IO.
+ * REFUSED: the database is newer than this program, or not Hoist's. 64 MiB (less on a small disk) are kept free for the journal in FOLDER/ballast. Errors: HOIST_ERROR_*. All text parameters are bound, never pasted.
  * The other headers of this folder are the nouns kept in it. */
 #pragma once
 #include <gio/gio.h>

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is known of each backup. Any thread. Never: removes one (retention belongs to the engine).
+ */
+#include "base/hoist-error.h"
+#include "store/hoist-store-private.h"
+
+#define COLUMNS "id, tenant, body"
+
+static char *
+dup_backup_body (const HoistBackup *backup)
+{
+  GString *out = g_string_new (NULL);
+  HoistJsonWriter w;
+  hoist_json_writer_init (&w, out);
+  hoist_backup_write (backup, &w, NULL);
+  return g_string_free (out, FALSE);
+}
+
+gboolean
+hoist_store_put_backup (HoistStore *self, const HoistBackup *backup, GError **error)
+{
+  g_autofree char *body = dup_backup_body (backup);
+  g_autoptr (GMutexLocker) locker = hoist_store_lock_writer (self, error);
+  if (locker == NULL)
+    return FALSE;
+  g_auto (HoistStoreStatement) s = { 0 };
+  hoist_store_statement_init (&s, self->writer,
+                              "INSERT INTO backups (id, tenant, created_at, body)"
+                              " VALUES ($1, $2, $3, $4) ON CONFLICT (id) DO UPDATE SET"
+                              " tenant = excluded.tenant, created_at = excluded.created_at,"
+                              " body = excluded.body");
+  hoist_store_statement_bind_text (&s, 1, backup->id);
+  hoist_store_statement_bind_text (&s, 2, backup->tenant);
+  hoist_store_statement_bind_int (&s, 3, backup->created_at);
+  hoist_store_statement_bind_text (&s, 4, body);
+  return hoist_store_statement_run (&s, error);
+}
+
+static HoistBackup *
+read_backup (HoistStoreStatement *s, GError **error)
+{
+  const char *id = hoist_store_statement_get_text (s, "id");
+  g_autoptr (HoistValue) value =
+      hoist_store_parse_body ("backup", id, hoist_store_statement_get_text (s, "body"), error);
+  if (value == NULL)
+    return NULL;
+  GError *local = NULL;
+  g_autoptr (HoistBackup) backup = hoist_backup_read (value, &local);
+  if (backup != NULL
+      && (!g_str_equal (backup->id, id)
+          || !g_str_equal (backup->tenant, hoist_store_statement_get_text (s, "tenant"))))
+    local = g_error_new (HOIST_ERROR, HOIST_ERROR_CORRUPT, "its columns differ from its body");
+  if (local == NULL)
+    return g_steal_pointer (&backup);
+  hoist_store_set_corrupt (error, local, "backup", id);
+  return NULL;
+}
+
+HoistBackup *
+hoist_store_dup_backup (HoistStore *self, const char *id, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = hoist_store_lock_reader (self);
+  g_auto (HoistStoreStatement) s = { 0 };
+  hoist_store_statement_init (&s, self->reader, "SELECT " COLUMNS " FROM backups WHERE id = $1");
+  hoist_store_statement_bind_text (&s, 1, id);
+  int n = hoist_store_statement_next (&s, error);
+  if (n == 0)
+    hoist_store_set_not_found (error, "backup", id);
+  return n > 0 ? read_backup (&s, error) : NULL;
+}
+
+GPtrArray *
+hoist_store_list_backups (HoistStore *self, const char *tenant, GError **error)
+{
+  g_autoptr (GPtrArray) backups =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_backup_unref);
+  g_autoptr (GMutexLocker) locker = hoist_store_lock_reader (self);
+  g_auto (HoistStoreStatement) s = { 0 };
+  hoist_store_statement_init (&s, self->reader,
+                              tenant != NULL
+                                  ? "SELECT " COLUMNS
+                                    " FROM backups WHERE tenant = $1 ORDER BY created_at DESC, id"
+                                  : "SELECT " COLUMNS " FROM backups ORDER BY created_at DESC, id");
+  if (tenant != NULL)
+    hoist_store_statement_bind_text (&s, 1, tenant);
+  int n;
+  while ((n = hoist_store_statement_next (&s, error)) > 0)
+    {
+      HoistBackup *backup = read_backup (&s, error);
+      if (backup == NULL)
+        return NULL;
+      g_ptr_array_add (backups, backup);
+    }
+  return n == 0 ? g_steal_pointer (&backups) : NULL;
+}

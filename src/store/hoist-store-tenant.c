@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Tenants and what was last seen of them. Any thread. Written to the disk first, then to the cache,
+ * under the writer's mutex; read from the cache. Never: keeps two tenants with one slug or one
+ * folder. */
+#include "store/hoist-store-tenant.h"
+
+#include "base/hoist-error.h"
+#include "model/hoist-json.h"
+#include "store/hoist-store-private.h"
+
+static char *
+dup_tenant_body (const HoistTenant *tenant)
+{
+  GString *out = g_string_new (NULL);
+  HoistJsonWriter w;
+  hoist_json_writer_init (&w, out);
+  hoist_tenant_write (tenant, &w, NULL);
+  return g_string_free (out, FALSE);
+}
+
+static HoistTenant *
+parse_tenant (const char *id, const char *body, GError **error)
+{
+  g_autoptr (HoistValue) value = hoist_store_parse_body ("tenant", id, body, error);
+  if (value == NULL)
+    return NULL;
+  GError *local = NULL;
+  HoistTenant *tenant = hoist_tenant_read (value, &local);
+  if (tenant == NULL)
+    hoist_store_set_corrupt (error, local, "tenant", id);
+  return tenant;
+}
+
+/* What is written must be readable again: the reader holds the grammars. */
+static HoistTenant *
+check_tenant (const char *body, GError **error)
+{
+  g_autoptr (HoistValue) value = hoist_json_parse (body, -1, error);
+  return value != NULL ? hoist_tenant_read (value, error) : NULL;
+}
+
+static gboolean
+check_other (HoistStore *self, const HoistTenant *tenant, GError **error)
+{
+  g_auto (HoistStoreStatement) s = { 0 };
+  hoist_store_statement_init (&s, self->writer,
+                              "SELECT slug FROM tenants WHERE id <> $1"
+                              " AND (slug = $2 OR (node = $3 AND directory = $4))");
+  hoist_store_statement_bind_text (&s, 1, tenant->id);
+  hoist_store_statement_bind_text (&s, 2, tenant->slug);
+  hoist_store_statement_bind_text (&s, 3, tenant->node ? tenant->node : "");
+  hoist_store_statement_bind_text (&s, 4, tenant->directory);
+  int n = hoist_store_statement_next (&s, error);
+  if (n > 0)
+    {
+      const char *slug = hoist_store_statement_get_text (&s, "slug");
+      gboolean same_slug = g_str_equal (slug, tenant->slug);
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
+                   same_slug ? "The slug %s belongs to another tenant."
+                             : "The folder of this tenant belongs to the tenant %s.",
+                   slug);
+    }
+  return n == 0;
+}
+
+gboolean
+hoist_store_put_tenant (HoistStore *self, const HoistTenant *tenant, GError **error)
+{
+  g_autofree char *body = dup_tenant_body (tenant);
+  g_autoptr (HoistTenant) checked = check_tenant (body, error);
+  if (checked == NULL)
+    return FALSE;
+  g_autoptr (GMutexLocker) locker = hoist_store_lock_writer (self, error);
+  if (locker == NULL || !check_other (self, checked, error))
+    return FALSE;
+  g_auto (HoistStoreStatement) s = { 0 };
+  hoist_store_statement_init (
+      &s, self->writer,
+      "INSERT INTO tenants (id, slug, node, directory, body) VALUES ($1, $2, $3, $4, $5)"
+      " ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, node = excluded.node,"
+      " directory = excluded.directory, body = excluded.body");
+  hoist_store_statement_bind_text (&s, 1, checked->id);
+  hoist_store_statement_bind_text (&s, 2, checked->slug);
+  hoist_store_statement_bind_text (&s, 3, checked->node ? checked->node : "");
+  hoist_store_statement_bind_text (&s, 4, checked->directory);
+  hoist_store_statement_bind_text (&s, 5, body);
+  if (!hoist_store_statement_run (&s, error))
+    return FALSE;
+  hoist_store_cache_put_tenant (self->cache, checked);
+  return TRUE;
+}
+
+HoistTenant *
+hoist_store_dup_tenant (HoistStore *self, const char *id, GError **error)
+{
+  HoistTenant *tenant = hoist_store_cache_dup_tenant (self->cache, id);
+  if (tenant == NULL)
+    hoist_store_set_not_found (error, "tenant", id);
+  return tenant;
+}
+
+HoistTenant *
+hoist_store_dup_tenant_by_slug (HoistStore *self, const char *slug, GError **error)
+{
+  HoistTenant *tenant = hoist_store_cache_dup_tenant_by_slug (self->cache, slug);
+  if (tenant == NULL)
+    hoist_store_set_not_found (error, "tenant", slug);
+  return tenant;
+}
+
+gboolean
+hoist_store_remove_tenant (HoistStore *self, const char *id, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = hoist_store_lock_writer (self, error);
+  if (locker == NULL)
+    return FALSE;
+  g_autofree char *open_run = hoist_store_cache_dup_open_run (self->cache, id);
+  if (open_run != NULL)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
+                   "The tenant can't be forgotten while run %s is going on.", open_run);
+      return FALSE;
+    }
+  g_auto (HoistStoreStatement) s = { 0 };
+  hoist_store_statement_init (&s, self->writer, "DELETE FROM tenants WHERE id = $1");
+  hoist_store_statement_bind_text (&s, 1, id);
+  if (!hoist_store_statement_run (&s, error))
+    return FALSE;
+  if (hoist_store_statement_get_changes (&s) == 0)
+    {
+      hoist_store_set_not_found (error, "tenant", id);
+      return FALSE;
+    }
+  hoist_store_cache_remove_tenant (self->cache, id);
+  return TRUE;
+}
+
+gboolean
+hoist_store_tenants_load (HoistStore *self, GError **error)
+{
+  g_autoptr (GMutexLocker) locker = hoist_store_lock_reader (self);
+  g_auto (HoistStoreStatement) s = { 0 };
+  hoist_store_statement_init (&s, self->reader, "SELECT id, slug, body FROM tenants");
+  int n;
+  while ((n = hoist_store_statement_next (&s, error)) > 0)
+    {
+      const char *id = hoist_store_statement_get_text (&s, "id");
+      g_autoptr (HoistTenant) tenant =
+          parse_tenant (id, hoist_store_statement_get_text (&s, "body"), error);
+      if (tenant == NULL)
+        return FALSE;
+      if (!g_str_equal (tenant->id, id)
+          || !g_str_equal (tenant->slug, hoist_store_statement_get_text (&s, "slug")))
+        {
+          g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
+                       "The store's tenant %s is damaged: its columns differ from its body.", id);
+          return FALSE;
+        }
+      hoist_store_cache_put_tenant (self->cache, tenant);
+    }
+  return n == 0;
+}
+
+GPtrArray *
+hoist_store_list_tenants (HoistStore *self, GError **error)
+{
+  g_autoptr (GPtrArray) rows = hoist_store_cache_list_rows (self->cache);
+  GPtrArray *tenants = g_ptr_array_new_full (rows->len, (GDestroyNotify) hoist_tenant_unref);
+  for (guint i = 0; i < rows->len; i++)
+    g_ptr_array_add (tenants, hoist_tenant_ref (((HoistTenantRow *) rows->pdata[i])->tenant));
+  return tenants;
+}
+
+GPtrArray *
+hoist_store_list_tenant_rows (HoistStore *self, GError **error)
+{
+  return hoist_store_cache_list_rows (self->cache);
+}
+
+gint64
+hoist_store_get_generation (HoistStore *self)
+{
+  return hoist_store_cache_get_generation (self->cache);
+}
