@@ -1,18 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The control planes this user knows, in XDG_DATA_HOME/hoist/planes.json (replaced atomically; no secret is ever in it). A GListModel of HoistKnownPlane in the user's order.
- * A damaged file is set aside as planes.json.damaged and said by hoist_plane_list_get_warning. Thread: main loop only. */
+/* The control planes this user knows, in XDG_DATA_HOME/hoist/planes.json (replaced atomically; no
+ * secret is ever in it). A GListModel of HoistKnownPlane in the user's order. A damaged file is set
+ * aside as planes.json.damaged and said by hoist_plane_list_get_warning. Thread: main loop only. */
 #pragma once
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
 
-typedef enum { HOIST_PLANE_ADDRESS, HOIST_PLANE_THIS_COMPUTER, HOIST_PLANE_DEMO } HoistPlaneKind;
-extern const char *const hoist_plane_kind_names[];   /* address, this-computer, demo, NULL */
+typedef enum
+{
+  HOIST_PLANE_ADDRESS,
+  HOIST_PLANE_THIS_COMPUTER,
+  HOIST_PLANE_DEMO
+} HoistPlaneKind;
+extern const char *const hoist_plane_kind_names[]; /* address, this-computer, demo, NULL */
 
 #define HOIST_TYPE_KNOWN_PLANE (hoist_known_plane_get_type ())
 G_DECLARE_FINAL_TYPE (HoistKnownPlane, hoist_known_plane, HOIST, KNOWN_PLANE, GObject)
-/* Properties: "uuid", "kind" (int), "name" (notifies), "address" (of kind address), "folder" (of the others), "username" (notifies; for the sign-in field). */
-const char *hoist_known_plane_get_uuid (HoistKnownPlane *self);        /* opaque; key of credentials and cache */
+/* Properties: "uuid", "kind" (int), "name" (notifies), "address" (of kind address), "folder" (of
+ * the others), "username" (notifies; for the sign-in field). */
+const char *
+hoist_known_plane_get_uuid (HoistKnownPlane *self); /* opaque; key of credentials and cache */
 HoistPlaneKind hoist_known_plane_get_kind (HoistKnownPlane *self);
 const char *hoist_known_plane_get_name (HoistKnownPlane *self);
 const char *hoist_known_plane_get_address (HoistKnownPlane *self);
@@ -21,15 +29,21 @@ const char *hoist_known_plane_get_username (HoistKnownPlane *self);
 
 #define HOIST_TYPE_PLANE_LIST (hoist_plane_list_get_type ())
 G_DECLARE_FINAL_TYPE (HoistPlaneList, hoist_plane_list, HOIST, PLANE_LIST, GObject)
-HoistPlaneList *hoist_plane_list_new (const char *file);               /* NULL: the user's own; read at once */
-const char *hoist_plane_list_get_warning (HoistPlaneList *self);       /* NULL: all is well */
-HoistKnownPlane *hoist_plane_list_find (HoistPlaneList *self, const char *uuid);               /* borrowed */
-HoistKnownPlane *hoist_plane_list_find_address (HoistPlaneList *self, const char *address);    /* borrowed; normal form */
-HoistKnownPlane *hoist_plane_list_find_kind (HoistPlaneList *self, HoistPlaneKind kind);       /* borrowed; the first */
-/* `place` is the address (kind address) or the folder. Adding what is known returns it. Saved before it returns. */
-HoistKnownPlane *hoist_plane_list_add (HoistPlaneList *self, HoistPlaneKind kind, const char *name, const char *place, GError **error);
-gboolean hoist_plane_list_rename (HoistPlaneList *self, HoistKnownPlane *plane, const char *name, GError **error);
-gboolean hoist_plane_list_set_username (HoistPlaneList *self, HoistKnownPlane *plane, const char *username, GError **error);
+HoistPlaneList *hoist_plane_list_new (const char *file); /* NULL: the user's own; read at once */
+const char *hoist_plane_list_get_warning (HoistPlaneList *self); /* NULL: all is well */
+HoistKnownPlane *hoist_plane_list_find (HoistPlaneList *self, const char *uuid); /* borrowed */
+HoistKnownPlane *hoist_plane_list_find_address (HoistPlaneList *self,
+                                                const char *address); /* borrowed; normal form */
+HoistKnownPlane *hoist_plane_list_find_kind (HoistPlaneList *self,
+                                             HoistPlaneKind kind); /* borrowed; the first */
+/* `place` is the address (kind address) or the folder. Adding what is known returns it. Saved
+ * before it returns. */
+HoistKnownPlane *hoist_plane_list_add (HoistPlaneList *self, HoistPlaneKind kind, const char *name,
+                                       const char *place, GError **error);
+gboolean hoist_plane_list_rename (HoistPlaneList *self, HoistKnownPlane *plane, const char *name,
+                                  GError **error);
+gboolean hoist_plane_list_set_username (HoistPlaneList *self, HoistKnownPlane *plane,
+                                        const char *username, GError **error);
 gboolean hoist_plane_list_remove (HoistPlaneList *self, HoistKnownPlane *plane, GError **error);
 /* The plane the window showed last; NULL: none. */
 HoistKnownPlane *hoist_plane_list_get_last (HoistPlaneList *self);
