@@ -274,7 +274,7 @@ child_run (const ChildPlan *plan)
   if (setsid () < 0)
     child_fail (plan, STAGE_SESSION);
   child_set_descriptors (plan);
-  umask (077);
+  umask (plan->order->umask == 0 ? 077 : plan->order->umask & 0777);
   (void) setrlimit (RLIMIT_CORE, &no_core);
   child_wait_for_release (plan);
   child_set_user (plan);

@@ -23,29 +23,24 @@
 #define KILL_WAIT_MS 10000
 #define MAX_ENVIRONMENT (256 * 1024)
 
+/* One read: stat is short, and of an environment that is longer than the buffer the rest is not
+ * looked at. */
 static gssize
 read_proc (gint pid, const char *name, char *buffer, gsize n)
 {
   char path[64];
-  gsize used = 0;
+  gssize got;
   int fd;
 
   g_snprintf (path, sizeof path, "/proc/%d/%s", pid, name);
   fd = open (path, O_RDONLY | O_CLOEXEC);
   if (fd < 0)
     return -1;
-  while (used < n)
-    {
-      gssize got = read (fd, buffer + used, n - used);
-
-      if (got < 0 && errno == EINTR)
-        continue;
-      if (got <= 0)
-        break;
-      used += (gsize) got;
-    }
+  do
+    got = read (fd, buffer, n);
+  while (got < 0 && errno == EINTR);
   close (fd);
-  return (gssize) used;
+  return got;
 }
 
 gboolean
@@ -61,10 +56,11 @@ hoist_process_stat_read (gint pid, HoistProcessStat *ret)
   at = strrchr (text, ')'); /* the name may hold anything, even ')' */
   return at != NULL
          && sscanf (at + 1,
-                    " %c %*d %d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d %*d "
+                    " %c %d %d %d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d %*d %*d %*d %d %*d "
                     "%" G_GUINT64_FORMAT,
-                    &ret->state, &ret->group, &ret->session, &ret->n_threads, &ret->start_time)
-                == 5;
+                    &ret->state, &ret->parent, &ret->group, &ret->session, &ret->n_threads,
+                    &ret->start_time)
+                == 6;
 }
 
 /* A main thread that ended shows as a zombie although other threads still run. */
@@ -111,7 +107,7 @@ has_marker (gint pid, const char *marker, char *text)
 typedef struct
 {
   HoistProcessMember member;
-  gint group, session;
+  gint parent, group, session;
   gboolean taken;
 } Candidate;
 
@@ -121,6 +117,7 @@ list_candidates (const HoistProcessGroup *group)
 {
   GArray *candidates = g_array_new (FALSE, FALSE, sizeof (Candidate));
   DIR *folder = opendir ("/proc");
+  gint self = getpid ();
   struct dirent *entry;
 
   while (folder != NULL && (entry = readdir (folder)) != NULL)
@@ -128,10 +125,11 @@ list_candidates (const HoistProcessGroup *group)
       gint pid = g_ascii_isdigit (entry->d_name[0]) ? atoi (entry->d_name) : 0;
       HoistProcessStat stat;
 
-      if (pid > 1 && pid != getpid () && hoist_process_stat_read (pid, &stat) && is_live (&stat)
+      if (pid > 1 && pid != self && hoist_process_stat_read (pid, &stat) && is_live (&stat)
           && stat.start_time >= group->start_time)
         {
           Candidate candidate = { .member = { pid, stat.start_time },
+                                  .parent = stat.parent,
                                   .group = stat.group,
                                   .session = stat.session };
 
@@ -180,23 +178,62 @@ take_by_marker (const HoistProcessGroup *group, GArray *candidates)
     }
 }
 
+/* The process itself and, when they are the leader's, its group and its session. */
+static void
+take_by_number (const HoistProcessGroup *group, GArray *candidates)
+{
+  gboolean owns = owns_number (group, candidates);
+
+  for (guint i = 0; i < candidates->len; i++)
+    {
+      Candidate *candidate = &g_array_index (candidates, Candidate, i);
+
+      candidate->taken |=
+          candidate->member.pid == group->pid && candidate->member.start_time == group->start_time;
+      candidate->taken |=
+          owns && (candidate->session == group->pid || candidate->group == group->pid);
+    }
+}
+
+static gboolean
+is_taken (GArray *candidates, gint pid)
+{
+  for (guint i = 0; i < candidates->len; i++)
+    if (g_array_index (candidates, Candidate, i).member.pid == pid)
+      return g_array_index (candidates, Candidate, i).taken;
+  return FALSE;
+}
+
+static void
+take_children (GArray *candidates)
+{
+  gboolean more = TRUE;
+
+  while (more)
+    {
+      more = FALSE;
+      for (guint i = 0; i < candidates->len; i++)
+        {
+          Candidate *candidate = &g_array_index (candidates, Candidate, i);
+
+          if (!candidate->taken && is_taken (candidates, candidate->parent))
+            candidate->taken = more = TRUE;
+        }
+    }
+}
+
 GArray *
 hoist_process_group_find (const HoistProcessGroup *group)
 {
   g_autoptr (GArray) candidates = list_candidates (group);
   GArray *members = g_array_new (FALSE, FALSE, sizeof (HoistProcessMember));
-  gboolean by_number;
 
   take_by_marker (group, candidates);
-  by_number = owns_number (group, candidates);
+  take_by_number (group, candidates);
+  take_children (candidates);
   for (guint i = 0; i < candidates->len; i++)
-    {
-      const Candidate *candidate = &g_array_index (candidates, Candidate, i);
-
-      if (candidate->taken
-          || (by_number && (candidate->session == group->pid || candidate->group == group->pid)))
-        g_array_append_val (members, candidate->member);
-    }
+    if (g_array_index (candidates, Candidate, i).taken)
+      g_array_append_val (members, g_array_index (candidates, Candidate, i).member);
   return members;
 }
 
@@ -217,7 +254,7 @@ open_member (const HoistProcessMember *member)
 static gboolean
 contains (GArray *members, const HoistProcessMember *member)
 {
-  for (guint i = 0; members != NULL && i < members->len; i++)
+  for (guint i = 0; i < members->len; i++)
     {
       const HoistProcessMember *other = &g_array_index (members, HoistProcessMember, i);
 
@@ -232,6 +269,7 @@ typedef struct
   const HoistProcessGroup *group;
   const HoistProcessService *service;
   GCancellable *cancellable;
+  GArray *known;     /* everybody who was a member once: one whose parent ended stays one */
   GArray *signalled; /* who got this phase's signal already */
 } Ending;
 
@@ -245,13 +283,16 @@ clear_fd (gpointer data)
 static GArray *
 signal_members (Ending *self, int signal)
 {
-  g_autoptr (GArray) members = hoist_process_group_find (self->group);
+  g_autoptr (GArray) found = hoist_process_group_find (self->group);
   GArray *fds = g_array_new (FALSE, FALSE, sizeof (GPollFD));
 
+  for (guint i = 0; i < found->len; i++)
+    if (!contains (self->known, &g_array_index (found, HoistProcessMember, i)))
+      g_array_append_val (self->known, g_array_index (found, HoistProcessMember, i));
   g_array_set_clear_func (fds, clear_fd);
-  for (guint i = 0; i < members->len; i++)
+  for (guint i = 0; i < self->known->len; i++)
     {
-      const HoistProcessMember *member = &g_array_index (members, HoistProcessMember, i);
+      const HoistProcessMember *member = &g_array_index (self->known, HoistProcessMember, i);
       GPollFD wait = { .fd = open_member (member), .events = G_IO_IN };
 
       if (wait.fd < 0)
@@ -328,10 +369,13 @@ hoist_process_group_end (const HoistProcessGroup *group,
                          GError **error)
 {
   Ending self = { .group = group, .service = service, .cancellable = cancellable };
-  int result = end_phase (&self, first_signal, grace_ms);
+  int result;
 
+  self.known = g_array_new (FALSE, FALSE, sizeof (HoistProcessMember));
+  result = end_phase (&self, first_signal, grace_ms);
   if (result == 0 && may_kill)
     result = end_phase (&self, SIGKILL, KILL_WAIT_MS);
+  g_array_unref (self.known);
   if (result == 1)
     return TRUE;
   if (result == 0)

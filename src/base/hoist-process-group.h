@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Private to base: all that is left of a child, and its end. What counts as left: members of the
- * group and of the session, and whoever carries the child's mark in its environment (a grandchild
- * that made a session of its own), with those sharing its session. A process that made a session
- * and changed its environment is out of reach without a cgroup. Thread: any. */
+/* Private to base: all that is left of a child, and its end. What counts as left: the process
+ * itself, its group and session when it leads them, whoever carries its mark in the environment (a
+ * grandchild that made a session of its own), and the children of all these. Only a process that
+ * made a session, changed its environment and lost its parent is out of reach without a cgroup.
+ * Thread: any. */
 #pragma once
 #include <gio/gio.h>
 
@@ -45,7 +46,7 @@ gboolean hoist_process_group_end (const HoistProcessGroup *group,
 typedef struct
 {
   char state; /* R, S, D, Z … */
-  gint group, session;
+  gint parent, group, session;
   guint64 start_time;
   gint n_threads;
 } HoistProcessStat;
