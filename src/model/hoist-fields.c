@@ -165,8 +165,8 @@ write_list (const HoistField *field, const GPtrArray *list, HoistJsonWriter *w)
   hoist_json_writer_end_array (w);
 }
 
-static void
-write_field (const HoistField *field, gconstpointer object, HoistJsonWriter *w)
+void
+hoist_fields_write_field (const HoistField *field, gconstpointer object, HoistJsonWriter *w)
 {
   switch (field->type)
     {
@@ -217,13 +217,11 @@ void
 hoist_fields_write_members (const HoistFields *fields, gconstpointer object, HoistJsonWriter *w)
 {
   for (const HoistField *field = fields->fields; field->name != NULL; field++)
-    write_field (field, object, w);
+    hoist_fields_write_field (field, object, w);
 }
 
 void
-hoist_fields_write (const HoistFields *fields,
-                    gconstpointer object,
-                    HoistJsonWriter *w,
+hoist_fields_write (const HoistFields *fields, gconstpointer object, HoistJsonWriter *w,
                     const char *name)
 {
   hoist_json_writer_begin_object (w, name);

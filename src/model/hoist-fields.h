@@ -64,6 +64,7 @@ gpointer hoist_fields_ref (const HoistFields *fields, gconstpointer object);
 void hoist_fields_unref (const HoistFields *fields, gpointer object);        /* NULL is fine; frees at once when there is no count */
 void hoist_fields_write (const HoistFields *fields, gconstpointer object, HoistJsonWriter *w, const char *name);
 void hoist_fields_write_members (const HoistFields *fields, gconstpointer object, HoistJsonWriter *w);
+void hoist_fields_write_field (const HoistField *field, gconstpointer object, HoistJsonWriter *w);
 gpointer hoist_fields_read (const HoistFields *fields, const HoistValue *value, GError **error);
 
 /* The five functions of a reference-counted noun, from its table. */

@@ -25,11 +25,8 @@ const HoistFields hoist_finding_fields = { "Finding", sizeof (HoistFinding), -1,
                                            finding_rows };
 
 HoistFinding *
-hoist_finding_new (const char *check,
-                   HoistFindingSeverity severity,
-                   const char *message,
-                   const char *next,
-                   const char *repair)
+hoist_finding_new (const char *check, HoistFindingSeverity severity, const char *message,
+                   const char *next, const char *repair)
 {
   HoistFinding finding = { (char *) check, severity, (char *) message, (char *) next,
                            (char *) repair };

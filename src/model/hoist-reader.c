@@ -167,8 +167,8 @@ hoist_reader_string (HoistReader *r, const char *name, HoistReaderNeed need, Hoi
 }
 
 gint64
-hoist_reader_int (
-    HoistReader *r, const char *name, HoistReaderNeed need, gint64 min, gint64 max, gint64 fallback)
+hoist_reader_int (HoistReader *r, const char *name, HoistReaderNeed need, gint64 min, gint64 max,
+                  gint64 fallback)
 {
   const HoistValue *member = take_typed (r, name, need, HOIST_VALUE_INT);
   if (member == NULL)
@@ -211,8 +211,8 @@ hoist_reader_time (HoistReader *r, const char *name, HoistReaderNeed need)
 }
 
 int
-hoist_reader_enum (
-    HoistReader *r, const char *name, HoistReaderNeed need, const char *const *words, int fallback)
+hoist_reader_enum (HoistReader *r, const char *name, HoistReaderNeed need, const char *const *words,
+                   int fallback)
 {
   const HoistValue *member = take_typed (r, name, need, HOIST_VALUE_STRING);
   if (member == NULL)

@@ -80,6 +80,16 @@ const HoistFields hoist_run_fields = { "Run", sizeof (HoistRun), G_STRUCT_OFFSET
 
 HOIST_FIELDS_DEFINE_NOUN (HoistRun, hoist_run, hoist_run_fields)
 
+void
+hoist_run_write_summary (const HoistRun *run, HoistJsonWriter *w, const char *name)
+{
+  hoist_json_writer_begin_object (w, name);
+  for (const HoistField *field = run_rows; field->name != NULL; field++)
+    if (field->type != HOIST_FIELD_LIST)
+      hoist_fields_write_field (field, run, w);
+  hoist_json_writer_end_object (w);
+}
+
 double
 hoist_run_compute_progress (const GPtrArray *steps)
 {

@@ -58,6 +58,7 @@ void hoist_run_step_free (HoistRunStep *step);
 void hoist_run_step_write (const HoistRunStep *step, HoistJsonWriter *w, const char *name);
 HoistRunStep *hoist_run_step_read (const HoistValue *value, GError **error);
 void hoist_run_write (const HoistRun *run, HoistJsonWriter *w, const char *name);
+void hoist_run_write_summary (const HoistRun *run, HoistJsonWriter *w, const char *name);   /* of a list: without its steps */
 HoistRun *hoist_run_read (const HoistValue *value, GError **error);   /* lenient: a newer daemon may add members; unknown enum words are refused by name */
 /* Progress of a list of steps: sum of weight × fraction over sum of weights. */
 double hoist_run_compute_progress (const GPtrArray *steps);

@@ -28,8 +28,7 @@ hoist_service_sighting_new (const HoistServiceSighting *fields)
   return hoist_fields_new (&hoist_service_sighting_fields, fields);
 }
 
-HOIST_FIELDS_DEFINE_ELEMENT_NOUN (HoistServiceSighting,
-                                  hoist_service_sighting,
+HOIST_FIELDS_DEFINE_ELEMENT_NOUN (HoistServiceSighting, hoist_service_sighting,
                                   hoist_service_sighting_fields)
 HOIST_FIELDS_DEFINE_ELEMENT (service_element, "Service", hoist_service_sighting, new, free)
 

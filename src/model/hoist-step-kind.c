@@ -352,9 +352,7 @@ migrate_is_paired (HoistReader *r)
 }
 
 gboolean
-hoist_step_kind_check_args (HoistStepKindId kind,
-                            const HoistValue *args,
-                            gboolean lenient,
+hoist_step_kind_check_args (HoistStepKindId kind, const HoistValue *args, gboolean lenient,
                             GError **error)
 {
   g_auto (HoistReader) r;

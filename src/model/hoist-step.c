@@ -116,8 +116,8 @@ new_step (guint index, const HoistStepKind *kind, const char *node, const HoistV
 }
 
 HoistStep *
-hoist_step_new (
-    guint index, HoistStepKindId kind, const char *node, const HoistValue *args, GError **error)
+hoist_step_new (guint index, HoistStepKindId kind, const char *node, const HoistValue *args,
+                GError **error)
 {
   const HoistStepKind *row = hoist_step_kind_get (kind);
   if (!row->validate (args, error))

@@ -164,8 +164,8 @@ take_data (HoistEventStreamReader *reader, const char *value, gsize n_value, GEr
 
 /* One field whose name is n_name bytes of the line; unknown ones are ignored. */
 static gboolean
-take_field (
-    HoistEventStreamReader *reader, gsize n_name, const char *value, gsize n_value, GError **error)
+take_field (HoistEventStreamReader *reader, gsize n_name, const char *value, gsize n_value,
+            GError **error)
 {
   const char *name = reader->line->str;
   gint64 number;
@@ -240,9 +240,7 @@ find_line_end (const char *bytes, gsize n_bytes)
 }
 
 gboolean
-hoist_event_stream_reader_feed (HoistEventStreamReader *reader,
-                                const char *bytes,
-                                gsize n_bytes,
+hoist_event_stream_reader_feed (HoistEventStreamReader *reader, const char *bytes, gsize n_bytes,
                                 GError **error)
 {
   if (reader->broken)

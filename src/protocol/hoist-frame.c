@@ -100,9 +100,7 @@ check_usable (const HoistFrameDecoder *decoder, GError **error)
 }
 
 gboolean
-hoist_frame_decoder_feed (HoistFrameDecoder *decoder,
-                          const guint8 *bytes,
-                          gsize n_bytes,
+hoist_frame_decoder_feed (HoistFrameDecoder *decoder, const guint8 *bytes, gsize n_bytes,
                           GError **error)
 {
   if (!check_usable (decoder, error))
@@ -195,8 +193,8 @@ get_write_size (int fd)
 }
 
 gboolean
-hoist_frame_write (
-    int fd, const char *json, gsize n_json, GCancellable *cancellable, GError **error)
+hoist_frame_write (int fd, const char *json, gsize n_json, GCancellable *cancellable,
+                   GError **error)
 {
   g_autoptr (GByteArray) frame = g_byte_array_sized_new ((guint) MIN (n_json + HEAD, G_MAXUINT));
   if (!hoist_frame_encode (frame, json, n_json, error))
@@ -245,12 +243,8 @@ read_some (int fd, HoistFrameDecoder *decoder, gboolean *ret_end, GError **error
 }
 
 gboolean
-hoist_frame_read (int fd,
-                  HoistFrameDecoder *decoder,
-                  int timeout_ms,
-                  GCancellable *cancellable,
-                  HoistValue **ret_frame,
-                  GError **error)
+hoist_frame_read (int fd, HoistFrameDecoder *decoder, int timeout_ms, GCancellable *cancellable,
+                  HoistValue **ret_frame, GError **error)
 {
   gint64 deadline = timeout_ms < 0 ? -1 : hoist_clock_boottime_us () + (gint64) timeout_ms * 1000;
   gboolean end = FALSE;

@@ -31,9 +31,7 @@ cut_part (const char *message, const char *marker)
 }
 
 void
-hoist_problem_split (const GError *error,
-                     char **ret_detail,
-                     char **ret_what_is_true_now,
+hoist_problem_split (const GError *error, char **ret_detail, char **ret_what_is_true_now,
                      char **ret_next)
 {
   const char *message = error->message;
@@ -74,9 +72,7 @@ hoist_problem_attach (GError *error, const char *what_is_true_now, const char *n
 }
 
 GError *
-hoist_problem_new_error (HoistErrorCode code,
-                         const char *detail,
-                         const char *what_is_true_now,
+hoist_problem_new_error (HoistErrorCode code, const char *detail, const char *what_is_true_now,
                          const char *next)
 {
   GError *error = g_error_new_literal (HOIST_ERROR, (int) code, detail);

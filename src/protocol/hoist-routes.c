@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of routes, and how a path finds its row. Constant; any thread. Never decides whether a
+ * caller may: it only says which role is needed. What is not in the table does not exist. */
+#include "protocol/hoist-routes.h"
+
+#include <string.h>
+
+#include "base/hoist-error.h"
+#include "base/hoist-id.h"
+#include "base/hoist-text.h"
+#include "model/hoist-plan.h"
+#include "model/hoist-run.h"
+#include "model/hoist-tenant.h"
+#include "protocol/hoist-route-members.h"
+
+static const char *const status_words[] = { "running", "stopped", "error", NULL };
+static const char *const include_words[] = { "version", NULL };
+static const char *const repair_words[] = { "refspec", NULL };
+static const char *const action_words[] = { "start", "stop", "restart", NULL };
+static const char *const grantable_words[] = { "viewer", "operator", "approver", "admin", NULL };
+
+/* Queries */
+static const HoistRouteMember tenant_list_query[] = {
+  { WORDS ("status", status_words) },          { TEXT ("search") },
+  { INT ("limit", 1, 10000), DEFAULT ("50") }, { INT ("offset", 0, 1000000), DEFAULT ("0") },
+  { WORDS ("include", include_words) },        { NULL },
+};
+static const HoistRouteMember version_query[] = { { BOOL ("refresh"), DEFAULT ("false") },
+                                                  { NULL } };
+static const HoistRouteMember run_list_query[] = {
+  { ID ("tenant", "tn_") },
+  { WORDS ("state", hoist_run_state_names) },
+  { INT ("limit", 1, 1000), DEFAULT ("50") },
+  { INT ("offset", 0, 1000000), DEFAULT ("0") },
+  { NULL },
+};
+static const HoistRouteMember log_query[] = {
+  { INT ("after", 0, INT_MAX_JSON), DEFAULT ("0") },
+  { INT ("limit", 1, 10000), DEFAULT ("1000") },
+  { NULL },
+};
+static const HoistRouteMember backup_list_query[] = { { ID ("tenant", "tn_") }, { NULL } };
+static const HoistRouteMember audit_query[] = {
+  { INT ("after", 0, INT_MAX_JSON), DEFAULT ("0") },
+  { INT ("limit", 1, 1000), DEFAULT ("100") },
+  { ID ("tenant", "tn_") },
+  { NULL },
+};
+
+/* Bodies */
+static const HoistRouteMember login_body[] = { { ANY_TEXT ("username"), REQUIRED },
+                                               { ANY_TEXT ("password"), REQUIRED },
+                                               { NULL } };
+static const HoistRouteMember adopt_body[] = {
+  { TEXT_OF ("directory", PATH), REQUIRED },
+  { TEXT_OF ("application", SLUG) },
+  { TEXT_OF ("slug", SLUG) },
+  { TEXT_OF ("name", NAME) },
+  { WORDS ("environment", hoist_environment_names) },
+  { TEXT_OF ("domain", HOST) },
+  { TEXT_OF ("api_domain", HOST) },
+  { BOOL ("confirm"), DEFAULT ("false") },
+  { NULL },
+};
+static const HoistRouteMember change_body[] = {
+  { TEXT_OF ("name", NAME) },
+  { WORDS ("environment", hoist_environment_names) },
+  { OBJECT ("hold", "HoldRequest"), NULLABLE },
+  { NULL },
+};
+static const HoistRouteMember upgrade_body[] = {
+  { TEXT_OF ("target_version", TAG) },
+  { BOOL ("backup_db"), DEFAULT ("true") },
+  { BOOL ("run_migrations"), DEFAULT ("true") },
+  { TEXTS ("acknowledged"), DEFAULT ("[]") },
+  { TEXT ("reason") },
+  { NULL },
+};
+static const HoistRouteMember plan_body[] = {
+  { WORDS ("kind", hoist_plan_kind_names), DEFAULT ("\"upgrade\"") },
+  { TEXT_OF ("target_version", TAG) },
+  { BOOL ("backup_db"), DEFAULT ("true") },
+  { BOOL ("run_migrations"), DEFAULT ("true") },
+  { ID ("backup", "bk_") },
+  { ID ("run", "rn_") },
+  { BOOL ("restore_data"), DEFAULT ("true") },
+  { NULL },
+};
+static const HoistRouteMember repair_body[] = { { WORDS ("repair", repair_words), REQUIRED },
+                                                { NULL } };
+static const HoistRouteMember run_body[] = {
+  { ID ("plan", "pl_"), REQUIRED },
+  { ANY_TEXT ("plan_hash"), REQUIRED },
+  { TEXTS ("acknowledged"), DEFAULT ("[]") },
+  { TEXT ("reason") },
+  { NULL },
+};
+static const HoistRouteMember resolve_body[] = { { TEXT ("statement"), REQUIRED }, { NULL } };
+static const HoistRouteMember retry_body[] = { { TEXTS ("acknowledged"), DEFAULT ("[]") },
+                                               { NULL } };
+static const HoistRouteMember rollback_body[] = {
+  { TEXT ("reason"), REQUIRED },
+  { BOOL ("restore_data"), DEFAULT ("true") },
+  { BOOL ("safety_backup"), DEFAULT ("true") },
+  { TEXTS ("acknowledged"), DEFAULT ("[]") },
+  { NULL },
+};
+static const HoistRouteMember token_body[] = {
+  { TEXT_OF ("name", NAME), REQUIRED },
+  { WORDS ("role", grantable_words), REQUIRED },
+  { INT ("days", 1, 3650), DEFAULT ("90") },
+  { NULL },
+};
+static const HoistRouteMember user_body[] = {
+  { TEXT_OF ("username", USER), REQUIRED },
+  { ANY_TEXT ("password"), REQUIRED },
+  { WORDS ("role", grantable_words), REQUIRED },
+  { TEXT ("email") },
+  { NULL },
+};
+
+#define OPEN HOIST_ROUTE_NO_AUTH
+#define CHANGES HOIST_ROUTE_CHANGES
+#define VIEWER HOIST_ROLE_VIEWER
+#define OPERATOR HOIST_ROLE_OPERATOR
+#define ADMIN HOIST_ROLE_ADMIN
+#define ROW(word, ...) [HOIST_ROUTE_##word] = { HOIST_ROUTE_##word, __VA_ARGS__ }
+#define TENANT "/api/tenants/{tenant}"
+#define RUN "/api/runs/{run}"
+
+static const HoistRoute routes[HOIST_N_ROUTES] = {
+  ROW (LOGIN, "POST", "/api/auth/login", HOIST_ROLE_NONE, OPEN | HOIST_ROUTE_FORM, NULL, login_body,
+       200, "Login", "Signs in with a name and a password, as JSON or as a form.", "logIn"),
+  ROW (PLANE, "GET", "/api/plane", VIEWER, 0, NULL, NULL, 200, "Plane",
+       "What this control plane is and can do, and who is asking.", "getPlane"),
+  ROW (TENANT_LIST, "GET", "/api/tenants", VIEWER, 0, tenant_list_query, NULL, 200, "TenantList",
+       "A page of tenants, with an ETag.", "listTenants"),
+  ROW (TENANT_ADOPT, "POST", "/api/tenants", ADMIN, CHANGES, NULL, adopt_body, 201, "Tenant",
+       "Looks at a folder and, when confirmed, adopts it; without confirm it answers 200 and "
+       "Adoption.",
+       "adoptTenant"),
+  ROW (TENANT_GET, "GET", TENANT, VIEWER, 0, NULL, NULL, 200, "TenantDetail",
+       "One tenant with health, services, runs and backups.", "getTenant"),
+  ROW (TENANT_CHANGE, "PATCH", TENANT, OPERATOR, CHANGES, NULL, change_body, 200, "TenantDetail",
+       "Changes the name, the environment or the hold.", "changeTenant"),
+  ROW (TENANT_FORGET, "DELETE", TENANT, ADMIN, CHANGES, NULL, NULL, 204, NULL,
+       "Forgets a tenant; its folder is left.", "forgetTenant"),
+  ROW (TENANT_VERSION, "GET", TENANT "/version", VIEWER, 0, version_query, NULL, 200, "Version",
+       "Deployed and latest version.", "getTenantVersion"),
+  ROW (TENANT_UPGRADE, "POST", TENANT "/upgrade", OPERATOR, HOIST_ROUTE_ASYNC | CHANGES, NULL,
+       upgrade_body, 200, "UpgradeAnswer",
+       "Upgrades; answers when finished, or with the run when asked to respond asynchronously.",
+       "upgradeTenant"),
+  ROW (SERVICES_CONTROL, "POST", TENANT "/services/{action}", OPERATOR, CHANGES, NULL, NULL, 200,
+       "ServicesAnswer", "Starts, stops or restarts the services.", "controlServices"),
+  ROW (SERVICES_STATUS, "GET", TENANT "/services/status", VIEWER, 0, NULL, NULL, 200,
+       "ServicesAnswer", "The state of the services as seen now.", "getServices"),
+  ROW (TENANT_DEPLOY, "POST", TENANT "/deploy", ADMIN, CHANGES, NULL, NULL, 501, NULL,
+       "First deployment: not offered yet.", "deployTenant"),
+  ROW (TENANT_RELEASES, "GET", TENANT "/releases", VIEWER, 0, NULL, NULL, 200, "ReleaseList",
+       "Releases with notes, newest first.", "listTenantReleases"),
+  ROW (TENANT_CHECK, "POST", TENANT "/check", VIEWER, 0, NULL, NULL, 200, "TenantDetail",
+       "Looks at the tenant now.", "checkTenant"),
+  ROW (PLAN_MAKE, "POST", TENANT "/plans", VIEWER, 0, NULL, plan_body, 201, "Plan",
+       "Makes a plan; no effect on the tenant.", "makePlan"),
+  ROW (TENANT_REPAIR, "POST", TENANT "/repairs", OPERATOR, CHANGES, NULL, repair_body, 200,
+       "Repaired", "Does a repair that a check offered.", "repairTenant"),
+  ROW (PLAN_GET, "GET", "/api/plans/{plan}", VIEWER, 0, NULL, NULL, 200, "Plan", "One plan.",
+       "getPlan"),
+  ROW (RUN_START, "POST", "/api/runs", OPERATOR, CHANGES, NULL, run_body, 202, "Run",
+       "Starts a plan that was seen: its hash must be given.", "startRun"),
+  ROW (RUN_LIST, "GET", "/api/runs", VIEWER, 0, run_list_query, NULL, 200, "RunList",
+       "Runs, newest first, without their steps.", "listRuns"),
+  ROW (RUN_GET, "GET", RUN, VIEWER, 0, NULL, NULL, 200, "Run", "One run with its steps.", "getRun"),
+  ROW (RUN_LOG, "GET", RUN "/log", VIEWER, 0, log_query, NULL, 200, "Log",
+       "Lines of the run's log behind a sequence number.", "getRunLog"),
+  ROW (RUN_CANCEL, "POST", RUN "/cancel", OPERATOR, CHANGES, NULL, NULL, 202, "Run",
+       "Asks a run to stop and to take back what it did.", "cancelRun"),
+  ROW (RUN_RESOLVE, "POST", RUN "/resolve", OPERATOR, CHANGES, NULL, resolve_body, 200, "Run",
+       "Says what was resolved after a failure; unlocks the tenant.", "resolveRun"),
+  ROW (RUN_RETRY, "POST", RUN "/retry", OPERATOR, CHANGES, NULL, retry_body, 202, "Run",
+       "Makes the same plan again and starts it.", "retryRun"),
+  ROW (RUN_ROLLBACK, "POST", RUN "/rollback", OPERATOR, HOIST_ROUTE_ASYNC | CHANGES, NULL,
+       rollback_body, 200, "UpgradeAnswer", "Takes a finished run back.", "rollBackRun"),
+  ROW (TENANT_BACKUPS, "GET", TENANT "/backups", VIEWER, 0, NULL, NULL, 200, "BackupList",
+       "Backups of a tenant, newest first.", "listTenantBackups"),
+  ROW (BACKUP_LIST, "GET", "/api/backups", VIEWER, 0, backup_list_query, NULL, 200, "BackupList",
+       "Backups, newest first.", "listBackups"),
+  ROW (BACKUP_GET, "GET", "/api/backups/{backup}", VIEWER, 0, NULL, NULL, 200, "Backup",
+       "One backup with its manifest.", "getBackup"),
+  ROW (BACKUP_VERIFY, "POST", "/api/backups/{backup}/verify", OPERATOR, CHANGES, NULL, NULL, 200,
+       "Backup", "Reads a backup back, compares it and restores it to scratch.", "verifyBackup"),
+  ROW (APPLICATION_LIST, "GET", "/api/applications", VIEWER, 0, NULL, NULL, 200, "ApplicationList",
+       "The applications.", "listApplications"),
+  ROW (APPLICATION_RELEASES, "GET", "/api/applications/{application}/releases", VIEWER, 0, NULL,
+       NULL, 200, "ReleaseList", "Releases of an application, newest first.", "listReleases"),
+  ROW (AUDIT, "GET", "/api/audit", VIEWER, 0, audit_query, NULL, 200, "Audit",
+       "The journal from a position on, and whether its chain holds.", "getAudit"),
+  ROW (TOKEN_LIST, "GET", "/api/tokens", ADMIN, 0, NULL, NULL, 200, "TokenList", "The tokens.",
+       "listTokens"),
+  ROW (TOKEN_MAKE, "POST", "/api/tokens", ADMIN, CHANGES, NULL, token_body, 201, "NewToken",
+       "Makes a token; it is shown once.", "makeToken"),
+  ROW (TOKEN_REVOKE, "DELETE", "/api/tokens/{token}", ADMIN, CHANGES, NULL, NULL, 204, NULL,
+       "Revokes a token.", "revokeToken"),
+  ROW (USER_LIST, "GET", "/api/users", ADMIN, 0, NULL, NULL, 200, "UserList", "The users.",
+       "listUsers"),
+  ROW (USER_MAKE, "POST", "/api/users", ADMIN, CHANGES, NULL, user_body, 201, "User",
+       "Makes a user.", "makeUser"),
+  ROW (EVENTS, "GET", "/api/events", VIEWER, HOIST_ROUTE_STREAM, NULL, NULL, 200, NULL,
+       "Server-sent events; Last-Event-ID replays.", "streamEvents"),
+  ROW (OPENAPI, "GET", "/api/openapi.json", HOIST_ROLE_NONE, OPEN, NULL, NULL, 200, NULL,
+       "This document.", "getOpenapi"),
+};
+
+const HoistRoute *
+hoist_routes_get (HoistRouteId id)
+{
+  g_assert ((guint) id < HOIST_N_ROUTES && routes[id].path != NULL);
+  return &routes[id];
+}
+
+/* What may stand for a placeholder. */
+static gboolean
+check_param (const char *name, const char *value)
+{
+  static const struct
+  {
+    const char *name;
+    HoistIdKind kind;
+  } ids[] = { { "tenant", HOIST_ID_TENANT },
+              { "plan", HOIST_ID_PLAN },
+              { "run", HOIST_ID_RUN },
+              { "backup", HOIST_ID_BACKUP },
+              { "token", HOIST_ID_TOKEN } };
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    if (strcmp (ids[i].name, name) == 0)
+      return hoist_id_check (ids[i].kind, value);
+  if (strcmp (name, "action") == 0)
+    return g_strv_contains (action_words, value);
+  return hoist_grammar_matches (HOIST_GRAMMAR_SLUG, value);
+}
+
+/* The placeholders' names, interned so that they end where the brace does. */
+static const char *
+intern_param (const char *pattern, gsize n)
+{
+  g_autofree char *name = g_strndup (pattern + 1, n - 2);
+  return g_intern_string (name);
+}
+
+/* Walks pattern and path part by part; both begin with '/'. */
+static gboolean
+match_path (const char *pattern, const char *path, HoistRouteParams *params)
+{
+  params->n = 0;
+  while (*pattern == '/' && *path == '/')
+    {
+      pattern++;
+      path++;
+      gsize n_pattern = strcspn (pattern, "/"), n_path = strcspn (path, "/");
+      if (*pattern != '{')
+        {
+          if (n_pattern != n_path || memcmp (pattern, path, n_path) != 0)
+            return FALSE;
+        }
+      else
+        {
+          char *value = params->values[params->n];
+          g_assert (params->n < HOIST_ROUTE_MAX_PARAMS);
+          if (n_path == 0 || n_path >= sizeof params->values[0])
+            return FALSE;
+          memcpy (value, path, n_path);
+          value[n_path] = '\0';
+          params->names[params->n] = intern_param (pattern, n_pattern);
+          if (!check_param (params->names[params->n], value))
+            return FALSE;
+          params->n++;
+        }
+      pattern += n_pattern;
+      path += n_path;
+    }
+  return *pattern == '\0' && *path == '\0';
+}
+
+char *
+hoist_routes_dup_allowed (const char *path)
+{
+  HoistRouteParams params;
+  GString *allowed = g_string_new (NULL);
+  for (guint i = 0; i < HOIST_N_ROUTES; i++)
+    if (match_path (routes[i].path, path, &params))
+      g_string_append_printf (allowed, "%s%s", allowed->len > 0 ? ", " : "", routes[i].method);
+  return g_string_free (allowed, allowed->len == 0);
+}
+
+const HoistRoute *
+hoist_routes_match (const char *method, const char *path, HoistRouteParams *ret_params,
+                    GError **error)
+{
+  HoistRouteParams params;
+  for (guint i = 0; i < HOIST_N_ROUTES; i++)
+    if (strcmp (routes[i].method, method) == 0 && match_path (routes[i].path, path, &params))
+      {
+        if (ret_params != NULL)
+          *ret_params = params;
+        return &routes[i];
+      }
+  g_autofree char *allowed = hoist_routes_dup_allowed (path);
+  g_autofree char *shown = hoist_text_clean_line (path, -1, 128);
+  g_autofree char *shown_method = hoist_text_clean_line (method, -1, 16);
+  if (allowed != NULL)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_METHOD, "%s is not offered for %s; these are: %s.",
+                 shown_method, shown, allowed);
+  else
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, "There is nothing at %s.", shown);
+  return NULL;
+}
+
+const char *
+hoist_route_params_get (const HoistRouteParams *params, const char *name)
+{
+  for (guint i = 0; i < params->n; i++)
+    if (strcmp (params->names[i], name) == 0)
+      return params->values[i];
+  g_assert_not_reached ();
+}
+
+char *
+hoist_routes_format_path (HoistRouteId id, const char *first, const char *second)
+{
+  const char *const values[] = { first, second };
+  const char *pattern = hoist_routes_get (id)->path;
+  GString *path = g_string_new (NULL);
+  guint used = 0;
+  while (*pattern != '\0')
+    {
+      if (*pattern != '{')
+        {
+          g_string_append_c (path, *pattern++);
+          continue;
+        }
+      g_assert (used < G_N_ELEMENTS (values) && values[used] != NULL);
+      g_string_append_uri_escaped (path, values[used++], NULL, FALSE);
+      pattern = strchr (pattern, '}') + 1;
+    }
+  g_assert (used == G_N_ELEMENTS (values) || values[used] == NULL);
+  return g_string_free (path, FALSE);
+}
