@@ -5,7 +5,6 @@
 #include "base/hoist-error.h"
 #include "base/hoist-grammar.h"
 #include "base/hoist-version.h"
-#include "model/hoist-json.h"
 #include "store/hoist-store-private.h"
 
 void
@@ -68,7 +67,7 @@ read_application (HoistStoreStatement *s, GError **error)
   GError *local = NULL;
   if (check_application (application, &local))
     return g_steal_pointer (&application);
-  hoist_store_set_corrupt (error, local, "application", application->name);
+  hoist_store_body_set_corrupt (error, local, "application", application->name);
   return NULL;
 }
 
@@ -106,16 +105,6 @@ hoist_store_list_applications (HoistStore *self, GError **error)
   return n == 0 ? g_steal_pointer (&applications) : NULL;
 }
 
-static char *
-dup_release_body (const HoistRelease *release)
-{
-  GString *out = g_string_new (NULL);
-  HoistJsonWriter w;
-  hoist_json_writer_init (&w, out);
-  hoist_release_write (release, &w, NULL);
-  return g_string_free (out, FALSE);
-}
-
 /* Says by the way whether there is such an application. */
 static gboolean
 mark_refreshed (HoistStore *self, const char *application, GError **error)
@@ -150,7 +139,9 @@ replace_releases (HoistStore *self, const char *application, GPtrArray *releases
   for (guint i = 0; i < releases->len; i++)
     {
       const HoistRelease *release = releases->pdata[i];
-      g_autofree char *body = dup_release_body (release);
+      g_autofree char *body = hoist_store_body_make (&hoist_release_fields, release, NULL, error);
+      if (body == NULL)
+        return FALSE;
       hoist_store_statement_bind_text (&s, 2, release->tag);
       hoist_store_statement_bind_text (&s, 3, body);
       if (!hoist_store_statement_run (&s, error))
@@ -163,9 +154,7 @@ replace_releases (HoistStore *self, const char *application, GPtrArray *releases
 }
 
 gboolean
-hoist_store_put_releases (HoistStore *self,
-                          const char *application,
-                          GPtrArray *releases,
+hoist_store_put_releases (HoistStore *self, const char *application, GPtrArray *releases,
                           GError **error)
 {
   g_autoptr (GMutexLocker) locker = hoist_store_lock_writer (self, error);
@@ -189,21 +178,6 @@ compare_newest_first (gconstpointer a, gconstpointer b)
   return hoist_version_compare (right->tag, left->tag);
 }
 
-static HoistRelease *
-read_release (HoistStoreStatement *s, GError **error)
-{
-  const char *tag = hoist_store_statement_get_text (s, "tag");
-  g_autoptr (HoistValue) value =
-      hoist_store_parse_body ("release", tag, hoist_store_statement_get_text (s, "body"), error);
-  if (value == NULL)
-    return NULL;
-  GError *local = NULL;
-  HoistRelease *release = hoist_release_read (value, &local);
-  if (release == NULL)
-    hoist_store_set_corrupt (error, local, "release", tag);
-  return release;
-}
-
 GPtrArray *
 hoist_store_list_releases (HoistStore *self, const char *application, GError **error)
 {
@@ -217,7 +191,9 @@ hoist_store_list_releases (HoistStore *self, const char *application, GError **e
   int n;
   while ((n = hoist_store_statement_next (&s, error)) > 0)
     {
-      HoistRelease *release = read_release (&s, error);
+      HoistRelease *release =
+          hoist_store_body_read (&hoist_release_fields, hoist_store_statement_get_text (&s, "tag"),
+                                 hoist_store_statement_get_text (&s, "body"), error);
       if (release == NULL)
         return NULL;
       g_ptr_array_add (releases, release);

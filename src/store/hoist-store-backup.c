@@ -6,20 +6,12 @@
 
 #define COLUMNS "id, tenant, body"
 
-static char *
-dup_backup_body (const HoistBackup *backup)
-{
-  GString *out = g_string_new (NULL);
-  HoistJsonWriter w;
-  hoist_json_writer_init (&w, out);
-  hoist_backup_write (backup, &w, NULL);
-  return g_string_free (out, FALSE);
-}
-
 gboolean
 hoist_store_put_backup (HoistStore *self, const HoistBackup *backup, GError **error)
 {
-  g_autofree char *body = dup_backup_body (backup);
+  g_autofree char *body = hoist_store_body_make (&hoist_backup_fields, backup, NULL, error);
+  if (body == NULL)
+    return FALSE;
   g_autoptr (GMutexLocker) locker = hoist_store_lock_writer (self, error);
   if (locker == NULL)
     return FALSE;
@@ -40,19 +32,14 @@ static HoistBackup *
 read_backup (HoistStoreStatement *s, GError **error)
 {
   const char *id = hoist_store_statement_get_text (s, "id");
-  g_autoptr (HoistValue) value =
-      hoist_store_parse_body ("backup", id, hoist_store_statement_get_text (s, "body"), error);
-  if (value == NULL)
-    return NULL;
-  GError *local = NULL;
-  g_autoptr (HoistBackup) backup = hoist_backup_read (value, &local);
-  if (backup != NULL
-      && (!g_str_equal (backup->id, id)
-          || !g_str_equal (backup->tenant, hoist_store_statement_get_text (s, "tenant"))))
-    local = g_error_new (HOIST_ERROR, HOIST_ERROR_CORRUPT, "its columns differ from its body");
-  if (local == NULL)
+  const char *body = hoist_store_statement_get_text (s, "body");
+  g_autoptr (HoistBackup) backup = hoist_store_body_read (&hoist_backup_fields, id, body, error);
+  if (backup == NULL
+      || (g_str_equal (backup->id, id)
+          && g_str_equal (backup->tenant, hoist_store_statement_get_text (s, "tenant"))))
     return g_steal_pointer (&backup);
-  hoist_store_set_corrupt (error, local, "backup", id);
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
+               "The store's backup %s is damaged: its columns differ from its body.", id);
   return NULL;
 }
 

@@ -169,11 +169,8 @@ hoist_store_cache_put_sighting (HoistStoreCache *cache, const HoistSighting *sig
 }
 
 void
-hoist_store_cache_set_runs (HoistStoreCache *cache,
-                            const char *tenant,
-                            const char *open_run,
-                            const char *parked_run,
-                            gint64 last_upgrade)
+hoist_store_cache_set_runs (HoistStoreCache *cache, const char *tenant, const char *open_run,
+                            const char *parked_run, gint64 last_upgrade)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&cache->mutex);
   Entry *entry = ensure_entry (cache, tenant);

@@ -101,8 +101,7 @@ assert_switch (HoistStoreConnection *connection, int option, const char *name, G
 }
 
 gboolean
-hoist_store_connection_assert (HoistStoreConnection *connection,
-                               HoistStoreConnectionMode mode,
+hoist_store_connection_assert (HoistStoreConnection *connection, HoistStoreConnectionMode mode,
                                GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
@@ -170,8 +169,7 @@ hoist_store_connection_close (HoistStoreConnection *connection)
 }
 
 gboolean
-hoist_store_connection_run_script (HoistStoreConnection *connection,
-                                   const char *sql,
+hoist_store_connection_run_script (HoistStoreConnection *connection, const char *sql,
                                    GError **error)
 {
   if (sqlite3_exec (connection->db, sql, NULL, NULL, NULL) == SQLITE_OK)
@@ -181,8 +179,7 @@ hoist_store_connection_run_script (HoistStoreConnection *connection,
 }
 
 gboolean
-hoist_store_transaction_begin (HoistStoreTransaction *transaction,
-                               HoistStoreConnection *connection,
+hoist_store_transaction_begin (HoistStoreTransaction *transaction, HoistStoreConnection *connection,
                                GError **error)
 {
   g_assert (transaction->connection == NULL);

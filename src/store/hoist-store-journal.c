@@ -13,6 +13,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-grammar.h"
 #include "base/hoist-id.h"
+#include "base/hoist-json-check.h"
 #include "store/hoist-store-private.h"
 
 /* Proven at every opening; the whole chain is proven by hoist_store_journal_verify. */
@@ -116,6 +117,8 @@ static gboolean
 insert_event (HoistStore *self, const HoistEvent *event, GError **error)
 {
   g_autofree char *payload = hoist_value_to_json (event->payload);
+  if (!hoist_json_check (payload, strlen (payload), error))
+    return FALSE;
   g_auto (HoistStoreStatement) s = { 0 };
   hoist_store_statement_init (&s, self->writer,
                               "INSERT INTO journal (" COLUMNS ")"
@@ -226,7 +229,7 @@ read_event (HoistStoreStatement *s, GError **error)
 {
   gint64 position = hoist_store_statement_get_int (s, "position");
   g_autofree char *place = g_strdup_printf ("%" G_GINT64_FORMAT, position);
-  g_autoptr (HoistValue) payload = hoist_store_parse_body (
+  g_autoptr (HoistValue) payload = hoist_store_body_parse (
       "journal record", place, hoist_store_statement_get_text (s, "payload"), error);
   if (payload == NULL)
     return NULL;
@@ -249,7 +252,7 @@ read_event (HoistStoreStatement *s, GError **error)
   GError *local = NULL;
   if (!check_entry (&entry, fields.tenant, fields.run, &local))
     {
-      hoist_store_set_corrupt (error, local, "journal record", place);
+      hoist_store_body_set_corrupt (error, local, "journal record", place);
       return NULL;
     }
   fields.type = type;
@@ -276,12 +279,8 @@ collect_events (HoistStoreStatement *s, GError **error)
   "SELECT " COLUMNS " FROM journal WHERE position > $1" conditions " ORDER BY position LIMIT $2"
 
 GPtrArray *
-hoist_store_journal_list (HoistStore *self,
-                          gint64 after,
-                          guint limit,
-                          const char *tenant,
-                          const char *run,
-                          GError **error)
+hoist_store_journal_list (HoistStore *self, gint64 after, guint limit, const char *tenant,
+                          const char *run, GError **error)
 {
   /* One text per question, so that each uses its index. The conditions' second halves name the
    * partial indexes. */

@@ -7,6 +7,7 @@
 #include "model/hoist-event.h"
 #include "model/hoist-run.h"
 #include "store/hoist-store-ballast.h"
+#include "store/hoist-store-body.h"
 #include "store/hoist-store-cache.h"
 #include "store/hoist-store-statement.h"
 #include "store/hoist-store.h"
@@ -53,10 +54,6 @@ gboolean hoist_store_write_surely (HoistStore *self,
                                    gpointer data,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* "TABLE ID: reason" as CORRUPT: what is in the store breaks a rule it was written under. */
-void hoist_store_set_corrupt (GError **error, GError *reason, const char *table, const char *id);
-HoistValue *
-hoist_store_parse_body (const char *table, const char *id, const char *body, GError **error);
 void hoist_store_set_not_found (GError **error, const char *noun, const char *id);
 
 /* (hoist-store-journal.c) Reads the head at open and proves the last records. */

@@ -10,20 +10,12 @@
 
 #define LIST_MAX 10000
 
-static char *
-dup_plan_body (const HoistPlan *plan)
-{
-  GString *out = g_string_new (NULL);
-  HoistJsonWriter w;
-  hoist_json_writer_init (&w, out);
-  hoist_plan_write (plan, &w, NULL);
-  return g_string_free (out, FALSE);
-}
-
 gboolean
 hoist_store_add_plan (HoistStore *self, const HoistPlan *plan, GError **error)
 {
-  g_autofree char *body = dup_plan_body (plan);
+  g_autofree char *body = hoist_store_body_make (&hoist_plan_fields, plan, NULL, error);
+  if (body == NULL)
+    return FALSE;
   g_autoptr (GMutexLocker) locker = hoist_store_lock_writer (self, error);
   if (locker == NULL)
     return FALSE;
@@ -59,13 +51,13 @@ hoist_store_dup_plan (HoistStore *self, const char *id, GError **error)
   if (n <= 0)
     return NULL;
   g_autoptr (HoistValue) value =
-      hoist_store_parse_body ("plan", id, hoist_store_statement_get_text (&s, "body"), error);
+      hoist_store_body_parse ("plan", id, hoist_store_statement_get_text (&s, "body"), error);
   if (value == NULL)
     return NULL;
   GError *local = NULL;
   HoistPlan *plan = hoist_plan_read (value, &local);
   if (plan == NULL)
-    hoist_store_set_corrupt (error, local, "plan", id);
+    hoist_store_body_set_corrupt (error, local, "plan", id);
   return plan;
 }
 
@@ -129,23 +121,15 @@ check_no_other (HoistStore *self, const HoistRun *run, GError **error)
   return n == 0;
 }
 
-static char *
-dup_run_body (const HoistRun *run)
-{
-  GString *out = g_string_new (NULL);
-  HoistJsonWriter w;
-  hoist_json_writer_init (&w, out);
-  hoist_run_write (run, &w, NULL);
-  return g_string_free (out, FALSE);
-}
-
 gboolean
 hoist_store_run_write (HoistStore *self, const HoistRun *run, GError **error)
 {
   gint64 first = run->position;
   if (!check_stored (self, run, &first, error) || !check_no_other (self, run, error))
     return FALSE;
-  g_autofree char *body = dup_run_body (run);
+  g_autofree char *body = hoist_store_body_make (&hoist_run_fields, run, NULL, error);
+  if (body == NULL)
+    return FALSE;
   g_auto (HoistStoreStatement) s = { 0 };
   hoist_store_statement_init (
       &s, self->writer,
@@ -176,25 +160,20 @@ hoist_store_run_write (HoistStore *self, const HoistRun *run, GError **error)
 static HoistRun *
 read_run (HoistStoreStatement *s, GError **error)
 {
-  g_autofree char *id = g_strdup (hoist_store_statement_get_text (s, "id"));
-  g_autoptr (HoistValue) value =
-      hoist_store_parse_body ("run", id, hoist_store_statement_get_text (s, "body"), error);
-  if (value == NULL)
-    return NULL;
-  GError *local = NULL;
-  g_autoptr (HoistRun) run = hoist_run_read (value, &local);
+  const char *id = hoist_store_statement_get_text (s, "id");
+  const char *body = hoist_store_statement_get_text (s, "body");
+  g_autoptr (HoistRun) run = hoist_store_body_read (&hoist_run_fields, id, body, error);
   /* The columns are what locks and lists go by: they must say the same as the snapshot. */
-  if (run != NULL
-      && (!g_str_equal (run->id, id)
-          || !g_str_equal (hoist_store_statement_get_text (s, "tenant"), run->tenant)
-          || !g_str_equal (hoist_store_statement_get_text (s, "state"),
-                           hoist_run_state_names[run->state])
-          || !g_str_equal (hoist_store_statement_get_text (s, "outcome"),
-                           hoist_outcome_names[run->outcome])))
-    local = g_error_new (HOIST_ERROR, HOIST_ERROR_CORRUPT, "its columns differ from its body");
-  if (local == NULL)
+  if (run == NULL
+      || (g_str_equal (run->id, id)
+          && g_str_equal (hoist_store_statement_get_text (s, "tenant"), run->tenant)
+          && g_str_equal (hoist_store_statement_get_text (s, "state"),
+                          hoist_run_state_names[run->state])
+          && g_str_equal (hoist_store_statement_get_text (s, "outcome"),
+                          hoist_outcome_names[run->outcome])))
     return g_steal_pointer (&run);
-  hoist_store_set_corrupt (error, local, "run", id);
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
+               "The store's run %s is damaged: its columns differ from its body.", id);
   return NULL;
 }
 
@@ -202,10 +181,7 @@ read_run (HoistStoreStatement *s, GError **error)
 
 /* One run by one text; *ret_run stays NULL when there is none. */
 static gboolean
-find_run (HoistStore *self,
-          const char *sql,
-          const char *const *parameters,
-          HoistRun **ret_run,
+find_run (HoistStore *self, const char *sql, const char *const *parameters, HoistRun **ret_run,
           GError **error)
 {
   g_autoptr (GMutexLocker) locker = hoist_store_lock_reader (self);
@@ -258,9 +234,7 @@ hoist_store_dup_parked_run_of_tenant (HoistStore *self, const char *tenant)
 }
 
 HoistRun *
-hoist_store_dup_failed_before (HoistStore *self,
-                               const char *tenant,
-                               const char *from,
+hoist_store_dup_failed_before (HoistStore *self, const char *tenant, const char *from,
                                const char *to)
 {
   const char *const parameters[] = { tenant, from, to, NULL };
@@ -323,13 +297,8 @@ bind_filters (HoistStoreStatement *s, const char *tenant, const char *state)
 }
 
 GPtrArray *
-hoist_store_list_runs (HoistStore *self,
-                       const char *tenant,
-                       const char *state,
-                       guint limit,
-                       guint offset,
-                       guint *ret_total,
-                       GError **error)
+hoist_store_list_runs (HoistStore *self, const char *tenant, const char *state, guint limit,
+                       guint offset, guint *ret_total, GError **error)
 {
   if (state != NULL && !g_strv_contains (hoist_run_state_names, state))
     {
@@ -358,9 +327,7 @@ hoist_store_list_runs (HoistStore *self,
 
 /* What a list of tenants shows of their runs: for one tenant, or (NULL) for all that have any. */
 static gboolean
-load_tenants (HoistStore *self,
-              HoistStoreConnection *connection,
-              const char *tenant,
+load_tenants (HoistStore *self, HoistStoreConnection *connection, const char *tenant,
               GError **error)
 {
   g_auto (HoistStoreStatement) s = { 0 };

@@ -4,35 +4,29 @@
 #include "base/hoist-error.h"
 #include "store/hoist-store-private.h"
 
-static char *
-dup_sighting_body (const HoistSighting *sighting)
-{
-  GString *out = g_string_new (NULL);
-  HoistJsonWriter w;
-  hoist_json_writer_init (&w, out);
-  hoist_sighting_write (sighting, &w, NULL);
-  return g_string_free (out, FALSE);
-}
-
 gboolean
 hoist_store_put_sighting (HoistStore *self, const HoistSighting *sighting, GError **error)
 {
-  g_autofree char *body = dup_sighting_body (sighting);
+  g_autoptr (HoistSighting) checked = NULL;
+  g_autofree char *body =
+      hoist_store_body_make (&hoist_sighting_fields, sighting, (gpointer *) &checked, error);
+  if (body == NULL)
+    return FALSE;
   g_autoptr (GMutexLocker) locker = hoist_store_lock_writer (self, error);
   if (locker == NULL)
     return FALSE;
-  g_autoptr (HoistTenant) tenant = hoist_store_dup_tenant (self, sighting->tenant, error);
+  g_autoptr (HoistTenant) tenant = hoist_store_dup_tenant (self, checked->tenant, error);
   if (tenant == NULL)
     return FALSE;
   g_auto (HoistStoreStatement) s = { 0 };
   hoist_store_statement_init (&s, self->writer,
                               "INSERT INTO sightings (tenant, body) VALUES ($1, $2)"
                               " ON CONFLICT (tenant) DO UPDATE SET body = excluded.body");
-  hoist_store_statement_bind_text (&s, 1, sighting->tenant);
+  hoist_store_statement_bind_text (&s, 1, checked->tenant);
   hoist_store_statement_bind_text (&s, 2, body);
   if (!hoist_store_statement_run (&s, error))
     return FALSE;
-  hoist_store_cache_put_sighting (self->cache, sighting);
+  hoist_store_cache_put_sighting (self->cache, checked);
   return TRUE;
 }
 
@@ -68,17 +62,16 @@ hoist_store_sightings_load (HoistStore *self, GError **error)
   while ((n = hoist_store_statement_next (&s, error)) > 0)
     {
       const char *tenant = hoist_store_statement_get_text (&s, "tenant");
-      g_autoptr (HoistValue) value = hoist_store_parse_body (
-          "sighting of", tenant, hoist_store_statement_get_text (&s, "body"), error);
-      if (value == NULL)
+      const char *body = hoist_store_statement_get_text (&s, "body");
+      g_autoptr (HoistSighting) sighting =
+          hoist_store_body_read (&hoist_sighting_fields, tenant, body, error);
+      if (sighting == NULL)
         return FALSE;
-      GError *local = NULL;
-      g_autoptr (HoistSighting) sighting = hoist_sighting_read (value, &local);
-      if (sighting != NULL && !g_str_equal (sighting->tenant, tenant))
-        local = g_error_new (HOIST_ERROR, HOIST_ERROR_CORRUPT, "it speaks of another tenant");
-      if (local != NULL)
+      if (!g_str_equal (sighting->tenant, tenant))
         {
-          hoist_store_set_corrupt (error, local, "sighting of", tenant);
+          g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
+                       "The store's sighting of %s is damaged: it speaks of another tenant.",
+                       tenant);
           return FALSE;
         }
       hoist_store_cache_put_sighting (self->cache, sighting);

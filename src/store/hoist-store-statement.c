@@ -7,8 +7,7 @@
 #include "base/hoist-error.h"
 
 void
-hoist_store_statement_init (HoistStoreStatement *s,
-                            HoistStoreConnection *connection,
+hoist_store_statement_init (HoistStoreStatement *s, HoistStoreConnection *connection,
                             const char *sql)
 {
   *s = (HoistStoreStatement){ .connection = connection, .sql = sql };

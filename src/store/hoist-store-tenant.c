@@ -5,39 +5,7 @@
 #include "store/hoist-store-tenant.h"
 
 #include "base/hoist-error.h"
-#include "model/hoist-json.h"
 #include "store/hoist-store-private.h"
-
-static char *
-dup_tenant_body (const HoistTenant *tenant)
-{
-  GString *out = g_string_new (NULL);
-  HoistJsonWriter w;
-  hoist_json_writer_init (&w, out);
-  hoist_tenant_write (tenant, &w, NULL);
-  return g_string_free (out, FALSE);
-}
-
-static HoistTenant *
-parse_tenant (const char *id, const char *body, GError **error)
-{
-  g_autoptr (HoistValue) value = hoist_store_parse_body ("tenant", id, body, error);
-  if (value == NULL)
-    return NULL;
-  GError *local = NULL;
-  HoistTenant *tenant = hoist_tenant_read (value, &local);
-  if (tenant == NULL)
-    hoist_store_set_corrupt (error, local, "tenant", id);
-  return tenant;
-}
-
-/* What is written must be readable again: the reader holds the grammars. */
-static HoistTenant *
-check_tenant (const char *body, GError **error)
-{
-  g_autoptr (HoistValue) value = hoist_json_parse (body, -1, error);
-  return value != NULL ? hoist_tenant_read (value, error) : NULL;
-}
 
 static gboolean
 check_other (HoistStore *self, const HoistTenant *tenant, GError **error)
@@ -66,9 +34,10 @@ check_other (HoistStore *self, const HoistTenant *tenant, GError **error)
 gboolean
 hoist_store_put_tenant (HoistStore *self, const HoistTenant *tenant, GError **error)
 {
-  g_autofree char *body = dup_tenant_body (tenant);
-  g_autoptr (HoistTenant) checked = check_tenant (body, error);
-  if (checked == NULL)
+  g_autoptr (HoistTenant) checked = NULL;
+  g_autofree char *body =
+      hoist_store_body_make (&hoist_tenant_fields, tenant, (gpointer *) &checked, error);
+  if (body == NULL)
     return FALSE;
   g_autoptr (GMutexLocker) locker = hoist_store_lock_writer (self, error);
   if (locker == NULL || !check_other (self, checked, error))
@@ -145,8 +114,8 @@ hoist_store_tenants_load (HoistStore *self, GError **error)
   while ((n = hoist_store_statement_next (&s, error)) > 0)
     {
       const char *id = hoist_store_statement_get_text (&s, "id");
-      g_autoptr (HoistTenant) tenant =
-          parse_tenant (id, hoist_store_statement_get_text (&s, "body"), error);
+      g_autoptr (HoistTenant) tenant = hoist_store_body_read (
+          &hoist_tenant_fields, id, hoist_store_statement_get_text (&s, "body"), error);
       if (tenant == NULL)
         return FALSE;
       if (!g_str_equal (tenant->id, id)

@@ -15,7 +15,6 @@
 #include "base/hoist-grammar.h"
 #include "base/hoist-id.h"
 #include "base/hoist-text.h"
-#include "model/hoist-json.h"
 #include "store/hoist-store-schema.h"
 
 #define EXIT_JOURNAL 70
@@ -282,24 +281,6 @@ hoist_store_write_surely (HoistStore *self, HoistStoreWriteFunc func, gpointer d
     hoist_store_fail (self, local);
   g_propagate_error (error, g_steal_pointer (&local));
   return FALSE;
-}
-
-void
-hoist_store_set_corrupt (GError **error, GError *reason, const char *table, const char *id)
-{
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT, "The store's %s %s is damaged: %s", table,
-               id, reason->message);
-  g_error_free (reason);
-}
-
-HoistValue *
-hoist_store_parse_body (const char *table, const char *id, const char *body, GError **error)
-{
-  GError *local = NULL;
-  HoistValue *value = hoist_json_parse (body, -1, &local);
-  if (value == NULL)
-    hoist_store_set_corrupt (error, local, table, id);
-  return value;
 }
 
 void
