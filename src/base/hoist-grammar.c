@@ -302,9 +302,12 @@ is_repository (const char *text)
              && is_remote_path (text + n_host);
     }
   /* user@host:path; a '/' or "::" before the path would make it something else to git. */
-  n_host = strcspn (text, ":/");
-  return text[n_host] == ':' && text[n_host + 1] != ':' && memchr (text, '@', n_host) != NULL
-         && is_authority (text, n_host) && is_remote_path (text + n_host + 1);
+  n_host = strcspn (text, ":/[");
+  if (text[n_host] == '[') /* user@[address]:path */
+    n_host += strcspn (text + n_host, "]/") + 1;
+  return strnlen (text, n_host + 1) > n_host && text[n_host] == ':' && text[n_host + 1] != ':'
+         && memchr (text, '@', n_host) != NULL && is_authority (text, n_host)
+         && is_remote_path (text + n_host + 1);
 }
 
 static const GrammarRow rows[] = {

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Versions: a sorted list stays sorted, and the order is total over hostile strings. */
+#include "base/hoist-version.h"
+
+#include <string.h>
+
+/* Every one before all that follow. */
+static const char *const sorted[] = {
+  NULL, "",    "-1.0", "latest",
+  "v",  "v.1", "v1.x", "release-1.0", /* no version: bytes decide, see below */
+};
+
+static const char *const versions[] = {
+  "v0.9.0-alpha",
+  "v0.9.0-alpha.1",
+  "v0.9.0-beta",
+  "v0.9.0-rc.1",
+  "v0.9.0-rc.2",
+  "v0.9.0-rc.10",
+  "v0.9.0",
+  "v0.10.0",
+  "v1.0",
+  "v1.0.0",
+  "v1.0.1",
+  "v1.2.3.4",
+  "v1.10",
+  "v2",
+  "v10.0.0",
+  "v99999999999999999999.0",
+  "v100000000000000000000.0",
+};
+
+static int
+sign (int x)
+{
+  return (x > 0) - (x < 0);
+}
+
+static void
+test_sorted (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (versions); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (versions); k++)
+      g_assert_cmpint (sign (hoist_version_compare (versions[i], versions[k])), ==,
+                       sign ((int) i - (int) k));
+}
+
+static void
+test_no_version_first (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (sorted); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (versions); k++)
+      {
+        g_assert_cmpint (hoist_version_compare (sorted[i], versions[k]), <, 0);
+        g_assert_cmpint (hoist_version_compare (versions[k], sorted[i]), >, 0);
+      }
+  g_assert_cmpint (hoist_version_compare (NULL, NULL), ==, 0);
+}
+
+static void
+test_equal_value (void)
+{
+  /* The same numbers: bytes decide, so that the order is total. */
+  g_assert_cmpint (hoist_version_compare ("v1.2", "1.2"), >, 0);
+  g_assert_cmpint (hoist_version_compare ("v1.02.0", "v1.2.0"), <, 0);
+  g_assert_cmpint (hoist_version_compare ("v1.2.0", "v1.2.0"), ==, 0);
+  g_assert_cmpint (hoist_version_compare ("v1.2.3+b2", "v1.2.3+b1"), >, 0);
+}
+
+static char *
+random_text (void)
+{
+  static const char *const parts[] = { "v", "0", "1", "01", "10", ".", "-", "+", "a", "rc", "" };
+  GString *text = g_string_new (NULL);
+
+  for (int n = g_test_rand_int_range (0, 8); n > 0; n--)
+    g_string_append (text, parts[g_test_rand_int_range (0, G_N_ELEMENTS (parts))]);
+  return g_string_free (text, FALSE);
+}
+
+static void
+test_total (void)
+{
+  for (int i = 0; i < 50000; i++)
+    {
+      g_autofree char *a = random_text (), *b = random_text (), *c = random_text ();
+      int ab = sign (hoist_version_compare (a, b));
+
+      g_assert_cmpint (ab, ==, -sign (hoist_version_compare (b, a)));
+      g_assert_true ((ab == 0) == (strcmp (a, b) == 0));
+      if (ab <= 0 && hoist_version_compare (b, c) <= 0)
+        g_assert_cmpint (hoist_version_compare (a, c), <=, 0);
+    }
+}
+
+static void
+test_prerelease (void)
+{
+  g_assert_true (hoist_version_is_prerelease ("v1.0.0-rc.1"));
+  g_assert_false (hoist_version_is_prerelease ("v1.0.0"));
+  g_assert_false (hoist_version_is_prerelease ("v1.0.0-"));
+  g_assert_false (hoist_version_is_prerelease ("rc-1"));
+  g_assert_false (hoist_version_is_prerelease (NULL));
+}
+
+int
+main (int argc, char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/base/version/sorted", test_sorted);
+  g_test_add_func ("/base/version/no-version-first", test_no_version_first);
+  g_test_add_func ("/base/version/equal-value", test_equal_value);
+  g_test_add_func ("/base/version/total", test_total);
+  g_test_add_func ("/base/version/prerelease", test_prerelease);
+  return g_test_run ();
+}
