@@ -105,8 +105,9 @@ test_detached (void)
   g_assert_true (hoist_process_child_fork (&sleeper, -1, -1, TRUE, &child, NULL));
   g_assert_true (hoist_process_is_alive (child.pid, child.start_time));
   g_assert_cmpint (waitpid (-1, NULL, WNOHANG), ==, -1); /* the one in between is waited for */
-  g_assert_cmpint (getpgid (child.pid), !=, getpgrp ());
   g_assert_true (hoist_process_child_release (&child, NULL));
+  g_assert_true (hoist_process_child_read_report (&child, "sleep", NULL));
+  g_assert_cmpint (getsid (child.pid), ==, child.pid);
   hoist_process_child_clear (&child);
   g_assert_true (hoist_process_end (child.pid, child.start_time, SIGTERM, 5000, TRUE, NULL, NULL));
 }
