@@ -4,6 +4,7 @@
  * digest of what it is locked on, and becomes live by an atomic switch. Every call blocks. Thread: any. */
 #pragma once
 #include "drivers/hoist-driver-call.h"
+#include "drivers/hoist-tree.h"
 
 G_BEGIN_DECLS
 
@@ -14,10 +15,14 @@ typedef struct {
   gint uid, gid;           /* whom it belongs to */
 } HoistDependenciesOrder;
 
+/* Text of a file of the release, newly allocated; NULL with an error. */
+typedef char *(*HoistDependenciesReadFunc) (const char *path, gpointer user_data, GError **error);
+
 typedef struct {
   const char *kind;
-  /* SHA-256 over the lock file, the files it names under the tree, and the interpreter. NOT_FOUND without a lock file. */
-  char *(*digest) (const char *tree, const char *lock, GError **error);
+  /* SHA-256 over the lock file, the files of the release it names (object ids, so nothing need be written out) and the interpreter.
+   * NOT_FOUND when the release has no such lock file. */
+  char *(*digest) (const HoistTree *tree, const char *lock, HoistDependenciesReadFunc read, gpointer user_data, GError **error);
   /* Digest the live environment was prepared for; NULL when it is not one of ours. */
   char *(*get_live) (const char *environment);
   /* "ENVIRONMENT.DIGEST12" */

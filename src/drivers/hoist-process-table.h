@@ -27,7 +27,7 @@ GArray *hoist_process_table_list_members (gint leader);
 char *hoist_process_table_dup_name (gint pid);      /* "" when gone */
 char *hoist_process_table_dup_folder (gint pid);    /* working directory; NULL when not readable */
 char *hoist_process_table_dup_command (gint pid);   /* arguments joined by a space, cleaned; "" */
-gint hoist_process_table_get_session (gint pid);    /* 0 when gone */
+gint hoist_process_table_get_parent (gint pid);     /* 0 when gone */
 gint hoist_process_table_get_uid (gint pid);        /* -1 when gone */
 /* "python3 (pid 123), sqlite3 (pid 7)" of sightings, at most three named. */
 char *hoist_process_table_describe (const GPtrArray *sightings);

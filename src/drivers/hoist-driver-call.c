@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The small things every driver does with its call. Owned by the order that runs; worker thread.
+ * Starts nothing by itself. */
+#include "drivers/hoist-driver-call.h"
+#include "base/hoist-error.h"
+
+void
+hoist_driver_call_fill (const HoistDriverCall *call, HoistProcessOrder *order)
+{
+  order->keep_fd = call != NULL ? call->keep_fd : -1;
+  if (call == NULL)
+    return;
+  order->line = call->line;
+  order->effect = call->effect;
+  order->user_data = call->user_data;
+}
+
+gboolean
+hoist_driver_call_check (const HoistDriverCall *call, GError **error)
+{
+  if (call == NULL || !g_cancellable_is_cancelled (call->cancellable))
+    return TRUE;
+  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_CANCELLED, "It was cancelled.");
+  return FALSE;
+}
+
+void
+hoist_driver_call_progress (const HoistDriverCall *call, double fraction, const char *detail)
+{
+  if (call != NULL && call->progress != NULL)
+    call->progress (fraction, detail, call->user_data);
+}

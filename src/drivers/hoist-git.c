@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Builds the argument vector and the environment of a hardened git child. Owned by the source
+ * driver; worker threads. Never parses git's messages for state and never lets git find a
+ * repository by itself. */
+#include "drivers/hoist-git.h"
+#include "base/hoist-error.h"
+#include "base/hoist-secret.h"
+#include "base/hoist-text.h"
+#include <string.h>
+
+static const char *const fixed_config[] = {
+  "core.hooksPath=/dev/null",  "core.fsmonitor=false",      "core.untrackedCache=false",
+  "core.splitIndex=false",     "core.autocrlf=false",       "core.fsync=all",
+  "core.attributesFile=/dev/null", "core.quotePath=true",   "core.pager=cat",
+  "core.sshCommand=ssh -F none -T -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10"
+  " -o ForwardAgent=no -o ClearAllForwardings=yes -o PermitLocalCommand=no",
+  "protocol.allow=never",      "submodule.recurse=false",   "fetch.fsckObjects=true",
+  "transfer.fsckObjects=true", "gc.auto=0",                 "maintenance.auto=false",
+  "credential.helper=",        "advice.detachedHead=false", "commit.gpgSign=false",
+  "log.showSignature=false",   "fetch.writeCommitGraph=false", "index.sparse=false",
+  NULL,
+};
+
+gboolean
+hoist_git_is_local (const char *repository)
+{
+  return repository != NULL && repository[0] == '/';
+}
+
+static void
+add_config (GPtrArray *argv, const char *setting)
+{
+  g_ptr_array_add (argv, (gpointer) "-c");
+  g_ptr_array_add (argv, (gpointer) setting);
+}
+
+static GPtrArray *
+build_argv (const HoistGitPlace *place, const char *const *args)
+{
+  GPtrArray *argv = g_ptr_array_new ();
+
+  g_ptr_array_add (argv, (gpointer) "git");
+  g_ptr_array_add (argv, (gpointer) "--no-pager");
+  g_ptr_array_add (argv, (gpointer) "--literal-pathspecs");
+  for (guint i = 0; fixed_config[i] != NULL; i++)
+    add_config (argv, fixed_config[i]);
+  if (place->bundle || hoist_git_is_local (place->repository))
+    add_config (argv, "protocol.file.allow=always");
+  else if (place->repository != NULL)
+    {
+      add_config (argv, "protocol.https.allow=always");
+      add_config (argv, "protocol.ssh.allow=always");
+    }
+  for (guint i = 0; args[i] != NULL; i++)
+    g_ptr_array_add (argv, (gpointer) args[i]);
+  g_ptr_array_add (argv, NULL);
+  return argv;
+}
+
+static void
+add_variable (GPtrArray *env, const char *name, const char *value)
+{
+  if (value != NULL)
+    g_ptr_array_add (env, g_strdup_printf ("%s=%s", name, value));
+}
+
+static GPtrArray *
+build_environment (const HoistGitPlace *place)
+{
+  GPtrArray *env = g_ptr_array_new_with_free_func (g_free);
+
+  add_variable (env, "GIT_CONFIG_NOSYSTEM", "1");
+  add_variable (env, "GIT_CONFIG_GLOBAL",
+                place->global_config != NULL ? place->global_config : "/dev/null");
+  add_variable (env, "GIT_TERMINAL_PROMPT", "0");
+  add_variable (env, "GIT_ASKPASS", "/bin/false");
+  add_variable (env, "GIT_NO_LAZY_FETCH", "1");
+  add_variable (env, "GIT_NO_REPLACE_OBJECTS", "1");
+  add_variable (env, "GIT_OPTIONAL_LOCKS", "0");
+  add_variable (env, "GIT_COMMITTER_NAME", "Hoist");
+  add_variable (env, "GIT_COMMITTER_EMAIL", "hoist@localhost");
+  add_variable (env, "GIT_DIR", place->git_folder != NULL ? place->git_folder : "/dev/null");
+  add_variable (env, "GIT_WORK_TREE", place->work_tree);
+  add_variable (env, "GIT_INDEX_FILE", place->index_file);
+  add_variable (env, "GIT_OBJECT_DIRECTORY", place->object_folder);
+  g_ptr_array_add (env, NULL);
+  return env;
+}
+
+/* Keeps git's last stderr line for the message and hands each on. */
+typedef struct {
+  const HoistDriverCall *call;
+  char *last;
+} Listener;
+
+static void
+listen_cb (const char *line, gboolean is_stderr, gpointer user_data)
+{
+  Listener *listener = user_data;
+
+  if (is_stderr && line[0] != '\0')
+    {
+      g_free (listener->last);
+      listener->last = hoist_text_clean_line (line, -1, 512);
+    }
+  if (listener->call != NULL && listener->call->line != NULL)
+    listener->call->line (line, is_stderr, listener->call->user_data);
+}
+
+static gboolean
+effect_cb (gint pid, guint64 start_time, gpointer user_data, GError **error)
+{
+  Listener *listener = user_data;
+
+  return listener->call == NULL || listener->call->effect == NULL
+         || listener->call->effect (pid, start_time, listener->call->user_data, error);
+}
+
+static void
+fill_order (HoistProcessOrder *order, const HoistGitPlace *place, GPtrArray *argv, GPtrArray *env)
+{
+  order->argv = (const char *const *) argv->pdata;
+  order->environment = (const char *const *) env->pdata;
+  order->folder = place->work_tree != NULL ? place->work_tree : "/";
+  order->uid = place->uid;
+  order->gid = place->gid;
+  order->umask = place->umask;
+  order->grace_ms = 3000;
+}
+
+gboolean
+hoist_git_run (const HoistGitPlace *place, const char *const *args, int *ret_status,
+               const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (GPtrArray) argv = build_argv (place, args);
+  g_autoptr (GPtrArray) env = build_environment (place);
+  Listener listener = { call, NULL };
+  HoistProcessOrder order = { 0 };
+  HoistProcessOutcome outcome = { 0 };
+  gboolean ok;
+
+  fill_order (&order, place, argv, env);
+  order.keep_fd = call != NULL ? call->keep_fd : -1;
+  order.line = listen_cb;
+  order.effect = effect_cb;
+  order.user_data = &listener;
+  ok = hoist_process_run (&order, &outcome, call != NULL ? call->cancellable : NULL, error);
+  if (ok && ret_status != NULL)
+    *ret_status = outcome.exit_status;
+  else if (ok && outcome.exit_status != 0)
+    {
+      g_autofree char *why = hoist_secret_redact (listener.last != NULL ? listener.last : "");
+
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, "git %s failed: %s", args[0],
+                   why[0] != '\0' ? why : "it gave no reason");
+      ok = FALSE;
+    }
+  g_free (listener.last);
+  return ok;
+}
+
+char *
+hoist_git_capture (const HoistGitPlace *place, const char *const *args, gsize max_bytes,
+                   const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (GPtrArray) argv = build_argv (place, args);
+  g_autoptr (GPtrArray) env = build_environment (place);
+  HoistProcessOrder order = { 0 };
+  char *text;
+
+  fill_order (&order, place, argv, env);
+  order.keep_fd = call != NULL ? call->keep_fd : -1;
+  text = hoist_process_capture (&order, max_bytes, call != NULL ? call->cancellable : NULL, error);
+  if (text != NULL && g_str_has_suffix (text, "\n"))
+    text[strlen (text) - 1] = '\0';
+  return text;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of the git source. Owns nothing; any thread. The work is in hoist-git-mirror.c (the
+ * origin), hoist-git-tenant.c (a tenant's clone) and hoist-git-checkout.c (its files). */
+#include "drivers/hoist-git-source.h"
+
+static const HoistSourceDriver git_source = {
+  .name = "git",
+  .refresh = hoist_git_mirror_refresh,
+  .list_tags = hoist_git_mirror_list_tags,
+  .fetch_tag = hoist_git_mirror_fetch_tag,
+  .has_commit = hoist_git_mirror_has_commit,
+  .read_tree = hoist_git_mirror_read_tree,
+  .read_file = hoist_git_mirror_read_file,
+  .write_out = hoist_git_mirror_write_out,
+  .look = hoist_git_tenant_look,
+  .read_local_tree = hoist_git_tenant_read_tree,
+  .bring = hoist_git_tenant_bring,
+  .check_out = hoist_git_checkout,
+  .repair_refspec = hoist_git_tenant_repair_refspec,
+};
+
+const HoistSourceDriver *
+hoist_source_get_git (void)
+{
+  return &git_source;
+}
