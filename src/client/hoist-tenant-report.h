@@ -2,8 +2,9 @@
 /* What a control plane says of a tenant (TENANT, VERSION, TENANT_DETAIL and SERVICE of
  * protocol/PROTOCOL.md), as facts for lists and pages. A foreign plane that speaks only the base
  * contract leaves members out: texts are then "", lists empty, numbers 0, words UNKNOWN. Times are
- * wall µs, 0: none. Reading is lenient (a newer plane may add members) but wrong types are refused
- * by name. Immutable, reference-counted. Thread: any. */
+ * wall µs, 0: none. Reading is lenient: members of another type or with unknown words count as
+ * absent; only a tenant without an id and a run or backup that breaks its own shape are refused.
+ * Immutable, reference-counted. Thread: any. */
 #pragma once
 #include "model/hoist-backup.h"
 #include "model/hoist-run.h"
@@ -94,5 +95,9 @@ void hoist_version_report_write (const HoistVersionReport *version, HoistJsonWri
                                  const char *name);
 void hoist_version_report_free (HoistVersionReport *version);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistVersionReport, hoist_version_report_free)
+
+/* The `services` of an answer: HoistServiceSighting*. */
+GPtrArray *hoist_service_list_read (const HoistValue *object, GError **error);
+void hoist_service_list_write (const GPtrArray *services, HoistJsonWriter *w, const char *name);
 
 G_END_DECLS
