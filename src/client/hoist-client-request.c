@@ -9,8 +9,8 @@
 #include "base/hoist-id.h"
 #include "protocol/hoist-problem.h"
 
-#define SHORT_MAX (4 * 1024 * 1024)
-#define LONG_MAX (64 * 1024 * 1024)
+#define SHORT_ANSWER_MAX (4 * 1024 * 1024)
+#define LONG_ANSWER_MAX (64 * 1024 * 1024)
 #define CHUNK (64 * 1024)
 
 typedef struct
@@ -189,7 +189,7 @@ hoist_client_request_async (HoistClient *self, HoistClientOrder *order, gpointer
   call->hint = order->hint;
   call->free_answer = order->free_answer;
   call->long_answer = order->long_answer;
-  call->max_bytes = order->long_answer ? LONG_MAX : SHORT_MAX;
+  call->max_bytes = order->long_answer ? LONG_ANSWER_MAX : SHORT_ANSWER_MAX;
   call->message = hoist_client_new_message (self, order->method, path, &error);
   if (call->message == NULL)
     {
