@@ -31,7 +31,7 @@ typedef struct {
   char *version_member;  /* JSON member of the body that reports the version; "" none */
 } HoistGuideHealth;
 
-typedef struct { char *from, *to, *id, *text; /* applies when from <= deployed < to <= target … see .c */ } HoistGuideNotice;
+typedef struct { char *from, *to, *id, *text; /* from: "" any */ } HoistGuideNotice;
 
 typedef struct {
   /*< private >*/ gatomicrefcount refs;
@@ -52,13 +52,17 @@ typedef struct {
   char **required_stops;                   /* tags that can't be skipped */
 } HoistGuide;
 
+/* from <= deployed < to <= target: each notice once on the way, however many releases are passed. */
+gboolean hoist_guide_notice_applies (const HoistGuideNotice *notice, const char *deployed, const char *target);
+
+/* Errors: INVALID "FILE:LINE:COLUMN: path: what was expected". */
 HoistGuide *hoist_guide_parse (const char *file_name, const char *bytes, gssize n_bytes, GError **error);
 HoistGuide *hoist_guide_ref (const HoistGuide *guide);
 void hoist_guide_unref (HoistGuide *guide);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistGuide, hoist_guide_unref)
-void hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w, const char *name);  /* for the agent */
+void hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w, const char *name);  /* for the agent: the YAML's shape and `hash` */
 HoistGuide *hoist_guide_read (const HoistValue *value, GError **error);
-/* Fills a template for a tenant; `script` and `environment` may be NULL. INVALID when a placeholder is unknown, empty, or gives an argument with a leading '-'. */
+/* Fills a template for a tenant; `script` may be NULL. An empty text gives "". INVALID when a placeholder is unknown, empty, or gives an argument with a leading '-'. */
 char *hoist_guide_fill (const char *template_text, const HoistTenant *tenant, const HoistGuide *guide, const char *script, GError **error);
 char **hoist_guide_fill_argv (const char *const *templates, const HoistTenant *tenant, const HoistGuide *guide, const char *script, GError **error);
 

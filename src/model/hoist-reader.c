@@ -45,9 +45,11 @@ set_error (HoistReader *r, const HoistValue *at, const char *name, const char *m
 }
 
 static void
-reader_init (HoistReader *r, const HoistValue *value, const char *path, gboolean lenient)
+reader_init (HoistReader *r, const HoistValue *value, const char *path, const char *file,
+             gboolean lenient)
 {
   memset (r, 0, sizeof *r);
+  r->file = file;
   r->path = g_strdup (path);
   r->lenient = lenient;
   if (value != NULL && hoist_value_get_type_of (value) == HOIST_VALUE_OBJECT)
@@ -66,19 +68,19 @@ reader_init (HoistReader *r, const HoistValue *value, const char *path, gboolean
 void
 hoist_reader_init (HoistReader *r, const HoistValue *value, const char *path)
 {
-  reader_init (r, value, path, FALSE);
+  reader_init (r, value, path, NULL, FALSE);
 }
 
 void
 hoist_reader_init_lenient (HoistReader *r, const HoistValue *value, const char *path)
 {
-  reader_init (r, value, path, TRUE);
+  reader_init (r, value, path, NULL, TRUE);
 }
 
 void
-hoist_reader_set_file (HoistReader *r, const char *file)
+hoist_reader_init_file (HoistReader *r, const HoistValue *value, const char *path, const char *file)
 {
-  r->file = file;
+  reader_init (r, value, path, file, FALSE);
 }
 
 void

@@ -28,8 +28,8 @@ typedef struct {
 
 void hoist_reader_init (HoistReader *r, const HoistValue *value, const char *path);
 void hoist_reader_init_lenient (HoistReader *r, const HoistValue *value, const char *path);
-/* Messages begin with "FILE:LINE:COLUMN: " from now on; the name is borrowed. */
-void hoist_reader_set_file (HoistReader *r, const char *file);
+/* Messages begin with "FILE:LINE:COLUMN: "; the name is borrowed; NULL is hoist_reader_init. */
+void hoist_reader_init_file (HoistReader *r, const HoistValue *value, const char *path, const char *file);
 void hoist_reader_clear (HoistReader *r);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistReader, hoist_reader_clear)
 

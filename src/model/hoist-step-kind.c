@@ -235,14 +235,27 @@ check_database (HoistReader *r)
   hoist_reader_string (r, "path", HOIST_READER_REQUIRED, HOIST_GRAMMAR_PATH);
 }
 
+/* A tenant's setting may stand in the URL: it must not lead anywhere else. */
+static gboolean
+is_loopback (const char *url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  if (uri == NULL || strcmp (g_uri_get_scheme (uri), "http") != 0
+      || g_uri_get_userinfo (uri) != NULL || g_uri_get_host (uri) == NULL
+      || g_uri_get_port (uri) < 1)
+    return FALSE;
+  const char *host = g_uri_get_host (uri);
+  return strcmp (host, "127.0.0.1") == 0 || strcmp (host, "::1") == 0
+         || strcmp (host, "localhost") == 0;
+}
+
 static void
 check_health (HoistReader *r)
 {
   hoist_reader_string (r, "name", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
   hoist_reader_string (r, "service", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   const char *url = hoist_reader_string (r, "url", HOIST_READER_REQUIRED, HOIST_READER_ANY_TEXT);
-  if (url != NULL && !g_str_has_prefix (url, "http://127.0.0.1:")
-      && !g_str_has_prefix (url, "http://localhost:") && !g_str_has_prefix (url, "http://[::1]:"))
+  if (url != NULL && !is_loopback (url))
     hoist_reader_fail (r, "url", "expected http:// with a loopback address and a port");
   hoist_reader_int (r, "status", HOIST_READER_OPTIONAL, 100, 599, 200);
   hoist_reader_string (r, "version_member", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);

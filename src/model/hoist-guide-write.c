@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A guide as JSON for the agent: the shape of the YAML file and its hash, so that hoist_guide_read
+ * is the same reader. Any thread; keeps nothing. What was not given is not written. */
+#include "model/hoist-guide.h"
+
+#include <signal.h>
+
+static void
+write_given (HoistJsonWriter *w, const char *name, const char *text)
+{
+  if (text[0] != '\0')
+    hoist_json_writer_string (w, name, text);
+}
+
+static void
+write_strv (HoistJsonWriter *w, const char *name, char *const *texts)
+{
+  if (texts[0] != NULL)
+    hoist_json_writer_strv (w, name, (const char *const *) texts);
+}
+
+static const char *
+get_signal_name (int number)
+{
+  switch (number)
+    {
+    case SIGINT:
+      return "INT";
+    case SIGQUIT:
+      return "QUIT";
+    case SIGHUP:
+      return "HUP";
+    case SIGUSR1:
+      return "USR1";
+    case SIGUSR2:
+      return "USR2";
+    default:
+      return "TERM";
+    }
+}
+
+static void
+write_service (const HoistGuideService *service, HoistJsonWriter *w)
+{
+  hoist_json_writer_begin_object (w, NULL);
+  hoist_json_writer_string (w, "name", service->name);
+  hoist_json_writer_string (w, "role", service->role);
+  hoist_json_writer_strv (w, "start", (const char *const *) service->start);
+  write_strv (w, "environment", service->environment);
+  write_given (w, "port", service->port);
+  hoist_json_writer_begin_object (w, "stop");
+  hoist_json_writer_string (w, "signal", get_signal_name (service->stop_signal));
+  hoist_json_writer_int (w, "seconds", service->stop_seconds);
+  hoist_json_writer_bool (w, "never_kill", service->never_kill);
+  hoist_json_writer_end_object (w);
+  hoist_json_writer_end_object (w);
+}
+
+static void
+write_database (const HoistGuideDatabase *database, HoistJsonWriter *w)
+{
+  hoist_json_writer_begin_object (w, NULL);
+  hoist_json_writer_string (w, "name", database->name);
+  hoist_json_writer_string (w, "engine", database->engine);
+  hoist_json_writer_string (w, "path", database->path);
+  hoist_json_writer_end_object (w);
+}
+
+static void
+write_dependencies (const HoistGuideDependencies *dependencies, HoistJsonWriter *w)
+{
+  hoist_json_writer_begin_object (w, NULL);
+  hoist_json_writer_string (w, "kind", dependencies->kind);
+  hoist_json_writer_string (w, "lock", dependencies->lock);
+  hoist_json_writer_string (w, "environment", dependencies->environment);
+  hoist_json_writer_end_object (w);
+}
+
+static void
+write_check (const HoistGuideHealth *health, HoistJsonWriter *w)
+{
+  hoist_json_writer_begin_object (w, NULL);
+  hoist_json_writer_string (w, "name", health->name);
+  hoist_json_writer_string (w, "service", health->service);
+  hoist_json_writer_string (w, "url", health->url);
+  hoist_json_writer_int (w, "status", health->status);
+  write_given (w, "version", health->version_member);
+  hoist_json_writer_end_object (w);
+}
+
+static void
+write_notice (const HoistGuideNotice *notice, HoistJsonWriter *w)
+{
+  hoist_json_writer_begin_object (w, NULL);
+  hoist_json_writer_string (w, "id", notice->id);
+  write_given (w, "from", notice->from);
+  hoist_json_writer_string (w, "to", notice->to);
+  hoist_json_writer_string (w, "text", notice->text);
+  hoist_json_writer_end_object (w);
+}
+
+typedef void (*WriteFunc) (gconstpointer element, HoistJsonWriter *w);
+
+static void
+write_list (HoistJsonWriter *w, const char *name, const GPtrArray *list, WriteFunc write)
+{
+  hoist_json_writer_begin_array (w, name);
+  for (guint i = 0; i < list->len; i++)
+    write (g_ptr_array_index (list, i), w);
+  hoist_json_writer_end_array (w);
+}
+
+static void
+write_settings (const HoistGuide *guide, HoistJsonWriter *w)
+{
+  if (guide->settings_file[0] == '\0')
+    return;
+  hoist_json_writer_begin_object (w, "settings");
+  hoist_json_writer_string (w, "file", guide->settings_file);
+  write_given (w, "slug", guide->slug_setting);
+  write_given (w, "domain", guide->domain_setting);
+  write_given (w, "api_domain", guide->api_domain_setting);
+  write_given (w, "backend_port", guide->backend_port_setting);
+  write_given (w, "frontend_port", guide->frontend_port_setting);
+  hoist_json_writer_end_object (w);
+}
+
+static void
+write_migrations (const HoistGuide *guide, HoistJsonWriter *w)
+{
+  if (guide->migration_command[0] == NULL)
+    return;
+  hoist_json_writer_begin_object (w, "migrations");
+  hoist_json_writer_strv (w, "command", (const char *const *) guide->migration_command);
+  hoist_json_writer_strv (w, "scripts", (const char *const *) guide->migrations);
+  hoist_json_writer_end_object (w);
+}
+
+static void
+write_health (const HoistGuide *guide, HoistJsonWriter *w)
+{
+  hoist_json_writer_begin_object (w, "health");
+  write_list (w, "checks", guide->health, (WriteFunc) write_check);
+  hoist_json_writer_int (w, "good_in_a_row", guide->health_good_in_a_row);
+  hoist_json_writer_int (w, "interval_ms", guide->health_interval_ms);
+  hoist_json_writer_int (w, "seconds", guide->health_seconds);
+  hoist_json_writer_int (w, "steady_ms", guide->health_steady_ms);
+  hoist_json_writer_end_object (w);
+}
+
+void
+hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w, const char *name)
+{
+  hoist_json_writer_begin_object (w, name);
+  hoist_json_writer_string (w, "hash", guide->hash);
+  hoist_json_writer_int (w, "guide", 1);
+  hoist_json_writer_begin_object (w, "application");
+  hoist_json_writer_string (w, "name", guide->application);
+  hoist_json_writer_string (w, "title", guide->title);
+  hoist_json_writer_end_object (w);
+  hoist_json_writer_begin_object (w, "releases");
+  write_given (w, "tags", guide->tag_prefix);
+  write_given (w, "changelog", guide->changelog);
+  write_strv (w, "required_stops", guide->required_stops);
+  hoist_json_writer_end_object (w);
+  write_settings (guide, w);
+  write_list (w, "services", guide->services, (WriteFunc) write_service);
+  write_list (w, "databases", guide->databases, (WriteFunc) write_database);
+  write_list (w, "dependencies", guide->dependencies, (WriteFunc) write_dependencies);
+  write_migrations (guide, w);
+  write_health (guide, w);
+  write_list (w, "notices", guide->notices, (WriteFunc) write_notice);
+  hoist_json_writer_end_object (w);
+}
