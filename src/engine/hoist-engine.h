@@ -4,7 +4,7 @@
  * may be called from any other thread and must not be called on the main loop.
  * Signals (main loop): "log" (run id, GPtrArray of HoistLogLine), "progress" (run id, step, fraction, detail, total). Journal records come from the store's "appended". */
 #pragma once
-#include "model/hoist-plan.h"
+#include "engine/hoist-plan-request.h"
 #include "model/hoist-run.h"
 #include "store/hoist-store-tenant.h"
 
@@ -26,13 +26,6 @@ HoistEngine *hoist_engine_new (HoistStore *store, const HoistEngineOptions *opti
 void hoist_engine_start (HoistEngine *self);
 /* Stops starting runs and lets workers end their present step; open runs stay open in the journal. Blocks until workers are gone. */
 void hoist_engine_stop (HoistEngine *self);
-
-typedef struct {
-  HoistPlanKind kind;
-  const char *target_version;   /* NULL: latest (upgrade), or that of the backup/run (rollback) */
-  gboolean backup_db, run_migrations, restore_data;
-  const char *backup, *run;     /* rollback: restore point or the run to take back; NULL */
-} HoistPlanRequest;
 
 /* (worker) Asks the agent for facts, builds the plan, checks it, stores it. REFUSED only when no plan can be made at all (no such target); findings carry the rest. */
 HoistPlan *hoist_engine_make_plan (HoistEngine *self, const char *tenant, const HoistPlanRequest *request, GCancellable *cancellable, GError **error);

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See hoist-agent-order.h. Pure functions; they never talk to an agent. A noun goes into an order
+ * by its own writer, read back as a value, so that its wire form is written down in one place. */
+#include "engine/hoist-agent-order.h"
+
+#include "model/hoist-json.h"
+
+typedef void (*WriteFunc) (gconstpointer noun, HoistJsonWriter *w, const char *name);
+
+static HoistValue *
+to_value (gconstpointer noun, WriteFunc write)
+{
+  g_autoptr (GString) json = g_string_new (NULL);
+  g_autoptr (GError) error = NULL;
+  HoistJsonWriter w;
+
+  hoist_json_writer_init (&w, json);
+  write (noun, &w, NULL);
+  HoistValue *value = hoist_json_parse (json->str, (gssize) json->len, &error);
+  if (!value)
+    g_error ("a noun's own JSON is not JSON: %s", error->message);
+  return value;
+}
+
+static void
+set_text (HoistValue *members, const char *name, const char *text)
+{
+  hoist_value_set (members, name, hoist_value_new_string (text ? text : ""));
+}
+
+HoistValue *
+hoist_agent_order_tenant (const HoistTenant *tenant)
+{
+  HoistValue *members = hoist_value_new_object ();
+
+  hoist_value_set (members, "tenant", to_value (tenant, (WriteFunc) hoist_tenant_write));
+  return members;
+}
+
+static HoistValue *
+new_subject (const HoistAgentSubject *subject)
+{
+  HoistValue *members = hoist_agent_order_tenant (subject->tenant);
+
+  hoist_value_set (members, "guide", to_value (subject->guide, (WriteFunc) hoist_guide_write));
+  return members;
+}
+
+HoistValue *
+hoist_agent_order_claim (const HoistTenant *tenant, const char *run, gint64 epoch, guint wait_ms)
+{
+  HoistValue *members = hoist_agent_order_tenant (tenant);
+
+  set_text (members, "run", run);
+  hoist_value_set (members, "epoch", hoist_value_new_int (epoch));
+  hoist_value_set (members, "wait_ms", hoist_value_new_int (wait_ms));
+  return members;
+}
+
+HoistValue *
+hoist_agent_order_step (const HoistAgentStepOrder *order, const HoistTenant *tenant)
+{
+  HoistValue *members = hoist_agent_order_tenant (tenant);
+
+  set_text (members, "run", order->run);
+  hoist_value_set (members, "epoch", hoist_value_new_int (order->epoch));
+  hoist_value_set (members, "step", hoist_value_new_int (order->step->index));
+  set_text (members, "kind", order->step->kind->name);
+  set_text (members, "direction", order->undoing ? "undo" : "apply");
+  hoist_value_set (members, "args", hoist_value_ref (order->step->args));
+  hoist_value_set (members, "deadline_s", hoist_value_new_int (order->deadline_s));
+  return members;
+}
+
+HoistValue *
+hoist_agent_order_probe (const HoistAgentStepOrder *order, const HoistTenant *tenant,
+                         guint log_after)
+{
+  HoistValue *members = hoist_agent_order_step (order, tenant);
+
+  hoist_value_set (members, "log_after", hoist_value_new_int (log_after));
+  return members;
+}
+
+HoistValue *
+hoist_agent_order_observe (const HoistAgentSubject *subject)
+{
+  HoistValue *members = new_subject (subject);
+
+  set_text (members, "repository", subject->repository);
+  return members;
+}
+
+HoistValue *
+hoist_agent_order_facts (const HoistAgentSubject *subject, const char *target, gboolean backup_db,
+                         gboolean run_migrations)
+{
+  HoistValue *members = hoist_agent_order_observe (subject);
+
+  set_text (members, "target", target);
+  hoist_value_set (members, "backup_db", hoist_value_new_bool (backup_db));
+  hoist_value_set (members, "run_migrations", hoist_value_new_bool (run_migrations));
+  return members;
+}
+
+HoistValue *
+hoist_agent_order_compare (const HoistAgentSubject *subject, const HoistBackup *backup)
+{
+  HoistValue *members = new_subject (subject);
+
+  hoist_value_set (members, "backup", to_value (backup, (WriteFunc) hoist_backup_write));
+  return members;
+}
+
+HoistValue *
+hoist_agent_order_services (const HoistAgentSubject *subject, const char *action)
+{
+  HoistValue *members = new_subject (subject);
+
+  set_text (members, "action", action);
+  return members;
+}
+
+HoistValue *
+hoist_agent_order_repair (const HoistAgentSubject *subject, const char *repair)
+{
+  HoistValue *members = new_subject (subject);
+
+  set_text (members, "repair", repair);
+  set_text (members, "repository", subject->repository);
+  return members;
+}
+
+HoistValue *
+hoist_agent_order_releases (const HoistGuide *guide, const char *repository, gboolean refresh)
+{
+  HoistValue *members = hoist_value_new_object ();
+
+  set_text (members, "application", guide->application);
+  set_text (members, "repository", repository);
+  hoist_value_set (members, "guide", to_value (guide, (WriteFunc) hoist_guide_write));
+  hoist_value_set (members, "refresh", hoist_value_new_bool (refresh));
+  return members;
+}
+
+HoistValue *
+hoist_agent_order_backup_verify (const HoistBackup *backup)
+{
+  HoistValue *members = hoist_value_new_object ();
+
+  hoist_value_set (members, "backup", to_value (backup, (WriteFunc) hoist_backup_write));
+  return members;
+}
+
+HoistValue *
+hoist_agent_order_inspect (const char *directory, GPtrArray *guides)
+{
+  HoistValue *members = hoist_value_new_object ();
+  HoistValue *list = hoist_value_new_array ();
+
+  set_text (members, "directory", directory);
+  for (guint i = 0; i < guides->len; i++)
+    hoist_value_append (list,
+                        to_value (g_ptr_array_index (guides, i), (WriteFunc) hoist_guide_write));
+  hoist_value_set (members, "guides", list);
+  return members;
+}

@@ -1,0 +1,798 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See hoist-engine.h. Owned by the daemon. Thread: made and disposed on the main loop; its calls
+ * may come from any thread. It opens the gates (who may start, cancel, resolve what) and leaves the
+ * work to planner, queue, executor and observer; it never touches a tenant itself and never blocks
+ * the main loop. */
+#include "engine/hoist-engine.h"
+
+#include "base/hoist-clock.h"
+#include "base/hoist-error.h"
+#include "base/hoist-grammar.h"
+#include "base/hoist-id.h"
+#include "engine/hoist-agent-order.h"
+#include "engine/hoist-agent-pool.h"
+#include "engine/hoist-observer.h"
+#include "engine/hoist-plan-check.h"
+#include "engine/hoist-planner.h"
+#include "engine/hoist-recovery.h"
+#include "engine/hoist-run-executor.h"
+#include "engine/hoist-run-record.h"
+#include "store/hoist-store-journal.h"
+#include "store/hoist-store-run.h"
+
+#define DEFAULT_IN_FLIGHT 8
+#define DEFAULT_OBSERVE_SECONDS 20
+#define MAX_LOSSES                                                                                 \
+  3 /* leases lost in a row before a run is left to the next start of the daemon                   \
+     */
+#define ACTION_DEADLINE_S 180
+#define VERIFY_DEADLINE_S 3600
+#define RUNS_LOOKED_THROUGH                                                                        \
+  50 /* of a tenant, for "this plan was used": a plan lives for fifteen minutes */
+
+struct _HoistEngine
+{
+  GObject parent;
+  HoistStore *store;
+  char *agent_path, *node_folder;
+  HoistAgentLocalTarget target;
+  guint observe_seconds;
+  GMainContext *context;
+  HoistAgentPool *pool;
+  HoistRunQueue *queue;
+  HoistObserver *observer;
+  GMutex mutex;
+  GCond ended;         /* a run has ended, or somebody who waits was cancelled */
+  GHashTable *at_work; /* run id -> HoistRunExecutor*, borrowed */
+  GHashTable *in_hand; /* tenant ids on which an order outside of runs is under way */
+  GMutex gate;         /* one start, resolve or cancel of a waiting run at a time */
+};
+
+G_DEFINE_FINAL_TYPE (HoistEngine, hoist_engine, G_TYPE_OBJECT)
+
+enum
+{
+  SIGNAL_LOG,
+  SIGNAL_PROGRESS,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+/* --- signals, on the main loop ----------------------------------------------------------- */
+
+typedef struct
+{
+  HoistEngine *engine;
+  char *run;
+  GPtrArray *lines;
+  int step;
+  double fraction, total;
+  char *detail;
+} Told;
+
+static void
+told_free (gpointer data)
+{
+  Told *told = data;
+
+  g_object_unref (told->engine);
+  g_free (told->run);
+  g_clear_pointer (&told->lines, g_ptr_array_unref);
+  g_free (told->detail);
+  g_free (told);
+}
+
+static gboolean
+emit_cb (gpointer data)
+{
+  Told *told = data;
+
+  if (told->lines)
+    g_signal_emit (told->engine, signals[SIGNAL_LOG], 0, told->run, told->lines);
+  else
+    g_signal_emit (told->engine, signals[SIGNAL_PROGRESS], 0, told->run, told->step, told->fraction,
+                   told->detail, told->total);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+tell (HoistEngine *self, Told *told)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  g_source_set_priority (source, G_PRIORITY_DEFAULT);
+  g_source_set_callback (source, emit_cb, told, told_free);
+  g_source_attach (source, self->context);
+}
+
+static void
+told_log_cb (const char *run, GPtrArray *lines, gpointer user_data)
+{
+  Told *told = g_new0 (Told, 1);
+
+  told->engine = g_object_ref (user_data);
+  told->run = g_strdup (run);
+  told->lines = g_ptr_array_ref (lines);
+  tell (user_data, told);
+}
+
+static void
+told_progress_cb (const char *run, int step, double fraction, const char *detail, double total,
+                  gpointer user_data)
+{
+  Told *told = g_new0 (Told, 1);
+
+  told->engine = g_object_ref (user_data);
+  told->run = g_strdup (run);
+  told->step = step;
+  told->fraction = fraction;
+  told->detail = g_strdup (detail);
+  told->total = total;
+  tell (user_data, told);
+}
+
+/* --- the work of one place in the queue -------------------------------------------------- */
+
+static void
+tell_ended (HoistEngine *self)
+{
+  g_mutex_lock (&self->mutex);
+  g_cond_broadcast (&self->ended);
+  g_mutex_unlock (&self->mutex);
+}
+
+/* Appends a record to a run that no worker has. */
+static HoistRun *
+journal_idle_run (HoistEngine *self, const HoistRun *run, const char *phase, HoistValue *payload,
+                  GError **error)
+{
+  g_autoptr (HoistValue) owned = payload;
+  g_autoptr (HoistRun) next =
+      hoist_run_record_fold (run, HOIST_EVENT_RUN, phase, -1, owned, hoist_clock_wall_us ());
+  HoistJournalEntry entry = { .type = HOIST_EVENT_RUN,
+                              .phase = phase,
+                              .tenant = run->tenant,
+                              .run = run->id,
+                              .step = -1,
+                              .payload = owned,
+                              .snapshot = next };
+  g_autoptr (HoistEvent) event = hoist_store_journal_append (self->store, &entry, error);
+
+  if (!event)
+    return NULL;
+  HoistRun fields = *next;
+  fields.position = event->position;
+  return hoist_run_new (&fields);
+}
+
+static void
+set_text (HoistValue *object, const char *name, const char *text)
+{
+  hoist_value_set (object, name, hoist_value_new_string (text ? text : ""));
+}
+
+/* Its plan or its tenant can't be read (any more): nobody can carry it out, so it ends as what the
+ * journal proves. */
+static void
+end_unreadable (HoistEngine *self, const char *id, const GError *why)
+{
+  g_autoptr (HoistRun) run = hoist_store_dup_run (self->store, id, NULL);
+  HoistValue *payload = hoist_value_new_object ();
+
+  if (!run)
+    {
+      hoist_value_unref (payload);
+      return;
+    }
+  gboolean touched = hoist_run_record_is_touched (run);
+  set_text (payload, "outcome",
+            hoist_outcome_names[touched ? HOIST_OUTCOME_PARKED : HOIST_OUTCOME_UNTOUCHED]);
+  set_text (payload, "cause", why->message);
+  set_text (payload, "error_key", "store: unreadable");
+  set_text (payload, "what_is_true_now",
+            touched ? "The run had changed the tenant and can't be read any more."
+                    : "Nothing was changed.");
+  set_text (payload, "next",
+            touched ? "Bring the tenant into order by hand, then say what was resolved."
+                    : "Plan it again.");
+  g_autoptr (HoistRun) ended = journal_idle_run (self, run, "ended", payload, NULL);
+}
+
+static HoistRunEnd
+work_once (HoistEngine *self, const char *run)
+{
+  HoistRunWorkerSettings settings = { self->store,      &hoist_agent_transport_local,
+                                      &self->target,    told_log_cb,
+                                      told_progress_cb, self };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRunExecutor) executor =
+      hoist_run_executor_new (&settings, self->queue, run, &error);
+
+  if (!executor)
+    {
+      end_unreadable (self, run, error);
+      return HOIST_RUN_END_ENDED;
+    }
+  g_mutex_lock (&self->mutex);
+  g_hash_table_insert (self->at_work, g_strdup (run), executor);
+  g_mutex_unlock (&self->mutex);
+  HoistRunEnd end = hoist_run_executor_execute (executor);
+  g_mutex_lock (&self->mutex);
+  g_hash_table_remove (self->at_work, run);
+  g_mutex_unlock (&self->mutex);
+  return end;
+}
+
+static void
+work_cb (const char *run, gpointer user_data)
+{
+  HoistEngine *self = user_data;
+
+  /* A lease that was lost to nobody (the daemon was paused for too long) is taken again; the
+   * executor then looks what is true. */
+  for (guint losses = 0; losses < MAX_LOSSES; losses++)
+    if (work_once (self, run) != HOIST_RUN_END_LOST || hoist_run_queue_is_stopping (self->queue))
+      break;
+  tell_ended (self);
+}
+
+/* --- object ------------------------------------------------------------------------------ */
+
+static void
+hoist_engine_finalize (GObject *object)
+{
+  HoistEngine *self = HOIST_ENGINE (object);
+
+  hoist_engine_stop (self);
+  g_clear_pointer (&self->queue, hoist_run_queue_free);
+  g_clear_pointer (&self->pool, hoist_agent_pool_free);
+  g_hash_table_unref (self->at_work);
+  g_hash_table_unref (self->in_hand);
+  g_main_context_unref (self->context);
+  g_clear_object (&self->store);
+  g_mutex_clear (&self->mutex);
+  g_mutex_clear (&self->gate);
+  g_cond_clear (&self->ended);
+  g_free (self->agent_path);
+  g_free (self->node_folder);
+  G_OBJECT_CLASS (hoist_engine_parent_class)->finalize (object);
+}
+
+static void
+hoist_engine_class_init (HoistEngineClass *class)
+{
+  G_OBJECT_CLASS (class)->finalize = hoist_engine_finalize;
+  signals[SIGNAL_LOG] = g_signal_new ("log", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL,
+                                      NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_PTR_ARRAY);
+  signals[SIGNAL_PROGRESS] = g_signal_new ("progress", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 5, G_TYPE_STRING,
+                                           G_TYPE_INT, G_TYPE_DOUBLE, G_TYPE_STRING, G_TYPE_DOUBLE);
+}
+
+static void
+hoist_engine_init (HoistEngine *self)
+{
+  g_mutex_init (&self->mutex);
+  g_mutex_init (&self->gate);
+  g_cond_init (&self->ended);
+  self->at_work = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->in_hand = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->context = g_main_context_ref_thread_default ();
+}
+
+HoistEngine *
+hoist_engine_new (HoistStore *store, const HoistEngineOptions *options)
+{
+  HoistEngine *self = g_object_new (HOIST_TYPE_ENGINE, NULL);
+
+  self->store = g_object_ref (store);
+  self->agent_path = g_strdup (options->agent_path);
+  self->node_folder = g_strdup (options->node_folder);
+  self->target = (HoistAgentLocalTarget){ self->agent_path, self->node_folder };
+  self->observe_seconds =
+      options->observe_seconds ? options->observe_seconds : DEFAULT_OBSERVE_SECONDS;
+  self->pool = hoist_agent_pool_new (&hoist_agent_transport_local, &self->target,
+                                     hoist_store_get_instance (store));
+  self->queue = hoist_run_queue_new (
+      options->in_flight ? options->in_flight : DEFAULT_IN_FLIGHT,
+      options->downtime_slots ? options->downtime_slots : g_get_num_processors (), work_cb, self);
+  return self;
+}
+
+void
+hoist_engine_start (HoistEngine *self)
+{
+  if (hoist_recovery_resume (self->store, self->queue, NULL) < 0)
+    return; /* the store has called its fatal handler: a new daemon reads again */
+  if (!self->observer)
+    self->observer = hoist_observer_new (self->store, &hoist_agent_transport_local, &self->target,
+                                         self->observe_seconds);
+}
+
+void
+hoist_engine_stop (HoistEngine *self)
+{
+  hoist_run_queue_stop (self->queue);
+  g_clear_pointer (&self->observer, hoist_observer_free);
+  tell_ended (self);
+}
+
+/* --- plans and runs ---------------------------------------------------------------------- */
+
+HoistPlan *
+hoist_engine_make_plan (HoistEngine *self, const char *tenant, const HoistPlanRequest *request,
+                        GCancellable *cancellable, GError **error)
+{
+  return hoist_planner_make (self->store, self->pool, tenant, request, cancellable, error);
+}
+
+static gboolean
+stale (GError **error, const char *why)
+{
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_STALE, "%s; make a new plan", why);
+  return FALSE;
+}
+
+static gboolean
+check_fresh (HoistEngine *self, const HoistPlan *plan, const HoistTenant *tenant, const char *hash,
+             GError **error)
+{
+  g_autoptr (HoistApplication) application =
+      hoist_store_dup_application (self->store, tenant->application, error);
+  g_autoptr (HoistGuide) guide =
+      application ? hoist_guide_parse (application->name, application->guide, -1, error) : NULL;
+  g_autoptr (GPtrArray) runs = guide ? hoist_store_list_runs (self->store, plan->tenant, NULL,
+                                                              RUNS_LOOKED_THROUGH, 0, NULL, error)
+                                     : NULL;
+
+  if (!runs)
+    return FALSE;
+  if (g_strcmp0 (plan->hash, hash) != 0)
+    return stale (error, "the plan that was approved is another one (its hash differs)");
+  if (plan->expires_at <= hoist_clock_wall_us ())
+    return stale (error, "the plan has expired");
+  if (!g_str_equal (guide->hash, plan->guide_hash))
+    return stale (error, "the guide was changed after the plan was made");
+  for (guint i = 0; i < runs->len; i++)
+    if (g_str_equal (((const HoistRun *) g_ptr_array_index (runs, i))->plan, plan->id))
+      return stale (error, "the plan has been run already");
+  return TRUE;
+}
+
+static gboolean
+check_acknowledged (const HoistPlan *plan, const char *const *acknowledged, GError **error)
+{
+  for (guint i = 0; plan->acknowledge && plan->acknowledge[i]; i++)
+    if (!acknowledged || !g_strv_contains (acknowledged, plan->acknowledge[i]))
+      {
+        g_set_error (error, HOIST_ERROR, HOIST_ERROR_ACKNOWLEDGE, "“%s” must be acknowledged first",
+                     plan->acknowledge[i]);
+        return FALSE;
+      }
+  return TRUE;
+}
+
+static gboolean
+check_in_hand (HoistEngine *self, const HoistTenant *tenant, GError **error)
+{
+  g_mutex_lock (&self->mutex);
+  gboolean in_hand = g_hash_table_contains (self->in_hand, tenant->id);
+  g_mutex_unlock (&self->mutex);
+  if (in_hand)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "an order for %s is under way",
+                 tenant->slug);
+  return !in_hand;
+}
+
+static gboolean
+check_objections (HoistEngine *self, const HoistPlan *plan, const HoistTenant *tenant,
+                  GError **error)
+{
+  g_autoptr (GPtrArray) objections =
+      hoist_planner_find_objections (self->store, tenant, plan->from_version, plan->to_version);
+
+  if (objections->len > 0)
+    {
+      const HoistFinding *first = g_ptr_array_index (objections, 0);
+      g_set_error_literal (error, HOIST_ERROR, hoist_planner_get_objection_code (first),
+                           first->message);
+      return FALSE;
+    }
+  for (guint i = 0; plan->findings && i < plan->findings->len; i++)
+    {
+      const HoistFinding *finding = g_ptr_array_index (plan->findings, i);
+      gboolean ours = g_str_equal (finding->check, "hold")
+                      || g_str_equal (finding->check, "other-run")
+                      || g_str_equal (finding->check, "parked")
+                      || g_str_equal (finding->check, "failed-before");
+      if (finding->severity == HOIST_FINDING_BLOCKER && !ours) /* ours were just looked at afresh */
+        {
+          g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED, finding->message);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+static HoistRun *
+queue_run (HoistEngine *self, const HoistPlan *plan, const char *const *acknowledged,
+           const char *reason, const char *user, GError **error)
+{
+  g_autofree char *id = hoist_id_new (HOIST_ID_RUN);
+  HoistValue *payload = hoist_value_new_object ();
+  HoistValue *list = hoist_value_new_array ();
+
+  set_text (payload, "plan", plan->id);
+  set_text (payload, "plan_hash", plan->hash);
+  set_text (payload, "user", user);
+  set_text (payload, "reason", reason);
+  for (guint i = 0; acknowledged && acknowledged[i]; i++)
+    hoist_value_append (list, hoist_value_new_string (acknowledged[i]));
+  hoist_value_set (payload, "acknowledged", list);
+  g_autoptr (HoistRun) first =
+      hoist_run_record_begin (plan, id, user, reason, hoist_clock_wall_us ());
+  g_autoptr (HoistRun) run = journal_idle_run (self, first, "queued", payload, error);
+  if (!run)
+    return NULL;
+  hoist_run_queue_push (self->queue, id, FALSE);
+  return g_steal_pointer (&run);
+}
+
+HoistRun *
+hoist_engine_start_run (HoistEngine *self, const char *plan, const char *plan_hash,
+                        const char *const *acknowledged, const char *reason, const char *user,
+                        GError **error)
+{
+  g_autoptr (HoistPlan) of = hoist_store_dup_plan (self->store, plan, error);
+  HoistRun *run = NULL;
+
+  if (!of)
+    return NULL;
+  g_mutex_lock (&self->gate);
+  g_autoptr (HoistTenant) tenant = hoist_store_dup_tenant (self->store, of->tenant, error);
+  if (tenant && check_fresh (self, of, tenant, plan_hash, error)
+      && check_in_hand (self, tenant, error) && check_objections (self, of, tenant, error)
+      && check_acknowledged (of, acknowledged, error) && hoist_plan_check (of, error))
+    run = queue_run (self, of, acknowledged, reason, user, error);
+  g_mutex_unlock (&self->gate);
+  return run;
+}
+
+/* It has not begun: it ends here and now. */
+static gboolean
+cancel_waiting (HoistEngine *self, const HoistRun *run, const char *user, GError **error)
+{
+  HoistValue *payload = hoist_value_new_object ();
+  g_autofree char *cause = g_strdup_printf ("Cancelled by %s.", user ? user : "somebody");
+  g_autofree char *truth =
+      g_strdup_printf ("%s was not changed: the run had not begun.", run->tenant_slug);
+
+  set_text (payload, "outcome", hoist_outcome_names[HOIST_OUTCOME_UNTOUCHED]);
+  set_text (payload, "cause", cause);
+  set_text (payload, "error_key", "");
+  set_text (payload, "what_is_true_now", truth);
+  set_text (payload, "next", "Plan it again when it suits.");
+  g_autoptr (HoistRun) ended = journal_idle_run (self, run, "ended", payload, error);
+  tell_ended (self);
+  return ended != NULL;
+}
+
+static gboolean
+cancel_at_work (HoistEngine *self, const char *id, const char *user, GError **error)
+{
+  g_mutex_lock (&self->mutex);
+  HoistRunExecutor *found = g_hash_table_lookup (self->at_work, id);
+  g_autoptr (HoistRunExecutor) executor = found ? hoist_run_executor_ref (found) : NULL;
+  g_mutex_unlock (&self->mutex);
+  if (executor)
+    return hoist_run_executor_cancel (executor, user, error);
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
+               "run %s is just beginning or ending; try again", id);
+  return FALSE;
+}
+
+gboolean
+hoist_engine_cancel_run (HoistEngine *self, const char *run, const char *user, GError **error)
+{
+  g_autoptr (HoistRun) snapshot = hoist_store_dup_run (self->store, run, error);
+
+  if (!snapshot)
+    return FALSE;
+  if (snapshot->state == HOIST_RUN_ENDED)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT, "run %s has ended", run);
+      return FALSE;
+    }
+  if (snapshot->state == HOIST_RUN_QUEUED && hoist_run_queue_remove (self->queue, run))
+    return cancel_waiting (self, snapshot, user, error);
+  return cancel_at_work (self, run, user, error);
+}
+
+gboolean
+hoist_engine_resolve_run (HoistEngine *self, const char *run, const char *statement,
+                          const char *user, GError **error)
+{
+  g_autoptr (HoistRun) after = NULL;
+
+  if (!statement || !*statement
+      || !hoist_grammar_check (HOIST_GRAMMAR_TEXT, "statement", statement, error))
+    {
+      if (error && !*error)
+        g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                             "statement: say in a sentence what was resolved");
+      return FALSE;
+    }
+  g_mutex_lock (&self->gate);
+  g_autoptr (HoistRun) before = hoist_store_dup_run (self->store, run, error);
+  if (before
+      && (before->state != HOIST_RUN_ENDED || before->outcome == HOIST_OUTCOME_NEW_HEALTHY
+          || *before->resolved_by))
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT, "run %s has nothing that is open", run);
+  else if (before)
+    {
+      HoistValue *payload = hoist_value_new_object ();
+      set_text (payload, "user", user && *user ? user : "somebody");
+      set_text (payload, "statement", statement);
+      after = journal_idle_run (self, before, "resolved", payload, error);
+    }
+  g_mutex_unlock (&self->gate);
+  return after != NULL;
+}
+
+static void
+wake_cb (GCancellable *cancellable, gpointer user_data)
+{
+  tell_ended (user_data);
+}
+
+HoistRun *
+hoist_engine_wait_run (HoistEngine *self, const char *run, GCancellable *cancellable,
+                       GError **error)
+{
+  gulong handler =
+      cancellable ? g_cancellable_connect (cancellable, G_CALLBACK (wake_cb), self, NULL) : 0;
+  g_autoptr (HoistRun) snapshot = NULL;
+
+  g_mutex_lock (&self->mutex);
+  for (;;)
+    {
+      g_clear_pointer (&snapshot, hoist_run_unref);
+      snapshot = hoist_store_dup_run (self->store, run, error);
+      if (!snapshot || snapshot->state == HOIST_RUN_ENDED)
+        break;
+      if (g_cancellable_is_cancelled (cancellable) || hoist_run_queue_is_stopping (self->queue))
+        {
+          g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_CANCELLED,
+                               "stopped waiting; the run goes on");
+          g_clear_pointer (&snapshot, hoist_run_unref);
+          break;
+        }
+      g_cond_wait (&self->ended, &self->mutex);
+    }
+  g_mutex_unlock (&self->mutex);
+  if (handler)
+    g_cancellable_disconnect (cancellable, handler);
+  return g_steal_pointer (&snapshot);
+}
+
+/* --- single tenants ---------------------------------------------------------------------- */
+
+typedef struct
+{
+  HoistTenant *tenant;
+  HoistApplication *application;
+  HoistGuide *guide;
+  HoistAgentSubject subject;
+} Subject;
+
+static void
+subject_clear (Subject *subject)
+{
+  g_clear_pointer (&subject->tenant, hoist_tenant_unref);
+  g_clear_pointer (&subject->application, hoist_application_free);
+  g_clear_pointer (&subject->guide, hoist_guide_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Subject, subject_clear)
+
+static gboolean
+read_subject (HoistEngine *self, const char *tenant, Subject *ret, GError **error)
+{
+  ret->tenant = hoist_store_dup_tenant (self->store, tenant, error);
+  ret->application =
+      ret->tenant ? hoist_store_dup_application (self->store, ret->tenant->application, error)
+                  : NULL;
+  ret->guide = ret->application
+                   ? hoist_guide_parse (ret->application->name, ret->application->guide, -1, error)
+                   : NULL;
+  if (!ret->guide)
+    return FALSE;
+  ret->subject = (HoistAgentSubject){ ret->tenant, ret->guide, ret->application->repository };
+  return TRUE;
+}
+
+static HoistValue *
+ask (HoistEngine *self, const char *name, HoistValue *members, guint deadline_s,
+     GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HoistValue) owned = members;
+  HoistAgentOrder order = { name, owned, deadline_s };
+
+  return hoist_agent_pool_call (self->pool, &order, TRUE, cancellable, error);
+}
+
+HoistSighting *
+hoist_engine_observe (HoistEngine *self, const char *tenant, GCancellable *cancellable,
+                      GError **error)
+{
+  g_auto (Subject) subject = { 0 };
+  g_autoptr (GError) problem = NULL;
+
+  if (!read_subject (self, tenant, &subject, error))
+    return NULL;
+  g_autoptr (HoistValue) answer =
+      ask (self, "observe", hoist_agent_order_observe (&subject.subject), ACTION_DEADLINE_S,
+           cancellable, &problem);
+  g_autoptr (HoistSighting) sighting = answer ? hoist_sighting_read (answer, &problem) : NULL;
+  if (sighting)
+    hoist_observer_record (self->store, subject.tenant, sighting);
+  else
+    {
+      if (!g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_CANCELLED))
+        hoist_observer_record_unknown (self->store, subject.tenant, problem->message);
+      g_propagate_error (error, g_steal_pointer (&problem));
+    }
+  return g_steal_pointer (&sighting);
+}
+
+/* An order that changes something outside of a run: not beside a run, not beside another one, not
+ * on a parked tenant. */
+static gboolean
+take_in_hand (HoistEngine *self, const HoistTenant *tenant, GError **error)
+{
+  g_mutex_lock (&self->gate);
+  g_autoptr (HoistRun) open = hoist_store_dup_open_run_of_tenant (self->store, tenant->id);
+  g_autoptr (HoistRun) parked = hoist_store_dup_parked_run_of_tenant (self->store, tenant->id);
+  gboolean taken = FALSE;
+
+  if (open)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "run %s of %s is going on", open->id,
+                 tenant->slug);
+  else if (parked)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_PARKED, "%s is parked by run %s", tenant->slug,
+                 parked->id);
+  else
+    {
+      g_mutex_lock (&self->mutex);
+      taken = g_hash_table_add (self->in_hand, g_strdup (tenant->id));
+      g_mutex_unlock (&self->mutex);
+      if (!taken)
+        g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "an order for %s is under way",
+                     tenant->slug);
+    }
+  g_mutex_unlock (&self->gate);
+  return taken;
+}
+
+static void
+let_go (HoistEngine *self, const HoistTenant *tenant)
+{
+  g_mutex_lock (&self->mutex);
+  g_hash_table_remove (self->in_hand, tenant->id);
+  g_mutex_unlock (&self->mutex);
+}
+
+static gboolean
+journal_audit (HoistEngine *self, const char *tenant, const char *phase, const char *what,
+               const char *user, GError **error)
+{
+  g_autoptr (HoistValue) payload = hoist_value_new_object ();
+  HoistJournalEntry entry = {
+    .type = HOIST_EVENT_AUDIT, .phase = phase, .tenant = tenant, .step = -1, .payload = payload
+  };
+
+  set_text (payload, "what", what);
+  set_text (payload, "user", user);
+  g_autoptr (HoistEvent) event = hoist_store_journal_append (self->store, &entry, error);
+  return event != NULL;
+}
+
+HoistValue *
+hoist_engine_control_services (HoistEngine *self, const char *tenant, const char *action,
+                               const char *user, GCancellable *cancellable, GError **error)
+{
+  g_auto (Subject) subject = { 0 };
+  gboolean looks = g_str_equal (action, "status");
+
+  if (!read_subject (self, tenant, &subject, error)
+      || (!looks && !take_in_hand (self, subject.tenant, error)))
+    return NULL;
+  HoistValue *answer = NULL;
+  if (looks || journal_audit (self, tenant, "services", action, user, error))
+    answer = ask (self, "services", hoist_agent_order_services (&subject.subject, action),
+                  ACTION_DEADLINE_S, cancellable, error);
+  if (!looks)
+    {
+      g_autoptr (HoistSighting) sighting = hoist_engine_observe (self, tenant, cancellable, NULL);
+      let_go (self, subject.tenant);
+    }
+  return answer;
+}
+
+char *
+hoist_engine_repair (HoistEngine *self, const char *tenant, const char *repair, const char *user,
+                     GCancellable *cancellable, GError **error)
+{
+  g_auto (Subject) subject = { 0 };
+
+  if (!read_subject (self, tenant, &subject, error) || !take_in_hand (self, subject.tenant, error))
+    return NULL;
+  g_autoptr (HoistValue) answer = NULL;
+  if (journal_audit (self, tenant, "repair", repair, user, error))
+    answer = ask (self, "repair", hoist_agent_order_repair (&subject.subject, repair),
+                  ACTION_DEADLINE_S, cancellable, error);
+  let_go (self, subject.tenant);
+  return answer ? g_strdup (hoist_value_lookup_string (answer, "message", "")) : NULL;
+}
+
+HoistBackup *
+hoist_engine_verify_backup (HoistEngine *self, const char *backup, const char *user,
+                            GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HoistBackup) before = hoist_store_dup_backup (self->store, backup, error);
+  if (!before)
+    return NULL;
+  g_autoptr (HoistValue) answer =
+      ask (self, "backup-verify", hoist_agent_order_backup_verify (before), VERIFY_DEADLINE_S,
+           cancellable, error);
+  g_autoptr (HoistBackup) after = answer ? hoist_backup_read (answer, error) : NULL;
+  if (!after)
+    return NULL;
+  if (!g_str_equal (after->id, before->id))
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL,
+                   "asked for backup %s, the agent answered with %s", before->id, after->id);
+      return NULL;
+    }
+  g_autoptr (HoistValue) payload = hoist_value_new_object ();
+  set_text (payload, "backup", after->id);
+  set_text (payload, "fault", after->fault);
+  set_text (payload, "user", user);
+  HoistJournalEntry entry = { .type = HOIST_EVENT_BACKUP,
+                              .phase = *after->fault ? "refused" : "verified",
+                              .tenant = after->tenant,
+                              .step = -1,
+                              .payload = payload };
+  if (!hoist_store_put_backup (self->store, after, error))
+    return NULL;
+  g_autoptr (HoistEvent) event = hoist_store_journal_append (self->store, &entry, error);
+  return event ? g_steal_pointer (&after) : NULL;
+}
+
+HoistValue *
+hoist_engine_inspect (HoistEngine *self, const char *directory, GCancellable *cancellable,
+                      GError **error)
+{
+  g_autoptr (GPtrArray) applications = hoist_store_list_applications (self->store, error);
+  g_autoptr (GPtrArray) guides =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_guide_unref);
+
+  if (!applications || !hoist_grammar_check (HOIST_GRAMMAR_PATH, "directory", directory, error))
+    return NULL;
+  for (guint i = 0; i < applications->len; i++)
+    {
+      const HoistApplication *application = g_ptr_array_index (applications, i);
+      HoistGuide *guide = hoist_guide_parse (application->name, application->guide, -1, error);
+      if (!guide)
+        return NULL;
+      g_ptr_array_add (guides, guide);
+    }
+  return ask (self, "inspect", hoist_agent_order_inspect (directory, guides), ACTION_DEADLINE_S,
+              cancellable, error);
+}
+
+gboolean
+hoist_engine_refresh_releases (HoistEngine *self, const char *application,
+                               GCancellable *cancellable, GError **error)
+{
+  return hoist_planner_refresh_releases (self->store, self->pool, application, cancellable, error);
+}

@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See hoist-plan-arguments.h. Owned by the call that builds one plan. Thread: any. It never reads a
+ * file or a clock, and never puts a value of a tenant into a shell text: templates are filled
+ * argument by argument (hoist_guide_fill). */
+#include "engine/hoist-plan-arguments.h"
+
+#include "base/hoist-error.h"
+
+static void
+set_text (HoistValue *object, const char *name, const char *text)
+{
+  hoist_value_set (object, name, hoist_value_new_string (text ? text : ""));
+}
+
+static void
+set_shared (HoistValue *object, const char *name, const HoistValue *value)
+{
+  hoist_value_set (object, name, value ? hoist_value_ref (value) : hoist_value_new_null ());
+}
+
+static HoistValue *
+new_texts (const char *const *texts)
+{
+  HoistValue *array = hoist_value_new_array ();
+
+  for (guint i = 0; texts && texts[i]; i++)
+    hoist_value_append (array, hoist_value_new_string (texts[i]));
+  return array;
+}
+
+static HoistValue *
+fill_texts (const HoistPlanInput *input, char **templates, const char *script, GError **error)
+{
+  if (!templates)
+    return hoist_value_new_array ();
+  g_auto (GStrv) filled = hoist_guide_fill_argv ((const char *const *) templates, input->tenant,
+                                                 input->guide, script, error);
+  return filled ? new_texts ((const char *const *) filled) : NULL;
+}
+
+static gboolean
+fill_port (const HoistPlanInput *input, const HoistGuideService *service, gint64 *ret_port,
+           GError **error)
+{
+  *ret_port = 0;
+  if (!service->port || !*service->port)
+    return TRUE;
+  g_autofree char *text =
+      hoist_guide_fill (service->port, input->tenant, input->guide, NULL, error);
+  guint64 port = 0;
+  if (!text)
+    return FALSE;
+  if (!g_ascii_string_to_unsigned (text, 10, 1, 65535, &port, NULL))
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                   "service %s: the port is “%s”; expected a number from 1 to 65535", service->name,
+                   text);
+      return FALSE;
+    }
+  *ret_port = (gint64) port;
+  return TRUE;
+}
+
+static HoistValue *
+fill_service (const HoistPlanInput *input, const HoistGuideService *service, GError **error)
+{
+  gint64 port = 0;
+  g_autoptr (HoistValue) argv = fill_texts (input, service->start, NULL, error);
+  g_autoptr (HoistValue) environment =
+      argv ? fill_texts (input, service->environment, NULL, error) : NULL;
+  if (!environment || !fill_port (input, service, &port, error))
+    return NULL;
+  g_autofree char *log = g_strconcat (service->name, ".log", NULL);
+  HoistValue *object = hoist_value_new_object ();
+  set_text (object, "name", service->name);
+  set_text (object, "role", service->role);
+  set_shared (object, "argv", argv);
+  set_shared (object, "environment", environment);
+  set_text (object, "folder", input->tenant->directory);
+  hoist_value_set (object, "port", hoist_value_new_int (port));
+  hoist_value_set (object, "stop_signal", hoist_value_new_int (service->stop_signal));
+  hoist_value_set (object, "stop_seconds", hoist_value_new_int (service->stop_seconds));
+  hoist_value_set (object, "never_kill", hoist_value_new_bool (service->never_kill));
+  set_text (object, "log", log);
+  return object;
+}
+
+static HoistValue *
+fill_services (const HoistPlanInput *input, GError **error)
+{
+  g_autoptr (HoistValue) services = hoist_value_new_array ();
+
+  for (guint i = 0; i < input->guide->services->len; i++)
+    {
+      HoistValue *service =
+          fill_service (input, g_ptr_array_index (input->guide->services, i), error);
+      if (!service)
+        return NULL;
+      hoist_value_append (services, service);
+    }
+  return g_steal_pointer (&services);
+}
+
+static HoistValue *
+fill_health (const HoistPlanInput *input, GError **error)
+{
+  g_autoptr (HoistValue) checks = hoist_value_new_array ();
+
+  for (guint i = 0; i < input->guide->health->len; i++)
+    {
+      const HoistGuideHealth *health = g_ptr_array_index (input->guide->health, i);
+      g_autofree char *url =
+          hoist_guide_fill (health->url, input->tenant, input->guide, NULL, error);
+      if (!url)
+        return NULL;
+      HoistValue *check = hoist_value_new_object ();
+      set_text (check, "name", health->name);
+      set_text (check, "service", health->service);
+      set_text (check, "url", url);
+      hoist_value_set (check, "status", hoist_value_new_int (health->status));
+      set_text (check, "version_member", health->version_member);
+      hoist_value_append (checks, check);
+    }
+  return g_steal_pointer (&checks);
+}
+
+static HoistValue *
+fill_database (const HoistPlanInput *input, GError **error)
+{
+  const GPtrArray *databases = input->guide->databases;
+
+  if (databases->len == 0)
+    return hoist_value_new_null ();
+  if (databases->len > 1)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                   "the guide of %s names %u databases; one can be backed up in a run",
+                   input->guide->application, databases->len);
+      return NULL;
+    }
+  const HoistGuideDatabase *database = g_ptr_array_index (databases, 0);
+  g_autofree char *path =
+      hoist_guide_fill (database->path, input->tenant, input->guide, NULL, error);
+  if (!path)
+    return NULL;
+  g_autofree char *absolute = g_build_filename (input->tenant->directory, path, NULL);
+  HoistValue *object = hoist_value_new_object ();
+  set_text (object, "name", database->name);
+  set_text (object, "engine", database->engine);
+  set_text (object, "path", g_path_is_absolute (path) ? path : absolute);
+  return object;
+}
+
+gboolean
+hoist_plan_arguments_init (HoistPlanArguments *self, const HoistPlanInput *input, GError **error)
+{
+  const GPtrArray *dependencies = input->guide->dependencies;
+
+  *self = (HoistPlanArguments){ .input = input, .lock = "", .environment = "" };
+  self->lock_digest = hoist_value_lookup_string (input->facts, "lock_target", "");
+  if (dependencies->len > 1)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                   "the guide of %s names %u kinds of dependencies; one is supported",
+                   input->guide->application, dependencies->len);
+      return FALSE;
+    }
+  if (dependencies->len == 1)
+    {
+      const HoistGuideDependencies *only = g_ptr_array_index (dependencies, 0);
+      self->lock = only->lock;
+      self->environment = only->environment;
+    }
+  return (self->services = fill_services (input, error))
+         && (self->database = fill_database (input, error))
+         && (self->health = fill_health (input, error));
+}
+
+void
+hoist_plan_arguments_clear (HoistPlanArguments *self)
+{
+  g_clear_pointer (&self->services, hoist_value_unref);
+  g_clear_pointer (&self->database, hoist_value_unref);
+  g_clear_pointer (&self->health, hoist_value_unref);
+}
+
+/* --- a step ------------------------------------------------------------------------------ */
+
+GPtrArray *
+hoist_plan_arguments_list_migrations (const HoistPlanInput *input)
+{
+  const HoistValue *there = hoist_value_get_member (input->facts, "migrations");
+  GPtrArray *scripts = g_ptr_array_new ();
+
+  for (guint i = 0; input->guide->migrations && input->guide->migrations[i]; i++)
+    for (guint j = 0; there && j < hoist_value_get_size (there); j++)
+      if (g_str_equal (hoist_value_get_string (hoist_value_get_element (there, j)),
+                       input->guide->migrations[i]))
+        {
+          g_ptr_array_add (scripts, input->guide->migrations[i]);
+          break;
+        }
+  return scripts;
+}
+
+static const char *
+get_backup_id (const HoistPlanArguments *self)
+{
+  return self->backup ? self->input->backup_id : "";
+}
+
+static HoistValue *
+new_ports (const HoistValue *services)
+{
+  HoistValue *ports = hoist_value_new_array ();
+
+  for (guint i = 0; i < hoist_value_get_size (services); i++)
+    {
+      gint64 port = hoist_value_lookup_int (hoist_value_get_element (services, i), "port", 0);
+      if (port > 0)
+        hoist_value_append (ports, hoist_value_new_int (port));
+    }
+  return ports;
+}
+
+static void
+fill_preflight (const HoistPlanArguments *self, HoistValue *args)
+{
+  set_text (args, "repository", self->input->repository);
+  set_text (args, "application", self->input->guide->application);
+  set_text (args, "from_commit", self->from_commit);
+  set_text (args, "to_tag", self->to_version);
+  set_text (args, "to_commit", self->to_commit);
+  set_shared (args, "database", self->database);
+  hoist_value_set (args, "backup", hoist_value_new_bool (self->backup));
+  hoist_value_set (args, "ports", new_ports (self->services));
+  set_text (args, "lock", self->lock);
+}
+
+static void
+fill_fetch (const HoistPlanArguments *self, HoistValue *args)
+{
+  set_text (args, "application", self->input->guide->application);
+  set_text (args, "repository", self->input->repository);
+  set_text (args, "tag", self->to_version);
+  set_text (args, "commit", self->to_commit);
+}
+
+static void
+fill_dependencies (const HoistPlanArguments *self, HoistValue *args)
+{
+  const HoistGuideDependencies *only = g_ptr_array_index (self->input->guide->dependencies, 0);
+
+  set_text (args, "kind", only->kind);
+  set_text (args, "lock", self->lock);
+  set_text (args, "environment", self->environment);
+  set_text (args, "application", self->input->guide->application);
+  set_text (args, "commit", self->to_commit);
+}
+
+static void
+fill_stop (const HoistPlanArguments *self, HoistValue *args)
+{
+  HoistValue *from = hoist_value_new_object ();
+
+  set_shared (from, "health", self->health);
+  set_text (from, "version", self->from_version);
+  set_text (from, "commit", self->from_commit);
+  set_shared (args, "services", self->services);
+  set_shared (args, "database", self->database);
+  hoist_value_set (args, "health_from", from);
+}
+
+static void
+fill_checkout (const HoistPlanArguments *self, HoistValue *args)
+{
+  set_text (args, "from_commit", self->from_commit);
+  set_text (args, "to_commit", self->to_commit);
+  set_text (args, "to_tag", self->to_version);
+  set_text (args, "application", self->input->guide->application);
+}
+
+static gboolean
+fill_migrate (const HoistPlanArguments *self, HoistValue *args, GError **error)
+{
+  g_autoptr (GPtrArray) scripts = hoist_plan_arguments_list_migrations (self->input);
+  g_autoptr (HoistValue) names = hoist_value_new_array ();
+  g_autoptr (HoistValue) commands = hoist_value_new_array ();
+
+  for (guint i = 0; i < scripts->len; i++)
+    {
+      const char *script = g_ptr_array_index (scripts, i);
+      HoistValue *command =
+          fill_texts (self->input, self->input->guide->migration_command, script, error);
+      if (!command)
+        return FALSE;
+      hoist_value_append (names, hoist_value_new_string (script));
+      hoist_value_append (commands, command);
+    }
+  set_shared (args, "scripts", names);
+  set_shared (args, "commands", commands);
+  set_text (args, "folder", self->input->tenant->directory);
+  hoist_value_set (args, "environment", hoist_value_new_array ());
+  set_shared (args, "database", self->database);
+  set_text (args, "backup", get_backup_id (self));
+  return TRUE;
+}
+
+static void
+fill_start (const HoistPlanArguments *self, HoistValue *args)
+{
+  set_shared (args, "services", self->services);
+  set_shared (args, "health", self->health);
+  set_text (args, "version", self->to_version);
+  set_text (args, "commit", self->to_commit);
+}
+
+static void
+fill_health_step (const HoistPlanArguments *self, HoistValue *args)
+{
+  const HoistGuide *guide = self->input->guide;
+
+  fill_start (self, args);
+  hoist_value_set (args, "good_in_a_row", hoist_value_new_int (guide->health_good_in_a_row));
+  hoist_value_set (args, "interval_ms", hoist_value_new_int (guide->health_interval_ms));
+  hoist_value_set (args, "seconds", hoist_value_new_int (guide->health_seconds));
+  hoist_value_set (args, "steady_ms", hoist_value_new_int (guide->health_steady_ms));
+}
+
+static HoistValue *
+new_kept_environments (const HoistPlanArguments *self)
+{
+  HoistValue *digests = hoist_value_new_array ();
+  const char *before = hoist_value_lookup_string (self->input->facts, "lock_deployed", "");
+
+  if (*self->lock_digest)
+    hoist_value_append (digests, hoist_value_new_string (self->lock_digest));
+  if (*before && !g_str_equal (before, self->lock_digest))
+    hoist_value_append (digests, hoist_value_new_string (before));
+  return digests;
+}
+
+HoistValue *
+hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind, GError **error)
+{
+  g_autoptr (HoistValue) args = hoist_value_new_object ();
+
+  switch (kind)
+    {
+    case HOIST_STEP_PREFLIGHT:
+      fill_preflight (self, args);
+      break;
+    case HOIST_STEP_FETCH:
+      fill_fetch (self, args);
+      break;
+    case HOIST_STEP_DEPENDENCIES:
+      fill_dependencies (self, args);
+      break;
+    case HOIST_STEP_STOP:
+      fill_stop (self, args);
+      break;
+    case HOIST_STEP_BACKUP:
+      set_shared (args, "database", self->database);
+      set_text (args, "backup", get_backup_id (self));
+      set_text (args, "version", self->from_version);
+      set_text (args, "commit", self->from_commit);
+      break;
+    case HOIST_STEP_CHECKOUT:
+      fill_checkout (self, args);
+      break;
+    case HOIST_STEP_ACTIVATE:
+      set_text (args, "environment", self->environment);
+      set_text (args, "digest", self->lock_digest);
+      set_text (args, "lock", self->lock);
+      break;
+    case HOIST_STEP_MIGRATE:
+      if (!fill_migrate (self, args, error))
+        return NULL;
+      break;
+    case HOIST_STEP_RESTORE:
+      set_shared (args, "database", self->database);
+      set_text (args, "backup", self->input->restore_from ? self->input->restore_from->id : "");
+      break;
+    case HOIST_STEP_START:
+      fill_start (self, args);
+      break;
+    case HOIST_STEP_HEALTH:
+      fill_health_step (self, args);
+      break;
+    case HOIST_STEP_FINISH:
+      set_text (args, "application", self->input->guide->application);
+      set_text (args, "commit", self->to_commit);
+      hoist_value_set (args, "keep_environments", new_kept_environments (self));
+      break;
+    case HOIST_N_STEP_KINDS:
+    default:
+      g_return_val_if_reached (NULL);
+    }
+  return g_steal_pointer (&args);
+}

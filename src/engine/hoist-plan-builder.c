@@ -1,0 +1,446 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See hoist-plan-builder.h. Nobody owns it: a pure function. Thread: any. It never touches a
+ * tenant, the store, a clock or a file, and it never leaves a required stop out. */
+#include "engine/hoist-plan-builder.h"
+
+#include "base/hoist-error.h"
+#include "base/hoist-version.h"
+#include "engine/hoist-plan-arguments.h"
+
+/* Where nothing was measured: a weight of the step table is taken as a tenth of a second. */
+#define SECONDS_PER_WEIGHT 0.1
+
+typedef struct
+{
+  const HoistPlanInput *input;
+  HoistPlan fields; /* borrowed strings; owned arrays below */
+  HoistPlanArguments arguments;
+  GPtrArray *steps, *releases, *findings, *acknowledge;
+  gboolean dependencies_change, has_database;
+} Build;
+
+/* --- which release ----------------------------------------------------------------------- */
+
+static const HoistRelease *
+find_release (GPtrArray *releases, const char *tag)
+{
+  for (guint i = 0; releases && i < releases->len; i++)
+    {
+      const HoistRelease *release = g_ptr_array_index (releases, i);
+      if (g_str_equal (release->tag, tag))
+        return release;
+    }
+  return NULL;
+}
+
+char *
+hoist_plan_choose_target (GPtrArray *releases, const char *wanted, GError **error)
+{
+  const HoistRelease *newest = NULL;
+
+  if (wanted && *wanted)
+    {
+      if (find_release (releases, wanted))
+        return g_strdup (wanted);
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "there is no release %s", wanted);
+      return NULL;
+    }
+  for (guint i = 0; releases && i < releases->len; i++)
+    {
+      const HoistRelease *release = g_ptr_array_index (releases, i);
+      if (!release->prerelease
+          && (!newest || hoist_version_compare (release->tag, newest->tag) > 0))
+        newest = release;
+    }
+  if (newest)
+    return g_strdup (newest->tag);
+  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "the repository has no release");
+  return NULL;
+}
+
+/* --- may it be planned at all ------------------------------------------------------------ */
+
+static gboolean refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+static gboolean
+refuse (GError **error, const char *format, ...)
+{
+  va_list list;
+
+  va_start (list, format);
+  g_autofree char *message = g_strdup_vprintf (format, list);
+  va_end (list);
+  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED, message);
+  return FALSE;
+}
+
+static const char *
+find_required_stop (const HoistGuide *guide, const char *from, const char *to)
+{
+  const char *nearest = NULL;
+
+  for (guint i = 0; guide->required_stops && guide->required_stops[i]; i++)
+    {
+      const char *stop = guide->required_stops[i];
+      if (hoist_version_compare (from, stop) < 0 && hoist_version_compare (stop, to) < 0
+          && (!nearest || hoist_version_compare (stop, nearest) < 0))
+        nearest = stop;
+    }
+  return nearest;
+}
+
+static gboolean
+check_upgrade (const Build *build, GError **error)
+{
+  const HoistPlan *fields = &build->fields;
+  const char *slug = build->input->tenant->slug;
+
+  if (g_str_equal (fields->from_commit, fields->to_commit))
+    return refuse (error, "%s is already at %s", slug, fields->to_version);
+  if (!*fields->from_version)
+    return TRUE; /* deployed is no release: nothing to compare, the builder says so in a finding */
+  if (hoist_version_compare (fields->to_version, fields->from_version) < 0)
+    return refuse (error, "%s is at %s, and %s is older; going back needs rollback", slug,
+                   fields->from_version, fields->to_version);
+  const char *stop =
+      find_required_stop (build->input->guide, fields->from_version, fields->to_version);
+  if (stop)
+    return refuse (error, "%s can't go from %s to %s at once; upgrade to %s first", slug,
+                   fields->from_version, fields->to_version, stop);
+  return TRUE;
+}
+
+static gboolean
+check_rollback (const Build *build, GError **error)
+{
+  const HoistPlan *fields = &build->fields;
+  const HoistBackup *backup = build->input->restore_from;
+
+  if (fields->restore_data && !backup)
+    return refuse (error,
+                   "there is no backup of %s to restore; roll the code back alone or name a backup",
+                   build->input->tenant->slug);
+  if (backup && !g_str_equal (backup->tenant, build->input->tenant->id))
+    return refuse (error, "backup %s belongs to another tenant", backup->id);
+  if (backup && backup->fault && *backup->fault)
+    return refuse (error, "backup %s was refused by its last check: %s", backup->id, backup->fault);
+  if (backup && backup->verified_at == 0)
+    return refuse (error, "backup %s is not verified; verify it first", backup->id);
+  if (backup && !g_str_equal (backup->commit, fields->to_commit))
+    return refuse (error, "backup %s belongs to commit %.7s, not to %s", backup->id, backup->commit,
+                   fields->to_version);
+  if (g_str_equal (fields->from_commit, fields->to_commit) && !fields->restore_data)
+    return refuse (error, "%s is already at %s", build->input->tenant->slug, fields->to_version);
+  return TRUE;
+}
+
+/* --- steps ------------------------------------------------------------------------------- */
+
+static gboolean
+add_step (Build *build, HoistStepKindId kind, GError **error)
+{
+  g_autoptr (HoistValue) args = hoist_plan_arguments_fill (&build->arguments, kind, error);
+  HoistStep *step =
+      args ? hoist_step_new (build->steps->len, kind, build->input->tenant->node, args, error)
+           : NULL;
+
+  if (!step)
+    {
+      g_prefix_error (error, "step %s: ", hoist_step_kind_get (kind)->name);
+      return FALSE;
+    }
+  /* Data that no backup holds can't be brought back: from here on there is no way back for data. */
+  if (kind == HOIST_STEP_MIGRATE && !build->fields.backup_db && build->has_database)
+    step->point_of_no_return = TRUE;
+  g_ptr_array_add (build->steps, step);
+  return TRUE;
+}
+
+static gboolean
+is_wanted (const Build *build, HoistStepKindId kind)
+{
+  switch (kind)
+    {
+    case HOIST_STEP_DEPENDENCIES:
+      return *build->arguments.lock_digest && build->input->guide->dependencies->len > 0;
+    case HOIST_STEP_BACKUP:
+      return build->fields.backup_db && build->has_database;
+    case HOIST_STEP_ACTIVATE:
+      return build->dependencies_change;
+    case HOIST_STEP_MIGRATE:
+      {
+        g_autoptr (GPtrArray) scripts = hoist_plan_arguments_list_migrations (build->input);
+        return build->fields.kind == HOIST_PLAN_UPGRADE && build->fields.run_migrations
+               && scripts->len > 0;
+      }
+    case HOIST_STEP_RESTORE:
+      return build->fields.kind == HOIST_PLAN_ROLLBACK && build->fields.restore_data;
+    case HOIST_STEP_PREFLIGHT:
+    case HOIST_STEP_FETCH:
+    case HOIST_STEP_STOP:
+    case HOIST_STEP_CHECKOUT:
+    case HOIST_STEP_START:
+    case HOIST_STEP_HEALTH:
+    case HOIST_STEP_FINISH:
+    case HOIST_N_STEP_KINDS:
+    default:
+      return TRUE;
+    }
+}
+
+/* One order for both directions: what an upgrade does not want (restore) and what a rollback does
+ * not (migrate) falls out. All that can be done before the stop is done before the stop (contract
+ * 9). */
+static gboolean
+add_steps (Build *build, GError **error)
+{
+  static const HoistStepKindId order[] = {
+    HOIST_STEP_PREFLIGHT, HOIST_STEP_FETCH,    HOIST_STEP_DEPENDENCIES, HOIST_STEP_STOP,
+    HOIST_STEP_BACKUP,    HOIST_STEP_CHECKOUT, HOIST_STEP_ACTIVATE,     HOIST_STEP_MIGRATE,
+    HOIST_STEP_RESTORE,   HOIST_STEP_START,    HOIST_STEP_HEALTH,       HOIST_STEP_FINISH
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    if (is_wanted (build, order[i]) && !add_step (build, order[i], error))
+      return FALSE;
+  return TRUE;
+}
+
+/* --- what people must know --------------------------------------------------------------- */
+
+static void
+acknowledge (Build *build, const char *id)
+{
+  for (guint i = 0; i < build->acknowledge->len; i++)
+    if (g_str_equal (g_ptr_array_index (build->acknowledge, i), id))
+      return;
+  g_ptr_array_add (build->acknowledge, g_strdup (id));
+}
+
+static void
+add_finding (Build *build, const char *check, HoistFindingSeverity severity, const char *message,
+             const char *next)
+{
+  g_ptr_array_add (build->findings, hoist_finding_new (check, severity, message, next, ""));
+}
+
+static void
+add_releases_between (Build *build)
+{
+  const HoistPlan *fields = &build->fields;
+  gboolean upgrade = fields->kind == HOIST_PLAN_UPGRADE;
+  const char *low = upgrade ? fields->from_version : fields->to_version;
+  const char *high = upgrade ? fields->to_version : fields->from_version;
+
+  for (guint i = 0; build->input->releases && i < build->input->releases->len; i++)
+    {
+      const HoistRelease *release = g_ptr_array_index (build->input->releases, i);
+      if (hoist_version_compare (release->tag, low) <= 0
+          || hoist_version_compare (release->tag, high) > 0)
+        continue;
+      if (release->prerelease && !g_str_equal (release->tag, high))
+        continue;
+      g_ptr_array_add (build->releases, hoist_release_ref (release));
+      for (guint j = 0; upgrade && release->notices && j < release->notices->len; j++)
+        acknowledge (build, ((const HoistNotice *) g_ptr_array_index (release->notices, j))->id);
+    }
+}
+
+static int
+compare_releases_cb (gconstpointer a, gconstpointer b)
+{
+  const HoistRelease *one = *(HoistRelease *const *) a, *other = *(HoistRelease *const *) b;
+
+  return hoist_version_compare (other->tag, one->tag);
+}
+
+static void
+add_guide_notices (Build *build)
+{
+  const HoistPlan *fields = &build->fields;
+  const GPtrArray *notices = build->input->guide->notices;
+
+  for (guint i = 0; notices && fields->kind == HOIST_PLAN_UPGRADE && i < notices->len; i++)
+    {
+      const HoistGuideNotice *notice = g_ptr_array_index (notices, i);
+      gboolean from_fits = !notice->from || !*notice->from
+                           || hoist_version_compare (notice->from, fields->from_version) <= 0;
+      gboolean to_fits = !notice->to || !*notice->to
+                         || (hoist_version_compare (fields->from_version, notice->to) < 0
+                             && hoist_version_compare (notice->to, fields->to_version) <= 0);
+      if (from_fits && to_fits)
+        acknowledge (build, notice->id);
+    }
+}
+
+static void
+add_data_warnings (Build *build)
+{
+  const HoistPlan *fields = &build->fields;
+  gint64 lost = hoist_value_lookup_int (build->input->comparison, "lost_rows", -1);
+
+  if (!fields->backup_db && build->has_database)
+    {
+      acknowledge (build, HOIST_ACKNOWLEDGE_NO_BACKUP);
+      add_finding (build, "backup", HOIST_FINDING_WARNING,
+                   "No backup is made: there is no way back for data.",
+                   "Leave the backup on, or acknowledge it.");
+    }
+  if (fields->kind != HOIST_PLAN_ROLLBACK)
+    return;
+  if (fields->restore_data && lost != 0)
+    acknowledge (build, HOIST_ACKNOWLEDGE_DISCARD_ROWS);
+  if (!fields->restore_data)
+    add_finding (build, "database", HOIST_FINDING_WARNING,
+                 "Only the code goes back: the old release runs on the data as it is now.", "");
+}
+
+static gboolean
+collect_findings (Build *build, GError **error)
+{
+  const HoistValue *found = hoist_value_get_member (build->input->facts, "findings");
+
+  for (guint i = 0; build->input->findings && i < build->input->findings->len; i++)
+    {
+      const HoistFinding *f = g_ptr_array_index (build->input->findings, i);
+      g_ptr_array_add (build->findings,
+                       hoist_finding_new (f->check, f->severity, f->message, f->next, f->repair));
+    }
+  for (guint i = 0; found && i < hoist_value_get_size (found); i++)
+    {
+      HoistFinding *finding = hoist_finding_read (hoist_value_get_element (found, i), error);
+      if (!finding)
+        return FALSE;
+      g_ptr_array_add (build->findings, finding);
+    }
+  if (!*build->fields.from_version)
+    add_finding (build, "version", HOIST_FINDING_WARNING, "The deployed commit is no release.", "");
+  return TRUE;
+}
+
+/* --- how long ---------------------------------------------------------------------------- */
+
+static void
+estimate (Build *build)
+{
+  double whole = 0, down = 0;
+
+  for (guint i = 0; i < build->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (build->steps, i);
+      whole += step->weight * SECONDS_PER_WEIGHT;
+      if (step->kind->in_downtime)
+        down += step->weight * SECONDS_PER_WEIGHT;
+    }
+  build->fields.estimate_s = build->input->estimate_s >= 0 ? build->input->estimate_s : whole;
+  build->fields.downtime_s = build->input->downtime_s >= 0 ? build->input->downtime_s : down;
+  build->fields.restore_s = build->input->restore_s;
+}
+
+/* --- the whole --------------------------------------------------------------------------- */
+
+static gboolean
+read_target (Build *build, GError **error)
+{
+  const HoistPlanInput *input = build->input;
+  HoistPlan *fields = &build->fields;
+  const char *from = hoist_value_lookup_string (input->facts, "commit", "");
+  const char *target = hoist_value_lookup_string (input->facts, "target_commit", "");
+
+  if (!*from)
+    return refuse (error, "the deployed commit of %s could not be read", input->tenant->slug);
+  if (!*target)
+    return refuse (error, "there is no release %s",
+                   input->request->target_version ? input->request->target_version : "");
+  fields->from_commit = (char *) from;
+  fields->from_version = (char *) hoist_value_lookup_string (input->facts, "tag", "");
+  fields->to_commit = (char *) target;
+  fields->to_version =
+      (char *) (input->request->target_version ? input->request->target_version : "");
+  return TRUE;
+}
+
+static gboolean
+prepare (Build *build, GError **error)
+{
+  const HoistPlanInput *input = build->input;
+  const HoistPlanRequest *request = input->request;
+  HoistPlan *fields = &build->fields;
+
+  fields->kind = request->kind;
+  fields->restore_data = request->kind == HOIST_PLAN_ROLLBACK && request->restore_data;
+  build->has_database = input->guide->databases->len > 0;
+  fields->backup_db = request->backup_db && build->has_database;
+  if (!read_target (build, error))
+    return FALSE;
+  if (!(request->kind == HOIST_PLAN_UPGRADE ? check_upgrade (build, error)
+                                            : check_rollback (build, error)))
+    return FALSE;
+  if (!hoist_plan_arguments_init (&build->arguments, input, error))
+    return FALSE;
+  build->arguments.from_version = fields->from_version;
+  build->arguments.from_commit = fields->from_commit;
+  build->arguments.to_version = fields->to_version;
+  build->arguments.to_commit = fields->to_commit;
+  build->arguments.backup = fields->backup_db;
+  build->dependencies_change =
+      *build->arguments.lock_digest
+      && !g_str_equal (build->arguments.lock_digest,
+                       hoist_value_lookup_string (input->facts, "lock_deployed", ""));
+  fields->run_migrations = request->kind == HOIST_PLAN_UPGRADE && request->run_migrations;
+  return TRUE;
+}
+
+static HoistPlan *
+assemble (Build *build)
+{
+  const HoistPlanInput *input = build->input;
+  HoistPlan *fields = &build->fields;
+  gboolean restores = fields->restore_data && input->restore_from;
+
+  estimate (build);
+  g_ptr_array_sort (build->releases, compare_releases_cb);
+  g_ptr_array_add (build->acknowledge, NULL);
+  fields->id = (char *) input->plan_id;
+  fields->tenant = input->tenant->id;
+  fields->tenant_slug = input->tenant->slug;
+  fields->backup = (char *) (fields->backup_db ? input->backup_id : "");
+  fields->restore_from = (char *) (restores ? input->restore_from->id : "");
+  fields->rolls_back = (char *) (input->rolls_back ? input->rolls_back : "");
+  fields->guide_hash = input->guide->hash;
+  fields->steps = build->steps;
+  fields->releases = build->releases;
+  fields->findings = build->findings;
+  fields->acknowledge = (char **) build->acknowledge->pdata;
+  fields->comparison = (HoistValue *) input->comparison;
+  fields->created_at = input->now;
+  fields->expires_at = input->now + HOIST_PLAN_LIFE_US;
+  return hoist_plan_new (fields);
+}
+
+HoistPlan *
+hoist_plan_build (const HoistPlanInput *input, GError **error)
+{
+  g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_step_free);
+  g_autoptr (GPtrArray) releases =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_release_unref);
+  g_autoptr (GPtrArray) findings =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
+  g_autoptr (GPtrArray) acknowledged = g_ptr_array_new_with_free_func (g_free);
+  Build build = { .input = input,
+                  .steps = steps,
+                  .releases = releases,
+                  .findings = findings,
+                  .acknowledge = acknowledged };
+  HoistPlan *plan = NULL;
+
+  if (prepare (&build, error) && collect_findings (&build, error) && add_steps (&build, error))
+    {
+      add_releases_between (&build);
+      add_guide_notices (&build);
+      add_data_warnings (&build);
+      plan = assemble (&build);
+    }
+  hoist_plan_arguments_clear (&build.arguments);
+  return plan;
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See hoist-plan-check.h. A pure function over a plan, in no thread of its own; it never repairs a
+ * plan.
+ *
+ * Invariants
+ *  1. Steps are numbered 0, 1, … without a gap, begin with preflight and end with finish; each kind
+ * occurs at most once.
+ *  2. Arguments validate by the step table.
+ *  3. Commits are full object ids, and every step that names a target names the plan's.
+ *  4. stop comes before backup, checkout, activate, migrate and restore; fetch and dependencies
+ * come before stop.
+ *  5. A backup comes before checkout, activate, migrate and restore, unless the plan says that none
+ * is made; then "no-backup" is among what must be acknowledged.
+ *  6. After checkout come start and health, and nothing that changes code or data comes after
+ * start.
+ *  7. Every step that changes something can be undone, or is a stated point of no return; and when
+ * data may change without a backup or an undo of its own, that step is a point of no return.
+ *  8. A restore names the backup that the plan names, and restores only in a rollback. */
+#include "engine/hoist-plan-check.h"
+
+#include "base/hoist-error.h"
+#include "base/hoist-grammar.h"
+
+#define NOT_THERE G_MAXUINT
+
+typedef struct
+{
+  const HoistPlan *plan;
+  guint at[HOIST_N_STEP_KINDS]; /* index of the step of that kind */
+} Check;
+
+static gboolean
+say (GError **error, const char *step, const char *rule)
+{
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "the plan is not sound: %s: %s", step,
+               rule);
+  return FALSE;
+}
+
+static gboolean
+check_shape (Check *check, GError **error)
+{
+  const GPtrArray *steps = check->plan->steps;
+
+  for (guint i = 0; i < HOIST_N_STEP_KINDS; i++)
+    check->at[i] = NOT_THERE;
+  for (guint i = 0; i < steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (steps, i);
+      if (step->index != i)
+        return say (error, step->kind->name, "its number is not its place");
+      if (check->at[step->kind->id] != NOT_THERE)
+        return say (error, step->kind->name, "it occurs twice");
+      check->at[step->kind->id] = i;
+      g_autoptr (GError) problem = NULL;
+      if (!step->kind->validate (step->args, &problem))
+        return say (error, step->kind->name, problem->message);
+    }
+  if (check->at[HOIST_STEP_PREFLIGHT] != 0)
+    return say (error, "preflight", "it must be the first step");
+  if (check->at[HOIST_STEP_FINISH] != steps->len - 1)
+    return say (error, "finish", "it must be the last step");
+  return TRUE;
+}
+
+static gboolean
+check_commits (const Check *check, GError **error)
+{
+  static const struct
+  {
+    HoistStepKindId kind;
+    const char *member;
+  } targets[] = { { HOIST_STEP_PREFLIGHT, "to_commit" }, { HOIST_STEP_FETCH, "commit" },
+                  { HOIST_STEP_DEPENDENCIES, "commit" }, { HOIST_STEP_CHECKOUT, "to_commit" },
+                  { HOIST_STEP_START, "commit" },        { HOIST_STEP_HEALTH, "commit" },
+                  { HOIST_STEP_FINISH, "commit" } };
+  const HoistPlan *plan = check->plan;
+
+  if (!hoist_grammar_matches (HOIST_GRAMMAR_COMMIT, plan->from_commit)
+      || !hoist_grammar_matches (HOIST_GRAMMAR_COMMIT, plan->to_commit))
+    return say (error, "plan", "from and to must be full commits");
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
+    {
+      guint at = check->at[targets[i].kind];
+      if (at == NOT_THERE)
+        continue;
+      const HoistStep *step = g_ptr_array_index (plan->steps, at);
+      if (!g_str_equal (hoist_value_lookup_string (step->args, targets[i].member, ""),
+                        plan->to_commit))
+        return say (error, step->kind->name, "it names another commit than the plan");
+    }
+  return TRUE;
+}
+
+static gboolean
+comes_before (const Check *check, HoistStepKindId first, HoistStepKindId then, GError **error)
+{
+  guint a = check->at[first], b = check->at[then];
+
+  if (b == NOT_THERE || (a != NOT_THERE && a < b))
+    return TRUE;
+  g_autofree char *rule =
+      g_strdup_printf ("%s must come before it", hoist_step_kind_get (first)->name);
+  return say (error, hoist_step_kind_get (then)->name, rule);
+}
+
+static gboolean
+check_order (const Check *check, GError **error)
+{
+  static const HoistStepKindId changing[] = { HOIST_STEP_BACKUP, HOIST_STEP_CHECKOUT,
+                                              HOIST_STEP_ACTIVATE, HOIST_STEP_MIGRATE,
+                                              HOIST_STEP_RESTORE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (changing); i++)
+    {
+      if (!comes_before (check, HOIST_STEP_STOP, changing[i], error))
+        return FALSE;
+      if (check->at[changing[i]] != NOT_THERE
+          && !comes_before (check, changing[i], HOIST_STEP_START, error))
+        return FALSE;
+    }
+  if (!comes_before (check, HOIST_STEP_FETCH, HOIST_STEP_STOP, error))
+    return FALSE;
+  if (check->at[HOIST_STEP_DEPENDENCIES] != NOT_THERE
+      && !comes_before (check, HOIST_STEP_DEPENDENCIES, HOIST_STEP_STOP, error))
+    return FALSE;
+  return comes_before (check, HOIST_STEP_CHECKOUT, HOIST_STEP_START, error)
+         && comes_before (check, HOIST_STEP_START, HOIST_STEP_HEALTH, error)
+         && comes_before (check, HOIST_STEP_HEALTH, HOIST_STEP_FINISH, error);
+}
+
+static gboolean
+must_acknowledge (const HoistPlan *plan, const char *id)
+{
+  return plan->acknowledge && g_strv_contains ((const char *const *) plan->acknowledge, id);
+}
+
+static gboolean
+check_backup (const Check *check, GError **error)
+{
+  static const HoistStepKindId after[] = { HOIST_STEP_CHECKOUT, HOIST_STEP_ACTIVATE,
+                                           HOIST_STEP_MIGRATE, HOIST_STEP_RESTORE };
+  const HoistPlan *plan = check->plan;
+  guint migrate = check->at[HOIST_STEP_MIGRATE];
+
+  if (check->at[HOIST_STEP_BACKUP] == NOT_THERE)
+    {
+      if (plan->backup_db)
+        return say (error, "backup", "the plan promises a backup and makes none");
+      if (migrate != NOT_THERE && !must_acknowledge (plan, "no-backup"))
+        return say (error, "migrate", "without a backup “no-backup” must be acknowledged");
+      if (migrate != NOT_THERE
+          && !((const HoistStep *) g_ptr_array_index (plan->steps, migrate))->point_of_no_return)
+        return say (error, "migrate",
+                    "without a backup it is a point of no return and must say so");
+      return TRUE;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (after); i++)
+    if (!comes_before (check, HOIST_STEP_BACKUP, after[i], error))
+      return FALSE;
+  const HoistStep *step = g_ptr_array_index (plan->steps, check->at[HOIST_STEP_BACKUP]);
+  if (!plan->backup_db || !*plan->backup
+      || !g_str_equal (hoist_value_lookup_string (step->args, "backup", ""), plan->backup))
+    return say (error, "backup", "it makes another backup than the plan names");
+  return TRUE;
+}
+
+static gboolean
+check_ways_back (const Check *check, GError **error)
+{
+  const HoistPlan *plan = check->plan;
+  guint restore = check->at[HOIST_STEP_RESTORE];
+
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+      if (step->kind->undo == HOIST_UNDO_NONE && !step->point_of_no_return)
+        return say (error, step->kind->name, "it can't be undone and does not say so");
+    }
+  if (restore == NOT_THERE)
+    return TRUE;
+  const HoistStep *step = g_ptr_array_index (plan->steps, restore);
+  if (plan->kind != HOIST_PLAN_ROLLBACK || !plan->restore_data)
+    return say (error, "restore", "only a rollback that restores data restores");
+  if (!*plan->restore_from
+      || !g_str_equal (hoist_value_lookup_string (step->args, "backup", ""), plan->restore_from))
+    return say (error, "restore", "it restores another backup than the plan names");
+  return TRUE;
+}
+
+gboolean
+hoist_plan_check (const HoistPlan *plan, GError **error)
+{
+  Check check = { .plan = plan };
+
+  if (!plan->steps || plan->steps->len == 0)
+    return say (error, "plan", "it has no steps");
+  return check_shape (&check, error) && check_commits (&check, error) && check_order (&check, error)
+         && check_backup (&check, error) && check_ways_back (&check, error);
+}

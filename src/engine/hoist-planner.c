@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See hoist-planner.h. Called by the engine in the caller's worker thread. It asks the node and
+ * never changes it; a plan is stored only after the plan check has passed it. */
+#include "engine/hoist-planner.h"
+
+#include "base/hoist-clock.h"
+#include "base/hoist-error.h"
+#include "base/hoist-id.h"
+#include "engine/hoist-agent-order.h"
+#include "engine/hoist-observer.h"
+#include "engine/hoist-plan-builder.h"
+#include "engine/hoist-plan-check.h"
+#include "store/hoist-store-run.h"
+
+#define FACTS_DEADLINE_S 120
+#define EXPERIENCE_RUNS 200
+#define RUNS_LOOKED_THROUGH 100
+
+typedef struct
+{
+  HoistStore *store;
+  HoistAgentPool *pool;
+  GCancellable *cancellable;
+  HoistPlanRequest request; /* with the target filled in */
+  HoistTenant *tenant;
+  HoistApplication *application;
+  HoistGuide *guide;
+  GPtrArray *releases;
+  char *target;
+  HoistRun *taken_back; /* rollback: the run it takes back */
+  HoistBackup *restore_from;
+  HoistValue *facts, *comparison;
+} Planner;
+
+static void
+planner_clear (Planner *p)
+{
+  g_clear_pointer (&p->tenant, hoist_tenant_unref);
+  g_clear_pointer (&p->application, hoist_application_free);
+  g_clear_pointer (&p->guide, hoist_guide_unref);
+  g_clear_pointer (&p->releases, g_ptr_array_unref);
+  g_clear_pointer (&p->target, g_free);
+  g_clear_pointer (&p->taken_back, hoist_run_unref);
+  g_clear_pointer (&p->restore_from, hoist_backup_unref);
+  g_clear_pointer (&p->facts, hoist_value_unref);
+  g_clear_pointer (&p->comparison, hoist_value_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Planner, planner_clear)
+
+static gboolean
+read_tenant (Planner *p, const char *tenant, GError **error)
+{
+  p->tenant = hoist_store_dup_tenant (p->store, tenant, error);
+  p->application =
+      p->tenant ? hoist_store_dup_application (p->store, p->tenant->application, error) : NULL;
+  if (p->application)
+    p->guide = hoist_guide_parse (p->application->name, p->application->guide, -1, error);
+  return p->guide != NULL;
+}
+
+static HoistAgentSubject
+subject_of (const Planner *p)
+{
+  return (HoistAgentSubject){ p->tenant, p->guide, p->application->repository };
+}
+
+/* --- releases ---------------------------------------------------------------------------- */
+
+gboolean
+hoist_planner_refresh_releases (HoistStore *store, HoistAgentPool *pool, const char *application,
+                                GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HoistApplication) of = hoist_store_dup_application (store, application, error);
+  g_autoptr (HoistGuide) guide = of ? hoist_guide_parse (application, of->guide, -1, error) : NULL;
+  if (!guide)
+    return FALSE;
+  g_autoptr (HoistValue) members = hoist_agent_order_releases (guide, of->repository, TRUE);
+  HoistAgentOrder order = { "releases", members, FACTS_DEADLINE_S };
+  g_autoptr (HoistValue) answer = hoist_agent_pool_call (pool, &order, TRUE, cancellable, error);
+  return answer && hoist_observer_record_releases (store, application, answer, error);
+}
+
+static gboolean
+has_release (const Planner *p, const char *tag)
+{
+  for (guint i = 0; p->releases && i < p->releases->len; i++)
+    if (g_str_equal (((const HoistRelease *) g_ptr_array_index (p->releases, i))->tag, tag))
+      return TRUE;
+  return FALSE;
+}
+
+/* From the store; when it has none, or not the one that is asked for, the origin is asked first. */
+static gboolean
+read_releases (Planner *p, GError **error)
+{
+  p->releases = hoist_store_list_releases (p->store, p->application->name, error);
+  if (!p->releases)
+    return FALSE;
+  const char *wanted = p->request.target_version;
+  if (p->releases->len > 0 && (!wanted || has_release (p, wanted)))
+    return TRUE;
+  if (!hoist_planner_refresh_releases (p->store, p->pool, p->application->name, p->cancellable,
+                                       error))
+    return FALSE;
+  g_ptr_array_unref (p->releases);
+  p->releases = hoist_store_list_releases (p->store, p->application->name, error);
+  return p->releases != NULL;
+}
+
+/* --- what a rollback goes back to -------------------------------------------------------- */
+
+static gboolean
+read_taken_back (Planner *p, GError **error)
+{
+  if (p->request.run)
+    {
+      p->taken_back = hoist_store_dup_run (p->store, p->request.run, error);
+      if (p->taken_back && !g_str_equal (p->taken_back->tenant, p->tenant->id))
+        {
+          g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, "run %s is not one of %s",
+                       p->request.run, p->tenant->slug);
+          return FALSE;
+        }
+      return p->taken_back != NULL;
+    }
+  if (p->request.backup || p->request.target_version)
+    return TRUE;
+  g_autoptr (GPtrArray) runs =
+      hoist_store_list_runs (p->store, p->tenant->id, "ended", RUNS_LOOKED_THROUGH, 0, NULL, error);
+  for (guint i = 0; runs && i < runs->len && !p->taken_back; i++)
+    {
+      const HoistRun *run = g_ptr_array_index (runs, i);
+      if (run->kind == HOIST_PLAN_UPGRADE && run->outcome == HOIST_OUTCOME_NEW_HEALTHY
+          && !*run->rolled_back_by)
+        p->taken_back = hoist_run_ref (run);
+    }
+  if (runs && !p->taken_back)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+                 "%s has no upgrade that could be taken back", p->tenant->slug);
+  return p->taken_back != NULL;
+}
+
+static HoistBackup *
+find_backup_of_version (Planner *p, const char *version, GError **error)
+{
+  g_autoptr (GPtrArray) backups = hoist_store_list_backups (p->store, p->tenant->id, error);
+
+  for (guint i = 0; backups && i < backups->len; i++)
+    {
+      const HoistBackup *backup = g_ptr_array_index (backups, i);
+      if (g_str_equal (backup->version, version) && backup->verified_at > 0 && !*backup->fault)
+        return hoist_backup_ref (backup);
+    }
+  return NULL;
+}
+
+static gboolean
+read_restore_point (Planner *p, GError **error)
+{
+  const char *id = p->request.backup;
+  const char *version = p->request.target_version;
+
+  if (!id && p->taken_back && *p->taken_back->backup)
+    id = p->taken_back->backup;
+  if (!version && p->taken_back)
+    version = p->taken_back->from_version;
+  if (id)
+    {
+      p->restore_from = hoist_store_dup_backup (p->store, id, error);
+      if (!p->restore_from)
+        return FALSE;
+      version = version && p->request.target_version ? version : p->restore_from->version;
+    }
+  else if (version)
+    p->restore_from = find_backup_of_version (p, version, NULL);
+  p->target = g_strdup (version ? version : "");
+  if (!p->request.restore_data)
+    g_clear_pointer (&p->restore_from, hoist_backup_unref);
+  return TRUE;
+}
+
+static gboolean
+compare_rows (Planner *p, GError **error)
+{
+  if (!p->restore_from)
+    return TRUE;
+  HoistAgentSubject subject = subject_of (p);
+  g_autoptr (HoistValue) members = hoist_agent_order_compare (&subject, p->restore_from);
+  HoistAgentOrder order = { "compare", members, FACTS_DEADLINE_S };
+  p->comparison = hoist_agent_pool_call (p->pool, &order, TRUE, p->cancellable, error);
+  if (!p->comparison)
+    return FALSE;
+  gint64 lost = hoist_value_lookup_int (p->comparison, "lost_rows", -1);
+  g_autofree char *when = hoist_clock_format (p->restore_from->created_at);
+  g_autofree char *sentence =
+      lost == 0 ? g_strdup_printf ("No row was written since the backup of %s.", when)
+      : lost > 0
+          ? g_strdup_printf ("%" G_GINT64_FORMAT
+                             " %s written or changed since the backup of %s would be set aside.",
+                             lost, lost == 1 ? "row" : "rows", when)
+          : g_strdup_printf (
+              "What was written since the backup of %s would be set aside; how much is not known.",
+              when);
+  g_autoptr (HoistValue) with = hoist_value_new_object ();
+  for (guint i = 0; i < hoist_value_get_size (p->comparison); i++)
+    hoist_value_set (with, hoist_value_get_member_name (p->comparison, i),
+                     hoist_value_ref (hoist_value_get_member_at (p->comparison, i)));
+  hoist_value_set (with, "sentence", hoist_value_new_string (sentence));
+  hoist_value_unref (p->comparison);
+  p->comparison = g_steal_pointer (&with);
+  return TRUE;
+}
+
+/* --- facts ------------------------------------------------------------------------------- */
+
+static gboolean
+read_facts (Planner *p, GError **error)
+{
+  HoistAgentSubject subject = subject_of (p);
+  g_autoptr (HoistValue) members = hoist_agent_order_facts (
+      &subject, p->target, p->request.backup_db, p->request.run_migrations);
+  HoistAgentOrder order = { "facts", members, FACTS_DEADLINE_S };
+
+  p->facts = hoist_agent_pool_call (p->pool, &order, TRUE, p->cancellable, error);
+  return p->facts != NULL;
+}
+
+/* --- objections of the control plane ----------------------------------------------------- */
+
+static void object_to (GPtrArray *findings, const char *check, const char *next, const char *format,
+                       ...) G_GNUC_PRINTF (4, 5);
+
+static void
+object_to (GPtrArray *findings, const char *check, const char *next, const char *format, ...)
+{
+  va_list list;
+
+  va_start (list, format);
+  g_autofree char *message = g_strdup_vprintf (format, list);
+  va_end (list);
+  g_ptr_array_add (findings, hoist_finding_new (check, HOIST_FINDING_BLOCKER, message, next, ""));
+}
+
+GPtrArray *
+hoist_planner_find_objections (HoistStore *store, const HoistTenant *tenant, const char *from,
+                               const char *to)
+{
+  GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
+  g_autoptr (HoistRun) open = hoist_store_dup_open_run_of_tenant (store, tenant->id);
+  g_autoptr (HoistRun) parked = hoist_store_dup_parked_run_of_tenant (store, tenant->id);
+  g_autoptr (HoistRun) failed = hoist_store_dup_failed_before (store, tenant->id, from, to);
+
+  if (tenant->hold_reason)
+    object_to (findings, "hold", "Lift the hold.", "%s is held%s%s: %s", tenant->slug,
+               tenant->hold_by && *tenant->hold_by ? " by " : "",
+               tenant->hold_by ? tenant->hold_by : "", tenant->hold_reason);
+  if (open)
+    object_to (findings, "other-run", "Wait until it has ended, or cancel it.",
+               "Run %s of %s is going on%s%s.", open->id, tenant->slug,
+               *open->started_by ? ", started by " : "", open->started_by);
+  if (parked)
+    object_to (findings, "parked", "Bring it into order, then say what was resolved.",
+               "%s is parked by run %s: %s", tenant->slug, parked->id, parked->cause);
+  else if (failed && *failed->error_key)
+    object_to (findings, "failed-before", "Say what was resolved, then try again.",
+               "From %s to %s failed before in run %s: %s", from, to, failed->id, failed->cause);
+  return findings;
+}
+
+int
+hoist_planner_get_objection_code (const HoistFinding *finding)
+{
+  return g_str_equal (finding->check, "other-run") ? HOIST_ERROR_BUSY
+         : g_str_equal (finding->check, "parked")  ? HOIST_ERROR_PARKED
+                                                   : HOIST_ERROR_REFUSED;
+}
+
+/* --- how long it took before ------------------------------------------------------------- */
+
+static int
+compare_doubles_cb (gconstpointer a, gconstpointer b)
+{
+  double one = *(const double *) a, other = *(const double *) b;
+
+  return (one > other) - (one < other);
+}
+
+static double
+get_median (GArray *values)
+{
+  if (values->len == 0)
+    return -1;
+  g_array_sort (values, compare_doubles_cb);
+  return g_array_index (values, double, values->len / 2);
+}
+
+HoistPlanExperience
+hoist_planner_learn (GPtrArray *runs, HoistPlanKind kind, GHashTable *tenants)
+{
+  g_autoptr (GArray) whole = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GArray) down = g_array_new (FALSE, FALSE, sizeof (double));
+
+  for (guint i = 0; runs && i < runs->len; i++)
+    {
+      const HoistRun *run = g_ptr_array_index (runs, i);
+      if (run->kind != kind || run->outcome != HOIST_OUTCOME_NEW_HEALTHY
+          || !g_hash_table_contains (tenants, run->tenant))
+        continue;
+      double seconds = (double) (run->ended_at - run->started_at) / G_USEC_PER_SEC;
+      g_array_append_val (whole, seconds);
+      if (run->downtime_s >= 0)
+        g_array_append_val (down, run->downtime_s);
+    }
+  return (HoistPlanExperience){ get_median (whole), get_median (down) };
+}
+
+static HoistPlanExperience
+read_experience (const Planner *p)
+{
+  g_autoptr (GPtrArray) runs =
+      hoist_store_list_runs (p->store, NULL, "ended", EXPERIENCE_RUNS, 0, NULL, NULL);
+  g_autoptr (GPtrArray) tenants = hoist_store_list_tenants (p->store, NULL);
+  g_autoptr (GHashTable) same = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; tenants && i < tenants->len; i++)
+    {
+      const HoistTenant *tenant = g_ptr_array_index (tenants, i);
+      if (g_str_equal (tenant->application, p->tenant->application))
+        g_hash_table_add (same, tenant->id);
+    }
+  return hoist_planner_learn (runs, p->request.kind, same);
+}
+
+static double
+read_restore_seconds (const Planner *p)
+{
+  g_autoptr (GPtrArray) backups = hoist_store_list_backups (p->store, p->tenant->id, NULL);
+
+  if (p->restore_from && p->restore_from->restore_s >= 0)
+    return p->restore_from->restore_s;
+  for (guint i = 0; backups && i < backups->len; i++)
+    {
+      const HoistBackup *backup = g_ptr_array_index (backups, i);
+      if (backup->verified_at > 0 && backup->restore_s >= 0)
+        return backup->restore_s;
+    }
+  return -1;
+}
+
+/* --- the whole --------------------------------------------------------------------------- */
+
+static gboolean
+choose_target (Planner *p, GError **error)
+{
+  if (p->request.kind == HOIST_PLAN_ROLLBACK)
+    return read_taken_back (p, error) && read_restore_point (p, error) && read_releases (p, error);
+  if (!read_releases (p, error))
+    return FALSE;
+  p->target = hoist_plan_choose_target (p->releases, p->request.target_version, error);
+  return p->target != NULL;
+}
+
+static HoistPlan *
+build_and_store (Planner *p, GError **error)
+{
+  g_autofree char *plan_id = hoist_id_new (HOIST_ID_PLAN);
+  g_autofree char *backup_id = hoist_id_new (HOIST_ID_BACKUP);
+  const char *from = hoist_value_lookup_string (p->facts, "tag", "");
+  g_autoptr (GPtrArray) objections =
+      hoist_planner_find_objections (p->store, p->tenant, from, p->target);
+  HoistPlanExperience experience = read_experience (p);
+  HoistPlanInput input = { .plan_id = plan_id,
+                           .backup_id = backup_id,
+                           .now = hoist_clock_wall_us (),
+                           .guide = p->guide,
+                           .tenant = p->tenant,
+                           .repository = p->application->repository,
+                           .facts = p->facts,
+                           .releases = p->releases,
+                           .request = &p->request,
+                           .restore_from = p->restore_from,
+                           .rolls_back = p->taken_back ? p->taken_back->id : NULL,
+                           .comparison = p->comparison,
+                           .findings = objections,
+                           .estimate_s = experience.whole_s,
+                           .downtime_s = experience.downtime_s,
+                           .restore_s = read_restore_seconds (p) };
+  p->request.target_version = p->target;
+  g_autoptr (HoistPlan) plan = hoist_plan_build (&input, error);
+  if (!plan || !hoist_plan_check (plan, error) || !hoist_store_add_plan (p->store, plan, error))
+    return NULL;
+  return g_steal_pointer (&plan);
+}
+
+HoistPlan *
+hoist_planner_make (HoistStore *store, HoistAgentPool *pool, const char *tenant,
+                    const HoistPlanRequest *request, GCancellable *cancellable, GError **error)
+{
+  g_auto (Planner)
+      p = { .store = store, .pool = pool, .cancellable = cancellable, .request = *request };
+
+  if (!read_tenant (&p, tenant, error) || !choose_target (&p, error) || !read_facts (&p, error)
+      || !compare_rows (&p, error))
+    return NULL;
+  return build_and_store (&p, error);
+}

@@ -1,0 +1,779 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See hoist-run-executor.h. Owned by the engine's table of runs at work; one worker thread executes
+ * it. It never touches a tenant itself (the agent does), never repeats a step whose outcome it does
+ * not know, and never names an outcome that was not read back from the node.
+ *
+ * States of a run                            of a step
+ *   queued ─ started ─► running                pending ─ intent ─► intended ─ done ─► applied
+ *   running ─ cancelling ─► cancelling                     │  failed          │
+ *   running, cancelling ─ undoing ─► undoing               └─ undo-intent ────┴─► undo-intended ─
+ * undo-done ─► undone any ─ ended ─► ended (new-healthy, old-restored, untouched, parked)
+ *
+ * Invariants
+ *   1. Every arrow above is one journal record in one transaction that also checks the lease's
+ * epoch. What is not journalled has not happened.
+ *   2. Intent durable, act, effect durable (the agent's duty), outcome durable, only then is anyone
+ * told (the store's signal follows the commit).
+ *   3. A step with an intent and no outcome is examined first (hoist_run_decide); nothing is
+ * repeated blindly, migrations never.
+ *   4. Once "undoing" is journalled no step is applied any more. Undo goes in reverse over all
+ * steps that were intended, and may be repeated.
+ *   5. Nothing before the intent to stop the services counts as an effect: a failure there ends
+ * "untouched".
+ *   6. "new-healthy" and "old-restored" are journalled only after the node was observed in this
+ * process; "old-restored" with a backup also only after the data's digest was proven equal to the
+ * backup's, before a service was started on it.
+ *   7. A step that fails to be undone three times, a daemon that dies three times in one step, and
+ * a failure past a point of no return park the tenant: nothing more is done to it.
+ *   8. The lease lost means hands off: no record, no order, no outcome.
+ *   9. Between the intent of stop and the end of start (or of stop's undo) the run holds one of the
+ * queue's places; a tenant that is already down never waits for one. */
+#include "engine/hoist-run-executor.h"
+
+#include "base/hoist-clock.h"
+#include "engine/hoist-observer.h"
+#include "engine/hoist-plan-check.h"
+#include "engine/hoist-run-cause.h"
+#include "engine/hoist-run-outcome.h"
+#include "engine/hoist-run-record.h"
+#include "store/hoist-store-run.h"
+
+#define MAX_CUTS 3       /* broken links in one step of one direction */
+#define PROOF_SECONDS 15 /* for services that need a moment after a start */
+#define PROOF_PAUSE_MS 250
+
+typedef enum
+{
+  FLOW_ON,
+  FLOW_FAILED,
+  FLOW_PARK,
+  FLOW_LOST,
+  FLOW_LEFT
+} Flow;
+
+struct _HoistRunExecutor
+{
+  gatomicrefcount refs;
+  HoistRunWorker *worker;
+  HoistRunQueue *queue;
+  gboolean in_slot;
+  gboolean proven;         /* the new version was observed healthy, in this process */
+  char *cause, *error_key; /* of the failure that turned the run; "" until then */
+  char *note;
+  guint cuts;
+};
+
+/* --- small readings of the snapshot ------------------------------------------------------ */
+
+static const HoistStep *
+get_step (HoistRunExecutor *self, guint index)
+{
+  return g_ptr_array_index (self->worker->plan->steps, index);
+}
+
+static guint
+count_steps (HoistRunExecutor *self)
+{
+  return self->worker->plan->steps->len;
+}
+
+static HoistStepState
+get_state (HoistRunExecutor *self, guint index)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
+
+  return hoist_run_record_get_step (run, (int) index)->state;
+}
+
+static HoistRunSituation
+describe_situation (HoistRunExecutor *self, const HoistStep *step, gboolean undoing,
+                    const HoistExamination *examination)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
+  HoistRunSituation situation = { .kind = step->kind->id,
+                                  .undoing = undoing,
+                                  .examined = examination != NULL };
+
+  situation.state = hoist_run_record_get_step (run, (int) step->index)->state;
+  situation.attempts =
+      hoist_run_history_get_step (self->worker->history, step->index)->attempts[undoing];
+  situation.cancel_requested = run->cancel_requested;
+  situation.no_way_back = run->point_of_no_return_passed;
+  if (examination)
+    {
+      situation.recorded = examination->recorded;
+      situation.probe = examination->probe;
+    }
+  return situation;
+}
+
+static gboolean
+is_touched (HoistRunExecutor *self)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
+
+  return hoist_run_record_is_touched (run);
+}
+
+/* --- the cause --------------------------------------------------------------------------- */
+
+static void
+set_cause (HoistRunExecutor *self, const char *kind, const char *message)
+{
+  g_free (self->cause);
+  g_free (self->error_key);
+  self->cause = hoist_run_cause_make_sentence (message);
+  self->error_key = hoist_run_cause_make_key (kind, message);
+}
+
+static void
+set_note (HoistRunExecutor *self, const char *message)
+{
+  g_free (self->note);
+  self->note = hoist_run_cause_make_sentence (message);
+}
+
+static void
+set_cancelled (HoistRunExecutor *self)
+{
+  g_free (self->cause);
+  g_free (self->error_key);
+  g_autofree char *user = hoist_run_worker_dup_canceller (self->worker);
+  self->cause =
+      user && *user ? g_strdup_printf ("Cancelled by %s.", user) : g_strdup ("Cancelled.");
+  self->error_key = g_strdup ("");
+}
+
+/* An error of ours or of the journal while the lease may be gone. */
+static Flow
+flow_of_error (HoistRunExecutor *self, const char *kind, const GError *error)
+{
+  if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FENCED))
+    return FLOW_LOST;
+  set_cause (self, kind, error->message);
+  return FLOW_FAILED;
+}
+
+static HoistStepResult
+result_of_code (int code)
+{
+  return code == HOIST_ERROR_CANCELLED   ? HOIST_RESULT_CANCELLED
+         : code == HOIST_ERROR_TIMED_OUT ? HOIST_RESULT_TIMED_OUT
+                                         : HOIST_RESULT_FAILED;
+}
+
+static gboolean
+was_cancelled (HoistRunExecutor *self)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
+
+  return run->cancel_requested;
+}
+
+static HoistValue *
+new_failure (HoistRunExecutor *self, HoistStepResult result, int code, const char *message)
+{
+  HoistValue *payload = hoist_value_new_object ();
+  HoistValue *details = hoist_value_new_array ();
+
+  for (guint i = 0; i < self->worker->details->len; i++)
+    hoist_value_append (details,
+                        hoist_value_new_string (g_ptr_array_index (self->worker->details, i)));
+  hoist_value_set (payload, "result", hoist_value_new_string (hoist_step_result_names[result]));
+  hoist_value_set (payload, "code",
+                   hoist_value_new_string (hoist_error_code_get_wire_name ((HoistErrorCode) code)));
+  hoist_value_set (payload, "message", hoist_value_new_string (message));
+  hoist_value_set (payload, "details", details);
+  return payload;
+}
+
+/* Journals that a forward step failed; the run turns. */
+static Flow
+fail_step (HoistRunExecutor *self, const HoistStep *step, HoistStepResult result, int code,
+           const char *message)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (was_cancelled (self) && (result == HOIST_RESULT_CANCELLED || result == HOIST_RESULT_NONE))
+    set_cancelled (self);
+  else
+    set_cause (self, step->kind->name, message);
+  hoist_run_log_add (self->worker->log, HOIST_RUN_LOG_NO_STEP, HOIST_LOG_ERROR, self->cause);
+  if (result != HOIST_RESULT_NONE
+      && !hoist_run_worker_journal (self->worker, HOIST_EVENT_STEP, "failed", (int) step->index,
+                                    new_failure (self, result, code, message), &error))
+    return g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FENCED) ? FLOW_LOST : FLOW_PARK;
+  return FLOW_FAILED;
+}
+
+/* --- one step in one direction ----------------------------------------------------------- */
+
+/* The data is as the backup says, proven before anything is started on it (invariant 6). */
+static gboolean
+prove_data (HoistRunExecutor *self, const HoistStep *step, GError **error)
+{
+  g_auto (HoistExamination) examination = { 0 };
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
+
+  if (hoist_run_record_get_step (run, (int) step->index)->result != HOIST_RESULT_DONE)
+    return TRUE; /* there never was a backup, so nothing after it can have changed data */
+  if (!hoist_run_worker_examine (self->worker, step, TRUE, &examination, error))
+    return FALSE;
+  if (examination.probe == HOIST_PROBE_APPLIED)
+    return TRUE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
+               "after the restore the database is not equal to the backup: %s",
+               examination.message);
+  return FALSE;
+}
+
+static gboolean
+act_and_accept (HoistRunExecutor *self, const HoistStep *step, gboolean undoing, GError **error)
+{
+  g_autoptr (HoistValue) answer = hoist_run_worker_act (self->worker, step, undoing, error);
+
+  if (!answer)
+    return FALSE;
+  if (undoing && step->kind->id == HOIST_STEP_BACKUP && !prove_data (self, step, error))
+    return FALSE;
+  return hoist_run_worker_accept (self->worker, step, undoing, answer, error);
+}
+
+static Flow
+reconnect (HoistRunExecutor *self, const HoistStep *step, gboolean undoing)
+{
+  g_autoptr (GError) error = NULL;
+
+  hoist_run_log_add_format (self->worker->log, HOIST_LOG_WARNING,
+                            "The agent has gone during “%s”; a new one looks what is true.",
+                            step->kind->title);
+  if (++self->cuts <= MAX_CUTS && hoist_run_worker_connect (self->worker, &error))
+    return FLOW_ON;
+  if (error && g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FENCED))
+    return FLOW_LOST;
+  const char *message = error ? error->message : "the agent ended again and again";
+  if (undoing)
+    set_note (self, message); /* the cause is what made the run turn */
+  else
+    set_cause (self, step->kind->name, message);
+  return is_touched (self) || undoing ? FLOW_PARK : FLOW_FAILED;
+}
+
+static Flow
+handle_failed_act (HoistRunExecutor *self, const HoistStep *step, gboolean undoing,
+                   const GError *error)
+{
+  if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FENCED))
+    return FLOW_LOST;
+  if (hoist_run_worker_is_cut (self->worker))
+    return reconnect (self, step, undoing);
+  if (!undoing)
+    return fail_step (self, step, result_of_code (error->code), error->code, error->message);
+
+  g_autoptr (GError) problem = NULL;
+  hoist_run_log_add_format (self->worker->log, HOIST_LOG_ERROR, "Taking back “%s” failed: %s",
+                            step->kind->title, error->message);
+  if (!hoist_run_worker_journal (
+          self->worker, HOIST_EVENT_STEP, "undo-failed", (int) step->index,
+          new_failure (self, HOIST_RESULT_FAILED, error->code, error->message), &problem)
+      || !hoist_run_worker_connect (self->worker, &problem))
+    return g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED) ? FLOW_LOST : FLOW_PARK;
+  set_note (self, error->message);
+  return FLOW_ON;
+}
+
+static Flow
+fail_after_examination (HoistRunExecutor *self, const HoistStep *step,
+                        const HoistExamination *examination, HoistStepState state)
+{
+  if (examination && examination->recorded == HOIST_RECORDED_ERROR)
+    return fail_step (self, step, result_of_code (examination->code), (int) examination->code,
+                      examination->message);
+  if (was_cancelled (self))
+    return fail_step (self, step,
+                      state == HOIST_STEP_PENDING ? HOIST_RESULT_NONE : HOIST_RESULT_CANCELLED,
+                      HOIST_ERROR_CANCELLED, "cancelled");
+  g_autofree char *message =
+      g_strdup_printf ("“%s” was interrupted and its end could not be proven", step->kind->title);
+  return fail_step (self, step, HOIST_RESULT_UNPROVEN, HOIST_ERROR_FAILED, message);
+}
+
+/* Until there is nothing more to do with this step in this direction. */
+static Flow
+carry_out (HoistRunExecutor *self, const HoistStep *step, gboolean undoing)
+{
+  g_auto (HoistExamination) examination = { 0 };
+  gboolean examined = FALSE;
+
+  self->cuts = 0;
+  for (;;)
+    {
+      g_autoptr (GError) error = NULL;
+      HoistRunSituation situation =
+          describe_situation (self, step, undoing, examined ? &examination : NULL);
+      Flow flow = FLOW_ON;
+      gboolean good = TRUE;
+
+      switch (hoist_run_decide (&situation))
+        {
+        case HOIST_DECISION_NEXT:
+          return FLOW_ON;
+        case HOIST_DECISION_PARK:
+          return FLOW_PARK;
+        case HOIST_DECISION_FAIL:
+          return fail_after_examination (self, step, examined ? &examination : NULL,
+                                         situation.state);
+        case HOIST_DECISION_ACCEPT:
+          good = hoist_run_worker_accept (self->worker, step, undoing, examination.answer, &error);
+          break;
+        case HOIST_DECISION_EXAMINE:
+          good = examined =
+              hoist_run_worker_examine (self->worker, step, undoing, &examination, &error);
+          break;
+        case HOIST_DECISION_BEGIN:
+        case HOIST_DECISION_AGAIN:
+        default:
+          examined = FALSE;
+          good = act_and_accept (self, step, undoing, &error);
+          break;
+        }
+      if (!good)
+        flow = handle_failed_act (self, step, undoing, error);
+      if (flow != FLOW_ON)
+        return flow;
+    }
+}
+
+/* --- proof ------------------------------------------------------------------------------- */
+
+static HoistSighting *
+observe (HoistRunExecutor *self, GError **error)
+{
+  HoistSighting *sighting = hoist_run_worker_observe (self->worker, error);
+
+  if (sighting)
+    hoist_observer_record (self->worker->settings.store, self->worker->tenant, sighting);
+  return sighting;
+}
+
+static gboolean
+pause_before_looking_again (HoistRunExecutor *self, GError **error)
+{
+  GPollFD none = { -1, 0, 0 };
+
+  (void) g_poll (&none, 0, PROOF_PAUSE_MS); /* health is a matter of asking again */
+  return hoist_run_worker_tick (self->worker, error);
+}
+
+/* What is true on the node is what the plan says, or what is wrong with it after a while. */
+static gboolean
+prove (HoistRunExecutor *self, const char *commit, const char *version, GError **error)
+{
+  gint64 until = hoist_clock_boottime_us () + PROOF_SECONDS * G_USEC_PER_SEC;
+
+  for (;;)
+    {
+      g_autoptr (GError) problem = NULL;
+      g_autoptr (HoistSighting) sighting = observe (self, &problem);
+      if (sighting && hoist_run_outcome_prove (sighting, commit, version, &problem))
+        return TRUE;
+      if (hoist_run_worker_is_cut (self->worker) && ++self->cuts <= MAX_CUTS)
+        {
+          if (!hoist_run_worker_connect (self->worker, error))
+            return FALSE;
+        }
+      else if (hoist_clock_boottime_us () >= until
+               || g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      if (!pause_before_looking_again (self, error))
+        return FALSE;
+    }
+}
+
+static Flow
+prove_new (HoistRunExecutor *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->proven)
+    return FLOW_ON;
+  self->cuts = 0;
+  self->proven =
+      prove (self, self->worker->plan->to_commit, self->worker->plan->to_version, &error);
+  return self->proven ? FLOW_ON : flow_of_error (self, "proof", error);
+}
+
+/* --- places between stop and healthy ----------------------------------------------------- */
+
+static Flow
+enter_slot (HoistRunExecutor *self, gboolean urgent)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (self->in_slot)
+    return FLOW_ON;
+  self->in_slot = hoist_run_queue_take_slot (self->queue, urgent, hoist_run_worker_tick,
+                                             self->worker, self->worker->cancellable, &error);
+  if (self->in_slot)
+    return FLOW_ON;
+  if (hoist_run_queue_is_stopping (self->queue))
+    return FLOW_LEFT;
+  if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_CANCELLED) && was_cancelled (self))
+    return FLOW_ON; /* the step's own decision says what a cancel means there */
+  return flow_of_error (self, "queue", error);
+}
+
+static void
+leave_slot (HoistRunExecutor *self)
+{
+  if (self->in_slot)
+    hoist_run_queue_leave_slot (self->queue);
+  self->in_slot = FALSE;
+}
+
+/* --- forward ----------------------------------------------------------------------------- */
+
+/* What must hold before a step is even looked at. */
+static Flow
+prepare_step (HoistRunExecutor *self, const HoistStep *step)
+{
+  HoistStepState state = get_state (self, step->index);
+
+  if (state == HOIST_STEP_APPLIED)
+    return FLOW_ON;
+  if (hoist_run_queue_is_stopping (self->queue))
+    return FLOW_LEFT;
+  if (step->kind->id == HOIST_STEP_STOP && state == HOIST_STEP_PENDING)
+    return enter_slot (self, FALSE);
+  if (step->kind->id == HOIST_STEP_FINISH && state == HOIST_STEP_PENDING)
+    return prove_new (self);
+  return FLOW_ON;
+}
+
+static Flow
+go_forward (HoistRunExecutor *self, HoistStepKindId *ret_at)
+{
+  for (guint i = 0; i < count_steps (self); i++)
+    {
+      const HoistStep *step = get_step (self, i);
+      *ret_at = step->kind->id;
+      Flow flow = prepare_step (self, step);
+      if (flow == FLOW_FAILED && step->kind->id == HOIST_STEP_FINISH)
+        *ret_at = HOIST_STEP_HEALTH; /* not the tidying up failed, but the proof before it */
+      if (flow == FLOW_ON)
+        flow = carry_out (self, step, FALSE);
+      if (flow != FLOW_ON)
+        return flow;
+      if (step->kind->id == HOIST_STEP_START)
+        leave_slot (self);
+    }
+  return FLOW_ON;
+}
+
+/* --- back -------------------------------------------------------------------------------- */
+
+static Flow
+turn_back (HoistRunExecutor *self)
+{
+  g_autoptr (GError) error = NULL;
+  HoistValue *payload = hoist_value_new_object ();
+
+  hoist_value_set (payload, "cause", hoist_value_new_string (self->cause));
+  hoist_value_set (payload, "error_key", hoist_value_new_string (self->error_key));
+  hoist_run_log_add_format (self->worker->log, HOIST_LOG_WARNING, "Going back to %s.",
+                            self->worker->plan->from_version);
+  if (!hoist_run_worker_journal (self->worker, HOIST_EVENT_RUN, "undoing", -1, payload, &error))
+    return g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FENCED) ? FLOW_LOST : FLOW_PARK;
+  return FLOW_ON;
+}
+
+static Flow
+go_back (HoistRunExecutor *self)
+{
+  Flow flow = enter_slot (self, TRUE);
+
+  for (guint i = count_steps (self); flow == FLOW_ON && i > 0; i--)
+    {
+      const HoistStep *step = get_step (self, i - 1);
+      if (hoist_run_queue_is_stopping (self->queue))
+        return FLOW_LEFT;
+      flow = carry_out (self, step, TRUE);
+      if (flow == FLOW_ON && step->kind->id == HOIST_STEP_STOP)
+        leave_slot (self);
+    }
+  return flow;
+}
+
+/* --- the end ----------------------------------------------------------------------------- */
+
+static HoistBackup *
+dup_backup (HoistRunExecutor *self)
+{
+  const char *id = self->worker->plan->backup;
+
+  return id && *id ? hoist_store_dup_backup (self->worker->settings.store, id, NULL) : NULL;
+}
+
+static void
+mark_rolled_back (HoistRunExecutor *self, const HoistRun *run)
+{
+  const char *other = self->worker->plan->rolls_back;
+  g_autoptr (HoistRun) before =
+      other && *other ? hoist_store_dup_run (self->worker->settings.store, other, NULL) : NULL;
+
+  if (!before || g_str_equal (before->rolled_back_by, run->id))
+    return;
+  g_autoptr (HoistValue) payload = hoist_value_new_object ();
+  hoist_value_set (payload, "by", hoist_value_new_string (run->id));
+  g_autoptr (HoistRun) after = hoist_run_record_fold (before, HOIST_EVENT_RUN, "rolled-back", -1,
+                                                      payload, hoist_clock_wall_us ());
+  HoistJournalEntry entry = { .type = HOIST_EVENT_RUN,
+                              .phase = "rolled-back",
+                              .tenant = run->tenant,
+                              .run = other,
+                              .step = -1,
+                              .payload = payload,
+                              .snapshot = after };
+  g_autoptr (HoistEvent) event =
+      hoist_store_journal_append (self->worker->settings.store, &entry, NULL);
+}
+
+static void
+mark_deployed (HoistRunExecutor *self)
+{
+  HoistStore *store = self->worker->settings.store;
+  g_autoptr (HoistTenant) now = hoist_store_dup_tenant (store, self->worker->tenant->id, NULL);
+
+  if (!now)
+    return;
+  HoistTenant fields = *now;
+  fields.deployed_at = hoist_clock_wall_us ();
+  g_autoptr (HoistTenant) after = hoist_tenant_new (&fields);
+  if (!hoist_store_put_tenant (store, after, NULL))
+    return; /* only a time that is shown */
+}
+
+static Flow
+end_run (HoistRunExecutor *self, HoistOutcome outcome)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
+  g_autoptr (HoistBackup) backup = dup_backup (self);
+  g_autoptr (HoistSighting) sighting = NULL;
+  gboolean good = outcome == HOIST_OUTCOME_NEW_HEALTHY;
+
+  if (outcome == HOIST_OUTCOME_PARKED || outcome == HOIST_OUTCOME_UNTOUCHED)
+    sighting = hoist_run_worker_is_cut (self->worker) ? NULL : observe (self, NULL);
+  HoistRunEnding ending = {
+    run, outcome, good ? "" : self->cause, good ? "" : self->error_key, sighting, backup, self->note
+  };
+  HoistValue *payload = hoist_run_outcome_describe (&ending);
+  const char *truth = hoist_value_lookup_string (payload, "what_is_true_now", "");
+  hoist_run_log_add (self->worker->log, HOIST_RUN_LOG_NO_STEP,
+                     good ? HOIST_LOG_INFO : HOIST_LOG_WARNING, truth);
+  hoist_run_log_flush (self->worker->log);
+  if (good)
+    {
+      mark_deployed (self);
+      mark_rolled_back (self, run);
+    }
+  if (hoist_run_worker_journal (self->worker, HOIST_EVENT_RUN, "ended", -1, payload, &error))
+    return FLOW_ON;
+  return FLOW_LOST;
+}
+
+static Flow
+end_restored (HoistRunExecutor *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->cuts = 0;
+  if (prove (self, self->worker->plan->from_commit, self->worker->plan->from_version, &error))
+    {
+      g_clear_pointer (&self->note, g_free);
+      return end_run (self, HOIST_OUTCOME_OLD_RESTORED);
+    }
+  if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FENCED))
+    return FLOW_LOST;
+  g_free (self->note);
+  self->note = g_strdup_printf ("What was put back could not be proven: %s.", error->message);
+  return end_run (self, HOIST_OUTCOME_PARKED);
+}
+
+static Flow
+end_forward (HoistRunExecutor *self)
+{
+  Flow flow = prove_new (self);
+
+  if (flow != FLOW_FAILED)
+    return flow == FLOW_ON ? end_run (self, HOIST_OUTCOME_NEW_HEALTHY) : flow;
+  return end_run (self, HOIST_OUTCOME_PARKED);
+}
+
+/* --- the whole --------------------------------------------------------------------------- */
+
+static Flow
+handle_turn (HoistRunExecutor *self, HoistStepKindId at)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
+  Flow flow;
+
+  switch (
+      hoist_run_decide_turn (at, hoist_run_record_is_touched (run), run->point_of_no_return_passed))
+    {
+    case HOIST_TURN_UNTOUCHED:
+      return end_run (self, HOIST_OUTCOME_UNTOUCHED);
+    case HOIST_TURN_CONCLUDE:
+      self->note = g_strdup_printf ("Tidying up failed: %s", self->cause);
+      return end_forward (self);
+    case HOIST_TURN_PARK:
+      return FLOW_PARK;
+    case HOIST_TURN_BACK:
+    default:
+      flow = turn_back (self);
+      if (flow == FLOW_ON)
+        flow = go_back (self);
+      return flow == FLOW_ON ? end_restored (self) : flow;
+    }
+}
+
+static Flow
+proceed (HoistRunExecutor *self)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
+  HoistStepKindId at = HOIST_STEP_PREFLIGHT;
+
+  if (run->state == HOIST_RUN_UNDOING)
+    {
+      self->cause = g_strdup (run->cause);
+      self->error_key = g_strdup (run->error_key);
+      Flow flow = go_back (self);
+      return flow == FLOW_ON ? end_restored (self) : flow;
+    }
+  if (hoist_run_record_is_touched (run)
+      && hoist_run_record_find_kind (run, HOIST_STEP_START)->state != HOIST_STEP_APPLIED)
+    (void) enter_slot (self, TRUE);
+  Flow flow = go_forward (self, &at);
+  if (flow == FLOW_FAILED)
+    return handle_turn (self, at);
+  return flow == FLOW_ON ? end_forward (self) : flow;
+}
+
+/* Journals that this daemon works on it now; what is refused here has touched nothing in this life.
+ */
+static Flow
+begin (HoistRunExecutor *self)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
+  gboolean fresh = run->state == HOIST_RUN_QUEUED;
+
+  if (!hoist_run_worker_connect (self->worker, &error))
+    {
+      Flow flow = flow_of_error (self, "claim", error);
+      return flow == FLOW_FAILED && hoist_run_record_is_touched (run) ? FLOW_PARK : flow;
+    }
+  HoistValue *payload = hoist_value_new_object ();
+  hoist_value_set (payload, "epoch", hoist_value_new_int (self->worker->epoch));
+  if (!hoist_run_worker_journal (self->worker, HOIST_EVENT_RUN, fresh ? "started" : "recovered", -1,
+                                 payload, &error))
+    return FLOW_LOST;
+  if (!fresh)
+    hoist_run_log_add_format (
+        self->worker->log, HOIST_LOG_WARNING,
+        "The control plane was started again during this run; it looks what is true and goes on.");
+  if (!fresh && ++self->worker->history->recoveries >= HOIST_RUN_MAX_ATTEMPTS)
+    {
+      set_cause (self, "recovery", "the control plane ended three times in the same step");
+      return hoist_run_record_is_touched (run) ? FLOW_PARK : FLOW_FAILED;
+    }
+  if (!hoist_plan_check (self->worker->plan, &error))
+    {
+      set_cause (self, "plan", error->message);
+      return hoist_run_record_is_touched (run) ? FLOW_PARK : FLOW_FAILED;
+    }
+  return FLOW_ON;
+}
+
+HoistRunEnd
+hoist_run_executor_execute (HoistRunExecutor *self)
+{
+  Flow flow = begin (self);
+
+  if (flow == FLOW_ON)
+    flow = proceed (self);
+  else if (flow == FLOW_FAILED)
+    flow = end_run (self, HOIST_OUTCOME_UNTOUCHED);
+  if (flow == FLOW_FAILED || flow == FLOW_PARK)
+    flow = end_run (self, HOIST_OUTCOME_PARKED);
+  leave_slot (self);
+  hoist_run_worker_let_go (self->worker);
+  return flow == FLOW_ON     ? HOIST_RUN_END_ENDED
+         : flow == FLOW_LEFT ? HOIST_RUN_END_LEFT
+                             : HOIST_RUN_END_LOST;
+}
+
+gboolean
+hoist_run_executor_cancel (HoistRunExecutor *self, const char *user, GError **error)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
+  const HoistRunStep *finish = hoist_run_record_find_kind (run, HOIST_STEP_FINISH);
+
+  if (run->state == HOIST_RUN_ENDED || run->state == HOIST_RUN_UNDOING
+      || (finish && finish->state != HOIST_STEP_PENDING))
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT, "run %s is %s", run->id,
+                   run->state == HOIST_RUN_UNDOING ? "already going back" : "over or nearly over");
+      return FALSE;
+    }
+  if (run->point_of_no_return_passed)
+    {
+      g_set_error (
+          error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+          "run %s is past its point of no return: without a backup there is no way back for data",
+          run->id);
+      return FALSE;
+    }
+  if (!run->cancel_requested && !hoist_run_worker_journal_cancel (self->worker, user, error))
+    return FALSE;
+  g_cancellable_cancel (self->worker->cancellable);
+  return TRUE;
+}
+
+HoistRunExecutor *
+hoist_run_executor_new (const HoistRunWorkerSettings *settings, HoistRunQueue *queue,
+                        const char *run, GError **error)
+{
+  g_autoptr (HoistRunWorker) worker = hoist_run_worker_new (settings, run, error);
+
+  if (!worker)
+    return NULL;
+  HoistRunExecutor *self = g_new0 (HoistRunExecutor, 1);
+  g_atomic_ref_count_init (&self->refs);
+  self->worker = g_steal_pointer (&worker);
+  self->queue = queue;
+  return self;
+}
+
+HoistRunExecutor *
+hoist_run_executor_ref (HoistRunExecutor *self)
+{
+  g_atomic_ref_count_inc (&self->refs);
+  return self;
+}
+
+void
+hoist_run_executor_unref (HoistRunExecutor *self)
+{
+  if (!self || !g_atomic_ref_count_dec (&self->refs))
+    return;
+  leave_slot (self);
+  hoist_run_worker_free (self->worker);
+  g_free (self->cause);
+  g_free (self->error_key);
+  g_free (self->note);
+  g_free (self);
+}

@@ -1,0 +1,573 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See hoist-run-worker.h. Owned by one executor for the life of one run in this daemon. Thread: the
+ * run's worker; journal and snapshot under the mutex from any. It decides nothing: no retry but of
+ * a connection, no undo, no outcome. */
+#include "engine/hoist-run-worker.h"
+
+#include "base/hoist-clock.h"
+#include "base/hoist-error.h"
+#include "base/hoist-failpoint.h"
+#include "engine/hoist-agent-order.h"
+#include "engine/hoist-run-record.h"
+#include "store/hoist-store-run.h"
+
+#define HEARTBEAT_US (5 * G_USEC_PER_SEC)
+#define SELF_FENCE_US (10 * G_USEC_PER_SEC)
+#define CLAIM_WAIT_MS 20000 /* an orphan is ended with ten seconds of grace */
+#define CONNECT_ATTEMPTS 3
+#define CONNECT_PAUSE_MS 300
+#define CLOSE_GRACE_MS 15000
+#define DEADLINE_MARGIN_S                                                                          \
+  20 /* the agent keeps the time limit itself; this is for an agent that hangs */
+#define PROGRESS_US 100000
+
+/* --- opening and closing ----------------------------------------------------------------- */
+
+static gboolean
+read_nouns (HoistRunWorker *worker, GError **error)
+{
+  HoistStore *store = worker->settings.store;
+
+  worker->plan = hoist_store_dup_plan (store, worker->run->plan, error);
+  worker->tenant = worker->plan ? hoist_store_dup_tenant (store, worker->run->tenant, error) : NULL;
+  worker->application =
+      worker->tenant ? hoist_store_dup_application (store, worker->tenant->application, error)
+                     : NULL;
+  if (!worker->application)
+    return FALSE;
+  worker->guide =
+      hoist_guide_parse (worker->application->name, worker->application->guide, -1, error);
+  worker->history = worker->guide ? hoist_run_history_read (store, worker->run->id,
+                                                            worker->plan->steps->len, error)
+                                  : NULL;
+  return worker->history != NULL;
+}
+
+HoistRunWorker *
+hoist_run_worker_new (const HoistRunWorkerSettings *settings, const char *run, GError **error)
+{
+  g_autoptr (HoistRun) snapshot = hoist_store_dup_run (settings->store, run, error);
+
+  if (!snapshot)
+    return NULL;
+  HoistRunWorker *worker = g_new0 (HoistRunWorker, 1);
+  worker->settings = *settings;
+  g_object_ref (settings->store);
+  g_mutex_init (&worker->mutex);
+  worker->cancellable = g_cancellable_new ();
+  worker->details = g_ptr_array_new_with_free_func (g_free);
+  worker->run = g_steal_pointer (&snapshot);
+  worker->log = hoist_run_log_new (settings->store, run, settings->log, settings->user_data);
+  if (read_nouns (worker, error))
+    return worker;
+  hoist_run_worker_free (worker);
+  return NULL;
+}
+
+static void
+close_link (HoistRunWorker *worker, guint grace_ms)
+{
+  HoistAgentLink *link = g_steal_pointer (&worker->link);
+
+  hoist_agent_link_close (link, grace_ms);
+  hoist_failpoint_set_peer (0);
+}
+
+void
+hoist_run_worker_free (HoistRunWorker *worker)
+{
+  if (!worker)
+    return;
+  close_link (worker, CLOSE_GRACE_MS);
+  hoist_run_log_free (worker->log);
+  g_clear_pointer (&worker->run, hoist_run_unref);
+  g_clear_pointer (&worker->plan, hoist_plan_unref);
+  g_clear_pointer (&worker->tenant, hoist_tenant_unref);
+  g_clear_pointer (&worker->application, hoist_application_free);
+  g_clear_pointer (&worker->guide, hoist_guide_unref);
+  g_clear_pointer (&worker->history, hoist_run_history_free);
+  g_ptr_array_unref (worker->details);
+  g_object_unref (worker->cancellable);
+  g_mutex_clear (&worker->mutex);
+  g_object_unref (worker->settings.store);
+  g_free (worker);
+}
+
+HoistRun *
+hoist_run_worker_dup_run (HoistRunWorker *worker)
+{
+  g_mutex_lock (&worker->mutex);
+  HoistRun *run = hoist_run_ref (worker->run);
+  g_mutex_unlock (&worker->mutex);
+  return run;
+}
+
+/* --- the journal ------------------------------------------------------------------------- */
+
+static gboolean
+append_locked (HoistRunWorker *worker, HoistEventType type, const char *phase, int step,
+               const HoistValue *payload, GError **error)
+{
+  g_autoptr (HoistRun) next =
+      hoist_run_record_fold (worker->run, type, phase, step, payload, hoist_clock_wall_us ());
+  HoistJournalEntry entry = { .type = type,
+                              .phase = phase,
+                              .tenant = worker->run->tenant,
+                              .run = worker->run->id,
+                              .step = step,
+                              .payload = payload,
+                              .epoch = worker->epoch,
+                              .snapshot = next };
+  g_autoptr (HoistEvent) event = hoist_store_journal_append (worker->settings.store, &entry, error);
+
+  if (!event)
+    return FALSE;
+  hoist_run_unref (worker->run);
+  worker->run = g_steal_pointer (&next);
+  return TRUE;
+}
+
+gboolean
+hoist_run_worker_journal (HoistRunWorker *worker, HoistEventType type, const char *phase, int step,
+                          HoistValue *payload, GError **error)
+{
+  g_autoptr (HoistValue) owned = payload ? payload : hoist_value_new_object ();
+
+  g_mutex_lock (&worker->mutex);
+  gboolean appended = append_locked (worker, type, phase, step, owned, error);
+  g_mutex_unlock (&worker->mutex);
+  return appended;
+}
+
+gboolean
+hoist_run_worker_journal_cancel (HoistRunWorker *worker, const char *user, GError **error)
+{
+  g_autoptr (HoistValue) payload = hoist_value_new_object ();
+
+  hoist_value_set (payload, "user", hoist_value_new_string (user ? user : ""));
+  g_mutex_lock (&worker->mutex);
+  gboolean appended = append_locked (worker, HOIST_EVENT_RUN, "cancelling", -1, payload, error);
+  if (appended)
+    {
+      g_free (worker->history->canceller);
+      worker->history->canceller = g_strdup (user);
+    }
+  g_mutex_unlock (&worker->mutex);
+  return appended;
+}
+
+char *
+hoist_run_worker_dup_canceller (HoistRunWorker *worker)
+{
+  g_mutex_lock (&worker->mutex);
+  char *user = g_strdup (worker->history->canceller);
+  g_mutex_unlock (&worker->mutex);
+  return user;
+}
+
+/* --- heartbeat --------------------------------------------------------------------------- */
+
+gboolean
+hoist_run_worker_tick (gpointer user_data, GError **error)
+{
+  HoistRunWorker *worker = user_data;
+  gint64 age = hoist_clock_boottime_us () - worker->renewed_at;
+
+  (void) hoist_run_log_tick (worker->log);
+  if (worker->epoch == 0 || age < HEARTBEAT_US)
+    return TRUE;
+  if (age > SELF_FENCE_US)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_FENCED, "the lease was not renewed for %d s",
+                   (int) (age / G_USEC_PER_SEC));
+      return FALSE;
+    }
+  if (!hoist_store_renew_lease (worker->settings.store, worker->run->tenant, worker->epoch, error))
+    return FALSE;
+  worker->renewed_at = hoist_clock_boottime_us ();
+  return TRUE;
+}
+
+static gboolean
+tick_cb (guint *ret_next_ms, gpointer user_data, GError **error)
+{
+  HoistRunWorker *worker = user_data;
+
+  if (!hoist_run_worker_tick (worker, error))
+    return FALSE;
+  gint64 beat = (worker->renewed_at + HEARTBEAT_US - hoist_clock_boottime_us ()) / 1000 + 1;
+  *ret_next_ms =
+      (guint) MIN ((gint64) hoist_run_log_tick (worker->log), CLAMP (beat, 1, HEARTBEAT_US / 1000));
+  return TRUE;
+}
+
+static void
+log_cb (HoistLogLevel level, const char *text, gpointer user_data)
+{
+  HoistRunWorker *worker = user_data;
+
+  hoist_run_log_add (worker->log, worker->step, level, text);
+}
+
+static void
+detail_cb (const char *text, gpointer user_data)
+{
+  HoistRunWorker *worker = user_data;
+
+  g_ptr_array_add (worker->details, g_strdup (text));
+  hoist_run_log_add (worker->log, HOIST_RUN_LOG_NO_STEP, HOIST_LOG_INFO, text);
+}
+
+static double
+compute_total (HoistRunWorker *worker, double fraction)
+{
+  double done = 0, all = 0;
+
+  g_mutex_lock (&worker->mutex);
+  for (guint i = 0; i < worker->run->steps->len; i++)
+    {
+      const HoistRunStep *step = g_ptr_array_index (worker->run->steps, i);
+      all += step->weight;
+      done += step->weight
+              * ((int) i == worker->step && !worker->returning ? fraction : step->fraction);
+    }
+  g_mutex_unlock (&worker->mutex);
+  return all > 0 ? done / all : 0;
+}
+
+static void
+progress_cb (double fraction, const char *detail, gpointer user_data)
+{
+  HoistRunWorker *worker = user_data;
+  gint64 now = hoist_clock_boottime_us ();
+
+  if (!worker->settings.progress || (now - worker->progress_at < PROGRESS_US && fraction < 1))
+    return;
+  worker->progress_at = now;
+  worker->settings.progress (worker->run->id, worker->step, fraction, detail,
+                             compute_total (worker, fraction), worker->settings.user_data);
+}
+
+static HoistAgentListener
+make_listener (HoistRunWorker *worker)
+{
+  return (HoistAgentListener){ log_cb, progress_cb, detail_cb, tick_cb, worker };
+}
+
+/* --- the link ---------------------------------------------------------------------------- */
+
+static gboolean
+connect_once (HoistRunWorker *worker, GError **error)
+{
+  const HoistRunWorkerSettings *settings = &worker->settings;
+  HoistAgentListener listener = { .tick = tick_cb, .user_data = worker };
+
+  worker->epoch =
+      hoist_store_claim_lease (settings->store, worker->run->tenant, worker->run->id, error);
+  if (worker->epoch == 0)
+    return FALSE;
+  worker->renewed_at = hoist_clock_boottime_us ();
+  worker->link = hoist_agent_link_open (settings->transport, settings->target,
+                                        hoist_store_get_instance (settings->store), NULL, error);
+  if (!worker->link)
+    return FALSE;
+  g_autoptr (HoistValue) members =
+      hoist_agent_order_claim (worker->tenant, worker->run->id, worker->epoch, CLAIM_WAIT_MS);
+  HoistAgentOrder order = { "claim", members, CLAIM_WAIT_MS / 1000 + DEADLINE_MARGIN_S };
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (HoistValue) answer =
+      hoist_agent_link_call (worker->link, &order, &listener, NULL, &problem);
+  if (answer)
+    return TRUE;
+  /* Our own lease is good, so it is not lost: the node remembers a later control plane than this
+   * one (a store that was put back, say). */
+  if (g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED)
+      && hoist_agent_link_get_last_error (worker->link))
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
+                 "the node refuses this control plane: %s", problem->message);
+  else
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
+static gboolean
+pause_for_reconnect (HoistRunWorker *worker, GError **error)
+{
+  GPollFD none = { -1, 0, 0 };
+
+  (void) g_poll (&none, 0, CONNECT_PAUSE_MS); /* nothing tells when a node can be reached again */
+  return hoist_run_worker_tick (worker, error);
+}
+
+gboolean
+hoist_run_worker_connect (HoistRunWorker *worker, GError **error)
+{
+  for (guint attempt = 1;; attempt++)
+    {
+      g_autoptr (GError) problem = NULL;
+      close_link (worker, hoist_run_worker_is_cut (worker) ? 0 : CLOSE_GRACE_MS);
+      if (connect_once (worker, &problem))
+        return TRUE;
+      if (g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED)
+          || g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_CONFLICT)
+          || attempt >= CONNECT_ATTEMPTS)
+        {
+          close_link (worker, 0);
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      if (!pause_for_reconnect (worker, error))
+        return FALSE;
+    }
+}
+
+gboolean
+hoist_run_worker_is_cut (HoistRunWorker *worker)
+{
+  return !worker->link || hoist_agent_link_is_broken (worker->link);
+}
+
+void
+hoist_run_worker_let_go (HoistRunWorker *worker)
+{
+  if (!hoist_run_worker_is_cut (worker))
+    {
+      g_autoptr (HoistValue) members = hoist_agent_order_tenant (worker->tenant);
+      HoistAgentOrder order = { "release", members, DEADLINE_MARGIN_S };
+      g_autoptr (HoistValue) answer =
+          hoist_agent_link_call (worker->link, &order, NULL, NULL, NULL);
+    }
+  close_link (worker, CLOSE_GRACE_MS);
+  if (worker->epoch
+      && !hoist_store_release_lease (worker->settings.store, worker->run->tenant, worker->epoch,
+                                     NULL))
+    worker->epoch = 0; /* fenced: it is somebody else's already */
+  worker->epoch = 0;
+  hoist_run_log_flush (worker->log);
+}
+
+/* --- a step ------------------------------------------------------------------------------ */
+
+static gboolean
+check_link (HoistRunWorker *worker, GError **error)
+{
+  if (!hoist_run_worker_is_cut (worker))
+    return TRUE;
+  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE, "the agent has gone");
+  return FALSE;
+}
+
+static HoistAgentStepOrder
+make_step_order (HoistRunWorker *worker, const HoistStep *step, gboolean undoing)
+{
+  return (HoistAgentStepOrder){ worker->run->id, worker->epoch, step, undoing,
+                                step->kind->deadline_s };
+}
+
+static gboolean
+journal_intent (HoistRunWorker *worker, const HoistStep *step, gboolean undoing, GError **error)
+{
+  HoistStepHistory *history = hoist_run_history_get_step (worker->history, step->index);
+  HoistValue *payload = hoist_value_new_object ();
+  gint64 seq = hoist_run_log_get_seq (worker->log);
+
+  hoist_value_set (payload, "attempt", hoist_value_new_int (history->attempts[undoing] + 1));
+  hoist_value_set (payload, "log_seq", hoist_value_new_int (seq));
+  if (!hoist_run_worker_journal (worker, HOIST_EVENT_STEP, undoing ? "undo-intent" : "intent",
+                                 (int) step->index, payload, error))
+    return FALSE;
+  history->attempts[undoing]++;
+  history->log_seq[undoing] = seq;
+  return TRUE;
+}
+
+/* Not on the way back, not past a point of no return, and tidying up is not worth it. */
+static gboolean
+may_interrupt (HoistRunWorker *worker, const HoistStep *step, gboolean undoing)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (worker);
+
+  return !undoing && !run->point_of_no_return_passed && step->kind->id != HOIST_STEP_FINISH;
+}
+
+HoistValue *
+hoist_run_worker_act (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
+                      GError **error)
+{
+  HoistAgentListener listener = make_listener (worker);
+
+  worker->step = (int) step->index;
+  worker->returning = undoing;
+  worker->progress_at = 0;
+  g_ptr_array_set_size (worker->details, 0);
+  if (!check_link (worker, error))
+    return NULL;
+  if (!hoist_failpoint_hit (step->kind->name, undoing, HOIST_FAILPOINT_PRE_INTENT, error)
+      || !journal_intent (worker, step, undoing, error)
+      || !hoist_failpoint_hit (step->kind->name, undoing, HOIST_FAILPOINT_POST_INTENT, error))
+    return NULL;
+  HoistAgentStepOrder of = make_step_order (worker, step, undoing);
+  g_autoptr (HoistValue) members = hoist_agent_order_step (&of, worker->tenant);
+  HoistAgentOrder order = { "step", members,
+                            of.deadline_s ? of.deadline_s + DEADLINE_MARGIN_S : 0 };
+  HoistValue *answer = hoist_agent_link_call (
+      worker->link, &order, &listener,
+      may_interrupt (worker, step, undoing) ? worker->cancellable : NULL, error);
+  hoist_run_log_flush (worker->log);
+  return answer;
+}
+
+static gboolean
+keep_backup (HoistRunWorker *worker, const HoistValue *facts, GError **error)
+{
+  g_autoptr (HoistBackup) backup = facts ? hoist_backup_read (facts, error) : NULL;
+
+  if (!backup)
+    {
+      if (!facts)
+        g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL,
+                             "the agent made a backup and did not say which");
+      return FALSE;
+    }
+  if (!hoist_store_put_backup (worker->settings.store, backup, error))
+    return FALSE;
+  HoistValue *payload = hoist_value_new_object ();
+  hoist_value_set (payload, "backup", hoist_value_new_string (backup->id));
+  hoist_value_set (payload, "path", hoist_value_new_string (backup->path));
+  return hoist_run_worker_journal (worker, HOIST_EVENT_BACKUP, "made", -1, payload, error);
+}
+
+static HoistValue *
+new_details (HoistRunWorker *worker, const HoistValue *recorded)
+{
+  HoistValue *list = hoist_value_new_array ();
+
+  for (guint i = 0; i < worker->details->len; i++)
+    hoist_value_append (list, hoist_value_new_string (g_ptr_array_index (worker->details, i)));
+  /* What the daemon missed because it or the agent was away is in the agent's record. */
+  for (guint i = 0; worker->details->len == 0 && recorded && i < hoist_value_get_size (recorded);
+       i++)
+    hoist_value_append (list, hoist_value_ref (hoist_value_get_element (recorded, i)));
+  return list;
+}
+
+static HoistValue *
+new_outcome (HoistRunWorker *worker, const HoistValue *answer)
+{
+  HoistValue *payload = hoist_value_new_object ();
+  const HoistValue *facts = hoist_value_get_member (answer, "facts");
+
+  hoist_value_set (payload, "result",
+                   hoist_value_new_string (hoist_value_lookup_string (answer, "result", "done")));
+  hoist_value_set (payload, "facts", facts ? hoist_value_ref (facts) : hoist_value_new_object ());
+  hoist_value_set (payload, "details",
+                   new_details (worker, hoist_value_get_member (answer, "details")));
+  return payload;
+}
+
+gboolean
+hoist_run_worker_accept (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
+                         const HoistValue *answer, GError **error)
+{
+  gboolean made_backup = step->kind->id == HOIST_STEP_BACKUP && !undoing;
+
+  if (made_backup && !keep_backup (worker, hoist_value_get_member (answer, "facts"), error))
+    return FALSE;
+  if (!hoist_run_worker_journal (worker, HOIST_EVENT_STEP, undoing ? "undo-done" : "done",
+                                 (int) step->index, new_outcome (worker, answer), error))
+    return FALSE;
+  g_ptr_array_set_size (worker->details, 0);
+  progress_cb (1, "", worker);
+  return hoist_failpoint_hit (step->kind->name, undoing, HOIST_FAILPOINT_POST_DONE, error);
+}
+
+/* --- looking ----------------------------------------------------------------------------- */
+
+void
+hoist_examination_clear (HoistExamination *examination)
+{
+  g_clear_pointer (&examination->answer, hoist_value_unref);
+  g_clear_pointer (&examination->message, g_free);
+  examination->recorded = HOIST_RECORDED_NONE;
+  examination->probe = HOIST_PROBE_UNKNOWN;
+}
+
+static void
+read_recorded (HoistExamination *ret, const HoistValue *recorded)
+{
+  const HoistValue *error = hoist_value_get_member (recorded, "error");
+
+  if (error)
+    {
+      ret->recorded = HOIST_RECORDED_ERROR;
+      ret->code = HOIST_ERROR_FAILED;
+      (void) hoist_error_code_parse (hoist_value_lookup_string (error, "code", "failed"),
+                                     &ret->code);
+      ret->message = g_strdup (hoist_value_lookup_string (error, "message", ""));
+      return;
+    }
+  gboolean skipped =
+      g_str_equal (hoist_value_lookup_string (recorded, "result", "done"), "skipped");
+  ret->recorded = skipped ? HOIST_RECORDED_SKIPPED : HOIST_RECORDED_DONE;
+  ret->answer = hoist_value_ref (recorded);
+}
+
+static void
+read_probe (HoistExamination *ret, const HoistValue *answer)
+{
+  const HoistValue *recorded = hoist_value_get_member (answer, "recorded");
+  const char *word = hoist_value_lookup_string (answer, "probe", "unknown");
+
+  ret->probe = HOIST_PROBE_UNKNOWN;
+  for (guint i = 0; hoist_probe_names[i]; i++)
+    if (g_str_equal (hoist_probe_names[i], word))
+      ret->probe = (HoistProbe) i;
+  if (recorded && hoist_value_get_type_of (recorded) == HOIST_VALUE_OBJECT)
+    read_recorded (ret, recorded);
+  if (!ret->answer)
+    ret->answer = hoist_value_ref (answer); /* its facts, when it says applied */
+  if (!ret->message)
+    ret->message = g_strdup (hoist_value_lookup_string (answer, "detail", ""));
+}
+
+gboolean
+hoist_run_worker_examine (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
+                          HoistExamination *ret, GError **error)
+{
+  HoistStepHistory *history = hoist_run_history_get_step (worker->history, step->index);
+  HoistAgentListener listener = make_listener (worker);
+  HoistAgentStepOrder of = make_step_order (worker, step, undoing);
+
+  worker->step = (int) step->index;
+  worker->returning = undoing;
+  hoist_examination_clear (ret);
+  if (!check_link (worker, error))
+    return FALSE;
+  guint arrived =
+      hoist_run_log_count_after (worker->log, (int) step->index, history->log_seq[undoing]);
+  g_autoptr (HoistValue) members = hoist_agent_order_probe (&of, worker->tenant, arrived);
+  HoistAgentOrder order = { "probe", members, of.deadline_s + DEADLINE_MARGIN_S };
+  g_autoptr (HoistValue) answer =
+      hoist_agent_link_call (worker->link, &order, &listener, NULL, error);
+  hoist_run_log_flush (worker->log);
+  if (!answer)
+    return FALSE;
+  read_probe (ret, answer);
+  return TRUE;
+}
+
+HoistSighting *
+hoist_run_worker_observe (HoistRunWorker *worker, GError **error)
+{
+  HoistAgentSubject subject = { worker->tenant, worker->guide, worker->application->repository };
+  g_autoptr (HoistValue) members = hoist_agent_order_observe (&subject);
+  HoistAgentListener listener = { .tick = tick_cb, .user_data = worker };
+  HoistAgentOrder order = { "observe", members, 60 };
+
+  if (!check_link (worker, error))
+    return NULL;
+  g_autoptr (HoistValue) answer =
+      hoist_agent_link_call (worker->link, &order, &listener, NULL, error);
+
+  return answer ? hoist_sighting_read (answer, error) : NULL;
+}
