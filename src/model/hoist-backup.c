@@ -3,7 +3,7 @@
  * speaks of. Written as manifest.json on the node and as BACKUP of the API. */
 #include "model/hoist-backup.h"
 
-#include "model/hoist-fields.h"
+#include "model/hoist-fields-define.h"
 
 static const HoistField table_rows[] = {
   { HOIST_FIELD (HoistTableDigest, name, TEXT), HOIST_FIELD_NEEDED },

@@ -1,27 +1,34 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A copy of a tenant's database with its manifest. *Verified* only after a restore drill. Immutable, reference-counted. Thread: any. */
+/* A copy of a tenant's database with its manifest. *Verified* only after a restore drill.
+ * Immutable, reference-counted. Thread: any. */
 #pragma once
 #include "model/hoist-value.h"
 
 G_BEGIN_DECLS
 
-typedef struct { char *name; gint64 rows; char *digest; } HoistTableDigest;
+typedef struct
+{
+  char *name;
+  gint64 rows;
+  char *digest;
+} HoistTableDigest;
 
-typedef struct {
+typedef struct
+{
   /*< private >*/ gatomicrefcount refs;
   /*< public; read-only >*/
-  char *id, *tenant, *run;      /* run: "" when made by hand */
-  char *engine, *path;          /* absolute, on the node: …/pocket.db.backup_YYYYMMDD_HHMMSS */
-  char *version, *commit;       /* release it belongs to */
-  gint64 size;                  /* bytes */
-  char *sha256;                 /* of the file */
-  char *content_digest;         /* over schema and all tables' digests */
+  char *id, *tenant, *run; /* run: "" when made by hand */
+  char *engine, *path;     /* absolute, on the node: …/pocket.db.backup_YYYYMMDD_HHMMSS */
+  char *version, *commit;  /* release it belongs to */
+  gint64 size;             /* bytes */
+  char *sha256;            /* of the file */
+  char *content_digest;    /* over schema and all tables' digests */
   char *schema_digest;
   gint64 page_count, user_version, application_id;
-  GPtrArray *tables;            /* HoistTableDigest* */
+  GPtrArray *tables;              /* HoistTableDigest* */
   gint64 created_at, verified_at; /* 0: not verified */
-  double restore_s;             /* measured by the drill; <0 unknown */
-  char *fault;                  /* why the last verify refused; "" */
+  double restore_s;               /* measured by the drill; <0 unknown */
+  char *fault;                    /* why the last verify refused; "" */
 } HoistBackup;
 
 HoistBackup *hoist_backup_new (const HoistBackup *fields);
@@ -32,7 +39,8 @@ HoistTableDigest *hoist_table_digest_new (const char *name, gint64 rows, const c
 void hoist_table_digest_free (HoistTableDigest *table);
 void hoist_table_digest_write (const HoistTableDigest *table, HoistJsonWriter *w, const char *name);
 HoistTableDigest *hoist_table_digest_read (const HoistValue *value, GError **error);
-void hoist_backup_write (const HoistBackup *backup, HoistJsonWriter *w, const char *name);  /* = manifest.json */
+void hoist_backup_write (const HoistBackup *backup, HoistJsonWriter *w,
+                         const char *name); /* = manifest.json */
 HoistBackup *hoist_backup_read (const HoistValue *value, GError **error);
 
 G_END_DECLS

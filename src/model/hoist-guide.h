@@ -1,69 +1,93 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How an application says how it is upgraded (GUIDES.md). A guide is code: only an administrator installs one,
- * and its hash is part of every plan. Parsed strictly from YAML (data/guides/cbapp.yaml is the model). Immutable, reference-counted. Thread: any.
+/* How an application says how it is upgraded (GUIDES.md). A guide is code: only an administrator
+ * installs one, and its hash is part of every plan. Parsed strictly from YAML
+ * (data/guides/cbapp.yaml is the model). Immutable, reference-counted. Thread: any.
  *
- * Texts in a guide may hold placeholders that stand for values of a tenant: {slug}, {directory}, {settings.NAME}, {environment} (the
- * dependencies' environment), {database} (absolute path), {script}. They are inserted as whole arguments or inside one argument, never into a shell. */
+ * Texts in a guide may hold placeholders that stand for values of a tenant: {slug}, {directory},
+ * {settings.NAME}, {environment} (the dependencies' environment), {database} (absolute path),
+ * {script}. They are inserted as whole arguments or inside one argument, never into a shell. */
 #pragma once
 #include "model/hoist-tenant.h"
 
 G_BEGIN_DECLS
 
-typedef struct {
-  char *name, *role;     /* role: backend, frontend, worker */
-  char **start;          /* argv template */
-  char **environment;    /* NAME=value templates, may be empty */
-  char *port;            /* template; "" none */
-  int stop_signal;       /* SIGTERM unless told */
+typedef struct
+{
+  char *name, *role;  /* role: backend, frontend, worker */
+  char **start;       /* argv template */
+  char **environment; /* NAME=value templates, may be empty */
+  char *port;         /* template; "" none */
+  int stop_signal;    /* SIGTERM unless told */
   guint stop_seconds;
   gboolean never_kill;
 } HoistGuideService;
 
-typedef struct { char *name, *engine, *path; /* path template relative to directory */ } HoistGuideDatabase;
+typedef struct
+{
+  char *name, *engine, *path; /* path template relative to directory */
+} HoistGuideDatabase;
 
-typedef struct { char *kind;  /* "pip" */ char *lock;  /* relative file */ char *environment; /* relative folder or link */ } HoistGuideDependencies;
+typedef struct
+{
+  char *kind;        /* "pip" */
+  char *lock;        /* relative file */
+  char *environment; /* relative folder or link */
+} HoistGuideDependencies;
 
-typedef struct {
-  char *name;            /* "backend", "frontend" */
-  char *service;         /* the service it speaks for */
-  char *url;             /* template, http://127.0.0.1:… */
+typedef struct
+{
+  char *name;    /* "backend", "frontend" */
+  char *service; /* the service it speaks for */
+  char *url;     /* template, http://127.0.0.1:… */
   guint status;
-  char *version_member;  /* JSON member of the body that reports the version; "" none */
+  char *version_member; /* JSON member of the body that reports the version; "" none */
 } HoistGuideHealth;
 
-typedef struct { char *from, *to, *id, *text; /* from: "" any */ } HoistGuideNotice;
+typedef struct
+{
+  char *from, *to, *id, *text; /* from: "" any */
+} HoistGuideNotice;
 
-typedef struct {
+typedef struct
+{
   /*< private >*/ gatomicrefcount refs;
   /*< public; read-only >*/
-  char *application, *title, *hash;        /* hash: SHA-256 of the file's bytes */
-  char *tag_prefix;                        /* which tags are releases, e.g. "v" */
-  char *changelog;                         /* relative path in the repository; "" none */
-  char *settings_file;                     /* relative, KEY=value lines; "" none */
-  char *slug_setting, *domain_setting, *api_domain_setting, *frontend_port_setting, *backend_port_setting; /* names in settings, "" none */
-  GPtrArray *services;                     /* HoistGuideService*, start order; stop is the reverse */
-  GPtrArray *databases;                    /* HoistGuideDatabase* */
-  GPtrArray *dependencies;                 /* HoistGuideDependencies* */
-  char **migration_command;                /* argv template with {script} */
-  char **migrations;                       /* scripts in order, relative */
-  GPtrArray *health;                       /* HoistGuideHealth* */
+  char *application, *title, *hash; /* hash: SHA-256 of the file's bytes */
+  char *tag_prefix;                 /* which tags are releases, e.g. "v" */
+  char *changelog;                  /* relative path in the repository; "" none */
+  char *settings_file;              /* relative, KEY=value lines; "" none */
+  char *slug_setting, *domain_setting, *api_domain_setting, *frontend_port_setting,
+      *backend_port_setting; /* names in settings, "" none */
+  GPtrArray *services;       /* HoistGuideService*, start order; stop is the reverse */
+  GPtrArray *databases;      /* HoistGuideDatabase* */
+  GPtrArray *dependencies;   /* HoistGuideDependencies* */
+  char **migration_command;  /* argv template with {script} */
+  char **migrations;         /* scripts in order, relative */
+  GPtrArray *health;         /* HoistGuideHealth* */
   guint health_good_in_a_row, health_interval_ms, health_seconds, health_steady_ms;
-  GPtrArray *notices;                      /* HoistGuideNotice* */
-  char **required_stops;                   /* tags that can't be skipped */
+  GPtrArray *notices;    /* HoistGuideNotice* */
+  char **required_stops; /* tags that can't be skipped */
 } HoistGuide;
 
-/* from <= deployed < to <= target: each notice once on the way, however many releases are passed. */
-gboolean hoist_guide_notice_applies (const HoistGuideNotice *notice, const char *deployed, const char *target);
+/* from <= deployed < to <= target: each notice once on the way, however many releases are passed.
+ */
+gboolean hoist_guide_notice_applies (const HoistGuideNotice *notice, const char *deployed,
+                                     const char *target);
 
 /* Errors: INVALID "FILE:LINE:COLUMN: path: what was expected". */
-HoistGuide *hoist_guide_parse (const char *file_name, const char *bytes, gssize n_bytes, GError **error);
+HoistGuide *hoist_guide_parse (const char *file_name, const char *bytes, gssize n_bytes,
+                               GError **error);
 HoistGuide *hoist_guide_ref (const HoistGuide *guide);
 void hoist_guide_unref (HoistGuide *guide);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistGuide, hoist_guide_unref)
-void hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w, const char *name);  /* for the agent: the YAML's shape and `hash` */
+void hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w,
+                        const char *name); /* for the agent: the YAML's shape and `hash` */
 HoistGuide *hoist_guide_read (const HoistValue *value, GError **error);
-/* Fills a template for a tenant; `script` may be NULL. An empty text gives "". INVALID when a placeholder is unknown, empty, or gives an argument with a leading '-'. */
-char *hoist_guide_fill (const char *template_text, const HoistTenant *tenant, const HoistGuide *guide, const char *script, GError **error);
-char **hoist_guide_fill_argv (const char *const *templates, const HoistTenant *tenant, const HoistGuide *guide, const char *script, GError **error);
+/* Fills a template for a tenant; `script` may be NULL. An empty text gives "". INVALID when a
+ * placeholder is unknown, empty, or gives an argument with a leading '-'. */
+char *hoist_guide_fill (const char *template_text, const HoistTenant *tenant,
+                        const HoistGuide *guide, const char *script, GError **error);
+char **hoist_guide_fill_argv (const char *const *templates, const HoistTenant *tenant,
+                              const HoistGuide *guide, const char *script, GError **error);
 
 G_END_DECLS

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/hoist-error.h"
-#include "model/hoist-fields.h"
+#include "model/hoist-fields-define.h"
 
 const char *const hoist_plan_kind_names[] = { "upgrade", "rollback", NULL };
 const char *const hoist_finding_severity_names[] = { "ok", "warning", "blocker", NULL };

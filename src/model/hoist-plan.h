@@ -1,58 +1,75 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The exact, immutable list of steps from a deployed to a target release. Stored, hashed, shown before it runs.
- * The hash is SHA-256 over the canonical JSON of everything but id, hash and times. Immutable, reference-counted. Thread: any. */
+/* The exact, immutable list of steps from a deployed to a target release. Stored, hashed, shown
+ * before it runs. The hash is SHA-256 over the canonical JSON of everything but id, hash and times.
+ * Immutable, reference-counted. Thread: any. */
 #pragma once
 #include "model/hoist-release.h"
 #include "model/hoist-step.h"
 
 G_BEGIN_DECLS
 
-typedef enum { HOIST_PLAN_UPGRADE, HOIST_PLAN_ROLLBACK } HoistPlanKind;
-extern const char *const hoist_plan_kind_names[];      /* upgrade, rollback, NULL */
-typedef enum { HOIST_FINDING_OK, HOIST_FINDING_WARNING, HOIST_FINDING_BLOCKER } HoistFindingSeverity;
+typedef enum
+{
+  HOIST_PLAN_UPGRADE,
+  HOIST_PLAN_ROLLBACK
+} HoistPlanKind;
+extern const char *const hoist_plan_kind_names[]; /* upgrade, rollback, NULL */
+typedef enum
+{
+  HOIST_FINDING_OK,
+  HOIST_FINDING_WARNING,
+  HOIST_FINDING_BLOCKER
+} HoistFindingSeverity;
 extern const char *const hoist_finding_severity_names[]; /* ok, warning, blocker, NULL */
 
-typedef struct {
-  char *check;      /* disk, tree, commits, refspec, target, ports, other-run, failed-before, hold, database, services, backup, version */
+typedef struct
+{
+  char *check; /* disk, tree, commits, refspec, target, ports, other-run, failed-before, hold,
+                  database, services, backup, version */
   HoistFindingSeverity severity;
-  char *message;    /* one sentence: what is true */
-  char *next;       /* what to do; "" */
-  char *repair;     /* name of an offered repair ("refspec"), "" */
+  char *message; /* one sentence: what is true */
+  char *next;    /* what to do; "" */
+  char *repair;  /* name of an offered repair ("refspec"), "" */
 } HoistFinding;
-HoistFinding *hoist_finding_new (const char *check, HoistFindingSeverity severity, const char *message, const char *next, const char *repair);
+HoistFinding *hoist_finding_new (const char *check, HoistFindingSeverity severity,
+                                 const char *message, const char *next, const char *repair);
 void hoist_finding_free (HoistFinding *finding);
 void hoist_finding_write (const HoistFinding *finding, HoistJsonWriter *w, const char *name);
 HoistFinding *hoist_finding_read (const HoistValue *value, GError **error);
 
-typedef struct {
+typedef struct
+{
   /*< private >*/ gatomicrefcount refs;
   /*< public; read-only >*/
   char *id, *hash;
   char *tenant, *tenant_slug;
   HoistPlanKind kind;
-  char *from_version, *from_commit, *to_version, *to_commit;  /* commits full */
+  char *from_version, *from_commit, *to_version, *to_commit; /* commits full */
   gboolean backup_db, run_migrations, restore_data;
-  char *backup;            /* bk_ that the run makes; "" when none */
-  char *restore_from;      /* bk_ that a rollback restores; "" */
-  char *rolls_back;        /* rn_ that is taken back; "" */
+  char *backup;       /* bk_ that the run makes; "" when none */
+  char *restore_from; /* bk_ that a rollback restores; "" */
+  char *rolls_back;   /* rn_ that is taken back; "" */
   char *guide_hash;
-  GPtrArray *steps;        /* HoistStep* */
-  GPtrArray *releases;     /* HoistRelease* in between, newest first */
-  char **acknowledge;      /* ids of notices (and "no-backup", "discard-rows") that must be acknowledged */
-  GPtrArray *findings;     /* HoistFinding* of the live preflight; not hashed */
-  HoistValue *comparison;  /* rollback: {now, then, tables:[{name, now, then, written_since}], lost_rows, sentence}; NULL; not hashed */
-  double estimate_s, downtime_s, restore_s;   /* not hashed; <0 unknown */
+  GPtrArray *steps;    /* HoistStep* */
+  GPtrArray *releases; /* HoistRelease* in between, newest first */
+  char *
+      *acknowledge; /* ids of notices (and "no-backup", "discard-rows") that must be acknowledged */
+  GPtrArray *findings;    /* HoistFinding* of the live preflight; not hashed */
+  HoistValue *comparison; /* rollback: {now, then, tables:[{name, now, then, written_since}],
+                             lost_rows, sentence}; NULL; not hashed */
+  double estimate_s, downtime_s, restore_s; /* not hashed; <0 unknown */
   gint64 created_at, expires_at;
 } HoistPlan;
 
-HoistPlan *hoist_plan_new (const HoistPlan *fields);   /* computes the hash */
+HoistPlan *hoist_plan_new (const HoistPlan *fields); /* computes the hash */
 HoistPlan *hoist_plan_ref (const HoistPlan *plan);
 void hoist_plan_unref (HoistPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistPlan, hoist_plan_unref)
 void hoist_plan_write (const HoistPlan *plan, HoistJsonWriter *w, const char *name);
-HoistPlan *hoist_plan_read (const HoistValue *value, GError **error);   /* checks the hash: CORRUPT */
+HoistPlan *hoist_plan_read (const HoistValue *value, GError **error); /* checks the hash: CORRUPT */
 gboolean hoist_plan_has_blocker (const HoistPlan *plan);
-/* The sentence on the button's page: "acme goes from v0.2.0 to v0.3.0; about 4 s without service." */
+/* The sentence on the button's page: "acme goes from v0.2.0 to v0.3.0; about 4 s without service."
+ */
 char *hoist_plan_describe (const HoistPlan *plan);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
  * git. The extraction from a CHANGELOG is in hoist-release-notes.c. */
 #include "model/hoist-release.h"
 
-#include "model/hoist-fields.h"
+#include "model/hoist-fields-define.h"
 
 static const HoistField notice_rows[] = {
   { HOIST_FIELD (HoistNotice, id, TEXT), HOIST_FIELD_NEEDED },

@@ -4,7 +4,7 @@
  */
 #include "model/hoist-run.h"
 
-#include "model/hoist-fields.h"
+#include "model/hoist-fields-define.h"
 
 const char *const hoist_run_state_names[] = { "queued",  "running", "cancelling",
                                               "undoing", "ended",   NULL };

@@ -3,7 +3,7 @@
  * the sighting means. Lenient about members: a newer agent may see more. */
 #include "model/hoist-sighting.h"
 
-#include "model/hoist-fields.h"
+#include "model/hoist-fields-define.h"
 
 const char *const hoist_health_names[] = { "unknown", "healthy", "degraded", "unhealthy", NULL };
 const char *const hoist_service_state_names[] = { "unknown", "running", "stopped", "failed", NULL };

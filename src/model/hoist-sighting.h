@@ -1,41 +1,58 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an agent last saw of a tenant, and when; and what could not be seen (PRODUCT.md rows 1, 2).
- * Immutable, reference-counted. A tenant that can't be reached keeps its last sighting and gets `unknown_since`. Thread: any. */
+ * Immutable, reference-counted. A tenant that can't be reached keeps its last sighting and gets
+ * `unknown_since`. Thread: any. */
 #pragma once
 #include "model/hoist-value.h"
 
 G_BEGIN_DECLS
 
-typedef enum { HOIST_HEALTH_UNKNOWN, HOIST_HEALTH_HEALTHY, HOIST_HEALTH_DEGRADED, HOIST_HEALTH_UNHEALTHY } HoistHealth;
-extern const char *const hoist_health_names[];        /* "unknown", "healthy", "degraded", "unhealthy", NULL */
-typedef enum { HOIST_SERVICE_UNKNOWN, HOIST_SERVICE_RUNNING, HOIST_SERVICE_STOPPED, HOIST_SERVICE_FAILED } HoistServiceState;
-extern const char *const hoist_service_state_names[]; /* "unknown", "running", "stopped", "failed", NULL */
+typedef enum
+{
+  HOIST_HEALTH_UNKNOWN,
+  HOIST_HEALTH_HEALTHY,
+  HOIST_HEALTH_DEGRADED,
+  HOIST_HEALTH_UNHEALTHY
+} HoistHealth;
+extern const char
+    *const hoist_health_names[]; /* "unknown", "healthy", "degraded", "unhealthy", NULL */
+typedef enum
+{
+  HOIST_SERVICE_UNKNOWN,
+  HOIST_SERVICE_RUNNING,
+  HOIST_SERVICE_STOPPED,
+  HOIST_SERVICE_FAILED
+} HoistServiceState;
+extern const char
+    *const hoist_service_state_names[]; /* "unknown", "running", "stopped", "failed", NULL */
 
-typedef struct {
-  char *name;           /* "api" */
-  char *role;           /* "backend", "frontend" or "worker" */
+typedef struct
+{
+  char *name; /* "api" */
+  char *role; /* "backend", "frontend" or "worker" */
   HoistServiceState state;
   HoistHealth health;
-  int pid;              /* 0: none */
+  int pid; /* 0: none */
   guint port;
-  char *detail;         /* one sentence, e.g. "HTTP 200, version v0.2.0, 12 ms" */
+  char *detail; /* one sentence, e.g. "HTTP 200, version v0.2.0, 12 ms" */
 } HoistServiceSighting;
 
-typedef struct {
+typedef struct
+{
   /*< private >*/ gatomicrefcount refs;
   /*< public; read-only >*/
-  char *tenant;          /* tn_ */
-  gint64 observed_at;    /* wall µs; 0: never seen */
-  gint64 unknown_since;  /* 0: the node answered last time */
-  char *error;           /* why it is unknown; NULL when it is known */
-  char *commit;          /* 40 or 64 hex, from the tree on the node; NULL unknown */
-  char *tag;             /* the release tag at that commit; NULL when none */
-  char *reported_version;/* what the running service says; NULL */
+  char *tenant;           /* tn_ */
+  gint64 observed_at;     /* wall µs; 0: never seen */
+  gint64 unknown_since;   /* 0: the node answered last time */
+  char *error;            /* why it is unknown; NULL when it is known */
+  char *commit;           /* 40 or 64 hex, from the tree on the node; NULL unknown */
+  char *tag;              /* the release tag at that commit; NULL when none */
+  char *reported_version; /* what the running service says; NULL */
   gboolean tree_clean;
   char *schema_revision; /* short digest of the schema, or the guide's revision */
   gint64 database_bytes;
   HoistHealth health, database_health;
-  GPtrArray *services;   /* HoistServiceSighting* */
+  GPtrArray *services; /* HoistServiceSighting* */
 } HoistSighting;
 
 HoistSighting *hoist_sighting_new (const HoistSighting *fields);
@@ -44,7 +61,8 @@ void hoist_sighting_unref (HoistSighting *sighting);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistSighting, hoist_sighting_unref)
 HoistServiceSighting *hoist_service_sighting_new (const HoistServiceSighting *fields);
 void hoist_service_sighting_free (HoistServiceSighting *service);
-void hoist_service_sighting_write (const HoistServiceSighting *service, HoistJsonWriter *w, const char *name);
+void hoist_service_sighting_write (const HoistServiceSighting *service, HoistJsonWriter *w,
+                                   const char *name);
 HoistServiceSighting *hoist_service_sighting_read (const HoistValue *value, GError **error);
 void hoist_sighting_write (const HoistSighting *sighting, HoistJsonWriter *w, const char *name);
 HoistSighting *hoist_sighting_read (const HoistValue *value, GError **error);

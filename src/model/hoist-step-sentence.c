@@ -2,7 +2,7 @@
 /* One human sentence for each step and for its undo, from its arguments. Owned by the table in
  * hoist-step.c; any thread; text only, never markup. Reads leniently: a sentence is never a reason
  * to fail. */
-#include "model/hoist-step-kind.h"
+#include "model/hoist-step-sentence.h"
 
 #include <string.h>
 
@@ -94,7 +94,7 @@ describe_checkout (const HoistValue *args)
 }
 
 char *
-hoist_step_kind_describe (HoistStepKindId kind, const HoistValue *args)
+hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
 {
   g_autofree char *release = NULL, *names = NULL, *database = NULL;
   switch (kind)
@@ -141,7 +141,7 @@ hoist_step_kind_describe (HoistStepKindId kind, const HoistValue *args)
 }
 
 char *
-hoist_step_kind_describe_undo (HoistStepKindId kind, const HoistValue *args)
+hoist_step_sentence_describe_undo (HoistStepKindId kind, const HoistValue *args)
 {
   g_autofree char *names = NULL, *database = NULL;
   switch (kind)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of step kinds: one row per kind, and the steps of a plan. A new kind is a row here, its
- * arguments in hoist-step-kind.c, its sentences in hoist-step-sentence.c and a file in
+ * arguments in hoist-step-args.c, its sentences in hoist-step-sentence.c and a file in
  * agent/steps/. Owned by plans; any thread; never executes a step. */
 #include "model/hoist-step.h"
 
@@ -11,7 +11,8 @@
 #include "base/hoist-id.h"
 #include "base/hoist-text.h"
 #include "model/hoist-reader.h"
-#include "model/hoist-step-kind.h"
+#include "model/hoist-step-args.h"
+#include "model/hoist-step-sentence.h"
 
 const char *const hoist_step_state_names[] = { "pending",       "intended", "applied",
                                                "undo-intended", "undone",   NULL };
@@ -25,16 +26,16 @@ static const char *const undo_names[] = { "nothing", "yes", "none", NULL };
 #define KIND_FUNCTIONS(stem, ID)                                                                   \
   static gboolean validate_##stem (const HoistValue *args, GError **error)                         \
   {                                                                                                \
-    return hoist_step_kind_check_args (HOIST_STEP_##ID, args, FALSE, error);                       \
+    return hoist_step_args_check (HOIST_STEP_##ID, args, FALSE, error);                            \
   }                                                                                                \
   static char *describe_##stem (const HoistValue *args)                                            \
   {                                                                                                \
-    return hoist_step_kind_describe (HOIST_STEP_##ID, args);                                       \
+    return hoist_step_sentence_describe (HOIST_STEP_##ID, args);                                   \
   }
 #define KIND_UNDO_FUNCTION(stem, ID)                                                               \
   static char *describe_undo_##stem (const HoistValue *args)                                       \
   {                                                                                                \
-    return hoist_step_kind_describe_undo (HOIST_STEP_##ID, args);                                  \
+    return hoist_step_sentence_describe_undo (HOIST_STEP_##ID, args);                              \
   }
 
 KIND_FUNCTIONS (preflight, PREFLIGHT)
@@ -188,7 +189,7 @@ hoist_step_read (const HoistValue *value, GError **error)
     }
   if (node != NULL && node[0] != '\0' && !hoist_id_check (HOIST_ID_NODE, node))
     hoist_reader_fail (&r, "node", "expected a node's identifier (nd_ and 16 characters)");
-  if (!hoist_reader_finish (&r, error) || !hoist_step_kind_check_args (kind->id, args, TRUE, error))
+  if (!hoist_reader_finish (&r, error) || !hoist_step_args_check (kind->id, args, TRUE, error))
     return NULL;
 
   HoistStep *step = new_step ((guint) index, kind, node, args);

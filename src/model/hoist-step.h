@@ -1,48 +1,49 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of step kinds and the steps of a plan. A step kind is one row here and one file in agent/steps/
- * (ARCHITECTURE.md, contract 2). The arguments of each kind are listed in protocol/PROTOCOL.md and checked by `validate`. Thread: any. */
+/* The table of step kinds and the steps of a plan. A step kind is one row here and one file in
+ * agent/steps/ (ARCHITECTURE.md, contract 2). The arguments of each kind are listed in
+ * protocol/PROTOCOL.md and checked by `validate`. Thread: any. */
 #pragma once
+#include "model/hoist-step-kind-id.h"
 #include "model/hoist-value.h"
 
 G_BEGIN_DECLS
 
-typedef enum {
-  HOIST_STEP_PREFLIGHT, HOIST_STEP_FETCH, HOIST_STEP_DEPENDENCIES, HOIST_STEP_STOP, HOIST_STEP_BACKUP, HOIST_STEP_CHECKOUT,
-  HOIST_STEP_ACTIVATE, HOIST_STEP_MIGRATE, HOIST_STEP_RESTORE, HOIST_STEP_START, HOIST_STEP_HEALTH, HOIST_STEP_FINISH, HOIST_N_STEP_KINDS
-} HoistStepKindId;
-
-typedef enum {
-  HOIST_UNDO_NOTHING,   /* the step changes nothing that must be taken back */
+typedef enum
+{
+  HOIST_UNDO_NOTHING, /* the step changes nothing that must be taken back */
   HOIST_UNDO_YES,
-  HOIST_UNDO_NONE       /* can't be taken back: a point of no return, with a reason in the plan */
+  HOIST_UNDO_NONE /* can't be taken back: a point of no return, with a reason in the plan */
 } HoistUndo;
 
-typedef struct {
+typedef struct
+{
   HoistStepKindId id;
-  const char *name;              /* "preflight" */
-  const char *title;             /* "Check before the upgrade" (untranslated; xgettext marks) */
+  const char *name;  /* "preflight" */
+  const char *title; /* "Check before the upgrade" (untranslated; xgettext marks) */
   HoistUndo undo;
-  guint weight;                  /* share of progress where nothing was measured */
-  gboolean in_downtime;          /* runs between stop and healthy */
-  guint deadline_s;              /* default time limit of apply */
+  guint weight;         /* share of progress where nothing was measured */
+  gboolean in_downtime; /* runs between stop and healthy */
+  guint deadline_s;     /* default time limit of apply */
   gboolean (*validate) (const HoistValue *args, GError **error);
-  char *(*describe) (const HoistValue *args);       /* one human sentence, no markup */
-  char *(*describe_undo) (const HoistValue *args);  /* NULL function: nothing to undo */
+  char *(*describe) (const HoistValue *args);      /* one human sentence, no markup */
+  char *(*describe_undo) (const HoistValue *args); /* NULL function: nothing to undo */
 } HoistStepKind;
 
 const HoistStepKind *hoist_step_kind_get (HoistStepKindId id);
-const HoistStepKind *hoist_step_kind_find (const char *name);   /* NULL when unknown */
+const HoistStepKind *hoist_step_kind_find (const char *name); /* NULL when unknown */
 
-typedef struct {
+typedef struct
+{
   guint index;
   const HoistStepKind *kind;
-  char *node;                /* nd_, "" local */
+  char *node; /* nd_, "" local */
   HoistValue *args;
   gboolean point_of_no_return;
   guint weight;
 } HoistStep;
 
-HoistStep *hoist_step_new (guint index, HoistStepKindId kind, const char *node, const HoistValue *args, GError **error);
+HoistStep *hoist_step_new (guint index, HoistStepKindId kind, const char *node,
+                           const HoistValue *args, GError **error);
 HoistStep *hoist_step_copy (const HoistStep *step);
 void hoist_step_free (HoistStep *step);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistStep, hoist_step_free)
@@ -50,12 +51,35 @@ void hoist_step_write (const HoistStep *step, HoistJsonWriter *w, const char *na
 HoistStep *hoist_step_read (const HoistValue *value, GError **error);
 
 /* State and result are apart (contract 7). */
-typedef enum { HOIST_STEP_PENDING, HOIST_STEP_INTENDED, HOIST_STEP_APPLIED, HOIST_STEP_UNDO_INTENDED, HOIST_STEP_UNDONE } HoistStepState;
-extern const char *const hoist_step_state_names[];   /* pending, intended, applied, undo-intended, undone, NULL */
-typedef enum { HOIST_RESULT_NONE, HOIST_RESULT_DONE, HOIST_RESULT_SKIPPED, HOIST_RESULT_FAILED, HOIST_RESULT_CANCELLED, HOIST_RESULT_TIMED_OUT,
-               HOIST_RESULT_UNPROVEN } HoistStepResult;
-extern const char *const hoist_step_result_names[];  /* none, done, skipped, failed, cancelled, timed-out, unproven, NULL */
-typedef enum { HOIST_PROBE_UNKNOWN, HOIST_PROBE_NOT_APPLIED, HOIST_PROBE_PARTIAL, HOIST_PROBE_APPLIED } HoistProbe;
-extern const char *const hoist_probe_names[];        /* unknown, not-applied, partial, applied, NULL */
+typedef enum
+{
+  HOIST_STEP_PENDING,
+  HOIST_STEP_INTENDED,
+  HOIST_STEP_APPLIED,
+  HOIST_STEP_UNDO_INTENDED,
+  HOIST_STEP_UNDONE
+} HoistStepState;
+extern const char
+    *const hoist_step_state_names[]; /* pending, intended, applied, undo-intended, undone, NULL */
+typedef enum
+{
+  HOIST_RESULT_NONE,
+  HOIST_RESULT_DONE,
+  HOIST_RESULT_SKIPPED,
+  HOIST_RESULT_FAILED,
+  HOIST_RESULT_CANCELLED,
+  HOIST_RESULT_TIMED_OUT,
+  HOIST_RESULT_UNPROVEN
+} HoistStepResult;
+extern const char *const hoist_step_result_names[]; /* none, done, skipped, failed, cancelled,
+                                                       timed-out, unproven, NULL */
+typedef enum
+{
+  HOIST_PROBE_UNKNOWN,
+  HOIST_PROBE_NOT_APPLIED,
+  HOIST_PROBE_PARTIAL,
+  HOIST_PROBE_APPLIED
+} HoistProbe;
+extern const char *const hoist_probe_names[]; /* unknown, not-applied, partial, applied, NULL */
 
 G_END_DECLS

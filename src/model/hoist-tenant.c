@@ -3,7 +3,7 @@
  * node. Strict: a tenant comes from our own store or from an order of the same house. */
 #include "model/hoist-tenant.h"
 
-#include "model/hoist-fields.h"
+#include "model/hoist-fields-define.h"
 
 const char *const hoist_environment_names[] = { "test", "staging", "production", NULL };
 

@@ -7,23 +7,29 @@
 
 G_BEGIN_DECLS
 
-typedef enum { HOIST_ENVIRONMENT_TEST, HOIST_ENVIRONMENT_STAGING, HOIST_ENVIRONMENT_PRODUCTION } HoistEnvironment;
-extern const char *const hoist_environment_names[];   /* "test", "staging", "production", NULL */
+typedef enum
+{
+  HOIST_ENVIRONMENT_TEST,
+  HOIST_ENVIRONMENT_STAGING,
+  HOIST_ENVIRONMENT_PRODUCTION
+} HoistEnvironment;
+extern const char *const hoist_environment_names[]; /* "test", "staging", "production", NULL */
 
-typedef struct {
+typedef struct
+{
   /*< private >*/ gatomicrefcount refs;
   /*< public; read-only >*/
-  char *id;            /* tn_ */
-  char *slug, *name;   /* name is for people, slug for machines */
-  char *application;   /* the application's name, e.g. "cbapp" */
+  char *id;          /* tn_ */
+  char *slug, *name; /* name is for people, slug for machines */
+  char *application; /* the application's name, e.g. "cbapp" */
   HoistEnvironment environment;
-  char *node;          /* nd_; "" is the local node */
-  char *directory;     /* absolute, on the node */
-  char *domain, *api_domain;       /* may be "" */
+  char *node;                        /* nd_; "" is the local node */
+  char *directory;                   /* absolute, on the node */
+  char *domain, *api_domain;         /* may be "" */
   guint frontend_port, backend_port; /* 0 when unknown */
   HoistValue *settings; /* object of strings: what the guide's settings file said, e.g. API_PORT */
-  gint64 created_at, deployed_at;  /* wall µs */
-  char *hold_reason;   /* NULL: not held */
+  gint64 created_at, deployed_at; /* wall µs */
+  char *hold_reason;              /* NULL: not held */
   char *hold_by;
 } HoistTenant;
 

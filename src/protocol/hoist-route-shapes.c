@@ -9,7 +9,7 @@
 #include "model/hoist-run.h"
 #include "model/hoist-sighting.h"
 #include "model/hoist-tenant.h"
-#include "protocol/hoist-route-members.h"
+#include "protocol/hoist-route-rows.h"
 
 static const char *const status_words[] = { "running", "stopped", "error", NULL };
 static const char *const version_states[] = { "up-to-date", "behind",  "ahead",

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The OpenAPI 3.1 document, written from the tables of routes and shapes: it can't say anything
  * that the daemon does not do. Any thread; keeps nothing. */
+#include "protocol/hoist-routes.h"
+
 #include <string.h>
 
 #include "base/hoist-id.h"
-#include "protocol/hoist-route-members.h"
+#include "protocol/hoist-route-rows.h"
 #include "protocol/hoist-route-shapes.h"
 
 #define ID_PATTERN_TAIL "[0-9a-hjkmnp-tv-z]{16}$"

@@ -3,12 +3,14 @@
  * thread; keeps nothing. Strict: unknown members, members twice and wrong types are refused, and
  * the error names the place. What is absent gets the table's default, so that a handler only looks
  * up. */
+#include "protocol/hoist-routes.h"
+
 #include <string.h>
 
 #include "base/hoist-error.h"
 #include "base/hoist-id.h"
 #include "model/hoist-json.h"
-#include "protocol/hoist-route-members.h"
+#include "protocol/hoist-route-rows.h"
 #include "protocol/hoist-route-shapes.h"
 
 #define TEXT_MAX 4096

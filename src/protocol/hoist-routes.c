@@ -11,7 +11,7 @@
 #include "model/hoist-plan.h"
 #include "model/hoist-run.h"
 #include "model/hoist-tenant.h"
-#include "protocol/hoist-route-members.h"
+#include "protocol/hoist-route-rows.h"
 
 static const char *const status_words[] = { "running", "stopped", "error", NULL };
 static const char *const include_words[] = { "version", NULL };

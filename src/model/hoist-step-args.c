@@ -2,7 +2,7 @@
 /* What each step kind takes, checked by one table per kind. Owned by the table in hoist-step.c; any
  * thread; never touches anything a step would touch. An agent checks an order with it before the
  * first effect, the plan builder when a step is made. */
-#include "model/hoist-step-kind.h"
+#include "model/hoist-step-args.h"
 
 #include <string.h>
 
@@ -365,8 +365,8 @@ migrate_is_paired (HoistReader *r)
 }
 
 gboolean
-hoist_step_kind_check_args (HoistStepKindId kind, const HoistValue *args, gboolean lenient,
-                            GError **error)
+hoist_step_args_check (HoistStepKindId kind, const HoistValue *args, gboolean lenient,
+                       GError **error)
 {
   g_auto (HoistReader) r;
   if (lenient)

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The step kinds, in the order in which an upgrade uses them. Thread: any. */
+#pragma once
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  HOIST_STEP_PREFLIGHT,
+  HOIST_STEP_FETCH,
+  HOIST_STEP_DEPENDENCIES,
+  HOIST_STEP_STOP,
+  HOIST_STEP_BACKUP,
+  HOIST_STEP_CHECKOUT,
+  HOIST_STEP_ACTIVATE,
+  HOIST_STEP_MIGRATE,
+  HOIST_STEP_RESTORE,
+  HOIST_STEP_START,
+  HOIST_STEP_HEALTH,
+  HOIST_STEP_FINISH,
+  HOIST_N_STEP_KINDS
+} HoistStepKindId;
+
+G_END_DECLS
