@@ -8,6 +8,8 @@
 #include "base/hoist-error.h"
 
 #define BUSY_TIMEOUT_MS 5000
+#define CHECKPOINT_PAGES 1000
+#define CHECKPOINT_PAGES_THRIFTY 16
 
 typedef struct
 {
@@ -114,6 +116,28 @@ hoist_store_connection_assert (HoistStoreConnection *connection, HoistStoreConne
          && assert_switch (connection, SQLITE_DBCONFIG_ENABLE_TRIGGER, "triggers", error);
 }
 
+gboolean
+hoist_store_connection_checkpoint (HoistStoreConnection *connection)
+{
+  int in_log = 0, moved = 0;
+  int rc =
+      sqlite3_wal_checkpoint_v2 (connection->db, NULL, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
+  /* A full disk or a reader is no failure: the log just stays as long as it is. */
+  if (code_of_result (rc) == HOIST_ERROR_IO || code_of_result (rc) == HOIST_ERROR_CORRUPT)
+    connection->checkpoint_failure = rc;
+  return rc == SQLITE_OK && moved == in_log;
+}
+
+/* After each commit. SQLite's own automatic checkpoint would not tell of its errors. */
+static int
+on_commit_cb (void *user_data, sqlite3 *db, const char *name, int pages)
+{
+  HoistStoreConnection *connection = user_data;
+  if (pages >= (connection->thrifty ? CHECKPOINT_PAGES_THRIFTY : CHECKPOINT_PAGES))
+    hoist_store_connection_checkpoint (connection);
+  return SQLITE_OK;
+}
+
 static gboolean
 configure (HoistStoreConnection *connection, HoistStoreConnectionMode mode, GError **error)
 {
@@ -124,6 +148,7 @@ configure (HoistStoreConnection *connection, HoistStoreConnectionMode mode, GErr
     if (!(settings[i].writer_only && mode == HOIST_STORE_READER)
         && !hoist_store_connection_run_script (connection, settings[i].set, error))
       return FALSE;
+  sqlite3_wal_hook (connection->db, mode == HOIST_STORE_WRITER ? on_commit_cb : NULL, connection);
   if (mode == HOIST_STORE_READER
       && !hoist_store_connection_run_script (connection, "PRAGMA query_only = ON", error))
     return FALSE;

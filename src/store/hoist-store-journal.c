@@ -165,9 +165,12 @@ accept_record (HoistStore *self, HoistEvent *event, const HoistRun *snapshot)
   self->head_hash = g_strdup (event->hash);
   if (snapshot != NULL)
     hoist_store_run_committed (self, snapshot);
-  /* After the disk was full, the reserve is made again when there is room. */
-  if (self->ballast.bytes == 0 && self->head % TAIL == 0)
-    hoist_store_ballast_reserve (&self->ballast, self->folder);
+  /* After the disk was full: when there is room again, the reserve is made again. */
+  if (self->writer->thrifty && self->head % TAIL == 0)
+    {
+      hoist_store_ballast_reserve (&self->ballast, self->folder);
+      self->writer->thrifty = self->ballast.bytes == 0;
+    }
   Announcement *announcement = g_new0 (Announcement, 1);
   announcement->event = hoist_event_ref (event);
   announcement->run = snapshot != NULL ? hoist_run_ref (snapshot) : NULL;

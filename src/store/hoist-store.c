@@ -264,23 +264,51 @@ is_unknown (const GError *error)
          || g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FAILED);
 }
 
-gboolean
-hoist_store_write_surely (HoistStore *self, HoistStoreWriteFunc func, gpointer data, GError **error)
+/* On a full disk there are two more ways to room: the log's, when its pages are in the database;
+ * and the reserve. */
+static gboolean
+write_in_need (HoistStore *self, HoistStoreWriteFunc func, gpointer data, GError **error)
 {
-  g_autoptr (GError) local = NULL;
+  GError *local = NULL;
   if (write_once (self, func, data, &local))
     return TRUE;
-  if (g_error_matches (local, HOIST_ERROR, HOIST_ERROR_NO_SPACE)
-      && hoist_store_ballast_release (&self->ballast))
+  for (guint round = 0; round < 2 && g_error_matches (local, HOIST_ERROR, HOIST_ERROR_NO_SPACE);
+       round++)
     {
+      if (round == 1 && !hoist_store_ballast_release (&self->ballast))
+        break;
+      self->writer->thrifty = TRUE;
+      hoist_store_connection_checkpoint (self->writer);
       g_clear_error (&local);
       if (write_once (self, func, data, &local))
         return TRUE;
     }
-  if (is_unknown (local))
-    hoist_store_fail (self, local);
-  g_propagate_error (error, g_steal_pointer (&local));
+  g_propagate_error (error, local);
   return FALSE;
+}
+
+static void
+check_checkpoint (HoistStore *self)
+{
+  if (self->writer->checkpoint_failure == 0 || g_atomic_int_get (&self->broken))
+    return;
+  g_autoptr (GError) error =
+      g_error_new (HOIST_ERROR, HOIST_ERROR_IO, "The store %s could not be synced (SQLite %d).",
+                   self->writer->place, self->writer->checkpoint_failure);
+  hoist_store_fail (self, error);
+}
+
+gboolean
+hoist_store_write_surely (HoistStore *self, HoistStoreWriteFunc func, gpointer data, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gboolean written = write_in_need (self, func, data, &local);
+  if (!written && is_unknown (local))
+    hoist_store_fail (self, local);
+  check_checkpoint (self);
+  if (!written)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return written;
 }
 
 void

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A store in a private folder, and nouns to put into it. For the tests of store/. Thread: the test's. */
+/* A store in a private folder, and nouns to put into it. For the tests of store/. Thread: the
+ * test's. */
 #pragma once
 #include "store/hoist-store-access.h"
 #include "store/hoist-store-journal.h"
@@ -8,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   char *folder;
   HoistStore *store;
 } Fixture;
@@ -18,7 +20,7 @@ typedef struct {
 /* For g_test_add: opens and removes. */
 void fixture_set_up (Fixture *f, gconstpointer unused);
 void fixture_tear_down (Fixture *f, gconstpointer unused);
-#define fixture_add(path, function) \
+#define fixture_add(path, function)                                                                \
   g_test_add (path, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
 void fixture_reopen (Fixture *f);
 char *fixture_build_path (Fixture *f, const char *name);
