@@ -261,8 +261,8 @@ hoist_file_get_free_bytes (const char *path, GError **error)
 }
 
 static gboolean
-digest_descriptor (
-    int fd, const char *path, GChecksum *checksum, GCancellable *cancellable, GError **error)
+digest_descriptor (int fd, const char *path, GChecksum *checksum, GCancellable *cancellable,
+                   GError **error)
 {
   const gsize n_buffer = 1 << 20;
   g_autofree guchar *buffer = g_malloc (n_buffer);

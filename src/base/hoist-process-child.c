@@ -345,12 +345,8 @@ fork_blocked (const ChildPlan *plan)
 }
 
 gboolean
-hoist_process_child_fork (const HoistProcessOrder *order,
-                          int out_fd,
-                          int err_fd,
-                          gboolean detached,
-                          HoistProcessChild *ret_child,
-                          GError **error)
+hoist_process_child_fork (const HoistProcessOrder *order, int out_fd, int err_fd, gboolean detached,
+                          HoistProcessChild *ret_child, GError **error)
 {
   ChildPlan plan;
   pid_t pid;

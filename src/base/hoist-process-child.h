@@ -20,19 +20,15 @@ typedef struct
 
 /* Forks. `out_fd` and `err_fd` become the child's output (borrowed). With `detached` the child is
  * nobody's: a process in between ends at once. The child waits; on an error there is none. */
-gboolean hoist_process_child_fork (const HoistProcessOrder *order,
-                                   int out_fd,
-                                   int err_fd,
-                                   gboolean detached,
-                                   HoistProcessChild *ret_child,
+gboolean hoist_process_child_fork (const HoistProcessOrder *order, int out_fd, int err_fd,
+                                   gboolean detached, HoistProcessChild *ret_child,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Lets it go on to exec. */
 gboolean hoist_process_child_release (HoistProcessChild *child,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Reads the report (blocks until exec or failure unless it is ready). FALSE: it could not be
  * started. */
-gboolean hoist_process_child_read_report (HoistProcessChild *child,
-                                          const char *program,
+gboolean hoist_process_child_read_report (HoistProcessChild *child, const char *program,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Closes the descriptors. A child that was not released ends by itself. */
 void hoist_process_child_clear (HoistProcessChild *child);

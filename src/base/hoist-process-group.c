@@ -7,6 +7,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-process-child.h"
+#include "base/hoist-process.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -360,13 +361,9 @@ end_phase (Ending *self, int signal, guint wait_ms)
 }
 
 gboolean
-hoist_process_group_end (const HoistProcessGroup *group,
-                         int first_signal,
-                         guint grace_ms,
-                         gboolean may_kill,
-                         const HoistProcessService *service,
-                         GCancellable *cancellable,
-                         GError **error)
+hoist_process_group_end (const HoistProcessGroup *group, int first_signal, guint grace_ms,
+                         gboolean may_kill, const HoistProcessService *service,
+                         GCancellable *cancellable, GError **error)
 {
   Ending self = { .group = group, .service = service, .cancellable = cancellable };
   int result;
@@ -388,13 +385,8 @@ hoist_process_group_end (const HoistProcessGroup *group,
 }
 
 gboolean
-hoist_process_end (gint pid,
-                   guint64 start_time,
-                   int first_signal,
-                   guint grace_ms,
-                   gboolean may_kill,
-                   GCancellable *cancellable,
-                   GError **error)
+hoist_process_end (gint pid, guint64 start_time, int first_signal, guint grace_ms,
+                   gboolean may_kill, GCancellable *cancellable, GError **error)
 {
   HoistProcessGroup group = { .pid = pid, .start_time = start_time };
 

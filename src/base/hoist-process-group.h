@@ -35,11 +35,8 @@ typedef struct
 GArray *hoist_process_group_find (const HoistProcessGroup *group);
 /* Sends `signal` to all, waits up to grace_ms, then KILL when `may_kill`. `service` may be NULL.
  * FALSE: TIMED_OUT (some are left), CANCELLED. */
-gboolean hoist_process_group_end (const HoistProcessGroup *group,
-                                  int first_signal,
-                                  guint grace_ms,
-                                  gboolean may_kill,
-                                  const HoistProcessService *service,
+gboolean hoist_process_group_end (const HoistProcessGroup *group, int first_signal, guint grace_ms,
+                                  gboolean may_kill, const HoistProcessService *service,
                                   GCancellable *cancellable,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

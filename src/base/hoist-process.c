@@ -419,10 +419,8 @@ run_init (Run *self, const HoistProcessOrder *order)
 }
 
 gboolean
-hoist_process_run (const HoistProcessOrder *order,
-                   HoistProcessOutcome *ret_outcome,
-                   GCancellable *cancellable,
-                   GError **error)
+hoist_process_run (const HoistProcessOrder *order, HoistProcessOutcome *ret_outcome,
+                   GCancellable *cancellable, GError **error)
 {
   Run self;
   gboolean ok;
@@ -450,9 +448,7 @@ check_capture (Run *self, const HoistProcessOutcome *outcome, GError **error)
 }
 
 char *
-hoist_process_capture (const HoistProcessOrder *order,
-                       gsize max_bytes,
-                       GCancellable *cancellable,
+hoist_process_capture (const HoistProcessOrder *order, gsize max_bytes, GCancellable *cancellable,
                        GError **error)
 {
   HoistProcessOutcome outcome;
@@ -468,11 +464,8 @@ hoist_process_capture (const HoistProcessOrder *order,
 }
 
 gboolean
-hoist_process_start_detached (const HoistProcessOrder *order,
-                              const char *log_path,
-                              gint *ret_pid,
-                              guint64 *ret_start_time,
-                              GError **error)
+hoist_process_start_detached (const HoistProcessOrder *order, const char *log_path, gint *ret_pid,
+                              guint64 *ret_start_time, GError **error)
 {
   HoistProcessChild child;
   int log_fd =
