@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Signing in, the plane's own report, tokens, users and the audit trail over HTTP. Main loop; a
- * password is in memory only until its message is sent, and registered as a secret before. */
+/* Tokens, users and the audit trail over HTTP. Main loop; a password is registered as a secret
+ * before it goes anywhere. */
 #include "client/hoist-client-access.h"
 
 #include "base/hoist-secret.h"
 #include "client/hoist-client-request.h"
-#include "model/hoist-role.h"
 
 static const HoistClientListReader events_reader = { "events",
                                                      (HoistClientNounReader) hoist_event_read,
@@ -18,141 +17,6 @@ ask_value (HoistClient *self, HoistClientOrder *order, gpointer tag, GCancellabl
   order->read = hoist_client_read_value;
   order->free_answer = (GDestroyNotify) hoist_value_unref;
   hoist_client_request_async (self, order, tag, cancellable, callback, user_data);
-}
-
-static gpointer
-read_login (const HoistValue *value, gpointer hint, GError **error)
-{
-  const char *token = hoist_value_lookup_string (value, "access_token", NULL);
-  if (token != NULL && *token != '\0')
-    return g_strdup (token);
-  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL,
-                       "The plane signed in without giving a token.");
-  return NULL;
-}
-
-void
-hoist_client_login_async (HoistClient *self, const char *username, const char *password,
-                          GCancellable *cancellable, GAsyncReadyCallback callback,
-                          gpointer user_data)
-{
-  GString *body = g_string_new (NULL);
-  HoistJsonWriter w;
-  hoist_secret_register (password);
-  hoist_json_writer_init (&w, body);
-  hoist_json_writer_begin_object (&w, NULL);
-  hoist_json_writer_string (&w, "username", username);
-  hoist_json_writer_string (&w, "password", password);
-  hoist_json_writer_end_object (&w);
-  HoistClientOrder order = { .method = "POST",
-                             .path = hoist_client_path ("api", "auth", "login", NULL),
-                             .body = g_string_free (body, FALSE),
-                             .read = read_login,
-                             .free_answer = (GDestroyNotify) hoist_secret_free };
-  hoist_client_request_async (self, &order, hoist_client_login_async, cancellable, callback,
-                              user_data);
-}
-
-char *
-hoist_client_login_finish (HoistClient *self, GAsyncResult *result, GError **error)
-{
-  char *token = hoist_client_request_finish (self, result, hoist_client_login_async, error);
-  if (token != NULL)
-    hoist_client_set_token (self, token);
-  return token;
-}
-
-void
-hoist_plane_report_free (HoistPlaneReport *report)
-{
-  if (report == NULL)
-    return;
-  g_free (report->name);
-  g_free (report->version);
-  g_free (report->instance);
-  g_free (report->username);
-  g_free (report->role);
-  g_free (report->node_name);
-  g_strfreev (report->capabilities);
-  g_free (report);
-}
-
-gboolean
-hoist_plane_report_can (const HoistPlaneReport *report, const char *capability)
-{
-  return g_strv_contains ((const char *const *) report->capabilities, capability);
-}
-
-static int
-role_rank (const char *role)
-{
-  for (int i = 0; hoist_role_names[i] != NULL; i++)
-    if (g_strcmp0 (hoist_role_names[i], role) == 0)
-      return i;
-  return 0;
-}
-
-gboolean
-hoist_plane_report_may (const HoistPlaneReport *report, const char *role)
-{
-  return report->foreign || role_rank (report->role) >= role_rank (role);
-}
-
-static char **
-read_words (const HoistValue *list)
-{
-  g_autoptr (GStrvBuilder) words = g_strv_builder_new ();
-  if (list != NULL && hoist_value_get_type_of (list) == HOIST_VALUE_ARRAY)
-    for (guint i = 0; i < hoist_value_get_size (list); i++)
-      {
-        const HoistValue *word = hoist_value_get_element (list, i);
-        if (hoist_value_get_type_of (word) == HOIST_VALUE_STRING)
-          g_strv_builder_add (words, hoist_value_get_string (word));
-      }
-  return g_strv_builder_end (words);
-}
-
-static gpointer
-read_plane (const HoistValue *value, gpointer hint, GError **error)
-{
-  const HoistValue *user = hoist_value_get_member (value, "user");
-  HoistPlaneReport *report = g_new0 (HoistPlaneReport, 1);
-  report->foreign = value == NULL;
-  report->name = g_strdup (hoist_value_lookup_string (value, "name", ""));
-  report->version = g_strdup (hoist_value_lookup_string (value, "version", ""));
-  report->instance = g_strdup (hoist_value_lookup_string (value, "instance", ""));
-  report->api = (int) hoist_value_lookup_int (value, "api", 0);
-  report->username = g_strdup (hoist_value_lookup_string (user, "username", ""));
-  report->role = g_strdup (hoist_value_lookup_string (user, "role", ""));
-  report->node_name =
-      g_strdup (hoist_value_lookup_string (hoist_value_get_member (value, "node"), "name", ""));
-  report->capabilities = read_words (hoist_value_get_member (value, "capabilities"));
-  return report;
-}
-
-void
-hoist_client_get_plane_async (HoistClient *self, GCancellable *cancellable,
-                              GAsyncReadyCallback callback, gpointer user_data)
-{
-  HoistClientOrder order = { .method = "GET",
-                             .path = hoist_client_path ("api", "plane", NULL),
-                             .read = read_plane,
-                             .free_answer = (GDestroyNotify) hoist_plane_report_free };
-  hoist_client_request_async (self, &order, hoist_client_get_plane_async, cancellable, callback,
-                              user_data);
-}
-
-HoistPlaneReport *
-hoist_client_get_plane_finish (HoistClient *self, GAsyncResult *result, GError **error)
-{
-  g_autoptr (GError) failure = NULL;
-  HoistPlaneReport *report =
-      hoist_client_request_finish (self, result, hoist_client_get_plane_async, &failure);
-  if (report == NULL && g_error_matches (failure, HOIST_ERROR, HOIST_ERROR_NOT_FOUND))
-    return read_plane (NULL, NULL, NULL); /* it has only the base contract */
-  if (report == NULL)
-    g_propagate_error (error, g_steal_pointer (&failure));
-  return report;
 }
 
 void

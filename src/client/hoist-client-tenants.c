@@ -156,8 +156,7 @@ page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       listing->etag = g_strdup (hoist_client_request_get_etag (result));
     }
   for (guint i = 0; i < page->tenants->len; i++)
-    g_ptr_array_add (listing->tenants,
-                     hoist_tenant_report_ref (g_ptr_array_index (page->tenants, i)));
+    g_ptr_array_add (listing->tenants, hoist_tenant_report_ref (page->tenants->pdata[i]));
   listing->offset += page->tenants->len;
   if (listing->limit == 0 && page->tenants->len > 0 && listing->tenants->len < page->total)
     ask_page (task);
