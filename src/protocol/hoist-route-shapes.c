@@ -200,7 +200,7 @@ static const HoistRouteMember application_list_members[] = {
 static const HoistRouteMember audit_members[] = {
   { OBJECTS ("events", "Event"), REQUIRED },
   { ANY_INT ("next"), REQUIRED },
-  { ANY_INT ("head"), REQUIRED },
+  { ANY_TEXT ("head"), REQUIRED },
   { BOOL ("verified"), REQUIRED },
   { NULL },
 };

@@ -72,7 +72,7 @@ static const HoistRouteMember upgrade_body[] = {
   { TEXT_OF ("target_version", TAG) },
   { BOOL ("backup_db"), DEFAULT ("true") },
   { BOOL ("run_migrations"), DEFAULT ("true") },
-  { TEXTS ("acknowledged"), DEFAULT ("[]") },
+  { TEXTS ("acknowledged") },
   { TEXT ("reason") },
   { NULL },
 };
@@ -102,7 +102,7 @@ static const HoistRouteMember rollback_body[] = {
   { TEXT ("reason"), REQUIRED },
   { BOOL ("restore_data"), DEFAULT ("true") },
   { BOOL ("safety_backup"), DEFAULT ("true") },
-  { TEXTS ("acknowledged"), DEFAULT ("[]") },
+  { TEXTS ("acknowledged") },
   { NULL },
 };
 static const HoistRouteMember token_body[] = {

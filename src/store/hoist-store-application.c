@@ -24,8 +24,10 @@ check_application (const HoistApplication *application, GError **error)
 {
   return hoist_grammar_check (HOIST_GRAMMAR_SLUG, "application", application->name, error)
          && hoist_grammar_check (HOIST_GRAMMAR_NAME, "title", application->title, error)
-         && hoist_grammar_check (HOIST_GRAMMAR_REPOSITORY, "repository", application->repository,
-                                 error);
+         /* "": a guide is installed, but no tenant of it was adopted yet */
+         && (application->repository[0] == '\0'
+             || hoist_grammar_check (HOIST_GRAMMAR_REPOSITORY, "repository",
+                                     application->repository, error));
 }
 
 gboolean

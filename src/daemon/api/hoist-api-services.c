@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Services of a tenant, repairs that a check offered, and the first deployment that is not offered
+ * yet. Called on the node's lane. Never acts by itself: the agent does. */
+#include "base/hoist-error.h"
+#include "daemon/api/hoist-api-resources.h"
+#include "protocol/hoist-problem.h"
+
+static HoistAnswer *
+answer_services (HoistCall *call, const char *action, GError **error)
+{
+  const char *tenant = hoist_call_param (call, "tenant");
+  g_autoptr (HoistTenant) known = hoist_store_dup_tenant (call->plane->store, tenant, error);
+  g_autoptr (HoistValue) result = NULL;
+  GString *json;
+  HoistJsonWriter w;
+
+  if (known == NULL)
+    return NULL;
+  result = hoist_engine_control_services (call->plane->engine, tenant, action,
+                                          call->caller.username, call->cancellable, error);
+  if (result == NULL)
+    return NULL;
+  json = g_string_new (NULL);
+  hoist_json_writer_init (&w, json);
+  hoist_json_writer_begin_object (&w, NULL);
+  hoist_json_writer_string (&w, "status", "success");
+  hoist_value_write (hoist_value_get_member (result, "services"), &w, "services");
+  hoist_json_writer_end_object (&w);
+  return hoist_answer_new_json (200, json);
+}
+
+HoistAnswer *
+hoist_api_control_services (HoistCall *call, GError **error)
+{
+  return answer_services (call, hoist_call_param (call, "action"), error);
+}
+
+HoistAnswer *
+hoist_api_get_services (HoistCall *call, GError **error)
+{
+  return answer_services (call, "status", error);
+}
+
+HoistAnswer *
+hoist_api_repair_tenant (HoistCall *call, GError **error)
+{
+  const char *tenant = hoist_call_param (call, "tenant"),
+             *repair = hoist_call_text (call->body, "repair");
+  g_autoptr (HoistTenant) known = hoist_store_dup_tenant (call->plane->store, tenant, error);
+  g_autofree char *message = NULL;
+  GString *json;
+  HoistJsonWriter w;
+
+  if (known == NULL)
+    return NULL;
+  hoist_call_note (call, "repair", repair);
+  message = hoist_engine_repair (call->plane->engine, tenant, repair, call->caller.username,
+                                 call->cancellable, error);
+  if (message == NULL)
+    return NULL;
+  json = g_string_new (NULL);
+  hoist_json_writer_init (&w, json);
+  hoist_json_writer_begin_object (&w, NULL);
+  hoist_json_writer_bool (&w, "repaired", TRUE);
+  hoist_json_writer_string (&w, "message", message);
+  hoist_json_writer_end_object (&w);
+  return hoist_answer_new_json (200, json);
+}
+
+HoistAnswer *
+hoist_api_deploy_tenant (HoistCall *call, GError **error)
+{
+  g_propagate_error (error, hoist_problem_new_error (
+                                HOIST_ERROR_NOT_OFFERED, "First deployments are not offered yet.",
+                                "Nothing was executed.",
+                                "Deploy the application by hand and adopt it: POST /api/tenants."));
+  return NULL;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* GET /api/events (PROTOCOL.md, Events): tells every client each journal record once and in order,
+ * first what it missed (from the store, page by page, never more than it reads), then live; log
+ * lines and progress in batches of 100 ms. Caps: 64 streams, 8 per token or local user. A token
+ * that is no longer valid loses its stream within 5 s. Thread: main loop. */
+#pragma once
+#include "daemon/hoist-feed.h"
+#include "daemon/hoist-keyring.h"
+#include "daemon/hoist-lanes.h"
+
+G_BEGIN_DECLS
+
+#define HOIST_EVENT_HUB_MAX 64
+#define HOIST_EVENT_HUB_MAX_PER_CALLER 8
+
+typedef struct _HoistEventHub HoistEventHub;
+
+HoistEventHub *hoist_event_hub_new (HoistStore *store, HoistFeed *feed, HoistKeyring *keyring,
+                                    HoistLanes *lanes);
+/* Ends all streams. */
+void hoist_event_hub_free (HoistEventHub *hub);
+/* May one more stream of this caller begin, after position `after` (-1: from now on)? STALE: that
+ * position is not in this journal; BUSY: the caps. */
+gboolean hoist_event_hub_check (HoistEventHub *hub, const char *caller, gint64 after,
+                                GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* `caller` is what the cap counts by; `token` NULL for local users. */
+void hoist_event_hub_add (HoistEventHub *hub, GSocketConnection *connection, const char *caller,
+                          const char *token, gint64 after);
+/* From the engine. `lines`: HoistLogLine* */
+void hoist_event_hub_log (HoistEventHub *hub, const char *run, GPtrArray *lines);
+typedef struct
+{
+  const char *run;
+  int step;
+  double fraction;
+  const char *detail;
+  double progress;
+} HoistHubProgress;
+void hoist_event_hub_progress (HoistEventHub *hub, const HoistHubProgress *progress);
+guint hoist_event_hub_get_size (HoistEventHub *hub);
+
+G_END_DECLS

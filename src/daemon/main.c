@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* hoistd: the control plane. Reads the command line, becomes quiet about secrets, serves until it
+ * is told to end. */
+#include "base/hoist-error.h"
+#include "base/hoist-failpoint.h"
+#include "daemon/hoist-daemon.h"
+#include "daemon/hoist-diagnostic.h"
+#include "daemon/hoist-notify.h"
+#include "model/hoist-step.h"
+#include "protocol/hoist-problem.h"
+#include <glib-unix.h>
+#include <locale.h>
+#include <malloc.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define EXIT_USAGE 2
+#define EXIT_BUSY 75 /* EX_TEMPFAIL: another daemon has this folder or socket */
+
+typedef struct
+{
+  char *data, *socket, *listen, *agent, *guides;
+  char **hosts;
+  gboolean list_failpoints, version;
+} Arguments;
+
+static gboolean
+parse_arguments (Arguments *arguments, int argc, char **argv, GError **error)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (NULL);
+  const GOptionEntry entries[] = {
+    { "data", 0, 0, G_OPTION_ARG_FILENAME, &arguments->data, "Folder of this control plane",
+      "DIR" },
+    { "socket", 0, 0, G_OPTION_ARG_FILENAME, &arguments->socket, "Unix socket (DIR/hoistd.sock)",
+      "PATH" },
+    { "listen", 0, 0, G_OPTION_ARG_STRING, &arguments->listen, "Also a loopback address",
+      "127.0.0.1:PORT" },
+    { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments->hosts,
+      "One more name that Host may have (reverse proxy)", "NAME[:PORT]" },
+    { "agent", 0, 0, G_OPTION_ARG_FILENAME, &arguments->agent, "The program hoist-agent", "PATH" },
+    { "guides", 0, 0, G_OPTION_ARG_FILENAME, &arguments->guides, "One more folder of guides",
+      "DIR" },
+    { "list-failpoints", 0, 0, G_OPTION_ARG_NONE, &arguments->list_failpoints,
+      "Print the table of failpoints", NULL },
+    { "version", 0, 0, G_OPTION_ARG_NONE, &arguments->version, "Print the version", NULL },
+    { NULL },
+  };
+
+  g_option_context_add_main_entries (context, entries, NULL);
+  g_option_context_set_summary (
+      context, "The control plane of Hoist: inventory, plans, runs, journal and API.");
+  if (!g_option_context_parse (context, &argc, &argv, error))
+    return FALSE;
+  if (argc > 1)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "%s is not expected; see hoistd --help.",
+                 argv[1]);
+  else if (arguments->data == NULL && !arguments->version && !arguments->list_failpoints)
+    g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                         "--data DIR is needed; see hoistd --help.");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+static void
+list_failpoints (void)
+{
+  static const char *const directions[] = { "apply", "undo" };
+
+  for (int kind = 0; kind < HOIST_N_STEP_KINDS; kind++)
+    for (guint direction = 0; direction < G_N_ELEMENTS (directions); direction++)
+      for (int point = 0; point < HOIST_N_FAILPOINTS; point++)
+        printf ("%s.%s.%s\n", hoist_step_kind_get (kind)->name, directions[direction],
+                hoist_failpoint_get_name (point));
+}
+
+/* Memory of this process holds tokens on their way: no dumps, no looks from outside. */
+static void
+harden (void)
+{
+  const struct rlimit no_core = { 0, 0 };
+
+  umask (077);
+  setrlimit (RLIMIT_CORE, &no_core);
+  prctl (PR_SET_DUMPABLE, 0);
+  signal (SIGPIPE, SIG_IGN);
+  mallopt (M_ARENA_MAX, 2); /* lanes come and go; their arenas would stay */
+}
+
+static gboolean
+quit_cb (gpointer user_data)
+{
+  g_main_loop_quit (user_data);
+  return G_SOURCE_CONTINUE;
+}
+
+static int
+complain (const GError *error, int status)
+{
+  g_autofree char *detail = NULL, *next = NULL;
+
+  hoist_problem_split (error, &detail, NULL, &next);
+  hoist_diagnostic ("%s%s%s", detail, *next != '\0' ? " " : "", next);
+  return status;
+}
+
+static int
+serve (const Arguments *arguments)
+{
+  g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
+  g_autofree char *data = g_canonicalize_filename (arguments->data, NULL);
+  g_autofree char *socket =
+      arguments->socket != NULL ? g_canonicalize_filename (arguments->socket, NULL) : NULL;
+  g_autoptr (HoistDaemon) daemon = NULL;
+  g_autoptr (GError) error = NULL;
+  HoistDaemonOptions options = { .data = data,
+                                 .socket = socket,
+                                 .listen = arguments->listen,
+                                 .agent = arguments->agent,
+                                 .guides = arguments->guides,
+                                 .hosts = (const char *const *) arguments->hosts };
+  const char *loopback;
+
+  daemon = hoist_daemon_new (&options, &error);
+  if (daemon == NULL)
+    return complain (error, g_error_matches (error, HOIST_ERROR, HOIST_ERROR_BUSY) ? EXIT_BUSY
+                                                                                   : EXIT_FAILURE);
+  g_unix_signal_add (SIGTERM, quit_cb, loop);
+  g_unix_signal_add (SIGINT, quit_cb, loop);
+
+  loopback = hoist_listener_get_loopback (hoist_daemon_get_listener (daemon));
+  printf ("hoistd ready socket=%s", hoist_listener_get_socket (hoist_daemon_get_listener (daemon)));
+  if (loopback != NULL)
+    printf (" listen=%s", loopback);
+  printf (" pid=%d\n", (int) getpid ());
+  fflush (stdout);
+  hoist_notify ("READY=1");
+  g_main_loop_run (loop);
+  hoist_notify ("STOPPING=1");
+  g_clear_pointer (&daemon, hoist_daemon_free);
+  return EXIT_SUCCESS;
+}
+
+int
+main (int argc, char **argv)
+{
+  Arguments arguments = { 0 };
+  g_autoptr (GError) error = NULL;
+  int status = EXIT_SUCCESS;
+
+  setlocale (LC_ALL, "");
+  g_set_prgname ("hoistd");
+  hoist_diagnostic_take_over ();
+  if (!parse_arguments (&arguments, argc, argv, &error))
+    status = complain (error, EXIT_USAGE);
+  else if (arguments.version)
+    printf ("hoistd %s\n", HOIST_VERSION);
+  else if (arguments.list_failpoints)
+    list_failpoints ();
+  else
+    {
+#ifdef HOIST_FAILPOINTS
+      hoist_failpoint_set_role (HOIST_FAILPOINT_ROLE_DAEMON);
+#endif
+      harden ();
+      status = serve (&arguments);
+    }
+  g_free (arguments.data);
+  g_free (arguments.socket);
+  g_free (arguments.listen);
+  g_free (arguments.agent);
+  g_free (arguments.guides);
+  g_strfreev (arguments.hosts);
+  return status;
+}
