@@ -1,0 +1,275 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See fixture.h. Leaves nothing behind. */
+#include "fixture.h"
+
+#include <glib/gstdio.h>
+#include <signal.h>
+
+#include "base/hoist-clock.h"
+#include "base/hoist-file.h"
+#include "base/hoist-id.h"
+#include "engine/hoist-run-record.h"
+#include "model/hoist-json.h"
+
+HoistValue *
+fixture_parse (const char *json)
+{
+  g_autofree char *text = g_strdelimit (g_strdup (json), "'", '"');
+  g_autoptr (GError) error = NULL;
+  HoistValue *value = hoist_json_parse (text, -1, &error);
+
+  g_assert_no_error (error);
+  return value;
+}
+
+static char *
+read_guide (void)
+{
+  g_autofree char *path =
+      g_build_filename (g_getenv ("HOIST_SOURCE_ROOT"), "data", "guides", "cbapp.yaml", NULL);
+  char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  return text;
+}
+
+HoistGuide *
+fixture_new_guide (void)
+{
+  g_autofree char *text = read_guide ();
+  g_autoptr (GError) error = NULL;
+  HoistGuide *guide = hoist_guide_parse ("cbapp", text, -1, &error);
+
+  g_assert_no_error (error);
+  return guide;
+}
+
+HoistTenant *
+fixture_new_tenant (const char *slug)
+{
+  g_autofree char *id = hoist_id_new (HOIST_ID_TENANT);
+  g_autofree char *directory = g_strconcat ("/srv/", slug, NULL);
+  g_autoptr (HoistValue) settings =
+      fixture_parse ("{'SLUG':'acme','API_PORT':'32101','FRONTEND_PORT':'32001'}");
+  HoistTenant fields = { .id = id,
+                         .slug = (char *) slug,
+                         .name = (char *) slug,
+                         .application = (char *) "cbapp",
+                         .environment = HOIST_ENVIRONMENT_PRODUCTION,
+                         .node = (char *) "",
+                         .directory = directory,
+                         .domain = (char *) "",
+                         .api_domain = (char *) "",
+                         .frontend_port = 32001,
+                         .backend_port = 32101,
+                         .settings = settings,
+                         .created_at = hoist_clock_wall_us () };
+  return hoist_tenant_new (&fields);
+}
+
+static void
+add_release (GPtrArray *releases, const char *tag, const char *commit, const char *notice)
+{
+  g_autoptr (GPtrArray) notices =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_notice_free);
+  HoistRelease fields = { .tag = (char *) tag,
+                          .commit = (char *) commit,
+                          .notes = (char *) "Notes.",
+                          .notices = notices,
+                          .prerelease = strchr (tag, '-') != NULL };
+
+  if (notice)
+    g_ptr_array_add (notices, hoist_notice_new (notice, "Mind this."));
+  g_ptr_array_add (releases, hoist_release_new (&fields));
+}
+
+GPtrArray *
+fixture_new_releases (void)
+{
+  GPtrArray *releases = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_release_unref);
+
+  add_release (releases, "v0.5.0-rc.1", "5555555555555555555555555555555555555555", NULL);
+  add_release (releases, "v0.4.0", "4444444444444444444444444444444444444444", "v0.4.0#1");
+  add_release (releases, "v0.3.0", NEW_COMMIT, NULL);
+  add_release (releases, "v0.2.0", OLD_COMMIT, NULL);
+  return releases;
+}
+
+HoistValue *
+fixture_new_facts (void)
+{
+  return fixture_parse (
+      "{'commit':'" OLD_COMMIT "','tag':'v0.2.0','tree_clean':true,'lock_deployed':'" OLD_LOCK
+      "','lock_target':'" NEW_LOCK "','target_commit':'" NEW_COMMIT
+      "','migrations':['scripts/add_person_columns.py','scripts/create_schema.py'],'findings':[]}");
+}
+
+static void
+put_application (Fixture *f)
+{
+  g_autofree char *text = read_guide ();
+  g_autoptr (GError) error = NULL;
+  HoistApplication application = { (char *) "cbapp", (char *) "cbapp", (char *) "/srv/origin.git",
+                                   text, 0 };
+  g_autoptr (GPtrArray) releases = fixture_new_releases ();
+
+  g_assert_true (hoist_store_put_application (f->store, &application, &error));
+  g_assert_true (hoist_store_put_tenant (f->store, f->tenant, &error));
+  g_assert_true (hoist_store_put_releases (f->store, "cbapp", releases, &error));
+  g_assert_no_error (error);
+}
+
+static void
+no_work_cb (const char *run, gpointer user_data)
+{
+}
+
+void
+fixture_set_up (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *agent =
+      g_build_filename (g_getenv ("HOIST_BUILD_ROOT"), "tests", "engine", "fake-agent", NULL);
+
+  signal (SIGPIPE, SIG_IGN);
+  f->folder = g_dir_make_tmp ("hoist-engine-XXXXXX", &error);
+  g_assert_no_error (error);
+  f->node = g_build_filename (f->folder, "node", NULL);
+  g_assert_cmpint (g_mkdir (f->node, 0700), ==, 0);
+  f->target = (HoistAgentLocalTarget){ g_steal_pointer (&agent), f->node };
+  f->store = hoist_store_open (f->folder, &error);
+  g_assert_no_error (error);
+  f->guide = fixture_new_guide ();
+  f->tenant = fixture_new_tenant ("acme");
+  f->queue = hoist_run_queue_new (1, 1, no_work_cb, NULL);
+  put_application (f);
+  fixture_write_node (f, "world.json",
+                      "{'commit':'" OLD_COMMIT
+                      "','running':true,'data':'old','tree_clean':true,'healthy':true}");
+}
+
+void
+fixture_tear_down (Fixture *f, gconstpointer unused)
+{
+  g_clear_pointer (&f->queue, hoist_run_queue_free);
+  g_clear_object (&f->store);
+  g_clear_pointer (&f->guide, hoist_guide_unref);
+  g_clear_pointer (&f->tenant, hoist_tenant_unref);
+  g_free ((char *) f->target.agent_path);
+  g_assert_true (hoist_file_remove_tree (f->folder, NULL));
+  g_free (f->node);
+  g_free (f->folder);
+}
+
+void
+fixture_write_node (Fixture *f, const char *name, const char *json)
+{
+  g_autofree char *path = g_build_filename (f->node, name, NULL);
+  g_autofree char *text = g_strdelimit (g_strdup (json), "'", '"');
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+char *
+fixture_read_node (Fixture *f, const char *name)
+{
+  g_autofree char *path = g_build_filename (f->node, name, NULL);
+  char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) ? text : g_strdup ("");
+}
+
+void
+fixture_set_scenario (Fixture *f, const char *json)
+{
+  fixture_write_node (f, "scenario.json", json);
+}
+
+HoistPlan *
+fixture_add_plan (Fixture *f, HoistPlanKind kind, gboolean backup_db)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) releases = fixture_new_releases ();
+  g_autoptr (HoistValue) facts = fixture_new_facts ();
+  g_autofree char *plan_id = hoist_id_new (HOIST_ID_PLAN),
+                  *backup_id = hoist_id_new (HOIST_ID_BACKUP);
+  HoistPlanRequest request = {
+    .kind = kind, .target_version = "v0.3.0", .backup_db = backup_db, .run_migrations = TRUE
+  };
+  HoistPlanInput input = { .plan_id = plan_id,
+                           .backup_id = backup_id,
+                           .now = hoist_clock_wall_us (),
+                           .guide = f->guide,
+                           .tenant = f->tenant,
+                           .repository = "/srv/origin.git",
+                           .facts = facts,
+                           .releases = releases,
+                           .request = &request,
+                           .estimate_s = -1,
+                           .downtime_s = -1,
+                           .restore_s = -1 };
+  HoistPlan *plan = hoist_plan_build (&input, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (hoist_store_add_plan (f->store, plan, &error));
+  g_assert_no_error (error);
+  return plan;
+}
+
+char *
+fixture_queue_run (Fixture *f, const HoistPlan *plan)
+{
+  g_autoptr (GError) error = NULL;
+  char *id = hoist_id_new (HOIST_ID_RUN);
+  g_autoptr (HoistRun) run =
+      hoist_run_record_begin (plan, id, "local:test", "because", hoist_clock_wall_us ());
+  HoistJournalEntry entry = { .type = HOIST_EVENT_RUN,
+                              .phase = "queued",
+                              .tenant = plan->tenant,
+                              .run = id,
+                              .step = -1,
+                              .snapshot = run };
+  g_autoptr (HoistEvent) event = hoist_store_journal_append (f->store, &entry, &error);
+
+  g_assert_no_error (error);
+  return id;
+}
+
+HoistRunWorkerSettings
+fixture_make_settings (Fixture *f)
+{
+  return (HoistRunWorkerSettings){ .store = f->store,
+                                   .transport = &hoist_agent_transport_local,
+                                   .target = &f->target };
+}
+
+HoistRun *
+fixture_execute (Fixture *f, const char *run)
+{
+  HoistRunWorkerSettings settings = fixture_make_settings (f);
+  g_autoptr (GError) error = NULL;
+  HoistRunEnd end = HOIST_RUN_END_LOST;
+
+  for (guint i = 0; i < 3 && end == HOIST_RUN_END_LOST; i++)
+    {
+      g_autoptr (HoistRunExecutor) executor =
+          hoist_run_executor_new (&settings, f->queue, run, &error);
+      g_assert_no_error (error);
+      end = hoist_run_executor_execute (executor);
+    }
+  g_assert_cmpint (end, ==, HOIST_RUN_END_ENDED);
+  HoistRun *after = hoist_store_dup_run (f->store, run, &error);
+  g_assert_no_error (error);
+  return after;
+}
+
+guint
+fixture_count (const char *lines, const char *line)
+{
+  g_auto (GStrv) all = g_strsplit (lines, "\n", -1);
+  guint n = 0;
+
+  for (guint i = 0; all[i]; i++)
+    n += g_str_equal (all[i], line);
+  return n;
+}
