@@ -7,7 +7,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-grammar.h"
 #include "base/hoist-id.h"
-#include "store/hoist-store-private.h"
+#include "store/hoist-store-object.h"
 
 #define KEY_LIFE_US (7 * 24 * 3600 * G_GINT64_CONSTANT (1000000))
 #define USER_COLUMNS "id, username, email, password_hash, role, created_at"

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Applications and their releases. Any thread. Never: keeps a release of an application it does not
  * know. */
+#include "store/hoist-store-tenant.h"
+
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-grammar.h"
 #include "base/hoist-version.h"
-#include "store/hoist-store-private.h"
+#include "store/hoist-store-object.h"
 
 void
 hoist_application_free (HoistApplication *application)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is known of each backup. Any thread. Never: removes one (retention belongs to the engine).
  */
+#include "store/hoist-store-tenant.h"
+
 #include "base/hoist-error.h"
-#include "store/hoist-store-private.h"
+#include "store/hoist-store-object.h"
 
 #define COLUMNS "id, tenant, body"
 

@@ -27,35 +27,6 @@ struct _HoistStoreCache
 };
 
 static void
-row_clear (gpointer data)
-{
-  HoistTenantRow *row = data;
-  g_clear_pointer (&row->tenant, hoist_tenant_unref);
-  g_clear_pointer (&row->sighting, hoist_sighting_unref);
-  g_free (row->open_run);
-  g_free (row->parked_run);
-}
-
-void
-hoist_tenant_row_free (HoistTenantRow *row)
-{
-  if (row != NULL)
-    g_atomic_rc_box_release_full (row, row_clear);
-}
-
-static HoistTenantRow *
-row_new (const Entry *entry)
-{
-  HoistTenantRow *row = g_atomic_rc_box_new0 (HoistTenantRow);
-  row->tenant = hoist_tenant_ref (entry->tenant);
-  row->sighting = entry->sighting ? hoist_sighting_ref (entry->sighting) : NULL;
-  row->open_run = g_strdup (entry->open_run);
-  row->parked_run = g_strdup (entry->parked_run);
-  row->last_upgrade = entry->last_upgrade;
-  return row;
-}
-
-static void
 entry_free (gpointer data)
 {
   Entry *entry = data;
@@ -268,6 +239,14 @@ ensure_order (HoistStoreCache *cache)
   g_ptr_array_sort (cache->order, compare_entries);
 }
 
+static HoistTenantRow *
+make_row (const Entry *entry)
+{
+  const HoistTenantRow fields = { entry->tenant, entry->sighting, entry->open_run,
+                                  entry->parked_run, entry->last_upgrade };
+  return hoist_tenant_row_new (&fields);
+}
+
 GPtrArray *
 hoist_store_cache_list_rows (HoistStoreCache *cache)
 {
@@ -281,8 +260,8 @@ hoist_store_cache_list_rows (HoistStoreCache *cache)
         {
           Entry *entry = cache->order->pdata[i];
           if (entry->row == NULL)
-            entry->row = row_new (entry);
-          g_ptr_array_add (cache->rows, g_atomic_rc_box_acquire (entry->row));
+            entry->row = make_row (entry);
+          g_ptr_array_add (cache->rows, hoist_tenant_row_ref (entry->row));
         }
     }
   return g_ptr_array_ref (cache->rows);

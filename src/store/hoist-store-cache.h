@@ -3,7 +3,7 @@
  * and parked runs, written through by the noun files after each commit. It has its own mutex, so
  * that a list never waits for a disk. Private to store/. Thread: any. */
 #pragma once
-#include "store/hoist-store-tenant.h"
+#include "store/hoist-tenant-row.h"
 
 G_BEGIN_DECLS
 
@@ -16,13 +16,10 @@ void hoist_store_cache_put_tenant (HoistStoreCache *cache, const HoistTenant *te
 void hoist_store_cache_remove_tenant (HoistStoreCache *cache, const char *id);
 void hoist_store_cache_put_sighting (HoistStoreCache *cache, const HoistSighting *sighting);
 /* NULL leaves an id out; last_upgrade is kept when it is later already. */
-void hoist_store_cache_set_runs (HoistStoreCache *cache,
-                                 const char *tenant,
-                                 const char *open_run,
-                                 const char *parked_run,
-                                 gint64 last_upgrade);
-void
-hoist_store_cache_set_open_run (HoistStoreCache *cache, const char *tenant, const char *open_run);
+void hoist_store_cache_set_runs (HoistStoreCache *cache, const char *tenant, const char *open_run,
+                                 const char *parked_run, gint64 last_upgrade);
+void hoist_store_cache_set_open_run (HoistStoreCache *cache, const char *tenant,
+                                     const char *open_run);
 void hoist_store_cache_touch (HoistStoreCache *cache); /* a new generation without a changed row */
 
 HoistTenant *hoist_store_cache_dup_tenant (HoistStoreCache *cache, const char *id);

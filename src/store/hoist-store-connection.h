@@ -19,13 +19,14 @@ typedef struct
   GMutex mutex;
   sqlite3 *db;
   GHashTable *idle; /* SQL text -> sqlite3_stmt that nobody uses now */
-  gboolean thrifty; /* set while the disk is full: the log is emptied early, so that it does not take the last room */
+  gboolean thrifty; /* set while the disk is full: the log is emptied early, so that it does not
+                       take the last room */
   int checkpoint_failure; /* a checkpoint met an I/O error: the result code; 0 none */
-  char *place;      /* the file, for messages */
+  char *place;            /* the file, for messages */
 } HoistStoreConnection;
 
-HoistStoreConnection *
-hoist_store_connection_open (const char *path, HoistStoreConnectionMode mode, GError **error);
+HoistStoreConnection *hoist_store_connection_open (const char *path, HoistStoreConnectionMode mode,
+                                                   GError **error);
 void hoist_store_connection_close (HoistStoreConnection *connection);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistStoreConnection, hoist_store_connection_close)
 /* Reads every PRAGMA and switch back; CORRUPT names the first that is not as set. */
@@ -34,11 +35,11 @@ gboolean hoist_store_connection_assert (HoistStoreConnection *connection,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Several statements without parameters (the schema's scripts). */
-gboolean hoist_store_connection_run_script (HoistStoreConnection *connection,
-                                            const char *sql,
+gboolean hoist_store_connection_run_script (HoistStoreConnection *connection, const char *sql,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Moves what is in the write-ahead log into the database, so that the log's room can be used again. Done by itself every 4 MiB. FALSE when it
- * could not be done in full; an I/O error is kept in checkpoint_failure (a sync that failed once must not be believed the next time). */
+/* Moves what is in the write-ahead log into the database, so that the log's room can be used again.
+ * Done by itself every 4 MiB. FALSE when it could not be done in full; an I/O error is kept in
+ * checkpoint_failure (a sync that failed once must not be believed the next time). */
 gboolean hoist_store_connection_checkpoint (HoistStoreConnection *connection);
 /* The error that the last call left on this connection, as a HOIST_ERROR_*. */
 void hoist_store_connection_set_error (HoistStoreConnection *connection, GError **error);

@@ -14,7 +14,7 @@
 #include "base/hoist-grammar.h"
 #include "base/hoist-id.h"
 #include "base/hoist-json-check.h"
-#include "store/hoist-store-private.h"
+#include "store/hoist-store-object.h"
 
 /* Proven at every opening; the whole chain is proven by hoist_store_journal_verify. */
 #define TAIL 64

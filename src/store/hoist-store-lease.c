@@ -10,7 +10,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-id.h"
 #include "base/hoist-process.h"
-#include "store/hoist-store-private.h"
+#include "store/hoist-store-object.h"
 
 #define TTL_US (15 * G_USEC_PER_SEC)
 

@@ -6,7 +6,7 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-text.h"
-#include "store/hoist-store-private.h"
+#include "store/hoist-store-object.h"
 
 #define OUTPUT_MAX (4u << 20) /* bytes of child output a step */
 #define OWN_MAX (1u << 20)    /* bytes of Hoist's own lines a step, beyond that */

@@ -6,7 +6,7 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-id.h"
-#include "store/hoist-store-private.h"
+#include "store/hoist-store-object.h"
 
 #define LIST_MAX 10000
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What was last seen of each tenant. Any thread. Written through to the cache and read from it.
  * Never: keeps a sighting of no tenant. */
+#include "store/hoist-store-tenant.h"
+
 #include "base/hoist-error.h"
-#include "store/hoist-store-private.h"
+#include "store/hoist-store-object.h"
 
 gboolean
 hoist_store_put_sighting (HoistStore *self, const HoistSighting *sighting, GError **error)

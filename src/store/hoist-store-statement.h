@@ -25,8 +25,7 @@ typedef struct
   GError *error;
 } HoistStoreStatement;
 
-void hoist_store_statement_init (HoistStoreStatement *s,
-                                 HoistStoreConnection *connection,
+void hoist_store_statement_init (HoistStoreStatement *s, HoistStoreConnection *connection,
                                  const char *sql);
 void hoist_store_statement_clear (HoistStoreStatement *s);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistStoreStatement, hoist_store_statement_clear)

@@ -5,7 +5,7 @@
 #include "store/hoist-store-tenant.h"
 
 #include "base/hoist-error.h"
-#include "store/hoist-store-private.h"
+#include "store/hoist-store-object.h"
 
 static gboolean
 check_other (HoistStore *self, const HoistTenant *tenant, GError **error)

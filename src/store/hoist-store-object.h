@@ -49,13 +49,14 @@ void hoist_store_fail (HoistStore *self, const GError *error);
  * the reserve when the disk is full; an I/O error calls hoist_store_fail. `func` may so run twice.
  * The writer's mutex is held. */
 typedef gboolean (*HoistStoreWriteFunc) (HoistStore *self, gpointer data, GError **error);
-gboolean hoist_store_write_surely (HoistStore *self,
-                                   HoistStoreWriteFunc func,
-                                   gpointer data,
+gboolean hoist_store_write_surely (HoistStore *self, HoistStoreWriteFunc func, gpointer data,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 void hoist_store_set_not_found (GError **error, const char *noun, const char *id);
 
+/* (hoist-store-setting.c) *ret_value stays NULL when there is none. */
+gboolean hoist_store_read_setting (HoistStore *self, const char *name, char **ret_value,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (hoist-store-journal.c) Reads the head at open and proves the last records. */
 gboolean hoist_store_journal_load (HoistStore *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (hoist-store-tenant.c, hoist-store-run.c) Fill the cache at open. */
@@ -64,8 +65,7 @@ gboolean hoist_store_sightings_load (HoistStore *self, GError **error) G_GNUC_WA
 gboolean hoist_store_runs_load (HoistStore *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (hoist-store-run.c) Writes the snapshot inside the journal's transaction; CONFLICT or BUSY when
  * the stored run forbids it. */
-gboolean hoist_store_run_write (HoistStore *self,
-                                const HoistRun *run,
+gboolean hoist_store_run_write (HoistStore *self, const HoistRun *run,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* After its commit: tells the cache. */
 void hoist_store_run_committed (HoistStore *self, const HoistRun *run);
@@ -73,9 +73,7 @@ void hoist_store_run_committed (HoistStore *self, const HoistRun *run);
 void hoist_store_log_forget (HoistStore *self, const char *run);
 /* (hoist-store-lease.c) FENCED unless the tenant's lease is held with this epoch. The writer's
  * mutex is held. */
-gboolean hoist_store_lease_check (HoistStore *self,
-                                  const char *tenant,
-                                  gint64 epoch,
+gboolean hoist_store_lease_check (HoistStore *self, const char *tenant, gint64 epoch,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
