@@ -185,6 +185,14 @@ get_name (const char *environment, const char *digest_text)
   return g_strdup_printf ("%s.%.12s", environment, digest_text);
 }
 
+static char *
+get_aside (const char *environment)
+{
+  g_autofree char *base = g_path_get_basename (environment);
+
+  return g_strconcat (base, ASIDE, NULL);
+}
+
 static gboolean
 is_complete (const char *prepared, const char *digest_text)
 {
@@ -410,31 +418,16 @@ reactivate (const char *environment, const char *previous, GError **error)
 
 /* Pruning */
 
-typedef struct {
-  char *path;
-  gint64 mtime;
-} Candidate;
-
-static void
-clear_candidate (gpointer data)
-{
-  g_free (((Candidate *) data)->path);
-}
-
-static int
-newest_first (gconstpointer a, gconstpointer b)
-{
-  const Candidate *x = a, *y = b;
-
-  return x->mtime < y->mtime ? 1 : x->mtime > y->mtime ? -1 : strcmp (x->path, y->path);
-}
-
 static gboolean
-is_prepared_name (const char *name, const char *base)
+is_beside (const char *name, const char *base)
 {
   gsize n = strlen (base);
 
-  if (strncmp (name, base, n) != 0 || name[n] != '.' || strlen (name + n + 1) != 12)
+  if (strncmp (name, base, n) != 0 || name[n] != '.')
+    return FALSE;
+  if (g_str_equal (name + n, ASIDE))
+    return TRUE;
+  if (strlen (name + n + 1) != 12)
     return FALSE;
   for (const char *c = name + n + 1; *c != '\0'; c++)
     if (!g_ascii_isxdigit (*c))
@@ -442,48 +435,21 @@ is_prepared_name (const char *name, const char *base)
   return TRUE;
 }
 
-static GArray *
-list_prepared (const char *environment)
+static gboolean
+prune (const char *environment, const char *const *keep_names, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (environment);
   g_autofree char *base = g_path_get_basename (environment);
+  g_autofree char *live = g_file_read_link (environment, NULL);
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-  GArray *found = g_array_new (FALSE, FALSE, sizeof (Candidate));
   const char *name;
 
-  g_array_set_clear_func (found, clear_candidate);
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
-      Candidate one = { NULL, 0 };
-      struct stat st;
+      g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      if (!is_prepared_name (name, base))
-        continue;
-      one.path = g_build_filename (folder, name, NULL);
-      one.mtime = lstat (one.path, &st) == 0 ? st.st_mtime : 0;
-      g_array_append_val (found, one);
-    }
-  g_array_sort (found, newest_first);
-  return found;
-}
-
-static gboolean
-prune (const char *environment, guint keep, const char *spare, GError **error)
-{
-  g_autoptr (GArray) found = list_prepared (environment);
-  g_autofree char *link = g_file_read_link (environment, NULL);
-  guint kept = 0;
-
-  for (guint i = 0; i < found->len; i++)
-    {
-      const Candidate *one = &g_array_index (found, Candidate, i);
-      g_autofree char *name = g_path_get_basename (one->path);
-
-      if (g_strcmp0 (name, link) == 0 || g_strcmp0 (name, spare) == 0)
-        continue;
-      if (kept++ < keep)
-        continue;
-      if (!hoist_file_remove_tree (one->path, error))
+      if (is_beside (name, base) && g_strcmp0 (name, live) != 0 && !g_strv_contains (keep_names, name)
+          && !hoist_file_remove_tree (path, error))
         return FALSE;
     }
   return TRUE;
@@ -494,6 +460,7 @@ static const HoistDependenciesDriver pip = {
   .digest = digest,
   .get_live = get_live,
   .get_name = get_name,
+  .get_aside = get_aside,
   .is_complete = is_complete,
   .prepare = prepare,
   .activate = activate,

@@ -27,6 +27,8 @@ typedef struct {
   char *(*get_live) (const char *environment);
   /* "ENVIRONMENT.DIGEST12" */
   char *(*get_name) (const char *environment, const char *digest);
+  /* Name beside `environment` that a real folder gets when it makes room. */
+  char *(*get_aside) (const char *environment);
   gboolean (*is_complete) (const char *prepared, const char *digest);
   /* Builds it; when it is there and complete, nothing happens. Error names the failing requirement. */
   gboolean (*prepare) (const HoistDependenciesOrder *order, const char *digest, const HoistDriverCall *call, GError **error);
@@ -34,8 +36,8 @@ typedef struct {
   gboolean (*activate) (const char *environment, const char *prepared, char **ret_previous, GError **error);
   /* Makes what ret_previous said live again. */
   gboolean (*reactivate) (const char *environment, const char *previous, GError **error);
-  /* Removes prepared environments beyond the newest `keep`, never the live one nor `spare`. */
-  gboolean (*prune) (const char *environment, guint keep, const char *spare, GError **error);
+  /* Removes what was prepared or set aside beside `environment`, but not the live one and none of `keep_names`. */
+  gboolean (*prune) (const char *environment, const char *const *keep_names, GError **error);
 } HoistDependenciesDriver;
 
 const HoistDependenciesDriver *hoist_dependencies_get_pip (void);

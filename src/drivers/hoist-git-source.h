@@ -19,6 +19,7 @@ gboolean hoist_git_mirror_bundle (const HoistSourceOrigin *origin, const char *r
 gboolean hoist_git_tenant_look (const char *directory, HoistSourceSighting *ret, const HoistDriverCall *call, GError **error);
 HoistTree *hoist_git_tenant_read_tree (const char *directory, const char *commit, const HoistDriverCall *call, GError **error);
 gboolean hoist_git_tenant_bring (const HoistSourceOrigin *origin, const char *directory, const char *tag, const char *commit, const HoistDriverCall *call, GError **error);
+char *hoist_git_tenant_lend (const HoistSourceOrigin *origin, const char *commit, const char *directory, const HoistDriverCall *call, GError **error);
 gboolean hoist_git_tenant_repair_refspec (const char *directory, const HoistDriverCall *call, GError **error);
 /* Private git folder of a tenant: `.git/hoist`, whose configuration is ours. Makes it anew. */
 gboolean hoist_git_tenant_make_private (const char *directory, const HoistSourceSighting *seen, GError **error);

@@ -28,7 +28,7 @@ check (const HoistValue *value, GError **error)
   hoist_reader_string (&r, "role", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   g_strfreev (hoist_reader_strv (&r, "argv", HOIST_READER_REQUIRED, HOIST_READER_ANY_TEXT));
   g_strfreev (hoist_reader_strv (&r, "environment", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT));
-  hoist_reader_string (&r, "folder", HOIST_READER_REQUIRED, HOIST_GRAMMAR_PATH);
+  hoist_reader_string (&r, "folder", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   hoist_reader_int (&r, "port", HOIST_READER_OPTIONAL, 0, 65535, 0);
   hoist_reader_int (&r, "stop_signal", HOIST_READER_OPTIONAL, 0, 64, SIGTERM);
   hoist_reader_int (&r, "stop_seconds", HOIST_READER_OPTIONAL, 0, 86400, 0);
@@ -49,7 +49,7 @@ hoist_service_order_read (const HoistValue *value, GError **error)
   order->role = g_strdup (hoist_value_lookup_string (value, "role", ""));
   order->argv = dup_strv (value, "argv");
   order->environment = dup_strv (value, "environment");
-  order->folder = g_strdup (hoist_value_lookup_string (value, "folder", "/"));
+  order->folder = g_strdup (hoist_value_lookup_string (value, "folder", ""));
   order->port = (guint) hoist_value_lookup_int (value, "port", 0);
   order->stop_signal = (int) hoist_value_lookup_int (value, "stop_signal", SIGTERM);
   order->stop_seconds = (guint) hoist_value_lookup_int (value, "stop_seconds", 0);

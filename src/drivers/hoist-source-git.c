@@ -15,6 +15,7 @@ static const HoistSourceDriver git_source = {
   .look = hoist_git_tenant_look,
   .read_local_tree = hoist_git_tenant_read_tree,
   .bring = hoist_git_tenant_bring,
+  .lend = hoist_git_tenant_lend,
   .check_out = hoist_git_checkout,
   .repair_refspec = hoist_git_tenant_repair_refspec,
 };

@@ -53,6 +53,8 @@ typedef struct {
   HoistTree *(*read_local_tree) (const char *directory, const char *commit, const HoistDriverCall *call, GError **error);
   /* Brings the objects of a commit of the mirror into the tenant's repository (and its tag, when that name is free). */
   gboolean (*bring) (const HoistSourceOrigin *origin, const char *directory, const char *tag, const char *commit, const HoistDriverCall *call, GError **error);
+  /* The tree of a commit in a folder that the tenant's owner may read (the folder's path), for what runs as him before the switch. */
+  char *(*lend) (const HoistSourceOrigin *origin, const char *commit, const char *directory, const HoistDriverCall *call, GError **error);
   /* In place: index and files of `tree`, untracked files stay, HEAD detached at it; every file compared
    * with the tree afterwards, all of it on disk. */
   gboolean (*check_out) (const char *directory, const HoistTree *tree, const char *label, const HoistDriverCall *call, GError **error);

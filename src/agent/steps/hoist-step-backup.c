@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* backup: a copy of the stopped database in our own folder, proven by a restore into scratch. Undo
+ * puts it back when the database holds something else by then; what was there is kept and its rows
+ * counted. Worker thread. Never overwrites a backup of another run. */
+#include "agent/steps/hoist-step-database.h"
+#include "base/hoist-error.h"
+#include "model/hoist-json.h"
+
+static gboolean
+copy_into_facts (HoistStepWork *work, const HoistBackup *backup, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autoptr (HoistValue) value = NULL;
+  HoistJsonWriter w;
+
+  hoist_json_writer_init (&w, text);
+  hoist_backup_write (backup, &w, NULL);
+  value = hoist_json_parse (text->str, text->len, error);
+  if (value == NULL)
+    return FALSE;
+  for (guint i = 0; i < hoist_value_get_size (value); i++)
+    hoist_value_set (work->facts, hoist_value_get_member_name (value, i),
+                     hoist_value_ref (hoist_value_get_member_at (value, i)));
+  hoist_value_set (work->facts, "drill_s", hoist_value_new_double (backup->restore_s));
+  return TRUE;
+}
+
+/* The backup this very step made before it was interrupted. */
+static HoistBackup *
+find_made (HoistStepWork *work)
+{
+  g_autoptr (HoistBackup) backup = hoist_step_database_read_backup (work, NULL);
+
+  if (backup != NULL && backup->verified_at > 0 && g_str_equal (backup->run, work->key.run))
+    return g_steal_pointer (&backup);
+  return NULL;
+}
+
+static HoistBackup *
+make (HoistStepWork *work, const HoistStepDatabase *database, GError **error)
+{
+  const char *id = hoist_step_work_get_text (work, "backup");
+  g_autofree char *folder = hoist_agent_state_backup (work->state, work->tenant->id, id);
+  HoistDatabaseBackupOrder order = { .path = database->path,
+                                     .folder = folder,
+                                     .id = id,
+                                     .tenant = work->tenant->id,
+                                     .run = work->key.run,
+                                     .version = hoist_step_work_get_text (work, "version"),
+                                     .commit = hoist_step_work_get_text (work, "commit") };
+
+  return database->driver->back_up (&order, &work->call, error);
+}
+
+static gboolean
+apply (HoistStepWork *work, GError **error)
+{
+  g_autoptr (HoistBackup) backup = NULL;
+  HoistStepDatabase database;
+
+  if (!hoist_step_database_read (work, &database, error))
+    return FALSE;
+  hoist_step_work_detail (work, "Backing up database...");
+  if (!hoist_step_database_wait_free (work, &database, 3000, error)
+      || !hoist_step_work_middle (work, error))
+    return FALSE;
+  backup = find_made (work);
+  if (backup == NULL || !hoist_step_database_holds (work, &database, backup))
+    {
+      g_clear_pointer (&backup, hoist_backup_unref);
+      backup = make (work, &database, error);
+    }
+  if (backup == NULL)
+    return FALSE;
+  hoist_step_work_log (work, HOIST_LOG_INFO,
+                       "%s: %" G_GINT64_FORMAT " bytes, restored into scratch in %.2f s and compared.",
+                       backup->path, backup->size, backup->restore_s);
+  hoist_step_work_detail (work, "Database backed up");
+  return copy_into_facts (work, backup, error);
+}
+
+static gboolean
+undo (HoistStepWork *work, GError **error)
+{
+  g_autoptr (HoistBackup) backup = NULL;
+  g_autofree char *folder = hoist_agent_state_backup (work->state, work->tenant->id,
+                                                      hoist_step_work_get_text (work, "backup"));
+  g_autofree char *manifest = g_build_filename (folder, "manifest.json", NULL);
+  HoistStepDatabase database;
+
+  if (!hoist_step_database_read (work, &database, error))
+    return FALSE;
+  if (!g_file_test (manifest, G_FILE_TEST_EXISTS))
+    {
+      /* The backup was never finished, so nothing after it was begun: the database is as it was. */
+      hoist_step_work_log (work, HOIST_LOG_INFO, "No backup was made: there is nothing to restore.");
+      hoist_step_work_set_int (work, "discarded_rows", 0);
+      work->skipped = TRUE;
+      return hoist_step_work_middle (work, error);
+    }
+  backup = hoist_step_database_read_backup (work, error);
+  return backup != NULL && hoist_step_database_restore (work, &database, backup, error);
+}
+
+static HoistProbe
+probe (HoistStepWork *work, char **ret_detail)
+{
+  g_autofree char *folder = hoist_agent_state_backup (work->state, work->tenant->id,
+                                                      hoist_step_work_get_text (work, "backup"));
+  g_autoptr (HoistBackup) backup = NULL;
+  g_autoptr (GError) error = NULL;
+  HoistStepDatabase database;
+
+  if (!hoist_step_database_read (work, &database, &error))
+    {
+      *ret_detail = g_strdup (error->message);
+      return HOIST_PROBE_UNKNOWN;
+    }
+  backup = work->key.undo ? hoist_step_database_read_backup (work, NULL) : find_made (work);
+  if (backup != NULL && work->key.undo)
+    return hoist_step_database_compare (work, &database, backup, ret_detail);
+  if (backup != NULL && copy_into_facts (work, backup, NULL))
+    {
+      *ret_detail = g_strdup_printf ("%s is there and verified.", backup->path);
+      return HOIST_PROBE_APPLIED;
+    }
+  *ret_detail = g_strdup ("There is no finished backup.");
+  if (work->key.undo)
+    return HOIST_PROBE_APPLIED;
+  return g_file_test (folder, G_FILE_TEST_EXISTS) ? HOIST_PROBE_PARTIAL : HOIST_PROBE_NOT_APPLIED;
+}
+
+const HoistStepActions hoist_step_backup = { HOIST_STEP_BACKUP, apply, undo, probe };

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Databases as steps see them: inside the tenant's folder, free of writers, and restored with what
+ * was there kept and counted. Owns nothing beyond a call; worker thread. */
+#include "agent/steps/hoist-step-database.h"
+#include "base/hoist-clock.h"
+#include "base/hoist-error.h"
+#include "base/hoist-file.h"
+#include "drivers/hoist-process-table.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#define LOOK_AGAIN_MS 20
+
+gboolean
+hoist_step_database_check_path (const char *directory, const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  gsize n = strlen (directory);
+  int root, fd;
+
+  if (strncmp (path, directory, n) != 0 || path[n] != '/')
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "The database %s is not inside %s.", path,
+                   directory);
+      return FALSE;
+    }
+  if (g_str_equal (folder, directory))
+    return TRUE;
+  root = open (directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+  fd = root >= 0 ? hoist_file_open_beneath (root, folder + n + 1, O_PATH | O_DIRECTORY, 0, error) : -1;
+  if (root < 0)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "The folder %s can't be opened: %s", directory,
+                 g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  if (root >= 0)
+    close (root);
+  return fd >= 0;
+}
+
+gboolean
+hoist_step_database_read (HoistStepWork *work, HoistStepDatabase *ret, GError **error)
+{
+  const HoistValue *value = hoist_value_get_member (work->args, "database");
+
+  memset (ret, 0, sizeof *ret);
+  if (value == NULL || hoist_value_get_type_of (value) != HOIST_VALUE_OBJECT)
+    return TRUE;
+  ret->name = hoist_value_lookup_string (value, "name", "");
+  ret->path = hoist_value_lookup_string (value, "path", "");
+  ret->driver = hoist_database_find (hoist_value_lookup_string (value, "engine", ""), error);
+  return ret->driver != NULL
+         && hoist_step_database_check_path (work->tenant->directory, ret->path, error);
+}
+
+gboolean
+hoist_step_database_wait_free (HoistStepWork *work, const HoistStepDatabase *database, guint wait_ms,
+                               GError **error)
+{
+  gint64 end = hoist_clock_boottime_us () + (gint64) wait_ms * 1000;
+
+  while (TRUE)
+    {
+      g_autoptr (GPtrArray) holders = database->driver->find_holders (database->path);
+      g_autofree char *who = NULL;
+      GPollFD fd;
+
+      if (holders->len == 0)
+        return TRUE;
+      if (!hoist_driver_call_check (&work->call, error))
+        return FALSE;
+      if (hoist_clock_boottime_us () >= end)
+        {
+          who = hoist_process_table_describe (holders);
+          g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "The database %s is still open in %s.",
+                       database->path, who);
+          return FALSE;
+        }
+      if (work->call.cancellable != NULL
+          && g_cancellable_make_pollfd (work->call.cancellable, &fd))
+        {
+          g_poll (&fd, 1, LOOK_AGAIN_MS);
+          g_cancellable_release_fd (work->call.cancellable);
+        }
+      else
+        g_poll (NULL, 0, LOOK_AGAIN_MS);
+    }
+}
+
+HoistBackup *
+hoist_step_database_read_backup (HoistStepWork *work, GError **error)
+{
+  const char *id = hoist_step_work_get_text (work, "backup");
+  g_autofree char *folder = hoist_agent_state_backup (work->state, work->tenant->id, id);
+  HoistBackup *backup = hoist_database_read_manifest (folder, error);
+
+  if (backup == NULL)
+    g_prefix_error (error, "The backup %s can't be used: ", id);
+  return backup;
+}
+
+/* Rows that are only in what was set aside. */
+static void
+count_discarded (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup,
+                 const char *kept)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GPtrArray) tables = database->driver->compare (kept, backup->path, &work->call, &local);
+  gint64 rows = 0;
+
+  for (guint i = 0; tables != NULL && i < tables->len; i++)
+    {
+      const HoistTableComparison *one = g_ptr_array_index (tables, i);
+
+      rows += one->written_since;
+      if (one->written_since > 0)
+        hoist_step_work_log (work, HOIST_LOG_INFO,
+                             "%s: %" G_GINT64_FORMAT " rows written since the backup are set aside.",
+                             one->name, one->written_since);
+    }
+  if (tables == NULL)
+    hoist_step_work_log (work, HOIST_LOG_WARNING, "The rows set aside can't be counted: %s",
+                         local->message);
+  hoist_step_work_set_int (work, "discarded_rows", tables != NULL ? rows : -1);
+}
+
+gboolean
+hoist_step_database_holds (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup)
+{
+  g_autoptr (HoistDatabaseDigest) digest
+      = database->driver->digest (database->path, &work->call, NULL);
+
+  return digest != NULL && g_str_equal (digest->content_digest, backup->content_digest);
+}
+
+/* quarantine/TN/RN/STEP-direction, so that two restores of a run never meet. */
+static char *
+name_quarantine (HoistStepWork *work)
+{
+  g_autofree char *run = hoist_agent_state_quarantine (work->state, work->tenant->id, work->key.run);
+  g_autofree char *name = g_strdup_printf ("%u-%s", work->key.step, work->key.undo ? "undo" : "apply");
+
+  return g_build_filename (run, name, NULL);
+}
+
+static char *
+name_kept (const char *quarantine, const char *path)
+{
+  g_autofree char *base = g_path_get_basename (path);
+
+  return g_build_filename (quarantine, base, NULL);
+}
+
+gboolean
+hoist_step_database_restore (HoistStepWork *work, const HoistStepDatabase *database,
+                             const HoistBackup *backup, GError **error)
+{
+  g_autofree char *quarantine = name_quarantine (work);
+  g_autofree char *kept = name_kept (quarantine, database->path);
+  gboolean was_set_aside = g_file_test (kept, G_FILE_TEST_EXISTS);
+
+  hoist_step_work_set_text (work, "digest", backup->content_digest);
+  if (!hoist_step_database_wait_free (work, database, 3000, error))
+    return FALSE;
+  if (hoist_step_database_holds (work, database, backup))
+    {
+      if (was_set_aside)
+        count_discarded (work, database, backup, kept);
+      else
+        hoist_step_work_set_int (work, "discarded_rows", 0);
+      hoist_step_work_set_text (work, "quarantine", was_set_aside ? quarantine : "");
+      hoist_step_work_log (work, HOIST_LOG_INFO, "The database holds what the backup holds.");
+      return hoist_step_work_middle (work, error);
+    }
+  if (!hoist_step_work_middle (work, error)
+      || !database->driver->restore (backup, database->path, quarantine, &work->call, error))
+    return FALSE;
+  hoist_step_work_log (work, HOIST_LOG_INFO, "%s is back, its content proven; what was there is kept in %s.",
+                       database->path, quarantine);
+  count_discarded (work, database, backup, kept);
+  hoist_step_work_set_text (work, "quarantine", quarantine);
+  return TRUE;
+}
+
+HoistProbe
+hoist_step_database_compare (HoistStepWork *work, const HoistStepDatabase *database,
+                             const HoistBackup *backup, char **ret_detail)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistDatabaseDigest) digest
+      = database->driver->digest (database->path, &work->call, &error);
+
+  if (digest == NULL)
+    {
+      *ret_detail = g_strdup (error->message);
+      return g_error_matches (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND) ? HOIST_PROBE_PARTIAL
+                                                                         : HOIST_PROBE_UNKNOWN;
+    }
+  if (g_str_equal (digest->content_digest, backup->content_digest))
+    {
+      *ret_detail = g_strdup ("The database holds what the backup holds.");
+      return HOIST_PROBE_APPLIED;
+    }
+  *ret_detail = g_strdup ("The database holds something else than the backup.");
+  return HOIST_PROBE_NOT_APPLIED;
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* dependencies: the environment of the target release beside the live one. Skipped when it is there
+ * already, or when the lock file and all it names are what the deployed release has. Worker thread.
+ * Never changes the live environment: that is the step activate. */
+#include "agent/steps/hoist-step-release.h"
+#include "base/hoist-error.h"
+#include "base/hoist-file.h"
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+  const HoistDependenciesDriver *driver;
+  HoistStepOrigin origin;
+  char *environment; /* absolute live name */
+  char *digest;      /* of the target; NULL when the release has no lock file */
+  char *prepared;    /* absolute */
+} Wanted;
+
+static void
+wanted_clear (Wanted *w)
+{
+  hoist_step_origin_clear (&w->origin);
+  g_free (w->environment);
+  g_free (w->digest);
+  g_free (w->prepared);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wanted, wanted_clear)
+
+static gboolean
+find_wanted (HoistStepWork *work, Wanted *w, GError **error)
+{
+  const char *lock = hoist_step_work_get_text (work, "lock");
+  g_autoptr (GError) local = NULL;
+
+  w->driver = hoist_dependencies_find (hoist_step_work_get_text (work, "kind"), error);
+  if (w->driver == NULL)
+    return FALSE;
+  hoist_step_origin_init (&w->origin, work->state, hoist_step_work_get_text (work, "application"), "");
+  w->environment = g_build_filename (work->tenant->directory,
+                                     hoist_step_work_get_text (work, "environment"), NULL);
+  if (lock[0] == '\0')
+    return TRUE;
+  w->digest = hoist_step_digest_lock (&w->origin, w->driver->kind, lock,
+                                      hoist_step_work_get_text (work, "commit"), &work->call, &local);
+  if (w->digest != NULL)
+    w->prepared = w->driver->get_name (w->environment, w->digest);
+  else if (!g_error_matches (local, HOIST_ERROR, HOIST_ERROR_NOT_FOUND))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* The live environment was made by hand for a release that is locked on the same. */
+static gboolean
+is_unchanged (HoistStepWork *work, const Wanted *w)
+{
+  g_auto (HoistSourceSighting) seen = { 0 };
+  g_autofree char *live = w->driver->get_live (w->environment);
+  g_autofree char *deployed = NULL;
+
+  if (live != NULL || !g_file_test (w->environment, G_FILE_TEST_IS_DIR)
+      || !hoist_source_get_git ()->look (work->tenant->directory, &seen, &work->call, NULL))
+    return g_strcmp0 (live, w->digest) == 0;
+  deployed = hoist_step_digest_lock (&w->origin, w->driver->kind, hoist_step_work_get_text (work, "lock"),
+                                     seen.commit, &work->call, NULL);
+  return g_strcmp0 (deployed, w->digest) == 0;
+}
+
+/* The release as the tenant's user may read it: ours, or a copy that belongs to him. */
+static char *
+prepare_tree (HoistStepWork *work, const Wanted *w, GError **error)
+{
+  const HoistSourceDriver *git = hoist_source_get_git ();
+  const char *application = hoist_step_work_get_text (work, "application");
+  const char *commit = hoist_step_work_get_text (work, "commit");
+  g_autofree char *folder = hoist_agent_state_release (work->state, application, commit);
+
+  if (!git->write_out (&w->origin.origin, commit, folder, &work->call, error))
+    return NULL;
+  if (work->uid == (gint) geteuid ())
+    return g_steal_pointer (&folder);
+  return git->lend (&w->origin.origin, commit, work->tenant->directory, &work->call, error);
+}
+
+static void
+set_facts (HoistStepWork *work, const Wanted *w)
+{
+  g_autofree char *name = w->prepared != NULL ? g_path_get_basename (w->prepared) : g_strdup ("");
+
+  hoist_step_work_set_text (work, "environment", name);
+  hoist_step_work_set_text (work, "digest", w->digest);
+}
+
+static gboolean
+build (HoistStepWork *work, const Wanted *w, GError **error)
+{
+  g_autofree char *tree = prepare_tree (work, w, error);
+  HoistDependenciesOrder order = { tree, hoist_step_work_get_text (work, "lock"), w->environment,
+                                   work->uid, work->gid };
+
+  return tree != NULL && hoist_step_work_middle (work, error)
+         && w->driver->prepare (&order, w->digest, &work->call, error);
+}
+
+static gboolean
+apply (HoistStepWork *work, GError **error)
+{
+  g_auto (Wanted) w = { 0 };
+
+  if (!find_wanted (work, &w, error))
+    return FALSE;
+  hoist_step_work_detail (work, "Installing dependencies...");
+  set_facts (work, &w);
+  if (w.digest == NULL || w.driver->is_complete (w.prepared, w.digest) || is_unchanged (work, &w))
+    {
+      hoist_step_work_log (work, HOIST_LOG_INFO,
+                           w.digest == NULL ? "The release has no lock file: nothing to prepare."
+                                            : "The lock file asks for what is there already.");
+      work->skipped = TRUE;
+      if (!hoist_step_work_middle (work, error))
+        return FALSE;
+    }
+  else if (!build (work, &w, error))
+    return FALSE;
+  hoist_step_work_detail (work, "Dependencies installed");
+  return TRUE;
+}
+
+static HoistProbe
+probe (HoistStepWork *work, char **ret_detail)
+{
+  g_auto (Wanted) w = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (!find_wanted (work, &w, &error))
+    {
+      *ret_detail = g_strdup (error->message);
+      return HOIST_PROBE_UNKNOWN;
+    }
+  set_facts (work, &w);
+  if (w.digest == NULL || w.driver->is_complete (w.prepared, w.digest) || is_unchanged (work, &w))
+    {
+      *ret_detail = g_strdup ("What the release needs is there.");
+      return HOIST_PROBE_APPLIED;
+    }
+  *ret_detail = g_strdup_printf ("%s is not complete.", w.prepared);
+  return g_file_test (w.prepared, G_FILE_TEST_EXISTS) ? HOIST_PROBE_PARTIAL : HOIST_PROBE_NOT_APPLIED;
+}
+
+const HoistStepActions hoist_step_dependencies = { HOIST_STEP_DEPENDENCIES, apply, NULL, probe };

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* finish: what is no longer needed goes: old environments beyond the newest few, written-out
+ * releases of other commits, recorded answers of old runs. CURRENT.json says finished when this step
+ * is done. Worker thread. Never removes a backup, a quarantine or anything that is live. */
+#include "agent/hoist-agent-current.h"
+#include "agent/steps/hoist-step-release.h"
+#include "base/hoist-error.h"
+#include "base/hoist-file.h"
+#include <string.h>
+
+#define KEEP_RUNS 20
+
+/* Written-out trees of other commits; another run may still need one, then it is written anew. */
+static void
+prune_releases (HoistStepWork *work)
+{
+  const char *commit = hoist_step_work_get_text (work, "commit");
+  g_autofree char *own = hoist_agent_state_release (
+      work->state, hoist_step_work_get_text (work, "application"), commit);
+  g_autofree char *folder = g_path_get_dirname (own);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      if (!g_str_has_prefix (name, commit) && strchr (name, '.') == NULL
+          && !hoist_file_remove_tree (path, NULL))
+        hoist_step_work_log (work, HOIST_LOG_WARNING, "%s could not be removed.", path);
+    }
+}
+
+/* An argument of another step of this run, and that step's number. */
+static const char *
+find_argument (const HoistValue *current, const char *kind, const char *name, guint *ret_step)
+{
+  const HoistValue *steps = hoist_value_get_member (current, "steps");
+
+  for (guint i = 0; steps != NULL && i < hoist_value_get_size (steps); i++)
+    {
+      const HoistValue *entry = hoist_value_get_element (steps, i);
+
+      if (g_str_equal (hoist_value_lookup_string (entry, "kind", ""), kind))
+        {
+          *ret_step = (guint) hoist_value_lookup_int (entry, "step", 0);
+          return hoist_value_lookup_string (hoist_value_get_member (entry, "args"), name, "");
+        }
+    }
+  return "";
+}
+
+/* What activate of this very run set aside is what its rollback brings back. */
+static gboolean
+set_aside_here (HoistStepWork *work, guint step)
+{
+  HoistAgentSpoolKey key = work->key;
+  g_autoptr (HoistValue) note = NULL;
+
+  key.step = step;
+  note = hoist_agent_spool_read_note (work->state, &key);
+  return g_str_equal (hoist_value_lookup_string (note, "previous", ""), "(folder)");
+}
+
+/* `keep_environments`: digests that stay. */
+static gboolean
+prune_environments (HoistStepWork *work, GError **error)
+{
+  const HoistDependenciesDriver *pip = hoist_dependencies_get_pip ();
+  const HoistValue *digests = hoist_value_get_member (work->args, "keep_environments");
+  g_autoptr (HoistValue) current
+      = hoist_agent_current_read (work->state, work->tenant->id, NULL);
+  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *environment = NULL;
+  guint step = 0;
+  const char *name = find_argument (current, "activate", "environment", &step);
+
+  if (name[0] == '\0' || digests == NULL || hoist_value_get_type_of (digests) != HOIST_VALUE_ARRAY)
+    return TRUE;
+  environment = g_build_filename (work->tenant->directory, name, NULL);
+  for (guint i = 0; i < hoist_value_get_size (digests); i++)
+    {
+      g_autofree char *path = pip->get_name (
+          environment, hoist_value_get_string (hoist_value_get_element (digests, i)));
+
+      g_ptr_array_add (keep, g_path_get_basename (path));
+    }
+  if (set_aside_here (work, step))
+    g_ptr_array_add (keep, pip->get_aside (environment));
+  g_ptr_array_add (keep, NULL);
+  return pip->prune (environment, (const char *const *) keep->pdata, error);
+}
+
+static gboolean
+apply (HoistStepWork *work, GError **error)
+{
+  if (!hoist_step_work_middle (work, error) || !prune_environments (work, error))
+    return FALSE;
+  prune_releases (work);
+  hoist_agent_spool_prune (work->state, work->tenant->id, KEEP_RUNS, work->key.run);
+  return TRUE;
+}
+
+static HoistProbe
+probe (HoistStepWork *work, char **ret_detail)
+{
+  g_autoptr (HoistValue) current
+      = hoist_agent_current_read (work->state, work->tenant->id, NULL);
+  gboolean finished
+      = g_str_equal (hoist_value_lookup_string (current, "run", ""), work->key.run)
+        && g_str_equal (hoist_value_lookup_string (current, "state", ""), "finished");
+
+  *ret_detail = g_strdup (finished ? "The run is marked as finished." : "The run is not marked as finished.");
+  return finished || work->key.undo ? HOIST_PROBE_APPLIED : HOIST_PROBE_NOT_APPLIED;
+}
+
+const HoistStepActions hoist_step_finish = { HOIST_STEP_FINISH, apply, NULL, probe };
