@@ -17,7 +17,9 @@
  * probe says that the old state is there.
  *  9. A cancel ends the run at the next step boundary, but not past a point of no return and not
  * when only finish is left.
- * 10. What has no undo is passed over on the way back. */
+ * 10. What has no undo is passed over on the way back.
+ * 11. Data that was put back is proven by looking, not by a record: a service is started on it
+ * next. */
 #include "engine/hoist-run-decision.h"
 
 const char *const hoist_run_decision_names[] = { "begin", "examine", "accept", "again",
@@ -121,8 +123,10 @@ decide_back (const HoistRunSituation *s)
     return HOIST_DECISION_BEGIN;
   if (!s->examined)
     return HOIST_DECISION_EXAMINE; /* rule 2 */
-  if (s->recorded == HOIST_RECORDED_DONE || s->recorded == HOIST_RECORDED_SKIPPED)
-    return HOIST_DECISION_ACCEPT; /* rule 3 */
+  gboolean is_recorded =
+      s->recorded == HOIST_RECORDED_DONE || s->recorded == HOIST_RECORDED_SKIPPED;
+  if (is_recorded && (!s->needs_proof || s->probe == HOIST_PROBE_APPLIED))
+    return HOIST_DECISION_ACCEPT; /* rules 3, 11 */
   if (s->attempts < HOIST_RUN_MAX_ATTEMPTS)
     return HOIST_DECISION_AGAIN;                                                        /* rule 8 */
   return s->probe == HOIST_PROBE_APPLIED ? HOIST_DECISION_ACCEPT : HOIST_DECISION_PARK; /* rule 8 */

@@ -17,6 +17,7 @@ typedef struct {
   HoistProbe probe;            /* of this direction */
   guint attempts;              /* intents of this direction that are journalled */
   gboolean cancel_requested;
+  gboolean needs_proof;        /* going back: the data must be shown to be as before, a record alone does not do */
   gboolean no_way_back;        /* a point of no return has been passed */
 } HoistRunSituation;
 

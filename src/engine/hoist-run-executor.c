@@ -99,6 +99,9 @@ describe_situation (HoistRunExecutor *self, const HoistStep *step, gboolean undo
       hoist_run_history_get_step (self->worker->history, step->index)->attempts[undoing];
   situation.cancel_requested = run->cancel_requested;
   situation.no_way_back = run->point_of_no_return_passed;
+  situation.needs_proof =
+      undoing && step->kind->id == HOIST_STEP_BACKUP
+      && hoist_run_record_get_step (run, (int) step->index)->result == HOIST_RESULT_DONE;
   if (examination)
     {
       situation.recorded = examination->recorded;

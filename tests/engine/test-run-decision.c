@@ -163,6 +163,12 @@ test_undo_may_be_repeated (void)
           expect (&s, attempts < 3 ? 'R' : last, "undo, recorded error");
           s.recorded = HOIST_RECORDED_DONE;
           expect (&s, 'A', "undo, recorded done");
+          s.needs_proof = TRUE;
+          expect (&s,
+                  probe == HOIST_PROBE_APPLIED ? 'A'
+                  : attempts < 3               ? 'R'
+                                               : 'P',
+                  "undo, recorded done, to be proven");
         }
 }
 
