@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that survive a power cut, and paths that can't leave their folder.
- * Errors: HOIST_ERROR_IO, NO_SPACE, NOT_FOUND, INVALID (a path that leaves). Blocking. Thread: any. */
+ * Errors: HOIST_ERROR_IO, NO_SPACE, NOT_FOUND, INVALID (a path that leaves). Blocking. Thread: any.
+ */
 #pragma once
 #include <gio/gio.h>
 
@@ -18,16 +19,20 @@ gboolean hoist_file_sync_filesystem (const char *path, GError **error) G_GNUC_WA
 /* openat2 with BENEATH, NO_SYMLINKS, NO_MAGICLINKS; a file descriptor (O_CLOEXEC) or -1. */
 int hoist_file_open_beneath (int folder_fd, const char *relative, int flags, guint mode,
                              GError **error);
-gboolean hoist_file_make_folders (const char *path, guint mode, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_file_make_folders (const char *path, guint mode,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Removes a tree; symlinks are removed, never followed. A missing path is success. */
 gboolean hoist_file_remove_tree (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* rename + fsync of both folders. */
-gboolean hoist_file_rename (const char *from, const char *to, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_file_rename (const char *from, const char *to,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Points `link` at `target` atomically (symlink under a temporary name, rename, fsync). */
-gboolean hoist_file_switch_link (const char *link, const char *target, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_file_switch_link (const char *link, const char *target,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gint64 hoist_file_get_free_bytes (const char *path, GError **error); /* -1 on error */
 /* SHA-256 of a file as lower-case hex, read sequentially. */
-char *hoist_file_digest (const char *path, gint64 *ret_size, GCancellable *cancellable, GError **error);
+char *hoist_file_digest (const char *path, gint64 *ret_size, GCancellable *cancellable,
+                         GError **error);
 /* flock(LOCK_EX) on `path` (created 0600). Returns the descriptor or -1. BUSY when it is held and
  * wait_ms is over. `inheritable` leaves O_CLOEXEC off so that children keep the lock. */
 int hoist_file_lock (const char *path, guint wait_ms, gboolean inheritable, GError **error);

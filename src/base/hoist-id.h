@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-typedef enum {
+typedef enum
+{
   HOIST_ID_TENANT,      /* tn_ */
   HOIST_ID_NODE,        /* nd_ */
   HOIST_ID_APPLICATION, /* ap_ */

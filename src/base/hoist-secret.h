@@ -10,9 +10,9 @@
 G_BEGIN_DECLS
 
 void hoist_secret_register (const char *value);
-char *hoist_secret_redact (const char *text);            /* newly allocated */
-char *hoist_secret_strip_url (const char *url);          /* newly allocated */
-void hoist_secret_free (char *secret);                   /* overwrites, then frees; NULL is fine */
+char *hoist_secret_redact (const char *text);   /* newly allocated */
+char *hoist_secret_strip_url (const char *url); /* newly allocated */
+void hoist_secret_free (char *secret);          /* overwrites, then frees; NULL is fine */
 /* SHA-256 of the bytes as lower-case hex: how tokens are stored. Newly allocated. */
 char *hoist_secret_hash_token (const char *token);
 gboolean hoist_secret_equal (const char *a, const char *b); /* constant time in the longer length */

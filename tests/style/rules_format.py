@@ -23,7 +23,7 @@ def format_clean(tree):
     if not re.search(rf"version {VERSION}\.", version):
         yield Finding(found, 0, f"version {VERSION} is expected, this is {version.strip()}")
         return
-    paths = tree.under("src/", "tests/", ends=(".c",))
+    paths = tree.under("src/", "tests/", ends=(".c", ".h"))
     if not paths:
         return
     out = subprocess.run([found, "--dry-run", "--ferror-limit=1", *paths], cwd=tree.root, text=True,
