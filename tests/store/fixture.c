@@ -145,3 +145,24 @@ fixture_append_note (Fixture *f, GError **error)
   const HoistJournalEntry entry = { .type = HOIST_EVENT_AUDIT, .phase = "noted", .step = -1 };
   return hoist_store_journal_append (f->store, &entry, error);
 }
+
+void
+fixture_append_notes (Fixture *f, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HoistEvent) event = fixture_append_note (f, &error);
+      g_assert_no_error (error);
+    }
+}
+
+gint64
+fixture_must_verify (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 n = -1;
+  g_assert_true (hoist_store_journal_verify (f->store, &n, &error));
+  g_assert_no_error (error);
+  return n;
+}

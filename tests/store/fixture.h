@@ -36,6 +36,9 @@ HoistRun *fixture_change_run (const HoistRun *run, HoistRunState state, HoistOut
 /* Journals a snapshot; NULL and *error, or the record. */
 HoistEvent *fixture_append_run (Fixture *f, const HoistRun *run, gint64 epoch, GError **error);
 void fixture_must_append_run (Fixture *f, const HoistRun *run);
+/* Proves the whole journal; the number of its records. */
+gint64 fixture_must_verify (Fixture *f);
+void fixture_append_notes (Fixture *f, guint n);
 /* A record that belongs to nothing. */
 HoistEvent *fixture_append_note (Fixture *f, GError **error);
 

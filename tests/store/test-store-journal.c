@@ -1,44 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The journal: append-only, chained, in order, and whole after kill -9, failing disks and full
- * disks (src/store/hoist-store-journal.c). */
+/* The journal: append-only, chained, announced in order, whole after kill -9
+ * (src/store/hoist-store-journal.c). What failing and full disks do to it is in
+ * test-store-object.c. */
 #include "fixture.h"
 
-#include <fcntl.h>
-#include <sched.h>
 #include <signal.h>
 #include <sqlite3.h>
-#include <stdlib.h>
-#include <sys/mount.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/hoist-error.h"
-#include "base/hoist-file.h"
 #include "base/hoist-id.h"
-#include "fault-disk.h"
 
 static const char *own_path;
-
-static gint64
-must_verify (Fixture *f)
-{
-  g_autoptr (GError) error = NULL;
-  gint64 n = -1;
-  g_assert_true (hoist_store_journal_verify (f->store, &n, &error));
-  g_assert_no_error (error);
-  return n;
-}
-
-static void
-append_notes (Fixture *f, guint n)
-{
-  for (guint i = 0; i < n; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      g_autoptr (HoistEvent) event = fixture_append_note (f, &error);
-      g_assert_no_error (error);
-    }
-}
 
 static void
 test_append (Fixture *f, gconstpointer unused)
@@ -58,12 +31,12 @@ test_append (Fixture *f, gconstpointer unused)
   g_autoptr (HoistEvent) event = hoist_store_journal_append (f->store, &entry, &error);
   g_assert_no_error (error);
   g_assert_cmpint (event->position, ==, 1);
-  append_notes (f, 3);
+  fixture_append_notes (f, 3);
   g_assert_cmpint (hoist_store_journal_get_head (f->store), ==, 4);
 
   fixture_reopen (f);
   g_assert_cmpint (hoist_store_journal_get_head (f->store), ==, 4);
-  g_assert_cmpint (must_verify (f), ==, 4);
+  g_assert_cmpint (fixture_must_verify (f), ==, 4);
   g_autoptr (GPtrArray) all = hoist_store_journal_list (f->store, 0, 100, NULL, NULL, &error);
   g_assert_cmpuint (all->len, ==, 4);
   const HoistEvent *read = all->pdata[0];
@@ -148,14 +121,14 @@ test_fenced (Fixture *f, gconstpointer unused)
   g_autoptr (HoistRun) stored = hoist_store_dup_run (f->store, run->id, &error);
   g_assert_cmpint (stored->state, ==, HOIST_RUN_RUNNING);
   g_assert_cmpint (stored->position, ==, 2);
-  g_assert_cmpint (must_verify (f), ==, 2);
+  g_assert_cmpint (fixture_must_verify (f), ==, 2);
 }
 
 /* With the triggers, nobody changes a record by mistake; without them, it shows. */
 static void
 test_append_only (Fixture *f, gconstpointer unused)
 {
-  append_notes (f, 5);
+  fixture_append_notes (f, 5);
   const char *const attempts[] = {
     "UPDATE journal SET payload = '{}' WHERE position = 2",
     "DELETE FROM journal WHERE position = 5",
@@ -175,7 +148,7 @@ test_append_only (Fixture *f, gconstpointer unused)
   for (guint i = 0; attempts[i] != NULL; i++)
     g_assert_cmpint (sqlite3_exec (db, attempts[i], NULL, NULL, NULL), ==, SQLITE_CONSTRAINT);
   sqlite3_close (db);
-  g_assert_cmpint (must_verify (f), ==, 5);
+  g_assert_cmpint (fixture_must_verify (f), ==, 5);
 }
 
 typedef struct
@@ -197,7 +170,7 @@ test_tampered (Fixture *f, gconstpointer unused)
     { "DELETE FROM journal WHERE position = 40", 40 },
     { "DELETE FROM journal WHERE position > 90", 91 },
   };
-  append_notes (f, 100);
+  fixture_append_notes (f, 100);
   for (guint i = 0; i < G_N_ELEMENTS (tamperings); i++)
     {
       fixture_run_sql (f, "CREATE TABLE kept AS SELECT * FROM journal;"
@@ -212,7 +185,7 @@ test_tampered (Fixture *f, gconstpointer unused)
         g_error ("%s: %s", tamperings[i].sql, error->message);
       fixture_run_sql (f, "DELETE FROM journal; INSERT INTO journal SELECT * FROM kept;"
                           "DROP TABLE kept");
-      g_assert_cmpint (must_verify (f), ==, 100);
+      g_assert_cmpint (fixture_must_verify (f), ==, 100);
       /* The dropped triggers come back with a store of their own next time. */
       fixture_run_sql (
           f, "CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal BEGIN SELECT 1; END;"
@@ -225,7 +198,7 @@ test_tampered (Fixture *f, gconstpointer unused)
 static void
 test_tampered_tail (Fixture *f, gconstpointer unused)
 {
-  append_notes (f, 100);
+  fixture_append_notes (f, 100);
   g_clear_object (&f->store);
   fixture_run_sql (f, "DROP TRIGGER journal_no_update;"
                       "UPDATE journal SET payload = '{\"x\":1}' WHERE position = 98");
@@ -264,7 +237,7 @@ on_appended (HoistStore *store, HoistEvent *event, HoistRun *run, gpointer user_
 static gpointer
 append_in_thread (gpointer data)
 {
-  append_notes (data, 200);
+  fixture_append_notes (data, 200);
   return NULL;
 }
 
@@ -280,7 +253,7 @@ test_announced_in_order (Fixture *f, gconstpointer unused)
     g_thread_join (threads[i]);
   g_assert_cmpuint (listener.n, ==, 800 + listener.n_own);
   g_assert_cmpuint (listener.n_own, >=, 16);
-  g_assert_cmpint (must_verify (f), ==, listener.n);
+  g_assert_cmpint (fixture_must_verify (f), ==, listener.n);
 }
 
 /* The child: appends until it is killed and says each position that was acknowledged. */
@@ -340,220 +313,9 @@ test_killed (Fixture *f, gconstpointer unused)
       /* What was acknowledged is there; at most one more, which nobody was told of. */
       g_assert_cmpint (head, >=, last);
       g_assert_cmpint (head, <=, last + 1);
-      g_assert_cmpint (must_verify (f), ==, head);
+      g_assert_cmpint (fixture_must_verify (f), ==, head);
       before = head;
     }
-}
-
-static void
-on_fatal (const GError *error, gpointer user_data)
-{
-  guint *n = user_data;
-  (*n)++;
-}
-
-typedef struct
-{
-  guint fatal, acknowledged, refused;
-} FaultResult;
-
-/* Appends with a failing disk, then reopens with a good one and proves the journal. */
-static guint
-run_with_fault (Fixture *f, FaultKind kind, guint k, int result, gboolean for_ever, FaultResult *r)
-{
-  g_autoptr (HoistTenant) tenant = fixture_put_tenant (f, "acme");
-  *r = (FaultResult){ 0 };
-  hoist_store_set_fatal_func (f->store, on_fatal, &r->fatal);
-  gint64 before = hoist_store_journal_get_head (f->store);
-  fault_disk_arm (kind, k, result, for_ever);
-  for (guint i = 0; i < 3; i++)
-    {
-      g_autoptr (GError) error = NULL;
-      gboolean was_fatal = r->fatal > 0;
-      g_autoptr (HoistRun) run =
-          fixture_new_run (tenant, HOIST_RUN_ENDED, HOIST_OUTCOME_NEW_HEALTHY);
-      g_autoptr (HoistEvent) event = fixture_append_run (f, run, 0, &error);
-      if (event != NULL)
-        r->acknowledged++;
-      else
-        r->refused++;
-      if (was_fatal)
-        g_assert_null (event);
-    }
-  guint hits = fault_disk_disarm ();
-  fixture_reopen (f);
-  gint64 head = hoist_store_journal_get_head (f->store);
-  g_assert_cmpint (head, >=, before + r->acknowledged);
-  g_assert_cmpint (head, <=, before + r->acknowledged + (r->fatal > 0));
-  g_assert_cmpint (must_verify (f), ==, head);
-  return hits;
-}
-
-/* k = 1, 2, … until a run meets no fault any more. */
-static void
-test_failing_disk (Fixture *f, gconstpointer unused)
-{
-  static const struct
-  {
-    FaultKind kind;
-    int result;
-    const char *name;
-  } faults[] = { { FAULT_WRITE, SQLITE_IOERR_WRITE, "write fails" },
-                 { FAULT_SYNC, SQLITE_IOERR_FSYNC, "sync fails" },
-                 { FAULT_READ, SQLITE_IOERR_READ, "read fails" },
-                 { FAULT_WRITE, SQLITE_FULL, "disk full" } };
-  for (guint i = 0; i < G_N_ELEMENTS (faults); i++)
-    for (guint for_ever = 0; for_ever < 2; for_ever++)
-      {
-        guint k = 0, hits, n_fatal = 0;
-        FaultResult r;
-        do
-          {
-            fixture_tear_down (f, NULL);
-            fixture_set_up (f, NULL);
-            hits = run_with_fault (f, faults[i].kind, ++k, faults[i].result, for_ever, &r);
-            n_fatal += r.fatal > 0;
-            if (faults[i].result == SQLITE_FULL)
-              g_assert_cmpuint (r.fatal, ==, 0);
-            if (faults[i].result == SQLITE_FULL && !for_ever)
-              g_assert_cmpuint (r.refused, ==, 0);
-            if (hits > 0 && faults[i].kind == FAULT_SYNC)
-              g_assert_cmpuint (r.fatal, >, 0);
-          }
-        while (hits > 0);
-        g_test_message ("%s%s: %u runs, %u of them fatal", faults[i].name,
-                        for_ever ? " from then on" : " once", k, n_fatal);
-      }
-}
-
-static void
-set_up_on_bad_disk (Fixture *f, gconstpointer unused)
-{
-  fault_disk_install ();
-  fixture_set_up (f, unused);
-}
-
-/* A checkpoint whose sync fails must not be tried again and believed. */
-static void
-test_failing_checkpoint (Fixture *f, gconstpointer unused)
-{
-  guint n_fatal = 0;
-  gint64 acknowledged = 0;
-  hoist_store_set_fatal_func (f->store, on_fatal, &n_fatal);
-  fault_disk_arm (FAULT_SYNC_DATABASE, 1, SQLITE_IOERR_FSYNC, FALSE);
-  while (n_fatal == 0)
-    {
-      g_autoptr (HoistEvent) event = fixture_append_note (f, NULL);
-      g_assert_nonnull (event);
-      acknowledged = event->position;
-      g_assert_cmpint (acknowledged, <, 2000);
-    }
-  g_assert_cmpuint (fault_disk_disarm (), ==, 1);
-  g_autoptr (GError) error = NULL;
-  g_assert_null (fixture_append_note (f, &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_IO);
-  g_assert_false (hoist_store_set_setting (f->store, "colour", "blue", NULL));
-  fixture_reopen (f);
-  g_assert_cmpint (must_verify (f), ==, acknowledged);
-}
-
-/* Without a handler the process ends with 70. */
-static void
-test_exit_70 (void)
-{
-  if (g_test_subprocess ())
-    {
-      Fixture f = { 0 };
-      set_up_on_bad_disk (&f, NULL);
-      g_printerr ("FOLDER %s\n", f.folder);
-      fault_disk_arm (FAULT_SYNC, 1, SQLITE_IOERR_FSYNC, FALSE);
-      g_autoptr (HoistEvent) event = fixture_append_note (&f, NULL);
-      return;
-    }
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) child =
-      g_subprocess_new (G_SUBPROCESS_FLAGS_STDERR_PIPE | G_SUBPROCESS_FLAGS_STDOUT_SILENCE, &error,
-                        own_path, "--GTestSubprocess", "-p", "/store/journal/exit-70", NULL);
-  g_assert_no_error (error);
-  g_autofree char *said = NULL;
-  g_assert_true (g_subprocess_communicate_utf8 (child, NULL, NULL, NULL, &said, &error));
-  g_assert_cmpint (g_subprocess_get_exit_status (child), ==, 70);
-  g_assert_nonnull (strstr (said, "ending with 70"));
-  char *folder = strstr (said, "FOLDER ") + strlen ("FOLDER ");
-  *strchr (folder, '\n') = '\0';
-  g_assert_true (hoist_file_remove_tree (folder, NULL));
-}
-
-static void
-fill_disk (const char *folder)
-{
-  g_autofree char *path = g_build_filename (folder, "filler", NULL);
-  int fd = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  g_assert_cmpint (fd, >=, 0);
-  char bytes[4096] = { 0 };
-  while (write (fd, bytes, sizeof bytes) > 0)
-    ;
-  close (fd);
-}
-
-/* A real full disk: the journal goes on, because room was kept for it. */
-static void
-test_full_disk (void)
-{
-  g_autofree char *mounted = g_dir_make_tmp ("hoist-full-XXXXXX", NULL);
-  if (geteuid () != 0 || unshare (CLONE_NEWNS) != 0
-      || mount ("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0
-      || mount ("tmpfs", mounted, "tmpfs", 0, "size=24m,mode=0700") != 0)
-    {
-      rmdir (mounted);
-      g_test_skip ("NOT TESTED: a full disk needs root and a mount namespace of its own");
-      return;
-    }
-  g_autoptr (GError) error = NULL;
-  Fixture f = { .folder = g_build_filename (mounted, "store", NULL) };
-  f.store = hoist_store_open (f.folder, &error);
-  g_assert_no_error (error);
-  g_autofree char *ballast = fixture_build_path (&f, "ballast");
-  struct stat st;
-  g_assert_cmpint (stat (ballast, &st), ==, 0);
-  g_assert_cmpint (st.st_size, >=, 1 << 20);
-  fill_disk (mounted);
-
-  guint acknowledged = 0;
-  while (acknowledged < 1000)
-    {
-      g_autoptr (HoistEvent) event = fixture_append_note (&f, &error);
-      g_assert_no_error (error);
-      acknowledged++;
-    }
-  g_assert_cmpint (stat (ballast, &st), ==, 0);
-  g_assert_cmpint (st.st_size, ==, 0);
-  /* Filled to the brim once more: refused, not lost, not fatal. */
-  gboolean refused = FALSE;
-  for (guint i = 0; i < 20000 && !refused; i++)
-    {
-      if (i % 100 == 0)
-        fill_disk (mounted);
-      g_autoptr (HoistEvent) event = fixture_append_note (&f, &error);
-      refused = event == NULL;
-      acknowledged += event != NULL;
-    }
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_NO_SPACE);
-  g_clear_error (&error);
-  g_autofree char *filler = g_build_filename (mounted, "filler", NULL);
-  g_assert_cmpint (unlink (filler), ==, 0);
-  append_notes (&f, 64);
-  g_assert_cmpint (must_verify (&f), ==, acknowledged + 64);
-  /* There is room again: the reserve is back. */
-  g_assert_cmpint (stat (ballast, &st), ==, 0);
-  g_assert_cmpint (st.st_size, >=, 1 << 20);
-  fixture_reopen (&f);
-  g_assert_cmpint (must_verify (&f), ==, acknowledged + 64);
-  g_test_message ("%u records on a full disk of 24 MiB", acknowledged);
-  g_clear_object (&f.store);
-  g_assert_cmpint (umount (mounted), ==, 0);
-  rmdir (mounted);
-  g_free (f.folder);
 }
 
 static void
@@ -567,7 +329,7 @@ test_speed (Fixture *f, gconstpointer unused)
   g_test_message ("1,000 records with a snapshot each: %.0f ms",
                   (g_get_monotonic_time () - start) / 1000.0);
   start = g_get_monotonic_time ();
-  must_verify (f);
+  fixture_must_verify (f);
   g_test_message ("1,000 records verified: %.0f ms", (g_get_monotonic_time () - start) / 1000.0);
 }
 
@@ -587,11 +349,5 @@ main (int argc, char *argv[])
   fixture_add ("/store/journal/announced-in-order", test_announced_in_order);
   fixture_add ("/store/journal/killed", test_killed);
   fixture_add ("/store/journal/speed", test_speed);
-  g_test_add_func ("/store/journal/full-disk", test_full_disk);
-  g_test_add_func ("/store/journal/exit-70", test_exit_70);
-  g_test_add ("/store/journal/failing-checkpoint", Fixture, NULL, set_up_on_bad_disk,
-              test_failing_checkpoint, fixture_tear_down);
-  g_test_add ("/store/journal/failing-disk", Fixture, NULL, set_up_on_bad_disk, test_failing_disk,
-              fixture_tear_down);
   return g_test_run ();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Opening, locking, settings and what happens when the journal fails (src/store/hoist-store.c). */
+/* Opening and locking (src/store/hoist-store-open.c). */
 #include "fixture.h"
 
 #include <stdio.h>
@@ -81,30 +81,13 @@ test_garbage (Fixture *f, gconstpointer unused)
   g_assert_cmpmem (after, n, bytes, 100000);
 }
 
-static void
-test_settings (Fixture *f, gconstpointer unused)
-{
-  g_autoptr (GError) error = NULL;
-  g_assert_null (hoist_store_dup_setting (f->store, "colour"));
-  g_assert_true (hoist_store_set_setting (f->store, "colour", "'; DROP TABLE journal; --", &error));
-  g_assert_no_error (error);
-  g_autofree char *value = hoist_store_dup_setting (f->store, "colour");
-  g_assert_cmpstr (value, ==, "'; DROP TABLE journal; --");
-  g_assert_true (hoist_store_set_setting (f->store, "colour", "blue", &error));
-  g_autofree char *changed = hoist_store_dup_setting (f->store, "colour");
-  g_assert_cmpstr (changed, ==, "blue");
-  g_assert_false (hoist_store_set_setting (f->store, "two words", "x", &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
-}
-
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
-  fixture_add ("/store/open", test_open);
-  fixture_add ("/store/second", test_second);
-  fixture_add ("/store/link", test_link);
-  fixture_add ("/store/garbage", test_garbage);
-  fixture_add ("/store/settings", test_settings);
+  fixture_add ("/store/open/new", test_open);
+  fixture_add ("/store/open/second", test_second);
+  fixture_add ("/store/open/link", test_link);
+  fixture_add ("/store/open/garbage", test_garbage);
   return g_test_run ();
 }
