@@ -9,6 +9,7 @@
 #include "base/hoist-file.h"
 #include "base/hoist-text.h"
 #include "cli/hoist-cli-child.h"
+#include "client/hoist-private-daemon.h"
 #include "model/hoist-json.h"
 
 #include <string.h>
@@ -25,24 +26,6 @@ typedef struct
   guint n_started;
   GError *error; /* the first that came */
 } StartJob;
-
-/* The agent beside this program: of the build tree, or installed. */
-static char *
-find_agent (GError **error)
-{
-  g_autofree char *self = g_file_read_link ("/proc/self/exe", NULL);
-  g_autofree char *folder = self != NULL ? g_path_get_dirname (self) : g_strdup ("/usr/bin");
-  const char *const places[] = { "../agent/hoist-agent", "hoist-agent", "../libexec/hoist-agent" };
-  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
-    {
-      g_autofree char *path = g_build_filename (folder, places[i], NULL);
-      if (g_file_test (path, G_FILE_TEST_IS_EXECUTABLE))
-        return g_canonicalize_filename (path, NULL);
-    }
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,
-               "hoist-agent is neither beside hoistctl nor in the build tree");
-  return NULL;
-}
 
 static char *
 write_order (HoistDemo *demo, const HoistTenant *tenant)
@@ -192,7 +175,7 @@ gboolean
 hoist_demo_start_services (HoistDemo *demo, double first, double last, GError **error)
 {
   StartJob job = { .demo = demo, .first = first, .last = last };
-  job.agent = find_agent (error);
+  job.agent = hoist_program_find ("hoist-agent", error);
   if (job.agent == NULL)
     return FALSE;
   g_mutex_init (&job.mutex);

@@ -3,7 +3,7 @@
  * parsing, --help and the dispatch come; it gets a HoistCli, prints, and returns an exit code.
  * Everything runs on the main thread; asynchronous calls are awaited with hoist_cli_wait. */
 #pragma once
-#include "client/hoist-client.h"
+#include "client/hoist-client-tenants.h"
 #include "model/hoist-run.h"
 
 G_BEGIN_DECLS
@@ -79,6 +79,9 @@ extern const HoistCliOption hoist_cli_global_options[];
 HoistClient *hoist_cli_connect (HoistCli *cli, GError **error); /* borrowed */
 /* The address that would be used and why, for doctor. */
 char *hoist_cli_dup_address (HoistCli *cli, char **ret_reason, GError **error);
+
+/* hoist-cli-tenant.c: by id or slug. */
+HoistTenantReport *hoist_cli_find_tenant (HoistCli *cli, const char *text, GError **error);
 
 /* hoist-cli-wait.c */
 void hoist_cli_capture_cb (GObject *source, GAsyncResult *result, gpointer user_data);

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The commands about backups. Thread: main. */
+#include "cli/hoist-cli-groups.h"
+#include "cli/hoist-cli-text.h"
+#include "client/hoist-client-backups.h"
+
+static void
+write_list (HoistJsonWriter *w, gpointer user_data)
+{
+  const GPtrArray *backups = user_data;
+  hoist_json_writer_begin_object (w, NULL);
+  hoist_json_writer_begin_array (w, "backups");
+  for (guint i = 0; i < backups->len; i++)
+    hoist_backup_write (g_ptr_array_index (backups, i), w, NULL);
+  hoist_json_writer_end_array (w);
+  hoist_json_writer_end_object (w);
+}
+
+static gint64
+count_rows (const HoistBackup *backup)
+{
+  gint64 rows = 0;
+  for (guint i = 0; i < backup->tables->len; i++)
+    rows += ((const HoistTableDigest *) g_ptr_array_index (backup->tables, i))->rows;
+  return rows;
+}
+
+static char *
+dup_verified (const HoistBackup *backup)
+{
+  if (backup->fault[0] != '\0')
+    return g_strdup_printf ("refused: %s", backup->fault);
+  return backup->verified_at != 0 ? hoist_cli_dup_ago (backup->verified_at) : g_strdup ("not yet");
+}
+
+static void
+print_list (HoistCli *cli, const GPtrArray *backups)
+{
+  static const char *const heading[] = { "BACKUP", "TENANT",        "VERSION",  "SIZE", "ROWS",
+                                         "MADE",   "RESTORE TAKES", "VERIFIED", "FILE", NULL };
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  for (guint i = 0; i < backups->len; i++)
+    {
+      const HoistBackup *backup = g_ptr_array_index (backups, i);
+      char **cells = g_new0 (char *, G_N_ELEMENTS (heading));
+      cells[0] = g_strdup (backup->id);
+      cells[1] = g_strdup (backup->tenant);
+      cells[2] = g_strdup (backup->version);
+      cells[3] = hoist_cli_dup_bytes (backup->size);
+      cells[4] = g_strdup_printf ("%" G_GINT64_FORMAT, count_rows (backup));
+      cells[5] = hoist_cli_dup_ago (backup->created_at);
+      cells[6] = hoist_cli_dup_seconds (backup->restore_s);
+      cells[7] = dup_verified (backup);
+      cells[8] = g_path_get_basename (backup->path);
+      g_ptr_array_add (rows, cells);
+    }
+  hoist_cli_print_table (cli, heading, rows);
+}
+
+static int
+run_list (HoistCli *cli, GError **error)
+{
+  g_autoptr (HoistTenantReport) tenant = NULL;
+  HoistClient *client = hoist_cli_connect (cli, error);
+  g_autoptr (GAsyncResult) result = NULL;
+  if (client == NULL)
+    return -1;
+  if (hoist_cli_argument (cli, 0) != NULL)
+    {
+      tenant = hoist_cli_find_tenant (cli, hoist_cli_argument (cli, 0), error);
+      if (tenant == NULL)
+        return -1;
+    }
+  hoist_client_list_backups_async (client, tenant != NULL ? tenant->id : NULL, cli->cancellable,
+                                   hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  g_autoptr (GPtrArray) backups = hoist_client_list_backups_finish (client, result, error);
+  if (backups == NULL)
+    return -1;
+  if (cli->json)
+    hoist_cli_print_json (cli, write_list, backups);
+  else
+    print_list (cli, backups);
+  return HOIST_CLI_OK;
+}
+
+static void
+write_backup (HoistJsonWriter *w, gpointer user_data)
+{
+  hoist_backup_write (user_data, w, NULL);
+}
+
+static int
+run_verify (HoistCli *cli, GError **error)
+{
+  HoistClient *client = hoist_cli_connect (cli, error);
+  g_autoptr (GAsyncResult) result = NULL;
+  if (client == NULL)
+    return -1;
+  hoist_client_verify_backup_async (client, hoist_cli_argument (cli, 0), cli->cancellable,
+                                    hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  g_autoptr (HoistBackup) backup = hoist_client_verify_backup_finish (client, result, error);
+  if (backup == NULL)
+    return -1;
+  gboolean is_sound = backup->fault[0] == '\0';
+  g_autofree char *seconds = hoist_cli_dup_seconds (backup->restore_s);
+  if (cli->json)
+    hoist_cli_print_json (cli, write_backup, backup);
+  else if (is_sound)
+    hoist_cli_print (cli,
+                     "%s is sound: read back, compared and restored to a scratch place in %s "
+                     "(%" G_GINT64_FORMAT " rows, SHA-256 %.16s…).\n",
+                     backup->id, seconds, count_rows (backup), backup->sha256);
+  else
+    hoist_cli_print (cli, "%s is refused: %s\n  %s\n", backup->id, backup->fault, backup->path);
+  return is_sound ? HOIST_CLI_OK : HOIST_CLI_CORRUPT;
+}
+
+const HoistCliCommand hoist_cli_backup_commands[] = {
+  { "backup", "list", "[TENANT]", 0, 1, NULL, run_list, "backups, newest first" },
+  { "backup", "verify", "BACKUP", 1, 1, NULL, run_verify,
+    "read it back, compare it, restore it to a scratch place" },
+  { NULL },
+};

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* From a wish to a run: plan, refusal by name, acknowledgement, start. Thread: main. Never
+ * acknowledges anything that was not named or asked for as a whole. */
+#include "cli/hoist-cli-order.h"
+
+#include "cli/hoist-cli-follow.h"
+#include "cli/hoist-cli-text.h"
+#include "client/hoist-client-runs.h"
+
+HoistPlan *
+hoist_cli_make_plan (HoistCli *cli, const char *tenant, const HoistPlanWish *wish, GError **error)
+{
+  HoistClient *client = hoist_cli_connect (cli, error);
+  g_autoptr (GAsyncResult) result = NULL;
+  if (client == NULL)
+    return NULL;
+  hoist_client_make_plan_async (client, tenant, wish, cli->cancellable, hoist_cli_capture_cb,
+                                &result);
+  hoist_cli_wait (&result);
+  return hoist_client_make_plan_finish (client, result, error);
+}
+
+void
+hoist_cli_write_plan (HoistJsonWriter *w, gpointer plan)
+{
+  hoist_plan_write (plan, w, NULL);
+}
+
+/* Everything that is demanded is in `acknowledged`; else an error that names what is not. */
+static gboolean
+check_acknowledged (const HoistPlan *plan, char **acknowledged, GError **error)
+{
+  g_autoptr (GString) missing = g_string_new (NULL);
+  for (guint i = 0; plan->acknowledge[i] != NULL; i++)
+    if (!g_strv_contains ((const char *const *) acknowledged, plan->acknowledge[i]))
+      g_string_append_printf (missing, "%s%s", missing->len > 0 ? ", " : "", plan->acknowledge[i]);
+  if (missing->len == 0)
+    return TRUE;
+  g_set_error (
+      error, HOIST_ERROR, HOIST_ERROR_ACKNOWLEDGE,
+      "Not acknowledged yet: %s.\nNow: nothing was changed.\nNext: read it (hoistctl plan %s "
+      "%s), then add --acknowledge ID for each, or --acknowledge-all.",
+      missing->str, plan->tenant_slug, plan->to_version);
+  return FALSE;
+}
+
+static gboolean
+check_blockers (HoistCli *cli, const HoistPlan *plan, GError **error)
+{
+  if (!hoist_plan_has_blocker (plan))
+    return TRUE;
+  g_autoptr (GString) reasons = g_string_new (NULL);
+  for (guint i = 0; i < plan->findings->len; i++)
+    {
+      const HoistFinding *finding = g_ptr_array_index (plan->findings, i);
+      if (finding->severity == HOIST_FINDING_BLOCKER)
+        g_string_append_printf (reasons, "%s%s", reasons->len > 0 ? " " : "", finding->message);
+    }
+  if (!cli->json)
+    hoist_cli_print_findings (cli, plan->findings);
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "%s\nNow: nothing was changed.",
+               reasons->str);
+  return FALSE;
+}
+
+int
+hoist_cli_start_plan (HoistCli *cli, const HoistPlan *plan, const char *reason, GError **error)
+{
+  g_auto (GStrv) named = hoist_cli_option_list (cli, "acknowledge");
+  char **acknowledged = hoist_cli_has (cli, "acknowledge-all") ? plan->acknowledge : named;
+  if (!check_blockers (cli, plan, error) || !check_acknowledged (plan, acknowledged, error))
+    return -1;
+  g_autoptr (GAsyncResult) result = NULL;
+  hoist_client_start_run_async (cli->client, plan, (const char *const *) acknowledged, reason,
+                                cli->cancellable, hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  g_autoptr (HoistRun) run = hoist_client_start_run_finish (cli->client, result, error);
+  return run != NULL ? hoist_cli_stay (cli, run, error) : -1;
+}

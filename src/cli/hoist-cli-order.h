@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Making a plan, having what it demands acknowledged, starting it: what upgrade and rollback share.
+ * Thread: main. */
+#pragma once
+#include "cli/hoist-cli.h"
+#include "client/hoist-client-plans.h"
+
+G_BEGIN_DECLS
+
+/* Blocks until the plane has made the plan. */
+HoistPlan *hoist_cli_make_plan (HoistCli *cli, const char *tenant, const HoistPlanWish *wish,
+                                GError **error);
+/* Starts the plan unless it has a blocker or something is not acknowledged by --acknowledge or
+ * --acknowledge-all; then stays with it as --wait and --follow say. An exit code or -1. */
+int hoist_cli_start_plan (HoistCli *cli, const HoistPlan *plan, const char *reason, GError **error);
+void hoist_cli_write_plan (HoistJsonWriter *w, gpointer plan); /* for hoist_cli_print_json */
+
+G_END_DECLS

@@ -1,0 +1,345 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The commands about tenants. Thread: main. */
+#include "client/hoist-client-tenants.h"
+
+#include "cli/hoist-cli-groups.h"
+#include "cli/hoist-cli-text.h"
+
+#include <string.h>
+
+HoistTenantReport *
+hoist_cli_find_tenant (HoistCli *cli, const char *text, GError **error)
+{
+  HoistClient *client = hoist_cli_connect (cli, error);
+  g_autoptr (GAsyncResult) result = NULL;
+  if (client == NULL)
+    return NULL;
+  hoist_client_find_tenant_async (client, text, cli->cancellable, hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  return hoist_client_find_tenant_finish (client, result, error);
+}
+
+static void
+write_page (HoistJsonWriter *w, gpointer user_data)
+{
+  const HoistTenantPage *page = user_data;
+  hoist_json_writer_begin_object (w, NULL);
+  hoist_json_writer_begin_array (w, "tenants");
+  for (guint i = 0; i < page->tenants->len; i++)
+    hoist_tenant_report_write (g_ptr_array_index (page->tenants, i), w, NULL);
+  hoist_json_writer_end_array (w);
+  hoist_json_writer_int (w, "total", page->total);
+  hoist_json_writer_end_object (w);
+}
+
+static char *
+dup_state (const HoistTenantReport *tenant)
+{
+  if (tenant->parked != NULL)
+    return g_strdup ("parked");
+  if (tenant->run != NULL)
+    return g_strdup ("running");
+  if (tenant->unknown_since != 0)
+    {
+      g_autofree char *ago = hoist_cli_dup_ago (tenant->unknown_since);
+      return g_strdup_printf ("unknown since %s", ago);
+    }
+  if (tenant->hold_reason != NULL)
+    return g_strdup ("held");
+  if (tenant->version.state == HOIST_VERSION_BEHIND && tenant->version.behind > 0)
+    return g_strdup_printf ("%d behind", tenant->version.behind);
+  return g_strdup (hoist_version_state_names[tenant->version.state]);
+}
+
+static void
+print_page (HoistCli *cli, const HoistTenantPage *page)
+{
+  static const char *const heading[] = { "TENANT", "ENVIRONMENT",  "DEPLOYED", "LATEST", "STATE",
+                                         "HEALTH", "LAST UPGRADE", "ID",       NULL };
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  for (guint i = 0; i < page->tenants->len; i++)
+    {
+      const HoistTenantReport *tenant = g_ptr_array_index (page->tenants, i);
+      char **cells = g_new0 (char *, G_N_ELEMENTS (heading));
+      cells[0] = g_strdup (tenant->slug);
+      cells[1] =
+          g_strdup (tenant->has_environment ? hoist_environment_names[tenant->environment] : "–");
+      cells[2] = g_strdup (tenant->version.deployed_version);
+      cells[3] = g_strdup (tenant->version.latest_version);
+      cells[4] = dup_state (tenant);
+      cells[5] = g_strdup (hoist_health_names[tenant->health]);
+      cells[6] = hoist_cli_dup_ago (tenant->last_upgrade);
+      cells[7] = g_strdup (tenant->id);
+      g_ptr_array_add (rows, cells);
+    }
+  hoist_cli_print_table (cli, heading, rows);
+}
+
+static int
+run_list (HoistCli *cli, GError **error)
+{
+  HoistTenantQuery query = { .status = hoist_cli_option (cli, "status"),
+                             .search = hoist_cli_option (cli, "search"),
+                             .include_version = TRUE };
+  HoistClient *client = hoist_cli_connect (cli, error);
+  g_autoptr (GAsyncResult) result = NULL;
+  if (client == NULL)
+    return -1;
+  hoist_client_list_tenants_async (client, &query, cli->cancellable, hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  g_autoptr (HoistTenantPage) page = hoist_client_list_tenants_finish (client, result, error);
+  if (page == NULL)
+    return -1;
+  if (cli->json)
+    hoist_cli_print_json (cli, write_page, page);
+  else
+    print_page (cli, page);
+  return HOIST_CLI_OK;
+}
+
+static void
+write_tenant (HoistJsonWriter *w, gpointer user_data)
+{
+  hoist_tenant_report_write (user_data, w, NULL);
+}
+
+static void
+print_services (HoistCli *cli, const GPtrArray *services)
+{
+  for (guint i = 0; i < services->len; i++)
+    {
+      const HoistServiceSighting *service = g_ptr_array_index (services, i);
+      hoist_cli_print (cli, "  service   %s (%s): %s, %s, pid %d, port %u%s%s\n", service->name,
+                       service->role, hoist_service_state_names[service->state],
+                       hoist_health_names[service->health], service->pid, service->port,
+                       service->detail[0] != '\0' ? ", " : "", service->detail);
+    }
+}
+
+static void
+print_hold_and_faults (HoistCli *cli, const HoistTenantReport *tenant)
+{
+  if (tenant->hold_reason != NULL)
+    hoist_cli_print (cli, "  held      %s (%s)\n", tenant->hold_reason, tenant->hold_by);
+  if (tenant->error[0] != '\0')
+    hoist_cli_print (cli, "  unknown   %s\n", tenant->error);
+  if (tenant->run != NULL)
+    hoist_cli_print (cli, "  running   %s\n", tenant->run);
+  if (tenant->parked != NULL)
+    hoist_cli_print (cli, "  parked    by %s. Next: hoistctl run show %s\n", tenant->parked,
+                     tenant->parked);
+  if (tenant->has_detail && !tenant->tree_clean)
+    hoist_cli_print (cli, "  tree      has local changes\n");
+}
+
+static void
+print_tenant (HoistCli *cli, const HoistTenantReport *tenant)
+{
+  const HoistVersionReport *version = &tenant->version;
+  g_autofree char *state = dup_state (tenant);
+  hoist_cli_print (cli, "%s (%s), %s, %s\n", tenant->name, tenant->slug,
+                   tenant->has_environment ? hoist_environment_names[tenant->environment]
+                                           : "environment unknown",
+                   tenant->id);
+  hoist_cli_print (cli, "  deployed  %s %.12s\n  latest    %s %.12s\n  state     %s, %s\n",
+                   version->deployed_version, version->deployed_commit, version->latest_version,
+                   version->latest_commit, state, hoist_health_names[tenant->health]);
+  if (tenant->directory[0] != '\0')
+    hoist_cli_print (cli, "  folder    %s\n", tenant->directory);
+  print_hold_and_faults (cli, tenant);
+  print_services (cli, tenant->services);
+  for (guint i = 0; i < tenant->databases->len; i++)
+    {
+      const HoistDatabaseReport *database = g_ptr_array_index (tenant->databases, i);
+      g_autofree char *size = hoist_cli_dup_bytes (database->bytes);
+      hoist_cli_print (cli, "  database  %s: %s, %s, schema %s, %s\n", database->path,
+                       database->engine, size, database->schema_revision,
+                       hoist_health_names[database->health]);
+    }
+  for (guint i = 0; i < tenant->latest_runs->len && i < 5; i++)
+    {
+      const HoistRun *run = g_ptr_array_index (tenant->latest_runs, i);
+      g_autofree char *ago = hoist_cli_dup_ago (run->created_at);
+      hoist_cli_print (cli, "  run       %s %s to %s: %s, %s\n", run->id,
+                       hoist_plan_kind_names[run->kind], run->to_version,
+                       run->state == HOIST_RUN_ENDED ? hoist_outcome_names[run->outcome]
+                                                     : hoist_run_state_names[run->state],
+                       ago);
+    }
+}
+
+static int
+show (HoistCli *cli, HoistTenantReport *tenant)
+{
+  if (tenant == NULL)
+    return -1;
+  if (cli->json)
+    hoist_cli_print_json (cli, write_tenant, tenant);
+  else
+    print_tenant (cli, tenant);
+  return HOIST_CLI_OK;
+}
+
+static int
+run_show (HoistCli *cli, GError **error)
+{
+  g_autoptr (HoistTenantReport) tenant =
+      hoist_cli_find_tenant (cli, hoist_cli_argument (cli, 0), error);
+  if (tenant == NULL || tenant->has_detail)
+    return show (cli, tenant);
+  g_autoptr (GAsyncResult) result = NULL;
+  hoist_client_get_tenant_async (cli->client, tenant->id, cli->cancellable, hoist_cli_capture_cb,
+                                 &result);
+  hoist_cli_wait (&result);
+  g_autoptr (HoistTenantReport) whole = hoist_client_get_tenant_finish (cli->client, result, error);
+  return show (cli, whole);
+}
+
+static int
+run_check (HoistCli *cli, GError **error)
+{
+  g_autoptr (HoistTenantReport) tenant =
+      hoist_cli_find_tenant (cli, hoist_cli_argument (cli, 0), error);
+  g_autoptr (GAsyncResult) result = NULL;
+  if (tenant == NULL)
+    return -1;
+  hoist_client_check_tenant_async (cli->client, tenant->id, cli->cancellable, hoist_cli_capture_cb,
+                                   &result);
+  hoist_cli_wait (&result);
+  g_autoptr (HoistTenantReport) seen =
+      hoist_client_check_tenant_finish (cli->client, result, error);
+  return show (cli, seen);
+}
+
+static void
+write_services (HoistJsonWriter *w, gpointer user_data)
+{
+  hoist_json_writer_begin_object (w, NULL);
+  hoist_service_list_write (user_data, w, "services");
+  hoist_json_writer_end_object (w);
+}
+
+static int
+run_services (HoistCli *cli, GError **error)
+{
+  static const char *const actions[] = { "start", "stop", "restart", "status", NULL };
+  const char *action = hoist_cli_argument (cli, 1) != NULL ? hoist_cli_argument (cli, 1) : "status";
+  if (!g_strv_contains (actions, action))
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                   "%s: start, stop, restart or status is expected", action);
+      return -1;
+    }
+  g_autoptr (HoistTenantReport) tenant =
+      hoist_cli_find_tenant (cli, hoist_cli_argument (cli, 0), error);
+  g_autoptr (GAsyncResult) result = NULL;
+  if (tenant == NULL)
+    return -1;
+  hoist_client_control_services_async (cli->client, tenant->id, action, cli->cancellable,
+                                       hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  g_autoptr (GPtrArray) services =
+      hoist_client_control_services_finish (cli->client, result, error);
+  if (services == NULL)
+    return -1;
+  if (cli->json)
+    hoist_cli_print_json (cli, write_services, services);
+  else
+    print_services (cli, services);
+  return HOIST_CLI_OK;
+}
+
+static int
+run_repair (HoistCli *cli, GError **error)
+{
+  g_autoptr (HoistTenantReport) tenant =
+      hoist_cli_find_tenant (cli, hoist_cli_argument (cli, 0), error);
+  g_autoptr (GAsyncResult) result = NULL;
+  if (tenant == NULL)
+    return -1;
+  hoist_client_repair_tenant_async (cli->client, tenant->id, hoist_cli_argument (cli, 1),
+                                    cli->cancellable, hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  g_autofree char *sentence = hoist_client_repair_tenant_finish (cli->client, result, error);
+  if (sentence == NULL)
+    return -1;
+  if (cli->json)
+    {
+      g_autoptr (HoistValue) answer = hoist_value_new_object ();
+      hoist_value_set (answer, "repaired", hoist_value_new_bool (TRUE));
+      hoist_value_set (answer, "message", hoist_value_new_string (sentence));
+      hoist_cli_print_value (cli, answer);
+    }
+  else
+    hoist_cli_print (cli, "%s\n", sentence);
+  return HOIST_CLI_OK;
+}
+
+static int
+change (HoistCli *cli, const HoistTenantChange *change, GError **error)
+{
+  g_autoptr (HoistTenantReport) tenant =
+      hoist_cli_find_tenant (cli, hoist_cli_argument (cli, 0), error);
+  g_autoptr (GAsyncResult) result = NULL;
+  if (tenant == NULL)
+    return -1;
+  hoist_client_change_tenant_async (cli->client, tenant->id, change, cli->cancellable,
+                                    hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  g_autoptr (HoistTenantReport) changed =
+      hoist_client_change_tenant_finish (cli->client, result, error);
+  return show (cli, changed);
+}
+
+static int
+run_hold (HoistCli *cli, GError **error)
+{
+  HoistTenantChange hold = { .hold = hoist_cli_argument (cli, 1) };
+  return change (cli, &hold, error);
+}
+
+static int
+run_unhold (HoistCli *cli, GError **error)
+{
+  HoistTenantChange release = { .release_hold = TRUE };
+  return change (cli, &release, error);
+}
+
+static int
+run_forget (HoistCli *cli, GError **error)
+{
+  g_autoptr (HoistTenantReport) tenant =
+      hoist_cli_find_tenant (cli, hoist_cli_argument (cli, 0), error);
+  g_autoptr (GAsyncResult) result = NULL;
+  if (tenant == NULL)
+    return -1;
+  hoist_client_forget_tenant_async (cli->client, tenant->id, cli->cancellable, hoist_cli_capture_cb,
+                                    &result);
+  hoist_cli_wait (&result);
+  if (!hoist_client_forget_tenant_finish (cli->client, result, error))
+    return -1;
+  if (!cli->json)
+    hoist_cli_print (cli, "%s is no longer known here; its folder is as it was.\n", tenant->slug);
+  return HOIST_CLI_OK;
+}
+
+static const HoistCliOption list_options[] = {
+  { "search", 0, "TEXT", "only those whose name, slug or domain has it" },
+  { "status", 0, "WORD", "only running, stopped or error" },
+  { NULL },
+};
+
+const HoistCliCommand hoist_cli_tenant_commands[] = {
+  { "tenant", "list", "", 0, 0, list_options, run_list, "the tenants with their versions" },
+  { "tenant", "show", "TENANT", 1, 1, NULL, run_show,
+    "one tenant: versions, services, database, runs" },
+  { "tenant", "check", "TENANT", 1, 1, NULL, run_check, "look at its node now" },
+  { "tenant", "services", "TENANT [start|stop|restart|status]", 1, 2, NULL, run_services,
+    "its services" },
+  { "tenant", "repair", "TENANT refspec", 2, 2, NULL, run_repair, "repair what a check named" },
+  { "tenant", "hold", "TENANT REASON", 2, 2, NULL, run_hold, "no upgrades until it is released" },
+  { "tenant", "unhold", "TENANT", 1, 1, NULL, run_unhold, "release a hold" },
+  { "tenant", "forget", "TENANT", 1, 1, NULL, run_forget,
+    "no longer look after it; its folder stays" },
+  { NULL },
+};
