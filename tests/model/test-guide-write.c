@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A guide on its way to the agent: the same guide arrives, and an order is read as strictly as a
+ * file. */
+#include "base/hoist-error.h"
+#include "examples.h"
+
+static void
+test_round_trip (void)
+{
+  g_autoptr (HoistGuide) guide = example_guide ();
+  g_autofree char *json = EXAMPLE_JSON (hoist_guide_write, guide);
+  g_autoptr (HoistValue) value = example_parse (json);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistGuide) back = hoist_guide_read (value, &error);
+  g_assert_no_error (error);
+  g_autofree char *again = EXAMPLE_JSON (hoist_guide_write, back);
+  g_assert_cmpstr (again, ==, json);
+  g_assert_cmpstr (back->hash, ==, guide->hash);
+  g_assert_cmpuint (g_strv_length (back->migrations), ==, 6);
+}
+
+static void
+test_smallest (void)
+{
+  static const char text[] =
+      "guide: 1\napplication: {name: tiny}\nservices: [{name: a, start: [run], stop: {signal: "
+      "QUIT}}]\n"
+      "health: {checks: [{name: h, service: a, url: \"http://127.0.0.1:1/\"}]}\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistGuide) guide = hoist_guide_parse ("t", text, -1, &error);
+  g_assert_no_error (error);
+  g_autofree char *json = EXAMPLE_JSON (hoist_guide_write, guide);
+  g_autoptr (HoistValue) value = example_parse (json);
+  g_autoptr (HoistGuide) back = hoist_guide_read (value, &error);
+  g_assert_no_error (error);
+  g_autofree char *again = EXAMPLE_JSON (hoist_guide_write, back);
+  g_assert_cmpstr (again, ==, json);
+}
+
+static void
+test_refused (void)
+{
+  g_autoptr (HoistGuide) guide = example_guide ();
+  g_autofree char *json = EXAMPLE_JSON (hoist_guide_write, guide);
+  static const char *const names[] = { "hash", "services", "health", "application", "guide" };
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (HoistValue) less = example_edit (json, names[i], NULL);
+      g_autoptr (GError) error = NULL;
+      g_assert_null (hoist_guide_read (less, &error));
+      g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+    }
+  g_autoptr (HoistValue) more = example_edit (json, "shell", "\"rm\"");
+  g_autoptr (GError) error = NULL;
+  g_assert_null (hoist_guide_read (more, &error));
+  g_assert_true (g_str_has_prefix (error->message, "guide.shell"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/guide-write/round-trip", test_round_trip);
+  g_test_add_func ("/guide-write/smallest", test_smallest);
+  g_test_add_func ("/guide-write/refused", test_refused);
+  return g_test_run ();
+}

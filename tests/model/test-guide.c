@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Guides: the one of cbapp says what seeds say; what is wrong is named with file, line and column.
+ */
+#include "model/hoist-guide.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "base/hoist-error.h"
+#include "examples.h"
+
+static void
+test_cbapp (void)
+{
+  static const char *const scripts[] = { "scripts/create_schema.py",
+                                         "scripts/create_default_users.py",
+                                         "scripts/add_person_columns.py",
+                                         "scripts/migrate_add_import_metadata.py",
+                                         "scripts/add_person_indexes.py",
+                                         "scripts/add_segment_tables.py",
+                                         NULL };
+  g_autoptr (HoistGuide) guide = example_guide ();
+  g_assert_cmpstr (guide->application, ==, "cbapp");
+  g_assert_cmpuint (strlen (guide->hash), ==, 64);
+  g_assert_cmpstr (guide->tag_prefix, ==, "v");
+  g_assert_cmpstr (guide->changelog, ==, "CHANGELOG.md");
+  g_assert_cmpstr (guide->settings_file, ==, ".env");
+  g_assert_cmpstr (guide->backend_port_setting, ==, "API_PORT");
+  g_assert_cmpuint (guide->services->len, ==, 2);
+  const HoistGuideService *api = g_ptr_array_index (guide->services, 0);
+  g_assert_cmpstr (api->name, ==, "api");
+  g_assert_cmpstr (api->role, ==, "backend");
+  g_assert_cmpint (api->stop_signal, ==, SIGTERM);
+  g_assert_false (api->never_kill);
+  g_assert_true (g_strv_equal ((const char *const *) guide->migrations, scripts));
+  g_assert_cmpuint (guide->health_good_in_a_row, ==, 3);
+  g_assert_cmpuint (guide->health_steady_ms, ==, 3000);
+  g_assert_cmpuint (guide->notices->len, ==, 0);
+  const HoistGuideHealth *backend = g_ptr_array_index (guide->health, 0);
+  g_assert_cmpstr (backend->version_member, ==, "version");
+}
+
+#define START                                                                                      \
+  "guide: 1\n"                                                                                     \
+  "application: {name: tiny}\n"
+#define SERVICES "services: [{name: a, start: [run]}]\n"
+#define HEALTH "health: {checks: [{name: h, service: a, url: \"http://127.0.0.1:1/\"}]}\n"
+
+static void
+test_refused (void)
+{
+  static const struct
+  {
+    const char *text, *message;
+  } cases[] = {
+    { "application: {name: tiny}\n" SERVICES HEALTH, "t.yaml:1:1: guide: is missing" },
+    { "guide: 2\napplication: {name: tiny}\n" SERVICES HEALTH,
+      "t.yaml:1:8: guide: expected 1 to 1, found 2" },
+    { "guide: 1\napplication: {name: Tiny}\n" SERVICES HEALTH,
+      "t.yaml:2:21: application.name: “Tiny” is not a slug" },
+    { START SERVICES, "t.yaml:1:1: health: is missing" },
+    { START "services: []\n" HEALTH, "services: expected at least one" },
+    { START "services: [{name: a}]\n" HEALTH, "t.yaml:3:12: services[0].start: is missing" },
+    { START "services: [{name: a, start: run}]\n" HEALTH,
+      "services[0].start: expected an array, found a string" },
+    { START "services: [{name: a, start: []}]\n" HEALTH, "services[0].start: expected a program" },
+    { START "services: [{name: a, start: [\"{slug}\"]}]\n" HEALTH,
+      "services[0].start: element 0: a program is" },
+    { START "services: [{name: a, start: [run, \"{slugg}\"]}]\n" HEALTH,
+      "there is no placeholder {slugg}" },
+    { START "services: [{name: a, start: [run]}, {name: a, start: [run]}]\n" HEALTH,
+      "services[1].name: there is another service" },
+    { START "services: [{name: a, start: [run], role: boss}]\n" HEALTH,
+      "services[0].role: expected one of" },
+    { START "services: [{name: a, start: [run], stop: {signal: KILL}}]\n" HEALTH,
+      "services[0].stop.signal: expected one of TERM" },
+    { START "services: [{name: a, start: [run], stop: {seconds: \"9\"}}]\n" HEALTH,
+      "services[0].stop.seconds: expected a whole number" },
+    { START "services: [{name: a, start: [run], environment: [\"=x\"]}]\n" HEALTH,
+      "services[0].environment: element 0: expected NAME=value" },
+    { START "services: [{name: a, start: [run], shell: x}]\n" HEALTH,
+      "t.yaml:3:43: services[0].shell: is not a member" },
+    { START SERVICES "health: {checks: []}\n", "health.checks: expected at least one" },
+    { START SERVICES "health: {checks: [{name: h, service: b, url: \"http://127.0.0.1:1/\"}]}\n",
+      "health.checks[0].service: there is no service" },
+    { START SERVICES "health: {checks: [{name: h, service: a, url: \"https://x.example/\"}]}\n",
+      "health.checks[0].url: expected http://127.0.0.1:" },
+    { START SERVICES HEALTH "databases: [{name: d, engine: oracle, path: x}]\n",
+      "databases[0].engine: expected one of sqlite, found “oracle”" },
+    { START SERVICES HEALTH "databases: [{name: d, engine: sqlite, path: ../x}]\n",
+      "databases[0].path" },
+    { START SERVICES HEALTH "databases: [{name: d, engine: sqlite, path: \"{database}\"}]\n",
+      "databases[0].path" },
+    { START SERVICES HEALTH "dependencies: [{kind: cargo, lock: a, environment: b}]\n",
+      "dependencies[0].kind" },
+    { START SERVICES HEALTH "migrations: {command: [run], scripts: [a.py]}\n",
+      "migrations.command: expected {script}" },
+    { START SERVICES HEALTH "migrations: {command: [run, \"{script}\"], scripts: [a.py, a.py]}\n",
+      "migrations.scripts: element 1" },
+    { START SERVICES HEALTH "migrations: {command: [run, \"{script}\"], scripts: [/a.py]}\n",
+      "migrations.scripts[0]" },
+    { START SERVICES HEALTH "notices: [{id: a, to: v1.0, text: x}, {id: a, to: v1.1, text: z}]\n",
+      "notices[1].id" },
+    { START SERVICES HEALTH "notices: [{id: a, to: 1.0, text: x}]\n",
+      "notices[0].to: expected a string, found a number; quote it" },
+    { START SERVICES HEALTH "settings: {slug: SLUG}\n", "settings.file: is missing" },
+    { START SERVICES HEALTH "releases: {required_stops: [main]}\n", "releases.required_stops[0]" },
+    { START SERVICES HEALTH "hooks: {}\n",
+      "t.yaml:5:8: hooks: is not a member that is known here" },
+    { "[]", "t.yaml:1:1: expected an object, found an array" },
+    { "guide: yes", "t.yaml:1:8: “yes”" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HoistGuide) guide = hoist_guide_parse ("t.yaml", cases[i].text, -1, &error);
+      if (guide != NULL)
+        g_error ("taken: %s", cases[i].text);
+      g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+      if (strstr (error->message, cases[i].message) == NULL)
+        g_error ("wanted “%s”: %s", cases[i].message, error->message);
+      g_assert_true (g_str_has_prefix (error->message, "t.yaml:"));
+    }
+}
+
+static void
+test_smallest (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistGuide) guide = hoist_guide_parse ("t", START SERVICES HEALTH, -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (guide->title, ==, "tiny");
+  g_assert_cmpstr (guide->settings_file, ==, "");
+  g_assert_cmpuint (g_strv_length (guide->migrations), ==, 0);
+  g_assert_cmpuint (guide->health_seconds, ==, 60);
+}
+
+static void
+test_notices (void)
+{
+  HoistGuideNotice notice = { (char *) "v0.2.0", (char *) "v0.6.0", (char *) "n", (char *) "t" };
+  g_assert_true (hoist_guide_notice_applies (&notice, "v0.2.0", "v0.6.0"));
+  g_assert_true (hoist_guide_notice_applies (&notice, "v0.5.9", "v0.10.0"));
+  g_assert_false (hoist_guide_notice_applies (&notice, "v0.1.0", "v0.6.0"));
+  g_assert_false (hoist_guide_notice_applies (&notice, "v0.6.0", "v0.7.0"));
+  g_assert_false (hoist_guide_notice_applies (&notice, "v0.2.0", "v0.5.0"));
+  notice.from = (char *) "";
+  g_assert_true (hoist_guide_notice_applies (&notice, "v0.0.1", "v0.6.0"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/guide/cbapp", test_cbapp);
+  g_test_add_func ("/guide/refused", test_refused);
+  g_test_add_func ("/guide/smallest", test_smallest);
+  g_test_add_func ("/guide/notices", test_notices);
+  return g_test_run ();
+}

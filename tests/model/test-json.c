@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* JSON in: values, places, and that hostile documents are refused with little memory and time. */
+#include "model/hoist-json.h"
+
+#include "base/hoist-error.h"
+#include "examples.h"
+
+static void
+test_values (void)
+{
+  g_autoptr (HoistValue) value = example_parse (
+      "{ \"int\": -9007199254740992, \"real\": 1.5e3, \"small\": 5E-1, \"text\": \"\\ud83d\\ude00 "
+      "\\u00e9\","
+      " \"empty\": \"\", \"\": 1, \"yes\": true, \"none\": null, \"list\": [[], {}, 0] }");
+  g_assert_cmpint (hoist_value_lookup_int (value, "int", 0), ==,
+                   G_GINT64_CONSTANT (-9007199254740992));
+  g_assert_cmpfloat (hoist_value_lookup_double (value, "real", 0), ==, 1500.0);
+  g_assert_cmpfloat (hoist_value_lookup_double (value, "small", 0), ==, 0.5);
+  g_assert_cmpstr (hoist_value_lookup_string (value, "text", NULL), ==, "😀 é");
+  g_assert_cmpstr (hoist_value_lookup_string (value, "empty", NULL), ==, "");
+  g_assert_cmpint (hoist_value_lookup_int (value, "", 0), ==, 1);
+  g_assert_cmpuint (hoist_value_get_size (hoist_value_get_member (value, "list")), ==, 3);
+}
+
+static void
+test_numbers_survive (void)
+{
+  const double numbers[] = { 0.1, 1.0 / 3, 1e300, 5e-324, 123456789.123456789, -2.5 };
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      g_autoptr (HoistValue) value = hoist_value_new_double (numbers[i]);
+      g_autofree char *json = hoist_value_to_json (value);
+      g_autoptr (HoistValue) back = example_parse (json);
+      g_assert_cmpfloat (hoist_value_get_double (back), ==, numbers[i]);
+      g_autofree char *again = hoist_value_to_json (back);
+      g_assert_cmpstr (again, ==, json);
+    }
+}
+
+static void
+test_places (void)
+{
+  g_autoptr (HoistValue) value =
+      example_parse ("{\n  \"é\": 1, \"b\": [\n true,\n   {\"c\\\"\": \"x\"}\n ],\n\"d\": -1}");
+  const HoistValue *list = hoist_value_get_member (value, "b");
+  const HoistValue *inner = hoist_value_get_element (list, 1);
+  g_assert_cmpuint (hoist_value_get_line (value), ==, 1);
+  g_assert_cmpuint (hoist_value_get_line (list), ==, 2);
+  g_assert_cmpuint (hoist_value_get_column (list), ==, 16);
+  g_assert_cmpuint (hoist_value_get_line (inner), ==, 4);
+  g_assert_cmpuint (hoist_value_get_column (inner), ==, 4);
+  g_assert_cmpuint (hoist_value_get_line (hoist_value_get_member (inner, "c\"")), ==, 4);
+  g_assert_cmpuint (hoist_value_get_line (hoist_value_get_member (value, "d")), ==, 6);
+  g_assert_cmpuint (hoist_value_get_column (hoist_value_get_member (value, "d")), ==, 6);
+}
+
+static void
+test_refused (void)
+{
+  static const char *const bad[] = {
+    "",
+    " ",
+    "{",
+    "[1,]",
+    "{\"a\":1,}",
+    "{\"a\":1,\"a\":2}",
+    "{\"a\":1,\"\\u0061\":2}",
+    "01",
+    "-0",
+    "+1",
+    "1.",
+    ".5",
+    "9007199254740993",
+    "-9007199254740993",
+    "1e999",
+    "NaN",
+    "Infinity",
+    "nul",
+    "'a'",
+    "/* c */ 1",
+    "1 // c",
+    "1 2",
+    "{} {}",
+    "\"\\u0000\"",
+    "\"\\ud800\"",
+    "\"a\nb\"",
+    "\"\\x\"",
+    "\xef\xbb\xbf"
+    "1",
+    "\"\xff\"",
+    "[1",
+    "]",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_assert_null (hoist_json_parse (bad[i], -1, &error));
+      g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+      g_assert_nonnull (strstr (error->message, "line"));
+    }
+  g_autoptr (GError) error = NULL;
+  g_assert_null (hoist_json_parse ("1\0", 2, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+}
+
+static void
+test_nesting (void)
+{
+  g_autofree char *hundred_thousand = g_strnfill (100000, '[');
+  g_autoptr (GError) error = NULL;
+  g_assert_null (hoist_json_parse (hundred_thousand, -1, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+
+  g_autoptr (GString) deepest = g_string_new (NULL);
+  for (guint i = 0; i < 32; i++)
+    g_string_append_c (deepest, '[');
+  for (guint i = 0; i < 32; i++)
+    g_string_append_c (deepest, ']');
+  g_autoptr (HoistValue) value = example_parse (deepest->str);
+  g_assert_nonnull (value);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/json/values", test_values);
+  g_test_add_func ("/json/numbers-survive", test_numbers_survive);
+  g_test_add_func ("/json/places", test_places);
+  g_test_add_func ("/json/refused", test_refused);
+  g_test_add_func ("/json/nesting", test_nesting);
+  return g_test_run ();
+}

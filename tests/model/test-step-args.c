@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The arguments of every step kind: a good example of each passes, and each breach is named. */
+#include "model/hoist-step-args.h"
+
+#include "base/hoist-error.h"
+#include "examples.h"
+
+#define DATABASE                                                                                   \
+  "\"database\":{\"name\":\"pocket\",\"engine\":\"sqlite\",\"path\":\"/srv/acme/db/pocket.db\"}"
+#define SERVICES                                                                                   \
+  "\"services\":[{\"name\":\"api\",\"role\":\"backend\",\"argv\":[\"/v/python3\",\"/"              \
+  "a.py\"],\"environment\":[],"                                                                    \
+  "\"folder\":\"/srv/"                                                                             \
+  "acme\",\"port\":8101,\"stop_signal\":15,\"stop_seconds\":10,\"never_kill\":false,\"log\":\"\"}" \
+  "]"
+#define HEALTH                                                                                     \
+  "\"health\":[{\"name\":\"backend\",\"service\":\"api\",\"url\":\"http://127.0.0.1:8101/api/"     \
+  "health\",\"status\":200,"                                                                       \
+  "\"version_member\":\"version\"}]"
+
+static const char *const good[HOIST_N_STEP_KINDS] = {
+  [HOIST_STEP_PREFLIGHT] =
+      "{\"repository\":\"/srv/"
+      "cbapp.git\",\"application\":\"cbapp\",\"from_commit\":\"" EXAMPLE_COMMIT_A
+      "\",\"to_tag\":\"v0.3.0\",\"to_commit\":\"" EXAMPLE_COMMIT_B "\"," DATABASE
+      ",\"backup\":true,\"ports\":[8101,8102],\"lock\":\"requirements.txt\"}",
+  [HOIST_STEP_FETCH] = "{\"application\":\"cbapp\",\"repository\":\"https://git.example/"
+                       "cbapp.git\",\"tag\":\"\",\"commit\":\"" EXAMPLE_COMMIT_B "\"}",
+  [HOIST_STEP_DEPENDENCIES] =
+      "{\"kind\":\"pip\",\"lock\":\"requirements.txt\",\"environment\":\"venv\",\"application\":"
+      "\"cbapp\",\"commit\":\"" EXAMPLE_COMMIT_B "\"}",
+  [HOIST_STEP_STOP] = "{" SERVICES "," DATABASE ",\"health_from\":{" HEALTH
+                      ",\"version\":\"v0.2.0\",\"commit\":\"" EXAMPLE_COMMIT_A "\"}}",
+  [HOIST_STEP_BACKUP] = "{" DATABASE ",\"backup\":\"" EXAMPLE_BACKUP_ID
+                        "\",\"version\":\"v0.2.0\",\"commit\":\"" EXAMPLE_COMMIT_A "\"}",
+  [HOIST_STEP_CHECKOUT] =
+      "{\"from_commit\":\"" EXAMPLE_COMMIT_A "\",\"to_commit\":\"" EXAMPLE_COMMIT_B
+      "\",\"to_tag\":\"v0.3.0\",\"application\":\"cbapp\"}",
+  [HOIST_STEP_ACTIVATE] =
+      "{\"environment\":\"venv\",\"digest\":\"\",\"lock\":\"requirements.txt\"}",
+  [HOIST_STEP_MIGRATE] =
+      "{\"scripts\":[\"scripts/a.py\"],\"commands\":[[\"/srv/acme/venv/bin/python3\",\"scripts/"
+      "a.py\"]],\"folder\":\"/srv/acme\",\"environment\":[]," DATABASE ",\"backup\":\"\"}",
+  [HOIST_STEP_RESTORE] = "{" DATABASE ",\"backup\":\"" EXAMPLE_BACKUP_ID "\"}",
+  [HOIST_STEP_START] =
+      "{" SERVICES "," HEALTH ",\"version\":\"v0.3.0\",\"commit\":\"" EXAMPLE_COMMIT_B "\"}",
+  [HOIST_STEP_HEALTH] =
+      "{" SERVICES "," HEALTH ",\"version\":\"v0.3.0\",\"commit\":\"" EXAMPLE_COMMIT_B
+      "\",\"good_in_a_row\":3,\"interval_ms\":200,\"seconds\":30,\"steady_ms\":3000}",
+  [HOIST_STEP_FINISH] =
+      "{\"application\":\"cbapp\",\"commit\":\"" EXAMPLE_COMMIT_B "\",\"keep_environments\":2}",
+};
+
+static void
+test_good (void)
+{
+  for (guint i = 0; i < HOIST_N_STEP_KINDS; i++)
+    {
+      g_autoptr (HoistValue) args = example_parse (good[i]);
+      g_autoptr (GError) error = NULL;
+      g_assert_true (hoist_step_args_check (i, args, FALSE, &error));
+      g_assert_no_error (error);
+    }
+}
+
+static void
+test_unknown (void)
+{
+  for (guint i = 0; i < HOIST_N_STEP_KINDS; i++)
+    {
+      g_autoptr (HoistValue) args = example_edit (good[i], "extra", "1");
+      g_autoptr (GError) error = NULL;
+      g_assert_false (hoist_step_args_check (i, args, FALSE, &error));
+      g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+      g_assert_true (hoist_step_args_check (i, args, TRUE, NULL));
+    }
+}
+
+static void
+test_breaches (void)
+{
+  static const struct
+  {
+    HoistStepKindId kind;
+    const char *name, *member, *message;
+  } cases[] = {
+    { HOIST_STEP_FETCH, "commit", "\"main\"", "fetch.commit" },
+    { HOIST_STEP_FETCH, "commit", "\"\"", "fetch.commit" },
+    { HOIST_STEP_FETCH, "repository", "\"ext::sh\"", "fetch.repository" },
+    { HOIST_STEP_FETCH, "repository", "\"--upload-pack=x\"", "fetch.repository" },
+    { HOIST_STEP_FETCH, "tag", "1", "fetch.tag" },
+    { HOIST_STEP_DEPENDENCIES, "lock", "\"../x\"", "dependencies.lock" },
+    { HOIST_STEP_DEPENDENCIES, "environment", "\"\"", "dependencies.environment" },
+    { HOIST_STEP_BACKUP, "backup", "\"\"", "backup.backup" },
+    { HOIST_STEP_BACKUP, "backup", "\"rn_0123456789abcdef\"", "backup.backup" },
+    { HOIST_STEP_BACKUP, "database", "null", "backup.database" },
+    { HOIST_STEP_BACKUP, "database", "{\"name\":\"a\",\"engine\":\"oracle\",\"path\":\"/a\"}",
+      "backup.database.engine" },
+    { HOIST_STEP_BACKUP, "database", "{\"name\":\"a\",\"engine\":\"sqlite\",\"path\":\"a\"}",
+      "backup.database.path" },
+    { HOIST_STEP_PREFLIGHT, "ports", "[0]", "preflight.ports" },
+    { HOIST_STEP_PREFLIGHT, "ports", "[\"80\"]", "preflight.ports" },
+    { HOIST_STEP_PREFLIGHT, "backup", "\"true\"", "preflight.backup" },
+    { HOIST_STEP_STOP, "services", "[{\"name\":\"a\",\"argv\":[]}]", "stop.services[0].argv" },
+    { HOIST_STEP_STOP, "services", "[{\"name\":\"a\",\"argv\":[\"-c\"]}]",
+      "stop.services[0].argv" },
+    { HOIST_STEP_STOP, "services", "[{\"name\":\"a\",\"argv\":[\"x\",1]}]",
+      "stop.services[0].argv" },
+    { HOIST_STEP_STOP, "services", "[{\"name\":\"a b\",\"argv\":[\"x\"]}]",
+      "stop.services[0].name" },
+    { HOIST_STEP_STOP, "services", "[7]", "stop.services[0]" },
+    { HOIST_STEP_STOP, "health_from", "{\"commit\":\"HEAD\"}", "stop.health_from.commit" },
+    { HOIST_STEP_MIGRATE, "commands", "[]", "one command for each script" },
+    { HOIST_STEP_MIGRATE, "commands", "[[]]", "migrate.commands" },
+    { HOIST_STEP_MIGRATE, "commands", "[\"sh -c x\"]", "migrate.commands" },
+    { HOIST_STEP_MIGRATE, "scripts", "[\"/etc/passwd\"]", "migrate.scripts[0]" },
+    { HOIST_STEP_MIGRATE, "folder", "\"srv\"", "migrate.folder" },
+    { HOIST_STEP_HEALTH, "good_in_a_row", "-1", "health.good_in_a_row" },
+    { HOIST_STEP_HEALTH, "health",
+      "[{\"name\":\"b\",\"url\":\"http://127.0.0.1:80@evil.example/\"}]", "health.health[0].url" },
+    { HOIST_STEP_HEALTH, "health", "[{\"name\":\"b\",\"url\":\"http://evil.example:80/\"}]",
+      "health.health[0].url" },
+    { HOIST_STEP_HEALTH, "health", "[{\"name\":\"b\",\"url\":\"file:///etc/passwd\"}]",
+      "health.health[0].url" },
+    { HOIST_STEP_HEALTH, "health", "[{\"name\":\"b\",\"url\":\"http://127.0.0.1/\"}]",
+      "health.health[0].url" },
+    { HOIST_STEP_HEALTH, "services", NULL, "health.services" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (HoistValue) args =
+          example_edit (good[cases[i].kind], cases[i].name, cases[i].member);
+      g_autoptr (GError) error = NULL;
+      g_assert_false (hoist_step_args_check (cases[i].kind, args, FALSE, &error));
+      g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+      if (strstr (error->message, cases[i].message) == NULL)
+        g_error ("%s: %s", cases[i].message, error->message);
+    }
+}
+
+static void
+test_no_object (void)
+{
+  g_autoptr (GError) error = NULL;
+  for (guint i = 0; i < HOIST_N_STEP_KINDS; i++)
+    {
+      g_assert_false (hoist_step_args_check (i, NULL, FALSE, &error));
+      g_clear_error (&error);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/step-args/good", test_good);
+  g_test_add_func ("/step-args/unknown", test_unknown);
+  g_test_add_func ("/step-args/breaches", test_breaches);
+  g_test_add_func ("/step-args/no-object", test_no_object);
+  return g_test_run ();
+}
