@@ -191,7 +191,7 @@ hoist_daemon_new (const HoistDaemonOptions *options, GError **error)
   if (!prepare_folder (options->data, error) || !make_plane (daemon, options, error))
     return NULL;
   daemon->server = hoist_server_new (&daemon->plane, &options->caps);
-  if (!listen_all (daemon, options, error))
+  if (!listen_all (daemon, options, error) || !hoist_server_start (daemon->server, error))
     return NULL;
   hoist_engine_start (daemon->plane.engine);
   daemon->last_used = g_timeout_add_seconds (LAST_USED_SECONDS, last_used_cb, daemon);

@@ -149,10 +149,10 @@ hoist_head_parse (HoistHead *head, const char *bytes, gsize n_bytes, HoistRefusa
   memset (head, 0, sizeof *head);
   if (n_bytes > HOIST_HEAD_MAX)
     return refuse (ret_refusal, HOIST_ERROR_TOO_LARGE, 431, "the head is larger than 16 KiB");
-  if (n_bytes < 4 || !check_bytes (bytes, n_bytes, ret_refusal))
-    return n_bytes >= 4
-               ? FALSE
-               : refuse (ret_refusal, HOIST_ERROR_INVALID, 400, "the head is not complete");
+  if (n_bytes < 4 || memcmp (bytes + n_bytes - 4, "\r\n\r\n", 4) != 0)
+    return refuse (ret_refusal, HOIST_ERROR_INVALID, 400, "the head is not complete");
+  if (!check_bytes (bytes, n_bytes, ret_refusal))
+    return FALSE;
 
   head->bytes = g_strndup (bytes, n_bytes - 2); /* without the empty line */
   for (line = head->bytes; *line != '\0'; line = next)

@@ -31,6 +31,7 @@ struct _HoistListener
   gpointer user_data;
   char **hosts;
   char *socket_path, *loopback;
+  GSocket *unreachable;
   dev_t socket_dev;
   ino_t socket_ino;
   GPtrArray *doors; /* Door* */
@@ -242,14 +243,28 @@ clear_stale (const char *path, GSocketAddress *address, GError **error)
   return TRUE;
 }
 
+static GSocket *
+bind_private (GSocketAddress *address, GError **error)
+{
+  g_autoptr (GSocket) socket =
+      g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
+  mode_t before;
+  gboolean bound;
+
+  if (socket == NULL)
+    return NULL;
+  before = umask (0177);
+  bound = g_socket_bind (socket, address, FALSE, error);
+  umask (before);
+  return bound ? g_steal_pointer (&socket) : NULL;
+}
+
 gboolean
 hoist_listener_add_socket (HoistListener *self, const char *path, GError **error)
 {
   g_autoptr (GSocketAddress) address = NULL;
   g_autoptr (GSocket) socket = NULL;
   struct stat st;
-  mode_t before;
-  gboolean bound;
 
   if (strlen (path) > 107)
     {
@@ -261,14 +276,13 @@ hoist_listener_add_socket (HoistListener *self, const char *path, GError **error
   address = g_unix_socket_address_new (path);
   if (!check_folder (path, error) || !clear_stale (path, address, error))
     return FALSE;
-  socket =
-      g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
-  if (socket == NULL)
+  g_clear_object (&self->unreachable);
+  self->unreachable = bind_private (address, error);
+  if (self->unreachable == NULL || !g_socket_listen (self->unreachable, error)
+      || unlink (path) != 0)
     return FALSE;
-  before = umask (0177);
-  bound = g_socket_bind (socket, address, FALSE, error);
-  umask (before);
-  if (!bound)
+  socket = bind_private (address, error);
+  if (socket == NULL)
     return FALSE;
   g_free (self->socket_path);
   self->socket_path = g_strdup (path);
@@ -278,6 +292,12 @@ hoist_listener_add_socket (HoistListener *self, const char *path, GError **error
       self->socket_ino = st.st_ino;
     }
   return open_door (self, socket, 0, error);
+}
+
+GSocket *
+hoist_listener_get_unreachable (HoistListener *self)
+{
+  return self->unreachable;
 }
 
 /* Numbers are never asked of a resolver: "localhost" is 127.0.0.1 here. */
@@ -394,6 +414,7 @@ finalize (GObject *object)
   g_ptr_array_unref (self->gates);
   g_ptr_array_unref (self->doors);
   g_strfreev (self->hosts);
+  g_clear_object (&self->unreachable);
   g_free (self->socket_path);
   g_free (self->loopback);
   G_OBJECT_CLASS (hoist_listener_parent_class)->finalize (object);

@@ -36,6 +36,9 @@ gboolean hoist_listener_add_loopback (HoistListener *self, const char *address,
 /* "127.0.0.1:32201" with the real port; NULL when there is none. */
 const char *hoist_listener_get_loopback (HoistListener *self);
 const char *hoist_listener_get_socket (HoistListener *self);
+/* A listening socket that nobody can reach (its name is gone), made with the unix socket. libsoup
+ * keeps connections alive only while it has a listener of its own; it gets this. */
+GSocket *hoist_listener_get_unreachable (HoistListener *self);
 guint hoist_listener_get_n_connections (HoistListener *self);
 /* Accepts nothing more and removes the socket; connections that are busy go on. */
 void hoist_listener_stop (HoistListener *self);

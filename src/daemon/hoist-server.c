@@ -622,6 +622,13 @@ hoist_server_get_listener (HoistServer *server)
   return server->listener;
 }
 
+gboolean
+hoist_server_start (HoistServer *server, GError **error)
+{
+  return soup_server_listen_socket (server->soup, hoist_listener_get_unreachable (server->listener),
+                                    0, error);
+}
+
 void
 hoist_server_stop (HoistServer *server)
 {

@@ -14,6 +14,8 @@ typedef struct _HoistServer HoistServer;
 /* `plane` must outlive the server. */
 HoistServer *hoist_server_new (const HoistPlane *plane, const HoistListenerCaps *caps);
 HoistListener *hoist_server_get_listener (HoistServer *server);
+/* After the listener has its socket. */
+gboolean hoist_server_start (HoistServer *server, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Accepts nothing more and closes every connection. Calls that are going on end without an answer.
  */
 void hoist_server_stop (HoistServer *server);
