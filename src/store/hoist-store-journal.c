@@ -80,6 +80,8 @@ check_entry (const HoistJournalEntry *entry, const char *tenant, const char *run
     wrong = "epoch";
   else if (entry->payload != NULL && hoist_value_get_type_of (entry->payload) != HOIST_VALUE_OBJECT)
     wrong = "payload";
+  else if (entry->expected < -1 || (entry->expected != 0 && entry->snapshot == NULL))
+    wrong = "expected position";
   else if (entry->snapshot != NULL
            && (g_strcmp0 (entry->snapshot->id, run) != 0
                || g_strcmp0 (entry->snapshot->tenant, tenant) != 0))
@@ -154,7 +156,8 @@ write_record (HoistStore *self, gpointer data, GError **error)
     return FALSE;
   if (!insert_event (self, record->event, error))
     return FALSE;
-  return record->snapshot == NULL || hoist_store_run_write (self, record->snapshot, error);
+  return record->snapshot == NULL
+         || hoist_store_run_write (self, record->snapshot, entry->expected, error);
 }
 
 static void
@@ -193,7 +196,7 @@ append_locked (HoistStore *self, const HoistJournalEntry *entry, GError **error)
       snapshot = hoist_run_new (&fields);
     }
   Record record = { entry, event, snapshot };
-  if (!hoist_store_write_surely (self, write_record, &record, error))
+  if (!hoist_store_write_surely (self, TRUE, write_record, &record, error))
     return NULL;
   accept_record (self, event, snapshot);
   return g_steal_pointer (&event);

@@ -139,7 +139,8 @@ hoist_store_claim_lease (HoistStore *self, const char *tenant, const char *run, 
     }
   g_autoptr (GMutexLocker) locker = hoist_store_lock_writer (self, error);
   Order order = { .tenant = tenant, .run = run };
-  return locker != NULL && hoist_store_write_surely (self, claim, &order, error) ? order.epoch : 0;
+  return locker != NULL && hoist_store_write_surely (self, TRUE, claim, &order, error) ? order.epoch
+                                                                                       : 0;
 }
 
 static gboolean
@@ -162,7 +163,7 @@ hoist_store_renew_lease (HoistStore *self, const char *tenant, gint64 epoch, GEr
 {
   g_autoptr (GMutexLocker) locker = hoist_store_lock_writer (self, error);
   Order order = { .tenant = tenant, .epoch = epoch, .held = TRUE };
-  return locker != NULL && hoist_store_write_surely (self, change, &order, error);
+  return locker != NULL && hoist_store_write_surely (self, TRUE, change, &order, error);
 }
 
 gboolean
@@ -170,5 +171,5 @@ hoist_store_release_lease (HoistStore *self, const char *tenant, gint64 epoch, G
 {
   g_autoptr (GMutexLocker) locker = hoist_store_lock_writer (self, error);
   Order order = { .tenant = tenant, .epoch = epoch, .held = FALSE };
-  return locker != NULL && hoist_store_write_surely (self, change, &order, error);
+  return locker != NULL && hoist_store_write_surely (self, TRUE, change, &order, error);
 }

@@ -21,7 +21,7 @@ typedef struct
 
 typedef struct
 {
-  gint64 output, own; /* bytes */
+  gint64 output, own; /* bytes (characters, when read back: near enough) */
 } StepTotal;
 
 static void
@@ -70,8 +70,8 @@ load_total (HoistStore *self, const char *run, GError **error)
   hoist_store_statement_init (
       &s, self->writer,
       "SELECT step, MAX (seq) AS last,"
-      " SUM (CASE WHEN level = 'output' THEN length (CAST (text AS BLOB)) ELSE 0 END) AS output,"
-      " SUM (CASE WHEN level = 'output' THEN 0 ELSE length (CAST (text AS BLOB)) END) AS own"
+      " SUM (CASE WHEN level = 'output' THEN length (text) ELSE 0 END) AS output,"
+      " SUM (CASE WHEN level = 'output' THEN 0 ELSE length (text) END) AS own"
       " FROM log_lines WHERE run = $1 GROUP BY step");
   hoist_store_statement_bind_text (&s, 1, run);
   int n;
@@ -147,31 +147,33 @@ apply_cap (LogTotal *total, GPtrArray *lines)
   g_ptr_array_set_size (lines, kept);
 }
 
-static gboolean
-insert_lines (HoistStore *self, const char *run, GPtrArray *lines, GError **error)
+typedef struct
 {
-  g_auto (HoistStoreTransaction) transaction = { 0 };
-  if (!hoist_store_transaction_begin (&transaction, self->writer, error))
-    return FALSE;
-  {
-    g_auto (HoistStoreStatement) s = { 0 };
-    hoist_store_statement_init (&s, self->writer,
-                                "INSERT INTO log_lines (run, seq, time, step, level, text)"
-                                " VALUES ($1, $2, $3, $4, $5, $6)");
-    hoist_store_statement_bind_text (&s, 1, run);
-    for (guint i = 0; i < lines->len; i++)
-      {
-        const HoistLogLine *line = lines->pdata[i];
-        hoist_store_statement_bind_int (&s, 2, line->seq);
-        hoist_store_statement_bind_int (&s, 3, line->time);
-        hoist_store_statement_bind_int (&s, 4, line->step);
-        hoist_store_statement_bind_text (&s, 5, hoist_log_level_names[line->level]);
-        hoist_store_statement_bind_text (&s, 6, line->text);
-        if (!hoist_store_statement_run (&s, error))
-          return FALSE;
-      }
-  }
-  return hoist_store_transaction_commit (&transaction, error);
+  const char *run;
+  const GPtrArray *lines;
+} Batch;
+
+static gboolean
+insert_lines (HoistStore *self, gpointer data, GError **error)
+{
+  const Batch *batch = data;
+  g_auto (HoistStoreStatement) s = { 0 };
+  hoist_store_statement_init (&s, self->writer,
+                              "INSERT INTO log_lines (run, seq, time, step, level, text)"
+                              " VALUES ($1, $2, $3, $4, $5, $6)");
+  hoist_store_statement_bind_text (&s, 1, batch->run);
+  for (guint i = 0; i < batch->lines->len; i++)
+    {
+      const HoistLogLine *line = batch->lines->pdata[i];
+      hoist_store_statement_bind_int (&s, 2, line->seq);
+      hoist_store_statement_bind_int (&s, 3, line->time);
+      hoist_store_statement_bind_int (&s, 4, line->step);
+      hoist_store_statement_bind_text (&s, 5, hoist_log_level_names[line->level]);
+      hoist_store_statement_bind_text (&s, 6, line->text);
+      if (!hoist_store_statement_run (&s, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 gint64
@@ -184,7 +186,8 @@ hoist_store_append_log (HoistStore *self, const char *run, GPtrArray *lines, GEr
   apply_cap (total, lines);
   for (guint i = 0; i < lines->len; i++)
     ((HoistLogLine *) lines->pdata[i])->seq = total->last + 1 + i;
-  if (lines->len > 0 && !insert_lines (self, run, lines, error))
+  Batch batch = { run, lines };
+  if (lines->len > 0 && !hoist_store_write_surely (self, FALSE, insert_lines, &batch, error))
     {
       /* Counted but not kept: read it again next time. */
       hoist_store_log_forget (self, run);

@@ -35,6 +35,7 @@ hoist_store_init (HoistStore *self)
   self->lock_fd = -1;
   self->fatal = exit_at_once;
   self->cache = hoist_store_cache_new ();
+  self->sighted = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_mutex_init (&self->announce_mutex);
   g_queue_init (&self->announcements);
 }
@@ -47,6 +48,7 @@ hoist_store_finalize (GObject *object)
   g_clear_pointer (&self->writer, hoist_store_connection_close);
   g_clear_pointer (&self->cache, hoist_store_cache_free);
   g_clear_pointer (&self->logs, g_hash_table_unref);
+  g_clear_pointer (&self->sighted, g_hash_table_unref);
   hoist_store_ballast_clear (&self->ballast);
   g_assert (g_queue_is_empty (&self->announcements));
   g_mutex_clear (&self->announce_mutex);
@@ -137,7 +139,8 @@ is_unknown (const GError *error)
 /* On a full disk there are two more ways to room: the log's, when its pages are in the database;
  * and the reserve. */
 static gboolean
-write_in_need (HoistStore *self, HoistStoreWriteFunc func, gpointer data, GError **error)
+write_in_need (HoistStore *self, gboolean use_reserve, HoistStoreWriteFunc func, gpointer data,
+               GError **error)
 {
   GError *local = NULL;
   if (write_once (self, func, data, &local))
@@ -145,7 +148,7 @@ write_in_need (HoistStore *self, HoistStoreWriteFunc func, gpointer data, GError
   for (guint round = 0; round < 2 && g_error_matches (local, HOIST_ERROR, HOIST_ERROR_NO_SPACE);
        round++)
     {
-      if (round == 1 && !hoist_store_ballast_release (&self->ballast))
+      if (round == 1 && !(use_reserve && hoist_store_ballast_release (&self->ballast)))
         break;
       self->writer->thrifty = TRUE;
       hoist_store_connection_checkpoint (self->writer);
@@ -169,10 +172,11 @@ check_checkpoint (HoistStore *self)
 }
 
 gboolean
-hoist_store_write_surely (HoistStore *self, HoistStoreWriteFunc func, gpointer data, GError **error)
+hoist_store_write_surely (HoistStore *self, gboolean use_reserve, HoistStoreWriteFunc func,
+                          gpointer data, GError **error)
 {
   g_autoptr (GError) local = NULL;
-  gboolean written = write_in_need (self, func, data, &local);
+  gboolean written = write_in_need (self, use_reserve, func, data, &local);
   if (!written && is_unknown (local))
     hoist_store_fail (self, local);
   check_checkpoint (self);

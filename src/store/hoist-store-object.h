@@ -26,7 +26,8 @@ struct _HoistStore
   gint64 head; /* the journal's last position, its hash beside it */
   char *head_hash;
   HoistStoreBallast ballast;
-  GHashTable *logs; /* run -> what its log has come to (hoist-store-log.c) */
+  GHashTable *sighted; /* tenant -> observed_at of the sighting on the disk */
+  GHashTable *logs;    /* run -> what its log has come to (hoist-store-log.c) */
 
   gint broken; /* atomic; a journal commit had an unknown end: nothing is written any more */
 
@@ -45,12 +46,13 @@ GMutexLocker *hoist_store_lock_reader (HoistStore *self);
 /* Calls the fatal function; if that returns the store is broken and writes nothing any more. */
 void hoist_store_fail (HoistStore *self, const GError *error);
 
-/* One transaction that must be known to be written or not (journal and leases): tried again with
- * the reserve when the disk is full; an I/O error calls hoist_store_fail. `func` may so run twice.
- * The writer's mutex is held. */
+/* One transaction that must be known to be written or not. On a full disk it is tried again after
+ * the write-ahead log was emptied, and, with use_reserve (journal and leases), with the reserve; an
+ * I/O error calls hoist_store_fail. `func` may so run more than once. The writer's mutex is held.
+ */
 typedef gboolean (*HoistStoreWriteFunc) (HoistStore *self, gpointer data, GError **error);
-gboolean hoist_store_write_surely (HoistStore *self, HoistStoreWriteFunc func, gpointer data,
-                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_store_write_surely (HoistStore *self, gboolean use_reserve, HoistStoreWriteFunc func,
+                                   gpointer data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 void hoist_store_set_not_found (GError **error, const char *noun, const char *id);
 
@@ -64,8 +66,8 @@ gboolean hoist_store_tenants_load (HoistStore *self, GError **error) G_GNUC_WARN
 gboolean hoist_store_sightings_load (HoistStore *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_store_runs_load (HoistStore *self, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (hoist-store-run.c) Writes the snapshot inside the journal's transaction; CONFLICT or BUSY when
- * the stored run forbids it. */
-gboolean hoist_store_run_write (HoistStore *self, const HoistRun *run,
+ * the stored run forbids it. `expected` as in HoistJournalEntry. */
+gboolean hoist_store_run_write (HoistStore *self, const HoistRun *run, gint64 expected,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* After its commit: tells the cache. */
 void hoist_store_run_committed (HoistStore *self, const HoistRun *run);

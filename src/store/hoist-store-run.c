@@ -78,17 +78,36 @@ is_resolved (const HoistRun *run)
   return run->resolved_by != NULL && *run->resolved_by != '\0';
 }
 
+/* The stored run must stand where the one who appends believes it to stand. */
+static gboolean
+check_expected (const HoistRun *run, gint64 expected, gint64 position, GError **error)
+{
+  if (expected == 0 || expected == position || (expected < 0 && position == 0))
+    return TRUE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
+               "The run %s has moved on: it stands at journal position %" G_GINT64_FORMAT ".",
+               run->id, position);
+  return FALSE;
+}
+
 /* What the stored run allows to follow. *ret_first stays when there is none yet. */
 static gboolean
-check_stored (HoistStore *self, const HoistRun *run, gint64 *ret_first, GError **error)
+check_stored (HoistStore *self, const HoistRun *run, gint64 expected, gint64 *ret_first,
+              GError **error)
 {
   g_auto (HoistStoreStatement) s = { 0 };
-  hoist_store_statement_init (&s, self->writer,
-                              "SELECT state, plan, tenant, first_position FROM runs WHERE id = $1");
+  hoist_store_statement_init (
+      &s, self->writer,
+      "SELECT state, plan, tenant, first_position, position FROM runs WHERE id = $1");
   hoist_store_statement_bind_text (&s, 1, run->id);
   int n = hoist_store_statement_next (&s, error);
-  if (n <= 0)
-    return n == 0;
+  if (n < 0)
+    return FALSE;
+  gint64 position = n > 0 ? hoist_store_statement_get_int (&s, "position") : 0;
+  if (!check_expected (run, expected, position, error))
+    return FALSE;
+  if (n == 0)
+    return TRUE;
   const char *state = hoist_store_statement_get_text (&s, "state");
   gboolean was_ended = g_str_equal (state, hoist_run_state_names[HOIST_RUN_ENDED]);
   gboolean was_undoing = g_str_equal (state, hoist_run_state_names[HOIST_RUN_UNDOING]);
@@ -122,10 +141,10 @@ check_no_other (HoistStore *self, const HoistRun *run, GError **error)
 }
 
 gboolean
-hoist_store_run_write (HoistStore *self, const HoistRun *run, GError **error)
+hoist_store_run_write (HoistStore *self, const HoistRun *run, gint64 expected, GError **error)
 {
   gint64 first = run->position;
-  if (!check_stored (self, run, &first, error) || !check_no_other (self, run, error))
+  if (!check_stored (self, run, expected, &first, error) || !check_no_other (self, run, error))
     return FALSE;
   g_autofree char *body = hoist_store_body_make (&hoist_run_fields, run, NULL, error);
   if (body == NULL)
@@ -325,23 +344,26 @@ hoist_store_list_runs (HoistStore *self, const char *tenant, const char *state, 
   return collect_runs (&s, error);
 }
 
-/* What a list of tenants shows of their runs: for one tenant, or (NULL) for all that have any. */
+/* What a list of tenants shows of their runs. */
+#define SELECT_TENANTS(condition)                                                                  \
+  "SELECT r.tenant AS tenant,"                                                                     \
+  " (SELECT id FROM runs WHERE tenant = r.tenant AND state <> 'ended') AS open_run,"               \
+  " (SELECT id FROM runs WHERE tenant = r.tenant AND outcome = 'parked' AND resolved = 0"          \
+  "  ORDER BY first_position DESC LIMIT 1) AS parked_run,"                                         \
+  " (SELECT MAX (ended_at) FROM runs WHERE tenant = r.tenant AND kind = 'upgrade'"                 \
+  "  AND outcome = 'new-healthy') AS last_upgrade"                                                 \
+  " FROM (SELECT DISTINCT tenant FROM runs" condition ") AS r"
+
+/* For one tenant, or (NULL) for all that have any. */
 static gboolean
 load_tenants (HoistStore *self, HoistStoreConnection *connection, const char *tenant,
               GError **error)
 {
   g_auto (HoistStoreStatement) s = { 0 };
   hoist_store_statement_init (
-      &s, connection,
-      "SELECT r.tenant AS tenant,"
-      " (SELECT id FROM runs WHERE tenant = r.tenant AND state <> 'ended') AS open_run,"
-      " (SELECT id FROM runs WHERE tenant = r.tenant AND outcome = 'parked' AND resolved = 0"
-      "  ORDER BY first_position DESC LIMIT 1) AS parked_run,"
-      " (SELECT MAX (ended_at) FROM runs WHERE tenant = r.tenant AND kind = 'upgrade'"
-      "  AND outcome = 'new-healthy') AS last_upgrade"
-      " FROM (SELECT DISTINCT tenant FROM runs WHERE tenant >= $1 AND tenant <= $2) AS r");
-  hoist_store_statement_bind_text (&s, 1, tenant ? tenant : "");
-  hoist_store_statement_bind_text (&s, 2, tenant ? tenant : "tn~");
+      &s, connection, tenant != NULL ? SELECT_TENANTS (" WHERE tenant = $1") : SELECT_TENANTS (""));
+  if (tenant != NULL)
+    hoist_store_statement_bind_text (&s, 1, tenant);
   int n;
   while ((n = hoist_store_statement_next (&s, error)) > 0)
     {

@@ -6,6 +6,62 @@
 #include "base/hoist-error.h"
 #include "store/hoist-store-object.h"
 
+/* A sighting that differs from the stored one by nothing but its time is written this seldom: every
+ * tenant is looked at all the time, and each writing is a sync. After a restart such a tenant is
+ * shown as seen up to this much earlier than it was, never later. */
+#define KEEP_US (60 * G_GINT64_CONSTANT (1000000))
+
+/* What a sighting says, without when and how fast. */
+static char *
+dup_essence (const HoistSighting *sighting)
+{
+  g_autoptr (GPtrArray) services =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_service_sighting_free);
+  for (guint i = 0; i < sighting->services->len; i++)
+    {
+      HoistServiceSighting service = *(const HoistServiceSighting *) sighting->services->pdata[i];
+      service.detail = (char *) "";
+      g_ptr_array_add (services, hoist_service_sighting_new (&service));
+    }
+  HoistSighting fields = *sighting;
+  fields.observed_at = 0;
+  fields.services = services;
+  g_autoptr (HoistSighting) bare = hoist_sighting_new (&fields);
+  GString *out = g_string_new (NULL);
+  HoistJsonWriter w;
+  hoist_json_writer_init (&w, out);
+  hoist_sighting_write (bare, &w, NULL);
+  return g_string_free (out, FALSE);
+}
+
+static gboolean
+is_fresh_enough (HoistStore *self, const HoistSighting *sighting)
+{
+  const gint64 *written = g_hash_table_lookup (self->sighted, sighting->tenant);
+  g_autoptr (HoistSighting) last = hoist_store_cache_dup_sighting (self->cache, sighting->tenant);
+  if (written == NULL || last == NULL || ABS (sighting->observed_at - *written) >= KEEP_US)
+    return FALSE;
+  g_autofree char *before = dup_essence (last);
+  g_autofree char *now = dup_essence (sighting);
+  return g_str_equal (before, now);
+}
+
+static gboolean
+write_sighting (HoistStore *self, const HoistSighting *sighting, const char *body, GError **error)
+{
+  g_auto (HoistStoreStatement) s = { 0 };
+  hoist_store_statement_init (&s, self->writer,
+                              "INSERT INTO sightings (tenant, body) VALUES ($1, $2)"
+                              " ON CONFLICT (tenant) DO UPDATE SET body = excluded.body");
+  hoist_store_statement_bind_text (&s, 1, sighting->tenant);
+  hoist_store_statement_bind_text (&s, 2, body);
+  if (!hoist_store_statement_run (&s, error))
+    return FALSE;
+  g_hash_table_replace (self->sighted, g_strdup (sighting->tenant),
+                        g_memdup2 (&sighting->observed_at, sizeof sighting->observed_at));
+  return TRUE;
+}
+
 gboolean
 hoist_store_put_sighting (HoistStore *self, const HoistSighting *sighting, GError **error)
 {
@@ -18,15 +74,8 @@ hoist_store_put_sighting (HoistStore *self, const HoistSighting *sighting, GErro
   if (locker == NULL)
     return FALSE;
   g_autoptr (HoistTenant) tenant = hoist_store_dup_tenant (self, checked->tenant, error);
-  if (tenant == NULL)
-    return FALSE;
-  g_auto (HoistStoreStatement) s = { 0 };
-  hoist_store_statement_init (&s, self->writer,
-                              "INSERT INTO sightings (tenant, body) VALUES ($1, $2)"
-                              " ON CONFLICT (tenant) DO UPDATE SET body = excluded.body");
-  hoist_store_statement_bind_text (&s, 1, checked->tenant);
-  hoist_store_statement_bind_text (&s, 2, body);
-  if (!hoist_store_statement_run (&s, error))
+  if (tenant == NULL
+      || (!is_fresh_enough (self, checked) && !write_sighting (self, checked, body, error)))
     return FALSE;
   hoist_store_cache_put_sighting (self->cache, checked);
   return TRUE;

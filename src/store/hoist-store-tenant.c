@@ -100,6 +100,7 @@ hoist_store_remove_tenant (HoistStore *self, const char *id, GError **error)
       hoist_store_set_not_found (error, "tenant", id);
       return FALSE;
     }
+  g_hash_table_remove (self->sighted, id);
   hoist_store_cache_remove_tenant (self->cache, id);
   return TRUE;
 }

@@ -32,6 +32,8 @@ gboolean hoist_store_remove_tenant (HoistStore *self, const char *id,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* All of them, by name; the arrays are snapshots. */
 GPtrArray *hoist_store_list_tenants (HoistStore *self, GError **error); /* HoistTenant* */
+/* One that differs from the last by nothing but observed_at and the services' details is written to
+ * the disk once a minute only. */
 gboolean hoist_store_put_sighting (HoistStore *self, const HoistSighting *sighting,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 HoistSighting *hoist_store_dup_sighting (HoistStore *self,

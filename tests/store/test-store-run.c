@@ -113,6 +113,38 @@ test_expected_state (Fixture *f, gconstpointer unused)
   must_refuse (f, &moved, HOIST_ERROR_INVALID);
 }
 
+/* Two who fold the same snapshot: the second is told that it moved on. */
+static void
+test_expected_position (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (HoistTenant) tenant = fixture_put_tenant (f, "acme");
+  g_autoptr (HoistRun) run = fixture_new_run (tenant, HOIST_RUN_RUNNING, HOIST_OUTCOME_NONE);
+  HoistJournalEntry entry = { .type = HOIST_EVENT_RUN,
+                              .phase = "started",
+                              .tenant = tenant->id,
+                              .run = run->id,
+                              .step = -1,
+                              .snapshot = run,
+                              .expected = 1 };
+  static const struct
+  {
+    gint64 expected;
+    gboolean is_right;
+  } tries[] = { { 1, FALSE }, { -1, TRUE }, { -1, FALSE }, { 2, FALSE },
+                { 1, TRUE },  { 1, FALSE }, { 2, TRUE },   { 0, TRUE } };
+  for (guint i = 0; i < G_N_ELEMENTS (tries); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      entry.expected = tries[i].expected;
+      g_autoptr (HoistEvent) event = hoist_store_journal_append (f->store, &entry, &error);
+      if (tries[i].is_right)
+        g_assert_no_error (error);
+      else
+        g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT);
+    }
+  g_assert_cmpint (hoist_store_journal_get_head (f->store), ==, 4);
+}
+
 static void
 must_fail_before (Fixture *f, const HoistTenant *tenant, const HoistRun *expected)
 {
@@ -258,6 +290,7 @@ main (int argc, char *argv[])
   fixture_add ("/store/run/plan", test_plan);
   fixture_add ("/store/run/snapshot", test_snapshot);
   fixture_add ("/store/run/expected-state", test_expected_state);
+  fixture_add ("/store/run/expected-position", test_expected_position);
   fixture_add ("/store/run/failed-before", test_failed_before);
   fixture_add ("/store/run/lists", test_lists);
   fixture_add ("/store/run/damaged", test_damaged);

@@ -2,6 +2,8 @@
 /* What was last seen (src/store/hoist-store-sighting.c). */
 #include "fixture.h"
 
+#include <glib/gstdio.h>
+
 #include "base/hoist-error.h"
 
 static HoistSighting *
@@ -66,6 +68,40 @@ test_refused (Fixture *f, gconstpointer unused)
   g_assert_null (hoist_store_dup_sighting (f->store, tenant->id));
 }
 
+/* The same again is kept in memory; the disk hears of it once a minute, and of any change at once.
+ */
+static void
+test_seldom (Fixture *f, gconstpointer unused)
+{
+  static const struct
+  {
+    gint64 observed_at;
+    const char *tag;
+    gint64 expected;
+  } looks[] = { { 100, "v0.2.0", 100 }, { 120, "v0.2.0", 100 }, { 159, "v0.2.0", 100 },
+                { 160, "v0.2.0", 160 }, { 161, "v0.3.0", 161 }, { 90, "v0.3.0", 90 } };
+  g_autoptr (HoistTenant) tenant = fixture_put_tenant (f, "acme");
+  for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HoistSighting) base = new_sighting (tenant->id, looks[i].tag, 0);
+      HoistSighting fields = *base;
+      fields.observed_at = looks[i].observed_at * G_USEC_PER_SEC;
+      g_assert_true (hoist_store_put_sighting (f->store, &fields, &error));
+      g_autoptr (HoistSighting) read = hoist_store_dup_sighting (f->store, tenant->id);
+      g_assert_cmpint (read->observed_at, ==, fields.observed_at);
+      g_autofree char *name = g_strdup_printf ("copy-%u", i);
+      g_autofree char *copy = g_build_filename (f->folder, name, NULL);
+      g_autofree char *sql = g_strdup_printf ("VACUUM INTO '%s/hoist.db'", copy);
+      g_assert_cmpint (g_mkdir (copy, 0700), ==, 0);
+      fixture_run_sql (f, sql);
+      g_autoptr (HoistStore) stored = hoist_store_open (copy, &error);
+      g_assert_no_error (error);
+      g_autoptr (HoistSighting) on_disk = hoist_store_dup_sighting (stored, tenant->id);
+      g_assert_cmpint (on_disk->observed_at, ==, looks[i].expected * G_USEC_PER_SEC);
+    }
+}
+
 static void
 test_damaged (Fixture *f, gconstpointer unused)
 {
@@ -85,6 +121,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/store/sighting/put", test_put);
   fixture_add ("/store/sighting/refused", test_refused);
+  fixture_add ("/store/sighting/seldom", test_seldom);
   fixture_add ("/store/sighting/damaged", test_damaged);
   return g_test_run ();
 }
