@@ -1,0 +1,631 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HoistRollbackDialog: transient for the window; main thread only. Nothing is changed before
+ * "rollback.start", which starts exactly the plan that was compared. */
+#include "console/dialogs/hoist-rollback-dialog.h"
+#include <glib/gi18n.h>
+#include "client/hoist-client-plans.h"
+#include "client/hoist-client-runs.h"
+#include "client/hoist-client-tenants.h"
+#include "console/dialogs/hoist-rollback-facts.h"
+#include "console/items/hoist-restore-point.h"
+#include "console/widgets/hoist-banner.h"
+#include "console/widgets/hoist-notice-card.h"
+#include "console/widgets/hoist-placeholder.h"
+
+static const char *const step_names[] = { "reason", "point", "compare", "summary" };
+
+struct _HoistRollbackDialog
+{
+  AdwWindow parent_instance;
+  AdwWindowTitle *window_title;
+  GtkButton *cancel_button, *back_button, *next_button, *start_button;
+  GtkSpinner *spinner;
+  HoistBanner *banner;
+  GtkStack *stack;
+  AdwEntryRow *reason_row;
+  AdwPreferencesGroup *points_group;
+  AdwActionRow *data_row;
+  GtkCheckButton *data_check, *code_check;
+  HoistPlaceholder *compare_placeholder;
+  GtkLabel *now_label, *now_commit, *then_label, *then_commit, *summary_label;
+  HoistFactGroup *findings, *tables, *steps, *command;
+  GtkBox *loss_box;
+  GtkSwitch *safety_switch;
+
+  HoistSession *session;
+  char *tenant, *run;
+  HoistTenantReport *report;
+  GPtrArray *points;     /* HoistRestorePoint* */
+  GPtrArray *point_rows; /* GtkWidget*, borrowed from the group */
+  int chosen;            /* index in points, -1 */
+  HoistPlan *plan;
+  GHashTable *acknowledged;
+  gboolean starting;
+  guint step;
+  GCancellable *cancellable, *planning;
+};
+
+G_DEFINE_FINAL_TYPE (HoistRollbackDialog, hoist_rollback_dialog, ADW_TYPE_WINDOW)
+
+static char *
+dup_reason (HoistRollbackDialog *self)
+{
+  return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->reason_row))));
+}
+
+static gboolean
+all_acknowledged (HoistRollbackDialog *self)
+{
+  for (char **id = self->plan->acknowledge; id != NULL && *id != NULL; id++)
+    if (!g_hash_table_contains (self->acknowledged, *id))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+hoist_rollback_dialog_can_go_on (HoistRollbackDialog *self)
+{
+  g_autofree char *reason = dup_reason (self);
+
+  switch (self->step)
+    {
+    case 0:
+      return reason[0] != '\0' && self->report != NULL;
+    case 1:
+      return self->chosen >= 0;
+    default:
+      return self->plan != NULL && !hoist_plan_has_blocker (self->plan) && all_acknowledged (self)
+             && !self->starting;
+    }
+}
+
+static void
+update_buttons (HoistRollbackDialog *self)
+{
+  gboolean can = hoist_rollback_dialog_can_go_on (self);
+
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "rollback.next", can && self->step < 3);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "rollback.start", can && self->step == 3);
+  gtk_widget_set_visible (GTK_WIDGET (self->next_button), self->step < 3);
+  gtk_widget_set_visible (GTK_WIDGET (self->back_button), self->step > 0);
+}
+
+static void
+show_step (HoistRollbackDialog *self, guint step)
+{
+  const char *const titles[] = { _ ("What went wrong"), _ ("Go back to"), _ ("Compare"),
+                                 _ ("Summary") };
+  g_autofree char *subtitle = g_strdup_printf (_ ("Step %u of 4: %s"), step + 1, titles[step]);
+
+  self->step = step;
+  gtk_stack_set_visible_child_name (self->stack, step_names[step]);
+  adw_window_title_set_subtitle (self->window_title, subtitle);
+  update_buttons (self);
+  /* Nobody rolls back by pressing Enter once too often. */
+  gtk_window_set_default_widget (GTK_WINDOW (self),
+                                 GTK_WIDGET (step < 3 ? self->next_button : self->cancel_button));
+  if (step == 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->reason_row));
+  else if (step == 3)
+    gtk_widget_grab_focus (GTK_WIDGET (self->cancel_button));
+}
+
+static void
+show_problem (HoistRollbackDialog *self, const GError *error)
+{
+  hoist_banner_show_text (self->banner, HOIST_BANNER_ERROR, error->message);
+}
+
+/* Step 2 */
+
+static const HoistRestorePoint *
+get_point (HoistRollbackDialog *self)
+{
+  return self->chosen >= 0 ? g_ptr_array_index (self->points, self->chosen) : NULL;
+}
+
+static void
+drop_plan (HoistRollbackDialog *self)
+{
+  g_cancellable_cancel (self->planning);
+  g_clear_object (&self->planning);
+  g_clear_pointer (&self->plan, hoist_plan_unref);
+  g_hash_table_remove_all (self->acknowledged);
+}
+
+static void
+choose (HoistRollbackDialog *self, int index)
+{
+  const HoistRestorePoint *point;
+
+  self->chosen = index;
+  point = get_point (self);
+  gtk_widget_set_sensitive (GTK_WIDGET (self->data_row), point == NULL || point->has_data);
+  if (point != NULL && !point->has_data)
+    gtk_check_button_set_active (self->code_check, TRUE);
+  drop_plan (self);
+  update_buttons (self);
+}
+
+static void
+point_toggled_cb (HoistRollbackDialog *self, GtkCheckButton *check)
+{
+  if (gtk_check_button_get_active (check))
+    choose (self, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (check), "hoist-index")));
+}
+
+static GtkWidget *
+make_point_row (HoistRollbackDialog *self, const HoistRestorePoint *point, int index,
+                GtkCheckButton *group)
+{
+  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *check = gtk_check_button_new ();
+  GtkWidget *mark = gtk_image_new_from_icon_name (point->reason != NULL ? "dialog-error-symbolic"
+                                                  : point->has_data     ? "emblem-ok-symbolic"
+                                                                    : "dialog-warning-symbolic");
+
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), point->title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
+                               point->reason != NULL ? point->reason : point->subtitle);
+  gtk_check_button_set_group (GTK_CHECK_BUTTON (check), group);
+  g_object_set_data (G_OBJECT (check), "hoist-index", GINT_TO_POINTER (index));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  point->title, -1);
+  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
+  gtk_widget_add_css_class (mark, point->reason != NULL ? "error"
+                                  : point->has_data     ? "success"
+                                                        : "warning");
+  gtk_widget_set_tooltip_text (mark, point->reason != NULL ? point->reason
+                                     : point->has_data     ? _ ("Verified")
+                                                           : _ ("Code only"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  point->reason != NULL ? _ ("Can’t be used")
+                                  : point->has_data     ? _ ("Verified")
+                                                        : _ ("Code only"),
+                                  -1);
+  adw_action_row_add_suffix (ADW_ACTION_ROW (row), mark);
+  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
+  gtk_widget_set_sensitive (row, point->reason == NULL);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), index == self->chosen);
+  g_signal_connect_object (check, "toggled", G_CALLBACK (point_toggled_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_object_set_data (G_OBJECT (row), "hoist-check", check);
+  return row;
+}
+
+static void
+show_points (HoistRollbackDialog *self)
+{
+  GtkCheckButton *group = NULL;
+
+  for (guint i = 0; i < self->point_rows->len; i++)
+    adw_preferences_group_remove (self->points_group, g_ptr_array_index (self->point_rows, i));
+  g_ptr_array_set_size (self->point_rows, 0);
+  for (guint i = 0; i < self->points->len; i++)
+    {
+      GtkWidget *row = make_point_row (self, g_ptr_array_index (self->points, i), (int) i, group);
+
+      if (group == NULL)
+        group = g_object_get_data (G_OBJECT (row), "hoist-check");
+      adw_preferences_group_add (self->points_group, row);
+      g_ptr_array_add (self->point_rows, row);
+    }
+  if (self->points->len == 0)
+    adw_preferences_group_set_description (self->points_group,
+                                           _ ("There is no backup and no upgrade to take back."));
+}
+
+static void
+prefill_reason (HoistRollbackDialog *self)
+{
+  g_autofree char *present = dup_reason (self);
+
+  for (guint i = 0; present[0] == '\0' && i < self->report->latest_runs->len; i++)
+    {
+      const HoistRun *run = g_ptr_array_index (self->report->latest_runs, i);
+
+      if (g_strcmp0 (run->id, self->run) == 0 && run->cause[0] != '\0')
+        gtk_editable_set_text (GTK_EDITABLE (self->reason_row), run->cause);
+    }
+}
+
+void
+hoist_rollback_dialog_show_report (HoistRollbackDialog *self, HoistTenantReport *report)
+{
+  g_autofree char *title = g_strdup_printf (_ ("Roll Back %s"), report->slug);
+
+  g_return_if_fail (HOIST_IS_ROLLBACK_DIALOG (self));
+
+  hoist_tenant_report_ref (report);
+  g_clear_pointer (&self->report, hoist_tenant_report_unref);
+  self->report = report;
+  adw_window_title_set_title (self->window_title, title);
+  gtk_window_set_title (GTK_WINDOW (self), title);
+  g_clear_pointer (&self->points, g_ptr_array_unref);
+  self->points = hoist_restore_point_list (report, self->run);
+  self->chosen = hoist_restore_point_choose (self->points, report);
+  show_points (self);
+  choose (self, self->chosen);
+  prefill_reason (self);
+  gtk_spinner_stop (self->spinner);
+  update_buttons (self);
+}
+
+static void
+report_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistRollbackDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistTenantReport) report =
+      hoist_client_get_tenant_finish (HOIST_CLIENT (source), result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  gtk_spinner_stop (self->spinner);
+  if (report != NULL)
+    hoist_rollback_dialog_show_report (self, report);
+  else
+    show_problem (self, error);
+}
+
+/* Steps 3 and 4 */
+
+static void
+loss_toggled_cb (HoistRollbackDialog *self, HoistNoticeCard *card)
+{
+  if (hoist_notice_card_get_active (card))
+    g_hash_table_add (self->acknowledged, g_strdup (hoist_notice_card_get_id (card)));
+  else
+    g_hash_table_remove (self->acknowledged, hoist_notice_card_get_id (card));
+  update_buttons (self);
+}
+
+static void
+show_losses (HoistRollbackDialog *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self->loss_box))) != NULL)
+    gtk_box_remove (self->loss_box, child);
+  for (char **id = self->plan->acknowledge; id != NULL && *id != NULL; id++)
+    {
+      g_autofree char *loss = hoist_rollback_facts_dup_loss (self->plan);
+      gboolean rows = g_str_equal (*id, "discard-rows");
+      GtkWidget *card = hoist_notice_card_new (
+          *id,
+          rows ? loss
+          : g_str_equal (*id, "no-backup")
+              ? _ ("Without a backup of the present state this rollback can’t be taken back.")
+              : *id,
+          rows ? _ ("I accept this loss") : NULL);
+
+      g_signal_connect_object (card, "toggled", G_CALLBACK (loss_toggled_cb), self,
+                               G_CONNECT_SWAPPED);
+      gtk_box_append (self->loss_box, card);
+    }
+  gtk_widget_set_visible (GTK_WIDGET (self->loss_box),
+                          gtk_widget_get_first_child (GTK_WIDGET (self->loss_box)) != NULL);
+}
+
+gboolean
+hoist_rollback_dialog_is_destructive (HoistRollbackDialog *self)
+{
+  return self->plan != NULL && hoist_rollback_facts_get_lost_rows (self->plan) != 0;
+}
+
+static void
+show_summary (HoistRollbackDialog *self)
+{
+  g_autofree char *summary = hoist_rollback_facts_dup_summary (self->plan);
+  g_autofree char *reason = dup_reason (self);
+  g_autofree char *command = hoist_rollback_facts_dup_command (self->plan, reason);
+  g_autofree char *label =
+      g_strdup_printf (_ ("Roll Back %s to %s"), self->plan->tenant_slug, self->plan->to_version);
+  HoistFact fact = { .key = "command",
+                     .title = command,
+                     .button = _ ("Copy"),
+                     .button_name = _ ("Copy the command"),
+                     .button_action = "rollback.copy-command" };
+  gboolean destructive = hoist_rollback_dialog_is_destructive (self);
+
+  gtk_label_set_text (self->summary_label, summary);
+  gtk_button_set_label (self->start_button, label);
+  gtk_widget_remove_css_class (GTK_WIDGET (self->start_button), "destructive-action");
+  gtk_widget_remove_css_class (GTK_WIDGET (self->start_button), "suggested-action");
+  gtk_widget_add_css_class (GTK_WIDGET (self->start_button),
+                            destructive ? "destructive-action" : "suggested-action");
+  hoist_rollback_facts_show_steps (self->steps, self->plan);
+  hoist_fact_group_set_facts (self->command, &fact, 1);
+}
+
+void
+hoist_rollback_dialog_show_plan (HoistRollbackDialog *self, HoistPlan *plan)
+{
+  g_autofree char *now = hoist_words_dup_commit (plan->from_commit);
+  g_autofree char *then = hoist_words_dup_commit (plan->to_commit);
+
+  g_return_if_fail (HOIST_IS_ROLLBACK_DIALOG (self));
+
+  hoist_plan_ref (plan);
+  g_clear_pointer (&self->plan, hoist_plan_unref);
+  self->plan = plan;
+  gtk_label_set_text (self->now_label, plan->from_version);
+  gtk_label_set_text (self->now_commit, now);
+  gtk_label_set_text (self->then_label, plan->to_version);
+  gtk_label_set_text (self->then_commit, then);
+  hoist_rollback_facts_show_tables (self->tables, plan);
+  hoist_rollback_facts_show_findings (self->findings, plan);
+  show_losses (self);
+  show_summary (self);
+  gtk_spinner_stop (self->spinner);
+  hoist_placeholder_show_content (self->compare_placeholder);
+  update_buttons (self);
+}
+
+static void
+plan_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistRollbackDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistPlan) plan =
+      hoist_client_make_plan_finish (HOIST_CLIENT (source), result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable)
+      || g_error_matches (error, HOIST_ERROR, HOIST_ERROR_CANCELLED))
+    return;
+  gtk_spinner_stop (self->spinner);
+  if (plan != NULL)
+    hoist_rollback_dialog_show_plan (self, plan);
+  else
+    hoist_placeholder_show_status (self->compare_placeholder, "dialog-warning-symbolic",
+                                   _ ("This Way Back Is Not Possible"), error->message);
+}
+
+static void
+load_plan (HoistRollbackDialog *self)
+{
+  const HoistRestorePoint *point = get_point (self);
+  HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
+  HoistPlanWish wish = HOIST_PLAN_WISH_INIT;
+
+  drop_plan (self);
+  update_buttons (self);
+  if (client == NULL || point == NULL)
+    return;
+  wish.kind = HOIST_PLAN_ROLLBACK;
+  wish.backup_db = gtk_switch_get_active (self->safety_switch);
+  wish.restore_data = point->has_data && gtk_check_button_get_active (self->data_check);
+  wish.backup = point->backup[0] != '\0' ? point->backup : NULL;
+  wish.run = point->run[0] != '\0' ? point->run : NULL;
+  hoist_placeholder_show_loading (self->compare_placeholder,
+                                  _ ("Comparing the data now with the backup…"));
+  gtk_spinner_start (self->spinner);
+  self->planning = g_cancellable_new ();
+  hoist_client_make_plan_async (client, self->tenant, &wish, self->planning, plan_cb,
+                                g_object_ref (self));
+}
+
+static void
+safety_changed_cb (HoistRollbackDialog *self)
+{
+  if (self->step == 2)
+    load_plan (self);
+}
+
+static void
+data_changed_cb (HoistRollbackDialog *self)
+{
+  drop_plan (self);
+  update_buttons (self);
+}
+
+/* Actions */
+
+static void
+next_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistRollbackDialog *self = HOIST_ROLLBACK_DIALOG (widget);
+
+  if (!hoist_rollback_dialog_can_go_on (self) || self->step > 2)
+    return;
+  hoist_banner_hide (self->banner);
+  if (self->step == 1 && self->plan == NULL)
+    load_plan (self);
+  if (self->step == 2)
+    show_summary (self);
+  show_step (self, self->step + 1);
+}
+
+static void
+previous_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistRollbackDialog *self = HOIST_ROLLBACK_DIALOG (widget);
+
+  if (self->step > 0)
+    show_step (self, self->step - 1);
+}
+
+static void
+started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistRollbackDialog) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run = hoist_client_start_run_finish (HOIST_CLIENT (source), result, &error);
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  self->starting = FALSE;
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  gtk_spinner_stop (self->spinner);
+  if (run == NULL)
+    {
+      show_problem (self, error);
+      update_buttons (self);
+      return;
+    }
+  hoist_fleet_take_run (hoist_session_get_fleet (self->session), run);
+  if (parent != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (parent), "win.show-run", "s", run->id);
+  gtk_window_close (GTK_WINDOW (self));
+}
+
+static void
+start_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistRollbackDialog *self = HOIST_ROLLBACK_DIALOG (widget);
+  HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
+  g_autofree char *reason = dup_reason (self);
+  g_autofree const char **acknowledged = NULL;
+
+  if (client == NULL || !hoist_rollback_dialog_can_go_on (self))
+    return;
+  acknowledged = (const char **) g_hash_table_get_keys_as_array (self->acknowledged, NULL);
+  self->starting = TRUE;
+  update_buttons (self);
+  gtk_spinner_start (self->spinner);
+  hoist_client_start_run_async (client, self->plan, acknowledged, reason, self->cancellable,
+                                started_cb, g_object_ref (self));
+}
+
+static void
+copy_command_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistRollbackDialog *self = HOIST_ROLLBACK_DIALOG (widget);
+  g_autofree char *reason = dup_reason (self);
+  g_autofree char *command = hoist_rollback_facts_dup_command (self->plan, reason);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), command);
+}
+
+/* The object */
+
+static void
+dispose (GObject *object)
+{
+  HoistRollbackDialog *self = HOIST_ROLLBACK_DIALOG (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_cancellable_cancel (self->planning);
+  g_clear_object (&self->planning);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (hoist_rollback_dialog_parent_class)->dispose (object);
+}
+
+static void
+finalize (GObject *object)
+{
+  HoistRollbackDialog *self = HOIST_ROLLBACK_DIALOG (object);
+
+  g_free (self->tenant);
+  g_free (self->run);
+  g_clear_pointer (&self->report, hoist_tenant_report_unref);
+  g_clear_pointer (&self->points, g_ptr_array_unref);
+  g_clear_pointer (&self->point_rows, g_ptr_array_unref);
+  g_clear_pointer (&self->plan, hoist_plan_unref);
+  g_clear_pointer (&self->acknowledged, g_hash_table_unref);
+  g_object_unref (self->cancellable);
+  G_OBJECT_CLASS (hoist_rollback_dialog_parent_class)->finalize (object);
+}
+
+static void
+bind_children (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, window_title);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, back_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, next_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, start_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, spinner);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, banner);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, stack);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, reason_row);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, points_group);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, data_row);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, data_check);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, code_check);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, compare_placeholder);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, now_label);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, now_commit);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, then_label);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, then_commit);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, summary_label);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, findings);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, tables);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, steps);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, command);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, loss_box);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, safety_switch);
+}
+
+static void
+hoist_rollback_dialog_class_init (HoistRollbackDialogClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+  g_type_ensure (HOIST_TYPE_BANNER);
+  g_type_ensure (HOIST_TYPE_PLACEHOLDER);
+  g_type_ensure (HOIST_TYPE_FACT_GROUP);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/hoist/Console/hoist-rollback-dialog.ui");
+  bind_children (widget_class);
+  gtk_widget_class_install_action (widget_class, "rollback.next", NULL, next_action);
+  gtk_widget_class_install_action (widget_class, "rollback.previous", NULL, previous_action);
+  gtk_widget_class_install_action (widget_class, "rollback.start", NULL, start_action);
+  gtk_widget_class_install_action (widget_class, "rollback.copy-command", NULL,
+                                   copy_command_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
+}
+
+static void
+hoist_rollback_dialog_init (HoistRollbackDialog *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->cancellable = g_cancellable_new ();
+  self->point_rows = g_ptr_array_new ();
+  self->points = g_ptr_array_new ();
+  self->acknowledged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->chosen = -1;
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->reason_row), FALSE);
+  g_signal_connect_swapped (self->reason_row, "notify::text", G_CALLBACK (update_buttons), self);
+  g_signal_connect_swapped (self->reason_row, "entry-activated",
+                            G_CALLBACK (gtk_widget_activate_default), self);
+  g_signal_connect_swapped (self->data_check, "toggled", G_CALLBACK (data_changed_cb), self);
+  g_signal_connect_swapped (self->safety_switch, "notify::active", G_CALLBACK (safety_changed_cb),
+                            self);
+  show_step (self, 0);
+}
+
+HoistRollbackDialog *
+hoist_rollback_dialog_new (GtkWindow *parent, HoistSession *session, const char *tenant,
+                           const char *run)
+{
+  HoistRollbackDialog *self =
+      g_object_new (HOIST_TYPE_ROLLBACK_DIALOG, "transient-for", parent, NULL);
+  HoistClient *client = session != NULL ? hoist_session_get_client (session) : NULL;
+
+  self->session = session != NULL ? g_object_ref (session) : NULL;
+  self->tenant = g_strdup (tenant);
+  self->run = g_strdup (run != NULL ? run : "");
+  if (client != NULL)
+    {
+      gtk_spinner_start (self->spinner);
+      hoist_client_get_tenant_async (client, tenant, self->cancellable, report_cb,
+                                     g_object_ref (self));
+    }
+  return self;
+}
+
+const char *
+hoist_rollback_dialog_get_step (HoistRollbackDialog *self)
+{
+  return step_names[self->step];
+}
+
+void
+hoist_rollback_dialog_set_reason (HoistRollbackDialog *self, const char *reason)
+{
+  gtk_editable_set_text (GTK_EDITABLE (self->reason_row), reason);
+}

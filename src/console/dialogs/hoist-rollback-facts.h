@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A rollback's plan as the rows of its dialog: tables with what would be lost, exact steps, equal
+ * command. Pure. Thread: main. */
+#pragma once
+#include "console/widgets/hoist-fact-group.h"
+#include "model/hoist-plan.h"
+
+G_BEGIN_DECLS
+
+/* -1: not known; 0: none. */
+gint64 hoist_rollback_facts_get_lost_rows (const HoistPlan *plan);
+void hoist_rollback_facts_show_tables (HoistFactGroup *group, const HoistPlan *plan);
+/* Blockers and warnings only. */
+void hoist_rollback_facts_show_findings (HoistFactGroup *group, const HoistPlan *plan);
+void hoist_rollback_facts_show_steps (HoistFactGroup *group, const HoistPlan *plan);
+/* "What is lost" in one sentence. */
+char *hoist_rollback_facts_dup_loss (const HoistPlan *plan);
+char *hoist_rollback_facts_dup_summary (const HoistPlan *plan);
+/* The words of the equal hoistctl call, quoted for a shell. */
+char *hoist_rollback_facts_dup_command (const HoistPlan *plan, const char *reason);
+
+G_END_DECLS

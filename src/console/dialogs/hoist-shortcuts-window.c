@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window of shortcuts, built from its file (GTK 4.8 does not let GtkShortcutsWindow be
+ * derived). Owned by its window as help overlay; main thread only; it defines no shortcut (the
+ * application does). */
+#include "console/dialogs/hoist-shortcuts-window.h"
+
+GtkShortcutsWindow *
+hoist_shortcuts_window_new (void)
+{
+  g_autoptr (GtkBuilder) builder =
+      gtk_builder_new_from_resource ("/org/hoist/Console/hoist-shortcuts-window.ui");
+
+  return GTK_SHORTCUTS_WINDOW (gtk_builder_get_object (builder, "shortcuts_window"));
+}

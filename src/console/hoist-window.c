@@ -1,0 +1,511 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HoistWindow: owned by the application; main thread only. It knows which page comes after which;
+ * pages only activate its actions. */
+#include "console/hoist-window.h"
+#include <glib/gi18n.h>
+#include "client/hoist-credentials.h"
+#include "client/hoist-private-daemon.h"
+#include "console/dialogs/hoist-plane-dialog.h"
+#include "console/dialogs/hoist-rollback-dialog.h"
+#include "console/pages/hoist-activity-page.h"
+#include "console/pages/hoist-changes-page.h"
+#include "console/pages/hoist-run-detail-page.h"
+#include "console/pages/hoist-tenant-detail-page.h"
+#include "console/pages/hoist-tenants-page.h"
+#include "console/pages/hoist-upgrade-page.h"
+#include "console/pages/hoist-welcome-page.h"
+#include "console/widgets/hoist-sidebar.h"
+
+struct _HoistWindow
+{
+  AdwApplicationWindow parent_instance;
+  AdwToastOverlay *toasts;
+  AdwLeaflet *leaflet;
+  HoistSidebar *sidebar;
+  GtkWidget *separator;
+  HoistNavigation *navigation;
+
+  HoistPlaneList *planes;
+  HoistSession *session;
+  const char *view; /* "tenants" or "activity" */
+  char *welcome_folder;
+};
+
+G_DEFINE_FINAL_TYPE (HoistWindow, hoist_window, ADW_TYPE_APPLICATION_WINDOW)
+
+void
+hoist_window_say (HoistWindow *self, const char *text)
+{
+  g_autofree char *safe =
+      g_markup_escape_text (text, -1); /* a toast's title is markup in libadwaita 1.2 */
+  AdwToast *toast = adw_toast_new (safe);
+
+  adw_toast_set_timeout (toast, 6);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+static HoistLook
+look_of_session (HoistSession *session)
+{
+  switch (hoist_session_get_state (session))
+    {
+    case HOIST_SESSION_ONLINE:
+      return (HoistLook){ _ ("online"), "emblem-ok-symbolic", "success" };
+    case HOIST_SESSION_OFFLINE:
+    case HOIST_SESSION_FAILED:
+      return (HoistLook){ _ ("can’t be reached"), "network-offline-symbolic", "warning" };
+    case HOIST_SESSION_SIGN_IN:
+      return (HoistLook){ _ ("wants a sign-in"), "dialog-password-symbolic", "warning" };
+    case HOIST_SESSION_OPENING:
+    default:
+      return (HoistLook){ _ ("opening"), "", "accent" };
+    }
+}
+
+static void
+show_state (HoistWindow *self)
+{
+  if (self->session == NULL)
+    return;
+  hoist_sidebar_set_look (self->sidebar, look_of_session (self->session));
+  hoist_sidebar_set_open_runs (
+      self->sidebar, hoist_fleet_count_open_runs (hoist_session_get_fleet (self->session)));
+}
+
+static void
+show_content (HoistWindow *self)
+{
+  adw_leaflet_set_visible_child_name (self->leaflet, "content");
+}
+
+static void
+show_sidebar (HoistWindow *self, gboolean shown)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->sidebar), shown);
+  gtk_widget_set_visible (self->separator, shown);
+  hoist_navigation_set_folded (self->navigation, shown && adw_leaflet_get_folded (self->leaflet));
+}
+
+static void
+show_view (HoistWindow *self, const char *view)
+{
+  gboolean activity = g_strcmp0 (view, "activity") == 0;
+
+  if (self->session == NULL)
+    return;
+  self->view = activity ? "activity" : "tenants";
+  hoist_navigation_set_root (self->navigation,
+                             activity ? HOIST_PAGE (hoist_activity_page_new (self->session))
+                                      : HOIST_PAGE (hoist_tenants_page_new (self->session)));
+  hoist_sidebar_show_place (self->sidebar, hoist_session_get_plane (self->session), self->view);
+  show_content (self);
+}
+
+static void
+show_welcome (HoistWindow *self)
+{
+  HoistPage *page = HOIST_PAGE (hoist_welcome_page_new (self->welcome_folder));
+
+  if (self->session != NULL)
+    hoist_navigation_push (self->navigation, page);
+  else
+    hoist_navigation_set_root (self->navigation, page);
+  show_sidebar (self, self->session != NULL);
+  show_content (self);
+}
+
+static void
+close_session (HoistWindow *self)
+{
+  if (self->session == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (self->session, self);
+  hoist_session_close (self->session);
+  g_clear_object (&self->session);
+}
+
+void
+hoist_window_open_plane (HoistWindow *self, HoistKnownPlane *plane)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_return_if_fail (HOIST_IS_WINDOW (self));
+
+  if (self->session != NULL && hoist_session_get_plane (self->session) == plane)
+    {
+      show_view (self, "tenants");
+      return;
+    }
+  close_session (self);
+  if (!hoist_plane_list_set_last (self->planes, plane, &error))
+    hoist_window_say (self, error->message);
+  self->session = hoist_session_new (plane);
+  g_signal_connect_swapped (self->session, "state", G_CALLBACK (show_state), self);
+  g_signal_connect_swapped (self->session, "run", G_CALLBACK (show_state), self);
+  show_sidebar (self, TRUE);
+  show_view (self, "tenants");
+  hoist_session_open (self->session);
+  show_state (self);
+}
+
+static HoistKnownPlane *
+add_plane (HoistWindow *self, HoistPlaneKind kind, const char *name, const char *place)
+{
+  g_autoptr (GError) error = NULL;
+  HoistKnownPlane *plane = hoist_plane_list_add (self->planes, kind, name, place, &error);
+
+  if (plane == NULL)
+    hoist_window_say (self, error->message);
+  return plane;
+}
+
+void
+hoist_window_open_address (HoistWindow *self, const char *address, const char *name)
+{
+  HoistKnownPlane *plane = add_plane (self, HOIST_PLANE_ADDRESS, name, address);
+
+  if (plane != NULL)
+    hoist_window_open_plane (self, plane);
+}
+
+static void
+connected_cb (HoistWindow *self, const char *address, const char *name, const char *username,
+              const char *token, gboolean remember)
+{
+  HoistKnownPlane *plane = add_plane (self, HOIST_PLANE_ADDRESS, name, address);
+
+  if (plane == NULL)
+    return;
+  if (username[0] != '\0')
+    hoist_plane_list_set_username (self->planes, plane, username, NULL);
+  hoist_window_open_plane (self, plane);
+  if (token != NULL)
+    hoist_session_take_token (self->session, token, remember);
+}
+
+/* Actions */
+
+static void
+back_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+
+  if (!hoist_navigation_pop (self->navigation)
+      && gtk_widget_get_visible (GTK_WIDGET (self->sidebar)))
+    adw_leaflet_set_visible_child_name (self->leaflet, "sidebar");
+}
+
+static void
+refresh_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistPage *page = hoist_navigation_get_visible_page (HOIST_WINDOW (user_data)->navigation);
+
+  if (page != NULL)
+    hoist_page_refresh (page);
+}
+
+static void
+find_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistPage *page = hoist_navigation_get_visible_page (HOIST_WINDOW (user_data)->navigation);
+  const char *name = g_action_get_name (G_ACTION (action));
+
+  if (page != NULL)
+    hoist_page_find (page, g_str_equal (name, "find-next")       ? 1
+                           : g_str_equal (name, "find-previous") ? -1
+                                                                 : 0);
+}
+
+static void
+show_view_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  show_view (user_data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_tenant_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+
+  if (self->session != NULL)
+    hoist_navigation_push (self->navigation,
+                           HOIST_PAGE (hoist_tenant_detail_page_new (
+                               self->session, g_variant_get_string (parameter, NULL))));
+}
+
+static void
+show_changes_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+
+  if (self->session != NULL)
+    hoist_navigation_push (self->navigation,
+                           HOIST_PAGE (hoist_changes_page_new (
+                               self->session, g_variant_get_string (parameter, NULL))));
+}
+
+static void
+show_upgrade_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+
+  if (self->session != NULL)
+    hoist_navigation_push (self->navigation,
+                           HOIST_PAGE (hoist_upgrade_page_new (
+                               self->session, g_variant_get_string (parameter, NULL))));
+}
+
+/* What led to a run is done with: from the run one goes back to where one began. */
+static void
+show_run_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  const char *id = g_variant_get_string (parameter, NULL);
+  HoistPage *top = hoist_navigation_get_visible_page (self->navigation);
+
+  if (self->session == NULL)
+    return;
+  if (HOIST_IS_RUN_DETAIL_PAGE (top))
+    {
+      if (!g_str_equal (hoist_run_detail_page_get_run_id (HOIST_RUN_DETAIL_PAGE (top)), id))
+        hoist_navigation_replace (self->navigation,
+                                  HOIST_PAGE (hoist_run_detail_page_new (self->session, id)));
+      return;
+    }
+  if (HOIST_IS_UPGRADE_PAGE (top) || HOIST_IS_CHANGES_PAGE (top))
+    hoist_navigation_pop_to_type (self->navigation, HOIST_TYPE_TENANT_DETAIL_PAGE);
+  hoist_navigation_push (self->navigation,
+                         HOIST_PAGE (hoist_run_detail_page_new (self->session, id)));
+  show_content (self);
+}
+
+static void
+roll_back_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  const char *tenant, *run;
+
+  if (self->session == NULL)
+    return;
+  g_variant_get (parameter, "(&s&s)", &tenant, &run);
+  gtk_window_present (
+      GTK_WINDOW (hoist_rollback_dialog_new (GTK_WINDOW (self), self->session, tenant, run)));
+}
+
+static void
+say_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  hoist_window_say (user_data, g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_welcome_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+
+  if (!HOIST_IS_WELCOME_PAGE (hoist_navigation_get_visible_page (self->navigation)))
+    show_welcome (self);
+}
+
+static void
+open_demo_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  HoistKnownPlane *plane =
+      add_plane (self, HOIST_PLANE_DEMO, _ ("Demo Fleet"), self->welcome_folder);
+
+  if (plane != NULL)
+    hoist_window_open_plane (self, plane);
+}
+
+static void
+open_this_computer_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  g_autofree char *folder = hoist_private_daemon_dup_default_folder ();
+  HoistKnownPlane *plane = add_plane (self, HOIST_PLANE_THIS_COMPUTER, _ ("This Computer"), folder);
+
+  if (plane != NULL)
+    hoist_window_open_plane (self, plane);
+}
+
+static void
+open_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  HoistKnownPlane *plane =
+      hoist_plane_list_find (self->planes, g_variant_get_string (parameter, NULL));
+
+  if (plane != NULL)
+    hoist_window_open_plane (self, plane);
+}
+
+static void
+add_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  HoistPlaneDialog *dialog = hoist_plane_dialog_new (GTK_WINDOW (self), NULL, NULL, NULL);
+
+  g_signal_connect_object (dialog, "connected", G_CALLBACK (connected_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+sign_in_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  HoistKnownPlane *plane = self->session != NULL ? hoist_session_get_plane (self->session) : NULL;
+  HoistPlaneDialog *dialog;
+
+  if (plane == NULL || hoist_known_plane_get_kind (plane) != HOIST_PLANE_ADDRESS)
+    return;
+  dialog = hoist_plane_dialog_new (GTK_WINDOW (self), hoist_known_plane_get_address (plane),
+                                   hoist_known_plane_get_name (plane),
+                                   hoist_known_plane_get_username (plane));
+  g_signal_connect_object (dialog, "connected", G_CALLBACK (connected_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+removed_response_cb (HoistWindow *self, const char *response)
+{
+  HoistKnownPlane *plane = self->session != NULL ? hoist_session_get_plane (self->session) : NULL;
+  g_autoptr (GError) error = NULL;
+  HoistKnownPlane *last;
+
+  if (!g_str_equal (response, "remove") || plane == NULL)
+    return;
+  hoist_credentials_clear_async (hoist_known_plane_get_uuid (plane), NULL, NULL, NULL);
+  g_object_ref (plane);
+  close_session (self);
+  if (!hoist_plane_list_remove (self->planes, plane, &error))
+    hoist_window_say (self, error->message);
+  g_object_unref (plane);
+  last = hoist_plane_list_get_last (self->planes);
+  if (last != NULL)
+    hoist_window_open_plane (self, last);
+  else
+    show_welcome (self);
+}
+
+static void
+remove_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  g_autofree char *heading = NULL;
+  GtkWidget *dialog;
+
+  if (self->session == NULL)
+    return;
+  heading = g_strdup_printf (_ ("Remove “%s”?"),
+                             hoist_known_plane_get_name (hoist_session_get_plane (self->session)));
+  dialog =
+      adw_message_dialog_new (GTK_WINDOW (self), heading,
+                              _ ("The console forgets its address and its secret. The control "
+                                 "plane itself, its tenants and its history stay as they are."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), "remove",
+                                    _ ("Remove"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_object (dialog, "response", G_CALLBACK (removed_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static const GActionEntry actions[] = {
+  { .name = "back", .activate = back_action },
+  { .name = "refresh", .activate = refresh_action },
+  { .name = "find", .activate = find_action },
+  { .name = "find-next", .activate = find_action },
+  { .name = "find-previous", .activate = find_action },
+  { .name = "show-view", .activate = show_view_action, .parameter_type = "s" },
+  { .name = "show-tenant", .activate = show_tenant_action, .parameter_type = "s" },
+  { .name = "show-changes", .activate = show_changes_action, .parameter_type = "s" },
+  { .name = "show-upgrade", .activate = show_upgrade_action, .parameter_type = "s" },
+  { .name = "show-run", .activate = show_run_action, .parameter_type = "s" },
+  { .name = "roll-back", .activate = roll_back_action, .parameter_type = "(ss)" },
+  { .name = "say", .activate = say_action, .parameter_type = "s" },
+  { .name = "show-welcome", .activate = show_welcome_action },
+  { .name = "open-demo", .activate = open_demo_action },
+  { .name = "open-this-computer", .activate = open_this_computer_action },
+  { .name = "open-plane", .activate = open_plane_action, .parameter_type = "s" },
+  { .name = "add-plane", .activate = add_plane_action },
+  { .name = "sign-in", .activate = sign_in_action },
+  { .name = "remove-plane", .activate = remove_plane_action },
+};
+
+static void
+folded_cb (HoistWindow *self)
+{
+  gboolean folded = adw_leaflet_get_folded (self->leaflet);
+
+  hoist_sidebar_set_folded (self->sidebar, folded);
+  hoist_navigation_set_folded (self->navigation,
+                               folded && gtk_widget_get_visible (GTK_WIDGET (self->sidebar)));
+}
+
+static void
+dispose (GObject *object)
+{
+  HoistWindow *self = HOIST_WINDOW (object);
+
+  close_session (self);
+  g_clear_object (&self->planes);
+  g_clear_pointer (&self->welcome_folder, g_free);
+  G_OBJECT_CLASS (hoist_window_parent_class)->dispose (object);
+}
+
+static void
+hoist_window_class_init (HoistWindowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  g_type_ensure (HOIST_TYPE_SIDEBAR);
+  g_type_ensure (HOIST_TYPE_NAVIGATION);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/hoist/Console/hoist-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, HoistWindow, toasts);
+  gtk_widget_class_bind_template_child (widget_class, HoistWindow, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, HoistWindow, sidebar);
+  gtk_widget_class_bind_template_child (widget_class, HoistWindow, separator);
+  gtk_widget_class_bind_template_child (widget_class, HoistWindow, navigation);
+}
+
+static void
+hoist_window_init (HoistWindow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  self->welcome_folder = hoist_private_daemon_dup_demo_folder ();
+  g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self);
+}
+
+HoistWindow *
+hoist_window_new (AdwApplication *application, HoistPlaneList *planes)
+{
+  HoistWindow *self = g_object_new (HOIST_TYPE_WINDOW, "application", application, NULL);
+  HoistKnownPlane *last = hoist_plane_list_get_last (planes);
+
+  self->planes = g_object_ref (planes);
+  hoist_sidebar_set_planes (self->sidebar, G_LIST_MODEL (planes));
+  folded_cb (self);
+  if (hoist_plane_list_get_warning (planes) != NULL)
+    hoist_window_say (self, hoist_plane_list_get_warning (planes));
+  if (last != NULL)
+    hoist_window_open_plane (self, last);
+  else
+    show_welcome (self);
+  return self;
+}
+
+HoistSession *
+hoist_window_get_session (HoistWindow *self)
+{
+  return self->session;
+}
+
+HoistNavigation *
+hoist_window_get_navigation (HoistWindow *self)
+{
+  return self->navigation;
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a list's banner says of the connection. Called by pages; main thread only; no state. */
+#include "console/pages/hoist-connection-banner.h"
+#include <glib/gi18n.h>
+#include "console/items/hoist-words.h"
+
+char *
+hoist_connection_banner_dup_text (HoistSessionState state, gint64 since, gint64 received_at)
+{
+  g_autofree char *since_text = hoist_words_dup_clock (since);
+  g_autofree char *age = hoist_words_dup_clock (received_at);
+
+  if (received_at == 0) /* there is no list: the page says so itself */
+    return NULL;
+  switch (state)
+    {
+    case HOIST_SESSION_OFFLINE:
+    case HOIST_SESSION_FAILED:
+      return g_strdup_printf (
+          _ ("The control plane can’t be reached since %s. What is shown is from %s."), since_text,
+          age);
+    case HOIST_SESSION_SIGN_IN:
+      return g_strdup_printf (_ ("The control plane wants a sign-in. What is shown is from %s."),
+                              age);
+    case HOIST_SESSION_OPENING:
+    case HOIST_SESSION_ONLINE:
+    default:
+      return NULL;
+    }
+}
+
+void
+hoist_connection_banner_update (HoistBanner *banner, HoistSession *session)
+{
+  HoistSessionState state = hoist_session_get_state (session);
+  g_autofree char *text = hoist_connection_banner_dup_text (
+      state, hoist_session_get_since (session), hoist_session_get_received_at (session));
+
+  if (text == NULL)
+    {
+      hoist_banner_hide (banner);
+      return;
+    }
+  hoist_banner_show_text (banner, HOIST_BANNER_WARNING, text);
+  if (state == HOIST_SESSION_SIGN_IN)
+    hoist_banner_set_button (banner, _ ("Sign In…"), "win.sign-in");
+  else
+    hoist_banner_set_button (banner, _ ("Try Again"), "win.refresh");
+}

@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HoistOutcomeView: owned by the run's page; main thread only; it asks for nothing, and it never
+ * says success without a read-back. */
+#include "console/pages/hoist-outcome-view.h"
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include "console/items/hoist-words.h"
+#include "console/widgets/hoist-fact-group.h"
+
+struct _HoistOutcomeView
+{
+  GtkWidget parent_instance;
+  GtkWidget *scroller, *head, *tail_section;
+  GtkImage *image;
+  GtkLabel *title_label, *sentence_label, *tail_label;
+  GtkWidget *done_button, *retry_button, *rollback_button;
+  HoistFactGroup *guidance, *truth, *record;
+  const char *style;
+};
+
+G_DEFINE_FINAL_TYPE (HoistOutcomeView, hoist_outcome_view, GTK_TYPE_WIDGET)
+
+static void
+dispose (GObject *object)
+{
+  HoistOutcomeView *self = HOIST_OUTCOME_VIEW (object);
+
+  g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  G_OBJECT_CLASS (hoist_outcome_view_parent_class)->dispose (object);
+}
+
+static void
+hoist_outcome_view_class_init (HoistOutcomeViewClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  g_type_ensure (HOIST_TYPE_FACT_GROUP);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/hoist/Console/hoist-outcome-view.ui");
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, scroller);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, head);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, image);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, title_label);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, sentence_label);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, tail_section);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, tail_label);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, done_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, retry_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, rollback_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, guidance);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, truth);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, record);
+}
+
+static void
+hoist_outcome_view_init (HoistOutcomeView *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+GtkWidget *
+hoist_outcome_view_new (void)
+{
+  return g_object_new (HOIST_TYPE_OUTCOME_VIEW, NULL);
+}
+
+static gboolean
+is_back_agreed (const HoistOutcomeFacts *facts)
+{
+  return facts->report != NULL && facts->report->unknown_since == 0
+         && g_strcmp0 (facts->report->version.deployed_version, facts->run->to_version) == 0
+         && facts->report->health == HOIST_HEALTH_HEALTHY;
+}
+
+static char *
+make_title (const HoistOutcomeFacts *facts)
+{
+  const HoistRun *run = facts->run;
+
+  switch (run->outcome)
+    {
+    case HOIST_OUTCOME_NEW_HEALTHY:
+      if (facts->historic)
+        return g_strdup_printf (run->kind == HOIST_PLAN_ROLLBACK ? _ ("%s Was Rolled Back to %s")
+                                                                 : _ ("%s Was Upgraded to %s"),
+                                run->tenant_slug, run->to_version);
+      if (facts->report == NULL && facts->read_error == NULL)
+        return g_strdup (_ ("Reading Back From the Node…"));
+      if (!is_back_agreed (facts))
+        return g_strdup_printf (_ ("%s Needs a Look"), run->tenant_slug);
+      return g_strdup_printf (run->kind == HOIST_PLAN_ROLLBACK ? _ ("%s Is Back at %s")
+                                                               : _ ("%s Is Now at %s"),
+                              run->tenant_slug, run->to_version);
+    case HOIST_OUTCOME_OLD_RESTORED:
+      return g_strdup_printf (_ ("%s Is Still at %s"), run->tenant_slug, run->from_version);
+    case HOIST_OUTCOME_UNTOUCHED:
+      return g_strdup_printf (_ ("%s Was Not Touched"), run->tenant_slug);
+    case HOIST_OUTCOME_PARKED:
+    case HOIST_OUTCOME_NONE:
+    default:
+      return g_strdup_printf (_ ("%s Is Parked"), run->tenant_slug);
+    }
+}
+
+static char *
+make_sentence (const HoistOutcomeFacts *facts)
+{
+  const HoistRun *run = facts->run;
+  const char *verb = run->kind == HOIST_PLAN_ROLLBACK ? _ ("rollback") : _ ("upgrade");
+
+  switch (run->outcome)
+    {
+    case HOIST_OUTCOME_NEW_HEALTHY:
+      if (facts->historic)
+        return g_strdup (_ ("The tenant has been changed since: this is what was recorded."));
+      if (facts->read_error != NULL)
+        return g_strdup_printf (_ ("The run ended well, but the node could not be read back: %s"),
+                                facts->read_error);
+      if (facts->report == NULL)
+        return g_strdup_printf (_ ("The %s has ended. Its result is being read back."), verb);
+      if (!is_back_agreed (facts))
+        return g_strdup_printf (_ ("The run ended well, but the node now says %s, %s."),
+                                facts->report->version.deployed_version,
+                                hoist_words_health (facts->report->health).word);
+      return g_strdup (_ ("Version, commit and health were read back from the node."));
+    case HOIST_OUTCOME_OLD_RESTORED:
+      return g_strdup_printf (
+          run->cancel_requested
+              ? _ ("The %s was cancelled. The old version, the old data and the services are back.")
+              : _ ("The %s did not work. The old version, the old data and the services are back."),
+          verb);
+    case HOIST_OUTCOME_UNTOUCHED:
+      return g_strdup_printf (_ ("The %s ended before anything was changed."), verb);
+    case HOIST_OUTCOME_PARKED:
+    case HOIST_OUTCOME_NONE:
+    default:
+      return g_strdup_printf (_ ("The %s could neither finish nor go back. The tenant stays locked "
+                                 "until somebody has looked."),
+                              verb);
+    }
+}
+
+static HoistLook
+look_of (const HoistOutcomeFacts *facts)
+{
+  HoistLook look = hoist_words_outcome (facts->run->outcome, facts->run->kind);
+
+  if (facts->run->outcome == HOIST_OUTCOME_NEW_HEALTHY && !facts->historic
+      && !is_back_agreed (facts))
+    {
+      look.icon = facts->report == NULL && facts->read_error == NULL ? "content-loading-symbolic"
+                                                                     : "dialog-warning-symbolic";
+      look.style = facts->report == NULL && facts->read_error == NULL ? "dim-label" : "warning";
+    }
+  return look;
+}
+
+static void
+show_guidance (HoistOutcomeView *self, const HoistRun *run)
+{
+  HoistFact facts[3];
+  guint n = 0;
+
+  if (run->cause[0] != '\0')
+    facts[n++] = (HoistFact){ .key = "cause", .title = _ ("Cause"), .subtitle = run->cause };
+  if (run->what_is_true_now[0] != '\0' && run->outcome != HOIST_OUTCOME_NEW_HEALTHY)
+    facts[n++] =
+        (HoistFact){ .key = "now", .title = _ ("True now"), .subtitle = run->what_is_true_now };
+  if (run->next[0] != '\0')
+    facts[n++] = (HoistFact){ .key = "next", .title = _ ("Next"), .subtitle = run->next };
+  hoist_fact_group_set_facts (self->guidance, facts, n);
+}
+
+static const HoistBackup *
+find_backup (const HoistTenantReport *report, const char *id)
+{
+  for (guint i = 0; report != NULL && i < report->backups->len; i++)
+    if (g_strcmp0 (((HoistBackup *) g_ptr_array_index (report->backups, i))->id, id) == 0)
+      return g_ptr_array_index (report->backups, i);
+  return NULL;
+}
+
+static void
+show_truth (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
+{
+  const HoistTenantReport *report = facts->report;
+  g_autofree char *commit = NULL;
+  g_autofree char *when = NULL;
+  HoistLook reading = { _ ("Reading…"), "", "accent" };
+  HoistLook health;
+  HoistFact rows[4];
+  guint n = 0;
+
+  hoist_fact_group_set_title (self->truth, _ ("As Read Back From the Node"));
+  if (facts->historic || facts->read_error != NULL)
+    {
+      hoist_fact_group_set_facts (self->truth, NULL, 0);
+      return;
+    }
+  if (report == NULL)
+    {
+      rows[n++] =
+          (HoistFact){ .key = "reading", .title = _ ("Asking the node"), .status = &reading };
+      hoist_fact_group_set_facts (self->truth, rows, n);
+      return;
+    }
+  commit = hoist_words_dup_commit (report->version.deployed_commit);
+  when = hoist_words_dup_clock (report->version.observed_at);
+  health = hoist_words_health (report->health);
+  rows[n++] = (HoistFact){ .key = "version",
+                           .title = _ ("Version"),
+                           .value = report->version.deployed_version };
+  rows[n++] = (HoistFact){ .key = "commit", .title = _ ("Commit"), .value = commit };
+  rows[n++] = (HoistFact){ .key = "health", .title = _ ("Health"), .status = &health };
+  if (report->version.observed_at != 0)
+    rows[n++] = (HoistFact){ .key = "at", .title = _ ("Read at"), .value = when };
+  hoist_fact_group_set_facts (self->truth, rows, n);
+}
+
+static guint
+count_lines (const char *text)
+{
+  guint n = text[0] != '\0' ? 1 : 0;
+
+  for (const char *p = text; *p != '\0'; p++)
+    n += *p == '\n' && p[1] != '\0' ? 1 : 0;
+  return n;
+}
+
+static void
+show_record (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
+{
+  const HoistRun *run = facts->run;
+  const HoistBackup *backup = find_backup (facts->report, run->backup);
+  g_autofree char *downtime = hoist_words_dup_duration (run->downtime_s);
+  g_autofree char *whole =
+      hoist_words_dup_duration ((double) (run->ended_at - run->started_at) / G_USEC_PER_SEC);
+  g_autofree char *rows_text = hoist_words_dup_number (run->discarded_rows);
+  g_autofree char *scripts = g_strdup_printf ("%u", count_lines (run->migrations_run));
+  HoistLook verified = { _ ("Verified"), "emblem-ok-symbolic", "success" };
+  HoistLook unverified = { _ ("Not verified"), "dialog-warning-symbolic", "warning" };
+  HoistFact rows[8];
+  guint n = 0;
+
+  if (run->reason[0] != '\0')
+    rows[n++] = (HoistFact){ .key = "reason", .title = _ ("Reason"), .subtitle = run->reason };
+  if (run->downtime_s >= 0)
+    rows[n++] = (HoistFact){ .key = "downtime", .title = _ ("Without service"), .value = downtime };
+  if (run->started_at != 0 && run->ended_at != 0)
+    rows[n++] = (HoistFact){ .key = "whole", .title = _ ("Whole run"), .value = whole };
+  if (run->migrations_run[0] != '\0')
+    rows[n++] =
+        (HoistFact){ .key = "migrations", .title = _ ("Migrations that ran"), .value = scripts };
+  if (backup != NULL)
+    rows[n++] = (HoistFact){ .key = "backup",
+                             .title = _ ("Backup"),
+                             .subtitle = backup->path,
+                             .status = backup->verified_at != 0 ? &verified : &unverified };
+  if (run->discarded_rows > 0)
+    rows[n++] =
+        (HoistFact){ .key = "discarded",
+                     .title = _ ("Rows set aside"),
+                     .subtitle = _ ("Written after the backup; kept in quarantine on the node"),
+                     .value = rows_text };
+  if (run->rolled_back_by[0] != '\0')
+    rows[n++] = (HoistFact){ .key = "back",
+                             .title = _ ("Taken back later by another run"),
+                             .badge = _ ("Rolled back") };
+  if (run->resolution[0] != '\0')
+    rows[n++] =
+        (HoistFact){ .key = "resolved", .title = _ ("Resolved"), .subtitle = run->resolution };
+  hoist_fact_group_set_facts (self->record, rows, n);
+}
+
+static void
+show_buttons (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
+{
+  const HoistRun *run = facts->run;
+  gboolean well = run->outcome == HOIST_OUTCOME_NEW_HEALTHY;
+
+  gtk_widget_set_visible (self->retry_button, !well && facts->may_change && !facts->historic);
+  gtk_widget_set_visible (self->rollback_button, facts->may_change && !facts->historic
+                                                     && run->rolled_back_by[0] == '\0'
+                                                     && ((well && run->kind == HOIST_PLAN_UPGRADE)
+                                                         || run->outcome == HOIST_OUTCOME_PARKED));
+  gtk_widget_set_sensitive (self->rollback_button, run->outcome == HOIST_OUTCOME_PARKED
+                                                       || facts->report != NULL
+                                                       || facts->read_error != NULL);
+}
+
+void
+hoist_outcome_view_show (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
+{
+  g_autofree char *title = make_title (facts);
+  g_autofree char *sentence = make_sentence (facts);
+  HoistLook look = look_of (facts);
+
+  g_return_if_fail (HOIST_IS_OUTCOME_VIEW (self));
+
+  if (self->style != NULL)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->image), self->style);
+  self->style = g_intern_string (look.style);
+  gtk_widget_add_css_class (GTK_WIDGET (self->image), self->style);
+  gtk_image_set_from_icon_name (self->image, look.icon);
+  gtk_label_set_text (self->title_label, title);
+  gtk_label_set_text (self->sentence_label, sentence);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->head), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, sentence, -1);
+  show_guidance (self, facts->run);
+  show_truth (self, facts);
+  show_record (self, facts);
+  show_buttons (self, facts);
+  gtk_widget_set_visible (self->tail_section,
+                          facts->tail != NULL && facts->tail[0] != '\0'
+                              && facts->run->outcome != HOIST_OUTCOME_NEW_HEALTHY);
+  gtk_label_set_text (self->tail_label, facts->tail != NULL ? facts->tail : "");
+}
+
+const char *
+hoist_outcome_view_get_title (HoistOutcomeView *self)
+{
+  return gtk_label_get_text (self->title_label);
+}
+
+const char *
+hoist_outcome_view_get_sentence (HoistOutcomeView *self)
+{
+  return gtk_label_get_text (self->sentence_label);
+}
+
+void
+hoist_outcome_view_focus (HoistOutcomeView *self)
+{
+  gtk_widget_grab_focus (self->done_button);
+}
+
+static void
+append_line (GString *out, const char *name, const char *value)
+{
+  if (value != NULL && value[0] != '\0')
+    g_string_append_printf (out, "%s: %s\n", name, value);
+}
+
+char *
+hoist_outcome_facts_dup_report (const HoistOutcomeFacts *facts)
+{
+  const HoistRun *run = facts->run;
+  GString *out = g_string_new (NULL);
+  g_autofree char *title = make_title (facts);
+  g_autofree char *started = hoist_words_dup_moment (run->started_at);
+  g_autofree char *ended = hoist_words_dup_moment (run->ended_at);
+  g_autofree char *downtime = hoist_words_dup_duration (run->downtime_s);
+
+  g_string_append_printf (out, "%s\n\n", title);
+  append_line (out, _ ("Run"), run->id);
+  append_line (out, _ ("Tenant"), run->tenant_slug);
+  append_line (out, _ ("From"), run->from_version);
+  append_line (out, _ ("To"), run->to_version);
+  append_line (out, _ ("Outcome"), hoist_outcome_names[run->outcome]);
+  append_line (out, _ ("Cause"), run->cause);
+  append_line (out, _ ("True now"), run->what_is_true_now);
+  append_line (out, _ ("Next"), run->next);
+  append_line (out, _ ("Started"), started);
+  append_line (out, _ ("Ended"), ended);
+  append_line (out, _ ("Started by"), run->started_by);
+  append_line (out, _ ("Reason"), run->reason);
+  append_line (out, _ ("Without service"), downtime);
+  if (facts->report != NULL)
+    {
+      append_line (out, _ ("Version read back"), facts->report->version.deployed_version);
+      append_line (out, _ ("Commit read back"), facts->report->version.deployed_commit);
+      append_line (out, _ ("Health read back"), hoist_words_health (facts->report->health).word);
+    }
+  if (facts->tail != NULL && facts->tail[0] != '\0')
+    g_string_append_printf (out, "\n%s:\n%s\n", _ ("Last lines of the log"), facts->tail);
+  return g_string_free (out, FALSE);
+}

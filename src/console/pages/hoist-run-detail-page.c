@@ -1,0 +1,712 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HoistRunDetailPage: owned by the navigation; main thread only. It shows snapshots; it never
+ * guesses what a run does. The log is followed through the session's event source, which gives
+ * every line once. */
+#include "console/pages/hoist-run-detail-page.h"
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include "base/hoist-clock.h"
+#include "client/hoist-client-runs.h"
+#include "client/hoist-client-tenants.h"
+#include "console/dialogs/hoist-statement-dialog.h"
+#include "console/items/hoist-words.h"
+#include "console/pages/hoist-outcome-view.h"
+#include "console/pages/hoist-run-words.h"
+#include "console/widgets/hoist-fact-group.h"
+#include "console/widgets/hoist-log-view.h"
+#include "console/widgets/hoist-placeholder.h"
+
+#define MAX_STEPS 64
+#define TAIL_LINES 20
+
+struct _HoistRunDetailPage
+{
+  HoistPage parent_instance;
+  GtkWidget *cancel_button;
+  GtkToggleButton *log_toggle;
+  HoistPlaceholder *placeholder;
+  GtkStack *stack;
+  GtkProgressBar *progress;
+  AdwLeaflet *leaflet;
+  HoistFactGroup *steps;
+  HoistLogView *log_view;
+  HoistOutcomeView *outcome_view;
+
+  HoistSession *session;
+  char *id;
+  HoistRun *run;
+  double present_fraction; /* of the step that runs, from "progress" */
+  char *present_detail;
+  int present_step;
+  HoistTenantReport *report; /* read back after the end */
+  char *read_error;
+  gboolean reading_back, was_running;
+  guint second_timer;
+  GCancellable *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (HoistRunDetailPage, hoist_run_detail_page, HOIST_TYPE_PAGE)
+
+static void
+say (HoistRunDetailPage *self, const char *text)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", text);
+}
+
+static gboolean
+may_change (HoistRunDetailPage *self)
+{
+  return self->session == NULL || hoist_session_may (self->session, "operator");
+}
+
+/* A newer run of the same tenant: what the node says now is not this run's doing. */
+static gboolean
+is_historic (HoistRunDetailPage *self)
+{
+  GListModel *runs;
+
+  if (self->session == NULL)
+    return FALSE;
+  runs = hoist_fleet_get_runs (hoist_session_get_fleet (self->session));
+  for (guint i = 0; i < g_list_model_get_n_items (runs); i++)
+    {
+      g_autoptr (HoistRunItem) item = g_list_model_get_item (runs, i);
+      const HoistRun *run = hoist_run_item_get_run (item);
+
+      if (g_str_equal (run->tenant, self->run->tenant) && run->created_at > self->run->created_at)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+fill_facts (HoistRunDetailPage *self, HoistOutcomeFacts *facts, char **ret_tail)
+{
+  *ret_tail = hoist_log_view_dup_tail (self->log_view, TAIL_LINES);
+  *facts = (HoistOutcomeFacts){ .run = self->run,
+                                .report = self->report,
+                                .read_error = self->read_error,
+                                .historic = is_historic (self),
+                                .tail = *ret_tail,
+                                .may_change = may_change (self) };
+}
+
+static void
+show_outcome (HoistRunDetailPage *self)
+{
+  HoistOutcomeFacts facts;
+  g_autofree char *tail = NULL;
+
+  fill_facts (self, &facts, &tail);
+  hoist_outcome_view_show (self->outcome_view, &facts);
+}
+
+static void
+read_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistRunDetailPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistTenantReport) report =
+      hoist_client_check_tenant_finish (HOIST_CLIENT (source), result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  self->reading_back = FALSE;
+  g_clear_pointer (&self->read_error, g_free);
+  if (report != NULL)
+    {
+      hoist_fleet_take_tenant (hoist_session_get_fleet (self->session), report);
+      hoist_run_detail_page_show_report (self, report);
+      return;
+    }
+  self->read_error = g_strdup (error->message);
+  show_outcome (self);
+}
+
+static void
+read_back (HoistRunDetailPage *self)
+{
+  HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
+
+  if (client == NULL || self->reading_back || self->report != NULL || is_historic (self))
+    return;
+  self->reading_back = TRUE;
+  hoist_client_check_tenant_async (client, self->run->tenant, self->cancellable, read_back_cb,
+                                   g_object_ref (self));
+}
+
+void
+hoist_run_detail_page_show_report (HoistRunDetailPage *self, HoistTenantReport *report)
+{
+  g_return_if_fail (HOIST_IS_RUN_DETAIL_PAGE (self));
+
+  hoist_tenant_report_ref (report);
+  g_clear_pointer (&self->report, hoist_tenant_report_unref);
+  self->report = report;
+  if (self->run != NULL && self->run->state == HOIST_RUN_ENDED)
+    show_outcome (self);
+}
+
+static double
+fraction_of (HoistRunDetailPage *self, const HoistRunStep *step)
+{
+  if (step->state == HOIST_STEP_INTENDED && (int) step->index == self->present_step)
+    return MAX (step->fraction, self->present_fraction);
+  return step->fraction;
+}
+
+static void
+show_steps (HoistRunDetailPage *self)
+{
+  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
+  gint64 now = hoist_clock_wall_us ();
+  HoistFact facts[MAX_STEPS] = { 0 };
+  HoistLook looks[MAX_STEPS];
+  guint n = 0;
+
+  for (guint i = 0; i < self->run->steps->len && n < MAX_STEPS; i++)
+    {
+      HoistRunStep step = *(HoistRunStep *) g_ptr_array_index (self->run->steps, i);
+      char *key = g_strdup_printf ("%u", step.index);
+      char *subtitle;
+
+      step.fraction = fraction_of (self, &step);
+      if ((int) step.index == self->present_step && self->present_detail != NULL
+          && self->present_detail[0] != '\0' && step.state == HOIST_STEP_INTENDED)
+        step.detail = self->present_detail;
+      subtitle = hoist_run_words_dup_step (&step, now);
+      g_ptr_array_add (keep, key);
+      g_ptr_array_add (keep, subtitle);
+      looks[n] = hoist_words_step (&step);
+      facts[n] = (HoistFact){ .key = key,
+                              .title = step.title,
+                              .subtitle = subtitle,
+                              .icon = &looks[n],
+                              .tooltip = step.description };
+      n++;
+    }
+  hoist_fact_group_set_facts (self->steps, facts, n);
+}
+
+static void
+show_banner (HoistRunDetailPage *self)
+{
+  HoistBanner *banner = hoist_page_get_banner (HOIST_PAGE (self));
+  HoistSessionState state =
+      self->session != NULL ? hoist_session_get_state (self->session) : HOIST_SESSION_ONLINE;
+  g_autofree char *text = hoist_run_words_dup_banner (self->run);
+  g_autofree char *title = NULL;
+  g_autofree char *clock = NULL;
+  gboolean well = self->run->outcome == HOIST_OUTCOME_NEW_HEALTHY;
+
+  hoist_banner_set_button (banner, NULL, NULL);
+  if (self->run->state == HOIST_RUN_ENDED)
+    {
+      if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "live") != 0)
+        {
+          hoist_banner_hide (banner);
+          return;
+        }
+      title = g_strdup (hoist_words_run (self->run).word);
+      hoist_banner_show_text (banner, well ? HOIST_BANNER_SUCCESS : HOIST_BANNER_WARNING, title);
+      hoist_banner_set_button (banner, _ ("Show Outcome"), "run.show-outcome");
+    }
+  else if (state == HOIST_SESSION_OFFLINE || state == HOIST_SESSION_FAILED)
+    {
+      clock = hoist_words_dup_clock (hoist_session_get_since (self->session));
+      title = g_strdup_printf (_ ("The control plane can’t be reached since %s. It goes on by "
+                                  "itself; this page catches up when it is back."),
+                               clock);
+      hoist_banner_show_text (banner, HOIST_BANNER_ERROR, title);
+      hoist_banner_set_button (banner, _ ("Try Again"), "win.refresh");
+    }
+  else if (text != NULL)
+    hoist_banner_show_text (banner, HOIST_BANNER_WARNING, text);
+  else
+    hoist_banner_hide (banner);
+}
+
+static gboolean
+second_cb (gpointer user_data)
+{
+  HoistRunDetailPage *self = user_data;
+  g_autofree char *subtitle = hoist_run_words_dup_subtitle (self->run, hoist_clock_wall_us ());
+
+  hoist_page_set_subtitle (HOIST_PAGE (self), subtitle);
+  if (self->run->state == HOIST_RUN_ENDED)
+    {
+      self->second_timer = 0;
+      return G_SOURCE_REMOVE;
+    }
+  show_steps (self);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+show_head (HoistRunDetailPage *self)
+{
+  const HoistRun *run = self->run;
+  gboolean open = run->state != HOIST_RUN_ENDED;
+  g_autofree char *title =
+      g_strdup_printf ("%s: %s → %s", run->tenant_slug, run->from_version, run->to_version);
+  g_autofree char *subtitle = hoist_run_words_dup_subtitle (run, hoist_clock_wall_us ());
+  g_autofree char *file =
+      g_strdup_printf ("%s-%s-%s.log", run->tenant_slug, run->to_version, run->id);
+
+  hoist_page_set_title (HOIST_PAGE (self), title);
+  hoist_page_set_subtitle (HOIST_PAGE (self), subtitle);
+  hoist_log_view_set_file_name (self->log_view, file);
+  gtk_widget_set_visible (self->cancel_button, open && may_change (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "run.cancel",
+                                 open && run->state != HOIST_RUN_CANCELLING
+                                     && run->state != HOIST_RUN_UNDOING);
+  gtk_progress_bar_set_fraction (self->progress, CLAMP (run->progress, 0, 1));
+  if (open && self->second_timer == 0)
+    self->second_timer = g_timeout_add_seconds (1, second_cb, self);
+}
+
+static void
+set_view (HoistRunDetailPage *self, const char *view)
+{
+  gtk_stack_set_visible_child_name (self->stack, view);
+  gtk_widget_set_visible (GTK_WIDGET (self->log_toggle),
+                          adw_leaflet_get_folded (self->leaflet) && g_str_equal (view, "live"));
+  show_banner (self);
+}
+
+void
+hoist_run_detail_page_show_run (HoistRunDetailPage *self, HoistRun *run)
+{
+  gboolean ended = run->state == HOIST_RUN_ENDED;
+  gboolean first = self->run == NULL;
+
+  g_return_if_fail (HOIST_IS_RUN_DETAIL_PAGE (self));
+
+  if (run == self->run || (self->run != NULL && run->position < self->run->position)
+      || (self->run != NULL && run->steps->len < self->run->steps->len))
+    return;
+  hoist_run_ref (run);
+  g_clear_pointer (&self->run, hoist_run_unref);
+  self->run = run;
+  show_head (self);
+  show_steps (self);
+  hoist_placeholder_show_content (self->placeholder);
+  if (ended)
+    {
+      read_back (self);
+      show_outcome (self);
+      if (self->was_running || first)
+        {
+          set_view (self, "outcome");
+          if (gtk_widget_get_mapped (GTK_WIDGET (self)))
+            hoist_outcome_view_focus (self->outcome_view);
+        }
+    }
+  self->was_running = !ended;
+  show_banner (self);
+}
+
+void
+hoist_run_detail_page_append_log (HoistRunDetailPage *self, const GPtrArray *lines)
+{
+  g_return_if_fail (HOIST_IS_RUN_DETAIL_PAGE (self));
+
+  hoist_log_view_append (self->log_view, lines);
+  if (self->run != NULL && self->run->state == HOIST_RUN_ENDED)
+    show_outcome (self); /* its last lines */
+}
+
+/* From the session */
+
+static void
+run_cb (HoistRunDetailPage *self, HoistRun *run)
+{
+  if (g_str_equal (run->id, self->id) && run->steps->len > 0)
+    hoist_run_detail_page_show_run (self, run);
+  else if (self->run != NULL && self->run->state == HOIST_RUN_ENDED
+           && g_str_equal (run->tenant, self->run->tenant))
+    show_outcome (self); /* it has become history */
+}
+
+static void
+log_cb (HoistRunDetailPage *self, const char *run, GPtrArray *lines)
+{
+  if (g_str_equal (run, self->id))
+    hoist_run_detail_page_append_log (self, lines);
+}
+
+static void
+progress_cb (HoistRunDetailPage *self, const char *run, int step, double fraction,
+             const char *detail, double total)
+{
+  if (!g_str_equal (run, self->id) || self->run == NULL || self->run->state == HOIST_RUN_ENDED)
+    return;
+  self->present_step = step;
+  self->present_fraction = fraction;
+  g_free (self->present_detail);
+  self->present_detail = g_strdup (detail);
+  gtk_progress_bar_set_fraction (self->progress, CLAMP (total, 0, 1));
+  show_steps (self);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistRunDetailPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run = hoist_client_get_run_finish (HOIST_CLIENT (source), result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (run != NULL)
+    {
+      hoist_fleet_take_run (hoist_session_get_fleet (self->session), run);
+      hoist_run_detail_page_show_run (self, run);
+    }
+  else if (self->run == NULL)
+    hoist_placeholder_show_error (self->placeholder, _ ("The Run Can’t Be Shown"), error);
+}
+
+static void
+load (HoistRunDetailPage *self)
+{
+  HoistClient *client = hoist_session_get_client (self->session);
+  HoistEventSource *events = hoist_session_get_events (self->session);
+
+  if (client == NULL)
+    return;
+  hoist_client_get_run_async (client, self->id, self->cancellable, loaded_cb, g_object_ref (self));
+  if (events != NULL)
+    hoist_event_source_follow_log (events, self->id, hoist_log_view_get_last_seq (self->log_view));
+}
+
+static void
+state_cb (HoistRunDetailPage *self)
+{
+  if (self->run != NULL)
+    show_banner (self);
+  if (hoist_session_get_state (self->session) == HOIST_SESSION_ONLINE
+      && (self->run == NULL || self->run->state != HOIST_RUN_ENDED))
+    load (self);
+}
+
+/* Actions */
+
+static void
+cancelled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistRunDetailPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run = hoist_client_cancel_run_finish (HOIST_CLIENT (source), result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (run != NULL)
+    hoist_run_detail_page_show_run (self, run);
+  else
+    say (self, error->message);
+}
+
+static void
+cancel_response_cb (HoistRunDetailPage *self, const char *response)
+{
+  HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
+
+  if (g_str_equal (response, "end") && client != NULL)
+    hoist_client_cancel_run_async (client, self->id, self->cancellable, cancelled_cb,
+                                   g_object_ref (self));
+}
+
+static void
+cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+  gboolean data = hoist_run_words_get_stage (self->run) == HOIST_RUN_STAGE_DATA;
+  gboolean rollback = self->run->kind == HOIST_PLAN_ROLLBACK;
+  g_autofree char *heading = g_strdup_printf (rollback ? _ ("Cancel the Rollback of %s?")
+                                                       : _ ("Cancel the Upgrade of %s?"),
+                                              self->run->tenant_slug);
+  g_autofree char *body = hoist_run_words_dup_cancel (self->run);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), heading, body);
+
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("Keep Running"), "end",
+                                    rollback ? _ ("Cancel Rollback") : _ ("Cancel Upgrade"), NULL);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  if (data)
+    adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "end",
+                                                ADW_RESPONSE_DESTRUCTIVE);
+  g_signal_connect_object (dialog, "response", G_CALLBACK (cancel_response_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistRunDetailPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run = hoist_client_retry_run_finish (HOIST_CLIENT (source), result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (run != NULL)
+    {
+      hoist_fleet_take_run (hoist_session_get_fleet (self->session), run);
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.show-run", "s", run->id);
+      return;
+    }
+  say (self, error->message);
+  if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_ACKNOWLEDGE))
+    {
+      hoist_session_drop_draft (self->session, self->run->tenant);
+      hoist_upgrade_draft_set_target (hoist_session_get_draft (self->session, self->run->tenant),
+                                      self->run->to_version);
+      gtk_widget_activate_action (GTK_WIDGET (self), "win.show-changes", "s", self->run->tenant);
+    }
+}
+
+static void
+resolved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistRunDetailPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run =
+      hoist_client_resolve_run_finish (HOIST_CLIENT (source), result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (run == NULL)
+    {
+      say (self, error->message);
+      return;
+    }
+  hoist_fleet_take_run (hoist_session_get_fleet (self->session), run);
+  hoist_client_retry_run_async (HOIST_CLIENT (source), self->id, NULL, self->cancellable,
+                                retried_cb, g_object_ref (self));
+}
+
+static void
+stated_cb (const char *statement, gpointer user_data)
+{
+  HoistRunDetailPage *self = user_data;
+  HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
+
+  if (client != NULL)
+    hoist_client_resolve_run_async (client, self->id, statement, self->cancellable, resolved_cb,
+                                    g_object_ref (self));
+}
+
+static void
+retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistStatementQuestion question = {
+    .heading = _ ("What Was Resolved?"),
+    .body = _ ("The same thing is tried again only when somebody says what is different now. Your "
+               "sentence is kept with the run."),
+    .entry = _ ("What was resolved"),
+    .confirm = _ ("Try Again")
+  };
+
+  hoist_statement_dialog_ask (widget, &question, stated_cb);
+}
+
+static void
+rollback_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (widget);
+
+  gtk_widget_activate_action (widget, "win.roll-back", "(ss)", self->run->tenant, self->id);
+}
+
+static void
+copy_report_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (widget);
+  HoistOutcomeFacts facts;
+  g_autofree char *tail = NULL;
+  g_autofree char *text = NULL;
+
+  fill_facts (self, &facts, &tail);
+  text = hoist_outcome_facts_dup_report (&facts);
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
+  say (self, _ ("Report copied"));
+}
+
+static void
+show_log_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_view (HOIST_RUN_DETAIL_PAGE (widget), "live");
+}
+
+static void
+show_outcome_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  set_view (HOIST_RUN_DETAIL_PAGE (widget), "outcome");
+}
+
+static void
+folded_cb (HoistRunDetailPage *self)
+{
+  set_view (self, gtk_stack_get_visible_child_name (self->stack));
+}
+
+static void
+log_toggled_cb (HoistRunDetailPage *self)
+{
+  adw_leaflet_set_visible_child_name (
+      self->leaflet, gtk_toggle_button_get_active (self->log_toggle) ? "log" : "steps");
+}
+
+static void
+refresh (HoistPage *page)
+{
+  HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (page);
+
+  if (self->session == NULL)
+    return;
+  hoist_session_refresh (self->session);
+  load (self);
+}
+
+static void
+find (HoistPage *page, int action)
+{
+  HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (page);
+
+  set_view (self, "live");
+  adw_leaflet_set_visible_child_name (self->leaflet, "log");
+  if (action == 0)
+    hoist_log_view_focus_find (self->log_view);
+  else
+    hoist_log_view_find_again (self->log_view, action);
+}
+
+static void
+shown (HoistPage *page)
+{
+  HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (page);
+
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "outcome") == 0)
+    hoist_outcome_view_focus (self->outcome_view);
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->steps), GTK_DIR_TAB_FORWARD);
+}
+
+static void
+dispose (GObject *object)
+{
+  HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->second_timer, g_source_remove);
+  if (self->session != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->session, self);
+      if (hoist_session_get_events (self->session) != NULL)
+        hoist_event_source_unfollow_log (hoist_session_get_events (self->session), self->id);
+    }
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (hoist_run_detail_page_parent_class)->dispose (object);
+}
+
+static void
+finalize (GObject *object)
+{
+  HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (object);
+
+  g_clear_pointer (&self->run, hoist_run_unref);
+  g_clear_pointer (&self->report, hoist_tenant_report_unref);
+  g_free (self->id);
+  g_free (self->read_error);
+  g_free (self->present_detail);
+  g_object_unref (self->cancellable);
+  G_OBJECT_CLASS (hoist_run_detail_page_parent_class)->finalize (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "run.cancel", NULL, cancel_action);
+  gtk_widget_class_install_action (widget_class, "run.retry", NULL, retry_action);
+  gtk_widget_class_install_action (widget_class, "run.roll-back", NULL, rollback_action);
+  gtk_widget_class_install_action (widget_class, "run.copy-report", NULL, copy_report_action);
+  gtk_widget_class_install_action (widget_class, "run.show-log", NULL, show_log_action);
+  gtk_widget_class_install_action (widget_class, "run.show-outcome", NULL, show_outcome_action);
+}
+
+static void
+hoist_run_detail_page_class_init (HoistRunDetailPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+  HOIST_PAGE_CLASS (klass)->refresh = refresh;
+  HOIST_PAGE_CLASS (klass)->find = find;
+  HOIST_PAGE_CLASS (klass)->shown = shown;
+  g_type_ensure (HOIST_TYPE_PLACEHOLDER);
+  g_type_ensure (HOIST_TYPE_FACT_GROUP);
+  g_type_ensure (HOIST_TYPE_LOG_VIEW);
+  g_type_ensure (HOIST_TYPE_OUTCOME_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/hoist/Console/hoist-run-detail-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, log_toggle);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, progress);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, leaflet);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, steps);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, log_view);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, outcome_view);
+  install_actions (widget_class);
+}
+
+static void
+hoist_run_detail_page_init (HoistRunDetailPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->cancellable = g_cancellable_new ();
+  self->present_step = -1;
+  g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self);
+  g_signal_connect_swapped (self->log_toggle, "toggled", G_CALLBACK (log_toggled_cb), self);
+}
+
+HoistRunDetailPage *
+hoist_run_detail_page_new (HoistSession *session, const char *run)
+{
+  HoistRunDetailPage *self = g_object_new (HOIST_TYPE_RUN_DETAIL_PAGE, NULL);
+  HoistRunItem *item = hoist_fleet_find_run (hoist_session_get_fleet (session), run);
+
+  self->session = g_object_ref (session);
+  self->id = g_strdup (run);
+  hoist_placeholder_show_loading (self->placeholder, _ ("Reading the run…"));
+  g_signal_connect_swapped (session, "run", G_CALLBACK (run_cb), self);
+  g_signal_connect_swapped (session, "log", G_CALLBACK (log_cb), self);
+  g_signal_connect_swapped (session, "progress", G_CALLBACK (progress_cb), self);
+  g_signal_connect_swapped (session, "state", G_CALLBACK (state_cb), self);
+  if (item != NULL && hoist_run_item_get_run (item)->steps->len > 0)
+    hoist_run_detail_page_show_run (self, hoist_run_item_get_run (item));
+  load (self);
+  return self;
+}
+
+const char *
+hoist_run_detail_page_get_run_id (HoistRunDetailPage *self)
+{
+  return self->id;
+}
+
+const char *
+hoist_run_detail_page_get_tenant (HoistRunDetailPage *self)
+{
+  return self->run != NULL ? self->run->tenant : NULL;
+}
+
+const char *
+hoist_run_detail_page_get_view (HoistRunDetailPage *self)
+{
+  return gtk_stack_get_visible_child_name (self->stack);
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Groups of the tenant's page. Called by that page; main thread only; it keeps nothing. */
+#include "console/pages/hoist-tenant-facts.h"
+#include <glib/gi18n.h>
+#include "base/hoist-clock.h"
+
+#define MAX_ROWS 64
+
+/* Strings that live until the rows have copied them. */
+static const char *
+keep_string (GPtrArray *keep, char *text)
+{
+  g_ptr_array_add (keep, text);
+  return text;
+}
+
+static GPtrArray *
+new_keep (void)
+{
+  return g_ptr_array_new_with_free_func (g_free);
+}
+
+static const char *
+seen_sentence (GPtrArray *keep, const HoistTenantReport *report)
+{
+  g_autofree char *when =
+      hoist_words_dup_when (report->version.observed_at, hoist_clock_wall_us ());
+
+  if (report->unknown_since != 0)
+    return keep_string (keep, g_strdup_printf (_ ("Last seen %s; the node does not answer: %s"),
+                                               when, report->error));
+  if (report->version.observed_at == 0)
+    return _ ("The control plane does not say when it looked");
+  return keep_string (keep, g_strdup_printf (_ ("Read from the node %s"), when));
+}
+
+static HoistFact
+hold_fact (const HoistTenantReport *report, gboolean may_hold, GPtrArray *keep)
+{
+  HoistFact fact = { .key = "hold", .title = _ ("Hold") };
+
+  if (report->hold_reason == NULL)
+    {
+      fact.subtitle = _ ("Not held: upgrades are allowed");
+      fact.button = may_hold ? _ ("Hold…") : NULL;
+      fact.button_action = "tenant.hold";
+      return fact;
+    }
+  fact.subtitle = keep_string (
+      keep, report->hold_by != NULL && report->hold_by[0] != '\0'
+                ? g_strdup_printf (_ ("Held by %s: %s"), report->hold_by, report->hold_reason)
+                : g_strdup_printf (_ ("Held: %s"), report->hold_reason));
+  fact.button = may_hold ? _ ("Release") : NULL;
+  fact.button_name = _ ("Release the hold");
+  fact.button_action = "tenant.release";
+  return fact;
+}
+
+void
+hoist_tenant_facts_show_versions (HoistFactGroup *group, const HoistTenantReport *report,
+                                  gboolean may_hold)
+{
+  g_autoptr (GPtrArray) keep = new_keep ();
+  const HoistVersionReport *version = &report->version;
+  g_autofree char *deployed_commit = hoist_words_dup_commit (version->deployed_commit);
+  g_autofree char *latest_commit = hoist_words_dup_commit (version->latest_commit);
+  HoistFact facts[4];
+  guint n = 0;
+
+  facts[n++] =
+      (HoistFact){ .key = "deployed",
+                   .title = keep_string (keep, g_strdup_printf (_ ("Deployed: %s"),
+                                                                version->deployed_version[0] != '\0'
+                                                                    ? version->deployed_version
+                                                                    : _ ("unknown"))),
+                   .subtitle = seen_sentence (keep, report),
+                   .value = deployed_commit };
+  facts[n++] =
+      (HoistFact){ .key = "latest",
+                   .title = keep_string (
+                       keep, g_strdup_printf (_ ("Latest: %s"), version->latest_version[0] != '\0'
+                                                                    ? version->latest_version
+                                                                    : _ ("unknown"))),
+                   .value = latest_commit };
+  if (report->has_detail && report->directory[0] != '\0')
+    facts[n++] = (HoistFact){ .key = "folder",
+                              .title = _ ("Folder"),
+                              .subtitle = report->directory,
+                              .value = report->tree_clean ? _ ("clean") : _ ("locally changed") };
+  if (report->has_environment)
+    facts[n++] = hold_fact (report, may_hold, keep);
+  hoist_fact_group_set_facts (group, facts, n);
+}
+
+static const char *
+join (GPtrArray *keep, const char *a, const char *b)
+{
+  if (a[0] == '\0' || b[0] == '\0')
+    return keep_string (keep, g_strconcat (a, b, NULL));
+  return keep_string (keep, g_strjoin (" · ", a, b, NULL));
+}
+
+void
+hoist_tenant_facts_show_services (HoistFactGroup *group, const HoistTenantReport *report)
+{
+  g_autoptr (GPtrArray) keep = new_keep ();
+  HoistFact facts[MAX_ROWS];
+  HoistLook looks[MAX_ROWS];
+  guint n = 0;
+
+  for (guint i = 0; i < report->services->len && n < MAX_ROWS; i++)
+    {
+      const HoistServiceSighting *service = g_ptr_array_index (report->services, i);
+      g_autofree char *place =
+          service->port != 0 ? g_strdup_printf (_ ("port %u"), service->port) : g_strdup ("");
+      g_autofree char *pid =
+          service->pid != 0 ? g_strdup_printf (_ ("process %d"), service->pid) : g_strdup ("");
+
+      looks[n] = hoist_words_service (service->state);
+      facts[n] = (HoistFact){ .key = service->name,
+                              .title = service->name,
+                              .subtitle = service->detail != NULL && service->detail[0] != '\0'
+                                              ? service->detail
+                                              : service->role,
+                              .value = join (keep, place, pid),
+                              .status = &looks[n] };
+      n++;
+    }
+  hoist_fact_group_set_facts (group, facts, n);
+}
+
+void
+hoist_tenant_facts_show_databases (HoistFactGroup *group, const HoistTenantReport *report)
+{
+  g_autoptr (GPtrArray) keep = new_keep ();
+  HoistFact facts[MAX_ROWS];
+  guint n = 0;
+
+  for (guint i = 0; i < report->databases->len && n < MAX_ROWS; i++)
+    {
+      const HoistDatabaseReport *database = g_ptr_array_index (report->databases, i);
+      g_autofree char *size = hoist_words_dup_size (database->bytes);
+      g_autofree char *schema =
+          database->schema_revision[0] != '\0'
+              ? g_strdup_printf (_ ("schema %.12s"), database->schema_revision)
+              : g_strdup ("");
+
+      facts[n++] = (HoistFact){
+        .key = database->name,
+        .title = keep_string (keep, g_strdup_printf ("%s (%s)", database->name, database->engine)),
+        .subtitle = database->path,
+        .value = join (keep, size, schema)
+      };
+    }
+  hoist_fact_group_set_facts (group, facts, n);
+}
+
+void
+hoist_tenant_facts_show_checks (HoistFactGroup *group, const HoistTenantReport *report)
+{
+  g_autofree char *when = hoist_words_dup_when (report->last_check, hoist_clock_wall_us ());
+  g_autofree char *checked = g_strdup_printf (_ ("Checked %s"), when);
+  HoistLook looks[3] = { hoist_words_health (report->backend_health),
+                         hoist_words_health (report->frontend_health),
+                         hoist_words_health (report->database_health) };
+  HoistFact facts[3] = { { .key = "backend", .title = _ ("Back end"), .status = &looks[0] },
+                         { .key = "frontend", .title = _ ("Front end"), .status = &looks[1] },
+                         { .key = "database", .title = _ ("Database"), .status = &looks[2] } };
+
+  hoist_fact_group_set_description (group, report->last_check != 0 ? checked : NULL);
+  hoist_fact_group_set_facts (group, facts, report->has_detail ? 3 : 0);
+}
+
+void
+hoist_tenant_facts_describe_backup (const HoistBackup *backup, HoistFact *fact, HoistLook *look,
+                                    GPtrArray *keep)
+{
+  g_autofree char *when = hoist_words_dup_moment (backup->created_at);
+  g_autofree char *size = hoist_words_dup_size (backup->size);
+  g_autofree char *restore = hoist_words_dup_duration (backup->restore_s);
+  g_autofree char *file = g_path_get_basename (backup->path);
+
+  if (backup->fault != NULL && backup->fault[0] != '\0')
+    *look = (HoistLook){ _ ("Refused"), "dialog-error-symbolic", "error" };
+  else if (backup->verified_at != 0)
+    *look = (HoistLook){ _ ("Verified"), "emblem-ok-symbolic", "success" };
+  else
+    *look = (HoistLook){ _ ("Not verified"), "dialog-warning-symbolic", "warning" };
+  fact->key = backup->id;
+  fact->title = keep_string (keep, g_strdup_printf (_ ("%s of %s"), backup->version, when));
+  if (backup->fault != NULL && backup->fault[0] != '\0')
+    fact->subtitle = keep_string (keep, g_strdup (backup->fault));
+  else if (backup->restore_s >= 0)
+    fact->subtitle =
+        keep_string (keep, g_strdup_printf (_ ("%s · restored in %s when it was tried · %s"), size,
+                                            restore, file));
+  else
+    fact->subtitle = keep_string (keep, g_strdup_printf ("%s · %s", size, file));
+  fact->tooltip = keep_string (keep, g_strdup (backup->path));
+  fact->status = look;
+}
+
+void
+hoist_tenant_facts_show_backups (HoistFactGroup *group, const HoistTenantReport *report,
+                                 const char *verifying, gboolean may_verify)
+{
+  g_autoptr (GPtrArray) keep = new_keep ();
+  HoistFact facts[MAX_ROWS] = { 0 };
+  HoistLook looks[MAX_ROWS];
+  guint n = 0;
+
+  for (guint i = 0; i < report->backups->len && n < MAX_ROWS; i++)
+    {
+      const HoistBackup *backup = g_ptr_array_index (report->backups, i);
+
+      hoist_tenant_facts_describe_backup (backup, &facts[n], &looks[n], keep);
+      if (g_strcmp0 (verifying, backup->id) == 0)
+        looks[n] = (HoistLook){ _ ("Verifying…"), "", "accent" };
+      else if (may_verify)
+        {
+          facts[n].button = _ ("Verify");
+          facts[n].button_name =
+              keep_string (keep, g_strdup_printf (_ ("Verify backup %s"), facts[n].title));
+          facts[n].button_action =
+              keep_string (keep, g_strdup_printf ("tenant.verify('%s')", backup->id));
+        }
+      n++;
+    }
+  hoist_fact_group_set_facts (group, facts, n);
+}
+
+static char *
+run_subtitle (const HoistRun *run)
+{
+  g_autofree char *when = hoist_words_dup_when (run->created_at, hoist_clock_wall_us ());
+  GString *text = g_string_new (when);
+
+  if (run->started_by[0] != '\0')
+    g_string_append_printf (text, _ (" by %s"), run->started_by);
+  if (run->cause[0] != '\0')
+    g_string_append_printf (text, "\n%s", run->cause);
+  else if (run->reason[0] != '\0')
+    g_string_append_printf (text, "\n%s", run->reason);
+  if (run->resolution[0] != '\0')
+    g_string_append_printf (text, _ ("\nResolved: %s"), run->resolution);
+  return g_string_free (text, FALSE);
+}
+
+void
+hoist_tenant_facts_show_history (HoistFactGroup *group, const GPtrArray *runs)
+{
+  g_autoptr (GPtrArray) keep = new_keep ();
+  HoistFact facts[MAX_ROWS] = { 0 };
+  HoistLook looks[MAX_ROWS];
+  guint n = 0;
+
+  for (guint i = 0; i < runs->len && n < MAX_ROWS; i++)
+    {
+      const HoistRun *run = g_ptr_array_index (runs, i);
+
+      looks[n] = hoist_words_run (run);
+      facts[n] = (HoistFact){ .key = run->id,
+                              .title = keep_string (keep, hoist_words_dup_run_title (run)),
+                              .subtitle = keep_string (keep, run_subtitle (run)),
+                              .status = &looks[n],
+                              .badge = run->rolled_back_by[0] != '\0' ? _ ("Rolled back") : NULL,
+                              .action = keep_string (
+                                  keep, g_strdup_printf ("win.show-run('%s')", run->id)) };
+      n++;
+    }
+  hoist_fact_group_set_facts (group, facts, n);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A tenant's report as the groups of its page. Pure: report in, facts of groups out. Thread: main.
+ */
+#pragma once
+#include "client/hoist-tenant-report.h"
+#include "console/widgets/hoist-fact-group.h"
+
+G_BEGIN_DECLS
+
+void hoist_tenant_facts_show_versions (HoistFactGroup *group, const HoistTenantReport *report,
+                                       gboolean may_hold);
+void hoist_tenant_facts_show_services (HoistFactGroup *group, const HoistTenantReport *report);
+void hoist_tenant_facts_show_databases (HoistFactGroup *group, const HoistTenantReport *report);
+void hoist_tenant_facts_show_checks (HoistFactGroup *group, const HoistTenantReport *report);
+/* `verifying`: id of the backup that is being verified, or NULL. */
+void hoist_tenant_facts_show_backups (HoistFactGroup *group, const HoistTenantReport *report,
+                                      const char *verifying, gboolean may_verify);
+void hoist_tenant_facts_show_history (HoistFactGroup *group, const GPtrArray *runs);
+/* Facts of one backup into `fact`; the strings are kept by `keep` (a GPtrArray with g_free). Shared
+ * with the rollback. */
+void hoist_tenant_facts_describe_backup (const HoistBackup *backup, HoistFact *fact,
+                                         HoistLook *look, GPtrArray *keep);
+
+G_END_DECLS

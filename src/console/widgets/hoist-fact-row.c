@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HoistFactRow: owned by its list; main thread only; it goes elsewhere by an action only. */
+#include "console/widgets/hoist-fact-row.h"
+#include "console/widgets/hoist-status.h"
+
+struct _HoistFactRow
+{
+  AdwActionRow parent_instance;
+  HoistStatus *icon, *status;
+  GtkLabel *badge, *value;
+  GtkButton *button;
+  GtkWidget *arrow;
+  char *key, *accessible_name, *action;
+};
+
+G_DEFINE_FINAL_TYPE (HoistFactRow, hoist_fact_row, ADW_TYPE_ACTION_ROW)
+
+static void
+finalize (GObject *object)
+{
+  HoistFactRow *self = HOIST_FACT_ROW (object);
+
+  g_free (self->key);
+  g_free (self->accessible_name);
+  g_free (self->action);
+  G_OBJECT_CLASS (hoist_fact_row_parent_class)->finalize (object);
+}
+
+static void
+hoist_fact_row_class_init (HoistFactRowClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+  g_type_ensure (HOIST_TYPE_STATUS);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/hoist/Console/hoist-fact-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, HoistFactRow, icon);
+  gtk_widget_class_bind_template_child (widget_class, HoistFactRow, status);
+  gtk_widget_class_bind_template_child (widget_class, HoistFactRow, badge);
+  gtk_widget_class_bind_template_child (widget_class, HoistFactRow, value);
+  gtk_widget_class_bind_template_child (widget_class, HoistFactRow, button);
+  gtk_widget_class_bind_template_child (widget_class, HoistFactRow, arrow);
+}
+
+static void
+hoist_fact_row_init (HoistFactRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  hoist_status_set_icon_only (self->icon, TRUE);
+}
+
+GtkWidget *
+hoist_fact_row_new (void)
+{
+  return g_object_new (HOIST_TYPE_FACT_ROW, NULL);
+}
+
+static void
+set_label (GtkLabel *label, const char *text)
+{
+  gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && text[0] != '\0');
+  gtk_label_set_text (label, text != NULL ? text : "");
+}
+
+static void
+set_status (HoistStatus *status, const HoistLook *look)
+{
+  gtk_widget_set_visible (GTK_WIDGET (status), look != NULL);
+  if (look != NULL)
+    hoist_status_set_look (status, *look, NULL);
+}
+
+static void
+set_button (HoistFactRow *self, const HoistFact *fact)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->button), fact->button != NULL);
+  if (fact->button == NULL)
+    return;
+  gtk_button_set_label (self->button, fact->button);
+  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), fact->button_action);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  fact->button_name != NULL ? fact->button_name : fact->button, -1);
+}
+
+static void
+set_action (HoistFactRow *self, const char *action)
+{
+  gtk_widget_set_visible (self->arrow, action != NULL);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (self), action != NULL);
+  if (g_strcmp0 (action, self->action) == 0)
+    return;
+  g_free (self->action);
+  self->action = g_strdup (action);
+  if (action != NULL)
+    gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self), action);
+  else
+    gtk_actionable_set_action_name (GTK_ACTIONABLE (self), NULL);
+}
+
+static char *
+make_name (const HoistFact *fact)
+{
+  const char *parts[] = { fact->title,    fact->icon != NULL ? fact->icon->word : NULL,
+                          fact->subtitle, fact->badge,
+                          fact->value,    fact->status != NULL ? fact->status->word : NULL };
+  GString *name = g_string_new (NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    if (parts[i] != NULL && parts[i][0] != '\0')
+      g_string_append_printf (name, "%s%s", name->len > 0 ? ", " : "", parts[i]);
+  return g_string_free (name, FALSE);
+}
+
+void
+hoist_fact_row_set_fact (HoistFactRow *self, const HoistFact *fact)
+{
+  g_autofree char *name =
+      fact->accessible_name != NULL ? g_strdup (fact->accessible_name) : make_name (fact);
+
+  g_return_if_fail (HOIST_IS_FACT_ROW (self));
+
+  if (g_strcmp0 (self->key, fact->key) != 0)
+    {
+      g_free (self->key);
+      self->key = g_strdup (fact->key);
+    }
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), fact->title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (self), fact->subtitle != NULL ? fact->subtitle : "");
+  set_status (self->icon, fact->icon);
+  set_status (self->status, fact->status);
+  set_label (self->badge, fact->badge);
+  set_label (self->value, fact->value);
+  set_button (self, fact);
+  set_action (self, fact->action);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), fact->tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+  g_free (self->accessible_name);
+  self->accessible_name = g_steal_pointer (&name);
+}
+
+const char *
+hoist_fact_row_get_key (HoistFactRow *self)
+{
+  return self->key;
+}
+
+const char *
+hoist_fact_row_get_accessible_name (HoistFactRow *self)
+{
+  return self->accessible_name;
+}

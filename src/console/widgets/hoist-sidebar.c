@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HoistSidebar: owned by the window; main thread only; it opens nothing itself. */
+#include "console/widgets/hoist-sidebar.h"
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include "console/widgets/hoist-status.h"
+
+struct _HoistSidebar
+{
+  GtkWidget parent_instance;
+  GtkWidget *box;
+  AdwHeaderBar *header;
+  GtkListBox *views, *planes;
+  GtkListBoxRow *tenants_row, *activity_row;
+  GtkLabel *open_badge;
+  HoistKnownPlane *open; /* borrowed from the list */
+  HoistLook look;
+};
+
+G_DEFINE_FINAL_TYPE (HoistSidebar, hoist_sidebar, GTK_TYPE_WIDGET)
+
+static const char *
+icon_of (HoistPlaneKind kind)
+{
+  switch (kind)
+    {
+    case HOIST_PLANE_THIS_COMPUTER:
+      return "computer-symbolic";
+    case HOIST_PLANE_DEMO:
+      return "applications-science-symbolic";
+    case HOIST_PLANE_ADDRESS:
+    default:
+      return "network-server-symbolic";
+    }
+}
+
+static HoistKnownPlane *
+plane_of (GtkListBoxRow *row)
+{
+  return g_object_get_data (G_OBJECT (row), "hoist-plane");
+}
+
+static GtkWidget *
+create_plane_cb (gpointer object, gpointer user_data)
+{
+  HoistKnownPlane *plane = object;
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
+  GtkWidget *image = gtk_image_new_from_icon_name (icon_of (hoist_known_plane_get_kind (plane)));
+  GtkWidget *label = gtk_label_new (hoist_known_plane_get_name (plane));
+  GtkWidget *status = hoist_status_new ();
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
+  gtk_widget_set_hexpand (label, TRUE);
+  hoist_status_set_icon_only (HOIST_STATUS (status), TRUE);
+  gtk_widget_set_visible (status, FALSE);
+  gtk_box_append (GTK_BOX (box), image);
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), status);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  g_object_set_data_full (G_OBJECT (row), "hoist-plane", g_object_ref (plane), g_object_unref);
+  g_object_set_data (G_OBJECT (row), "hoist-status", status);
+  g_object_bind_property (plane, "name", label, "label", G_BINDING_DEFAULT);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  hoist_known_plane_get_name (plane), -1);
+  return row;
+}
+
+static void
+show_look (HoistSidebar *self)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->planes, i)) != NULL; i++)
+    {
+      HoistStatus *status = g_object_get_data (G_OBJECT (row), "hoist-status");
+      HoistKnownPlane *plane = plane_of (row);
+      gboolean open = plane == self->open;
+      g_autofree char *name =
+          g_strdup_printf ("%s, %s", hoist_known_plane_get_name (plane),
+                           open && self->look.word != NULL ? self->look.word : _ ("closed"));
+
+      gtk_widget_set_visible (GTK_WIDGET (status), open && self->look.word != NULL);
+      if (open && self->look.word != NULL)
+        hoist_status_set_look (status, self->look, NULL);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (row), open ? self->look.word : NULL);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                      -1);
+    }
+}
+
+static void
+view_activated_cb (HoistSidebar *self, GtkListBoxRow *row)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-view", "s",
+                              gtk_widget_get_name (GTK_WIDGET (row)));
+}
+
+static void
+plane_activated_cb (HoistSidebar *self, GtkListBoxRow *row)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-plane", "s",
+                              hoist_known_plane_get_uuid (plane_of (row)));
+}
+
+static void
+dispose (GObject *object)
+{
+  HoistSidebar *self = HOIST_SIDEBAR (object);
+
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  G_OBJECT_CLASS (hoist_sidebar_parent_class)->dispose (object);
+}
+
+static void
+hoist_sidebar_class_init (HoistSidebarClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_template_from_resource (widget_class, "/org/hoist/Console/hoist-sidebar.ui");
+  gtk_widget_class_bind_template_child (widget_class, HoistSidebar, box);
+  gtk_widget_class_bind_template_child (widget_class, HoistSidebar, header);
+  gtk_widget_class_bind_template_child (widget_class, HoistSidebar, views);
+  gtk_widget_class_bind_template_child (widget_class, HoistSidebar, planes);
+  gtk_widget_class_bind_template_child (widget_class, HoistSidebar, tenants_row);
+  gtk_widget_class_bind_template_child (widget_class, HoistSidebar, activity_row);
+  gtk_widget_class_bind_template_child (widget_class, HoistSidebar, open_badge);
+}
+
+static void
+hoist_sidebar_init (HoistSidebar *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->views, "row-activated", G_CALLBACK (view_activated_cb), self);
+  g_signal_connect_swapped (self->planes, "row-activated", G_CALLBACK (plane_activated_cb), self);
+}
+
+void
+hoist_sidebar_set_planes (HoistSidebar *self, GListModel *planes)
+{
+  gtk_list_box_bind_model (self->planes, planes, create_plane_cb, self, NULL);
+  show_look (self);
+}
+
+void
+hoist_sidebar_show_place (HoistSidebar *self, HoistKnownPlane *plane, const char *view)
+{
+  GtkListBoxRow *row;
+
+  self->open = plane;
+  gtk_list_box_unselect_all (self->planes);
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->planes, i)) != NULL; i++)
+    if (plane_of (row) == plane)
+      gtk_list_box_select_row (self->planes, row);
+  if (g_strcmp0 (view, "tenants") == 0)
+    gtk_list_box_select_row (self->views, self->tenants_row);
+  else if (g_strcmp0 (view, "activity") == 0)
+    gtk_list_box_select_row (self->views, self->activity_row);
+  else
+    gtk_list_box_unselect_all (self->views);
+  show_look (self);
+}
+
+void
+hoist_sidebar_set_look (HoistSidebar *self, HoistLook look)
+{
+  self->look = look;
+  show_look (self);
+}
+
+void
+hoist_sidebar_set_open_runs (HoistSidebar *self, guint n)
+{
+  g_autofree char *text = g_strdup_printf ("%u", n);
+  g_autofree char *name =
+      n > 0 ? g_strdup_printf (
+          g_dngettext (NULL, "Activity, %u running", "Activity, %u running", n), n)
+            : g_strdup (_ ("Activity"));
+
+  gtk_label_set_text (self->open_badge, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->open_badge), n > 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->activity_row),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+void
+hoist_sidebar_set_folded (HoistSidebar *self, gboolean folded)
+{
+  adw_header_bar_set_show_end_title_buttons (self->header, folded);
+}

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HoistTenantCell: made by the table's factories; main thread only; it changes nothing of its item.
+ */
+#include "console/widgets/hoist-tenant-cell.h"
+#include <glib/gi18n.h>
+#include "base/hoist-clock.h"
+#include "base/hoist-version.h"
+#include "console/items/hoist-words.h"
+#include "console/widgets/hoist-status.h"
+
+struct _HoistTenantCell
+{
+  GtkWidget parent_instance;
+  HoistTenantColumn column;
+  HoistTenantItem *item;
+  GtkLabel *label;
+  GtkProgressBar *progress; /* state only */
+  HoistStatus *status;      /* health only */
+  const char *style;
+};
+
+G_DEFINE_FINAL_TYPE (HoistTenantCell, hoist_tenant_cell, GTK_TYPE_WIDGET)
+
+const char *
+hoist_tenant_column_get_title (HoistTenantColumn column)
+{
+  const char *const titles[HOIST_N_TENANT_COLUMNS] = { N_ ("Name"),        N_ ("Environment"),
+                                                       N_ ("Deployed"),    N_ ("Latest"),
+                                                       N_ ("State"),       N_ ("Health"),
+                                                       N_ ("Last Upgrade") };
+
+  return _ (titles[column]);
+}
+
+static int
+state_rank (HoistTenantItem *item)
+{
+  const HoistTenantReport *report = hoist_tenant_item_get_report (item);
+
+  if (report->parked != NULL)
+    return -3;
+  if (hoist_tenant_item_is_running (item))
+    return -2;
+  if (report->unknown_since != 0 || !report->has_version)
+    return -1;
+  if (report->hold_reason != NULL)
+    return 500;
+  if (report->version.state == HOIST_VERSION_BEHIND)
+    return 100 - MIN (report->version.behind, 99);
+  return 1000;
+}
+
+static int
+compare_numbers (gint64 a, gint64 b)
+{
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+int
+hoist_tenant_column_compare (HoistTenantColumn column, HoistTenantItem *a, HoistTenantItem *b)
+{
+  static const int health_rank[] = {
+    2, 3, 1, 0
+  }; /* unknown, healthy, degraded, unhealthy: the worst first */
+  const HoistTenantReport *ra = hoist_tenant_item_get_report (a);
+  const HoistTenantReport *rb = hoist_tenant_item_get_report (b);
+  int order = 0;
+
+  switch (column)
+    {
+    case HOIST_TENANT_COLUMN_ENVIRONMENT:
+      order = compare_numbers (ra->environment, rb->environment);
+      break;
+    case HOIST_TENANT_COLUMN_DEPLOYED:
+      order = hoist_version_compare (ra->version.deployed_version, rb->version.deployed_version);
+      break;
+    case HOIST_TENANT_COLUMN_LATEST:
+      order = hoist_version_compare (ra->version.latest_version, rb->version.latest_version);
+      break;
+    case HOIST_TENANT_COLUMN_STATE:
+      order = compare_numbers (state_rank (a), state_rank (b));
+      break;
+    case HOIST_TENANT_COLUMN_HEALTH:
+      order = compare_numbers (health_rank[ra->health], health_rank[rb->health]);
+      break;
+    case HOIST_TENANT_COLUMN_LAST_UPGRADE:
+      order = compare_numbers (ra->last_upgrade, rb->last_upgrade);
+      break;
+    case HOIST_TENANT_COLUMN_NAME:
+    default:
+      break;
+    }
+  return order != 0 ? order : g_strcmp0 (ra->slug, rb->slug);
+}
+
+static void
+set_style (HoistTenantCell *self, const char *style)
+{
+  if (self->style != NULL)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->label), self->style);
+  self->style = style != NULL && style[0] != '\0' ? style : NULL;
+  if (self->style != NULL)
+    gtk_widget_add_css_class (GTK_WIDGET (self->label), self->style);
+}
+
+static void
+show_state (HoistTenantCell *self, const HoistTenantReport *report)
+{
+  g_autofree char *activity = hoist_tenant_item_dup_activity (self->item);
+  HoistStateWords state;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), activity != NULL);
+  if (activity != NULL)
+    {
+      gtk_label_set_text (self->label, activity);
+      set_style (self, "accent");
+      gtk_progress_bar_set_fraction (self->progress, hoist_tenant_item_get_progress (self->item));
+      return;
+    }
+  state = hoist_words_dup_state (report);
+  gtk_label_set_text (self->label, state.text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), report->hold_reason != NULL ? report->hold_reason
+                                                  : report->error[0] != '\0'  ? report->error
+                                                                              : NULL);
+  set_style (self, state.style);
+  g_free (state.text);
+}
+
+static void
+show_time (HoistTenantCell *self, const HoistTenantReport *report)
+{
+  g_autofree char *when = hoist_words_dup_when (report->last_upgrade, hoist_clock_wall_us ());
+  g_autofree char *moment = hoist_words_dup_moment (report->last_upgrade);
+
+  gtk_label_set_text (self->label, when);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), report->last_upgrade != 0 ? moment : NULL);
+}
+
+/* child -> cell -> row: GTK 4.8 has no other way to name the row of a column view */
+static void
+name_row (HoistTenantCell *self)
+{
+  GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
+  GtkWidget *row = cell != NULL ? gtk_widget_get_parent (cell) : NULL;
+  g_autofree char *name = NULL;
+
+  if (row == NULL)
+    return;
+  name = hoist_tenant_item_dup_accessible_name (self->item);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static const char *
+or_dash (const char *text)
+{
+  return text != NULL && text[0] != '\0' ? text : "–";
+}
+
+static void
+show (HoistTenantCell *self)
+{
+  const HoistTenantReport *report = hoist_tenant_item_get_report (self->item);
+
+  switch (self->column)
+    {
+    case HOIST_TENANT_COLUMN_NAME:
+      gtk_label_set_text (self->label, report->slug[0] != '\0' ? report->slug : report->name);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self), report->name);
+      name_row (self);
+      break;
+    case HOIST_TENANT_COLUMN_ENVIRONMENT:
+      gtk_label_set_text (self->label, hoist_words_environment (report));
+      break;
+    case HOIST_TENANT_COLUMN_DEPLOYED:
+      gtk_label_set_text (self->label, or_dash (report->version.deployed_version));
+      set_style (self, report->unknown_since != 0 ? "dim-label" : NULL);
+      break;
+    case HOIST_TENANT_COLUMN_LATEST:
+      gtk_label_set_text (self->label, or_dash (report->version.latest_version));
+      break;
+    case HOIST_TENANT_COLUMN_STATE:
+      show_state (self, report);
+      break;
+    case HOIST_TENANT_COLUMN_HEALTH:
+      hoist_status_set_look (
+          self->status,
+          hoist_words_health (report->unknown_since != 0 ? HOIST_HEALTH_UNKNOWN : report->health),
+          NULL);
+      break;
+    case HOIST_TENANT_COLUMN_LAST_UPGRADE:
+    default:
+      show_time (self, report);
+      break;
+    }
+}
+
+static void
+dispose (GObject *object)
+{
+  HoistTenantCell *self = HOIST_TENANT_CELL (object);
+  GtkWidget *child;
+
+  hoist_tenant_cell_set_item (self, NULL);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  G_OBJECT_CLASS (hoist_tenant_cell_parent_class)->dispose (object);
+}
+
+static void
+hoist_tenant_cell_class_init (HoistTenantCellClass *klass)
+{
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
+}
+
+static void
+hoist_tenant_cell_init (HoistTenantCell *self)
+{
+  GtkBoxLayout *layout = GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self)));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
+  gtk_box_layout_set_spacing (layout, 3);
+  gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
+}
+
+GtkWidget *
+hoist_tenant_cell_new (HoistTenantColumn column)
+{
+  HoistTenantCell *self = g_object_new (HOIST_TYPE_TENANT_CELL, NULL);
+
+  self->column = column;
+  if (column == HOIST_TENANT_COLUMN_HEALTH)
+    {
+      self->status = HOIST_STATUS (hoist_status_new ());
+      gtk_widget_set_parent (GTK_WIDGET (self->status), GTK_WIDGET (self));
+      return GTK_WIDGET (self);
+    }
+  self->label = GTK_LABEL (gtk_label_new (NULL));
+  gtk_label_set_xalign (self->label, 0);
+  gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (GTK_WIDGET (self->label),
+                            column == HOIST_TENANT_COLUMN_NAME ? "heading" : "numeric");
+  gtk_widget_set_parent (GTK_WIDGET (self->label), GTK_WIDGET (self));
+  if (column == HOIST_TENANT_COLUMN_LATEST || column == HOIST_TENANT_COLUMN_LAST_UPGRADE
+      || column == HOIST_TENANT_COLUMN_ENVIRONMENT)
+    gtk_widget_add_css_class (GTK_WIDGET (self->label), "dim-label");
+  if (column == HOIST_TENANT_COLUMN_STATE)
+    {
+      self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
+      gtk_widget_add_css_class (GTK_WIDGET (self->progress), "cell");
+      gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Progress"), -1);
+      gtk_widget_set_parent (GTK_WIDGET (self->progress), GTK_WIDGET (self));
+    }
+  return GTK_WIDGET (self);
+}
+
+void
+hoist_tenant_cell_set_item (HoistTenantCell *self, HoistTenantItem *item)
+{
+  g_return_if_fail (HOIST_IS_TENANT_CELL (self));
+
+  if (self->item != NULL)
+    g_signal_handlers_disconnect_by_data (self->item, self);
+  g_set_object (&self->item, item);
+  if (item == NULL)
+    return;
+  g_signal_connect_swapped (item, "changed", G_CALLBACK (show), self);
+  show (self);
+}
+
+const char *
+hoist_tenant_cell_get_text (HoistTenantCell *self)
+{
+  return self->status != NULL ? hoist_status_get_word (self->status)
+                              : gtk_label_get_text (self->label);
+}
