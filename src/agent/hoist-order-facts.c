@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The order `facts`: what the plan builder needs to know of a tenant and a target. Owns nothing;
+ * worker thread; changes nothing but the mirror. */
+#include <unistd.h>
+
+#include "agent/hoist-agent-lock.h"
+#include "agent/hoist-agent-read-orders.h"
+#include "agent/hoist-order-subject.h"
+#include "agent/hoist-preflight.h"
+#include "agent/steps/hoist-step-release.h"
+#include "base/hoist-error.h"
+#include "drivers/hoist-dependencies.h"
+#include "model/hoist-json.h"
+
+typedef struct
+{
+  HoistOrderSubject subject;
+  const HoistDriverCall *call;
+  const char *target;
+  char *tag; /* of the deployed commit; "" */
+  char *database, *engine;
+  HoistPreflightReport report;
+} Facts;
+
+static void
+facts_clear (Facts *self)
+{
+  hoist_order_subject_clear (&self->subject);
+  hoist_preflight_report_clear (&self->report);
+  g_clear_pointer (&self->tag, g_free);
+  g_clear_pointer (&self->database, g_free);
+  g_clear_pointer (&self->engine, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Facts, facts_clear)
+
+static char *
+find_tag (Facts *self)
+{
+  g_autoptr (GPtrArray) tags =
+      hoist_source_get_git ()->list_tags (&self->subject.origin, self->call, NULL);
+  for (guint i = 0; tags != NULL && i < tags->len; i++)
+    {
+      const HoistSourceTag *tag = tags->pdata[i];
+      if (g_str_equal (tag->commit, self->report.commit)
+          && g_str_has_prefix (tag->tag, self->subject.guide->tag_prefix))
+        return g_strdup (tag->tag);
+    }
+  return g_strdup ("");
+}
+
+static gboolean
+check (Facts *self, const HoistValue *order, GError **error)
+{
+  const HoistOrderSubject *subject = &self->subject;
+  g_autoptr (GPtrArray) services = hoist_order_subject_fill_services (subject, error);
+  if (services == NULL)
+    return FALSE;
+  if (subject->guide->databases->len > 0)
+    {
+      const HoistGuideDatabase *database = subject->guide->databases->pdata[0];
+      self->engine = g_strdup (database->engine);
+      self->database = hoist_order_subject_fill_database (subject, database, error);
+      if (self->database == NULL)
+        return FALSE;
+    }
+  int hold = hoist_agent_lock_try_shared (subject->state, subject->tenant->id);
+  HoistPreflight what = { .directory = subject->tenant->directory,
+                          .state_folder = hoist_agent_state_get_folder (subject->state),
+                          .origin = &subject->origin,
+                          .from_commit = "",
+                          .to_tag = self->target,
+                          .to_commit = "",
+                          .engine = self->engine,
+                          .database = hold >= 0 ? self->database : NULL,
+                          .backup = hoist_value_lookup_bool (order, "backup_db", TRUE),
+                          .services = services };
+  gboolean ok = hoist_preflight_check (&what, self->call, &self->report, error);
+  if (hold >= 0)
+    close (hold);
+  return ok;
+}
+
+static void
+write_locks (Facts *self, HoistValue *answer)
+{
+  const HoistOrderSubject *subject = &self->subject;
+  g_auto (HoistStepOrigin) origin = { 0 };
+  g_autofree char *deployed = NULL;
+  g_autofree char *target = NULL;
+  if (subject->guide->dependencies->len > 0)
+    {
+      const HoistGuideDependencies *needs = subject->guide->dependencies->pdata[0];
+      const HoistDependenciesDriver *driver = hoist_dependencies_find (needs->kind, NULL);
+      g_autofree char *live = hoist_order_subject_resolve (subject, needs->environment);
+      hoist_step_origin_init (&origin, subject->state, subject->guide->application,
+                              subject->repository);
+      deployed = driver != NULL ? driver->get_live (live) : NULL;
+      if (deployed == NULL && g_file_test (live, G_FILE_TEST_IS_DIR)
+          && self->report.commit[0] != '\0')
+        deployed = hoist_step_digest_lock (&origin, needs->kind, needs->lock, self->report.commit,
+                                           self->call, NULL);
+      if (self->report.target_commit[0] != '\0')
+        target = hoist_step_digest_lock (&origin, needs->kind, needs->lock,
+                                         self->report.target_commit, self->call, NULL);
+    }
+  hoist_value_set (answer, "lock_deployed",
+                   hoist_value_new_string (deployed != NULL ? deployed : ""));
+  hoist_value_set (answer, "lock_target", hoist_value_new_string (target != NULL ? target : ""));
+}
+
+/* The guide's scripts that the target has, in the guide's order. */
+static HoistValue *
+list_migrations (Facts *self)
+{
+  HoistValue *list = hoist_value_new_array ();
+  g_autoptr (HoistTree) tree =
+      self->report.target_commit[0] != '\0' ? hoist_source_get_git ()->read_tree (
+          &self->subject.origin, self->report.target_commit, self->call, NULL)
+                                            : NULL;
+  char **scripts = self->subject.guide->migrations;
+  for (guint i = 0; tree != NULL && scripts != NULL && scripts[i] != NULL; i++)
+    if (hoist_tree_find (tree, scripts[i]) != NULL)
+      hoist_value_append (list, hoist_value_new_string (scripts[i]));
+  return list;
+}
+
+static HoistValue *
+write_findings (const GPtrArray *findings, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  HoistJsonWriter w;
+  hoist_json_writer_init (&w, text);
+  hoist_json_writer_begin_array (&w, NULL);
+  for (guint i = 0; i < findings->len; i++)
+    hoist_finding_write (findings->pdata[i], &w, NULL);
+  hoist_json_writer_end_array (&w);
+  return hoist_json_parse (text->str, (gssize) text->len, error);
+}
+
+static HoistValue *
+write_database (Facts *self)
+{
+  HoistValue *database = hoist_value_new_object ();
+  hoist_value_set (database, "path", hoist_value_new_string (self->database));
+  hoist_value_set (database, "engine", hoist_value_new_string (self->engine));
+  hoist_value_set (database, "bytes", hoist_value_new_int (self->report.database_bytes));
+  hoist_value_set (database, "tables", hoist_value_new_int (self->report.database_tables));
+  return database;
+}
+
+static HoistValue *
+write_answer (Facts *self, GError **error)
+{
+  const HoistPreflightReport *report = &self->report;
+  HoistValue *findings = write_findings (report->findings, error);
+  if (findings == NULL)
+    return NULL;
+  HoistValue *answer = hoist_value_new_object ();
+  hoist_value_set (answer, "commit", hoist_value_new_string (report->commit));
+  hoist_value_set (answer, "tag", hoist_value_new_string (self->tag));
+  hoist_value_set (answer, "tree_clean", hoist_value_new_bool (report->tree_clean));
+  if (self->database != NULL)
+    hoist_value_set (answer, "database", write_database (self));
+  hoist_value_set (answer, "free_backup_bytes", hoist_value_new_int (report->free_backup_bytes));
+  hoist_value_set (answer, "free_database_bytes",
+                   hoist_value_new_int (report->free_database_bytes));
+  hoist_value_set (answer, "free_tree_bytes", hoist_value_new_int (report->free_tree_bytes));
+  hoist_value_set (answer, "target_commit", hoist_value_new_string (report->target_commit));
+  write_locks (self, answer);
+  hoist_value_set (answer, "migrations", list_migrations (self));
+  hoist_value_set (answer, "findings", findings);
+  return answer;
+}
+
+HoistValue *
+hoist_order_facts (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
+                   GError **error)
+{
+  g_auto (Facts) self = { .call = call, .target = hoist_value_lookup_string (order, "target", "") };
+  if (!hoist_order_subject_read (&self.subject, state, order, error)
+      || !hoist_source_get_git ()->refresh (&self.subject.origin, call, error)
+      || !check (&self, order, error))
+    return NULL;
+  self.tag = find_tag (&self);
+  return write_answer (&self, error);
+}

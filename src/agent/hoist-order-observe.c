@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The order `observe`: what is true of a tenant on this node, read from its tree, its processes,
+ * its health addresses and its database. Owns nothing; worker thread; changes nothing but the
+ * mirror. */
+#include <unistd.h>
+
+#include "agent/hoist-agent-lock.h"
+#include "agent/hoist-order-subject.h"
+#include "agent/hoist-agent-read-orders.h"
+#include "base/hoist-clock.h"
+#include "drivers/hoist-database.h"
+#include "drivers/hoist-health.h"
+#include "model/hoist-json.h"
+#include "model/hoist-sighting.h"
+
+#define HEALTH_TIMEOUT_MS 2000
+
+typedef struct
+{
+  HoistOrderSubject subject;
+  const HoistDriverCall *call;
+  HoistSighting seen;
+} Observation;
+
+static void
+observe_code (Observation *self)
+{
+  const HoistSourceDriver *git = hoist_source_get_git ();
+  HoistOrderSubject *subject = &self->subject;
+  g_auto (HoistSourceSighting) source = { 0 };
+  g_auto (HoistTreeDifference) difference = { 0 };
+  g_autoptr (GError) error = NULL;
+  if (!git->look (subject->tenant->directory, &source, self->call, &error))
+    {
+      self->seen.error = g_strdup (error->message);
+      return;
+    }
+  if (source.commit[0] == '\0')
+    return;
+  self->seen.commit = g_strdup (source.commit);
+  g_autoptr (GPtrArray) tags = git->list_tags (&subject->origin, self->call, NULL);
+  if (tags == NULL && subject->repository[0] != '\0'
+      && git->refresh (&subject->origin, self->call, NULL))
+    tags = git->list_tags (&subject->origin, self->call, NULL);
+  for (guint i = 0; tags != NULL && i < tags->len && self->seen.tag == NULL; i++)
+    {
+      const HoistSourceTag *tag = tags->pdata[i];
+      if (g_str_equal (tag->commit, source.commit)
+          && g_str_has_prefix (tag->tag, subject->guide->tag_prefix))
+        self->seen.tag = g_strdup (tag->tag);
+    }
+  g_autoptr (HoistTree) tree = git->read_tree (&subject->origin, source.commit, self->call, NULL);
+  if (tree == NULL)
+    tree = git->read_local_tree (subject->tenant->directory, source.commit, self->call, NULL);
+  if (tree != NULL
+      && hoist_tree_compare (tree, subject->tenant->directory, &difference, self->call->cancellable,
+                             NULL))
+    self->seen.tree_clean = difference.n_different == 0;
+}
+
+/* One health address of a service; its words go into `service`, its version into the sighting. */
+static void
+ask_health (Observation *self, const HoistGuideHealth *health, HoistServiceSighting *service)
+{
+  g_auto (HoistHealthAnswer) answer = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *version = NULL;
+  g_autofree char *url =
+      hoist_guide_fill (health->url, self->subject.tenant, self->subject.guide, NULL, &error);
+  if (url == NULL
+      || !hoist_health_get (url, HEALTH_TIMEOUT_MS, &answer, self->call->cancellable, &error))
+    {
+      service->health = HOIST_HEALTH_UNHEALTHY;
+      service->detail = g_strdup (error->message);
+      return;
+    }
+  service->health = answer.status == health->status ? HOIST_HEALTH_HEALTHY : HOIST_HEALTH_UNHEALTHY;
+  if (health->version_member != NULL && health->version_member[0] != '\0')
+    version = hoist_health_answer_dup_member (&answer, health->version_member);
+  service->detail = g_strdup_printf ("HTTP %u%s%s, %" G_GINT64_FORMAT " ms", answer.status,
+                                     version != NULL ? ", version " : "",
+                                     version != NULL ? version : "", answer.took_us / 1000);
+  if (version != NULL && self->seen.reported_version == NULL)
+    self->seen.reported_version = g_steal_pointer (&version);
+}
+
+static HoistServiceSighting *
+observe_service (Observation *self, const HoistServiceOrder *order)
+{
+  HoistServiceSight sight = { 0 };
+  g_autoptr (GError) error = NULL;
+  HoistServiceSighting *service = g_new0 (HoistServiceSighting, 1);
+  service->name = g_strdup (order->name);
+  service->role = g_strdup (order->role);
+  service->port = order->port;
+  if (!hoist_service_get_supervised ()->look (order, &sight, &error))
+    {
+      service->detail = g_strdup (error->message);
+      return service;
+    }
+  service->state = sight.state;
+  service->pid = sight.record.pid;
+  if (sight.state != HOIST_SERVICE_RUNNING)
+    {
+      service->health = HOIST_HEALTH_UNHEALTHY;
+      service->detail =
+          sight.stranger > 0
+              ? g_strdup_printf ("not running; its port belongs to process %d", sight.stranger)
+              : g_strdup ("not running");
+      return service;
+    }
+  for (guint i = 0; i < self->subject.guide->health->len; i++)
+    {
+      const HoistGuideHealth *health = self->subject.guide->health->pdata[i];
+      if (g_str_equal (health->service, order->name) && service->detail == NULL)
+        ask_health (self, health, service);
+    }
+  if (service->detail == NULL)
+    {
+      service->health = HOIST_HEALTH_HEALTHY;
+      service->detail = g_strdup ("running");
+    }
+  return service;
+}
+
+static gboolean
+observe_services (Observation *self, GError **error)
+{
+  g_autoptr (GPtrArray) orders = hoist_order_subject_fill_services (&self->subject, error);
+  if (orders == NULL)
+    return FALSE;
+  for (guint i = 0; i < orders->len; i++)
+    g_ptr_array_add (self->seen.services, observe_service (self, orders->pdata[i]));
+  return TRUE;
+}
+
+/* A run that holds the tenant proves that nobody has its database open: then we keep away. */
+static void
+observe_databases (Observation *self)
+{
+  HoistHealth worst = HOIST_HEALTH_HEALTHY;
+  int hold = hoist_agent_lock_try_shared (self->subject.state, self->subject.tenant->id);
+  if (hold < 0)
+    return;
+  for (guint i = 0; i < self->subject.guide->databases->len; i++)
+    {
+      const HoistGuideDatabase *database = self->subject.guide->databases->pdata[i];
+      g_auto (HoistDatabaseSighting) sighting = { 0 };
+      g_autofree char *path = hoist_order_subject_fill_database (&self->subject, database, NULL);
+      const HoistDatabaseDriver *driver = hoist_database_find (database->engine, NULL);
+      if (path == NULL || driver == NULL
+          || !driver->probe (path, FALSE, &sighting, self->call, NULL))
+        {
+          worst = HOIST_HEALTH_UNHEALTHY;
+          continue;
+        }
+      self->seen.database_bytes += sighting.bytes;
+      if (self->seen.schema_revision == NULL)
+        self->seen.schema_revision = g_strdup (sighting.revision);
+    }
+  self->seen.database_health = worst;
+  close (hold);
+}
+
+static HoistHealth
+sum_up (const HoistSighting *seen)
+{
+  guint good = seen->database_health == HOIST_HEALTH_HEALTHY ? 1 : 0;
+  for (guint i = 0; i < seen->services->len; i++)
+    if (((HoistServiceSighting *) seen->services->pdata[i])->health == HOIST_HEALTH_HEALTHY)
+      good++;
+  if (good == seen->services->len + 1)
+    return HOIST_HEALTH_HEALTHY;
+  return good == 0
+                 || (good == 1 && seen->services->len > 0
+                     && seen->database_health == HOIST_HEALTH_HEALTHY)
+             ? HOIST_HEALTH_UNHEALTHY
+             : HOIST_HEALTH_DEGRADED;
+}
+
+static void
+observation_clear (Observation *self)
+{
+  hoist_order_subject_clear (&self->subject);
+  g_clear_pointer (&self->seen.services, g_ptr_array_unref);
+  g_clear_pointer (&self->seen.commit, g_free);
+  g_clear_pointer (&self->seen.tag, g_free);
+  g_clear_pointer (&self->seen.error, g_free);
+  g_clear_pointer (&self->seen.reported_version, g_free);
+  g_clear_pointer (&self->seen.schema_revision, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Observation, observation_clear)
+
+HoistValue *
+hoist_order_observe (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
+                     GError **error)
+{
+  g_auto (Observation) self = { .call = call };
+  self.seen.services =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_service_sighting_free);
+  if (!hoist_order_subject_read (&self.subject, state, order, error))
+    return NULL;
+  observe_code (&self);
+  if (!observe_services (&self, error))
+    return NULL;
+  observe_databases (&self);
+  if (!hoist_driver_call_check (call, error))
+    return NULL;
+  self.seen.tenant = self.subject.tenant->id;
+  self.seen.observed_at = hoist_clock_wall_us ();
+  self.seen.health = sum_up (&self.seen);
+  g_autoptr (GString) text = g_string_new (NULL);
+  HoistJsonWriter w;
+  hoist_json_writer_init (&w, text);
+  hoist_sighting_write (&self.seen, &w, NULL);
+  return hoist_json_parse (text->str, (gssize) text->len, error);
+}

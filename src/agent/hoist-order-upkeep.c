@@ -1,0 +1,218 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The orders `services`, `backup-verify`, `compare` and `repair`. Own nothing; worker thread; a run
+ * that holds the tenant is never disturbed (BUSY). */
+#include <string.h>
+#include <unistd.h>
+
+#include "agent/hoist-agent-lock.h"
+#include "agent/hoist-order-subject.h"
+#include "agent/hoist-agent-read-orders.h"
+#include "base/hoist-error.h"
+#include "base/hoist-file.h"
+#include "drivers/hoist-database.h"
+#include "model/hoist-json.h"
+
+#define WAIT_MS 2000
+
+static HoistAgentLock *
+hold_tenant (const HoistOrderSubject *subject, const HoistDriverCall *call, GError **error)
+{
+  HoistAgentClaim claim = {
+    .tenant = subject->tenant->id, .run = "", .epoch = 0, .wait_ms = WAIT_MS
+  };
+  return hoist_agent_lock_claim (subject->state, &claim, call->cancellable, error);
+}
+
+static gboolean
+act (const GPtrArray *services, const char *action, const HoistDriverCall *call, GError **error)
+{
+  const HoistServiceDriver *driver = hoist_service_get_supervised ();
+  gboolean stops = g_str_equal (action, "stop") || g_str_equal (action, "restart");
+  gboolean starts = g_str_equal (action, "start") || g_str_equal (action, "restart");
+  for (guint i = services->len; stops && i > 0; i--)
+    if (!driver->stop (services->pdata[i - 1], call, error))
+      return FALSE;
+  for (guint i = 0; starts && i < services->len; i++)
+    {
+      HoistServiceRecord record;
+      if (!driver->start (services->pdata[i], &record, call, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* The states as `observe` sees them: one way of looking. */
+static HoistValue *
+report_services (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
+                 GError **error)
+{
+  g_autoptr (HoistValue) seen = hoist_order_observe (state, order, call, error);
+  if (seen == NULL)
+    return NULL;
+  HoistValue *answer = hoist_value_new_object ();
+  hoist_value_set (answer, "services", hoist_value_ref (hoist_value_get_member (seen, "services")));
+  return answer;
+}
+
+HoistValue *
+hoist_order_services (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
+                      GError **error)
+{
+  static const char *const actions[] = { "start", "stop", "restart", "status", NULL };
+  const char *action = hoist_value_lookup_string (order, "action", "");
+  g_auto (HoistOrderSubject) subject = { 0 };
+  g_autoptr (GPtrArray) services = NULL;
+  if (!g_strv_contains (actions, action))
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                   "action: “%s” is none of start, stop, restart, status", action);
+      return NULL;
+    }
+  if (!hoist_order_subject_read (&subject, state, order, error))
+    return NULL;
+  if (!g_str_equal (action, "status"))
+    {
+      g_autoptr (HoistAgentLock) lock = hold_tenant (&subject, call, error);
+      services = lock != NULL ? hoist_order_subject_fill_services (&subject, error) : NULL;
+      if (services == NULL || !act (services, action, call, error))
+        return NULL;
+    }
+  return report_services (state, order, call, error);
+}
+
+static HoistValue *
+backup_to_value (const HoistBackup *backup, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  HoistJsonWriter w;
+  hoist_json_writer_init (&w, text);
+  hoist_backup_write (backup, &w, NULL);
+  return hoist_json_parse (text->str, (gssize) text->len, error);
+}
+
+/* The manifest on this node of the backup that the order names: the control plane's copy is not
+ * believed. */
+static HoistBackup *
+read_backup (const HoistAgentState *state, const HoistValue *order, char **ret_folder,
+             GError **error)
+{
+  g_autoptr (HoistBackup) named =
+      hoist_backup_read (hoist_value_get_member (order, "backup"), error);
+  if (named == NULL)
+    return NULL;
+  g_autofree char *folder = hoist_agent_state_backup (state, named->tenant, named->id);
+  HoistBackup *backup = hoist_database_read_manifest (folder, error);
+  if (backup != NULL && !g_str_equal (backup->id, named->id))
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
+                   "the manifest in %s is of another backup (%s)", folder, backup->id);
+      g_clear_pointer (&backup, hoist_backup_unref);
+    }
+  if (ret_folder != NULL)
+    *ret_folder = g_steal_pointer (&folder);
+  return backup;
+}
+
+HoistValue *
+hoist_order_backup_verify (HoistAgentState *state, const HoistValue *order,
+                           const HoistDriverCall *call, GError **error)
+{
+  g_autofree char *folder = NULL;
+  g_autoptr (HoistBackup) backup = read_backup (state, order, &folder, error);
+  const HoistDatabaseDriver *driver =
+      backup != NULL ? hoist_database_find (backup->engine, error) : NULL;
+  if (driver == NULL)
+    return NULL;
+  g_autofree char *scratch = g_build_filename (folder, "scratch", NULL);
+  g_autoptr (HoistBackup) proven = driver->verify (backup, scratch, call, error);
+  g_autoptr (GError) left = NULL;
+  if (!hoist_file_remove_tree (scratch, &left) && proven != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&left));
+      return NULL;
+    }
+  return proven != NULL ? backup_to_value (proven, error) : NULL;
+}
+
+static HoistValue *
+comparison_to_value (const GPtrArray *tables)
+{
+  HoistValue *answer = hoist_value_new_object ();
+  HoistValue *list = hoist_value_new_array ();
+  gint64 lost = 0;
+  for (guint i = 0; i < tables->len; i++)
+    {
+      const HoistTableComparison *table = tables->pdata[i];
+      HoistValue *row = hoist_value_new_object ();
+      hoist_value_set (row, "name", hoist_value_new_string (table->name));
+      hoist_value_set (row, "now", hoist_value_new_int (table->now));
+      hoist_value_set (row, "then", hoist_value_new_int (table->then));
+      hoist_value_set (row, "written_since", hoist_value_new_int (table->written_since));
+      hoist_value_append (list, row);
+      lost += table->written_since;
+    }
+  hoist_value_set (answer, "tables", list);
+  hoist_value_set (answer, "lost_rows", hoist_value_new_int (lost));
+  return answer;
+}
+
+HoistValue *
+hoist_order_compare (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
+                     GError **error)
+{
+  g_auto (HoistOrderSubject) subject = { 0 };
+  g_autoptr (HoistBackup) backup = NULL;
+  g_autofree char *path = NULL;
+  if (!hoist_order_subject_read (&subject, state, order, error))
+    return NULL;
+  if (subject.guide->databases->len == 0)
+    {
+      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "this guide has no database");
+      return NULL;
+    }
+  backup = read_backup (state, order, NULL, error);
+  path =
+      backup != NULL
+          ? hoist_order_subject_fill_database (&subject, subject.guide->databases->pdata[0], error)
+          : NULL;
+  const HoistDatabaseDriver *driver =
+      path != NULL ? hoist_database_find (backup->engine, error) : NULL;
+  if (driver == NULL)
+    return NULL;
+  int hold = hoist_agent_lock_try_shared (state, subject.tenant->id);
+  if (hold < 0)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
+                   "a run holds %s: its database is compared when that run has ended",
+                   subject.tenant->slug);
+      return NULL;
+    }
+  g_autoptr (GPtrArray) tables = driver->compare (path, backup->path, call, error);
+  close (hold);
+  return tables != NULL ? comparison_to_value (tables) : NULL;
+}
+
+HoistValue *
+hoist_order_repair (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
+                    GError **error)
+{
+  const char *repair = hoist_value_lookup_string (order, "repair", "");
+  g_auto (HoistOrderSubject) subject = { 0 };
+  if (!g_str_equal (repair, "refspec"))
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                   "repair: “%s” is not offered; there is “refspec”", repair);
+      return NULL;
+    }
+  if (!hoist_order_subject_read (&subject, state, order, error))
+    return NULL;
+  g_autoptr (HoistAgentLock) lock = hold_tenant (&subject, call, error);
+  if (lock == NULL
+      || !hoist_source_get_git ()->repair_refspec (subject.tenant->directory, call, error))
+    return NULL;
+  HoistValue *answer = hoist_value_new_object ();
+  hoist_value_set (answer, "message",
+                   hoist_value_new_string ("The fetch refspec of origin is "
+                                           "+refs/heads/*:refs/remotes/origin/* again."));
+  return answer;
+}
