@@ -15,8 +15,8 @@
 typedef struct
 {
   const char *at, *end;
-  const char *line_start;
-  guint line;
+  const char *counted; /* characters of this line are counted up to here: `column` of them */
+  guint line, column;
 } Place;
 
 /* To the first byte of the next value or member name. */
@@ -27,7 +27,8 @@ place_skip_to_token (Place *p)
     if (*p->at == '\n')
       {
         p->line++;
-        p->line_start = p->at + 1;
+        p->counted = p->at + 1;
+        p->column = 0;
       }
 }
 
@@ -47,10 +48,13 @@ place_skip_scalar (Place *p)
   p->at++;
 }
 
+/* Counts on from the last value: a document of one long line is as quick as one of many. */
 static guint
-place_get_column (const Place *p)
+place_get_column (Place *p)
 {
-  return (guint) g_utf8_strlen (p->line_start, p->at - p->line_start) + 1;
+  p->column += (guint) g_utf8_strlen (p->counted, p->at - p->counted);
+  p->counted = p->at;
+  return p->column + 1;
 }
 
 static HoistValue *convert (JsonNode *node, Place *p);
@@ -140,6 +144,6 @@ hoist_json_parse (const char *bytes, gssize n_bytes, GError **error)
                    local != NULL ? local->message : "no value");
       return NULL;
     }
-  Place place = { .at = bytes, .end = bytes + n, .line_start = bytes, .line = 1 };
+  Place place = { .at = bytes, .end = bytes + n, .counted = bytes, .line = 1 };
   return convert (json_parser_get_root (parser), &place);
 }

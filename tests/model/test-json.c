@@ -120,6 +120,25 @@ test_nesting (void)
   g_assert_nonnull (value);
 }
 
+/* A megabyte on one line, as a list from the daemon is: columns are counted on, not anew from the
+ * line's start for every value (that took minutes). */
+static void
+test_one_long_line (void)
+{
+  g_autoptr (GString) text = g_string_new ("[0");
+  for (guint i = 1; i < 400000; i++)
+    g_string_append (text, ",0");
+  g_string_append_c (text, ']');
+  g_autoptr (GError) error = NULL;
+  gint64 start = g_get_monotonic_time ();
+  g_autoptr (HoistValue) value = hoist_json_parse (text->str, -1, &error);
+  g_assert_no_error (error);
+  g_test_message ("400,000 values on one line: %.0f ms",
+                  (double) (g_get_monotonic_time () - start) / 1000);
+  g_assert_cmpuint (hoist_value_get_column (hoist_value_get_element (value, 0)), ==, 2);
+  g_assert_cmpuint (hoist_value_get_column (hoist_value_get_element (value, 399999)), ==, 800000);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -129,5 +148,6 @@ main (int argc, char **argv)
   g_test_add_func ("/json/places", test_places);
   g_test_add_func ("/json/refused", test_refused);
   g_test_add_func ("/json/nesting", test_nesting);
+  g_test_add_func ("/json/one-long-line", test_one_long_line);
   return g_test_run ();
 }
