@@ -49,6 +49,7 @@ typedef struct
 {
   const HoistProcessOrder *order;
   HoistProcessChild child;
+  gint64 forked_at_us; /* boottime, taken before the fork */
   Stream streams[2];
   GPollFD stream_fds[2]; /* what to wait for, kept in step with the streams */
   int pid_fd, timer_fd;
@@ -276,6 +277,7 @@ start (Run *self, GError **error)
   const HoistProcessOrder *order = self->order;
   struct itimerspec at = { 0 };
 
+  self->forked_at_us = hoist_clock_boottime_us ();
   if (!fork_child (self, error))
     return FALSE;
   self->pid_fd = (int) syscall (SYS_pidfd_open, self->child.pid, 0);
@@ -336,10 +338,14 @@ end (Run *self, GError **error)
   HoistProcessService service = {
     .fds = self->stream_fds, .n_fds = 2, .ready = drain_both_cb, .user_data = self
   };
-  HoistProcessGroup group = { self->child.pid, self->child.start_time, TRUE };
-  guint grace_ms = self->order->grace_ms > 0 ? self->order->grace_ms : DEFAULT_GRACE_MS;
+  HoistProcessLeader leader = { .pid = self->child.pid,
+                                .start_time = self->child.start_time,
+                                .is_ours = TRUE,
+                                .since = { self->child.pid, self->forked_at_us } };
+  HoistProcessEndOrder order = { .first_signal = SIGTERM, .may_kill = TRUE, .service = &service };
 
-  return hoist_process_group_end (&group, SIGTERM, grace_ms, TRUE, &service, NULL, error);
+  order.grace_ms = self->order->grace_ms > 0 ? self->order->grace_ms : DEFAULT_GRACE_MS;
+  return hoist_process_group_end (&leader, &order, NULL, error);
 }
 
 static gboolean

@@ -6,13 +6,13 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
+#include "base/hoist-process-stat.h"
 #include "base/hoist-process.h"
 
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -133,14 +133,17 @@ family_clear (Family *family)
 static void
 assert_members (const Family *family, guint n)
 {
-  HoistProcessGroup group = { family->pid, family->start_time, FALSE };
+  HoistProcessLeader leader = { .pid = family->pid, .start_time = family->start_time };
   guint n_found;
 
   do
     {
-      g_autoptr (GArray) members = hoist_process_group_find (&group);
+      HoistProcessSearch search;
 
-      n_found = members->len;
+      hoist_process_search_init (&search, &leader);
+      hoist_process_search_update (&search);
+      n_found = search.known->len;
+      hoist_process_search_clear (&search);
       g_assert_cmpuint (n_found, >=, n);
     }
   while (n_found > n);
@@ -286,26 +289,6 @@ test_adopted (void)
   waitpid (pids[1], NULL, 0);
 }
 
-static void
-test_stat (void)
-{
-  HoistProcessStat stat;
-
-  /* A name that looks like the end of the name. */
-  prctl (PR_SET_NAME, ") R 1 1 1 (");
-  g_assert_true (hoist_process_stat_read (getpid (), &stat));
-  prctl (PR_SET_NAME, "test");
-  g_assert_cmpint (stat.parent, ==, getppid ());
-  g_assert_cmpint (stat.group, ==, getpgrp ());
-  g_assert_cmpint (stat.session, ==, getsid (0));
-  g_assert_cmpint (stat.state, ==, 'R');
-  g_assert_cmpuint (stat.start_time, ==, hoist_process_get_start_time (getpid ()));
-  g_assert_false (hoist_process_stat_read (0, &stat));
-  g_assert_false (hoist_process_stat_read (-1, &stat));
-  g_assert_false (hoist_process_is_alive (getpid (), 0));
-  g_assert_cmpuint (hoist_process_get_start_time (0x3fffffff), ==, 0);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -320,6 +303,5 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/process-group/never-kill", test_never_kill);
   g_test_add_func ("/base/process-group/stopped", test_stopped);
   g_test_add_func ("/base/process-group/adopted", test_adopted);
-  g_test_add_func ("/base/process-group/stat", test_stat);
   return g_test_run ();
 }
