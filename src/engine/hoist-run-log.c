@@ -19,9 +19,6 @@ struct _HoistRunLog
   GPtrArray *waiting; /* HoistLogLine* */
   gint64 oldest;      /* boottime µs of the first waiting line */
   gint64 seq;
-  int step; /* the step whose bytes are counted */
-  gsize step_bytes;
-  gboolean step_full;
 };
 
 static gint64
@@ -49,7 +46,6 @@ hoist_run_log_new (HoistStore *store, const char *run, HoistRunLogToldFunc told,
   log->run = g_strdup (run);
   log->told = told;
   log->user_data = user_data;
-  log->step = HOIST_RUN_LOG_NO_STEP;
   log->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_log_line_free);
   log->seq = find_last_seq (store, run);
   return log;
@@ -77,37 +73,13 @@ add_line (HoistRunLog *log, int step, HoistLogLevel level, const char *text)
     hoist_run_log_flush (log);
 }
 
-static gboolean
-has_room (HoistRunLog *log, int step, gsize n)
-{
-  if (step == HOIST_RUN_LOG_NO_STEP)
-    return TRUE;
-  if (step != log->step)
-    {
-      log->step = step;
-      log->step_bytes = 0;
-      log->step_full = FALSE;
-    }
-  if (log->step_full)
-    return FALSE;
-  log->step_bytes += n + 1;
-  if (log->step_bytes <= HOIST_RUN_LOG_STEP_MAX)
-    return TRUE;
-  log->step_full = TRUE;
-  add_line (log, HOIST_RUN_LOG_NO_STEP, HOIST_LOG_WARNING,
-            "This step has written more than 4 MiB; the rest of its output is kept in a file on "
-            "the node.");
-  return FALSE;
-}
-
 void
 hoist_run_log_add (HoistRunLog *log, int step, HoistLogLevel level, const char *text)
 {
   g_autofree char *clean = hoist_text_clean_line (text, -1, HOIST_TEXT_LINE_MAX);
   g_autofree char *safe = hoist_secret_redact (clean);
 
-  if (has_room (log, step, strlen (safe)))
-    add_line (log, step, level, safe);
+  add_line (log, step, level, safe);
 }
 
 void
@@ -134,7 +106,7 @@ hoist_run_log_flush (HoistRunLog *log)
   if (seq < 0)
     return; /* the store has called its fatal handler; the agent's spool still has every line */
   log->seq = seq;
-  if (log->told)
+  if (log->told && batch->len > 0) /* the store keeps 4 MiB of a step */
     log->told (log->run, batch, log->user_data);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The log of one run on its way into the store: lines are batched (64 lines or 100 ms, whichever is first), written in one transaction, and only then told to anyone. Text is cleaned and
- * known secrets replaced before it gets here any further. A step's output beyond 4 MiB stays on the node and one line says so. Thread: the run's worker. */
+ * known secrets replaced before it gets here any further. A step's output beyond 4 MiB stays on the node; the
+ * store counts and says so. Thread: the run's worker. */
 #pragma once
 #include "model/hoist-run.h"
 #include "store/hoist-store.h"
@@ -9,7 +10,6 @@ G_BEGIN_DECLS
 
 #define HOIST_RUN_LOG_BATCH 64
 #define HOIST_RUN_LOG_DELAY_MS 100
-#define HOIST_RUN_LOG_STEP_MAX (4 * 1024 * 1024)
 #define HOIST_RUN_LOG_NO_STEP -1   /* lines of the control plane itself; every line with a step came from the agent */
 
 typedef struct _HoistRunLog HoistRunLog;

@@ -11,9 +11,10 @@
 struct _HoistRunQueue
 {
   GMutex mutex;
-  GCond changed;
+  GCond work_is_there, changed;
   GQueue waiting; /* char* */
-  guint in_flight, n_working;
+  guint in_flight, n_idle;
+  GPtrArray *threads; /* made when there is work, kept until the end */
   guint slots, n_slots_taken;
   GQueue tickets; /* those who wait for a slot */
   HoistRunQueueFunc work;
@@ -28,6 +29,8 @@ hoist_run_queue_new (guint in_flight, guint slots, HoistRunQueueFunc work, gpoin
 
   g_mutex_init (&queue->mutex);
   g_cond_init (&queue->changed);
+  g_cond_init (&queue->work_is_there);
+  queue->threads = g_ptr_array_new ();
   g_queue_init (&queue->waiting);
   g_queue_init (&queue->tickets);
   queue->in_flight = MAX (in_flight, 1);
@@ -47,6 +50,8 @@ hoist_run_queue_free (HoistRunQueue *queue)
   g_queue_clear (&queue->tickets);
   g_mutex_clear (&queue->mutex);
   g_cond_clear (&queue->changed);
+  g_cond_clear (&queue->work_is_there);
+  g_ptr_array_unref (queue->threads);
   g_free (queue);
 }
 
@@ -60,13 +65,16 @@ worker_thread (gpointer user_data)
     {
       g_autofree char *run = g_queue_pop_head (&queue->waiting);
       if (!run)
-        break;
+        {
+          queue->n_idle++;
+          g_cond_wait (&queue->work_is_there, &queue->mutex);
+          queue->n_idle--;
+          continue;
+        }
       g_mutex_unlock (&queue->mutex);
       queue->work (run, queue->user_data);
       g_mutex_lock (&queue->mutex);
     }
-  queue->n_working--;
-  g_cond_broadcast (&queue->changed);
   g_mutex_unlock (&queue->mutex);
   return NULL;
 }
@@ -74,21 +82,16 @@ worker_thread (gpointer user_data)
 void
 hoist_run_queue_push (HoistRunQueue *queue, const char *run, gboolean first)
 {
-  gboolean start = FALSE;
-
   g_mutex_lock (&queue->mutex);
   if (first)
     g_queue_push_head (&queue->waiting, g_strdup (run));
   else
     g_queue_push_tail (&queue->waiting, g_strdup (run));
-  if (!queue->stopping && queue->n_working < queue->in_flight)
-    {
-      queue->n_working++;
-      start = TRUE;
-    }
+  if (!queue->stopping && queue->n_idle < g_queue_get_length (&queue->waiting)
+      && queue->threads->len < queue->in_flight)
+    g_ptr_array_add (queue->threads, g_thread_new ("run", worker_thread, queue));
+  g_cond_signal (&queue->work_is_there);
   g_mutex_unlock (&queue->mutex);
-  if (start)
-    g_thread_unref (g_thread_new ("run", worker_thread, queue));
 }
 
 gboolean
@@ -123,10 +126,13 @@ hoist_run_queue_stop (HoistRunQueue *queue)
 {
   g_mutex_lock (&queue->mutex);
   queue->stopping = TRUE;
+  g_autoptr (GPtrArray) threads = g_steal_pointer (&queue->threads);
+  queue->threads = g_ptr_array_new ();
   g_cond_broadcast (&queue->changed);
-  while (queue->n_working > 0)
-    g_cond_wait (&queue->changed, &queue->mutex);
+  g_cond_broadcast (&queue->work_is_there);
   g_mutex_unlock (&queue->mutex);
+  for (guint i = 0; i < threads->len; i++)
+    g_thread_join (g_ptr_array_index (threads, i));
 }
 
 gboolean

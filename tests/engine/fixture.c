@@ -182,6 +182,12 @@ fixture_read_node (Fixture *f, const char *name)
 void
 fixture_set_scenario (Fixture *f, const char *json)
 {
+  for (guint i = 0; i < 9; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("used-%u", i);
+      g_autofree char *path = g_build_filename (f->node, name, NULL);
+      (void) g_unlink (path); /* a new scenario counts from the beginning */
+    }
   fixture_write_node (f, "scenario.json", json);
 }
 

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every step kind gets arguments that its own table accepts, and guides that do not fit are refused
+ * by name. */
+#include "engine/hoist-plan-arguments.h"
+
+#include "base/hoist-error.h"
+#include "fixture.h"
+
+typedef struct
+{
+  HoistGuide *guide;
+  HoistTenant *tenant;
+  HoistValue *facts;
+  HoistPlanRequest request;
+  HoistPlanInput input;
+} Case;
+
+static void
+case_init (Case *c)
+{
+  *c = (Case){ fixture_new_guide (), fixture_new_tenant ("acme"), fixture_new_facts () };
+  c->request =
+      (HoistPlanRequest){ .target_version = "v0.3.0", .backup_db = TRUE, .run_migrations = TRUE };
+  c->input = (HoistPlanInput){ .plan_id = "pl_0123456789abcdef",
+                               .backup_id = "bk_0123456789abcdef",
+                               .guide = c->guide,
+                               .tenant = c->tenant,
+                               .repository = "/srv/origin.git",
+                               .facts = c->facts,
+                               .request = &c->request };
+}
+
+static void
+case_clear (Case *c)
+{
+  hoist_guide_unref (c->guide);
+  hoist_tenant_unref (c->tenant);
+  hoist_value_unref (c->facts);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, case_clear)
+
+static void
+test_every_kind (void)
+{
+  g_auto (Case) c;
+  g_auto (HoistPlanArguments) arguments = { 0 };
+  g_autoptr (GError) error = NULL;
+  HoistBackup fields = { .id = (char *) "bk_bbbbbbbbbbbbbbbb", .path = (char *) "/b/x" };
+  g_autoptr (HoistBackup) backup = hoist_backup_new (&fields);
+
+  case_init (&c);
+  c.input.restore_from = backup;
+  g_assert_true (hoist_plan_arguments_init (&arguments, &c.input, &error));
+  arguments.from_version = "v0.2.0";
+  arguments.from_commit = OLD_COMMIT;
+  arguments.to_version = "v0.3.0";
+  arguments.to_commit = NEW_COMMIT;
+  arguments.backup = TRUE;
+  for (guint kind = 0; kind < HOIST_N_STEP_KINDS; kind++)
+    {
+      g_autoptr (HoistValue) args =
+          hoist_plan_arguments_fill (&arguments, (HoistStepKindId) kind, &error);
+      g_assert_no_error (error);
+      g_assert_true (hoist_step_kind_get ((HoistStepKindId) kind)->validate (args, &error));
+      g_assert_no_error (error);
+    }
+  g_autoptr (HoistValue) finish = hoist_plan_arguments_fill (&arguments, HOIST_STEP_FINISH, &error);
+  g_assert_cmpuint (hoist_value_get_size (hoist_value_get_member (finish, "keep_environments")), ==,
+                    2);
+}
+
+static void
+assert_invalid (Case *c, const char *words)
+{
+  HoistPlanArguments arguments = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (hoist_plan_arguments_init (&arguments, &c->input, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+  if (!strstr (error->message, words))
+    g_error ("“%s” does not say “%s”", error->message, words);
+  hoist_plan_arguments_clear (&arguments);
+}
+
+static void
+test_does_not_fit (void)
+{
+  g_auto (Case) c;
+
+  case_init (&c);
+  g_autoptr (HoistValue) settings =
+      fixture_parse ("{'SLUG':'acme','API_PORT':'eighty','FRONTEND_PORT':'32001'}");
+  HoistTenant fields = *c.tenant;
+  fields.settings = settings;
+  g_autoptr (HoistTenant) odd = hoist_tenant_new (&fields);
+  c.input.tenant = odd;
+  assert_invalid (&c, "eighty");
+  g_autoptr (HoistValue) none = fixture_parse ("{}");
+  fields.settings = none;
+  g_autoptr (HoistTenant) bare = hoist_tenant_new (&fields);
+  c.input.tenant = bare;
+  assert_invalid (&c, "PORT");
+  c.input.tenant = c.tenant;
+  g_ptr_array_add (c.guide->databases, g_ptr_array_index (c.guide->databases, 0));
+  assert_invalid (&c, "2 databases");
+  g_ptr_array_steal_index (c.guide->databases, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plan-arguments/every-kind", test_every_kind);
+  g_test_add_func ("/plan-arguments/does-not-fit", test_does_not_fit);
+  return g_test_run ();
+}
