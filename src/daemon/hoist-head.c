@@ -64,6 +64,17 @@ check_bytes (const char *bytes, gsize n_bytes, HoistRefusal *refusal)
   return TRUE;
 }
 
+/* Each '%' begins two hexadecimal digits that are not 00: libsoup would answer anything else
+ * itself. */
+static gboolean
+is_encoded_well (const char *query)
+{
+  for (const char *p = strchr (query, '%'); p != NULL; p = strchr (p + 1, '%'))
+    if (!g_ascii_isxdigit (p[1]) || !g_ascii_isxdigit (p[2]) || (p[1] == '0' && p[2] == '0'))
+      return FALSE;
+  return TRUE;
+}
+
 static gboolean
 parse_target (HoistHead *head, char *target, HoistRefusal *refusal)
 {
@@ -81,6 +92,9 @@ parse_target (HoistHead *head, char *target, HoistRefusal *refusal)
     {
       *question = '\0';
       head->query = question + 1;
+      if (!is_encoded_well (head->query))
+        return refuse (refusal, HOIST_ERROR_INVALID, 400,
+                       "the query is not percent-encoded as it must be");
       if (strlen (head->query) > 2048)
         return refuse (refusal, HOIST_ERROR_INVALID, 414, "the query is longer than 2,048 bytes");
     }

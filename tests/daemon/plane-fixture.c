@@ -6,6 +6,9 @@
 #include "base/hoist-file.h"
 #include "base/hoist-id.h"
 #include "model/hoist-json.h"
+#include "protocol/hoist-route-shapes.h"
+#include "protocol/hoist-routes.h"
+#include "store/hoist-store-tenant.h"
 #include <gio/gunixsocketaddress.h>
 #include <string.h>
 
@@ -21,11 +24,11 @@ static void
 start (PlaneFixture *f)
 {
   g_autoptr (GError) error = NULL;
-  const char *agent = g_getenv ("HOIST_AGENT_DOUBLE");
-  HoistDaemonOptions options = { .data = f->folder,
-                                 .listen = "127.0.0.1:0",
-                                 .agent = agent != NULL ? agent : "/bin/false",
-                                 .caps = f->caps };
+  g_autofree char *agent =
+      g_build_filename (g_getenv ("HOIST_BUILD_ROOT"), "tests", "engine", "fake-agent", NULL);
+  HoistDaemonOptions options = {
+    .data = f->folder, .listen = "127.0.0.1:0", .agent = agent, .caps = f->caps
+  };
 
   f->daemon = hoist_daemon_new (&options, &error);
   g_assert_no_error (error);
@@ -74,6 +77,72 @@ plane_fixture_make_token (PlaneFixture *f, HoistRole role)
   return token;
 }
 
+void
+plane_fixture_write_node (PlaneFixture *f, const char *name, const char *json)
+{
+  g_autofree char *path = g_build_filename (f->folder, "node", name, NULL);
+  g_autofree char *text = g_strdelimit (g_strdup (json), "'", '"');
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+}
+
+static void
+add_release (GPtrArray *releases, const char *tag, const char *commit, const char *notice)
+{
+  g_autoptr (GPtrArray) notices =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_notice_free);
+  HoistRelease fields = { .tag = (char *) tag,
+                          .commit = (char *) commit,
+                          .notes = (char *) "Notes.",
+                          .notices = notices,
+                          .prerelease = strchr (tag, '-') != NULL };
+
+  if (notice != NULL)
+    g_ptr_array_add (notices, hoist_notice_new (notice, "Mind this."));
+  g_ptr_array_add (releases, hoist_release_new (&fields));
+}
+
+static void
+put_application (PlaneFixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) releases =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_release_unref);
+  g_autoptr (HoistApplication) application =
+      hoist_store_dup_application (f->plane->store, "cbapp", &error);
+
+  g_assert_no_error (error);
+  add_release (releases, "v0.4.0-rc.1", "3333333333333333333333333333333333333333", NULL);
+  add_release (releases, "v0.3.0", PLANE_NEW_COMMIT, "v0.3.0#1");
+  add_release (releases, "v0.2.0", PLANE_OLD_COMMIT, NULL);
+  g_free (application->repository);
+  application->repository = g_strdup ("/srv/origin.git");
+  g_assert_true (hoist_store_put_application (f->plane->store, application, &error));
+  g_assert_true (hoist_store_put_releases (f->plane->store, "cbapp", releases, &error));
+  g_assert_no_error (error);
+}
+
+/* What the agent double shows and answers. */
+static void
+make_world (PlaneFixture *f)
+{
+  plane_fixture_write_node (f, "world.json",
+                            "{'commit':'" PLANE_OLD_COMMIT
+                            "','running':true,'data':'old','tree_clean':true,'healthy':true}");
+  plane_fixture_write_node (
+      f, "facts.json",
+      "{'commit':'" PLANE_OLD_COMMIT "','tag':'v0.2.0','tree_clean':true,"
+      "'lock_deployed':'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',"
+      "'lock_target':'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa',"
+      "'target_commit':'" PLANE_NEW_COMMIT
+      "','migrations':['scripts/create_schema.py'],'findings':[]}");
+  plane_fixture_write_node (
+      f, "releases.json",
+      "{'releases':[{'tag':'v0.3.0','commit':'" PLANE_NEW_COMMIT
+      "','notes':'','notices':[],'prerelease':false},{'tag':'v0.2.0','commit':'" PLANE_OLD_COMMIT
+      "','notes':'','notices':[],'prerelease':false}]}");
+}
+
 char *
 plane_fixture_add_tenant (PlaneFixture *f, const char *slug)
 {
@@ -86,15 +155,21 @@ plane_fixture_add_tenant (PlaneFixture *f, const char *slug)
                          .slug = (char *) slug,
                          .name = (char *) slug,
                          .application = (char *) "cbapp",
-                         .environment = HOIST_ENVIRONMENT_TEST,
+                         .environment = HOIST_ENVIRONMENT_PRODUCTION,
                          .node = (char *) "",
                          .directory = directory,
                          .domain = (char *) "",
                          .api_domain = (char *) "",
+                         .frontend_port = 32001,
+                         .backend_port = 32101,
                          .settings = settings,
                          .created_at = hoist_clock_wall_us () };
 
   hoist_value_set (settings, "SLUG", hoist_value_new_string (slug));
+  hoist_value_set (settings, "API_PORT", hoist_value_new_string ("32101"));
+  hoist_value_set (settings, "FRONTEND_PORT", hoist_value_new_string ("32001"));
+  make_world (f);
+  put_application (f);
   tenant = hoist_tenant_new (&fields);
   g_assert_true (hoist_store_put_tenant (f->plane->store, tenant, &error));
   g_assert_no_error (error);
@@ -180,11 +255,32 @@ plane_fixture_send (PlaneFixture *f, gboolean over_socket, const char *bytes, gs
   return parse (talk.answer);
 }
 
+/* What is documented is what is answered, for every call of every test. */
+static void
+check_shape (const Reply *reply, const char *method, const char *path)
+{
+  g_autofree char *bare = g_strndup (path, strcspn (path, "?"));
+  const HoistRoute *route = hoist_routes_match (method, bare, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+  const char *shape;
+
+  if (route == NULL || route->answer == NULL || reply->status / 100 != 2)
+    return;
+  shape = reply->status == 202 ? "Run"
+          : route->id == HOIST_ROUTE_TENANT_ADOPT
+              ? (reply->status == 200 ? "Adoption" : "TenantDetail")
+              : route->answer;
+  g_assert_nonnull (reply->json);
+  if (!hoist_route_shapes_check (shape, reply->json, &error))
+    g_error ("%s %s: %s\n%s", method, path, error->message, reply->body);
+}
+
 Reply *
 plane_fixture_call_with (PlaneFixture *f, const char *method, const char *path, const char *token,
                          const char *body, const char *headers)
 {
   g_autoptr (GString) request = g_string_new (NULL);
+  Reply *reply;
 
   g_string_append_printf (request, "%s %s HTTP/1.1\r\nHost: localhost:%u\r\nConnection: close\r\n",
                           method, path, f->port);
@@ -196,7 +292,10 @@ plane_fixture_call_with (PlaneFixture *f, const char *method, const char *path, 
     g_string_append_printf (request, "Content-Type: application/json\r\nContent-Length: %zu\r\n",
                             strlen (body));
   g_string_append_printf (request, "\r\n%s", body != NULL ? body : "");
-  return plane_fixture_send (f, token == NULL, request->str, request->len);
+  reply = plane_fixture_send (f, token == NULL, request->str, request->len);
+  g_test_message ("%s %s: %u %.400s", method, path, reply->status, reply->body);
+  check_shape (reply, method, path);
+  return reply;
 }
 
 Reply *

@@ -33,15 +33,22 @@ void plane_fixture_tear_down (PlaneFixture *f, gconstpointer unused);
 void plane_fixture_restart (PlaneFixture *f);
 /* A token of that role over the loopback address. Newly allocated. */
 char *plane_fixture_make_token (PlaneFixture *f, HoistRole role);
-/* A tenant in the store, at FIXTURE_COMMIT of application cbapp, not in the double's world. Its id.
+/* A tenant in the store, of application cbapp (releases v0.2.0, v0.3.0 with the notice v0.3.0#1,
+ * v0.4.0-rc.1), and a world of the agent double where it runs at v0.2.0. Its id, newly allocated.
  */
 char *plane_fixture_add_tenant (PlaneFixture *f, const char *slug);
+#define PLANE_OLD_COMMIT "1111111111111111111111111111111111111111"
+#define PLANE_NEW_COMMIT "2222222222222222222222222222222222222222"
+/* A file of the agent double's folder (tests/fakes/fake-agent.c); single quotes stand for double
+ * ones. */
+void plane_fixture_write_node (PlaneFixture *f, const char *name, const char *json);
 
 /* Sends the bytes (n -1: a string) over TCP or the socket and reads to the end of the connection,
  * at most 10 s. */
 Reply *plane_fixture_send (PlaneFixture *f, gboolean over_socket, const char *bytes, gssize n);
-/* One well-formed call with Connection: close. `token` NULL: over the socket as the local user;
- * `body` NULL: none. `headers`: more lines, each with \r\n, or NULL. */
+/* One well-formed call with Connection: close; an answer of success is compared with its documented
+ * shape. `token` NULL: over the socket as the local user; `body` NULL: none. `headers`: more lines,
+ * each with \r\n, or NULL. */
 Reply *plane_fixture_call (PlaneFixture *f, const char *method, const char *path, const char *token,
                            const char *body);
 Reply *plane_fixture_call_with (PlaneFixture *f, const char *method, const char *path,

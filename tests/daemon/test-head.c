@@ -49,6 +49,9 @@ static const Case refused[] = {
   { "CONNECT localhost:1 HTTP/1.1\r\n\r\n", -1, 400 },
   { "GET /a\\b HTTP/1.1\r\n\r\n", -1, 400 },
   { "GET /a#b HTTP/1.1\r\n\r\n", -1, 400 },
+  { "GET /a?b=%zz HTTP/1.1\r\n\r\n", -1, 400 },
+  { "GET /a?b=%4 HTTP/1.1\r\n\r\n", -1, 400 },
+  { "GET /a?b=%00 HTTP/1.1\r\n\r\n", -1, 400 },
   { "GET /\xc3\xa4 HTTP/1.1\r\n\r\n", -1, 400 },
   { "GET /api HTTP/2.0\r\n\r\n", -1, 505 }, /* 78 */
   { "PRI * HTTP/2.0\r\n\r\n", -1, 505 },
