@@ -237,10 +237,10 @@ append_options (GString *help, const HoistCliOption *options)
 {
   for (; options != NULL && options->name != NULL; options++)
     {
-      g_autofree char *left = g_strdup_printf (
-          "%s%c%s--%s%s%s", options->letter ? "-" : "", options->letter ? options->letter : ' ',
-          options->letter ? ", " : "  ", options->name, options->argument ? " " : "",
-          options->argument ? options->argument : "");
+      const char letter[] = { '-', options->letter, ',', '\0' };
+      g_autofree char *left = g_strdup_printf ("%3s --%s%s%s", options->letter != 0 ? letter : "",
+                                               options->name, options->argument != NULL ? " " : "",
+                                               options->argument != NULL ? options->argument : "");
       g_string_append_printf (help, "  %-28s %s\n", left, options->help);
     }
 }
@@ -283,7 +283,7 @@ hoist_cli_dup_help (const HoistCliCommand *command)
           {
             g_autoptr (GString) usage = g_string_new (NULL);
             append_usage (usage, c);
-            g_string_append_printf (help, "  %-46s %s\n", usage->str + strlen ("hoistctl "),
+            g_string_append_printf (help, "  %-44s %s\n", usage->str + strlen ("hoistctl "),
                                     c->summary);
           }
       g_string_append (

@@ -128,8 +128,14 @@ print_hold_and_faults (HoistCli *cli, const HoistTenantReport *tenant)
   if (tenant->parked != NULL)
     hoist_cli_print (cli, "  parked    by %s. Next: hoistctl run show %s\n", tenant->parked,
                      tenant->parked);
-  if (tenant->has_detail && !tenant->tree_clean)
+  if (tenant->has_detail && !tenant->tree_clean && tenant->version.deployed_commit[0] != '\0')
     hoist_cli_print (cli, "  tree      has local changes\n");
+}
+
+static const char *
+or_unknown (const char *text)
+{
+  return text[0] != '\0' ? text : "unknown";
 }
 
 static void
@@ -142,8 +148,9 @@ print_tenant (HoistCli *cli, const HoistTenantReport *tenant)
                                            : "environment unknown",
                    tenant->id);
   hoist_cli_print (cli, "  deployed  %s %.12s\n  latest    %s %.12s\n  state     %s, %s\n",
-                   version->deployed_version, version->deployed_commit, version->latest_version,
-                   version->latest_commit, state, hoist_health_names[tenant->health]);
+                   or_unknown (version->deployed_version), version->deployed_commit,
+                   or_unknown (version->latest_version), version->latest_commit, state,
+                   hoist_health_names[tenant->health]);
   if (tenant->directory[0] != '\0')
     hoist_cli_print (cli, "  folder    %s\n", tenant->directory);
   print_hold_and_faults (cli, tenant);
@@ -334,8 +341,8 @@ const HoistCliCommand hoist_cli_tenant_commands[] = {
   { "tenant", "show", "TENANT", 1, 1, NULL, run_show,
     "one tenant: versions, services, database, runs" },
   { "tenant", "check", "TENANT", 1, 1, NULL, run_check, "look at its node now" },
-  { "tenant", "services", "TENANT [start|stop|restart|status]", 1, 2, NULL, run_services,
-    "its services" },
+  { "tenant", "services", "TENANT [ACTION]", 1, 2, NULL, run_services,
+    "its services: start, stop, restart or (usual) status" },
   { "tenant", "repair", "TENANT refspec", 2, 2, NULL, run_repair, "repair what a check named" },
   { "tenant", "hold", "TENANT REASON", 2, 2, NULL, run_hold, "no upgrades until it is released" },
   { "tenant", "unhold", "TENANT", 1, 1, NULL, run_unhold, "release a hold" },
