@@ -9,7 +9,7 @@
 #include "hoist-demo-resources.h"
 
 #include <stdlib.h>
-#include <sys/stat.h>
+#include <unistd.h>
 
 #define GUIDE_RESOURCE "/org/hoist/guides/cbapp.yaml"
 
@@ -44,6 +44,7 @@ hoist_demo_new (const char *folder, GError **error)
   if (guide == NULL)
     return NULL;
   HoistDemo *demo = g_new0 (HoistDemo, 1);
+  demo->lock_fd = -1;
   demo->folder = g_steal_pointer (&absolute);
   demo->origin = g_build_filename (demo->folder, "origin", "cbapp.git", NULL);
   demo->node = g_build_filename (demo->folder, "node", NULL);
@@ -63,6 +64,11 @@ hoist_demo_free (HoistDemo *demo)
   g_ptr_array_unref (demo->tenants);
   hoist_guide_unref (demo->guide);
   g_clear_object (&demo->cancellable);
+  if (demo->lock_path != NULL)
+    unlink (demo->lock_path); /* while it is held: nobody else's is taken away */
+  if (demo->lock_fd >= 0)
+    close (demo->lock_fd);
+  g_free (demo->lock_path);
   g_free (demo);
 }
 
@@ -87,24 +93,62 @@ is_empty_or_absent (const char *folder)
   return dir != NULL && g_dir_read_name (dir) == NULL;
 }
 
+/* A fleet whose making was cut off (the machine went down, the process was killed): its remains are
+ * taken away. */
+static gboolean
+clear_remains (HoistDemo *demo, GError **error)
+{
+  hoist_demo_report (demo, 0.0, "Removing what an interrupted creation left");
+  return hoist_demo_end_processes (demo, error) && hoist_file_remove_tree (demo->folder, error);
+}
+
+static gboolean
+refuse_folder (HoistDemo *demo, GError **error)
+{
+  if (hoist_demo_marker_is_complete (demo->folder))
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
+                 "%s is a demo fleet already.\nNow: it was not touched.\nNext: start it (hoistctl "
+                 "demo start), or remove it (hoistctl demo destroy).",
+                 demo->folder);
+  else
+    g_set_error (
+        error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+        "%s is not empty and no demo fleet.\nNow: nothing was changed.\nNext: name a new or "
+        "an empty folder.",
+        demo->folder);
+  return FALSE;
+}
+
+/* Not in the folder, which may have to be removed, nor beside it, where we may not write. */
+static char *
+dup_lock_path (const char *folder)
+{
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, folder, -1);
+  g_autofree char *name = g_strdup_printf ("hoist-demo-%.16s.lock", digest);
+  return g_build_filename (g_get_user_runtime_dir (), name, NULL);
+}
+
+/* Leaves the folder marked and empty, and its lock held: of two creations at once the second is
+ * told. */
 static gboolean
 claim_folder (HoistDemo *demo, GError **error)
 {
-  if (hoist_demo_marker_exists (demo->folder))
-    g_set_error (
-        error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
-        "%s is a demo fleet already: start it with `hoistctl demo start`, or remove it with "
-        "`hoistctl demo destroy`.",
-        demo->folder);
-  else if (!is_empty_or_absent (demo->folder))
-    g_set_error (
-        error, HOIST_ERROR, HOIST_ERROR_REFUSED,
-        "%s is not empty and no demo fleet: nothing was changed. Name a new or an empty folder.",
-        demo->folder);
-  else
-    return hoist_file_make_folders (demo->folder, 0755, error)
-           && hoist_demo_marker_write (demo->folder, FALSE, error);
-  return FALSE;
+  g_autofree char *lock = dup_lock_path (demo->folder);
+  gboolean is_ours = hoist_demo_marker_exists (demo->folder);
+  if (is_ours ? hoist_demo_marker_is_complete (demo->folder) : !is_empty_or_absent (demo->folder))
+    return refuse_folder (demo, error);
+  if (!hoist_file_make_folders (g_get_user_runtime_dir (), 0700, error))
+    return FALSE;
+  demo->lock_fd = hoist_file_lock (lock, 0, FALSE, error);
+  if (demo->lock_fd < 0)
+    {
+      g_prefix_error (error, "%s is being made by another process: ", demo->folder);
+      return FALSE;
+    }
+  demo->lock_path = g_steal_pointer (&lock);
+  return (!is_ours || clear_remains (demo, error))
+         && hoist_file_make_folders (demo->folder, 0755, error)
+         && hoist_demo_marker_write (demo->folder, FALSE, error);
 }
 
 static gboolean

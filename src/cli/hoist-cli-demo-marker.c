@@ -12,15 +12,31 @@
 #define MARKER ".hoist-demo"
 #define INVENTORY_MAX (8 * 1024 * 1024)
 
-gboolean
-hoist_demo_marker_exists (const char *folder)
+static HoistValue *
+read_marker (const char *folder)
 {
   g_autofree char *path = g_build_filename (folder, MARKER, NULL);
   gsize n = 0;
   g_autofree char *text = hoist_file_read (path, 4096, &n, NULL);
-  g_autoptr (HoistValue) value = text != NULL ? hoist_json_parse (text, n, NULL) : NULL;
-  return value != NULL && hoist_value_get_type_of (value) == HOIST_VALUE_OBJECT
-         && hoist_value_lookup_int (value, "hoist_demo", 0) == 1;
+  HoistValue *value = text != NULL ? hoist_json_parse (text, (gssize) n, NULL) : NULL;
+  if (hoist_value_lookup_int (value, "hoist_demo", 0) == 1)
+    return value;
+  hoist_value_unref (value);
+  return NULL;
+}
+
+gboolean
+hoist_demo_marker_exists (const char *folder)
+{
+  g_autoptr (HoistValue) value = read_marker (folder);
+  return value != NULL;
+}
+
+gboolean
+hoist_demo_marker_is_complete (const char *folder)
+{
+  g_autoptr (HoistValue) value = read_marker (folder);
+  return hoist_value_lookup_bool (value, "complete", FALSE);
 }
 
 gboolean

@@ -26,6 +26,8 @@ typedef struct
   guint rows;
   GPtrArray *tenants; /* HoistTenant* */
   HoistGuide *guide;
+  int lock_fd; /* held while it is made; -1 */
+  char *lock_path;
   GCancellable *cancellable;
   HoistDemoReportFunc report;
   gpointer report_target;
@@ -45,6 +47,7 @@ gboolean hoist_demo_destroy (HoistDemo *demo, GError **error) G_GNUC_WARN_UNUSED
 
 /* hoist-cli-demo-marker.c */
 gboolean hoist_demo_marker_exists (const char *folder);
+gboolean hoist_demo_marker_is_complete (const char *folder); /* it was made to its end */
 gboolean hoist_demo_marker_write (const char *folder, gboolean complete,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_demo_inventory_write (HoistDemo *demo, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hoist-clock.h"
+#include "base/hoist-id.h"
 #include "client/hoist-client-request.h"
 
 #define PAGE 10000 /* asked for at once when all are wanted; a plane may give fewer */
@@ -14,10 +15,6 @@
 static const HoistClientNounReader report_reader = (HoistClientNounReader) hoist_tenant_report_read;
 static const HoistClientNounReader version_reader =
     (HoistClientNounReader) hoist_version_report_read;
-static const HoistClientListReader service_reader = {
-  "services", (HoistClientNounReader) hoist_service_sighting_read,
-  (GDestroyNotify) hoist_service_sighting_free
-};
 static const HoistClientListReader tenant_reader = {
   "tenants", (HoistClientNounReader) hoist_tenant_report_read,
   (GDestroyNotify) hoist_tenant_report_unref
@@ -278,6 +275,19 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                            "There is no tenant “%s” on this control plane.", slug);
 }
 
+static void
+got_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+  HoistTenantReport *report =
+      hoist_client_get_tenant_finish (HOIST_CLIENT (source), result, &error);
+  if (report != NULL)
+    g_task_return_pointer (task, report, (GDestroyNotify) hoist_tenant_report_unref);
+  else
+    g_task_return_error (task, error);
+}
+
 void
 hoist_client_find_tenant_async (HoistClient *self, const char *id_or_slug,
                                 GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -287,7 +297,10 @@ hoist_client_find_tenant_async (HoistClient *self, const char *id_or_slug,
   g_task_set_source_tag (task, hoist_client_find_tenant_async);
   g_task_set_task_data (task, g_strdup (id_or_slug), g_free);
   HoistTenantQuery all = { .include_version = TRUE };
-  hoist_client_list_tenants_async (self, &all, cancellable, found_cb, g_object_ref (task));
+  if (hoist_id_check (HOIST_ID_TENANT, id_or_slug))
+    hoist_client_get_tenant_async (self, id_or_slug, cancellable, got_cb, g_object_ref (task));
+  else
+    hoist_client_list_tenants_async (self, &all, cancellable, found_cb, g_object_ref (task));
 }
 
 HoistTenantReport *
@@ -444,6 +457,12 @@ hoist_client_forget_tenant_finish (HoistClient *self, GAsyncResult *result, GErr
          != NULL;
 }
 
+static gpointer
+read_services (const HoistValue *value, gpointer hint, GError **error)
+{
+  return hoist_service_list_read (value, error);
+}
+
 void
 hoist_client_control_services_async (HoistClient *self, const char *id, const char *action,
                                      GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -453,8 +472,7 @@ hoist_client_control_services_async (HoistClient *self, const char *id, const ch
                              .path =
                                  hoist_client_path ("api", "tenants", id, "services", action, NULL),
                              .patient = TRUE,
-                             .read = hoist_client_read_list,
-                             .hint = (gpointer) &service_reader,
+                             .read = read_services,
                              .free_answer = (GDestroyNotify) g_ptr_array_unref };
   hoist_client_request_async (self, &order, hoist_client_control_services_async, CALL);
 }

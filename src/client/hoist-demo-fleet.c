@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hoist-error.h"
+#include "base/hoist-file.h"
 #include "base/hoist-text.h"
 #include "client/hoist-private-daemon.h"
 #include "model/hoist-json.h"
@@ -32,14 +33,23 @@ call_free (Call *call)
   g_free (call);
 }
 
+/* Whether the marker says that the fleet was made to its end; hoistctl takes the remains of another
+ * away. */
+static gboolean
+is_complete (const char *folder)
+{
+  g_autofree char *marker = g_build_filename (folder, ".hoist-demo", NULL);
+  g_autofree char *text = hoist_file_read (marker, 4096, NULL, NULL);
+  g_autoptr (HoistValue) value = text != NULL ? hoist_json_parse (text, -1, NULL) : NULL;
+  return hoist_value_lookup_bool (value, "complete", FALSE);
+}
+
 HoistDemoState
 hoist_demo_fleet_examine (const char *folder)
 {
   g_autofree char *marker = g_build_filename (folder, ".hoist-demo", NULL);
-  g_autofree char *inventory = g_build_filename (folder, "inventory.json", NULL);
-  if (g_file_test (marker, G_FILE_TEST_IS_REGULAR)
-      && g_file_test (inventory, G_FILE_TEST_IS_REGULAR))
-    return HOIST_DEMO_READY;
+  if (g_file_test (marker, G_FILE_TEST_IS_REGULAR))
+    return is_complete (folder) ? HOIST_DEMO_READY : HOIST_DEMO_ABSENT;
   g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   return dir != NULL && g_dir_read_name (dir) != NULL ? HOIST_DEMO_FOREIGN : HOIST_DEMO_ABSENT;
 }
@@ -69,6 +79,13 @@ take_progress (Call *call, const char *line)
 {
   g_autoptr (HoistValue) value = hoist_json_parse (line, -1, NULL);
   const char *message = hoist_value_lookup_string (value, "message", NULL);
+  const HoistValue *failure = hoist_value_get_member (value, "error");
+  const char *detail = hoist_value_lookup_string (failure, "detail", NULL);
+  if (detail != NULL)
+    {
+      g_free (call->last_error);
+      call->last_error = hoist_text_clean_line (detail, -1, 1000);
+    }
   if (message != NULL && call->progress != NULL)
     call->progress (hoist_value_lookup_double (value, "progress", 0), message, call->target);
 }

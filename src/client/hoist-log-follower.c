@@ -6,6 +6,8 @@
 #include "client/hoist-client-request.h"
 
 #define PAGE 5000
+#define AGAIN_MS                                                                                   \
+  500 /* after an answer that failed, or that came before the run's last lines were stored */
 
 typedef struct
 {
@@ -13,6 +15,9 @@ typedef struct
   gint64 last;     /* seq of the last line given */
   gboolean asking; /* a GET is under way */
   gboolean again;  /* something came meanwhile: ask once more */
+  gboolean ended;  /* the run has: asked until the plane says that nothing follows */
+  guint timer;     /* that asks again */
+  HoistLogFollower *owner;
 } Followed;
 
 struct _HoistLogFollower
@@ -36,6 +41,7 @@ static guint signals[N_SIGNALS];
 static void
 followed_free (Followed *followed)
 {
+  g_clear_handle_id (&followed->timer, g_source_remove);
   g_free (followed->run);
   g_free (followed);
 }
@@ -65,6 +71,22 @@ give (HoistLogFollower *self, Followed *followed, GPtrArray *lines, gboolean is_
   return gap;
 }
 
+static gboolean
+again_cb (gpointer user_data)
+{
+  Followed *followed = user_data;
+  followed->timer = 0;
+  ask (followed->owner, followed);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+ask_later (Followed *followed)
+{
+  if (followed->timer == 0)
+    followed->timer = g_timeout_add (AGAIN_MS, again_cb, followed);
+}
+
 typedef struct
 {
   HoistLogFollower *self;
@@ -85,14 +107,25 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (Question) question = user_data;
   HoistLogFollower *self = question->self;
+  g_autoptr (GError) error = NULL;
   g_autoptr (HoistLogPage) page =
-      hoist_client_get_run_log_finish (HOIST_CLIENT (source), result, NULL);
+      hoist_client_get_run_log_finish (HOIST_CLIENT (source), result, &error);
   Followed *followed = g_hash_table_lookup (self->followed, question->run);
   if (followed == NULL)
     return;
   followed->asking = FALSE;
   if (page == NULL)
-    return; /* the stream's return asks again */
+    {
+      /* Nobody there, or not allowed: the stream's return asks again. No such run: nobody has to.
+       */
+      HoistErrorCode code = hoist_error_get_code (error);
+      if (code == HOIST_ERROR_NOT_FOUND)
+        g_hash_table_remove (self->followed, question->run);
+      else if (code != HOIST_ERROR_UNREACHABLE && code != HOIST_ERROR_UNAUTHORIZED
+               && code != HOIST_ERROR_CANCELLED)
+        ask_later (followed);
+      return;
+    }
   give (self, followed, page->lines, TRUE);
   followed = g_hash_table_lookup (self->followed, question->run);
   if (followed == NULL)
@@ -104,6 +137,8 @@ answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   else if (followed->again || page->lines->len == PAGE)
     ask (self, followed);
+  else if (followed->ended)
+    ask_later (followed);
 }
 
 static void
@@ -178,6 +213,7 @@ hoist_log_follower_follow (HoistLogFollower *self, const char *run, gint64 after
     {
       followed = g_new0 (Followed, 1);
       followed->run = g_strdup (run);
+      followed->owner = self;
       g_hash_table_insert (self->followed, followed->run, followed);
     }
   followed->last = after;
@@ -220,6 +256,7 @@ hoist_log_follower_note_end (HoistLogFollower *self, const char *run)
   Followed *followed = g_hash_table_lookup (self->followed, run);
   if (followed == NULL)
     return;
+  followed->ended = TRUE;
   ask (self, followed);
 }
 

@@ -23,6 +23,7 @@
 #define READY_LIMIT_MS 10000
 #define STOP_LIMIT_MS 15000
 #define NOTE_FILE "private-daemon.json"
+#define LOCK_FILE "private-daemon.lock" /* of two that start one, the second finds the first's */
 
 void
 hoist_private_daemon_free (HoistPrivateDaemon *daemon)
@@ -215,18 +216,36 @@ start (const char *folder, GError **error)
   return ok ? new_daemon (socket, pid, FALSE) : NULL;
 }
 
+/* One that was started here before, or by hand (its pid is then not ours to know: 0). */
+static HoistPrivateDaemon *
+find (const char *folder)
+{
+  g_autofree char *recorded = NULL;
+  g_autofree char *usual = g_build_filename (folder, "hoistd.sock", NULL);
+  gint pid = 0;
+  guint64 start_time = 0;
+  if (read_note (folder, &pid, &start_time, &recorded) && socket_answers (recorded))
+    return new_daemon (recorded, pid, TRUE);
+  if (strlen (usual) < sizeof ((struct sockaddr_un *) NULL)->sun_path && socket_answers (usual))
+    return new_daemon (usual, 0, TRUE);
+  return NULL;
+}
+
 static void
 start_in_worker (GTask *task, gpointer source, gpointer folder, GCancellable *cancellable)
 {
-  g_autofree char *socket = NULL;
   GError *error = NULL;
-  gint pid = 0;
-  guint64 start_time = 0;
   HoistPrivateDaemon *daemon = NULL;
-  if (read_note (folder, &pid, &start_time, &socket) && socket_answers (socket))
-    daemon = new_daemon (socket, pid, TRUE);
-  else
+  g_autofree char *lock = g_build_filename (folder, LOCK_FILE, NULL);
+  int held = hoist_file_make_folders (folder, 0700, &error)
+                 ? hoist_file_lock (lock, READY_LIMIT_MS, FALSE, &error)
+                 : -1;
+  if (held >= 0)
+    daemon = find (folder);
+  if (held >= 0 && daemon == NULL)
     daemon = start (folder, &error);
+  if (held >= 0)
+    close (held);
   if (daemon != NULL)
     g_task_return_pointer (task, daemon, (GDestroyNotify) hoist_private_daemon_free);
   else
