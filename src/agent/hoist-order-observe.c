@@ -165,7 +165,8 @@ observe_databases (Observation *self)
 static HoistHealth
 sum_up (const HoistSighting *seen)
 {
-  guint good = seen->database_health == HOIST_HEALTH_HEALTHY ? 1 : 0;
+  /* a database that a run keeps us away from is not held against the tenant */
+  guint good = seen->database_health != HOIST_HEALTH_UNHEALTHY ? 1 : 0;
   for (guint i = 0; i < seen->services->len; i++)
     if (((HoistServiceSighting *) seen->services->pdata[i])->health == HOIST_HEALTH_HEALTHY)
       good++;
@@ -173,7 +174,7 @@ sum_up (const HoistSighting *seen)
     return HOIST_HEALTH_HEALTHY;
   return good == 0
                  || (good == 1 && seen->services->len > 0
-                     && seen->database_health == HOIST_HEALTH_HEALTHY)
+                     && seen->database_health != HOIST_HEALTH_UNHEALTHY)
              ? HOIST_HEALTH_UNHEALTHY
              : HOIST_HEALTH_DEGRADED;
 }

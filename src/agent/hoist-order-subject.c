@@ -85,7 +85,8 @@ hoist_order_subject_fill_service (const HoistOrderSubject *self, const HoistGuid
   filled->stop_signal = service->stop_signal;
   filled->stop_seconds = service->stop_seconds;
   filled->never_kill = service->never_kill;
-  hoist_step_services_complete (self->state, self->tenant, filled);
+  if (!hoist_step_services_complete (self->state, self->tenant, filled, error))
+    return NULL;
   return g_steal_pointer (&filled);
 }
 

@@ -21,10 +21,7 @@ hoist_step_services_read (const HoistAgentState *state, const HoistTenant *tenan
   g_autoptr (GPtrArray) services
       = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_service_order_free);
   guint n = list != NULL ? hoist_value_get_size (list) : 0;
-  gint uid, gid;
 
-  if (!hoist_source_get_owner (tenant->directory, &uid, &gid, error))
-    return NULL;
   for (guint i = 0; i < n; i++)
     {
       HoistServiceOrder *order
@@ -33,16 +30,15 @@ hoist_step_services_read (const HoistAgentState *state, const HoistTenant *tenan
       if (order == NULL)
         return NULL;
       g_ptr_array_add (services, order);
-      hoist_step_services_complete (state, tenant, order);
-      order->uid = uid;
-      order->gid = gid;
+      if (!hoist_step_services_complete (state, tenant, order, error))
+        return NULL;
     }
   return g_steal_pointer (&services);
 }
 
-void
+gboolean
 hoist_step_services_complete (const HoistAgentState *state, const HoistTenant *tenant,
-                              HoistServiceOrder *order)
+                              HoistServiceOrder *order, GError **error)
 {
   g_autofree char *folder = hoist_agent_state_tenant (state, tenant->id, "services");
   g_autofree char *logs = hoist_agent_state_tenant (state, tenant->id, "logs");
@@ -51,16 +47,17 @@ hoist_step_services_complete (const HoistAgentState *state, const HoistTenant *t
 
   order->record = g_build_filename (folder, record, NULL);
   order->directory = g_strdup (tenant->directory);
-  if (order->folder[0] == '\0')
+  if (order->folder == NULL || order->folder[0] == '\0')
     {
       g_free (order->folder);
       order->folder = g_strdup (tenant->directory);
     }
-  if (order->log[0] != '/')
+  if (order->log == NULL || order->log[0] != '/')
     {
       g_free (order->log);
       order->log = g_build_filename (logs, log, NULL);
     }
+  return hoist_source_get_owner (tenant->directory, &order->uid, &order->gid, error);
 }
 
 static void

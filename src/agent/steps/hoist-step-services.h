@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 /* Orders with the agent's members filled. HoistServiceOrder* */
 GPtrArray *hoist_step_services_read (const HoistAgentState *state, const HoistTenant *tenant, const HoistValue *list, GError **error);
 
-/* Record, log and folder of an order, from where the tenant and our state lie. */
-void hoist_step_services_complete (const HoistAgentState *state, const HoistTenant *tenant, HoistServiceOrder *order);
+/* Record, log, folder and user of an order, from where the tenant and our state lie. */
+gboolean hoist_step_services_complete (const HoistAgentState *state, const HoistTenant *tenant, HoistServiceOrder *order, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct {
   char *name, *service, *url, *version_member;

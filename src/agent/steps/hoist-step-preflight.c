@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* preflight: every check again, live, right before the run begins; a blocker ends the run before its
+ * first effect. The checks themselves are hoist-preflight.c, which the plan's facts come from too.
+ * Worker thread. Changes nothing on the tenant. */
+#include "agent/hoist-preflight.h"
+#include "agent/steps/hoist-step-release.h"
+#include "agent/steps/hoist-step-services.h"
+#include "agent/steps/hoist-step-work.h"
+#include "base/hoist-error.h"
+
+/* The record that names the port, so that the service is known as ours; else a name for messages. */
+static char *
+find_record (HoistStepWork *work, guint port, char **ret_name)
+{
+  g_autofree char *folder = hoist_agent_state_tenant (work->state, work->tenant->id, "services");
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *entry;
+
+  while (dir != NULL && (entry = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, entry, NULL);
+      g_autoptr (HoistValue) record = hoist_agent_state_read (path, NULL);
+
+      if (hoist_value_lookup_int (record, "port", 0) == (gint64) port)
+        {
+          *ret_name = g_strdup (hoist_value_lookup_string (record, "name", "?"));
+          return g_steal_pointer (&path);
+        }
+    }
+  *ret_name = g_strdup_printf ("on port %u", port);
+  return g_build_filename (folder, "none", NULL);
+}
+
+static GPtrArray *
+list_services (HoistStepWork *work)
+{
+  const HoistValue *ports = hoist_value_get_member (work->args, "ports");
+  GPtrArray *services = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_service_order_free);
+
+  for (guint i = 0; ports != NULL && i < hoist_value_get_size (ports); i++)
+    {
+      HoistServiceOrder *order = g_new0 (HoistServiceOrder, 1);
+
+      order->port = (guint) hoist_value_get_int (hoist_value_get_element (ports, i));
+      order->record = find_record (work, order->port, &order->name);
+      order->directory = g_strdup (work->tenant->directory);
+      order->uid = work->uid;
+      order->gid = work->gid;
+      g_ptr_array_add (services, order);
+    }
+  return services;
+}
+
+static const HoistFinding *
+find_blocker (const GPtrArray *findings)
+{
+  for (guint i = 0; i < findings->len; i++)
+    if (((HoistFinding *) g_ptr_array_index (findings, i))->severity == HOIST_FINDING_BLOCKER)
+      return g_ptr_array_index (findings, i);
+  return NULL;
+}
+
+static void
+tell (HoistStepWork *work, const GPtrArray *findings)
+{
+  static const HoistLogLevel levels[] = { HOIST_LOG_INFO, HOIST_LOG_WARNING, HOIST_LOG_ERROR };
+
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const HoistFinding *one = g_ptr_array_index (findings, i);
+
+      hoist_step_work_log (work, levels[one->severity], "%s: %s", one->check, one->message);
+    }
+}
+
+static gboolean
+conclude (HoistStepWork *work, HoistPreflightReport *report, GError **error)
+{
+  const HoistFinding *blocker = find_blocker (report->findings);
+
+  tell (work, report->findings);
+  hoist_step_work_set_int (work, "free_backup_bytes", report->free_backup_bytes);
+  hoist_step_work_set_int (work, "free_database_bytes", report->free_database_bytes);
+  hoist_step_work_set_int (work, "free_tree_bytes", report->free_tree_bytes);
+  hoist_step_work_set_int (work, "database_bytes", report->database_bytes);
+  hoist_step_work_set_text (work, "commit", report->commit);
+  if (blocker == NULL)
+    return TRUE;
+  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED, blocker->message);
+  work->findings = g_ptr_array_ref (report->findings);
+  return FALSE;
+}
+
+static gboolean
+apply (HoistStepWork *work, GError **error)
+{
+  const HoistValue *database = hoist_value_get_member (work->args, "database");
+  g_autoptr (GPtrArray) services = list_services (work);
+  g_auto (HoistPreflightReport) report = { 0 };
+  g_auto (HoistStepOrigin) origin = { 0 };
+  HoistPreflight what = { 0 };
+
+  hoist_step_origin_init (&origin, work->state, hoist_step_work_get_text (work, "application"),
+                          hoist_step_work_get_text (work, "repository"));
+  what.directory = work->tenant->directory;
+  what.state_folder = hoist_agent_state_get_folder (work->state);
+  what.origin = &origin.origin;
+  what.from_commit = hoist_step_work_get_text (work, "from_commit");
+  what.to_tag = hoist_step_work_get_text (work, "to_tag");
+  what.to_commit = hoist_step_work_get_text (work, "to_commit");
+  what.engine = hoist_value_lookup_string (database, "engine", NULL);
+  what.database = hoist_value_lookup_string (database, "path", NULL);
+  what.backup = hoist_value_lookup_bool (work->args, "backup", FALSE);
+  what.services = services;
+  return hoist_preflight_check (&what, &work->call, &report, error)
+         && hoist_step_work_middle (work, error) && conclude (work, &report, error);
+}
+
+static HoistProbe
+probe (HoistStepWork *work, char **ret_detail)
+{
+  *ret_detail = g_strdup ("The checks are made anew.");
+  return work->key.undo ? HOIST_PROBE_APPLIED : HOIST_PROBE_NOT_APPLIED;
+}
+
+const HoistStepActions hoist_step_preflight = { HOIST_STEP_PREFLIGHT, apply, NULL, probe };
