@@ -139,7 +139,7 @@ def console(tree):
             same = os.path.splitext(target)[0] == os.path.splitext(path)[0]
             if other is not None and other > rank:
                 yield Finding(path, line, f'"{name}" stands above: items <- widgets <- pages, dialogs <- window <- application')
-            elif not same and "/pages/" in target and rank == 2:
+            elif not same and rank == 2 and re.search(r"/pages/hoist-[a-z-]+-page\.h$", target):
                 yield Finding(path, line, f'"{name}": a page is reached by activating an action, not by including it')
 
 
