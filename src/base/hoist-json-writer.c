@@ -166,6 +166,9 @@ hoist_json_writer_double (HoistJsonWriter *w, const char *name, double value)
   if (strcmp (digits, "-0") == 0)
     g_strlcpy (digits, "0", sizeof digits);
   g_string_append (w->out, digits);
+  /* 17 digits without a point would be read back as an integer, and refused as too large. */
+  if (fabs (value) > 9007199254740992.0 && strpbrk (digits, ".e") == NULL)
+    g_string_append (w->out, ".0");
 }
 
 void

@@ -233,7 +233,6 @@ static void
 read_text (const HoistField *field, gpointer object, HoistReader *r, HoistReaderNeed need)
 {
   const char *text = hoist_reader_string (r, field->name, need, HOIST_READER_ANY_TEXT);
-  g_autoptr (GError) local = NULL;
   if (text != NULL && (text[0] != '\0' || field->required))
     {
       if (field->has_id && !hoist_id_check (field->id, text))
