@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows for the tables of members in hoist-routes.c and hoist-route-shapes.c. Private to this
- * folder; include it behind hoist-routes.h. */
+ * folder; include it behind hoist-route-member.h or hoist-routes.h. */
 #pragma once
 #include "model/hoist-reader.h"
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/hoist-error.h"
+#include "model/hoist-role.h"
 #include "model/hoist-run.h"
 #include "model/hoist-sighting.h"
 #include "model/hoist-tenant.h"

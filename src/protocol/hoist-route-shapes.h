@@ -4,7 +4,7 @@
  * answer with its documentation. Thread: any. */
 #pragma once
 #include "model/hoist-fields.h"
-#include "protocol/hoist-routes.h"
+#include "protocol/hoist-route-member.h"
 
 G_BEGIN_DECLS
 

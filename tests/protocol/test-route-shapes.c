@@ -6,6 +6,7 @@
 
 #include "base/hoist-error.h"
 #include "model/hoist-json.h"
+#include "protocol/hoist-routes.h"
 
 static void
 test_names (void)
@@ -71,8 +72,7 @@ test_answers (void)
   assert_shape ("TenantList", "{\"tenants\":[{" TENANT_ "}],\"total\":1,\"limit\":50,\"offset\":0}",
                 NULL);
   assert_shape ("TenantDetail",
-                "{" TENANT_ ",\"version\":" VERSION_
-                ",\"directory\":\"/"
+                "{" TENANT_ ",\"version\":" VERSION_ ",\"directory\":\"/"
                 "srv\",\"health_details\":{\"frontend\":\"healthy\",\"backend\":\"healthy\","
                 "\"database\":\"unknown\",\"last_check\":null},\"services\":[{\"name\":\"api\","
                 "\"pid\":3}],\"databases\":[],\"tree_clean\":true,"
