@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The members of each order as PROTOCOL.md, section 2, lists them: one function per order, a new object that the caller owns. Pure. Thread: any. */
+/* The members of each order as PROTOCOL.md, section 2, lists them: one function per order, a new
+ * object that the caller owns. Pure. Thread: any. */
 #pragma once
 #include "engine/hoist-plan-request.h"
 #include "model/hoist-backup.h"
@@ -8,20 +9,36 @@
 
 G_BEGIN_DECLS
 
-typedef struct { const HoistTenant *tenant; const HoistGuide *guide; const char *repository; } HoistAgentSubject;
+typedef struct
+{
+  const HoistTenant *tenant;
+  const HoistGuide *guide;
+  const char *repository;
+} HoistAgentSubject;
 
-HoistValue *hoist_agent_order_tenant (const HoistTenant *tenant);   /* release, current */
-HoistValue *hoist_agent_order_claim (const HoistTenant *tenant, const char *run, gint64 epoch, guint wait_ms);
-typedef struct { const char *run; gint64 epoch; const HoistStep *step; gboolean undoing; guint deadline_s; } HoistAgentStepOrder;
+HoistValue *hoist_agent_order_tenant (const HoistTenant *tenant); /* release, current */
+HoistValue *hoist_agent_order_claim (const HoistTenant *tenant, const char *run, gint64 epoch,
+                                     guint wait_ms);
+typedef struct
+{
+  const char *run;
+  gint64 epoch;
+  const HoistStep *step;
+  gboolean undoing;
+  guint deadline_s;
+} HoistAgentStepOrder;
 HoistValue *hoist_agent_order_step (const HoistAgentStepOrder *order, const HoistTenant *tenant);
-HoistValue *hoist_agent_order_probe (const HoistAgentStepOrder *order, const HoistTenant *tenant, guint log_after);
+HoistValue *hoist_agent_order_probe (const HoistAgentStepOrder *order, const HoistTenant *tenant,
+                                     guint log_after);
 HoistValue *hoist_agent_order_observe (const HoistAgentSubject *subject);
-HoistValue *hoist_agent_order_facts (const HoistAgentSubject *subject, const char *target, gboolean backup_db, gboolean run_migrations);
+HoistValue *hoist_agent_order_facts (const HoistAgentSubject *subject, const char *target,
+                                     gboolean backup_db, gboolean run_migrations);
 HoistValue *hoist_agent_order_compare (const HoistAgentSubject *subject, const HoistBackup *backup);
 HoistValue *hoist_agent_order_services (const HoistAgentSubject *subject, const char *action);
 HoistValue *hoist_agent_order_repair (const HoistAgentSubject *subject, const char *repair);
-HoistValue *hoist_agent_order_releases (const HoistGuide *guide, const char *repository, gboolean refresh);
+HoistValue *hoist_agent_order_releases (const HoistGuide *guide, const char *repository,
+                                        gboolean refresh);
 HoistValue *hoist_agent_order_backup_verify (const HoistBackup *backup);
-HoistValue *hoist_agent_order_inspect (const char *directory, GPtrArray *guides);   /* HoistGuide* */
+HoistValue *hoist_agent_order_inspect (const char *directory, GPtrArray *guides); /* HoistGuide* */
 
 G_END_DECLS

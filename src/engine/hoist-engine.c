@@ -3,15 +3,11 @@
  * may come from any thread. It opens the gates (who may start, cancel, resolve what) and leaves the
  * work to planner, queue, executor and observer; it never touches a tenant itself and never blocks
  * the main loop. */
-#include "engine/hoist-engine.h"
-
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-grammar.h"
 #include "base/hoist-id.h"
-#include "engine/hoist-agent-order.h"
-#include "engine/hoist-agent-pool.h"
-#include "engine/hoist-observer.h"
+#include "engine/hoist-engine-private.h"
 #include "engine/hoist-plan-check.h"
 #include "engine/hoist-planner.h"
 #include "engine/hoist-recovery.h"
@@ -22,31 +18,8 @@
 
 #define DEFAULT_IN_FLIGHT 8
 #define DEFAULT_OBSERVE_SECONDS 20
-#define MAX_LOSSES                                                                                 \
-  3 /* leases lost in a row before a run is left to the next start of the daemon                   \
-     */
-#define ACTION_DEADLINE_S 180
-#define VERIFY_DEADLINE_S 3600
-#define RUNS_LOOKED_THROUGH                                                                        \
-  50 /* of a tenant, for "this plan was used": a plan lives for fifteen minutes */
-
-struct _HoistEngine
-{
-  GObject parent;
-  HoistStore *store;
-  char *agent_path, *node_folder;
-  HoistAgentLocalTarget target;
-  guint observe_seconds;
-  GMainContext *context;
-  HoistAgentPool *pool;
-  HoistRunQueue *queue;
-  HoistObserver *observer;
-  GMutex mutex;
-  GCond ended;         /* a run has ended, or somebody who waits was cancelled */
-  GHashTable *at_work; /* run id -> HoistRunExecutor*, borrowed */
-  GHashTable *in_hand; /* tenant ids on which an order outside of runs is under way */
-  GMutex gate;         /* one start, resolve or cancel of a waiting run at a time */
-};
+#define MAX_LOSSES 3           /* leases lost in a row; then the next start of the daemon goes on */
+#define RUNS_LOOKED_THROUGH 50 /* of a tenant, for "used": a plan lives for 15 minutes */
 
 G_DEFINE_FINAL_TYPE (HoistEngine, hoist_engine, G_TYPE_OBJECT)
 
@@ -146,6 +119,7 @@ static HoistRun *
 journal_idle_run (HoistEngine *self, const HoistRun *run, const char *phase, HoistValue *payload,
                   GError **error)
 {
+  gint64 expected = run->position ? run->position : -1; /* -1: it is new */
   g_autoptr (HoistValue) owned = payload;
   g_autoptr (HoistRun) next =
       hoist_run_record_fold (run, HOIST_EVENT_RUN, phase, -1, owned, hoist_clock_wall_us ());
@@ -155,7 +129,8 @@ journal_idle_run (HoistEngine *self, const HoistRun *run, const char *phase, Hoi
                               .run = run->id,
                               .step = -1,
                               .payload = owned,
-                              .snapshot = next };
+                              .snapshot = next,
+                              .expected = expected };
   g_autoptr (HoistEvent) event = hoist_store_journal_append (self->store, &entry, error);
 
   if (!event)
@@ -573,226 +548,4 @@ hoist_engine_wait_run (HoistEngine *self, const char *run, GCancellable *cancell
   if (handler)
     g_cancellable_disconnect (cancellable, handler);
   return g_steal_pointer (&snapshot);
-}
-
-/* --- single tenants ---------------------------------------------------------------------- */
-
-typedef struct
-{
-  HoistTenant *tenant;
-  HoistApplication *application;
-  HoistGuide *guide;
-  HoistAgentSubject subject;
-} Subject;
-
-static void
-subject_clear (Subject *subject)
-{
-  g_clear_pointer (&subject->tenant, hoist_tenant_unref);
-  g_clear_pointer (&subject->application, hoist_application_free);
-  g_clear_pointer (&subject->guide, hoist_guide_unref);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Subject, subject_clear)
-
-static gboolean
-read_subject (HoistEngine *self, const char *tenant, Subject *ret, GError **error)
-{
-  ret->tenant = hoist_store_dup_tenant (self->store, tenant, error);
-  ret->application =
-      ret->tenant ? hoist_store_dup_application (self->store, ret->tenant->application, error)
-                  : NULL;
-  ret->guide = ret->application
-                   ? hoist_guide_parse (ret->application->name, ret->application->guide, -1, error)
-                   : NULL;
-  if (!ret->guide)
-    return FALSE;
-  ret->subject = (HoistAgentSubject){ ret->tenant, ret->guide, ret->application->repository };
-  return TRUE;
-}
-
-static HoistValue *
-ask (HoistEngine *self, const char *name, HoistValue *members, guint deadline_s,
-     GCancellable *cancellable, GError **error)
-{
-  g_autoptr (HoistValue) owned = members;
-  HoistAgentOrder order = { name, owned, deadline_s };
-
-  return hoist_agent_pool_call (self->pool, &order, TRUE, cancellable, error);
-}
-
-HoistSighting *
-hoist_engine_observe (HoistEngine *self, const char *tenant, GCancellable *cancellable,
-                      GError **error)
-{
-  g_auto (Subject) subject = { 0 };
-  g_autoptr (GError) problem = NULL;
-
-  if (!read_subject (self, tenant, &subject, error))
-    return NULL;
-  g_autoptr (HoistValue) answer =
-      ask (self, "observe", hoist_agent_order_observe (&subject.subject), ACTION_DEADLINE_S,
-           cancellable, &problem);
-  g_autoptr (HoistSighting) sighting = answer ? hoist_sighting_read (answer, &problem) : NULL;
-  if (sighting)
-    hoist_observer_record (self->store, subject.tenant, sighting);
-  else
-    {
-      if (!g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_CANCELLED))
-        hoist_observer_record_unknown (self->store, subject.tenant, problem->message);
-      g_propagate_error (error, g_steal_pointer (&problem));
-    }
-  return g_steal_pointer (&sighting);
-}
-
-/* An order that changes something outside of a run: not beside a run, not beside another one, not
- * on a parked tenant. */
-static gboolean
-take_in_hand (HoistEngine *self, const HoistTenant *tenant, GError **error)
-{
-  g_mutex_lock (&self->gate);
-  g_autoptr (HoistRun) open = hoist_store_dup_open_run_of_tenant (self->store, tenant->id);
-  g_autoptr (HoistRun) parked = hoist_store_dup_parked_run_of_tenant (self->store, tenant->id);
-  gboolean taken = FALSE;
-
-  if (open)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "run %s of %s is going on", open->id,
-                 tenant->slug);
-  else if (parked)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_PARKED, "%s is parked by run %s", tenant->slug,
-                 parked->id);
-  else
-    {
-      g_mutex_lock (&self->mutex);
-      taken = g_hash_table_add (self->in_hand, g_strdup (tenant->id));
-      g_mutex_unlock (&self->mutex);
-      if (!taken)
-        g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "an order for %s is under way",
-                     tenant->slug);
-    }
-  g_mutex_unlock (&self->gate);
-  return taken;
-}
-
-static void
-let_go (HoistEngine *self, const HoistTenant *tenant)
-{
-  g_mutex_lock (&self->mutex);
-  g_hash_table_remove (self->in_hand, tenant->id);
-  g_mutex_unlock (&self->mutex);
-}
-
-static gboolean
-journal_audit (HoistEngine *self, const char *tenant, const char *phase, const char *what,
-               const char *user, GError **error)
-{
-  g_autoptr (HoistValue) payload = hoist_value_new_object ();
-  HoistJournalEntry entry = {
-    .type = HOIST_EVENT_AUDIT, .phase = phase, .tenant = tenant, .step = -1, .payload = payload
-  };
-
-  set_text (payload, "what", what);
-  set_text (payload, "user", user);
-  g_autoptr (HoistEvent) event = hoist_store_journal_append (self->store, &entry, error);
-  return event != NULL;
-}
-
-HoistValue *
-hoist_engine_control_services (HoistEngine *self, const char *tenant, const char *action,
-                               const char *user, GCancellable *cancellable, GError **error)
-{
-  g_auto (Subject) subject = { 0 };
-  gboolean looks = g_str_equal (action, "status");
-
-  if (!read_subject (self, tenant, &subject, error)
-      || (!looks && !take_in_hand (self, subject.tenant, error)))
-    return NULL;
-  HoistValue *answer = NULL;
-  if (looks || journal_audit (self, tenant, "services", action, user, error))
-    answer = ask (self, "services", hoist_agent_order_services (&subject.subject, action),
-                  ACTION_DEADLINE_S, cancellable, error);
-  if (!looks)
-    {
-      g_autoptr (HoistSighting) sighting = hoist_engine_observe (self, tenant, cancellable, NULL);
-      let_go (self, subject.tenant);
-    }
-  return answer;
-}
-
-char *
-hoist_engine_repair (HoistEngine *self, const char *tenant, const char *repair, const char *user,
-                     GCancellable *cancellable, GError **error)
-{
-  g_auto (Subject) subject = { 0 };
-
-  if (!read_subject (self, tenant, &subject, error) || !take_in_hand (self, subject.tenant, error))
-    return NULL;
-  g_autoptr (HoistValue) answer = NULL;
-  if (journal_audit (self, tenant, "repair", repair, user, error))
-    answer = ask (self, "repair", hoist_agent_order_repair (&subject.subject, repair),
-                  ACTION_DEADLINE_S, cancellable, error);
-  let_go (self, subject.tenant);
-  return answer ? g_strdup (hoist_value_lookup_string (answer, "message", "")) : NULL;
-}
-
-HoistBackup *
-hoist_engine_verify_backup (HoistEngine *self, const char *backup, const char *user,
-                            GCancellable *cancellable, GError **error)
-{
-  g_autoptr (HoistBackup) before = hoist_store_dup_backup (self->store, backup, error);
-  if (!before)
-    return NULL;
-  g_autoptr (HoistValue) answer =
-      ask (self, "backup-verify", hoist_agent_order_backup_verify (before), VERIFY_DEADLINE_S,
-           cancellable, error);
-  g_autoptr (HoistBackup) after = answer ? hoist_backup_read (answer, error) : NULL;
-  if (!after)
-    return NULL;
-  if (!g_str_equal (after->id, before->id))
-    {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL,
-                   "asked for backup %s, the agent answered with %s", before->id, after->id);
-      return NULL;
-    }
-  g_autoptr (HoistValue) payload = hoist_value_new_object ();
-  set_text (payload, "backup", after->id);
-  set_text (payload, "fault", after->fault);
-  set_text (payload, "user", user);
-  HoistJournalEntry entry = { .type = HOIST_EVENT_BACKUP,
-                              .phase = *after->fault ? "refused" : "verified",
-                              .tenant = after->tenant,
-                              .step = -1,
-                              .payload = payload };
-  if (!hoist_store_put_backup (self->store, after, error))
-    return NULL;
-  g_autoptr (HoistEvent) event = hoist_store_journal_append (self->store, &entry, error);
-  return event ? g_steal_pointer (&after) : NULL;
-}
-
-HoistValue *
-hoist_engine_inspect (HoistEngine *self, const char *directory, GCancellable *cancellable,
-                      GError **error)
-{
-  g_autoptr (GPtrArray) applications = hoist_store_list_applications (self->store, error);
-  g_autoptr (GPtrArray) guides =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_guide_unref);
-
-  if (!applications || !hoist_grammar_check (HOIST_GRAMMAR_PATH, "directory", directory, error))
-    return NULL;
-  for (guint i = 0; i < applications->len; i++)
-    {
-      const HoistApplication *application = g_ptr_array_index (applications, i);
-      HoistGuide *guide = hoist_guide_parse (application->name, application->guide, -1, error);
-      if (!guide)
-        return NULL;
-      g_ptr_array_add (guides, guide);
-    }
-  return ask (self, "inspect", hoist_agent_order_inspect (directory, guides), ACTION_DEADLINE_S,
-              cancellable, error);
-}
-
-gboolean
-hoist_engine_refresh_releases (HoistEngine *self, const char *application,
-                               GCancellable *cancellable, GError **error)
-{
-  return hoist_planner_refresh_releases (self->store, self->pool, application, cancellable, error);
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The engine as the daemon sees it: plans, runs and observation over agents. Owns the queue (many runs in flight, but never more tenants between stop and
- * healthy than processors of their node), the run workers, recovery at start and the observer. Thread: made and used on the main loop; the blocking calls marked (worker)
- * may be called from any other thread and must not be called on the main loop.
- * Signals (main loop): "log" (run id, GPtrArray of HoistLogLine), "progress" (run id, step, fraction, detail, total). Journal records come from the store's "appended". */
+/* The engine as the daemon sees it: plans, runs and observation over agents. Owns the queue (many
+ * runs in flight, but never more tenants between stop and healthy than processors of their node),
+ * the run workers, recovery at start and the observer. Thread: made and used on the main loop; the
+ * blocking calls marked (worker) may be called from any other thread and must not be called on the
+ * main loop. Signals (main loop): "log" (run id, GPtrArray of HoistLogLine), "progress" (run id,
+ * step, fraction, detail, total). Journal records come from the store's "appended". */
 #pragma once
 #include "engine/hoist-plan-request.h"
 #include "model/hoist-run.h"
@@ -13,37 +15,55 @@ G_BEGIN_DECLS
 #define HOIST_TYPE_ENGINE (hoist_engine_get_type ())
 G_DECLARE_FINAL_TYPE (HoistEngine, hoist_engine, HOIST, ENGINE, GObject)
 
-typedef struct {
-  const char *agent_path;      /* hoist-agent */
-  const char *node_folder;     /* --state of the local agent */
-  guint in_flight;             /* runs at once; 0: 8 */
-  guint downtime_slots;        /* tenants between stop and healthy; 0: number of processors */
-  guint observe_seconds;       /* between two looks at every tenant; 0: 20 */
+typedef struct
+{
+  const char *agent_path;  /* hoist-agent */
+  const char *node_folder; /* --state of the local agent */
+  guint in_flight;         /* runs at once; 0: 8 */
+  guint downtime_slots;    /* tenants between stop and healthy; 0: number of processors */
+  guint observe_seconds;   /* between two looks at every tenant; 0: 20 */
 } HoistEngineOptions;
 
 HoistEngine *hoist_engine_new (HoistStore *store, const HoistEngineOptions *options);
 /* Finishes or takes back every open run, then starts the observer. Returns at once. */
 void hoist_engine_start (HoistEngine *self);
-/* Stops starting runs and lets workers end their present step; open runs stay open in the journal. Blocks until workers are gone. */
+/* Stops starting runs and lets workers end their present step; open runs stay open in the journal.
+ * Blocks until workers are gone. */
 void hoist_engine_stop (HoistEngine *self);
 
-/* (worker) Asks the agent for facts, builds the plan, checks it, stores it. REFUSED only when no plan can be made at all (no such target); findings carry the rest. */
-HoistPlan *hoist_engine_make_plan (HoistEngine *self, const char *tenant, const HoistPlanRequest *request, GCancellable *cancellable, GError **error);
-/* Checks hash, expiry, acknowledgements, holds, failed-before, other run; journals the run as queued and queues it.
- * STALE, ACKNOWLEDGE, REFUSED, BUSY, PARKED. Any thread; returns the queued snapshot. */
-HoistRun *hoist_engine_start_run (HoistEngine *self, const char *plan, const char *plan_hash, const char *const *acknowledged,
-                                  const char *reason, const char *user, GError **error);
-gboolean hoist_engine_cancel_run (HoistEngine *self, const char *run, const char *user, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean hoist_engine_resolve_run (HoistEngine *self, const char *run, const char *statement, const char *user, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (worker) Asks the agent for facts, builds the plan, checks it, stores it. REFUSED only when no
+ * plan can be made at all (no such target); findings carry the rest. */
+HoistPlan *hoist_engine_make_plan (HoistEngine *self, const char *tenant,
+                                   const HoistPlanRequest *request, GCancellable *cancellable,
+                                   GError **error);
+/* Checks hash, expiry, acknowledgements, holds, failed-before, other run; journals the run as
+ * queued and queues it. STALE, ACKNOWLEDGE, REFUSED, BUSY, PARKED. Any thread; returns the queued
+ * snapshot. */
+HoistRun *hoist_engine_start_run (HoistEngine *self, const char *plan, const char *plan_hash,
+                                  const char *const *acknowledged, const char *reason,
+                                  const char *user, GError **error);
+gboolean hoist_engine_cancel_run (HoistEngine *self, const char *run, const char *user,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_engine_resolve_run (HoistEngine *self, const char *run, const char *statement,
+                                   const char *user, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (worker) Blocks until the run has ended; the final snapshot. */
-HoistRun *hoist_engine_wait_run (HoistEngine *self, const char *run, GCancellable *cancellable, GError **error);
+HoistRun *hoist_engine_wait_run (HoistEngine *self, const char *run, GCancellable *cancellable,
+                                 GError **error);
 
 /* (worker) The agent's answers for single tenants. */
-HoistSighting *hoist_engine_observe (HoistEngine *self, const char *tenant, GCancellable *cancellable, GError **error);   /* stores it too */
-HoistValue *hoist_engine_control_services (HoistEngine *self, const char *tenant, const char *action, const char *user, GCancellable *cancellable, GError **error);
-HoistBackup *hoist_engine_verify_backup (HoistEngine *self, const char *backup, const char *user, GCancellable *cancellable, GError **error);
-HoistValue *hoist_engine_inspect (HoistEngine *self, const char *directory, GCancellable *cancellable, GError **error);   /* FOUND */
-char *hoist_engine_repair (HoistEngine *self, const char *tenant, const char *repair, const char *user, GCancellable *cancellable, GError **error);
-gboolean hoist_engine_refresh_releases (HoistEngine *self, const char *application, GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+HoistSighting *hoist_engine_observe (HoistEngine *self, const char *tenant,
+                                     GCancellable *cancellable, GError **error); /* stores it too */
+HoistValue *hoist_engine_control_services (HoistEngine *self, const char *tenant,
+                                           const char *action, const char *user,
+                                           GCancellable *cancellable, GError **error);
+HoistBackup *hoist_engine_verify_backup (HoistEngine *self, const char *backup, const char *user,
+                                         GCancellable *cancellable, GError **error);
+HoistValue *hoist_engine_inspect (HoistEngine *self, const char *directory,
+                                  GCancellable *cancellable, GError **error); /* FOUND */
+char *hoist_engine_repair (HoistEngine *self, const char *tenant, const char *repair,
+                           const char *user, GCancellable *cancellable, GError **error);
+gboolean hoist_engine_refresh_releases (HoistEngine *self, const char *application,
+                                        GCancellable *cancellable,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Looks at every tenant from time to time, and for new releases of every application every five minutes, over a few links of its own. A node that does not answer keeps its last
- * sighting and gets `unknown_since`; it is never taken for up to date (PRODUCT.md row 2). Tenants with an open run are left to the run. Thread: makes its own. */
+/* Looks at every tenant from time to time, and for new releases of every application every five
+ * minutes, over a few links of its own. A node that does not answer keeps its last sighting and
+ * gets `unknown_since`; it is never taken for up to date (PRODUCT.md row 2). Tenants with an open
+ * run are left to the run. Thread: makes its own. */
 #pragma once
 #include "engine/hoist-agent-link.h"
 #include "model/hoist-guide.h"
@@ -10,17 +12,22 @@
 
 G_BEGIN_DECLS
 
-/* Stores a sighting and journals it (tenant, "sighted") when anything that people see has changed. Any thread. */
-void hoist_observer_record (HoistStore *store, const HoistTenant *tenant, const HoistSighting *sighting);
+/* Stores a sighting and journals it (tenant, "sighted") when anything that people see has changed.
+ * Any thread. */
+void hoist_observer_record (HoistStore *store, const HoistTenant *tenant,
+                            const HoistSighting *sighting);
 /* The last sighting with unknown_since set, recorded the same way. */
 void hoist_observer_record_unknown (HoistStore *store, const HoistTenant *tenant, const char *why);
 /* TRUE when a person would see a difference. Pure. */
 gboolean hoist_observer_differs (const HoistSighting *before, const HoistSighting *after);
 /* Stores releases and journals (release, "seen") those that are new. Any thread. */
-gboolean hoist_observer_record_releases (HoistStore *store, const char *application, const HoistValue *answer, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_observer_record_releases (HoistStore *store, const char *application,
+                                         const HoistValue *answer,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct _HoistObserver HoistObserver;
-HoistObserver *hoist_observer_new (HoistStore *store, const HoistAgentTransport *transport, gconstpointer target, guint seconds);
-void hoist_observer_free (HoistObserver *observer);   /* stops and waits for its threads */
+HoistObserver *hoist_observer_new (HoistStore *store, const HoistAgentTransport *transport,
+                                   gconstpointer target, guint seconds);
+void hoist_observer_free (HoistObserver *observer); /* stops and waits for its threads */
 
 G_END_DECLS

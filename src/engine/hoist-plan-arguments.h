@@ -1,26 +1,30 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The arguments of each step kind, filled from guide and tenant exactly as PROTOCOL.md's table says. Pure. Private to the engine's plan builder (and its tests). Thread: any. */
+/* The arguments of each step kind, filled from guide and tenant exactly as PROTOCOL.md's table
+ * says. Pure. Private to the engine's plan builder (and its tests). Thread: any. */
 #pragma once
-#include "engine/hoist-plan-builder.h"
+#include "engine/hoist-plan-request.h"
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   const HoistPlanInput *input;
   const char *from_version, *from_commit, *to_version, *to_commit;
-  const char *lock, *environment;   /* relative; "" none */
-  const char *lock_digest;          /* of the target; "" none */
-  gboolean backup;                  /* the run makes one */
-  HoistValue *services, *database, *health;   /* filled once, shared by the steps */
+  const char *lock, *environment;           /* relative; "" none */
+  const char *lock_digest;                  /* of the target; "" none */
+  gboolean backup;                          /* the run makes one */
+  HoistValue *services, *database, *health; /* filled once, shared by the steps */
 } HoistPlanArguments;
 
 /* Fills what several steps share; INVALID names the placeholder or part that does not fit. */
-gboolean hoist_plan_arguments_init (HoistPlanArguments *self, const HoistPlanInput *input, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_plan_arguments_init (HoistPlanArguments *self, const HoistPlanInput *input,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void hoist_plan_arguments_clear (HoistPlanArguments *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistPlanArguments, hoist_plan_arguments_clear)
 
 /* A new object for a step of that kind; NULL with INVALID. */
-HoistValue *hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind, GError **error);
+HoistValue *hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
+                                       GError **error);
 /* Scripts of the guide that exist at the target, in the guide's order. Borrowed strings. */
 GPtrArray *hoist_plan_arguments_list_migrations (const HoistPlanInput *input);
 

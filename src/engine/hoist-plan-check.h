@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What must hold for every plan, whoever built it: looked at when it is made and again before it runs (a plan is read back from the store). Pure. Thread: any. */
+/* What must hold for every plan, whoever built it: looked at when it is made and again before it
+ * runs (a plan is read back from the store). Pure. Thread: any. */
 #pragma once
 #include "model/hoist-plan.h"
 

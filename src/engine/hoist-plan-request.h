@@ -1,15 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What somebody asks a plan for (PROTOCOL.md, PLAN_REQUEST). Borrowed strings; lives as long as the call. Thread: any. */
+/* What somebody asks a plan for (PROTOCOL.md, PLAN_REQUEST), and what it is made of. Borrowed
+ * strings; lives as long as the call. Thread: any. */
 #pragma once
+#include "model/hoist-backup.h"
+#include "model/hoist-guide.h"
 #include "model/hoist-plan.h"
+#include "model/hoist-tenant.h"
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   HoistPlanKind kind;
-  const char *target_version;   /* NULL: latest (upgrade), or that of the backup/run (rollback) */
+  const char *target_version; /* NULL: latest (upgrade), or that of the backup/run (rollback) */
   gboolean backup_db, run_migrations, restore_data;
-  const char *backup, *run;     /* rollback: restore point or the run to take back; NULL */
+  const char *backup, *run; /* rollback: restore point or the run to take back; NULL */
 } HoistPlanRequest;
+
+/* All that the plan builder looks at. */
+typedef struct
+{
+  const char *plan_id, *backup_id; /* ids that the plan and the backup it makes shall have */
+  gint64 now;                      /* wall µs */
+  const HoistGuide *guide;
+  const HoistTenant *tenant;
+  const char *repository;
+  const HoistValue *facts;         /* the agent's answer to `facts` for the target */
+  GPtrArray *releases;             /* HoistRelease* of the application; NULL: none known */
+  const HoistPlanRequest *request; /* its target_version is what hoist_plan_choose_target said */
+  const HoistBackup *restore_from; /* rollback: the restore point; NULL: code only */
+  const char *rolls_back;          /* rollback: rn_ that is taken back; NULL */
+  const HoistValue *comparison;    /* rollback: what would be lost; NULL */
+  GPtrArray *findings; /* HoistFinding* of the control plane, before the agent's; NULL */
+  double estimate_s, downtime_s, restore_s; /* <0 unknown: then the builder goes by weights */
+} HoistPlanInput;
 
 G_END_DECLS

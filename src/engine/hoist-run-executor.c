@@ -31,16 +31,12 @@
 #include "engine/hoist-run-executor.h"
 
 #include "base/hoist-clock.h"
-#include "engine/hoist-observer.h"
 #include "engine/hoist-plan-check.h"
 #include "engine/hoist-run-cause.h"
-#include "engine/hoist-run-outcome.h"
+#include "engine/hoist-run-conclusion.h"
 #include "engine/hoist-run-record.h"
-#include "store/hoist-store-run.h"
 
-#define MAX_CUTS 3       /* broken links in one step of one direction */
-#define PROOF_SECONDS 15 /* for services that need a moment after a start */
-#define PROOF_PAUSE_MS 250
+#define MAX_CUTS 3 /* broken links in one step of one direction */
 
 typedef enum
 {
@@ -349,53 +345,6 @@ carry_out (HoistRunExecutor *self, const HoistStep *step, gboolean undoing)
 
 /* --- proof ------------------------------------------------------------------------------- */
 
-static HoistSighting *
-observe (HoistRunExecutor *self, GError **error)
-{
-  HoistSighting *sighting = hoist_run_worker_observe (self->worker, error);
-
-  if (sighting)
-    hoist_observer_record (self->worker->settings.store, self->worker->tenant, sighting);
-  return sighting;
-}
-
-static gboolean
-pause_before_looking_again (HoistRunExecutor *self, GError **error)
-{
-  GPollFD none = { -1, 0, 0 };
-
-  (void) g_poll (&none, 0, PROOF_PAUSE_MS); /* health is a matter of asking again */
-  return hoist_run_worker_tick (self->worker, error);
-}
-
-/* What is true on the node is what the plan says, or what is wrong with it after a while. */
-static gboolean
-prove (HoistRunExecutor *self, const char *commit, const char *version, GError **error)
-{
-  gint64 until = hoist_clock_boottime_us () + PROOF_SECONDS * G_USEC_PER_SEC;
-
-  for (;;)
-    {
-      g_autoptr (GError) problem = NULL;
-      g_autoptr (HoistSighting) sighting = observe (self, &problem);
-      if (sighting && hoist_run_outcome_prove (sighting, commit, version, &problem))
-        return TRUE;
-      if (hoist_run_worker_is_cut (self->worker) && ++self->cuts <= MAX_CUTS)
-        {
-          if (!hoist_run_worker_connect (self->worker, error))
-            return FALSE;
-        }
-      else if (hoist_clock_boottime_us () >= until
-               || g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED))
-        {
-          g_propagate_error (error, g_steal_pointer (&problem));
-          return FALSE;
-        }
-      if (!pause_before_looking_again (self, error))
-        return FALSE;
-    }
-}
-
 static Flow
 prove_new (HoistRunExecutor *self)
 {
@@ -403,9 +352,8 @@ prove_new (HoistRunExecutor *self)
 
   if (self->proven)
     return FLOW_ON;
-  self->cuts = 0;
-  self->proven =
-      prove (self, self->worker->plan->to_commit, self->worker->plan->to_version, &error);
+  self->proven = hoist_run_conclusion_prove (self->worker, self->worker->plan->to_commit,
+                                             self->worker->plan->to_version, &error);
   return self->proven ? FLOW_ON : flow_of_error (self, "proof", error);
 }
 
@@ -512,80 +460,13 @@ go_back (HoistRunExecutor *self)
 
 /* --- the end ----------------------------------------------------------------------------- */
 
-static HoistBackup *
-dup_backup (HoistRunExecutor *self)
-{
-  const char *id = self->worker->plan->backup;
-
-  return id && *id ? hoist_store_dup_backup (self->worker->settings.store, id, NULL) : NULL;
-}
-
-static void
-mark_rolled_back (HoistRunExecutor *self, const HoistRun *run)
-{
-  const char *other = self->worker->plan->rolls_back;
-  g_autoptr (HoistRun) before =
-      other && *other ? hoist_store_dup_run (self->worker->settings.store, other, NULL) : NULL;
-
-  if (!before || g_str_equal (before->rolled_back_by, run->id))
-    return;
-  g_autoptr (HoistValue) payload = hoist_value_new_object ();
-  hoist_value_set (payload, "by", hoist_value_new_string (run->id));
-  g_autoptr (HoistRun) after = hoist_run_record_fold (before, HOIST_EVENT_RUN, "rolled-back", -1,
-                                                      payload, hoist_clock_wall_us ());
-  HoistJournalEntry entry = { .type = HOIST_EVENT_RUN,
-                              .phase = "rolled-back",
-                              .tenant = run->tenant,
-                              .run = other,
-                              .step = -1,
-                              .payload = payload,
-                              .snapshot = after };
-  g_autoptr (HoistEvent) event =
-      hoist_store_journal_append (self->worker->settings.store, &entry, NULL);
-}
-
-static void
-mark_deployed (HoistRunExecutor *self)
-{
-  HoistStore *store = self->worker->settings.store;
-  g_autoptr (HoistTenant) now = hoist_store_dup_tenant (store, self->worker->tenant->id, NULL);
-
-  if (!now)
-    return;
-  HoistTenant fields = *now;
-  fields.deployed_at = hoist_clock_wall_us ();
-  g_autoptr (HoistTenant) after = hoist_tenant_new (&fields);
-  if (!hoist_store_put_tenant (store, after, NULL))
-    return; /* only a time that is shown */
-}
-
 static Flow
 end_run (HoistRunExecutor *self, HoistOutcome outcome)
 {
+  HoistRunConclusion conclusion = { outcome, self->cause, self->error_key, self->note };
   g_autoptr (GError) error = NULL;
-  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
-  g_autoptr (HoistBackup) backup = dup_backup (self);
-  g_autoptr (HoistSighting) sighting = NULL;
-  gboolean good = outcome == HOIST_OUTCOME_NEW_HEALTHY;
 
-  if (outcome == HOIST_OUTCOME_PARKED || outcome == HOIST_OUTCOME_UNTOUCHED)
-    sighting = hoist_run_worker_is_cut (self->worker) ? NULL : observe (self, NULL);
-  HoistRunEnding ending = {
-    run, outcome, good ? "" : self->cause, good ? "" : self->error_key, sighting, backup, self->note
-  };
-  HoistValue *payload = hoist_run_outcome_describe (&ending);
-  const char *truth = hoist_value_lookup_string (payload, "what_is_true_now", "");
-  hoist_run_log_add (self->worker->log, HOIST_RUN_LOG_NO_STEP,
-                     good ? HOIST_LOG_INFO : HOIST_LOG_WARNING, truth);
-  hoist_run_log_flush (self->worker->log);
-  if (good)
-    {
-      mark_deployed (self);
-      mark_rolled_back (self, run);
-    }
-  if (hoist_run_worker_journal (self->worker, HOIST_EVENT_RUN, "ended", -1, payload, &error))
-    return FLOW_ON;
-  return FLOW_LOST;
+  return hoist_run_conclusion_journal (self->worker, &conclusion, &error) ? FLOW_ON : FLOW_LOST;
 }
 
 static Flow
@@ -593,8 +474,8 @@ end_restored (HoistRunExecutor *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->cuts = 0;
-  if (prove (self, self->worker->plan->from_commit, self->worker->plan->from_version, &error))
+  if (hoist_run_conclusion_prove (self->worker, self->worker->plan->from_commit,
+                                  self->worker->plan->from_version, &error))
     {
       g_clear_pointer (&self->note, g_free);
       return end_run (self, HOIST_OUTCOME_OLD_RESTORED);

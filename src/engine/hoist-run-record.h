@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A run's snapshot is folded from its journal records and from nothing else: each record's payload holds all that the snapshot needs, so that folding a run's records
- * again gives the snapshot again. Pure. Thread: any.
+/* A run's snapshot is folded from its journal records and from nothing else: each record's payload
+ * holds all that the snapshot needs, so that folding a run's records again gives the snapshot
+ * again. Pure. Thread: any.
  *
  * Records of type run (phase: payload)
- *   queued: {user, reason} · started: {epoch} · recovered: {epoch, step, direction} · waiting: {} · cancelling: {user}
- *   undoing: {cause, error_key} · ended: {outcome, cause, error_key, what_is_true_now, next} · resolved: {user, statement} · rolled-back: {by}
- * Records of type step
- *   intent: {attempt, log_seq} · done: {result, facts, details[]} · failed: {result, code, message, details[]}
- *   undo-intent: {attempt, log_seq} · undo-done: {result, facts} · undo-failed: {attempt, code, message} */
+ *   queued: {user, reason} · started: {epoch} · recovered: {epoch, step, direction} · waiting: {} ·
+ * cancelling: {user} undoing: {cause, error_key} · ended: {outcome, cause, error_key,
+ * what_is_true_now, next} · resolved: {user, statement} · rolled-back: {by} Records of type step
+ *   intent: {attempt, log_seq} · done: {result, facts, details[]} · failed: {result, code, message,
+ * details[]} undo-intent: {attempt, log_seq} · undo-done: {result, facts} · undo-failed: {attempt,
+ * code, message} */
 #pragma once
 #include "model/hoist-event.h"
 #include "model/hoist-run.h"
@@ -15,9 +17,12 @@
 G_BEGIN_DECLS
 
 /* The snapshot at "queued". */
-HoistRun *hoist_run_record_begin (const HoistPlan *plan, const char *id, const char *user, const char *reason, gint64 now);
-/* The snapshot after one more record; an unknown phase changes nothing but the position. `now`: wall µs of the record. */
-HoistRun *hoist_run_record_fold (const HoistRun *run, HoistEventType type, const char *phase, int step, const HoistValue *payload, gint64 now);
+HoistRun *hoist_run_record_begin (const HoistPlan *plan, const char *id, const char *user,
+                                  const char *reason, gint64 now);
+/* The snapshot after one more record; an unknown phase changes nothing but the position. `now`:
+ * wall µs of the record. */
+HoistRun *hoist_run_record_fold (const HoistRun *run, HoistEventType type, const char *phase,
+                                 int step, const HoistValue *payload, gint64 now);
 /* The step at index; NULL when there is none. */
 const HoistRunStep *hoist_run_record_get_step (const HoistRun *run, int index);
 /* A step of that kind; NULL when the plan has none. */

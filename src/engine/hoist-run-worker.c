@@ -117,13 +117,24 @@ append_locked (HoistRunWorker *worker, HoistEventType type, const char *phase, i
                               .step = step,
                               .payload = payload,
                               .epoch = worker->epoch,
-                              .snapshot = next };
-  g_autoptr (HoistEvent) event = hoist_store_journal_append (worker->settings.store, &entry, error);
+                              .snapshot = next,
+                              .expected = worker->run->position };
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (HoistEvent) event =
+      hoist_store_journal_append (worker->settings.store, &entry, &problem);
 
   if (!event)
-    return FALSE;
+    {
+      /* Somebody else wrote on this run: it is not ours any more. */
+      if (g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_CONFLICT))
+        problem->code = HOIST_ERROR_FENCED;
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return FALSE;
+    }
+  HoistRun fields = *next;
+  fields.position = event->position;
   hoist_run_unref (worker->run);
-  worker->run = g_steal_pointer (&next);
+  worker->run = hoist_run_new (&fields);
   return TRUE;
 }
 

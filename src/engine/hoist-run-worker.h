@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A run's hold on its tenant: the lease and its heartbeat, the link to the agent, the journal and the log. It does what the executor decides and decides nothing
- * itself. Private to the engine. Thread: the run's worker, but for hoist_run_worker_journal and hoist_run_worker_dup_run (any).
- * Errors that end everything: FENCED (the lease is somebody else's: touch nothing any more). With a broken link (hoist_run_worker_is_cut) what the agent was
- * doing is unknown until it is examined. */
+/* A run's hold on its tenant: the lease and its heartbeat, the link to the agent, the journal and
+ * the log. It does what the executor decides and decides nothing itself. Private to the engine.
+ * Thread: the run's worker, but for hoist_run_worker_journal and hoist_run_worker_dup_run (any).
+ * Errors that end everything: FENCED (the lease is somebody else's: touch nothing any more). With a
+ * broken link (hoist_run_worker_is_cut) what the agent was doing is unknown until it is examined.
+ */
 #pragma once
 #include "base/hoist-error.h"
 #include "engine/hoist-agent-link.h"
@@ -16,16 +18,19 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   HoistStore *store;
   const HoistAgentTransport *transport;
   gconstpointer target;
   HoistRunLogToldFunc log;
-  void (*progress) (const char *run, int step, double fraction, const char *detail, double total, gpointer user_data);
+  void (*progress) (const char *run, int step, double fraction, const char *detail, double total,
+                    gpointer user_data);
   gpointer user_data;
 } HoistRunWorkerSettings;
 
-typedef struct {
+typedef struct
+{
   HoistRunWorkerSettings settings;
   /* What the run is about; immutable once opened. */
   HoistPlan *plan;
@@ -33,35 +38,41 @@ typedef struct {
   HoistApplication *application;
   HoistGuide *guide;
   HoistRunHistory *history;
-  GCancellable *cancellable;    /* of the step that runs forward */
+  GCancellable *cancellable; /* of the step that runs forward */
   /*< private >*/
-  GMutex mutex;                 /* guards run and the order of journal records */
+  GMutex mutex; /* guards run and the order of journal records */
   HoistRun *run;
   gint64 epoch, renewed_at;
   HoistAgentLink *link;
   HoistRunLog *log;
-  GPtrArray *details;           /* sentences of the step that runs */
+  GPtrArray *details; /* sentences of the step that runs */
   int step;
   gint64 progress_at;
-  gboolean returning;           /* the step that runs is an undo */
+  gboolean returning; /* the step that runs is an undo */
 } HoistRunWorker;
 
 /* Reads everything that belongs to the run. */
-HoistRunWorker *hoist_run_worker_new (const HoistRunWorkerSettings *settings, const char *run, GError **error);
+HoistRunWorker *hoist_run_worker_new (const HoistRunWorkerSettings *settings, const char *run,
+                                      GError **error);
 void hoist_run_worker_free (HoistRunWorker *worker);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistRunWorker, hoist_run_worker_free)
 
 HoistRun *hoist_run_worker_dup_run (HoistRunWorker *worker);
-/* Folds and appends one record in one transaction, under the lease when it is held. Takes the payload. */
-gboolean hoist_run_worker_journal (HoistRunWorker *worker, HoistEventType type, const char *phase, int step, HoistValue *payload,
+/* Folds and appends one record in one transaction, under the lease when it is held. Takes the
+ * payload. */
+gboolean hoist_run_worker_journal (HoistRunWorker *worker, HoistEventType type, const char *phase,
+                                   int step, HoistValue *payload,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 /* The wish to cancel, and whose it was; any thread. */
-gboolean hoist_run_worker_journal_cancel (HoistRunWorker *worker, const char *user, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-char *hoist_run_worker_dup_canceller (HoistRunWorker *worker);   /* NULL: nobody */
+gboolean hoist_run_worker_journal_cancel (HoistRunWorker *worker, const char *user,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *hoist_run_worker_dup_canceller (HoistRunWorker *worker); /* NULL: nobody */
 
-/* A new epoch, a new link, the tenant claimed on the node; what was there before is closed. Tries three times. */
-gboolean hoist_run_worker_connect (HoistRunWorker *worker, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A new epoch, a new link, the tenant claimed on the node; what was there before is closed. Tries
+ * three times. */
+gboolean hoist_run_worker_connect (HoistRunWorker *worker,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_run_worker_is_cut (HoistRunWorker *worker);
 /* Ends the claim on the node, the link and the lease. */
 void hoist_run_worker_let_go (HoistRunWorker *worker);
@@ -69,16 +80,26 @@ void hoist_run_worker_let_go (HoistRunWorker *worker);
 gboolean hoist_run_worker_tick (gpointer worker, GError **error);
 
 /* Intent, act: the agent's answer {result, facts}, not yet journalled. */
-HoistValue *hoist_run_worker_act (HoistRunWorker *worker, const HoistStep *step, gboolean undoing, GError **error);
+HoistValue *hoist_run_worker_act (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
+                                  GError **error);
 /* Journals the outcome of a step (and keeps the backup that it made). */
-gboolean hoist_run_worker_accept (HoistRunWorker *worker, const HoistStep *step, gboolean undoing, const HoistValue *answer,
+gboolean hoist_run_worker_accept (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
+                                  const HoistValue *answer,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-typedef struct { HoistRecorded recorded; HoistProbe probe; HoistValue *answer; /* {result, facts, details} */ char *message; HoistErrorCode code; } HoistExamination;
+typedef struct
+{
+  HoistRecorded recorded;
+  HoistProbe probe;
+  HoistValue *answer; /* {result, facts, details} */
+  char *message;
+  HoistErrorCode code;
+} HoistExamination;
 void hoist_examination_clear (HoistExamination *examination);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistExamination, hoist_examination_clear)
 /* What became of a step whose intent is journalled; missed log lines are fetched. */
-gboolean hoist_run_worker_examine (HoistRunWorker *worker, const HoistStep *step, gboolean undoing, HoistExamination *ret, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_run_worker_examine (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
+                                   HoistExamination *ret, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What is true on the node now. */
 HoistSighting *hoist_run_worker_observe (HoistRunWorker *worker, GError **error);
 

@@ -279,3 +279,44 @@ fixture_count (const char *lines, const char *line)
     n += g_str_equal (all[i], line);
   return n;
 }
+
+typedef struct
+{
+  GMutex mutex;
+  GCond appended;
+  guint n;
+} Wait;
+
+static void
+appended_cb (HoistStore *store, gpointer event, gpointer run, Wait *wait)
+{
+  g_mutex_lock (&wait->mutex);
+  wait->n++;
+  g_cond_broadcast (&wait->appended);
+  g_mutex_unlock (&wait->mutex);
+}
+
+void
+fixture_wait (Fixture *f, gboolean (*holds) (Fixture *f, gpointer data), gpointer data)
+{
+  Wait wait = { 0 };
+  gint64 until = g_get_monotonic_time () + 30 * G_USEC_PER_SEC;
+  gulong handler = g_signal_connect (f->store, "appended", G_CALLBACK (appended_cb), &wait);
+
+  g_mutex_init (&wait.mutex);
+  g_cond_init (&wait.appended);
+  for (guint seen = 0;;)
+    {
+      if (holds (f, data))
+        break;
+      g_mutex_lock (&wait.mutex);
+      while (wait.n == seen)
+        if (!g_cond_wait_until (&wait.appended, &wait.mutex, until))
+          g_error ("what was waited for did not come");
+      seen = wait.n;
+      g_mutex_unlock (&wait.mutex);
+    }
+  g_signal_handler_disconnect (f->store, handler);
+  g_mutex_clear (&wait.mutex);
+  g_cond_clear (&wait.appended);
+}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What tests of the engine share: a store in a private folder, the cbapp application, one tenant, and a fake agent with a world of its own. */
+/* What tests of the engine share: a store in a private folder, the cbapp application, one tenant,
+ * and a fake agent with a world of its own. */
 #pragma once
 #include "engine/hoist-plan-builder.h"
 #include "engine/hoist-run-executor.h"
@@ -12,7 +13,8 @@
 #define OLD_LOCK "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define NEW_LOCK "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 
-typedef struct {
+typedef struct
+{
   char *folder, *node;
   HoistStore *store;
   HoistGuide *guide;
@@ -23,17 +25,20 @@ typedef struct {
 
 void fixture_set_up (Fixture *f, gconstpointer unused);
 void fixture_tear_down (Fixture *f, gconstpointer unused);
-HoistValue *fixture_parse (const char *json);          /* single quotes stand for double ones */
-HoistGuide *fixture_new_guide (void);                  /* data/guides/cbapp.yaml */
+HoistValue *fixture_parse (const char *json); /* single quotes stand for double ones */
+HoistGuide *fixture_new_guide (void);         /* data/guides/cbapp.yaml */
 HoistTenant *fixture_new_tenant (const char *slug);
-GPtrArray *fixture_new_releases (void);                /* v0.2.0, v0.3.0, v0.4.0 (with a notice), v0.5.0-rc.1 */
-HoistValue *fixture_new_facts (void);                  /* from v0.2.0 to v0.3.0, other lock, all scripts */
+GPtrArray *fixture_new_releases (void); /* v0.2.0, v0.3.0, v0.4.0 (with a notice), v0.5.0-rc.1 */
+HoistValue *fixture_new_facts (void);   /* from v0.2.0 to v0.3.0, other lock, all scripts */
 void fixture_write_node (Fixture *f, const char *name, const char *json);
-char *fixture_read_node (Fixture *f, const char *name);   /* "" when it is not there */
+char *fixture_read_node (Fixture *f, const char *name); /* "" when it is not there */
 void fixture_set_scenario (Fixture *f, const char *json);
 HoistPlan *fixture_add_plan (Fixture *f, HoistPlanKind kind, gboolean backup_db);
-char *fixture_queue_run (Fixture *f, const HoistPlan *plan);   /* journals it as queued */
+char *fixture_queue_run (Fixture *f, const HoistPlan *plan); /* journals it as queued */
 HoistRunWorkerSettings fixture_make_settings (Fixture *f);
 /* Executes it as often as it is lost; the final snapshot. */
 HoistRun *fixture_execute (Fixture *f, const char *run);
+/* Blocks until `holds` does; asked again after every record of the journal. Fails the test after 30
+ * s. */
+void fixture_wait (Fixture *f, gboolean (*holds) (Fixture *f, gpointer data), gpointer data);
 guint fixture_count (const char *lines, const char *line);

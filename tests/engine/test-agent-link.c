@@ -127,12 +127,16 @@ test_garbage (Fixture *f, gconstpointer unused)
                  || g_error_matches (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE));
 }
 
-static gpointer
-cancel_thread (gpointer data)
+/* The order is under way when the second tick comes. */
+static gboolean
+cancel_cb (guint *ret_next_ms, gpointer data, GError **error)
 {
-  g_usleep (100000); /* the order must be under way; nothing tells when it is */
-  g_cancellable_cancel (data);
-  return NULL;
+  static guint n;
+
+  if (++n == 2)
+    g_cancellable_cancel (data);
+  *ret_next_ms = 20;
+  return TRUE;
 }
 
 static void
@@ -143,10 +147,9 @@ test_cancel (Fixture *f, gconstpointer unused)
   HoistAgentLink *link = open_link (f);
 
   fixture_set_scenario (f, "[{'order':'facts','do':'hang'}]");
-  GThread *thread = g_thread_new ("cancel", cancel_thread, cancellable);
-  g_assert_null (call (link, "facts", 0, NULL, cancellable, &error));
+  HoistAgentListener listener = { .tick = cancel_cb, .user_data = cancellable };
+  g_assert_null (call (link, "facts", 0, &listener, cancellable, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CANCELLED);
-  g_thread_join (thread);
   g_clear_error (&error);
   g_assert_false (hoist_agent_link_is_broken (link));
   g_assert_null (call (link, "facts", 0, NULL, cancellable, &error)); /* before it is begun */

@@ -286,12 +286,12 @@ test_next_daemon (Case *c, gconstpointer unused)
   g_assert_cmpint (ended->outcome, ==, HOIST_OUTCOME_NEW_HEALTHY);
 }
 
-static gpointer
-cancel_soon (gpointer cancellable)
+/* In the thread of whoever journals: the run has begun to fetch. */
+static void
+fetching_cb (HoistStore *store, const HoistEvent *event, gpointer run, GCancellable *cancellable)
 {
-  g_usleep (50000);
-  g_cancellable_cancel (cancellable);
-  return NULL;
+  if (g_str_equal (event->phase, "intent") && event->step == 1)
+    g_cancellable_cancel (cancellable);
 }
 
 static void
@@ -302,70 +302,14 @@ test_wait_can_be_given_up (Case *c, gconstpointer unused)
   g_autoptr (HoistPlan) plan = make_plan (c);
 
   fixture_set_scenario (&c->f, "[{'order':'step','kind':'fetch','do':'hang'}]");
+  gulong handler = g_signal_connect (c->f.store, "appended", G_CALLBACK (fetching_cb), cancellable);
   g_autoptr (HoistRun) run = start (c, plan, &error);
-  GThread *thread = g_thread_new ("cancel", cancel_soon, cancellable);
   g_assert_null (hoist_engine_wait_run (c->engine, run->id, cancellable, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CANCELLED);
-  g_thread_join (thread);
+  g_signal_handler_disconnect (c->f.store, handler);
   g_clear_error (&error);
   while (!hoist_engine_cancel_run (c->engine, run->id, "ann", NULL))
     g_thread_yield ();
-}
-
-static void
-test_single_orders (Case *c, gconstpointer unused)
-{
-  g_autoptr (GError) error = NULL;
-
-  fixture_write_node (&c->f, "services.json", "{'services':[]}");
-  fixture_write_node (&c->f, "inspect.json", "{'directory':'/srv/acme'}");
-  fixture_write_node (&c->f, "repair.json", "{'message':'The refspec is repaired.'}");
-  g_autoptr (HoistSighting) sighting =
-      hoist_engine_observe (c->engine, c->f.tenant->id, NULL, &error);
-  g_assert_cmpstr (sighting->commit, ==, OLD_COMMIT);
-  g_autoptr (HoistValue) services =
-      hoist_engine_control_services (c->engine, c->f.tenant->id, "restart", "ann", NULL, &error);
-  g_assert_no_error (error);
-  g_autoptr (HoistValue) found = hoist_engine_inspect (c->engine, "/srv/acme", NULL, &error);
-  g_assert_no_error (error);
-  g_autofree char *message =
-      hoist_engine_repair (c->engine, c->f.tenant->id, "refspec", "ann", NULL, &error);
-  g_assert_cmpstr (message, ==, "The refspec is repaired.");
-  g_assert_null (hoist_engine_inspect (c->engine, "../srv", NULL, &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
-  g_clear_error (&error);
-  fixture_set_scenario (&c->f,
-                        "[{'order':'observe','do':'error','code':'io','message':'bad disk'}]");
-  g_assert_null (hoist_engine_observe (c->engine, c->f.tenant->id, NULL, &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_IO);
-  g_autoptr (HoistSighting) after = hoist_store_dup_sighting (c->f.store, c->f.tenant->id);
-  g_assert_cmpint (after->unknown_since, >, 0);
-}
-
-static void
-test_verify_backup (Case *c, gconstpointer unused)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistRun) run = run_to_the_end (c);
-  g_autofree char *answer =
-      g_strdup_printf ("{'id':'%s','tenant':'%s','path':'/b/x','commit':'" OLD_COMMIT
-                       "','fault':'the file has other bytes than its manifest says'}",
-                       run->backup, c->f.tenant->id);
-
-  fixture_write_node (&c->f, "backup-verify.json", answer);
-  g_autoptr (HoistBackup) backup =
-      hoist_engine_verify_backup (c->engine, run->backup, "ann", NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (backup->fault, !=, "");
-  fixture_write_node (&c->f, "facts.json",
-                      "{'commit':'" NEW_COMMIT "','tag':'v0.3.0','target_commit':'" OLD_COMMIT
-                      "'}");
-  HoistPlanRequest request = { .kind = HOIST_PLAN_ROLLBACK,
-                               .backup_db = TRUE,
-                               .restore_data = TRUE };
-  g_assert_null (hoist_engine_make_plan (c->engine, c->f.tenant->id, &request, NULL, &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
-  g_assert_nonnull (strstr (error->message, "other bytes"));
 }
 
 /* PERFORMANCE.md: a thousand runs queued in less than a second (here with a store that syncs every
@@ -413,8 +357,6 @@ main (int argc, char **argv)
   ADD ("cancel-waiting", test_cancel_waiting);
   ADD ("next-daemon", test_next_daemon);
   ADD ("wait-can-be-given-up", test_wait_can_be_given_up);
-  ADD ("single-orders", test_single_orders);
-  ADD ("verify-backup", test_verify_backup);
   ADD ("a-thousand", test_a_thousand);
   return g_test_run ();
 }

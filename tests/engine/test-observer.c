@@ -77,17 +77,20 @@ test_unknown (Fixture *f, gconstpointer unused)
   g_assert_cmpuint (count_events (f, "sighted"), ==, 3);
 }
 
-static void
-wait_for (Fixture *f, gboolean (*holds) (const HoistSighting *sighting))
+typedef gboolean (*SightingFunc) (const HoistSighting *sighting);
+
+static gboolean
+holds_cb (Fixture *f, gpointer data)
 {
-  for (guint i = 0; i < 1500; i++)
-    {
-      g_autoptr (HoistSighting) sighting = hoist_store_dup_sighting (f->store, f->tenant->id);
-      if (sighting && holds (sighting))
-        return;
-      g_usleep (10000);
-    }
-  g_error ("it was never seen");
+  g_autoptr (HoistSighting) sighting = hoist_store_dup_sighting (f->store, f->tenant->id);
+
+  return sighting && ((SightingFunc) data) (sighting);
+}
+
+static void
+wait_for (Fixture *f, SightingFunc holds)
+{
+  fixture_wait (f, holds_cb, holds);
 }
 
 static gboolean
@@ -136,6 +139,15 @@ test_unreachable_and_back (Fixture *f, gconstpointer unused)
   hoist_observer_free (observer);
 }
 
+static gboolean
+is_seen_cb (Fixture *f, gpointer tenant)
+{
+  g_autoptr (HoistSighting) seen =
+      hoist_store_dup_sighting (f->store, ((HoistTenant *) tenant)->id);
+
+  return seen != NULL;
+}
+
 /* Within a run the run says what is true. */
 static void
 test_leaves_runs_alone (Fixture *f, gconstpointer unused)
@@ -147,13 +159,7 @@ test_leaves_runs_alone (Fixture *f, gconstpointer unused)
   g_assert_true (hoist_store_put_tenant (f->store, other, NULL));
   HoistObserver *observer =
       hoist_observer_new (f->store, &hoist_agent_transport_local, &f->target, 1);
-  for (guint i = 0; i < 1500; i++)
-    {
-      g_autoptr (HoistSighting) seen = hoist_store_dup_sighting (f->store, other->id);
-      if (seen)
-        break;
-      g_usleep (10000);
-    }
+  fixture_wait (f, is_seen_cb, other);
   hoist_observer_free (observer);
   g_autoptr (HoistSighting) seen = hoist_store_dup_sighting (f->store, other->id);
   g_autoptr (HoistSighting) unseen = hoist_store_dup_sighting (f->store, f->tenant->id);

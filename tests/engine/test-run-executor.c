@@ -342,8 +342,10 @@ test_fenced_by_the_node (Fixture *f, gconstpointer unused)
 typedef struct
 {
   Fixture *f;
-  const char *run;
   HoistRunExecutor *executor;
+  GMutex mutex;
+  GCond changed;
+  gboolean hangs;
 } Victim;
 
 /* Writes what a daemon would have journalled up to an intent, then lets another executor take it
@@ -468,17 +470,20 @@ execute_thread (gpointer data)
   return NULL;
 }
 
+/* The hanging agent has said so, and the line is in the store. */
 static void
-wait_for_order (Fixture *f, const char *line)
+hanging_cb (const char *run, GPtrArray *lines, gpointer data)
 {
-  for (guint i = 0; i < 1000; i++)
-    {
-      g_autofree char *orders = fixture_read_node (f, "orders");
-      if (fixture_count (orders, line) > 0)
-        return;
-      g_usleep (10000);
-    }
-  g_error ("the order “%s” never came", line);
+  Victim *victim = data;
+
+  for (guint i = 0; i < lines->len; i++)
+    if (g_str_equal (((const HoistLogLine *) g_ptr_array_index (lines, i))->text, "hanging"))
+      {
+        g_mutex_lock (&victim->mutex);
+        victim->hangs = TRUE;
+        g_cond_broadcast (&victim->changed);
+        g_mutex_unlock (&victim->mutex);
+      }
 }
 
 static void
@@ -488,16 +493,23 @@ cancel_in (Fixture *f, const char *kind, HoistOutcome wanted)
   g_autofree char *id = fixture_queue_run (f, plan);
   g_autofree char *scenario =
       g_strdup_printf ("[{'order':'step','kind':'%s','direction':'apply','do':'hang'}]", kind);
-  g_autofree char *line = g_strdup_printf ("step apply %s", kind);
   HoistRunWorkerSettings settings = fixture_make_settings (f);
+  Victim victim = { .f = f };
   g_autoptr (GError) error = NULL;
 
   fixture_set_scenario (f, scenario);
+  g_mutex_init (&victim.mutex);
+  g_cond_init (&victim.changed);
+  settings.log = hanging_cb;
+  settings.user_data = &victim;
   g_autoptr (HoistRunExecutor) executor = hoist_run_executor_new (&settings, f->queue, id, &error);
   g_assert_no_error (error);
-  Victim victim = { f, id, executor };
+  victim.executor = executor;
   GThread *thread = g_thread_new ("run", execute_thread, &victim);
-  wait_for_order (f, line);
+  g_mutex_lock (&victim.mutex);
+  while (!victim.hangs)
+    g_cond_wait (&victim.changed, &victim.mutex);
+  g_mutex_unlock (&victim.mutex);
   g_assert_true (hoist_run_executor_cancel (executor, "local:ann", &error));
   g_assert_true (hoist_run_executor_cancel (executor, "local:ann", &error)); /* twice is once */
   g_thread_join (thread);

@@ -313,6 +313,7 @@ fail_step (gint64 id, const HoistValue *order, const char *code, const char *mes
 static void
 hang (gint64 id, const HoistValue *order)
 {
+  send_line (id, "hanging");
   for (;;)
     {
       gboolean end = FALSE;

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The engine's own state, for its two files: hoist-engine.c (runs) and hoist-engine-orders.c
+ * (single orders). Thread: the mutexes say what they guard. */
+#pragma once
+#include "engine/hoist-agent-pool.h"
+#include "engine/hoist-engine.h"
+#include "engine/hoist-observer.h"
+#include "engine/hoist-run-queue.h"
+
+G_BEGIN_DECLS
+
+struct _HoistEngine
+{
+  GObject parent;
+  HoistStore *store;
+  char *agent_path, *node_folder;
+  HoistAgentLocalTarget target;
+  guint observe_seconds;
+  GMainContext *context;
+  HoistAgentPool *pool;
+  HoistRunQueue *queue;
+  HoistObserver *observer;
+  GMutex mutex;        /* guards the next three */
+  GCond ended;         /* a run has ended, or somebody who waits was cancelled */
+  GHashTable *at_work; /* run id -> HoistRunExecutor*, borrowed */
+  GHashTable *in_hand; /* tenant ids on which an order outside of runs is under way */
+  GMutex gate;         /* one start, resolve or cancel of a waiting run at a time */
+};
+
+G_END_DECLS

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See hoist-run-conclusion.h. Called by the executor in the run's worker. It never names an outcome
+ * that it was not told, and never says "healthy" from memory. */
+#include "engine/hoist-run-conclusion.h"
+
+#include "base/hoist-clock.h"
+#include "engine/hoist-observer.h"
+#include "engine/hoist-run-outcome.h"
+#include "engine/hoist-run-record.h"
+#include "store/hoist-store-journal.h"
+#include "store/hoist-store-run.h"
+
+#define MAX_CUTS 3
+#define PROOF_SECONDS 15 /* for services that need a moment after a start */
+#define PROOF_PAUSE_MS 250
+
+/* --- proof ------------------------------------------------------------------------------- */
+
+static HoistSighting *
+observe (HoistRunWorker *worker, GError **error)
+{
+  HoistSighting *sighting = hoist_run_worker_observe (worker, error);
+
+  if (sighting)
+    hoist_observer_record (worker->settings.store, worker->tenant, sighting);
+  return sighting;
+}
+
+static gboolean
+pause_before_looking_again (HoistRunWorker *worker, GError **error)
+{
+  GPollFD none = { -1, 0, 0 };
+
+  (void) g_poll (&none, 0, PROOF_PAUSE_MS); /* health is a matter of asking again */
+  return hoist_run_worker_tick (worker, error);
+}
+
+gboolean
+hoist_run_conclusion_prove (HoistRunWorker *worker, const char *commit, const char *version,
+                            GError **error)
+{
+  gint64 until = hoist_clock_boottime_us () + PROOF_SECONDS * G_USEC_PER_SEC;
+
+  for (guint cuts = 0;;)
+    {
+      g_autoptr (GError) problem = NULL;
+      g_autoptr (HoistSighting) sighting = observe (worker, &problem);
+      if (sighting && hoist_run_outcome_prove (sighting, commit, version, &problem))
+        return TRUE;
+      if (hoist_run_worker_is_cut (worker) && ++cuts <= MAX_CUTS)
+        {
+          if (!hoist_run_worker_connect (worker, error))
+            return FALSE;
+        }
+      else if (hoist_clock_boottime_us () >= until
+               || g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return FALSE;
+        }
+      if (!pause_before_looking_again (worker, error))
+        return FALSE;
+    }
+}
+
+/* --- the end ----------------------------------------------------------------------------- */
+
+static HoistBackup *
+dup_backup (HoistRunWorker *worker)
+{
+  const char *id = worker->plan->backup;
+
+  return id && *id ? hoist_store_dup_backup (worker->settings.store, id, NULL) : NULL;
+}
+
+static void
+mark_rolled_back (HoistRunWorker *worker, const HoistRun *run)
+{
+  HoistStore *store = worker->settings.store;
+  const char *other = worker->plan->rolls_back;
+  g_autoptr (HoistRun) before = other && *other ? hoist_store_dup_run (store, other, NULL) : NULL;
+
+  if (!before || g_str_equal (before->rolled_back_by, run->id))
+    return;
+  g_autoptr (HoistValue) payload = hoist_value_new_object ();
+  hoist_value_set (payload, "by", hoist_value_new_string (run->id));
+  g_autoptr (HoistRun) after = hoist_run_record_fold (before, HOIST_EVENT_RUN, "rolled-back", -1,
+                                                      payload, hoist_clock_wall_us ());
+  HoistJournalEntry entry = { .type = HOIST_EVENT_RUN,
+                              .phase = "rolled-back",
+                              .tenant = run->tenant,
+                              .run = other,
+                              .step = -1,
+                              .payload = payload,
+                              .snapshot = after,
+                              .expected = before->position };
+  g_autoptr (HoistEvent) event = hoist_store_journal_append (store, &entry, NULL);
+}
+
+static void
+mark_deployed (HoistRunWorker *worker)
+{
+  HoistStore *store = worker->settings.store;
+  g_autoptr (HoistTenant) now = hoist_store_dup_tenant (store, worker->tenant->id, NULL);
+
+  if (!now)
+    return;
+  HoistTenant fields = *now;
+  fields.deployed_at = hoist_clock_wall_us ();
+  g_autoptr (HoistTenant) after = hoist_tenant_new (&fields);
+  if (!hoist_store_put_tenant (store, after, NULL))
+    return; /* only a time that is shown */
+}
+
+gboolean
+hoist_run_conclusion_journal (HoistRunWorker *worker, const HoistRunConclusion *conclusion,
+                              GError **error)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (worker);
+  g_autoptr (HoistBackup) backup = dup_backup (worker);
+  g_autoptr (HoistSighting) sighting = NULL;
+  gboolean good = conclusion->outcome == HOIST_OUTCOME_NEW_HEALTHY;
+  gboolean shown =
+      conclusion->outcome == HOIST_OUTCOME_PARKED || conclusion->outcome == HOIST_OUTCOME_UNTOUCHED;
+
+  if (shown && !hoist_run_worker_is_cut (worker))
+    sighting = observe (worker, NULL);
+  HoistRunEnding ending = { run,
+                            conclusion->outcome,
+                            good ? "" : conclusion->cause,
+                            good ? "" : conclusion->error_key,
+                            sighting,
+                            backup,
+                            conclusion->note };
+  HoistValue *payload = hoist_run_outcome_describe (&ending);
+  hoist_run_log_add (worker->log, HOIST_RUN_LOG_NO_STEP, good ? HOIST_LOG_INFO : HOIST_LOG_WARNING,
+                     hoist_value_lookup_string (payload, "what_is_true_now", ""));
+  hoist_run_log_flush (worker->log);
+  if (good)
+    {
+      mark_deployed (worker);
+      mark_rolled_back (worker, run);
+    }
+  return hoist_run_worker_journal (worker, HOIST_EVENT_RUN, "ended", -1, payload, error);
+}

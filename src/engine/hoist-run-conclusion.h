@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The end of a run: reading back from the node what is true, and the record that names the outcome
+ * with all that belongs to it. Private to the engine. Thread: the run's worker. */
+#pragma once
+#include "engine/hoist-run-worker.h"
+
+G_BEGIN_DECLS
+
+/* Looks until the node shows that release healthy (hoist_run_outcome_prove), for a while; what it
+ * sees is recorded. The error is what was lacking last, or FENCED. */
+gboolean hoist_run_conclusion_prove (HoistRunWorker *worker, const char *commit,
+                                     const char *version, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+typedef struct
+{
+  HoistOutcome outcome;
+  const char *cause, *error_key, *note; /* may be NULL; cause and key are of no use to a good end */
+} HoistRunConclusion;
+/* Journals "ended"; before that, of a good end, when the tenant was deployed and which run a
+ * rollback has taken back. */
+gboolean hoist_run_conclusion_journal (HoistRunWorker *worker, const HoistRunConclusion *conclusion,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Single orders of the engine against the fake agent. */
+#include "base/hoist-error.h"
+#include "engine/hoist-engine.h"
+#include "fixture.h"
+
+typedef struct
+{
+  Fixture f;
+  HoistEngine *engine;
+} Case;
+
+static void
+set_up (Case *c, gconstpointer unused)
+{
+  fixture_set_up (&c->f, NULL);
+  HoistEngineOptions options = { .agent_path = c->f.target.agent_path,
+                                 .node_folder = c->f.node,
+                                 .observe_seconds = 3600 };
+  c->engine = hoist_engine_new (c->f.store, &options);
+}
+
+static void
+tear_down (Case *c, gconstpointer unused)
+{
+  hoist_engine_stop (c->engine);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (c->engine);
+  fixture_tear_down (&c->f, NULL);
+}
+
+static void
+test_single_orders (Case *c, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture_write_node (&c->f, "services.json", "{'services':[]}");
+  fixture_write_node (&c->f, "inspect.json", "{'directory':'/srv/acme'}");
+  fixture_write_node (&c->f, "repair.json", "{'message':'The refspec is repaired.'}");
+  g_autoptr (HoistSighting) sighting =
+      hoist_engine_observe (c->engine, c->f.tenant->id, NULL, &error);
+  g_assert_cmpstr (sighting->commit, ==, OLD_COMMIT);
+  g_autoptr (HoistValue) services =
+      hoist_engine_control_services (c->engine, c->f.tenant->id, "restart", "ann", NULL, &error);
+  g_assert_no_error (error);
+  g_autoptr (HoistValue) found = hoist_engine_inspect (c->engine, "/srv/acme", NULL, &error);
+  g_assert_no_error (error);
+  g_autofree char *message =
+      hoist_engine_repair (c->engine, c->f.tenant->id, "refspec", "ann", NULL, &error);
+  g_assert_cmpstr (message, ==, "The refspec is repaired.");
+  g_assert_null (hoist_engine_inspect (c->engine, "../srv", NULL, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+  g_clear_error (&error);
+  fixture_set_scenario (&c->f,
+                        "[{'order':'observe','do':'error','code':'io','message':'bad disk'}]");
+  g_assert_null (hoist_engine_observe (c->engine, c->f.tenant->id, NULL, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_IO);
+  g_autoptr (HoistSighting) after = hoist_store_dup_sighting (c->f.store, c->f.tenant->id);
+  g_assert_cmpint (after->unknown_since, >, 0);
+}
+
+static void
+test_verify_backup (Case *c, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  HoistBackup fields = { .id = (char *) "bk_0123456789abcdef",
+                         .tenant = c->f.tenant->id,
+                         .path = (char *) "/b/x",
+                         .commit = (char *) OLD_COMMIT,
+                         .version = (char *) "v0.2.0",
+                         .verified_at = 1,
+                         .created_at = 1 };
+  g_autoptr (HoistBackup) before = hoist_backup_new (&fields);
+  g_assert_true (hoist_store_put_backup (c->f.store, before, &error));
+  g_autofree char *answer =
+      g_strdup_printf ("{'id':'%s','tenant':'%s','path':'/b/x','commit':'" OLD_COMMIT
+                       "','fault':'the file has other bytes than its manifest says'}",
+                       before->id, c->f.tenant->id);
+
+  fixture_write_node (&c->f, "backup-verify.json", answer);
+  g_autoptr (HoistBackup) backup =
+      hoist_engine_verify_backup (c->engine, before->id, "ann", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (backup->fault, !=, "");
+  fixture_write_node (&c->f, "facts.json",
+                      "{'commit':'" NEW_COMMIT "','tag':'v0.3.0','target_commit':'" OLD_COMMIT
+                      "'}");
+  HoistPlanRequest request = {
+    .kind = HOIST_PLAN_ROLLBACK, .backup_db = TRUE, .restore_data = TRUE, .backup = before->id
+  };
+  g_assert_null (hoist_engine_make_plan (c->engine, c->f.tenant->id, &request, NULL, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, "other bytes"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/engine-orders/single", Case, NULL, set_up, test_single_orders, tear_down);
+  g_test_add ("/engine-orders/verify-backup", Case, NULL, set_up, test_verify_backup, tear_down);
+  return g_test_run ();
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Reading back before an outcome is named, and what is journalled with it. */
+#include "engine/hoist-run-conclusion.h"
+
+#include "engine/hoist-run-record.h"
+#include "fixture.h"
+
+typedef struct
+{
+  Fixture f;
+  HoistPlan *plan;
+  char *run;
+  HoistRunWorker *worker;
+} Case;
+
+static void
+set_up (Case *c, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture_set_up (&c->f, NULL);
+  HoistRunWorkerSettings settings = fixture_make_settings (&c->f);
+  c->plan = fixture_add_plan (&c->f, HOIST_PLAN_UPGRADE, TRUE);
+  c->run = fixture_queue_run (&c->f, c->plan);
+  c->worker = hoist_run_worker_new (&settings, c->run, &error);
+  g_assert_no_error (error);
+  g_assert_true (hoist_run_worker_connect (c->worker, &error));
+}
+
+static void
+tear_down (Case *c, gconstpointer unused)
+{
+  hoist_run_worker_let_go (c->worker);
+  hoist_run_worker_free (c->worker);
+  hoist_plan_unref (c->plan);
+  g_free (c->run);
+  fixture_tear_down (&c->f, NULL);
+}
+
+/* An agent that dies while it is asked, and one that is slow to become healthy, are asked again. */
+static void
+test_prove (Case *c, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture_set_scenario (
+      &c->f,
+      "[{'order':'observe','do':'die-before'},{'order':'observe','do':'answer','skip':1,"
+      "'answer':{'tenant':'tn_0123456789abcdef','commit':'" OLD_COMMIT "','health':'unhealthy'}}]");
+  g_assert_true (hoist_run_conclusion_prove (c->worker, OLD_COMMIT, "v0.2.0", &error));
+  g_assert_no_error (error);
+  g_autoptr (HoistSighting) sighting = hoist_store_dup_sighting (c->f.store, c->f.tenant->id);
+  g_assert_cmpstr (sighting->commit, ==, OLD_COMMIT);
+}
+
+static void
+test_journal (Case *c, gconstpointer unused)
+{
+  static const struct
+  {
+    HoistOutcome outcome;
+    const char *cause;
+  } rows[] = { { HOIST_OUTCOME_PARKED, "It broke." } };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      HoistRunConclusion conclusion = { rows[i].outcome, "It broke.", "x: it broke", "A note." };
+      g_assert_true (hoist_run_conclusion_journal (c->worker, &conclusion, &error));
+      g_autoptr (HoistRun) run = hoist_store_dup_run (c->f.store, c->run, NULL);
+      g_assert_cmpint (run->outcome, ==, rows[i].outcome);
+      g_assert_cmpstr (run->cause, ==, rows[i].cause);
+      g_assert_nonnull (strstr (run->what_is_true_now, "A note."));
+      g_assert_nonnull (strstr (run->what_is_true_now, "service api running")); /* as read back */
+    }
+}
+
+/* A good end needs no cause and says when the tenant was deployed. */
+static void
+test_good (Case *c, gconstpointer unused)
+{
+  HoistRunConclusion conclusion = { HOIST_OUTCOME_NEW_HEALTHY, "left over", "left over", NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hoist_run_conclusion_journal (c->worker, &conclusion, &error));
+  g_autoptr (HoistRun) run = hoist_store_dup_run (c->f.store, c->run, NULL);
+  g_autoptr (HoistTenant) tenant = hoist_store_dup_tenant (c->f.store, c->f.tenant->id, NULL);
+  g_assert_cmpstr (run->cause, ==, "");
+  g_assert_cmpint (tenant->deployed_at, >, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/run-conclusion/prove", Case, NULL, set_up, test_prove, tear_down);
+  g_test_add ("/run-conclusion/journal", Case, NULL, set_up, test_journal, tear_down);
+  g_test_add ("/run-conclusion/good", Case, NULL, set_up, test_good, tear_down);
+  return g_test_run ();
+}
