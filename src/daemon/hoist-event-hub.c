@@ -378,7 +378,9 @@ hoist_event_hub_check (HoistEventHub *hub, const char *caller, gint64 after, GEr
 {
   guint mine = 0;
 
-  if (after > hoist_feed_get_position (hub->feed))
+  /* The feed may not have been told yet of what a caller knows already. */
+  if (after > hoist_feed_get_position (hub->feed)
+      && after > hoist_store_journal_get_head (hub->store))
     {
       g_propagate_error (error,
                          hoist_problem_new_error (
@@ -417,7 +419,7 @@ hoist_event_hub_add (HoistEventHub *hub, GSocketConnection *connection, const ch
   stream->caller = g_strdup (caller);
   stream->token = g_strdup (token);
   stream->position = after >= 0 ? after : now;
-  stream->live = stream->position == now;
+  stream->live = stream->position >= now;
   stream->sink = hoist_event_sink_new (connection, sink_changed_cb, stream);
   g_ptr_array_add (hub->streams, stream);
   if (hub->tick == 0)
