@@ -44,8 +44,7 @@ make_entry (const HoistAgentCurrentStep *step, const HoistValue *old, const char
   HoistValue *entry = hoist_value_new_object ();
 
   hoist_value_set (entry, "step", hoist_value_new_int (step->step));
-  hoist_value_set (entry, "kind",
-                   hoist_value_new_string (hoist_step_kind_get (step->kind)->name));
+  hoist_value_set (entry, "kind", hoist_value_new_string (hoist_step_kind_get (step->kind)->name));
   hoist_value_set (entry, "apply",
                    step->undo ? keep (old, "apply", "intended") : hoist_value_new_string (word));
   hoist_value_set (entry, "undo",
@@ -98,7 +97,8 @@ set_backup (HoistValue *current, const HoistValue *old, const HoistAgentCurrentS
   const char *digest = step->kind == HOIST_STEP_BACKUP && !step->undo
                            ? hoist_value_lookup_string (facts, "content_digest", "")
                            : "";
-  const char *backup = digest[0] != '\0' ? hoist_value_lookup_string (step->args, "backup", "") : "";
+  const char *backup =
+      digest[0] != '\0' ? hoist_value_lookup_string (step->args, "backup", "") : "";
 
   hoist_value_set (current, "backup",
                    backup[0] != '\0' ? hoist_value_new_string (backup) : keep (old, "backup", ""));
@@ -113,8 +113,8 @@ is_undone (const HoistValue *steps)
   for (guint i = 0; i < hoist_value_get_size (steps); i++)
     {
       const HoistValue *entry = hoist_value_get_element (steps, i);
-      const HoistStepKind *kind
-          = hoist_step_kind_find (hoist_value_lookup_string (entry, "kind", ""));
+      const HoistStepKind *kind =
+          hoist_step_kind_find (hoist_value_lookup_string (entry, "kind", ""));
 
       if (kind != NULL && kind->undo == HOIST_UNDO_YES
           && !g_str_equal (hoist_value_lookup_string (entry, "undo", ""), "done"))

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tenant's lock. States: free → held (flock) → epoch checked and written → holder written. A
  * lock whose holder is dead is kept by orphans of its step: they are ended, by identity, before the
- * claim goes on. Owned by the session; worker thread. Never takes a lock over because of its age. */
+ * claim goes on. Owned by the session; worker thread. Never takes a lock over because of its age.
+ */
 #include "agent/hoist-agent-lock.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
@@ -20,7 +21,8 @@
 #define SLICE_MS 100
 #define ORPHAN_GRACE_MS 5000
 
-struct _HoistAgentLock {
+struct _HoistAgentLock
+{
   char *tenant, *run;
   gint64 epoch;
   int fd;
@@ -64,7 +66,8 @@ is_named_alive (const char *path, gint *ret_pid, guint64 *ret_start_time)
   *ret_pid = (gint) hoist_value_lookup_int (value, "pid", 0);
   *ret_start_time = (guint64) hoist_value_lookup_int (value, "start_time", 0);
   return value != NULL
-         && g_str_equal (hoist_value_lookup_string (value, "boot_id", ""), hoist_clock_get_boot_id ())
+         && g_str_equal (hoist_value_lookup_string (value, "boot_id", ""),
+                         hoist_clock_get_boot_id ())
          && hoist_process_is_alive (*ret_pid, *ret_start_time);
 }
 
@@ -145,7 +148,8 @@ take (HoistAgentLock *self, guint wait_ms, GCancellable *cancellable, GError **e
       gint pid;
       guint64 start_time;
 
-      self->fd = hoist_file_lock (self->lock_path, (guint) CLAMP (left_ms, 0, SLICE_MS), TRUE, &local);
+      self->fd =
+          hoist_file_lock (self->lock_path, (guint) CLAMP (left_ms, 0, SLICE_MS), TRUE, &local);
       if (self->fd >= 0)
         return TRUE;
       if (!g_error_matches (local, HOIST_ERROR, HOIST_ERROR_BUSY))
@@ -183,8 +187,8 @@ accept_epoch (HoistAgentLock *self, gint64 epoch, GError **error)
   if (epoch < highest)
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_FENCED,
-                   "%s has been taken over: epoch %" G_GINT64_FORMAT " is older than %" G_GINT64_FORMAT
-                   ".",
+                   "%s has been taken over: epoch %" G_GINT64_FORMAT
+                   " is older than %" G_GINT64_FORMAT ".",
                    self->tenant, epoch, highest);
       return FALSE;
     }
@@ -197,8 +201,7 @@ accept_epoch (HoistAgentLock *self, gint64 epoch, GError **error)
 static gboolean
 write_holder (HoistAgentLock *self, GError **error)
 {
-  g_autoptr (HoistValue) value
-      = name_process (getpid (), hoist_process_get_start_time (getpid ()));
+  g_autoptr (HoistValue) value = name_process (getpid (), hoist_process_get_start_time (getpid ()));
 
   hoist_value_set (value, "run", hoist_value_new_string (self->run));
   hoist_value_set (value, "epoch", hoist_value_new_int (self->epoch));

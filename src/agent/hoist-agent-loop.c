@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Frames in and out. Two threads: this one polls stdin, stdout and a wake-up descriptor and never
  * blocks on anything else; the worker serves one order at a time and only ever appends to the
- * outgoing queue, so that a reader who has stopped reading stops no step. States: open → ending (EOF,
- * a signal or a broken frame: queued orders are dropped, a look is cancelled, a step goes on) → over.
- * Owned by the program. */
+ * outgoing queue, so that a reader who has stopped reading stops no step. States: open → ending
+ * (EOF, a signal or a broken frame: queued orders are dropped, a look is cancelled, a step goes on)
+ * → over. Owned by the program. */
 #include "agent/hoist-agent-loop.h"
 #include "agent/hoist-agent-session.h"
 #include "base/hoist-clock.h"
@@ -22,15 +22,16 @@
 #define WRITE_PIECE 4096            /* what a pipe that polls writable takes without blocking */
 #define FLUSH_MS 5000
 
-typedef struct {
+typedef struct
+{
   int in_fd, out_fd, wake_fd;
   HoistAgentState *state;
   HoistFrameDecoder *decoder;
-  GMutex lock;              /* guards all below */
+  GMutex lock; /* guards all below */
   GCond changed;
-  GQueue orders;            /* HoistValue*, to be served */
-  GByteArray *out;          /* frames to be written */
-  guint dropped;            /* lines that did not fit */
+  GQueue orders;   /* HoistValue*, to be served */
+  GByteArray *out; /* frames to be written */
+  guint dropped;   /* lines that did not fit */
   gboolean ending, idle, out_broken, late;
   HoistValue *serving;
   GCancellable *cancellable; /* of `serving` */
@@ -157,9 +158,9 @@ work (gpointer user_data)
 static void
 reply_cancel (Loop *loop, const HoistValue *order)
 {
-  g_autofree char *json = g_strdup_printf (
-      "{\"id\":%" G_GINT64_FORMAT ",\"type\":\"result\",\"result\":{}}",
-      hoist_value_lookup_int (order, "id", 0));
+  g_autofree char *json =
+      g_strdup_printf ("{\"id\":%" G_GINT64_FORMAT ",\"type\":\"result\",\"result\":{}}",
+                       hoist_value_lookup_int (order, "id", 0));
 
   send_cb (json, FALSE, loop);
 }
@@ -259,7 +260,8 @@ speak (Loop *loop)
   ssize_t n;
 
   g_mutex_lock (&loop->lock);
-  n = loop->out->len > 0 ? write (loop->out_fd, loop->out->data, MIN (loop->out->len, WRITE_PIECE)) : 0;
+  n = loop->out->len > 0 ? write (loop->out_fd, loop->out->data, MIN (loop->out->len, WRITE_PIECE))
+                         : 0;
   if (n > 0)
     g_byte_array_remove_range (loop->out, 0, (guint) n);
   else if (n < 0 && errno != EINTR && errno != EAGAIN)

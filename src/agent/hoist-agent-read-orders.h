@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The orders that need no claim: they look at a tenant, or do one small thing to it under a lock of
- * their own. Each takes the whole order and returns its ANSWER (PROTOCOL.md, section 2). `call` gives
- * cancellable and log lines. Blocking; thread: the session's worker.
+ * their own. Each takes the whole order and returns its ANSWER (PROTOCOL.md, section 2). `call`
+ * gives cancellable and log lines. Blocking; thread: the session's worker.
  *
- * A look at a tenant's database takes hoist_agent_lock_try_shared first and leaves the database alone when a run holds the
- * tenant (-1): a run proves that nobody has the database open. What changes something (services other than "status", repair)
- * takes hoist_agent_lock_claim with run "" and epoch 0 for as long as it works. */
+ * A look at a tenant's database takes hoist_agent_lock_try_shared first and leaves the database
+ * alone when a run holds the tenant (-1): a run proves that nobody has the database open. What
+ * changes something (services other than "status", repair) takes hoist_agent_lock_claim with run ""
+ * and epoch 0 for as long as it works. */
 #pragma once
 #include "agent/hoist-agent-lock.h"
 #include "agent/hoist-agent-state.h"
@@ -14,13 +15,21 @@
 
 G_BEGIN_DECLS
 
-HoistValue *hoist_order_observe (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call, GError **error);
-HoistValue *hoist_order_inspect (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call, GError **error);
-HoistValue *hoist_order_releases (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call, GError **error);
-HoistValue *hoist_order_facts (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call, GError **error);
-HoistValue *hoist_order_services (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call, GError **error);
-HoistValue *hoist_order_backup_verify (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call, GError **error);
-HoistValue *hoist_order_compare (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call, GError **error);
-HoistValue *hoist_order_repair (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call, GError **error);
+HoistValue *hoist_order_observe (HoistAgentState *state, const HoistValue *order,
+                                 const HoistDriverCall *call, GError **error);
+HoistValue *hoist_order_inspect (HoistAgentState *state, const HoistValue *order,
+                                 const HoistDriverCall *call, GError **error);
+HoistValue *hoist_order_releases (HoistAgentState *state, const HoistValue *order,
+                                  const HoistDriverCall *call, GError **error);
+HoistValue *hoist_order_facts (HoistAgentState *state, const HoistValue *order,
+                               const HoistDriverCall *call, GError **error);
+HoistValue *hoist_order_services (HoistAgentState *state, const HoistValue *order,
+                                  const HoistDriverCall *call, GError **error);
+HoistValue *hoist_order_backup_verify (HoistAgentState *state, const HoistValue *order,
+                                       const HoistDriverCall *call, GError **error);
+HoistValue *hoist_order_compare (HoistAgentState *state, const HoistValue *order,
+                                 const HoistDriverCall *call, GError **error);
+HoistValue *hoist_order_repair (HoistAgentState *state, const HoistValue *order,
+                                const HoistDriverCall *call, GError **error);
 
 G_END_DECLS

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* `hoist-agent recover`: the way back when the store is lost. Claims the tenant with the epoch the
  * run had, undoes its steps in reverse from their own recorded arguments, and says so line by line.
- * Main thread, blocking. Never goes forward; a tenant it can't bring back stays as it is, and that is
- * said. */
+ * Main thread, blocking. Never goes forward; a tenant it can't bring back stays as it is, and that
+ * is said. */
 #include "agent/hoist-agent-recover.h"
 #include "agent/hoist-agent-current.h"
 #include "agent/hoist-agent-step.h"
@@ -107,7 +107,8 @@ recover_tenant (HoistAgentState *state, const char *id, GError **error)
 gboolean
 hoist_agent_recover (HoistAgentState *state, const char *tenant, GError **error)
 {
-  g_autofree char *folder = g_build_filename (hoist_agent_state_get_folder (state), "tenants", NULL);
+  g_autofree char *folder =
+      g_build_filename (hoist_agent_state_get_folder (state), "tenants", NULL);
   g_autoptr (GDir) dir = NULL;
   const char *name;
   gboolean ok = TRUE;

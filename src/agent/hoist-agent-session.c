@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The table of orders and what it takes to serve one. A session is greeted (hello) → claims tenants →
- * serves steps of what it has claimed. Owned by the program; its worker thread. Nothing is begun for
- * a tenant that is not claimed under the order's very run and epoch. */
+/* The table of orders and what it takes to serve one. A session is greeted (hello) → claims tenants
+ * → serves steps of what it has claimed. Owned by the program; its worker thread. Nothing is begun
+ * for a tenant that is not claimed under the order's very run and epoch. */
 #include "agent/hoist-agent-session.h"
 #include "agent/hoist-agent-current.h"
 #include "agent/hoist-agent-lock.h"
@@ -16,12 +16,13 @@
 #include <string.h>
 #include <unistd.h>
 
-struct _HoistAgentSession {
+struct _HoistAgentSession
+{
   HoistAgentState *state;
   HoistAgentSink sink;
   gboolean greeted;
-  GHashTable *locks; /* tenant id -> HoistAgentLock* */
-  gint64 id;         /* of the order that is served */
+  GHashTable *locks;    /* tenant id -> HoistAgentLock* */
+  gint64 id;            /* of the order that is served */
   HoistValue *findings; /* for the error of the order that is served */
 };
 
@@ -160,8 +161,8 @@ serve_hello (HoistAgentSession *self, const HoistValue *order, const HoistDriver
                            "This agent speaks protocol 1 only.");
       return NULL;
     }
-  if (!hoist_agent_state_pin_instance (
-          self->state, hoist_value_lookup_string (order, "instance", ""), error))
+  if (!hoist_agent_state_pin_instance (self->state,
+                                       hoist_value_lookup_string (order, "instance", ""), error))
     return NULL;
   self->greeted = TRUE;
   answer = hoist_value_new_object ();
@@ -202,7 +203,8 @@ get_run (const HoistValue *order, GError **error)
 }
 
 static gboolean
-claim (HoistAgentSession *self, const HoistAgentClaim *wish, GCancellable *cancellable, GError **error)
+claim (HoistAgentSession *self, const HoistAgentClaim *wish, GCancellable *cancellable,
+       GError **error)
 {
   HoistAgentLock *lock = g_hash_table_lookup (self->locks, wish->tenant);
 
@@ -274,7 +276,8 @@ serve_current (HoistAgentSession *self, const HoistValue *order, const HoistDriv
 /* step and probe */
 
 static HoistAgentLock *
-find_lock (HoistAgentSession *self, const char *tenant, const char *run, gint64 epoch, GError **error)
+find_lock (HoistAgentSession *self, const char *tenant, const char *run, gint64 epoch,
+           GError **error)
 {
   HoistAgentLock *lock = g_hash_table_lookup (self->locks, tenant);
 
@@ -297,7 +300,8 @@ get_kind (const HoistValue *order, GError **error)
   const HoistStepKind *kind = hoist_step_kind_find (name);
 
   if (kind == NULL)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "kind: no step kind is called \"%s\"", name);
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "kind: no step kind is called \"%s\"",
+                 name);
   return kind;
 }
 
@@ -392,18 +396,26 @@ SERVE_WITH (backup_verify)
 SERVE_WITH (compare)
 SERVE_WITH (repair)
 
-static const struct {
+static const struct
+{
   const char *name;
   ServeFunc serve;
   gboolean outlives; /* goes on when the connection ends */
 } orders[] = {
-  { "hello", serve_hello, FALSE },       { "claim", serve_claim, FALSE },
-  { "release", serve_release, FALSE },   { "step", serve_step, TRUE },
-  { "probe", serve_probe, FALSE },       { "observe", serve_observe, FALSE },
-  { "inspect", serve_inspect, FALSE },   { "releases", serve_releases, FALSE },
-  { "facts", serve_facts, FALSE },       { "services", serve_services, TRUE },
-  { "backup-verify", serve_backup_verify, FALSE }, { "compare", serve_compare, FALSE },
-  { "repair", serve_repair, TRUE },      { "current", serve_current, FALSE },
+  { "hello", serve_hello, FALSE },
+  { "claim", serve_claim, FALSE },
+  { "release", serve_release, FALSE },
+  { "step", serve_step, TRUE },
+  { "probe", serve_probe, FALSE },
+  { "observe", serve_observe, FALSE },
+  { "inspect", serve_inspect, FALSE },
+  { "releases", serve_releases, FALSE },
+  { "facts", serve_facts, FALSE },
+  { "services", serve_services, TRUE },
+  { "backup-verify", serve_backup_verify, FALSE },
+  { "compare", serve_compare, FALSE },
+  { "repair", serve_repair, TRUE },
+  { "current", serve_current, FALSE },
 };
 
 static int
@@ -426,7 +438,8 @@ hoist_agent_session_outlives (const HoistValue *order)
 }
 
 static HoistValue *
-serve (HoistAgentSession *self, const HoistValue *order, const HoistDriverCall *call, GError **error)
+serve (HoistAgentSession *self, const HoistValue *order, const HoistDriverCall *call,
+       GError **error)
 {
   int row = find_order (order);
 
@@ -434,14 +447,16 @@ serve (HoistAgentSession *self, const HoistValue *order, const HoistDriverCall *
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL, "No order is called \"%s\".",
                  hoist_value_lookup_string (order, "order", ""));
   else if (!self->greeted && orders[row].serve != serve_hello)
-    g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL, "The first order must be hello.");
+    g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL,
+                         "The first order must be hello.");
   else if (hoist_driver_call_check (call, error))
     return orders[row].serve (self, order, call, error);
   return NULL;
 }
 
 gboolean
-hoist_agent_session_serve (HoistAgentSession *self, const HoistValue *order, GCancellable *cancellable)
+hoist_agent_session_serve (HoistAgentSession *self, const HoistValue *order,
+                           GCancellable *cancellable)
 {
   HoistDriverCall call = HOIST_DRIVER_CALL_INIT;
   g_autoptr (GError) error = NULL;

@@ -8,10 +8,12 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   /* One reply as JSON. `droppable`: a log or progress line, kept in the spool anyway. */
   void (*send) (const char *json, gboolean droppable, gpointer user_data);
-  /* The order that runs must end by then (boottime µs; 0: none any more); the sink cancels it. May be NULL. */
+  /* The order that runs must end by then (boottime µs; 0: none any more); the sink cancels it. May
+   * be NULL. */
   void (*set_deadline) (gint64 deadline, gpointer user_data);
   /* TRUE when the sink cancelled the order because of its deadline. May be NULL. */
   gboolean (*is_late) (gpointer user_data);
@@ -21,11 +23,13 @@ typedef struct {
 typedef struct _HoistAgentSession HoistAgentSession;
 
 /* `trusted`: no hello is asked for (a local `once`). */
-HoistAgentSession *hoist_agent_session_new (HoistAgentState *state, const HoistAgentSink *sink, gboolean trusted);
-void hoist_agent_session_free (HoistAgentSession *self);  /* releases what it holds */
+HoistAgentSession *hoist_agent_session_new (HoistAgentState *state, const HoistAgentSink *sink,
+                                            gboolean trusted);
+void hoist_agent_session_free (HoistAgentSession *self); /* releases what it holds */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistAgentSession, hoist_agent_session_free)
 /* Sends all replies of one order; TRUE when it ended with a result. */
-gboolean hoist_agent_session_serve (HoistAgentSession *self, const HoistValue *order, GCancellable *cancellable);
+gboolean hoist_agent_session_serve (HoistAgentSession *self, const HoistValue *order,
+                                    GCancellable *cancellable);
 /* Whether an order that has begun goes on when the connection ends. */
 gboolean hoist_agent_session_outlives (const HoistValue *order);
 

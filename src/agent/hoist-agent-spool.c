@@ -13,8 +13,8 @@
 static char *
 path_of (const HoistAgentState *state, const HoistAgentSpoolKey *key, const char *suffix)
 {
-  g_autofree char *name
-      = g_strdup_printf ("%u-%s%s", key->step, key->undo ? "undo" : "apply", suffix);
+  g_autofree char *name =
+      g_strdup_printf ("%u-%s%s", key->step, key->undo ? "undo" : "apply", suffix);
 
   return hoist_agent_state_run (state, key->tenant, key->run, name);
 }
@@ -61,7 +61,8 @@ hoist_agent_spool_write_note (const HoistAgentState *state, const HoistAgentSpoo
   return hoist_agent_state_write (path, note, error);
 }
 
-struct _HoistAgentLog {
+struct _HoistAgentLog
+{
   int fd;
 };
 
@@ -76,7 +77,8 @@ hoist_agent_log_open (const HoistAgentState *state, const HoistAgentSpoolKey *ke
     return NULL;
   self = g_new0 (HoistAgentLog, 1);
   self->fd = open (path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
-  return self; /* without a descriptor lines are sent, not kept: a full disk must not stop an undo */
+  return self; /* without a descriptor lines are sent, not kept: a full disk must not stop an undo
+                */
 }
 
 void
@@ -133,7 +135,8 @@ hoist_agent_log_replay (const HoistAgentState *state, const HoistAgentSpoolKey *
     }
 }
 
-typedef struct {
+typedef struct
+{
   char *name;
   gint64 mtime;
 } OldRun;

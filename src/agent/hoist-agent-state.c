@@ -16,7 +16,8 @@
 
 #define FILE_MAX (32 * 1024 * 1024)
 
-struct _HoistAgentState {
+struct _HoistAgentState
+{
   char *folder;
 };
 
@@ -68,8 +69,9 @@ hoist_agent_state_pin_instance (const HoistAgentState *self, const char *instanc
 
   if (!hoist_id_check (HOIST_ID_INSTANCE, instance))
     {
-      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_INVALID,
-                           "instance: expected an identifier of an instance (in_ and 16 characters)");
+      g_set_error_literal (
+          error, HOIST_ERROR, HOIST_ERROR_INVALID,
+          "instance: expected an identifier of an instance (in_ and 16 characters)");
       return FALSE;
     }
   if (known == NULL)

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs a step. States of one order: checked → intended (CURRENT.json, synced) → effect → recorded
- * (synced) → told. Before "recorded" a repetition does the work again, which every kind stands; after
- * it the record answers. Owned by the session; worker thread. An undo goes on without a record when
- * the disk is full: going back must not need space. */
+ * (synced) → told. Before "recorded" a repetition does the work again, which every kind stands;
+ * after it the record answers. Owned by the session; worker thread. An undo goes on without a
+ * record when the disk is full: going back must not need space. */
 #include "agent/hoist-agent-step.h"
 #include "agent/hoist-agent-current.h"
 #include "base/hoist-error.h"
 #include "model/hoist-json.h"
 
-typedef struct {
+typedef struct
+{
   const HoistAgentStepOrder *order;
   HoistStepWork work;
   HoistAgentLog *log;
@@ -87,9 +88,9 @@ write_error (const GError *error)
 {
   HoistValue *value = hoist_value_new_object ();
 
-  hoist_value_set (value, "code",
-                   hoist_value_new_string (
-                       hoist_error_code_get_wire_name (hoist_error_get_code (error))));
+  hoist_value_set (
+      value, "code",
+      hoist_value_new_string (hoist_error_code_get_wire_name (hoist_error_get_code (error))));
   hoist_value_set (value, "message", hoist_value_new_string (error->message));
   return value;
 }
@@ -202,7 +203,8 @@ intend (StepRun *run, GError **error)
   if (!bear (run, run->log != NULL, &local, error))
     return FALSE;
   return !is_kept_in_current (run->order)
-         || bear (run, hoist_agent_current_intend (run->order->state, &step, &local), &local, error);
+         || bear (run, hoist_agent_current_intend (run->order->state, &step, &local), &local,
+                  error);
 }
 
 static gboolean
@@ -215,7 +217,8 @@ act (StepRun *run, GError **error)
     {
       run->work.skipped = TRUE;
       return hoist_step_work_middle (&run->work, error)
-             && hoist_failpoint_hit (run->order->kind->name, undo, HOIST_FAILPOINT_POST_EFFECT, error);
+             && hoist_failpoint_hit (run->order->kind->name, undo, HOIST_FAILPOINT_POST_EFFECT,
+                                     error);
     }
   return (undo ? actions->undo (&run->work, error) : actions->apply (&run->work, error))
          && hoist_failpoint_hit (run->order->kind->name, undo, HOIST_FAILPOINT_POST_EFFECT, error);

@@ -7,22 +7,24 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   HoistAgentState *state;
-  HoistAgentLock *lock;          /* held; may be NULL for a probe */
+  HoistAgentLock *lock; /* held; may be NULL for a probe */
   const HoistTenant *tenant;
   const HoistStepKind *kind;
   HoistAgentSpoolKey key;
   gint64 epoch;
   const HoistValue *args;
-  gint64 deadline;               /* boottime µs; 0 none */
-  guint log_after;               /* of a probe: lines of the spooled log that have arrived */
+  gint64 deadline; /* boottime µs; 0 none */
+  guint log_after; /* of a probe: lines of the spooled log that have arrived */
   HoistStepVoice voice;
   GCancellable *cancellable;
 } HoistAgentStepOrder;
 
 /* {result, facts}. On an error ret_findings may hold an array of findings. */
-HoistValue *hoist_agent_step_run (const HoistAgentStepOrder *order, HoistValue **ret_findings, GError **error);
+HoistValue *hoist_agent_step_run (const HoistAgentStepOrder *order, HoistValue **ret_findings,
+                                  GError **error);
 /* {probe, detail, facts, recorded} */
 HoistValue *hoist_agent_step_probe (const HoistAgentStepOrder *order, GError **error);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a tenant's database is looked at, copied, proven and put back. One function table per engine.
- * A database is a regular file with one name that the tenant's folder owner owns: links, devices and
- * other files are refused (REFUSED), what is no database is CORRUPT. Opened with DEFENSIVE and
+ * A database is a regular file with one name that the tenant's folder owner owns: links, devices
+ * and other files are refused (REFUSED), what is no database is CORRUPT. Opened with DEFENSIVE and
  * trusted_schema off. Every call blocks. Thread: any, one call per database at a time.
  * Rules: SAFETY.md fact 1 and "Backups"; reliability 4.6. */
 #pragma once
@@ -10,8 +10,9 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
-  gint64 bytes;        /* of the file with its -wal */
+typedef struct
+{
+  gint64 bytes; /* of the file with its -wal */
   guint tables;
   gint64 rows;         /* over all tables; -1 when not counted */
   char *schema_digest; /* SHA-256 of the schema */
@@ -20,49 +21,63 @@ typedef struct {
 void hoist_database_sighting_clear (HoistDatabaseSighting *sighting);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistDatabaseSighting, hoist_database_sighting_clear)
 
-typedef struct {
+typedef struct
+{
   char *schema_digest, *content_digest;
   gint64 page_count, user_version, application_id;
-  GPtrArray *tables;   /* HoistTableDigest* */
+  GPtrArray *tables; /* HoistTableDigest* */
 } HoistDatabaseDigest;
 void hoist_database_digest_free (HoistDatabaseDigest *digest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistDatabaseDigest, hoist_database_digest_free)
 
-typedef struct {
-  const char *path;    /* the live database */
-  const char *folder;  /* …/backups/TN/BK, made by the call; holds manifest.json afterwards */
+typedef struct
+{
+  const char *path;   /* the live database */
+  const char *folder; /* …/backups/TN/BK, made by the call; holds manifest.json afterwards */
   const char *id, *tenant, *run, *version, *commit;
 } HoistDatabaseBackupOrder;
 
-typedef struct {
+typedef struct
+{
   char *name;
-  gint64 now, then;        /* rows */
-  gint64 written_since;    /* rows that are in `now` and not, or not the same, in `then` */
+  gint64 now, then;     /* rows */
+  gint64 written_since; /* rows that are in `now` and not, or not the same, in `then` */
 } HoistTableComparison;
 void hoist_table_comparison_free (HoistTableComparison *comparison);
 
-typedef struct {
+typedef struct
+{
   const char *engine;
   /* count_rows: also counts rows of every table. */
-  gboolean (*probe) (const char *path, gboolean count_rows, HoistDatabaseSighting *ret, const HoistDriverCall *call, GError **error);
+  gboolean (*probe) (const char *path, gboolean count_rows, HoistDatabaseSighting *ret,
+                     const HoistDriverCall *call, GError **error);
   /* Of all content, in one read transaction. */
   HoistDatabaseDigest *(*digest) (const char *path, const HoistDriverCall *call, GError **error);
   /* Processes that have the database (or a side file) open. HoistProcessSighting* */
   GPtrArray *(*find_holders) (const char *path);
-  /* Copy, manifest, read back, restore drill; the result is verified or there is an error and no file called a backup. */
-  HoistBackup *(*back_up) (const HoistDatabaseBackupOrder *order, const HoistDriverCall *call, GError **error);
-  /* Reads back, digests, drill into `scratch`. Returns the manifest with verified_at, restore_s and fault set anew
-   * (and writes it beside the backup); NULL only when the manifest itself can't be used. */
-  HoistBackup *(*verify) (const HoistBackup *backup, const char *scratch, const HoistDriverCall *call, GError **error);
-  /* Puts the backup in the place of the database; what was there moves aside together with its side files. CORRUPT names what does not match. */
-  gboolean (*restore) (const HoistBackup *backup, const char *path, const char *quarantine, const HoistDriverCall *call, GError **error);
+  /* Copy, manifest, read back, restore drill; the result is verified or there is an error and no
+   * file called a backup. */
+  HoistBackup *(*back_up) (const HoistDatabaseBackupOrder *order, const HoistDriverCall *call,
+                           GError **error);
+  /* Reads back, digests, drill into `scratch`. Returns the manifest with verified_at, restore_s and
+   * fault set anew (and writes it beside the backup); NULL only when the manifest itself can't be
+   * used. */
+  HoistBackup *(*verify) (const HoistBackup *backup, const char *scratch,
+                          const HoistDriverCall *call, GError **error);
+  /* Puts the backup in the place of the database; what was there moves aside together with its side
+   * files. CORRUPT names what does not match. */
+  gboolean (*restore) (const HoistBackup *backup, const char *path, const char *quarantine,
+                       const HoistDriverCall *call, GError **error);
   /* Puts a set-aside database back (undo of restore); the restored one is removed. */
-  gboolean (*put_back) (const char *path, const char *quarantine, const HoistDriverCall *call, GError **error);
+  gboolean (*put_back) (const char *path, const char *quarantine, const HoistDriverCall *call,
+                        GError **error);
   /* Row by row, table by table. HoistTableComparison* */
-  GPtrArray *(*compare) (const char *now, const char *then, const HoistDriverCall *call, GError **error);
+  GPtrArray *(*compare) (const char *now, const char *then, const HoistDriverCall *call,
+                         GError **error);
 } HoistDatabaseDriver;
 
-const HoistDatabaseDriver *hoist_database_find (const char *engine, GError **error); /* NOT_OFFERED */
+const HoistDatabaseDriver *hoist_database_find (const char *engine,
+                                                GError **error); /* NOT_OFFERED */
 /* Reads FOLDER/manifest.json and checks that it speaks of a file in that folder. */
 HoistBackup *hoist_database_read_manifest (const char *folder, GError **error);
 

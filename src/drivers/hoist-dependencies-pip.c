@@ -22,7 +22,8 @@
 
 /* What an environment is locked on */
 
-typedef struct {
+typedef struct
+{
   const HoistTree *tree;
   HoistDependenciesReadFunc read;
   gpointer user_data;
@@ -57,7 +58,8 @@ add_named (Digesting *d, const char *name)
            : g_str_has_suffix (name, "/")             ? g_strdup (name)
                                                       : g_strconcat (name, "/", NULL);
   for (guint i = 0; i < d->tree->entries->len; i++)
-    if (g_str_has_prefix (((HoistTreeEntry *) g_ptr_array_index (d->tree->entries, i))->path, folder))
+    if (g_str_has_prefix (((HoistTreeEntry *) g_ptr_array_index (d->tree->entries, i))->path,
+                          folder))
       add_entry (d, g_ptr_array_index (d->tree->entries, i));
 }
 
@@ -66,10 +68,11 @@ digest_word (Digesting *d, const char *lock, const char *option, const char *wor
              GError **error)
 {
   gboolean nested = g_str_equal (option, "-r") || g_str_equal (option, "-c")
-                    || g_str_equal (option, "--requirement") || g_str_equal (option, "--constraint");
+                    || g_str_equal (option, "--requirement")
+                    || g_str_equal (option, "--constraint");
   g_autofree char *parent = g_path_get_dirname (lock);
-  g_autofree char *beside = g_str_equal (parent, ".") ? g_strdup (word)
-                                                      : g_build_filename (parent, word, NULL);
+  g_autofree char *beside =
+      g_str_equal (parent, ".") ? g_strdup (word) : g_build_filename (parent, word, NULL);
 
   if (nested)
     return digest_file (d, beside, depth + 1, error);
@@ -137,7 +140,8 @@ digest_file (Digesting *d, const char *path, guint depth, GError **error)
   return text != NULL;
 }
 
-/* "python3.11": the name behind /usr/bin/python3 carries the version that packages are built for. */
+/* "python3.11": the name behind /usr/bin/python3 carries the version that packages are built for.
+ */
 static char *
 dup_interpreter (void)
 {
@@ -203,7 +207,8 @@ is_complete (const char *prepared, const char *digest_text)
 
 /* Building */
 
-typedef struct {
+typedef struct
+{
   const HoistDriverCall *call;
   char *problem; /* the last "ERROR: …" line */
 } Listener;
@@ -288,8 +293,19 @@ install (const HoistDependenciesOrder *order, const char *target, const HoistDri
 {
   g_autofree char *python = g_build_filename (target, "bin", "python", NULL);
   g_autofree char *lock = g_build_filename (order->tree, order->lock, NULL);
-  const char *argv[] = { PYTHON, "-m", "pip", "--python", python, "install", "--no-cache-dir",
-                         "--no-warn-script-location", "--progress-bar", "off", "-r", order->lock, NULL };
+  const char *argv[] = { PYTHON,
+                         "-m",
+                         "pip",
+                         "--python",
+                         python,
+                         "install",
+                         "--no-cache-dir",
+                         "--no-warn-script-location",
+                         "--progress-bar",
+                         "off",
+                         "-r",
+                         order->lock,
+                         NULL };
   g_autofree char *what = g_strdup_printf ("Installing %s", order->lock);
 
   if (is_empty_lock (lock))
@@ -448,8 +464,8 @@ prune (const char *environment, const char *const *keep_names, GError **error)
     {
       g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      if (is_beside (name, base) && g_strcmp0 (name, live) != 0 && !g_strv_contains (keep_names, name)
-          && !hoist_file_remove_tree (path, error))
+      if (is_beside (name, base) && g_strcmp0 (name, live) != 0
+          && !g_strv_contains (keep_names, name) && !hoist_file_remove_tree (path, error))
         return FALSE;
     }
   return TRUE;
@@ -480,6 +496,7 @@ hoist_dependencies_find (const char *kind, GError **error)
   if (g_strcmp0 (kind, "pip") == 0)
     return &pip;
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED,
-               "Dependencies of the kind \"%s\" are not offered; \"pip\" is.", kind != NULL ? kind : "");
+               "Dependencies of the kind \"%s\" are not offered; \"pip\" is.",
+               kind != NULL ? kind : "");
   return NULL;
 }

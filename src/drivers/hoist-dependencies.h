@@ -1,14 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an application needs besides its own files. One function table per kind; today: pip in a
  * Python environment. An environment is prepared beside the live one, under a name that carries the
- * digest of what it is locked on, and becomes live by an atomic switch. Every call blocks. Thread: any. */
+ * digest of what it is locked on, and becomes live by an atomic switch. Every call blocks. Thread:
+ * any. */
 #pragma once
 #include "drivers/hoist-driver-call.h"
 #include "drivers/hoist-tree.h"
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   const char *tree;        /* folder that holds the lock file of the release */
   const char *lock;        /* relative, e.g. requirements.txt */
   const char *environment; /* absolute: the live name, e.g. …/acme/venv */
@@ -18,11 +20,13 @@ typedef struct {
 /* Text of a file of the release, newly allocated; NULL with an error. */
 typedef char *(*HoistDependenciesReadFunc) (const char *path, gpointer user_data, GError **error);
 
-typedef struct {
+typedef struct
+{
   const char *kind;
-  /* SHA-256 over the lock file, the files of the release it names (object ids, so nothing need be written out) and the interpreter.
-   * NOT_FOUND when the release has no such lock file. */
-  char *(*digest) (const HoistTree *tree, const char *lock, HoistDependenciesReadFunc read, gpointer user_data, GError **error);
+  /* SHA-256 over the lock file, the files of the release it names (object ids, so nothing need be
+   * written out) and the interpreter. NOT_FOUND when the release has no such lock file. */
+  char *(*digest) (const HoistTree *tree, const char *lock, HoistDependenciesReadFunc read,
+                   gpointer user_data, GError **error);
   /* Digest the live environment was prepared for; NULL when it is not one of ours. */
   char *(*get_live) (const char *environment);
   /* "ENVIRONMENT.DIGEST12" */
@@ -30,13 +34,18 @@ typedef struct {
   /* Name beside `environment` that a real folder gets when it makes room. */
   char *(*get_aside) (const char *environment);
   gboolean (*is_complete) (const char *prepared, const char *digest);
-  /* Builds it; when it is there and complete, nothing happens. Error names the failing requirement. */
-  gboolean (*prepare) (const HoistDependenciesOrder *order, const char *digest, const HoistDriverCall *call, GError **error);
-  /* Makes `prepared` (a name beside it) live. ret_previous: what was live before, a name beside it; "" when nothing was. */
-  gboolean (*activate) (const char *environment, const char *prepared, char **ret_previous, GError **error);
+  /* Builds it; when it is there and complete, nothing happens. Error names the failing requirement.
+   */
+  gboolean (*prepare) (const HoistDependenciesOrder *order, const char *digest,
+                       const HoistDriverCall *call, GError **error);
+  /* Makes `prepared` (a name beside it) live. ret_previous: what was live before, a name beside it;
+   * "" when nothing was. */
+  gboolean (*activate) (const char *environment, const char *prepared, char **ret_previous,
+                        GError **error);
   /* Makes what ret_previous said live again. */
   gboolean (*reactivate) (const char *environment, const char *previous, GError **error);
-  /* Removes what was prepared or set aside beside `environment`, but not the live one and none of `keep_names`. */
+  /* Removes what was prepared or set aside beside `environment`, but not the live one and none of
+   * `keep_names`. */
   gboolean (*prune) (const char *environment, const char *const *keep_names, GError **error);
 } HoistDependenciesDriver;
 

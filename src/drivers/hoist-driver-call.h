@@ -8,7 +8,8 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   GCancellable *cancellable;
   int keep_fd;
   HoistProcessLineFunc line;     /* one line of a child's output, not yet cleaned */
@@ -17,7 +18,10 @@ typedef struct {
   gpointer user_data;
 } HoistDriverCall;
 
-#define HOIST_DRIVER_CALL_INIT { .keep_fd = -1 }
+#define HOIST_DRIVER_CALL_INIT                                                                     \
+  {                                                                                                \
+    .keep_fd = -1                                                                                  \
+  }
 
 /* Copies what a child needs from `call` (may be NULL) into `order`; argv, folder, user stay. */
 void hoist_driver_call_fill (const HoistDriverCall *call, HoistProcessOrder *order);

@@ -16,7 +16,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-typedef struct {
+typedef struct
+{
   const char *directory;
   const HoistTree *tree;
   const HoistDriverCall *call;
@@ -62,7 +63,8 @@ checkout_open (Checkout *c, GError **error)
   return TRUE;
 }
 
-/* Another git at work here is somebody's business; a lock file that no process owns is a leftover. */
+/* Another git at work here is somebody's business; a lock file that no process owns is a leftover.
+ */
 static gboolean
 clear_stale_lock (Checkout *c, GError **error)
 {
@@ -79,8 +81,8 @@ clear_stale_lock (Checkout *c, GError **error)
     {
       g_autofree char *who = hoist_process_table_describe (holders);
 
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "%s is at work in %s: it holds .git/index.lock.",
-                   who, c->directory);
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
+                   "%s is at work in %s: it holds .git/index.lock.", who, c->directory);
       return FALSE;
     }
   if (unlink (lock) != 0 && errno != ENOENT)
@@ -163,10 +165,10 @@ drop_byte_code (Checkout *c, const char *path)
   g_autofree char *cache = g_build_filename (folder, "__pycache__", NULL);
   g_autofree char *stem = g_path_get_basename (path);
   int root = open (c->directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-  int fd = root >= 0 ? hoist_file_open_beneath (
-                           root, g_str_has_prefix (cache, "./") ? cache + 2 : cache,
-                           O_RDONLY | O_DIRECTORY, 0, NULL)
-                     : -1;
+  int fd = root >= 0
+               ? hoist_file_open_beneath (root, g_str_has_prefix (cache, "./") ? cache + 2 : cache,
+                                          O_RDONLY | O_DIRECTORY, 0, NULL)
+               : -1;
   DIR *entries = fd >= 0 ? fdopendir (fd) : NULL;
   struct dirent *entry;
 

@@ -55,7 +55,8 @@ place_of (const HoistSourceOrigin *origin)
 }
 
 static gboolean
-write_in_mirror (const HoistSourceOrigin *origin, const char *name, const char *text, GError **error)
+write_in_mirror (const HoistSourceOrigin *origin, const char *name, const char *text,
+                 GError **error)
 {
   g_autofree char *path = g_build_filename (origin->mirror, name, NULL);
 
@@ -80,8 +81,8 @@ write_trust (const HoistSourceOrigin *origin, GError **error)
 static gboolean
 ensure_mirror (const HoistSourceOrigin *origin, GError **error)
 {
-  static const char *const folders[] = { "objects/info", "objects/pack", "refs/hoist/tags",
-                                         "refs/hoist/heads", "info", NULL };
+  static const char *const folders[] = { "objects/info",     "objects/pack", "refs/hoist/tags",
+                                         "refs/hoist/heads", "info",         NULL };
   g_autofree char *mark = g_build_filename (origin->mirror, "hoist-repository", NULL);
   g_autofree char *known = hoist_file_read (mark, 8192, NULL, NULL);
 
@@ -136,8 +137,8 @@ set_unreachable (const HoistSourceOrigin *origin, GError **error)
   g_autofree char *was = error != NULL && *error != NULL ? g_strdup ((*error)->message) : NULL;
 
   g_clear_error (error);
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE,
-               "The repository %s can't be read: %s", name, was != NULL ? was : "git gave no reason");
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE, "The repository %s can't be read: %s",
+               name, was != NULL ? was : "git gave no reason");
 }
 
 static gboolean
@@ -205,11 +206,12 @@ GPtrArray *
 hoist_git_mirror_list_tags (const HoistSourceOrigin *origin, const HoistDriverCall *call,
                             GError **error)
 {
-  static const char *const args[]
-      = { "for-each-ref",
-          "--format=%(refname)|%(objecttype)|%(objectname)|%(*objecttype)|%(*objectname)|"
-          "%(creatordate:unix)",
-          "refs/hoist/tags/", NULL };
+  static const char *const args[] = {
+    "for-each-ref",
+    "--format=%(refname)|%(objecttype)|%(objectname)|%(*objecttype)|%(*objectname)|"
+    "%(creatordate:unix)",
+    "refs/hoist/tags/", NULL
+  };
   HoistGitPlace place = place_of (origin);
   g_autofree char *text = hoist_git_capture (&place, args, LISTING_MAX, call, error);
   g_auto (GStrv) lines = NULL;
@@ -383,12 +385,14 @@ fill_folder (const HoistSourceOrigin *origin, const char *commit, const char *fo
 }
 
 static gboolean
-check_folder (const HoistTree *tree, const char *folder, const HoistDriverCall *call, GError **error)
+check_folder (const HoistTree *tree, const char *folder, const HoistDriverCall *call,
+              GError **error)
 {
   g_auto (HoistTreeDifference) difference = { 0 };
   g_autofree char *leaving = NULL;
 
-  if (!hoist_tree_compare (tree, folder, &difference, call != NULL ? call->cancellable : NULL, error))
+  if (!hoist_tree_compare (tree, folder, &difference, call != NULL ? call->cancellable : NULL,
+                           error))
     return FALSE;
   if (difference.n_different > 0)
     {
@@ -436,8 +440,9 @@ hoist_git_mirror_bundle (const HoistSourceOrigin *origin, const char *ref, const
                          const char *file, const HoistDriverCall *call, GError **error)
 {
   g_autofree char *without = g_strconcat ("^", have, NULL);
-  const char *args[] = { "bundle", "create",       "--quiet", "--version=2", file,
-                         ref,      have[0] != '\0' ? without : NULL, NULL };
+  const char *args[] = {
+    "bundle", "create", "--quiet", "--version=2", file, ref, have[0] != '\0' ? without : NULL, NULL
+  };
   HoistGitPlace place = place_of (origin);
 
   return hoist_git_run (&place, args, NULL, call, error);

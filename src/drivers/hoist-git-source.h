@@ -6,23 +6,41 @@
 
 G_BEGIN_DECLS
 
-gboolean hoist_git_mirror_refresh (const HoistSourceOrigin *origin, const HoistDriverCall *call, GError **error);
-GPtrArray *hoist_git_mirror_list_tags (const HoistSourceOrigin *origin, const HoistDriverCall *call, GError **error);
-char *hoist_git_mirror_fetch_tag (const HoistSourceOrigin *origin, const char *tag, const HoistDriverCall *call, GError **error);
-gboolean hoist_git_mirror_has_commit (const HoistSourceOrigin *origin, const char *commit, const HoistDriverCall *call);
-HoistTree *hoist_git_mirror_read_tree (const HoistSourceOrigin *origin, const char *commit, const HoistDriverCall *call, GError **error);
-char *hoist_git_mirror_read_file (const HoistSourceOrigin *origin, const char *commit, const char *path, const HoistDriverCall *call, GError **error);
-gboolean hoist_git_mirror_write_out (const HoistSourceOrigin *origin, const char *commit, const char *folder, const HoistDriverCall *call, GError **error);
+gboolean hoist_git_mirror_refresh (const HoistSourceOrigin *origin, const HoistDriverCall *call,
+                                   GError **error);
+GPtrArray *hoist_git_mirror_list_tags (const HoistSourceOrigin *origin, const HoistDriverCall *call,
+                                       GError **error);
+char *hoist_git_mirror_fetch_tag (const HoistSourceOrigin *origin, const char *tag,
+                                  const HoistDriverCall *call, GError **error);
+gboolean hoist_git_mirror_has_commit (const HoistSourceOrigin *origin, const char *commit,
+                                      const HoistDriverCall *call);
+HoistTree *hoist_git_mirror_read_tree (const HoistSourceOrigin *origin, const char *commit,
+                                       const HoistDriverCall *call, GError **error);
+char *hoist_git_mirror_read_file (const HoistSourceOrigin *origin, const char *commit,
+                                  const char *path, const HoistDriverCall *call, GError **error);
+gboolean hoist_git_mirror_write_out (const HoistSourceOrigin *origin, const char *commit,
+                                     const char *folder, const HoistDriverCall *call,
+                                     GError **error);
 /* A bundle with what `commit` has and `have` (may be "") has not. */
-gboolean hoist_git_mirror_bundle (const HoistSourceOrigin *origin, const char *ref, const char *have, const char *file, const HoistDriverCall *call, GError **error);
+gboolean hoist_git_mirror_bundle (const HoistSourceOrigin *origin, const char *ref,
+                                  const char *have, const char *file, const HoistDriverCall *call,
+                                  GError **error);
 
-gboolean hoist_git_tenant_look (const char *directory, HoistSourceSighting *ret, const HoistDriverCall *call, GError **error);
-HoistTree *hoist_git_tenant_read_tree (const char *directory, const char *commit, const HoistDriverCall *call, GError **error);
-gboolean hoist_git_tenant_bring (const HoistSourceOrigin *origin, const char *directory, const char *tag, const char *commit, const HoistDriverCall *call, GError **error);
-char *hoist_git_tenant_lend (const HoistSourceOrigin *origin, const char *commit, const char *directory, const HoistDriverCall *call, GError **error);
-gboolean hoist_git_tenant_repair_refspec (const char *directory, const HoistDriverCall *call, GError **error);
+gboolean hoist_git_tenant_look (const char *directory, HoistSourceSighting *ret,
+                                const HoistDriverCall *call, GError **error);
+HoistTree *hoist_git_tenant_read_tree (const char *directory, const char *commit,
+                                       const HoistDriverCall *call, GError **error);
+gboolean hoist_git_tenant_bring (const HoistSourceOrigin *origin, const char *directory,
+                                 const char *tag, const char *commit, const HoistDriverCall *call,
+                                 GError **error);
+char *hoist_git_tenant_lend (const HoistSourceOrigin *origin, const char *commit,
+                             const char *directory, const HoistDriverCall *call, GError **error);
+gboolean hoist_git_tenant_repair_refspec (const char *directory, const HoistDriverCall *call,
+                                          GError **error);
 /* Private git folder of a tenant: `.git/hoist`, whose configuration is ours. Makes it anew. */
-gboolean hoist_git_tenant_make_private (const char *directory, const HoistSourceSighting *seen, GError **error);
-gboolean hoist_git_checkout (const char *directory, const HoistTree *tree, const char *label, const HoistDriverCall *call, GError **error);
+gboolean hoist_git_tenant_make_private (const char *directory, const HoistSourceSighting *seen,
+                                        GError **error);
+gboolean hoist_git_checkout (const char *directory, const HoistTree *tree, const char *label,
+                             const HoistDriverCall *call, GError **error);
 
 G_END_DECLS

@@ -75,8 +75,8 @@ check_git_folder (const char *directory, GError **error)
   struct stat st;
 
   if (lstat (path, &st) != 0)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, "%s is no clone: it has no .git folder.",
-                 directory);
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,
+                 "%s is no clone: it has no .git folder.", directory);
   else if (!S_ISDIR (st.st_mode))
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
                  "%s/.git is no folder (a linked work tree?); a clone of its own is needed.",
@@ -99,8 +99,7 @@ read_line (const char *directory, const char *name)
 static void
 look_at_head (const char *directory, HoistSourceSighting *ret, const HoistDriverCall *call)
 {
-  static const char *const args[]
-      = { "rev-parse", "--verify", "--quiet", "HEAD^{commit}", NULL };
+  static const char *const args[] = { "rev-parse", "--verify", "--quiet", "HEAD^{commit}", NULL };
   g_autofree char *git_folder = g_build_filename (directory, ".git", NULL);
   g_autofree char *head = read_line (directory, "HEAD");
   HoistGitPlace place = place_as_owner (git_folder, ret->uid, ret->gid);
@@ -187,8 +186,8 @@ put_file (int folder, const char *name, const char *text, const HoistSourceSight
   int fd = hoist_file_open_beneath (folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0644,
                                     error);
   gsize n = strlen (text);
-  gboolean ok = fd >= 0 && write (fd, text, n) == (gssize) n
-                && fchown (fd, seen->uid, seen->gid) == 0;
+  gboolean ok =
+      fd >= 0 && write (fd, text, n) == (gssize) n && fchown (fd, seen->uid, seen->gid) == 0;
 
   if (!ok && error != NULL && *error == NULL)
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, ".git/%s can't be written: %s", name,
@@ -240,7 +239,8 @@ hoist_git_tenant_make_private (const char *directory, const HoistSourceSighting 
                                GError **error)
 {
   int root = open (directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-  int folder = root >= 0 ? hoist_file_open_beneath (root, ".git", O_PATH | O_DIRECTORY, 0, error) : -1;
+  int folder =
+      root >= 0 ? hoist_file_open_beneath (root, ".git", O_PATH | O_DIRECTORY, 0, error) : -1;
   gboolean ok = folder >= 0 && fill_private (folder, directory, seen, error);
 
   if (root < 0)
@@ -265,8 +265,8 @@ private_place (const char *private_folder, const char *objects, const HoistSourc
 static gboolean
 has_tree (const HoistGitPlace *place, const char *commit, const HoistDriverCall *call)
 {
-  const char *args[] = { "rev-list", "--quiet", "--objects", "--no-walk", "--end-of-options", commit,
-                         NULL };
+  const char *args[] = { "rev-list",         "--quiet", "--objects", "--no-walk",
+                         "--end-of-options", commit,    NULL };
   int status = 1;
 
   return hoist_git_run (place, args, &status, call, NULL) && status == 0;
@@ -361,7 +361,8 @@ make_lending_folder (const char *directory, const HoistSourceSighting *seen, GEr
 {
   g_autofree char *path = g_build_filename (directory, ".git", "hoist-release", NULL);
   int root = open (directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-  int folder = root >= 0 ? hoist_file_open_beneath (root, ".git", O_PATH | O_DIRECTORY, 0, error) : -1;
+  int folder =
+      root >= 0 ? hoist_file_open_beneath (root, ".git", O_PATH | O_DIRECTORY, 0, error) : -1;
   gboolean ok = folder >= 0 && hoist_file_remove_tree (path, error)
                 && put_folder (folder, "hoist-release", seen, error);
 
@@ -395,7 +396,8 @@ hoist_git_tenant_lend (const HoistSourceOrigin *origin, const char *commit, cons
   place.index_file = index;
   unlink (index);
   if (!hoist_git_run (&place, args, NULL, call, error)
-      || !hoist_tree_compare (tree, path, &difference, call != NULL ? call->cancellable : NULL, error))
+      || !hoist_tree_compare (tree, path, &difference, call != NULL ? call->cancellable : NULL,
+                              error))
     return NULL;
   if (difference.n_different == 0)
     return g_steal_pointer (&path);
@@ -409,7 +411,7 @@ gboolean
 hoist_git_tenant_repair_refspec (const char *directory, const HoistDriverCall *call, GError **error)
 {
   g_autofree char *file = g_build_filename (directory, ".git", "config", NULL);
-  const char *args[] = { "config", "--file", file, "--replace-all", "remote.origin.fetch",
+  const char *args[] = { "config",     "--file", file, "--replace-all", "remote.origin.fetch",
                          GOOD_REFSPEC, NULL };
   g_auto (HoistSourceSighting) seen = { 0 };
   HoistGitPlace place;

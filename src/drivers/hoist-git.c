@@ -9,15 +9,30 @@
 #include <string.h>
 
 static const char *const fixed_config[] = {
-  "core.hooksPath=/dev/null",  "core.fsmonitor=false",      "core.untrackedCache=false",
-  "core.splitIndex=false",     "core.autocrlf=false",       "core.fsync=all",
-  "core.attributesFile=/dev/null", "core.quotePath=true",   "core.pager=cat",
-  "core.sshCommand=ssh -F none -T -o BatchMode=yes -o StrictHostKeyChecking=yes -o ConnectTimeout=10"
+  "core.hooksPath=/dev/null",
+  "core.fsmonitor=false",
+  "core.untrackedCache=false",
+  "core.splitIndex=false",
+  "core.autocrlf=false",
+  "core.fsync=all",
+  "core.attributesFile=/dev/null",
+  "core.quotePath=true",
+  "core.pager=cat",
+  "core.sshCommand=ssh -F none -T -o BatchMode=yes -o StrictHostKeyChecking=yes -o "
+  "ConnectTimeout=10"
   " -o ForwardAgent=no -o ClearAllForwardings=yes -o PermitLocalCommand=no",
-  "protocol.allow=never",      "submodule.recurse=false",   "fetch.fsckObjects=true",
-  "transfer.fsckObjects=true", "gc.auto=0",                 "maintenance.auto=false",
-  "credential.helper=",        "advice.detachedHead=false", "commit.gpgSign=false",
-  "log.showSignature=false",   "fetch.writeCommitGraph=false", "index.sparse=false",
+  "protocol.allow=never",
+  "submodule.recurse=false",
+  "fetch.fsckObjects=true",
+  "transfer.fsckObjects=true",
+  "gc.auto=0",
+  "maintenance.auto=false",
+  "credential.helper=",
+  "advice.detachedHead=false",
+  "commit.gpgSign=false",
+  "log.showSignature=false",
+  "fetch.writeCommitGraph=false",
+  "index.sparse=false",
   NULL,
 };
 
@@ -88,7 +103,8 @@ build_environment (const HoistGitPlace *place)
 }
 
 /* Keeps git's last stderr line for the message and hands each on. */
-typedef struct {
+typedef struct
+{
   const HoistDriverCall *call;
   char *last;
 } Listener;

@@ -36,13 +36,15 @@ hoist_health_parse_url (const char *url, char **ret_host, guint *ret_port, char 
     }
   *ret_host = g_strdup (g_str_equal (host, "::1") ? "::1" : "127.0.0.1");
   *ret_port = port > 0 ? (guint) port : 80;
-  *ret_path = g_strdup_printf ("%s%s%s", g_uri_get_path (uri)[0] != '\0' ? g_uri_get_path (uri) : "/",
-                               g_uri_get_query (uri) != NULL ? "?" : "",
-                               g_uri_get_query (uri) != NULL ? g_uri_get_query (uri) : "");
+  *ret_path =
+      g_strdup_printf ("%s%s%s", g_uri_get_path (uri)[0] != '\0' ? g_uri_get_path (uri) : "/",
+                       g_uri_get_query (uri) != NULL ? "?" : "",
+                       g_uri_get_query (uri) != NULL ? g_uri_get_query (uri) : "");
   return TRUE;
 }
 
-typedef struct {
+typedef struct
+{
   GSocket *socket;
   gint64 deadline;
   GCancellable *cancellable;
@@ -61,7 +63,8 @@ wait_for (Talk *talk, GIOCondition condition, GError **error)
   if (g_error_matches (local, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_CANCELLED, "It was cancelled.");
   else
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_TIMED_OUT, "%s did not answer in time.", talk->url);
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_TIMED_OUT, "%s did not answer in time.",
+                 talk->url);
   return FALSE;
 }
 
@@ -126,8 +129,8 @@ is_whole (const GString *bytes)
   while (end != NULL && line != NULL && line < end)
     {
       if (g_ascii_strncasecmp (line, "content-length:", 15) == 0)
-        return bytes->len >= (gsize) (end + 4 - bytes->str)
-                                 + g_ascii_strtoull (line + 15, NULL, 10);
+        return bytes->len
+               >= (gsize) (end + 4 - bytes->str) + g_ascii_strtoull (line + 15, NULL, 10);
       line = strchr (line, '\n');
       line = line != NULL ? line + 1 : NULL;
     }
@@ -183,7 +186,9 @@ hoist_health_get (const char *url, guint timeout_ms, HoistHealthAnswer *ret,
   g_autofree char *request = NULL;
   g_autoptr (GString) bytes = g_string_new (NULL);
   gint64 begin = hoist_clock_boottime_us ();
-  Talk talk = { .deadline = begin + (gint64) timeout_ms * 1000, .cancellable = cancellable, .url = url };
+  Talk talk = { .deadline = begin + (gint64) timeout_ms * 1000,
+                .cancellable = cancellable,
+                .url = url };
   guint port;
   gboolean ok;
 

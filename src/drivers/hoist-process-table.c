@@ -53,7 +53,8 @@ for_each_process (gboolean (*visit) (gint pid, gpointer user_data), gpointer use
 /* Calls `visit` with what each descriptor of pid links to, until it says stop (FALSE). */
 static gboolean
 for_each_descriptor (gint pid,
-                     gboolean (*visit) (int folder, const char *fd, const char *link, gpointer data),
+                     gboolean (*visit) (int folder, const char *fd, const char *link,
+                                        gpointer data),
                      gpointer user_data)
 {
   char path[64];
@@ -113,7 +114,8 @@ read_family (gint pid, gint *ret_parent, gint *ret_session)
   int group;
   char state;
 
-  return rest != NULL && sscanf (rest + 1, " %c %d %d %d", &state, ret_parent, &group, ret_session) == 4
+  return rest != NULL
+         && sscanf (rest + 1, " %c %d %d %d", &state, ret_parent, &group, ret_session) == 4
          && state != 'Z' && state != 'X';
 }
 
@@ -182,13 +184,15 @@ sight (gint pid)
 
 /* Holders of files */
 
-typedef struct {
+typedef struct
+{
   dev_t dev;
   ino_t ino;
   char *base; /* last part of the path: cheap to compare before a stat */
 } HeldFile;
 
-typedef struct {
+typedef struct
+{
   GArray *files;
   gint except;
   gint pid;
@@ -260,7 +264,8 @@ hoist_process_table_find_holders (const char *const *paths, gint except_pid)
 
 /* Listeners of ports */
 
-typedef struct {
+typedef struct
+{
   GHashTable *links; /* "socket:[INODE]" */
   gint pid;
 } ListenerSearch;
@@ -347,7 +352,8 @@ hoist_process_table_is_member (gint pid, gint leader)
   return FALSE;
 }
 
-typedef struct {
+typedef struct
+{
   gint leader;
   GArray *found;
 } MemberSearch;

@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   gint pid;
   guint64 start_time; /* clock ticks since boot, see base/hoist-process.h */
   char *name;         /* comm, cleaned */
@@ -24,11 +25,11 @@ gboolean hoist_process_table_find_listener (guint port, gint hint, gint *ret_pid
 gboolean hoist_process_table_is_member (gint pid, gint leader);
 /* Every live process of the leader's session and every descendant, `leader` included. gint pids. */
 GArray *hoist_process_table_list_members (gint leader);
-char *hoist_process_table_dup_name (gint pid);      /* "" when gone */
-char *hoist_process_table_dup_folder (gint pid);    /* working directory; NULL when not readable */
-char *hoist_process_table_dup_command (gint pid);   /* arguments joined by a space, cleaned; "" */
-gint hoist_process_table_get_parent (gint pid);     /* 0 when gone */
-gint hoist_process_table_get_uid (gint pid);        /* -1 when gone */
+char *hoist_process_table_dup_name (gint pid);    /* "" when gone */
+char *hoist_process_table_dup_folder (gint pid);  /* working directory; NULL when not readable */
+char *hoist_process_table_dup_command (gint pid); /* arguments joined by a space, cleaned; "" */
+gint hoist_process_table_get_parent (gint pid);   /* 0 when gone */
+gint hoist_process_table_get_uid (gint pid);      /* -1 when gone */
 /* "python3 (pid 123), sqlite3 (pid 7)" of sightings, at most three named. */
 char *hoist_process_table_describe (const GPtrArray *sightings);
 

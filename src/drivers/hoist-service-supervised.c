@@ -33,7 +33,8 @@ read_record (const HoistServiceOrder *order, HoistServiceRecord *ret, gboolean *
   *ret_exists = value != NULL;
   /* Start times count from boot: a record of another boot names nobody. */
   if (value == NULL
-      || !g_str_equal (hoist_value_lookup_string (value, "boot_id", ""), hoist_clock_get_boot_id ()))
+      || !g_str_equal (hoist_value_lookup_string (value, "boot_id", ""),
+                       hoist_clock_get_boot_id ()))
     return;
   ret->pid = (gint) hoist_value_lookup_int (value, "pid", 0);
   ret->start_time = (guint64) hoist_value_lookup_int (value, "start_time", 0);
@@ -92,7 +93,8 @@ runs_command_of (const HoistServiceOrder *order, gint pid)
   g_autofree char *command = hoist_process_table_dup_command (pid);
 
   return lives_here (order, pid) && order->argv != NULL && order->argv[0] != NULL
-         && (strstr (command, order->directory) != NULL || strstr (command, order->argv[0]) != NULL);
+         && (strstr (command, order->directory) != NULL
+             || strstr (command, order->argv[0]) != NULL);
 }
 
 /* A listener may be a worker of the process that was started: the topmost that runs the command. */
@@ -151,7 +153,8 @@ look (const HoistServiceOrder *order, HoistServiceSight *ret, GError **error)
 
 /* Starting */
 
-typedef struct {
+typedef struct
+{
   const HoistServiceOrder *order;
   HoistServiceRecord record;
 } Starting;
@@ -173,8 +176,8 @@ refuse_port (const HoistServiceOrder *order, gint stranger, GError **error)
 
   if (stranger > 0)
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
-                 "The port %u of the service %s is in use by %s (pid %d).", order->port, order->name,
-                 name, stranger);
+                 "The port %u of the service %s is in use by %s (pid %d).", order->port,
+                 order->name, name, stranger);
   else
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
                  "The port %u of the service %s is in use by a process that can't be seen.",
@@ -264,9 +267,10 @@ end_service (const HoistServiceOrder *order, const HoistServiceRecord *record,
     return TRUE;
   if (g_error_matches (local, HOIST_ERROR, HOIST_ERROR_TIMED_OUT))
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_TIMED_OUT,
-                 order->never_kill ? "The service %s did not end within %u s, and it must never be "
-                                     "killed hard."
-                                   : "The service %s did not end within %u s, not even when killed.",
+                 order->never_kill
+                     ? "The service %s did not end within %u s, and it must never be "
+                       "killed hard."
+                     : "The service %s did not end within %u s, not even when killed.",
                  order->name, seconds);
   else
     g_propagate_error (error, g_steal_pointer (&local));

@@ -62,7 +62,8 @@ HoistValue *
 hoist_settings_read (const char *directory, const char *file, GError **error)
 {
   int folder = open (directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-  int fd = folder >= 0 ? hoist_file_open_beneath (folder, file, O_RDONLY | O_NONBLOCK, 0, error) : -1;
+  int fd =
+      folder >= 0 ? hoist_file_open_beneath (folder, file, O_RDONLY | O_NONBLOCK, 0, error) : -1;
   g_autofree char *text = NULL;
   struct stat st;
   ssize_t n = -1;

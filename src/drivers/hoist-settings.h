@@ -6,7 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* An object of strings. NOT_FOUND, TOO_LARGE (64 KiB), INVALID with the line; REFUSED when the path leaves the folder. */
+/* An object of strings. NOT_FOUND, TOO_LARGE (64 KiB), INVALID with the line; REFUSED when the path
+ * leaves the folder. */
 HoistValue *hoist_settings_read (const char *directory, const char *file, GError **error);
 HoistValue *hoist_settings_parse (const char *file, const char *text, GError **error);
 

@@ -1,68 +1,90 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where releases come from. One function table per kind of source; today: git (SAFETY.md fact 6).
- * A mirror that Hoist owns is the only thing that talks to the origin; tags are fetched into private
- * refs and resolved once, and from then on only full object ids stand on command lines. A tenant's
- * own folder is touched as its owner, with a private git folder whose configuration is Hoist's, so
- * that nothing the tenant's configuration names (hooks, filters, fsmonitor, ssh commands) runs.
- * Every call blocks. Thread: any. */
+ * A mirror that Hoist owns is the only thing that talks to the origin; tags are fetched into
+ * private refs and resolved once, and from then on only full object ids stand on command lines. A
+ * tenant's own folder is touched as its owner, with a private git folder whose configuration is
+ * Hoist's, so that nothing the tenant's configuration names (hooks, filters, fsmonitor, ssh
+ * commands) runs. Every call blocks. Thread: any. */
 #pragma once
 #include "drivers/hoist-driver-call.h"
 #include "drivers/hoist-tree.h"
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   const char *mirror;     /* …/mirrors/APP.git, need not exist */
   const char *repository; /* as the inventory declares it (grammar REPOSITORY) */
 } HoistSourceOrigin;
 
-typedef struct {
+typedef struct
+{
   char *tag, *commit; /* full */
   gint64 date;        /* wall µs of the tag, else of its commit */
 } HoistSourceTag;
 void hoist_source_tag_free (HoistSourceTag *tag);
 
 /* What is true of a tenant's working folder. */
-typedef struct {
-  char *commit;      /* HEAD; "" when it can't be told */
-  char *branch;      /* "" when detached */
-  char *repository;  /* remote.origin.url; "" */
-  char *refspec;     /* remote.origin.fetch, lines joined by a space; "" */
+typedef struct
+{
+  char *commit;     /* HEAD; "" when it can't be told */
+  char *branch;     /* "" when detached */
+  char *repository; /* remote.origin.url; "" */
+  char *refspec;    /* remote.origin.fetch, lines joined by a space; "" */
   gboolean refspec_good;
-  gint uid, gid;     /* owner of the folder */
+  gint uid, gid; /* owner of the folder */
 } HoistSourceSighting;
 void hoist_source_sighting_clear (HoistSourceSighting *sighting);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistSourceSighting, hoist_source_sighting_clear)
 
-typedef struct {
+typedef struct
+{
   const char *name;
   /* All tags and branches of the origin into the mirror (made when absent). UNREACHABLE. */
-  gboolean (*refresh) (const HoistSourceOrigin *origin, const HoistDriverCall *call, GError **error);
-  GPtrArray *(*list_tags) (const HoistSourceOrigin *origin, const HoistDriverCall *call, GError **error);
-  /* One tag, its full commit. NOT_FOUND when the origin has no such tag, REFUSED when it names no commit. */
-  char *(*fetch_tag) (const HoistSourceOrigin *origin, const char *tag, const HoistDriverCall *call, GError **error);
-  gboolean (*has_commit) (const HoistSourceOrigin *origin, const char *commit, const HoistDriverCall *call);
-  HoistTree *(*read_tree) (const HoistSourceOrigin *origin, const char *commit, const HoistDriverCall *call, GError **error);
+  gboolean (*refresh) (const HoistSourceOrigin *origin, const HoistDriverCall *call,
+                       GError **error);
+  GPtrArray *(*list_tags) (const HoistSourceOrigin *origin, const HoistDriverCall *call,
+                           GError **error);
+  /* One tag, its full commit. NOT_FOUND when the origin has no such tag, REFUSED when it names no
+   * commit. */
+  char *(*fetch_tag) (const HoistSourceOrigin *origin, const char *tag, const HoistDriverCall *call,
+                      GError **error);
+  gboolean (*has_commit) (const HoistSourceOrigin *origin, const char *commit,
+                          const HoistDriverCall *call);
+  HoistTree *(*read_tree) (const HoistSourceOrigin *origin, const char *commit,
+                           const HoistDriverCall *call, GError **error);
   /* A file of a commit, NUL-terminated; NOT_FOUND. */
-  char *(*read_file) (const HoistSourceOrigin *origin, const char *commit, const char *path, const HoistDriverCall *call, GError **error);
-  /* The tree of a commit as a verified, synced folder; nothing to do when it is there and complete. */
-  gboolean (*write_out) (const HoistSourceOrigin *origin, const char *commit, const char *folder, const HoistDriverCall *call, GError **error);
+  char *(*read_file) (const HoistSourceOrigin *origin, const char *commit, const char *path,
+                      const HoistDriverCall *call, GError **error);
+  /* The tree of a commit as a verified, synced folder; nothing to do when it is there and complete.
+   */
+  gboolean (*write_out) (const HoistSourceOrigin *origin, const char *commit, const char *folder,
+                         const HoistDriverCall *call, GError **error);
 
-  gboolean (*look) (const char *directory, HoistSourceSighting *ret, const HoistDriverCall *call, GError **error);
+  gboolean (*look) (const char *directory, HoistSourceSighting *ret, const HoistDriverCall *call,
+                    GError **error);
   /* The tree of a commit that only the tenant's own repository has. */
-  HoistTree *(*read_local_tree) (const char *directory, const char *commit, const HoistDriverCall *call, GError **error);
-  /* Brings the objects of a commit of the mirror into the tenant's repository (and its tag, when that name is free). */
-  gboolean (*bring) (const HoistSourceOrigin *origin, const char *directory, const char *tag, const char *commit, const HoistDriverCall *call, GError **error);
-  /* The tree of a commit in a folder that the tenant's owner may read (the folder's path), for what runs as him before the switch. */
-  char *(*lend) (const HoistSourceOrigin *origin, const char *commit, const char *directory, const HoistDriverCall *call, GError **error);
-  /* In place: index and files of `tree`, untracked files stay, HEAD detached at it; every file compared
-   * with the tree afterwards, all of it on disk. */
-  gboolean (*check_out) (const char *directory, const HoistTree *tree, const char *label, const HoistDriverCall *call, GError **error);
+  HoistTree *(*read_local_tree) (const char *directory, const char *commit,
+                                 const HoistDriverCall *call, GError **error);
+  /* Brings the objects of a commit of the mirror into the tenant's repository (and its tag, when
+   * that name is free). */
+  gboolean (*bring) (const HoistSourceOrigin *origin, const char *directory, const char *tag,
+                     const char *commit, const HoistDriverCall *call, GError **error);
+  /* The tree of a commit in a folder that the tenant's owner may read (the folder's path), for what
+   * runs as him before the switch. */
+  char *(*lend) (const HoistSourceOrigin *origin, const char *commit, const char *directory,
+                 const HoistDriverCall *call, GError **error);
+  /* In place: index and files of `tree`, untracked files stay, HEAD detached at it; every file
+   * compared with the tree afterwards, all of it on disk. */
+  gboolean (*check_out) (const char *directory, const HoistTree *tree, const char *label,
+                         const HoistDriverCall *call, GError **error);
   gboolean (*repair_refspec) (const char *directory, const HoistDriverCall *call, GError **error);
 } HoistSourceDriver;
 
 const HoistSourceDriver *hoist_source_get_git (void);
-/* Owner of a tenant's folder; the user its children run as. NOT_FOUND, INVALID (no folder, or a link). */
-gboolean hoist_source_get_owner (const char *directory, gint *ret_uid, gint *ret_gid, GError **error);
+/* Owner of a tenant's folder; the user its children run as. NOT_FOUND, INVALID (no folder, or a
+ * link). */
+gboolean hoist_source_get_owner (const char *directory, gint *ret_uid, gint *ret_gid,
+                                 GError **error);
 
 G_END_DECLS

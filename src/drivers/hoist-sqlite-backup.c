@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The backup of a SQLite database: digests and SQLite's online backup in one read transaction, into
- * a new file that gets its name only when it is on disk; then the manifest; then the proof, which is
- * a restore into a scratch folder by the very code a rollback uses. What can't be proven is removed
- * and reported, never called a backup. Worker thread. Never writes to the live database. */
+ * a new file that gets its name only when it is on disk; then the manifest; then the proof, which
+ * is a restore into a scratch folder by the very code a rollback uses. What can't be proven is
+ * removed and reported, never called a backup. Worker thread. Never writes to the live database. */
 #include "drivers/hoist-sqlite.h"
 #include "drivers/hoist-sqlite-place.h"
 #include "base/hoist-clock.h"
@@ -94,7 +94,8 @@ copy_pages (HoistSqlite *from, HoistSqlite *to, const HoistDriverCall *call, GEr
   return FALSE;
 }
 
-/* A new, empty file; SQLite fills it without a journal, because it is thrown away when anything fails. */
+/* A new, empty file; SQLite fills it without a journal, because it is thrown away when anything
+ * fails. */
 static HoistSqlite *
 open_copy (const char *path, GError **error)
 {
@@ -113,7 +114,8 @@ open_copy (const char *path, GError **error)
       || !hoist_sqlite_run (db, "PRAGMA synchronous = OFF", error))
     {
       if (error != NULL && *error == NULL)
-        g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "The backup file %s can't be opened.", path);
+        g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "The backup file %s can't be opened.",
+                     path);
       return NULL;
     }
   return g_steal_pointer (&db);
@@ -130,7 +132,8 @@ copy_database (const char *path, const char *to, const HoistDriverCall *call, GE
   if (copy == NULL || !hoist_sqlite_run (db, "BEGIN", error))
     return NULL;
   digest = hoist_sqlite_digest (db, call, error);
-  if (digest == NULL || !copy_pages (db, copy, call, error) || !hoist_sqlite_run (db, "COMMIT", error))
+  if (digest == NULL || !copy_pages (db, copy, call, error)
+      || !hoist_sqlite_run (db, "COMMIT", error))
     return NULL;
   return g_steal_pointer (&digest);
 }
@@ -140,8 +143,8 @@ describe (const HoistDatabaseBackupOrder *order, const char *path, HoistDatabase
           const HoistDriverCall *call, GError **error)
 {
   gint64 size;
-  g_autofree char *sum
-      = hoist_file_digest (path, &size, call != NULL ? call->cancellable : NULL, error);
+  g_autofree char *sum =
+      hoist_file_digest (path, &size, call != NULL ? call->cancellable : NULL, error);
   HoistBackup fields = { 0 };
 
   if (sum == NULL)
@@ -200,7 +203,8 @@ hoist_sqlite_back_up (const HoistDatabaseBackupOrder *order, const HoistDriverCa
   g_autofree char *fresh = g_strconcat (path, ".tmp", NULL);
   HoistBackup *backup;
 
-  if (!hoist_sqlite_check_file (order->path, error) || !hoist_file_remove_tree (order->folder, error)
+  if (!hoist_sqlite_check_file (order->path, error)
+      || !hoist_file_remove_tree (order->folder, error)
       || !hoist_file_make_folders (order->folder, 0700, error))
     return NULL;
   backup = make_and_prove (order, path, fresh, call, error);
@@ -227,9 +231,10 @@ check_bytes (const HoistBackup *backup, const HoistDriverCall *call, GError **er
   sum = hoist_file_digest (backup->path, &size, call != NULL ? call->cancellable : NULL, error);
   if (sum == NULL || g_str_equal (sum, backup->sha256))
     return NULL;
-  return g_strdup_printf ("The backup file %s was changed after it was made: its SHA-256 is %.12s…, "
-                          "its manifest says %.12s….",
-                          backup->path, sum, backup->sha256);
+  return g_strdup_printf (
+      "The backup file %s was changed after it was made: its SHA-256 is %.12s…, "
+      "its manifest says %.12s….",
+      backup->path, sum, backup->sha256);
 }
 
 /* NULL when the restored database is sound and the same; else the fault. */
@@ -246,7 +251,8 @@ check_restored (const HoistBackup *backup, const char *path, const HoistDriverCa
   if (db == NULL)
     return NULL;
   check = hoist_sqlite_prepare (
-      db, backup->size > FULL_CHECK_MAX ? "PRAGMA quick_check(1)" : "PRAGMA integrity_check(1)", error);
+      db, backup->size > FULL_CHECK_MAX ? "PRAGMA quick_check(1)" : "PRAGMA integrity_check(1)",
+      error);
   if (check == NULL || !hoist_sqlite_step (check, &row, error))
     return NULL;
   word = row ? (const char *) sqlite3_column_text (check, 0) : "nothing";

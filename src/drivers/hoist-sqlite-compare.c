@@ -25,8 +25,8 @@ contains (const GPtrArray *names, const char *name)
 static GPtrArray *
 list_columns (HoistSqlite *db, const char *table, GError **error)
 {
-  g_autoptr (HoistSqliteStatement) statement
-      = hoist_sqlite_prepare (db, "SELECT name FROM pragma_table_info(?1)", error);
+  g_autoptr (HoistSqliteStatement) statement =
+      hoist_sqlite_prepare (db, "SELECT name FROM pragma_table_info(?1)", error);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   gboolean row = TRUE;
 
@@ -56,7 +56,8 @@ build_select (const char *table, const GPtrArray *now, const GPtrArray *then, gb
 
         g_string_append_printf (sql, ", %s", quoted);
       }
-  g_string_append_printf (sql, " FROM %s NOT INDEXED%s", quoted_table, ids ? " ORDER BY rowid" : "");
+  g_string_append_printf (sql, " FROM %s NOT INDEXED%s", quoted_table,
+                          ids ? " ORDER BY rowid" : "");
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
@@ -85,7 +86,8 @@ same_value (HoistSqliteStatement *a, HoistSqliteStatement *b, int column)
       n = sqlite3_column_bytes (a, column);
       return n == sqlite3_column_bytes (b, column)
              && (n == 0
-                 || memcmp (sqlite3_column_blob (a, column), sqlite3_column_blob (b, column), n) == 0);
+                 || memcmp (sqlite3_column_blob (a, column), sqlite3_column_blob (b, column), n)
+                        == 0);
     }
 }
 
@@ -110,7 +112,8 @@ advance (HoistSqliteStatement *statement, gint64 *count, gboolean *ret_row, GErr
 }
 
 static gboolean
-merge (HoistSqliteStatement *now, HoistSqliteStatement *then, HoistTableComparison *c, GError **error)
+merge (HoistSqliteStatement *now, HoistSqliteStatement *then, HoistTableComparison *c,
+       GError **error)
 {
   gboolean has_now, has_then;
 
@@ -184,7 +187,8 @@ static gboolean
 compare_table (HoistSqlite *now, HoistSqlite *then, HoistTableComparison *c, GError **error)
 {
   g_autoptr (GPtrArray) columns_now = list_columns (now, c->name, error);
-  g_autoptr (GPtrArray) columns_then = columns_now != NULL ? list_columns (then, c->name, error) : NULL;
+  g_autoptr (GPtrArray) columns_then =
+      columns_now != NULL ? list_columns (then, c->name, error) : NULL;
   g_autofree char *sql = NULL;
   g_autoptr (HoistSqliteStatement) rows_now = NULL;
   g_autoptr (HoistSqliteStatement) rows_then = NULL;
@@ -233,7 +237,8 @@ static gboolean
 compare_all (HoistSqlite *now, HoistSqlite *then, GPtrArray *result, GError **error)
 {
   g_autoptr (GPtrArray) names_now = hoist_sqlite_list_tables (now, error);
-  g_autoptr (GPtrArray) names_then = names_now != NULL ? hoist_sqlite_list_tables (then, error) : NULL;
+  g_autoptr (GPtrArray) names_then =
+      names_now != NULL ? hoist_sqlite_list_tables (then, error) : NULL;
 
   if (names_then == NULL)
     return FALSE;
@@ -261,16 +266,18 @@ compare_all (HoistSqlite *now, HoistSqlite *then, GPtrArray *result, GError **er
 }
 
 GPtrArray *
-hoist_sqlite_compare (const char *now, const char *then, const HoistDriverCall *call, GError **error)
+hoist_sqlite_compare (const char *now, const char *then, const HoistDriverCall *call,
+                      GError **error)
 {
   g_autoptr (HoistSqlite) db_now = hoist_sqlite_open (now, HOIST_SQLITE_READ, call, error);
-  g_autoptr (HoistSqlite) db_then
-      = db_now != NULL ? hoist_sqlite_open (then, HOIST_SQLITE_IMMUTABLE, call, error) : NULL;
-  g_autoptr (GPtrArray) result
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_table_comparison_free);
+  g_autoptr (HoistSqlite) db_then =
+      db_now != NULL ? hoist_sqlite_open (then, HOIST_SQLITE_IMMUTABLE, call, error) : NULL;
+  g_autoptr (GPtrArray) result =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_table_comparison_free);
 
   if (db_then == NULL || !hoist_sqlite_run (db_now, "BEGIN", error)
-      || !compare_all (db_now, db_then, result, error) || !hoist_sqlite_run (db_now, "COMMIT", error))
+      || !compare_all (db_now, db_then, result, error)
+      || !hoist_sqlite_run (db_now, "COMMIT", error))
     return NULL;
   return g_steal_pointer (&result);
 }

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a database holds, as digests: one over the schema, one per table over its rows in the order
  * of their keys, one over all. Values are hashed as stored, tagged by type, so that 1, 1.0, '1' and
- * x'31' differ; page layout, free pages and indexes do not count. Runs on the caller's connection in
- * one read transaction; any thread. Writes nothing. */
+ * x'31' differ; page layout, free pages and indexes do not count. Runs on the caller's connection
+ * in one read transaction; any thread. Writes nothing. */
 #include "drivers/hoist-sqlite.h"
 #include "base/hoist-error.h"
 #include <string.h>
 
 #define BUFFER_SIZE 65536
 
-typedef struct {
+typedef struct
+{
   GChecksum *sum;
   guchar buffer[BUFFER_SIZE];
   gsize used;
@@ -160,9 +161,9 @@ static char *
 combine (const HoistDatabaseDigest *digest)
 {
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
-  g_autofree char *head
-      = g_strdup_printf ("hoist-content-1\n%s\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT "\n",
-                         digest->schema_digest, digest->user_version, digest->application_id);
+  g_autofree char *head =
+      g_strdup_printf ("hoist-content-1\n%s\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT "\n",
+                       digest->schema_digest, digest->user_version, digest->application_id);
 
   g_checksum_update (sum, (const guchar *) head, -1);
   for (guint i = 0; i < digest->tables->len; i++)

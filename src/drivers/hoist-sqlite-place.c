@@ -71,8 +71,9 @@ copy_file (const char *from, const char *to, const struct stat *like, const Hois
   if (out < 0)
     ok = fail (error, "can't be made", to);
   ok = ok && copy_bytes (in, out, to, call, error);
-  if (ok && (fchown (out, like->st_uid, like->st_gid) != 0
-             || fchmod (out, like->st_mode & 0777) != 0 || fsync (out) != 0))
+  if (ok
+      && (fchown (out, like->st_uid, like->st_gid) != 0 || fchmod (out, like->st_mode & 0777) != 0
+          || fsync (out) != 0))
     ok = fail (error, "can't be finished", to);
   close (in);
   if (out >= 0)

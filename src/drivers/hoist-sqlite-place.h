@@ -8,13 +8,17 @@
 G_BEGIN_DECLS
 
 /* Copies the backup beside `path`, syncs it, moves what is at `path` with its side files to
- * `quarantine` (a folder; may be NULL when nothing is there), renames the copy in and syncs the folder.
- * Owner and mode are those of what was there, else of the folder. May be repeated after any interruption. */
+ * `quarantine` (a folder; may be NULL when nothing is there), renames the copy in and syncs the
+ * folder. Owner and mode are those of what was there, else of the folder. May be repeated after any
+ * interruption. */
 gboolean hoist_sqlite_place (const HoistBackup *backup, const char *path, const char *quarantine,
                              const HoistDriverCall *call, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Moves PATH, PATH-wal, PATH-shm, PATH-journal (those that exist) into the folder, which is made. */
-gboolean hoist_sqlite_set_aside (const char *path, const char *quarantine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Moves PATH, PATH-wal, PATH-shm, PATH-journal (those that exist) into the folder, which is made.
+ */
+gboolean hoist_sqlite_set_aside (const char *path, const char *quarantine,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The other way round, replacing what is at `path`. */
-gboolean hoist_sqlite_take_back (const char *path, const char *quarantine, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_sqlite_take_back (const char *path, const char *quarantine,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

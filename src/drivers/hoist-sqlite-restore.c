@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Restoring a database and taking a restore back. The backup is checked before anything moves, and
- * afterwards the content digest of what stands there is the proof. Worker thread. Deletes nothing of
- * the database that was there: it lies in the quarantine folder. */
+ * afterwards the content digest of what stands there is the proof. Worker thread. Deletes nothing
+ * of the database that was there: it lies in the quarantine folder. */
 #include "drivers/hoist-process-table.h"
 #include "drivers/hoist-sqlite-place.h"
 #include "drivers/hoist-sqlite.h"
@@ -19,7 +19,8 @@ check_free (const char *path, GError **error)
   if (holders->len == 0)
     return TRUE;
   who = hoist_process_table_describe (holders);
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "The database %s is still open in %s.", path, who);
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "The database %s is still open in %s.", path,
+               who);
   return FALSE;
 }
 
@@ -27,17 +28,18 @@ static gboolean
 check_backup (const HoistBackup *backup, const HoistDriverCall *call, GError **error)
 {
   gint64 size = -1;
-  g_autofree char *sum = hoist_file_digest (backup->path, &size,
-                                            call != NULL ? call->cancellable : NULL, error);
+  g_autofree char *sum =
+      hoist_file_digest (backup->path, &size, call != NULL ? call->cancellable : NULL, error);
 
   if (sum == NULL)
     return FALSE;
   if (size == backup->size && g_str_equal (sum, backup->sha256))
     return TRUE;
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
-               "The backup file %s is not the one its manifest describes (SHA-256 %.12s… instead of "
-               "%.12s…); nothing was changed.",
-               backup->path, sum, backup->sha256);
+  g_set_error (
+      error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
+      "The backup file %s is not the one its manifest describes (SHA-256 %.12s… instead of "
+      "%.12s…); nothing was changed.",
+      backup->path, sum, backup->sha256);
   return FALSE;
 }
 
@@ -52,8 +54,8 @@ check_space (const HoistBackup *backup, const char *path, GError **error)
   if (free_bytes >= backup->size + backup->size / 10)
     return TRUE;
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_NO_SPACE,
-               "%s has %" G_GINT64_FORMAT " bytes free; restoring needs %" G_GINT64_FORMAT ".", folder,
-               free_bytes, backup->size + backup->size / 10);
+               "%s has %" G_GINT64_FORMAT " bytes free; restoring needs %" G_GINT64_FORMAT ".",
+               folder, free_bytes, backup->size + backup->size / 10);
   return FALSE;
 }
 
@@ -61,7 +63,8 @@ static gboolean
 prove (const HoistBackup *backup, const char *path, const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistSqlite) db = hoist_sqlite_open (path, HOIST_SQLITE_WRITE, call, error);
-  g_autoptr (HoistDatabaseDigest) digest = db != NULL ? hoist_sqlite_digest (db, call, error) : NULL;
+  g_autoptr (HoistDatabaseDigest) digest =
+      db != NULL ? hoist_sqlite_digest (db, call, error) : NULL;
 
   if (digest == NULL)
     return FALSE;

@@ -141,7 +141,8 @@ harden (HoistSqlite *db, HoistSqliteMode mode, const HoistDriverCall *call, GErr
 }
 
 HoistSqlite *
-hoist_sqlite_open (const char *path, HoistSqliteMode mode, const HoistDriverCall *call, GError **error)
+hoist_sqlite_open (const char *path, HoistSqliteMode mode, const HoistDriverCall *call,
+                   GError **error)
 {
   g_autoptr (HoistSqlite) db = NULL;
   g_autofree char *escaped = g_uri_escape_string (path, "/", FALSE);

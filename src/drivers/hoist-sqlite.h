@@ -14,36 +14,49 @@ void hoist_sqlite_statement_free (HoistSqliteStatement *statement);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistSqlite, hoist_sqlite_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistSqliteStatement, hoist_sqlite_statement_free)
 
-typedef enum {
-  HOIST_SQLITE_READ,      /* read only, side files as they are */
-  HOIST_SQLITE_WRITE,     /* read and write: a hot journal is rolled back, the last close checkpoints */
+typedef enum
+{
+  HOIST_SQLITE_READ,  /* read only, side files as they are */
+  HOIST_SQLITE_WRITE, /* read and write: a hot journal is rolled back, the last close checkpoints */
   HOIST_SQLITE_IMMUTABLE, /* a file nobody writes (a backup): no locks, no side files */
 } HoistSqliteMode;
 
-/* Refuses links, devices, files with several names or of a foreign owner (REFUSED) and what is no database (CORRUPT).
- * The cancellable of `call` interrupts long statements; it must outlive the connection. */
-HoistSqlite *hoist_sqlite_open (const char *path, HoistSqliteMode mode, const HoistDriverCall *call, GError **error);
+/* Refuses links, devices, files with several names or of a foreign owner (REFUSED) and what is no
+ * database (CORRUPT). The cancellable of `call` interrupts long statements; it must outlive the
+ * connection. */
+HoistSqlite *hoist_sqlite_open (const char *path, HoistSqliteMode mode, const HoistDriverCall *call,
+                                GError **error);
 gboolean hoist_sqlite_check_file (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 HoistSqliteStatement *hoist_sqlite_prepare (HoistSqlite *db, const char *sql, GError **error);
 /* TRUE with *ret_row; FALSE on an error. */
-gboolean hoist_sqlite_step (HoistSqliteStatement *statement, gboolean *ret_row, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean hoist_sqlite_run (HoistSqlite *db, const char *sql, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_sqlite_step (HoistSqliteStatement *statement, gboolean *ret_row,
+                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_sqlite_run (HoistSqlite *db, const char *sql,
+                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gint64 hoist_sqlite_get_int (HoistSqlite *db, const char *sql, gint64 fallback);
-/* Our error for the connection's last one: BUSY with the holders named, CORRUPT, NO_SPACE, CANCELLED, IO. */
+/* Our error for the connection's last one: BUSY with the holders named, CORRUPT, NO_SPACE,
+ * CANCELLED, IO. */
 void hoist_sqlite_set_error (HoistSqlite *db, GError **error);
-char *hoist_sqlite_quote (const char *name);   /* "name" with quotes doubled */
-/* Real tables by name, without sqlite_stat* and virtual tables (their shadow tables are real). char* */
+char *hoist_sqlite_quote (const char *name); /* "name" with quotes doubled */
+/* Real tables by name, without sqlite_stat* and virtual tables (their shadow tables are real).
+ * char* */
 GPtrArray *hoist_sqlite_list_tables (HoistSqlite *db, GError **error);
 
-GPtrArray *hoist_sqlite_find_holders (const char *path);   /* HoistProcessSighting* other than us */
+GPtrArray *hoist_sqlite_find_holders (const char *path); /* HoistProcessSighting* other than us */
 
-HoistDatabaseDigest *hoist_sqlite_digest (HoistSqlite *db, const HoistDriverCall *call, GError **error);
+HoistDatabaseDigest *hoist_sqlite_digest (HoistSqlite *db, const HoistDriverCall *call,
+                                          GError **error);
 char *hoist_sqlite_digest_schema (HoistSqlite *db, GError **error);
 
-HoistBackup *hoist_sqlite_back_up (const HoistDatabaseBackupOrder *order, const HoistDriverCall *call, GError **error);
-HoistBackup *hoist_sqlite_verify (const HoistBackup *backup, const char *scratch, const HoistDriverCall *call, GError **error);
-gboolean hoist_sqlite_restore (const HoistBackup *backup, const char *path, const char *quarantine, const HoistDriverCall *call, GError **error);
-gboolean hoist_sqlite_put_back (const char *path, const char *quarantine, const HoistDriverCall *call, GError **error);
-GPtrArray *hoist_sqlite_compare (const char *now, const char *then, const HoistDriverCall *call, GError **error);
+HoistBackup *hoist_sqlite_back_up (const HoistDatabaseBackupOrder *order,
+                                   const HoistDriverCall *call, GError **error);
+HoistBackup *hoist_sqlite_verify (const HoistBackup *backup, const char *scratch,
+                                  const HoistDriverCall *call, GError **error);
+gboolean hoist_sqlite_restore (const HoistBackup *backup, const char *path, const char *quarantine,
+                               const HoistDriverCall *call, GError **error);
+gboolean hoist_sqlite_put_back (const char *path, const char *quarantine,
+                                const HoistDriverCall *call, GError **error);
+GPtrArray *hoist_sqlite_compare (const char *now, const char *then, const HoistDriverCall *call,
+                                 GError **error);
 
 G_END_DECLS

@@ -15,11 +15,13 @@
 #define NAMES_MAX 20
 #define MEMORY_MAX 400000
 
-typedef struct {
+typedef struct
+{
   guint64 dev, ino;
 } FileKey;
 
-typedef struct {
+typedef struct
+{
   FileKey key;
   gint64 size, mtime_ns, ctime_ns;
   char oid[65];
@@ -133,8 +135,8 @@ unquote (const char *text)
         g_string_append_c (out, value[found - plain]);
       else if (i + 2 < n - 1 && text[i] >= '0' && text[i] <= '3')
         {
-          g_string_append_c (out, (char) ((text[i] - '0') * 64 + (text[i + 1] - '0') * 8
-                                          + (text[i + 2] - '0')));
+          g_string_append_c (
+              out, (char) ((text[i] - '0') * 64 + (text[i + 1] - '0') * 8 + (text[i + 2] - '0')));
           i += 2;
         }
     }
@@ -172,8 +174,8 @@ parse_line (char *line, GError **error)
     }
   if (head == NULL || g_strv_length (head) < 3)
     {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "git listed a tree in an unknown form: %s",
-                   line);
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                   "git listed a tree in an unknown form: %s", line);
       return NULL;
     }
   entry = g_new0 (HoistTreeEntry, 1);
@@ -181,8 +183,8 @@ parse_line (char *line, GError **error)
   entry->oid = g_strdup (head[2]);
   entry->path = unquote (tab + 1);
   if (entry->path == NULL)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "git quoted a path in an unknown form: %s",
-                 tab + 1);
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                 "git quoted a path in an unknown form: %s", tab + 1);
   if (entry->path == NULL || !check_path (entry->path, error))
     {
       free_entry (entry);

@@ -9,13 +9,15 @@
 
 G_BEGIN_DECLS
 
-typedef struct {
-  char *path;  /* relative, as in the tree */
-  char *oid;   /* 40 or 64 hex */
-  guint mode;  /* 0100644, 0100755, 0120000, 0160000 */
+typedef struct
+{
+  char *path; /* relative, as in the tree */
+  char *oid;  /* 40 or 64 hex */
+  guint mode; /* 0100644, 0100755, 0120000, 0160000 */
 } HoistTreeEntry;
 
-typedef struct {
+typedef struct
+{
   /*< private >*/ gatomicrefcount refs;
   /*< public; read-only >*/
   char *commit;
@@ -30,21 +32,25 @@ void hoist_tree_unref (HoistTree *tree);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistTree, hoist_tree_unref)
 const HoistTreeEntry *hoist_tree_find (const HoistTree *tree, const char *path);
 
-typedef struct {
-  guint n_different;  /* tracked paths whose content, type or mode differs, or that are missing */
-  guint n_missing;    /* of these */
-  GPtrArray *names;   /* char*, the first 20 */
+typedef struct
+{
+  guint n_different; /* tracked paths whose content, type or mode differs, or that are missing */
+  guint n_missing;   /* of these */
+  GPtrArray *names;  /* char*, the first 20 */
 } HoistTreeDifference;
 void hoist_tree_difference_clear (HoistTreeDifference *difference);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistTreeDifference, hoist_tree_difference_clear)
 
-/* Compares the folder with the tree. FALSE only when it could not be read (NOT_FOUND, IO, CANCELLED). */
+/* Compares the folder with the tree. FALSE only when it could not be read (NOT_FOUND, IO,
+ * CANCELLED). */
 gboolean hoist_tree_compare (const HoistTree *tree, const char *folder, HoistTreeDifference *ret,
                              GCancellable *cancellable, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Paths of `to` that `from` does not have and that exist in the folder with other content: what a
  * checkout would overwrite. char*, never NULL. `from` may be NULL. */
-GPtrArray *hoist_tree_find_collisions (const HoistTree *to, const HoistTree *from, const char *folder);
-/* Paths that differ between two trees (either may have them alone). char* borrowed from the trees. */
+GPtrArray *hoist_tree_find_collisions (const HoistTree *to, const HoistTree *from,
+                                       const char *folder);
+/* Paths that differ between two trees (either may have them alone). char* borrowed from the trees.
+ */
 GPtrArray *hoist_tree_list_changes (const HoistTree *from, const HoistTree *to);
 /* A symbolic link of the tree as written out in `folder` that is absolute or leaves it, or NULL. */
 char *hoist_tree_find_leaving_link (const HoistTree *tree, const char *folder);

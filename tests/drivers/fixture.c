@@ -193,7 +193,8 @@ fixture_make_database (const char *path, guint rows)
       "CREATE TABLE setting (key TEXT PRIMARY KEY, value) WITHOUT ROWID;"
       "CREATE INDEX person_name ON person (name);"
       "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %u)"
-      " INSERT INTO person (name, score, photo) SELECT 'person ' || i, i / 3.0, randomblob (20) FROM n;"
+      " INSERT INTO person (name, score, photo) SELECT 'person ' || i, i / 3.0, randomblob (20) "
+      "FROM n;"
       "INSERT INTO setting VALUES ('schema', 1), ('title', 'x');",
       rows);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the driver tests share: a private folder, an origin repository with releases, a tenant's clone, databases, and small
- * programs. Everything lies in the folder and ends with it. */
+/* What the driver tests share: a private folder, an origin repository with releases, a tenant's
+ * clone, databases, and small programs. Everything lies in the folder and ends with it. */
 #pragma once
 #include "drivers/hoist-source.h"
 
@@ -15,7 +15,8 @@ void fixture_clear (Fixture *f);
 char *fixture_path (const Fixture *f, const char *name);
 void fixture_write (const char *path, const char *text);
 char *fixture_read (const char *path);
-/* git with these arguments in a folder, as a person would; stdout without the last newline. Asserts that it ends well. */
+/* git with these arguments in a folder, as a person would; stdout without the last newline. Asserts
+ * that it ends well. */
 char *fixture_git (const char *folder, ...) G_GNUC_NULL_TERMINATED;
 /* An origin with tags v0.1.0, v0.2.0 (annotated) and a clone at v0.1.0 (detached). */
 void fixture_make_repository (Fixture *f);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* In place: the files of a commit, whatever the tenant's own configuration, hooks, filters, index and
- * leftovers say. */
+/* In place: the files of a commit, whatever the tenant's own configuration, hooks, filters, index
+ * and leftovers say. */
 #include "drivers/hoist-git-source.h"
 
 #include "base/hoist-error.h"
@@ -43,8 +43,7 @@ check_out (Fixture *f, const char *tag, GError **error)
   g_autofree char *commit = fixture_commit_of (f->work, tag);
   g_autoptr (HoistTree) tree = hoist_git_mirror_read_tree (&f->source, commit, NULL, error);
 
-  return tree != NULL
-         && hoist_git_tenant_bring (&f->source, f->tenant, tag, commit, &call, error)
+  return tree != NULL && hoist_git_tenant_bring (&f->source, f->tenant, tag, commit, &call, error)
          && hoist_git_checkout (f->tenant, tree, tag, &call, error);
 }
 
@@ -53,7 +52,8 @@ assert_at (Fixture *f, const char *tag)
 {
   g_autofree char *commit = fixture_commit_of (f->work, tag);
   g_autofree char *head = fixture_commit_of (f->tenant, "HEAD");
-  g_autofree char *status = fixture_git (f->tenant, "status", "--porcelain", "--untracked-files=no", NULL);
+  g_autofree char *status =
+      fixture_git (f->tenant, "status", "--porcelain", "--untracked-files=no", NULL);
   g_autofree char *version = g_build_filename (f->tenant, "VERSION", NULL);
   g_autofree char *text = fixture_read (version);
   g_autofree char *line = g_strconcat (tag, "\n", NULL);
@@ -118,18 +118,22 @@ test_broken_index (Fixture *f, gconstpointer data)
   assert_at (f, "v0.1.0");
 }
 
-/* Hooks, filters, fsmonitor and the ssh command of the tenant's configuration would leave a trace. */
+/* Hooks, filters, fsmonitor and the ssh command of the tenant's configuration would leave a trace.
+ */
 static void
 test_nothing_of_the_tenant_runs (Fixture *f, gconstpointer data)
 {
-  static const char *const hooks[] = { "post-checkout", "reference-transaction", "post-index-change", "post-merge" };
+  static const char *const hooks[] = { "post-checkout", "reference-transaction",
+                                       "post-index-change", "post-merge" };
   g_autofree char *trace = fixture_path (f, "trace");
   g_autofree char *script = g_strdup_printf ("#!/bin/sh\necho \"$0 $*\" >> %s\nexit 1\n", trace);
   g_autofree char *program = fixture_path (f, "program");
   g_autofree char *filter = g_strdup_printf ("%s smudge", program);
   g_autofree char *info = g_build_filename (f->tenant, ".git/info/attributes", NULL);
   g_autoptr (GError) error = NULL;
-  const char *settings[] = { "core.fsmonitor", "core.sshCommand", "filter.evil.smudge", "filter.evil.clean", "filter.evil.process", "core.editor", "core.pager", "core.askPass" };
+  const char *settings[] = { "core.fsmonitor",    "core.sshCommand",     "filter.evil.smudge",
+                             "filter.evil.clean", "filter.evil.process", "core.editor",
+                             "core.pager",        "core.askPass" };
 
   fixture_write (program, script);
   g_assert_cmpint (g_chmod (program, 0755), ==, 0);
@@ -141,8 +145,10 @@ test_nothing_of_the_tenant_runs (Fixture *f, gconstpointer data)
       g_assert_cmpint (g_chmod (path, 0755), ==, 0);
     }
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    g_free (fixture_git (f->folder, "config", "--file", "tenant/.git/config", settings[i], filter, NULL));
-  g_free (fixture_git (f->folder, "config", "--file", "tenant/.git/config", "filter.evil.required", "true", NULL));
+    g_free (fixture_git (f->folder, "config", "--file", "tenant/.git/config", settings[i], filter,
+                         NULL));
+  g_free (fixture_git (f->folder, "config", "--file", "tenant/.git/config", "filter.evil.required",
+                       "true", NULL));
   fixture_write (info, "* filter=evil\n");
   g_assert_true (check_out (f, "v0.2.0", &error));
   g_assert_no_error (error);
@@ -221,7 +227,8 @@ test_attached_branch_and_shallow (Fixture *f, gconstpointer data)
   g_assert_true (check_out (f, "v0.1.0", &error));
   g_assert_no_error (error);
   assert_at (f, "v0.1.0");
-  g_free (fixture_git (f->folder, "clone", "-q", "--depth", "1", "--branch", "v0.1.0", url, shallow, NULL));
+  g_free (fixture_git (f->folder, "clone", "-q", "--depth", "1", "--branch", "v0.1.0", url, shallow,
+                       NULL));
   g_free (g_steal_pointer (&f->tenant));
   f->tenant = g_strdup (shallow);
   g_assert_true (check_out (f, "v0.2.0", &error));
@@ -233,7 +240,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function) g_test_add ("/drivers/git-checkout/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/drivers/git-checkout/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("there-and-back", test_there_and_back);
   ADD ("empty-files", test_empty_files);
   ADD ("broken-index", test_broken_index);

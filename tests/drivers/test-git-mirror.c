@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The mirror: tags by their full commits, one tag at a time, files of commits, trees written out and
- * verified; and what an origin may try. */
+/* The mirror: tags by their full commits, one tag at a time, files of commits, trees written out
+ * and verified; and what an origin may try. */
 #include "drivers/hoist-git-source.h"
 
 #include "base/hoist-error.h"
@@ -51,7 +51,8 @@ test_tags (Fixture *f, gconstpointer data)
   g_assert_cmpstr (find_tag (tags, "v0.2.0")->commit, ==, wanted);
   g_assert_cmpint (find_tag (tags, "v0.2.0")->date, >, 1000000);
   g_assert_true (hoist_git_mirror_has_commit (&f->source, wanted, NULL));
-  g_assert_false (hoist_git_mirror_has_commit (&f->source, "0123456789012345678901234567890123456789", NULL));
+  g_assert_false (
+      hoist_git_mirror_has_commit (&f->source, "0123456789012345678901234567890123456789", NULL));
   file = hoist_git_mirror_read_file (&f->source, wanted, "CHANGELOG.md", NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_str_has_prefix (file, "# Changes"));
@@ -152,7 +153,8 @@ test_write_out (Fixture *f, gconstpointer data)
   g_assert_cmpstr (text, ==, "v0.2.0\n");
 }
 
-/* Attributes would change bytes on their way to the disk (line ends, ident); and a link may not leave. */
+/* Attributes would change bytes on their way to the disk (line ends, ident); and a link may not
+ * leave. */
 static void
 test_attributes_and_links (Fixture *f, gconstpointer data)
 {
@@ -219,7 +221,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function) g_test_add ("/drivers/git-mirror/" name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add ("/drivers/git-mirror/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("tags", test_tags);
   ADD ("branch-named-like-tag", test_branch_named_like_tag);
   ADD ("moved-and-missing", test_moved_and_missing);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Listings and the comparison of a folder with a commit: by content, type and mode, never by index. */
+/* Listings and the comparison of a folder with a commit: by content, type and mode, never by index.
+ */
 #include "drivers/hoist-tree.h"
 
 #include "base/hoist-error.h"
@@ -32,12 +33,14 @@ test_parse (void)
 static void
 test_refused_paths (void)
 {
-  static const char *const bad[] = { "../x", "a/../b", ".git/config", "a/.GIT/hooks", "a//b", "/x" };
+  static const char *const bad[] = {
+    "../x", "a/../b", ".git/config", "a/.GIT/hooks", "a//b", "/x"
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
-      g_autofree char *line = g_strdup_printf (
-          "100644 blob aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\t%s\n", bad[i]);
+      g_autofree char *line =
+          g_strdup_printf ("100644 blob aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\t%s\n", bad[i]);
       g_autoptr (GError) error = NULL;
 
       g_assert_null (hoist_tree_parse ("c", line, &error));
@@ -155,7 +158,8 @@ test_collisions_and_changes (void)
   g_assert_cmpuint (collisions->len, ==, 1);
   g_assert_cmpstr (g_ptr_array_index (collisions, 0), ==, "new/file.txt");
   changes = hoist_tree_list_changes (from, to);
-  g_assert_cmpuint (changes->len, ==, 5); /* VERSION, lib/a.py, CHANGELOG.md, new/file.txt, old.txt */
+  g_assert_cmpuint (changes->len, ==,
+                    5); /* VERSION, lib/a.py, CHANGELOG.md, new/file.txt, old.txt */
   fixture_clear (&f);
 }
 
@@ -166,7 +170,11 @@ test_leaving_link (void)
   {
     const char *target;
     gboolean leaves;
-  } cases[] = { { "a", FALSE }, { "../a", FALSE }, { "../../a", TRUE }, { "/etc", TRUE }, { "b/../../../c", TRUE } };
+  } cases[] = { { "a", FALSE },
+                { "../a", FALSE },
+                { "../../a", TRUE },
+                { "/etc", TRUE },
+                { "b/../../../c", TRUE } };
   Fixture f;
   g_autoptr (HoistTree) tree = hoist_tree_parse (
       "c", "120000 blob aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\tsub/link\n", NULL);

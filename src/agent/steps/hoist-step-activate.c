@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* activate: the prepared environment becomes the live one by one atomic rename. What was live is
- * noted, synced, before, so that undo finds it after any interruption. Worker thread. Deletes nothing. */
+ * noted, synced, before, so that undo finds it after any interruption. Worker thread. Deletes
+ * nothing. */
 #include "agent/steps/hoist-step-release.h"
 #include "base/hoist-error.h"
 #include <string.h>
 
-typedef struct {
+typedef struct
+{
   const HoistDependenciesDriver *driver;
   char *environment, *prepared, *name; /* name: of prepared, beside environment */
 } Switching;
@@ -95,7 +97,8 @@ apply (HoistStepWork *work, GError **error)
   return TRUE;
 }
 
-/* What the note says in the driver's words: a folder that made room has the driver's name for it. */
+/* What the note says in the driver's words: a folder that made room has the driver's name for it.
+ */
 static char *
 read_previous (HoistStepWork *work, const Switching *s)
 {
@@ -137,7 +140,8 @@ probe (HoistStepWork *work, char **ret_detail)
   switching_init (work, &s);
   previous = read_previous (work, &s);
   present = name_present (&s);
-  *ret_detail = g_strdup_printf ("The live environment is %s.", present[0] != '\0' ? present : "absent");
+  *ret_detail =
+      g_strdup_printf ("The live environment is %s.", present[0] != '\0' ? present : "absent");
   if (!work->key.undo)
     return is_live (&s) || is_needless (work, &s) ? HOIST_PROBE_APPLIED : HOIST_PROBE_NOT_APPLIED;
   back = previous == NULL || g_str_equal (present, previous)

@@ -73,7 +73,8 @@ apply (HoistStepWork *work, GError **error)
   if (backup == NULL)
     return FALSE;
   hoist_step_work_log (work, HOIST_LOG_INFO,
-                       "%s: %" G_GINT64_FORMAT " bytes, restored into scratch in %.2f s and compared.",
+                       "%s: %" G_GINT64_FORMAT
+                       " bytes, restored into scratch in %.2f s and compared.",
                        backup->path, backup->size, backup->restore_s);
   hoist_step_work_detail (work, "Database backed up");
   return copy_into_facts (work, backup, error);
@@ -93,7 +94,8 @@ undo (HoistStepWork *work, GError **error)
   if (!g_file_test (manifest, G_FILE_TEST_EXISTS))
     {
       /* The backup was never finished, so nothing after it was begun: the database is as it was. */
-      hoist_step_work_log (work, HOIST_LOG_INFO, "No backup was made: there is nothing to restore.");
+      hoist_step_work_log (work, HOIST_LOG_INFO,
+                           "No backup was made: there is nothing to restore.");
       hoist_step_work_set_int (work, "discarded_rows", 0);
       work->skipped = TRUE;
       return hoist_step_work_middle (work, error);

@@ -9,8 +9,8 @@ static gboolean
 bring_if_missing (HoistStepWork *work, const HoistStepOrigin *origin, const char *tag,
                   const char *commit, GError **error)
 {
-  g_autoptr (HoistTree) local = hoist_source_get_git ()->read_local_tree (
-      work->tenant->directory, commit, &work->call, NULL);
+  g_autoptr (HoistTree) local =
+      hoist_source_get_git ()->read_local_tree (work->tenant->directory, commit, &work->call, NULL);
 
   if (local != NULL || tag[0] == '\0')
     return TRUE;
@@ -30,7 +30,8 @@ check_out (HoistStepWork *work, const char *commit, const char *tag, GError **er
   tree = hoist_step_read_tree (&origin, work->tenant->directory, commit, &work->call, error);
   if (tree == NULL || !bring_if_missing (work, &origin, tag, commit, error)
       || !hoist_step_work_middle (work, error)
-      || !hoist_source_get_git ()->check_out (work->tenant->directory, tree, label, &work->call, error))
+      || !hoist_source_get_git ()->check_out (work->tenant->directory, tree, label, &work->call,
+                                              error))
     return FALSE;
   hoist_step_work_log (work, HOIST_LOG_INFO, "%u files compared with %s: all the same.",
                        tree->entries->len, label);
@@ -54,7 +55,8 @@ undo (HoistStepWork *work, GError **error)
 static HoistProbe
 probe (HoistStepWork *work, char **ret_detail)
 {
-  const char *wanted = hoist_step_work_get_text (work, work->key.undo ? "from_commit" : "to_commit");
+  const char *wanted =
+      hoist_step_work_get_text (work, work->key.undo ? "from_commit" : "to_commit");
   const char *other = hoist_step_work_get_text (work, work->key.undo ? "to_commit" : "from_commit");
   g_auto (HoistStepOrigin) origin = { 0 };
   g_autofree char *reverse = NULL;

@@ -22,14 +22,15 @@ hoist_step_database_check_path (const char *directory, const char *path, GError 
 
   if (strncmp (path, directory, n) != 0 || path[n] != '/')
     {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "The database %s is not inside %s.", path,
-                   directory);
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "The database %s is not inside %s.",
+                   path, directory);
       return FALSE;
     }
   if (g_str_equal (folder, directory))
     return TRUE;
   root = open (directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-  fd = root >= 0 ? hoist_file_open_beneath (root, folder + n + 1, O_PATH | O_DIRECTORY, 0, error) : -1;
+  fd = root >= 0 ? hoist_file_open_beneath (root, folder + n + 1, O_PATH | O_DIRECTORY, 0, error)
+                 : -1;
   if (root < 0)
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "The folder %s can't be opened: %s", directory,
                  g_strerror (errno));
@@ -56,8 +57,8 @@ hoist_step_database_read (HoistStepWork *work, HoistStepDatabase *ret, GError **
 }
 
 gboolean
-hoist_step_database_wait_free (HoistStepWork *work, const HoistStepDatabase *database, guint wait_ms,
-                               GError **error)
+hoist_step_database_wait_free (HoistStepWork *work, const HoistStepDatabase *database,
+                               guint wait_ms, GError **error)
 {
   gint64 end = hoist_clock_boottime_us () + (gint64) wait_ms * 1000;
 
@@ -78,8 +79,7 @@ hoist_step_database_wait_free (HoistStepWork *work, const HoistStepDatabase *dat
                        database->path, who);
           return FALSE;
         }
-      if (work->call.cancellable != NULL
-          && g_cancellable_make_pollfd (work->call.cancellable, &fd))
+      if (work->call.cancellable != NULL && g_cancellable_make_pollfd (work->call.cancellable, &fd))
         {
           g_poll (&fd, 1, LOOK_AGAIN_MS);
           g_cancellable_release_fd (work->call.cancellable);
@@ -107,7 +107,8 @@ count_discarded (HoistStepWork *work, const HoistStepDatabase *database, const H
                  const char *kept)
 {
   g_autoptr (GError) local = NULL;
-  g_autoptr (GPtrArray) tables = database->driver->compare (kept, backup->path, &work->call, &local);
+  g_autoptr (GPtrArray) tables =
+      database->driver->compare (kept, backup->path, &work->call, &local);
   gint64 rows = 0;
 
   for (guint i = 0; tables != NULL && i < tables->len; i++)
@@ -117,7 +118,8 @@ count_discarded (HoistStepWork *work, const HoistStepDatabase *database, const H
       rows += one->written_since;
       if (one->written_since > 0)
         hoist_step_work_log (work, HOIST_LOG_INFO,
-                             "%s: %" G_GINT64_FORMAT " rows written since the backup are set aside.",
+                             "%s: %" G_GINT64_FORMAT
+                             " rows written since the backup are set aside.",
                              one->name, one->written_since);
     }
   if (tables == NULL)
@@ -127,10 +129,11 @@ count_discarded (HoistStepWork *work, const HoistStepDatabase *database, const H
 }
 
 gboolean
-hoist_step_database_holds (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup)
+hoist_step_database_holds (HoistStepWork *work, const HoistStepDatabase *database,
+                           const HoistBackup *backup)
 {
-  g_autoptr (HoistDatabaseDigest) digest
-      = database->driver->digest (database->path, &work->call, NULL);
+  g_autoptr (HoistDatabaseDigest) digest =
+      database->driver->digest (database->path, &work->call, NULL);
 
   return digest != NULL && g_str_equal (digest->content_digest, backup->content_digest);
 }
@@ -139,8 +142,10 @@ hoist_step_database_holds (HoistStepWork *work, const HoistStepDatabase *databas
 static char *
 name_quarantine (HoistStepWork *work)
 {
-  g_autofree char *run = hoist_agent_state_quarantine (work->state, work->tenant->id, work->key.run);
-  g_autofree char *name = g_strdup_printf ("%u-%s", work->key.step, work->key.undo ? "undo" : "apply");
+  g_autofree char *run =
+      hoist_agent_state_quarantine (work->state, work->tenant->id, work->key.run);
+  g_autofree char *name =
+      g_strdup_printf ("%u-%s", work->key.step, work->key.undo ? "undo" : "apply");
 
   return g_build_filename (run, name, NULL);
 }
@@ -177,7 +182,8 @@ hoist_step_database_restore (HoistStepWork *work, const HoistStepDatabase *datab
   if (!hoist_step_work_middle (work, error)
       || !database->driver->restore (backup, database->path, quarantine, &work->call, error))
     return FALSE;
-  hoist_step_work_log (work, HOIST_LOG_INFO, "%s is back, its content proven; what was there is kept in %s.",
+  hoist_step_work_log (work, HOIST_LOG_INFO,
+                       "%s is back, its content proven; what was there is kept in %s.",
                        database->path, quarantine);
   count_discarded (work, database, backup, kept);
   hoist_step_work_set_text (work, "quarantine", quarantine);
@@ -189,8 +195,8 @@ hoist_step_database_compare (HoistStepWork *work, const HoistStepDatabase *datab
                              const HoistBackup *backup, char **ret_detail)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (HoistDatabaseDigest) digest
-      = database->driver->digest (database->path, &work->call, &error);
+  g_autoptr (HoistDatabaseDigest) digest =
+      database->driver->digest (database->path, &work->call, &error);
 
   if (digest == NULL)
     {

@@ -1,28 +1,38 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the steps stop, backup, migrate and restore share about the database of the arguments. Thread: worker. */
+/* What the steps stop, backup, migrate and restore share about the database of the arguments.
+ * Thread: worker. */
 #pragma once
 #include "agent/steps/hoist-step-work.h"
 #include "drivers/hoist-database.h"
 
 G_BEGIN_DECLS
 
-typedef struct {
+typedef struct
+{
   const HoistDatabaseDriver *driver; /* NULL: the arguments name no database */
   const char *name, *path;           /* borrowed from the arguments */
 } HoistStepDatabase;
 
 /* From `database`; a path that leaves the tenant's folder through a link is REFUSED. */
-gboolean hoist_step_database_read (HoistStepWork *work, HoistStepDatabase *ret, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean hoist_step_database_check_path (const char *directory, const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_step_database_read (HoistStepWork *work, HoistStepDatabase *ret,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_step_database_check_path (const char *directory, const char *path,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Waits at most wait_ms until nobody but us has it open; BUSY names who has. */
-gboolean hoist_step_database_wait_free (HoistStepWork *work, const HoistStepDatabase *database, guint wait_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_step_database_wait_free (HoistStepWork *work, const HoistStepDatabase *database,
+                                        guint wait_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Manifest of the backup the arguments name. */
 HoistBackup *hoist_step_database_read_backup (HoistStepWork *work, GError **error);
-gboolean hoist_step_database_holds (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup);
-/* Puts the backup in place when the content differs; what was there goes to quarantine and its rows are counted:
- * facts discarded_rows, quarantine, digest. */
-gboolean hoist_step_database_restore (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Whether the content is the backup's: APPLIED, NOT_APPLIED, PARTIAL (no database there), UNKNOWN. */
-HoistProbe hoist_step_database_compare (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup, char **ret_detail);
+gboolean hoist_step_database_holds (HoistStepWork *work, const HoistStepDatabase *database,
+                                    const HoistBackup *backup);
+/* Puts the backup in place when the content differs; what was there goes to quarantine and its rows
+ * are counted: facts discarded_rows, quarantine, digest. */
+gboolean hoist_step_database_restore (HoistStepWork *work, const HoistStepDatabase *database,
+                                      const HoistBackup *backup,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether the content is the backup's: APPLIED, NOT_APPLIED, PARTIAL (no database there), UNKNOWN.
+ */
+HoistProbe hoist_step_database_compare (HoistStepWork *work, const HoistStepDatabase *database,
+                                        const HoistBackup *backup, char **ret_detail);
 
 G_END_DECLS

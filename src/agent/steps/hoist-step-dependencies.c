@@ -8,7 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef struct {
+typedef struct
+{
   const HoistDependenciesDriver *driver;
   HoistStepOrigin origin;
   char *environment; /* absolute live name */
@@ -35,13 +36,15 @@ find_wanted (HoistStepWork *work, Wanted *w, GError **error)
   w->driver = hoist_dependencies_find (hoist_step_work_get_text (work, "kind"), error);
   if (w->driver == NULL)
     return FALSE;
-  hoist_step_origin_init (&w->origin, work->state, hoist_step_work_get_text (work, "application"), "");
+  hoist_step_origin_init (&w->origin, work->state, hoist_step_work_get_text (work, "application"),
+                          "");
   w->environment = g_build_filename (work->tenant->directory,
                                      hoist_step_work_get_text (work, "environment"), NULL);
   if (lock[0] == '\0')
     return TRUE;
-  w->digest = hoist_step_digest_lock (&w->origin, w->driver->kind, lock,
-                                      hoist_step_work_get_text (work, "commit"), &work->call, &local);
+  w->digest =
+      hoist_step_digest_lock (&w->origin, w->driver->kind, lock,
+                              hoist_step_work_get_text (work, "commit"), &work->call, &local);
   if (w->digest != NULL)
     w->prepared = w->driver->get_name (w->environment, w->digest);
   else if (!g_error_matches (local, HOIST_ERROR, HOIST_ERROR_NOT_FOUND))
@@ -63,8 +66,9 @@ is_unchanged (HoistStepWork *work, const Wanted *w)
   if (live != NULL || !g_file_test (w->environment, G_FILE_TEST_IS_DIR)
       || !hoist_source_get_git ()->look (work->tenant->directory, &seen, &work->call, NULL))
     return g_strcmp0 (live, w->digest) == 0;
-  deployed = hoist_step_digest_lock (&w->origin, w->driver->kind, hoist_step_work_get_text (work, "lock"),
-                                     seen.commit, &work->call, NULL);
+  deployed =
+      hoist_step_digest_lock (&w->origin, w->driver->kind, hoist_step_work_get_text (work, "lock"),
+                              seen.commit, &work->call, NULL);
   return g_strcmp0 (deployed, w->digest) == 0;
 }
 
@@ -146,7 +150,8 @@ probe (HoistStepWork *work, char **ret_detail)
       return HOIST_PROBE_APPLIED;
     }
   *ret_detail = g_strdup_printf ("%s is not complete.", w.prepared);
-  return g_file_test (w.prepared, G_FILE_TEST_EXISTS) ? HOIST_PROBE_PARTIAL : HOIST_PROBE_NOT_APPLIED;
+  return g_file_test (w.prepared, G_FILE_TEST_EXISTS) ? HOIST_PROBE_PARTIAL
+                                                      : HOIST_PROBE_NOT_APPLIED;
 }
 
 const HoistStepActions hoist_step_dependencies = { HOIST_STEP_DEPENDENCIES, apply, NULL, probe };

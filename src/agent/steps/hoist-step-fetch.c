@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* fetch: the release on this node before anything stops: the tag in the mirror at exactly the commit
- * the plan names, its tree written out and verified, its objects in the tenant's clone. Worker
- * thread. Changes nothing that runs. */
+/* fetch: the release on this node before anything stops: the tag in the mirror at exactly the
+ * commit the plan names, its tree written out and verified, its objects in the tenant's clone.
+ * Worker thread. Changes nothing that runs. */
 #include "agent/steps/hoist-step-release.h"
 #include "base/hoist-error.h"
 
@@ -9,8 +9,8 @@ static gboolean
 fetch_tag (HoistStepWork *work, const HoistStepOrigin *origin, const char *tag, const char *commit,
            GError **error)
 {
-  g_autofree char *found
-      = hoist_source_get_git ()->fetch_tag (&origin->origin, tag, &work->call, error);
+  g_autofree char *found =
+      hoist_source_get_git ()->fetch_tag (&origin->origin, tag, &work->call, error);
 
   if (found == NULL)
     return FALSE;
@@ -64,10 +64,11 @@ probe (HoistStepWork *work, char **ret_detail)
   hoist_step_origin_init (&origin, work->state, application, "");
   mirrored = hoist_source_get_git ()->has_commit (&origin.origin, commit, &work->call);
   written = g_file_test (folder, G_FILE_TEST_IS_DIR);
-  local = hoist_source_get_git ()->read_local_tree (work->tenant->directory, commit, &work->call, NULL);
+  local =
+      hoist_source_get_git ()->read_local_tree (work->tenant->directory, commit, &work->call, NULL);
   hoist_step_work_set_text (work, "commit", commit);
-  *ret_detail = g_strdup_printf ("Commit %.7s is %s the mirror, %s written out, %s the clone.", commit,
-                                 mirrored ? "in" : "not in", written ? "is" : "is not",
+  *ret_detail = g_strdup_printf ("Commit %.7s is %s the mirror, %s written out, %s the clone.",
+                                 commit, mirrored ? "in" : "not in", written ? "is" : "is not",
                                  local != NULL ? "in" : "not in");
   if (mirrored && written && local != NULL)
     return HOIST_PROBE_APPLIED;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* finish: what is no longer needed goes: old environments beyond the newest few, written-out
- * releases of other commits, recorded answers of old runs. CURRENT.json says finished when this step
- * is done. Worker thread. Never removes a backup, a quarantine or anything that is live. */
+ * releases of other commits, recorded answers of old runs. CURRENT.json says finished when this
+ * step is done. Worker thread. Never removes a backup, a quarantine or anything that is live. */
 #include "agent/hoist-agent-current.h"
 #include "agent/steps/hoist-step-release.h"
 #include "base/hoist-error.h"
@@ -68,8 +68,7 @@ prune_environments (HoistStepWork *work, GError **error)
 {
   const HoistDependenciesDriver *pip = hoist_dependencies_get_pip ();
   const HoistValue *digests = hoist_value_get_member (work->args, "keep_environments");
-  g_autoptr (HoistValue) current
-      = hoist_agent_current_read (work->state, work->tenant->id, NULL);
+  g_autoptr (HoistValue) current = hoist_agent_current_read (work->state, work->tenant->id, NULL);
   g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *environment = NULL;
   guint step = 0;
@@ -104,13 +103,12 @@ apply (HoistStepWork *work, GError **error)
 static HoistProbe
 probe (HoistStepWork *work, char **ret_detail)
 {
-  g_autoptr (HoistValue) current
-      = hoist_agent_current_read (work->state, work->tenant->id, NULL);
-  gboolean finished
-      = g_str_equal (hoist_value_lookup_string (current, "run", ""), work->key.run)
-        && g_str_equal (hoist_value_lookup_string (current, "state", ""), "finished");
+  g_autoptr (HoistValue) current = hoist_agent_current_read (work->state, work->tenant->id, NULL);
+  gboolean finished = g_str_equal (hoist_value_lookup_string (current, "run", ""), work->key.run)
+                      && g_str_equal (hoist_value_lookup_string (current, "state", ""), "finished");
 
-  *ret_detail = g_strdup (finished ? "The run is marked as finished." : "The run is not marked as finished.");
+  *ret_detail =
+      g_strdup (finished ? "The run is marked as finished." : "The run is not marked as finished.");
   return finished || work->key.undo ? HOIST_PROBE_APPLIED : HOIST_PROBE_NOT_APPLIED;
 }
 

@@ -32,10 +32,10 @@ apply (HoistStepWork *work, GError **error)
 {
   guint seconds = (guint) hoist_value_lookup_int (work->args, "seconds", SECONDS_DEFAULT);
   guint steady_ms = (guint) hoist_value_lookup_int (work->args, "steady_ms", 0);
-  HoistStepPace pace
-      = { (guint) hoist_value_lookup_int (work->args, "good_in_a_row", GOOD_DEFAULT),
-          (guint) hoist_value_lookup_int (work->args, "interval_ms", INTERVAL_DEFAULT_MS),
-          hoist_step_work_get_time_left (work, MAX (seconds, 1) * 1000) };
+  HoistStepPace pace = { (guint) hoist_value_lookup_int (work->args, "good_in_a_row", GOOD_DEFAULT),
+                         (guint) hoist_value_lookup_int (work->args, "interval_ms",
+                                                         INTERVAL_DEFAULT_MS),
+                         hoist_step_work_get_time_left (work, MAX (seconds, 1) * 1000) };
   g_autoptr (GPtrArray) services = NULL;
   g_auto (HoistStepWatch) watch = { 0 };
 
@@ -47,7 +47,8 @@ apply (HoistStepWork *work, GError **error)
       || !hoist_step_watch_init (&watch, work, services,
                                  hoist_value_get_member (work->args, "health"),
                                  hoist_step_work_get_text (work, "version"), error)
-      || !hoist_step_watch_find (&watch, error) || !hoist_step_watch_until_good (&watch, &pace, error)
+      || !hoist_step_watch_find (&watch, error)
+      || !hoist_step_watch_until_good (&watch, &pace, error)
       || !hoist_step_work_middle (work, error) || !check_files (work, error)
       || !hoist_step_watch_steady (&watch, steady_ms, error))
     return FALSE;

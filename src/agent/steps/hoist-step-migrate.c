@@ -10,10 +10,11 @@
 #include <string.h>
 #include <unistd.h>
 
-typedef struct {
+typedef struct
+{
   HoistStepWork *work;
-  char *last;     /* last line that was not empty */
-  char *module;   /* a Python module that was missing */
+  char *last;   /* last line that was not empty */
+  char *module; /* a Python module that was missing */
   gboolean locked;
 } Listening;
 
@@ -86,7 +87,8 @@ dup_strings (const HoistValue *list)
   return strings;
 }
 
-/* Unbuffered, so that the log follows; no byte code, so that the folder stays as it was checked out. */
+/* Unbuffered, so that the log follows; no byte code, so that the folder stays as it was checked
+ * out. */
 static char **
 dup_environment (HoistStepWork *work)
 {
@@ -140,10 +142,12 @@ prove_none_left (HoistStepWork *work, GError **error)
 {
   HoistStepDatabase database;
 
-  if (work->lock != NULL && !hoist_agent_lock_end_children (work->lock, work->call.cancellable, error))
+  if (work->lock != NULL
+      && !hoist_agent_lock_end_children (work->lock, work->call.cancellable, error))
     return FALSE;
   return hoist_step_database_read (work, &database, error)
-         && (database.driver == NULL || hoist_step_database_wait_free (work, &database, 5000, error));
+         && (database.driver == NULL
+             || hoist_step_database_wait_free (work, &database, 5000, error));
 }
 
 static gboolean
@@ -187,7 +191,8 @@ undo (HoistStepWork *work, GError **error)
   return TRUE;
 }
 
-/* Whether they ran can't be seen in the database; whether nothing has changed since the backup can. */
+/* Whether they ran can't be seen in the database; whether nothing has changed since the backup can.
+ */
 static HoistProbe
 probe (HoistStepWork *work, char **ret_detail)
 {
@@ -202,11 +207,12 @@ probe (HoistStepWork *work, char **ret_detail)
     }
   if (work->key.undo)
     {
-      g_autoptr (GPtrArray) holders
-          = database.driver != NULL ? database.driver->find_holders (database.path) : NULL;
+      g_autoptr (GPtrArray) holders =
+          database.driver != NULL ? database.driver->find_holders (database.path) : NULL;
 
-      *ret_detail = g_strdup (holders != NULL && holders->len > 0 ? "Somebody has the database open."
-                                                                  : "Nobody has the database open.");
+      *ret_detail =
+          g_strdup (holders != NULL && holders->len > 0 ? "Somebody has the database open."
+                                                        : "Nobody has the database open.");
       return holders != NULL && holders->len > 0 ? HOIST_PROBE_NOT_APPLIED : HOIST_PROBE_APPLIED;
     }
   if (database.driver != NULL && hoist_step_work_get_text (work, "backup")[0] != '\0')

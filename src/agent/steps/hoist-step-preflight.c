@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* preflight: every check again, live, right before the run begins; a blocker ends the run before its
- * first effect. The checks themselves are hoist-preflight.c, which the plan's facts come from too.
- * Worker thread. Changes nothing on the tenant. */
+/* preflight: every check again, live, right before the run begins; a blocker ends the run before
+ * its first effect. The checks themselves are hoist-preflight.c, which the plan's facts come from
+ * too. Worker thread. Changes nothing on the tenant. */
 #include "agent/hoist-preflight.h"
 #include "agent/steps/hoist-step-release.h"
 #include "agent/steps/hoist-step-services.h"
 #include "agent/steps/hoist-step-work.h"
 #include "base/hoist-error.h"
 
-/* The record that names the port, so that the service is known as ours; else a name for messages. */
+/* The record that names the port, so that the service is known as ours; else a name for messages.
+ */
 static char *
 find_record (HoistStepWork *work, guint port, char **ret_name)
 {

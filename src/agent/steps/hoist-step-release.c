@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Releases as steps see them. Owns nothing beyond a call; worker thread. Never talks to the origin by
- * itself. */
+/* Releases as steps see them. Owns nothing beyond a call; worker thread. Never talks to the origin
+ * by itself. */
 #include "agent/steps/hoist-step-release.h"
 #include "base/hoist-error.h"
 
@@ -31,7 +31,8 @@ hoist_step_read_tree (const HoistStepOrigin *origin, const char *directory, cons
   return tree != NULL ? tree : git->read_local_tree (directory, commit, call, error);
 }
 
-typedef struct {
+typedef struct
+{
   const HoistStepOrigin *origin;
   const char *commit;
   const HoistDriverCall *call;
@@ -73,8 +74,8 @@ hoist_step_compare_tree (HoistStepWork *work, const HoistStepOrigin *origin, con
   g_auto (HoistSourceSighting) seen = { 0 };
   g_auto (HoistTreeDifference) difference = { 0 };
   g_autoptr (GError) error = NULL;
-  g_autoptr (HoistTree) tree
-      = hoist_step_read_tree (origin, work->tenant->directory, commit, &work->call, &error);
+  g_autoptr (HoistTree) tree =
+      hoist_step_read_tree (origin, work->tenant->directory, commit, &work->call, &error);
 
   if (tree == NULL
       || !hoist_source_get_git ()->look (work->tenant->directory, &seen, &work->call, &error)
@@ -94,10 +95,11 @@ hoist_step_compare_tree (HoistStepWork *work, const HoistStepOrigin *origin, con
     }
   if (!g_str_equal (seen.commit, commit))
     {
-      *ret_detail = g_strdup_printf ("The files are those of commit %.7s, but HEAD is %.7s.", commit,
-                                     seen.commit);
+      *ret_detail = g_strdup_printf ("The files are those of commit %.7s, but HEAD is %.7s.",
+                                     commit, seen.commit);
       return HOIST_PROBE_PARTIAL;
     }
-  *ret_detail = g_strdup_printf ("All %u files are those of commit %.7s.", tree->entries->len, commit);
+  *ret_detail =
+      g_strdup_printf ("All %u files are those of commit %.7s.", tree->entries->len, commit);
   return HOIST_PROBE_APPLIED;
 }

@@ -9,7 +9,8 @@ check_verified (const HoistBackup *backup, GError **error)
 {
   if (backup->verified_at > 0 && backup->fault[0] == '\0')
     return TRUE;
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT, "The backup %s is not verified: %s", backup->id,
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT, "The backup %s is not verified: %s",
+               backup->id,
                backup->fault[0] != '\0' ? backup->fault : "no restore drill has passed.");
   return FALSE;
 }
@@ -32,7 +33,8 @@ apply (HoistStepWork *work, GError **error)
 static char *
 name_quarantine (HoistStepWork *work)
 {
-  g_autofree char *run = hoist_agent_state_quarantine (work->state, work->tenant->id, work->key.run);
+  g_autofree char *run =
+      hoist_agent_state_quarantine (work->state, work->tenant->id, work->key.run);
   g_autofree char *name = g_strdup_printf ("%u-apply", work->key.step);
 
   return g_build_filename (run, name, NULL);
@@ -60,7 +62,8 @@ undo (HoistStepWork *work, GError **error)
     return FALSE;
   if (!g_file_test (quarantine, G_FILE_TEST_IS_DIR))
     {
-      hoist_step_work_log (work, HOIST_LOG_INFO, "Nothing was set aside: the database is as it was.");
+      hoist_step_work_log (work, HOIST_LOG_INFO,
+                           "Nothing was set aside: the database is as it was.");
       work->skipped = TRUE;
       return TRUE;
     }
@@ -83,11 +86,12 @@ probe (HoistStepWork *work, char **ret_detail)
     }
   if (!work->key.undo)
     return hoist_step_database_compare (work, &database, backup, ret_detail);
-  *ret_detail = g_strdup (has_kept (work, &database) ? "A database is set aside."
-                                                     : "Nothing is set aside.");
+  *ret_detail =
+      g_strdup (has_kept (work, &database) ? "A database is set aside." : "Nothing is set aside.");
   if (has_kept (work, &database))
     return HOIST_PROBE_NOT_APPLIED;
-  return g_file_test (database.path, G_FILE_TEST_EXISTS) ? HOIST_PROBE_APPLIED : HOIST_PROBE_PARTIAL;
+  return g_file_test (database.path, G_FILE_TEST_EXISTS) ? HOIST_PROBE_APPLIED
+                                                         : HOIST_PROBE_PARTIAL;
 }
 
 const HoistStepActions hoist_step_restore = { HOIST_STEP_RESTORE, apply, undo, probe };

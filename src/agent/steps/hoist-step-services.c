@@ -18,14 +18,14 @@ GPtrArray *
 hoist_step_services_read (const HoistAgentState *state, const HoistTenant *tenant,
                           const HoistValue *list, GError **error)
 {
-  g_autoptr (GPtrArray) services
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_service_order_free);
+  g_autoptr (GPtrArray) services =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_service_order_free);
   guint n = list != NULL ? hoist_value_get_size (list) : 0;
 
   for (guint i = 0; i < n; i++)
     {
-      HoistServiceOrder *order
-          = hoist_service_order_read (hoist_value_get_element (list, i), error);
+      HoistServiceOrder *order =
+          hoist_service_order_read (hoist_value_get_element (list, i), error);
 
       if (order == NULL)
         return NULL;
@@ -133,9 +133,8 @@ set_ended (HoistStepWatch *watch, guint index, GError **error)
   const HoistServiceRecord *record = &watch->records[index];
   g_autoptr (GPtrArray) lines = driver->read_log (order, record, LOG_LINES);
   g_autofree char *cause = hoist_service_name_cause (lines);
-  double seconds = record->started_at > 0
-                       ? (double) (hoist_clock_boottime_us () - record->started_at) / 1e6
-                       : 0;
+  double seconds =
+      record->started_at > 0 ? (double) (hoist_clock_boottime_us () - record->started_at) / 1e6 : 0;
 
   for (guint i = 0; i < lines->len; i++)
     hoist_step_work_log (watch->work, HOIST_LOG_OUTPUT, "%s: %s", order->name,
@@ -191,7 +190,8 @@ hoist_step_watch_start (HoistStepWatch *watch, GError **error)
     {
       const HoistServiceOrder *order = g_ptr_array_index (watch->services, i);
 
-      if (!hoist_service_get_supervised ()->start (order, &watch->records[i], &watch->work->call, error))
+      if (!hoist_service_get_supervised ()->start (order, &watch->records[i], &watch->work->call,
+                                                   error))
         return FALSE;
       hoist_step_work_log (watch->work, HOIST_LOG_INFO, "%s runs with pid %d.", order->name,
                            watch->records[i].pid);
@@ -262,7 +262,8 @@ check_ports (HoistStepWatch *watch, GError **error)
       if (!hoist_process_table_find_listener (order->port, watch->records[i].pid, &owner))
         {
           g_set_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE,
-                       "The service %s does not listen on its port %u yet.", order->name, order->port);
+                       "The service %s does not listen on its port %u yet.", order->name,
+                       order->port);
           return FALSE;
         }
       if (owner <= 0 || !hoist_process_table_is_member (owner, watch->records[i].pid))

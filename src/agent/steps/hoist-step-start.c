@@ -18,8 +18,8 @@ read_services (HoistStepWork *work, GError **error)
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
-  const HoistStepPace pace
-      = { 1, ASK_EVERY_MS, hoist_step_work_get_time_left (work, HEALTHY_WAIT_MS) };
+  const HoistStepPace pace = { 1, ASK_EVERY_MS,
+                               hoist_step_work_get_time_left (work, HEALTHY_WAIT_MS) };
   g_autoptr (GPtrArray) services = read_services (work, error);
   g_autofree char *now = hoist_clock_format (hoist_clock_wall_us ());
   gint64 begin = hoist_clock_boottime_us ();
@@ -31,7 +31,8 @@ apply (HoistStepWork *work, GError **error)
                                  hoist_step_work_get_text (work, "version"), error))
     return FALSE;
   hoist_step_work_detail (work, "Starting services...");
-  if (!hoist_step_watch_start (&watch, error) || !hoist_step_watch_until_good (&watch, &pace, error))
+  if (!hoist_step_watch_start (&watch, error)
+      || !hoist_step_watch_until_good (&watch, &pace, error))
     return FALSE;
   hoist_step_work_detail (work, "Services started");
   hoist_step_work_set_text (work, "started_at", now);

@@ -47,7 +47,8 @@ undo (HoistStepWork *work, GError **error)
                                  hoist_value_lookup_string (from, "version", ""), error))
     return FALSE;
   hoist_step_work_log (work, HOIST_LOG_INFO, "Starting the services as they were.");
-  return hoist_step_watch_start (&watch, error) && hoist_step_watch_until_good (&watch, &pace, error);
+  return hoist_step_watch_start (&watch, error)
+         && hoist_step_watch_until_good (&watch, &pace, error);
 }
 
 static HoistProbe

@@ -10,12 +10,18 @@
 #include "drivers/hoist-source.h"
 
 static const HoistStepActions *const table[HOIST_N_STEP_KINDS] = {
-  [HOIST_STEP_PREFLIGHT] = &hoist_step_preflight, [HOIST_STEP_FETCH] = &hoist_step_fetch,
-  [HOIST_STEP_DEPENDENCIES] = &hoist_step_dependencies, [HOIST_STEP_STOP] = &hoist_step_stop,
-  [HOIST_STEP_BACKUP] = &hoist_step_backup, [HOIST_STEP_CHECKOUT] = &hoist_step_checkout,
-  [HOIST_STEP_ACTIVATE] = &hoist_step_activate, [HOIST_STEP_MIGRATE] = &hoist_step_migrate,
-  [HOIST_STEP_RESTORE] = &hoist_step_restore, [HOIST_STEP_START] = &hoist_step_start,
-  [HOIST_STEP_HEALTH] = &hoist_step_health, [HOIST_STEP_FINISH] = &hoist_step_finish,
+  [HOIST_STEP_PREFLIGHT] = &hoist_step_preflight,
+  [HOIST_STEP_FETCH] = &hoist_step_fetch,
+  [HOIST_STEP_DEPENDENCIES] = &hoist_step_dependencies,
+  [HOIST_STEP_STOP] = &hoist_step_stop,
+  [HOIST_STEP_BACKUP] = &hoist_step_backup,
+  [HOIST_STEP_CHECKOUT] = &hoist_step_checkout,
+  [HOIST_STEP_ACTIVATE] = &hoist_step_activate,
+  [HOIST_STEP_MIGRATE] = &hoist_step_migrate,
+  [HOIST_STEP_RESTORE] = &hoist_step_restore,
+  [HOIST_STEP_START] = &hoist_step_start,
+  [HOIST_STEP_HEALTH] = &hoist_step_health,
+  [HOIST_STEP_FINISH] = &hoist_step_finish,
 };
 
 const HoistStepActions *

@@ -18,7 +18,12 @@
 
 #define ORDER_MAX (4 * 1024 * 1024)
 
-enum { EXIT_FINE = 0, EXIT_ORDER_FAILED = 1, EXIT_USAGE = 2 };
+enum
+{
+  EXIT_FINE = 0,
+  EXIT_ORDER_FAILED = 1,
+  EXIT_USAGE = 2
+};
 
 static char *state_folder;
 static char *tenant;
@@ -95,8 +100,9 @@ run_verb (HoistAgentState *state)
   if (g_str_equal (verb, "once"))
     return serve_once (state);
   if (g_str_equal (verb, "recover"))
-    return hoist_agent_recover (state, tenant, &error) ? EXIT_FINE
-                                                       : complain (EXIT_ORDER_FAILED, error->message);
+    return hoist_agent_recover (state, tenant, &error)
+               ? EXIT_FINE
+               : complain (EXIT_ORDER_FAILED, error->message);
   return complain (EXIT_USAGE, "expected one of: once, recover");
 }
 
