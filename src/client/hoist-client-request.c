@@ -73,6 +73,9 @@ return_answer (GTask *task)
   Call *call = g_task_get_task_data (task);
   GError *error = NULL;
   gpointer answer = read_answer (call, &error);
+  /* What a successful answer says wrong is the plane's mistake, not the caller's. */
+  if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_INVALID) && call->status < 400)
+    error->code = HOIST_ERROR_PROTOCOL;
   if (error != NULL)
     g_task_return_error (task, error);
   else

@@ -84,7 +84,8 @@ normalize_url (const char *address, GError **error)
     }
   gboolean six = strchr (host, ':') != NULL;
   int port = g_uri_get_port (uri);
-  if (port <= 0)
+  gboolean usual = port == (strcmp (scheme, "https") == 0 ? 443 : 80);
+  if (port <= 0 || usual)
     return g_strdup_printf (six ? "%s://[%s]" : "%s://%s", scheme, host);
   return g_strdup_printf (six ? "%s://[%s]:%d" : "%s://%s:%d", scheme, host, port);
 }

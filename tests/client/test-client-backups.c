@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "client/hoist-client-backups.h"
+#include "fake-plane.h"
+
+#define BACKUP(fault)                                                                             \
+  "{\"id\":\"" FAKE_BACKUP "\",\"tenant\":\"" FAKE_TENANT "\",\"run\":\"\",\"engine\":\"sqlite\","   \
+  "\"path\":\"/b/pocket.db.backup_20251211_225756\",\"size\":4096,\"tables\":[],\"fault\":\"" fault  \
+  "\",\"restore_s\":0.2,\"created_at\":\"2026-11-21T04:05:06.789Z\"}"
+
+static void
+test_list (void)
+{
+  g_autoptr (FakePlane) plane = fake_plane_new ();
+  g_autoptr (GError) error = NULL;
+  const char *tenants[] = { NULL, FAKE_TENANT };
+  for (guint i = 0; i < 2; i++)
+    {
+      fake_plane_answer (plane, 200, "{\"backups\":[" BACKUP ("") "]}");
+      g_autoptr (GAsyncResult) result = fake_plane_ask (plane, list_backups, tenants[i]);
+      g_autoptr (GPtrArray) list
+          = hoist_client_list_backups_finish (plane->client, result, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (list->len, ==, 1);
+    }
+}
+
+static void
+test_verify (void)
+{
+  g_autoptr (FakePlane) plane = fake_plane_new ();
+  g_autoptr (GError) error = NULL;
+  fake_plane_answer (plane, 200, BACKUP ("The file's digest differs."));
+  g_autoptr (GAsyncResult) result = fake_plane_ask (plane, verify_backup, FAKE_BACKUP);
+  g_autoptr (HoistBackup) backup
+      = hoist_client_verify_backup_finish (plane->client, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (backup->fault, ==, "The file's digest differs.");
+  fake_plane_answer (plane, 200, BACKUP (""));
+  g_autoptr (GAsyncResult) one = fake_plane_ask (plane, get_backup, FAKE_BACKUP);
+  g_autoptr (HoistBackup) got = hoist_client_get_backup_finish (plane->client, one, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (got->id, ==, FAKE_BACKUP);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/client-backups/list", test_list);
+  g_test_add_func ("/client-backups/verify", test_verify);
+  return g_test_run ();
+}
