@@ -142,6 +142,26 @@ clean_one (Cleaner *self)
   return append (self, from, (gsize) (self->at - from));
 }
 
+/* Printable ASCII, which most output is, in one piece. FALSE when it does not fit or there is none.
+ */
+static gboolean
+clean_plain (Cleaner *self)
+{
+  const char *from = self->at;
+  gsize n;
+
+  while (self->at < self->end && *self->at >= 0x20 && *self->at <= 0x7e)
+    self->at++;
+  n = (gsize) (self->at - from);
+  if (n > 0 && self->out->len + n <= self->max_bytes)
+    {
+      g_string_append_len (self->out, from, (gssize) n);
+      return TRUE;
+    }
+  self->at = from;
+  return FALSE;
+}
+
 static char *
 clean (const char *bytes, gssize n_bytes, gsize max_bytes, gboolean is_block)
 {
@@ -152,8 +172,11 @@ clean (const char *bytes, gssize n_bytes, gsize max_bytes, gboolean is_block)
   self.out = g_string_sized_new (MIN (n, max_bytes) + 1);
   while (self.at < self.end)
     {
-      const char *behind = skip_escape (self.at, self.end);
+      const char *behind;
 
+      if (clean_plain (&self))
+        continue;
+      behind = skip_escape (self.at, self.end);
       if (behind != NULL)
         self.at = behind;
       else if (!clean_one (&self))
