@@ -26,7 +26,7 @@ static const GOptionEntry options[] = {
 void
 hoist_application_register_resources (void)
 {
-  g_resources_register (hoist_console_get_resource ());
+  hoist_console_register_resource ();
 }
 
 static HoistWindow *

@@ -29,6 +29,7 @@ struct _HoistWindow
   HoistSession *session;
   const char *view; /* "tenants" or "activity" */
   char *welcome_folder;
+  guint fold_idle;
 };
 
 G_DEFINE_FINAL_TYPE (HoistWindow, hoist_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -434,14 +435,26 @@ static const GActionEntry actions[] = {
   { .name = "remove-plane", .activate = remove_plane_action },
 };
 
-static void
-folded_cb (HoistWindow *self)
+static gboolean
+fold_idle_cb (gpointer user_data)
 {
+  HoistWindow *self = user_data;
   gboolean folded = adw_leaflet_get_folded (self->leaflet);
 
+  self->fold_idle = 0;
   hoist_sidebar_set_folded (self->sidebar, folded);
   hoist_navigation_set_folded (self->navigation,
                                folded && gtk_widget_get_visible (GTK_WIDGET (self->sidebar)));
+  return G_SOURCE_REMOVE;
+}
+
+/* The leaflet folds while sizes are being given: nothing may be shown or hidden before that is
+ * over. */
+static void
+folded_cb (HoistWindow *self)
+{
+  if (self->fold_idle == 0)
+    self->fold_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, fold_idle_cb, self, NULL);
 }
 
 static void
@@ -449,6 +462,7 @@ dispose (GObject *object)
 {
   HoistWindow *self = HOIST_WINDOW (object);
 
+  g_clear_handle_id (&self->fold_idle, g_source_remove);
   close_session (self);
   g_clear_object (&self->planes);
   g_clear_pointer (&self->welcome_folder, g_free);

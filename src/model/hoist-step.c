@@ -61,7 +61,7 @@ KIND_FUNCTIONS (finish, FINISH)
 /* Weights are shares of a typical upgrade's seconds. `health` is not in the downtime: the services
  * answer their users from the end of `start` on. */
 static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
-  { HOIST_STEP_PREFLIGHT, "preflight", N_ ("Check before the upgrade"), HOIST_UNDO_NOTHING, 2,
+  { HOIST_STEP_PREFLIGHT, "preflight", N_ ("Check before the first change"), HOIST_UNDO_NOTHING, 2,
     FALSE, 60, validate_preflight, describe_preflight, NULL },
   { HOIST_STEP_FETCH, "fetch", N_ ("Fetch the release"), HOIST_UNDO_NOTHING, 6, FALSE, 300,
     validate_fetch, describe_fetch, NULL },

@@ -19,7 +19,7 @@ typedef struct
 {
   HoistStepKindId id;
   const char *name;  /* "preflight" */
-  const char *title; /* "Check before the upgrade" (untranslated; xgettext marks) */
+  const char *title; /* "Check before the first change" (untranslated; xgettext marks) */
   HoistUndo undo;
   guint weight;         /* share of progress where nothing was measured */
   gboolean in_downtime; /* runs between stop and healthy */

@@ -138,9 +138,9 @@ hoist_rollback_facts_dup_loss (const HoistPlan *plan)
       g_dngettext (
           NULL,
           "%" G_GINT64_FORMAT " row was written or changed since the backup. It is set aside in "
-                              "quarantine on the node; the database will not have it.",
+          "quarantine on the node; the database will not have it.",
           "%" G_GINT64_FORMAT " rows were written or changed since the backup. They are set aside "
-                              "in quarantine on the node; the database will not have them.",
+          "in quarantine on the node; the database will not have them.",
           lost),
       lost);
 }

@@ -63,12 +63,11 @@ hoist_words_outcome (HoistOutcome outcome, HoistPlanKind kind)
       return (HoistLook){ rollback ? _ ("Rolled back") : _ ("Succeeded"), "emblem-ok-symbolic",
                           "success" };
     case HOIST_OUTCOME_OLD_RESTORED:
-      return (HoistLook){ _ ("Failed, old version restored"), "edit-undo-symbolic", "warning" };
+      return (HoistLook){ _ ("Failed, restored"), "edit-undo-symbolic", "warning" };
     case HOIST_OUTCOME_UNTOUCHED:
-      return (HoistLook){ _ ("Refused, nothing changed"), "action-unavailable-symbolic",
-                          "warning" };
+      return (HoistLook){ _ ("Refused"), "action-unavailable-symbolic", "warning" };
     case HOIST_OUTCOME_PARKED:
-      return (HoistLook){ _ ("Parked, needs a hand"), "dialog-error-symbolic", "error" };
+      return (HoistLook){ _ ("Parked"), "dialog-error-symbolic", "error" };
     case HOIST_OUTCOME_NONE:
     default:
       return (HoistLook){ _ ("Running"), "emblem-synchronizing-symbolic", "accent" };
@@ -79,9 +78,9 @@ HoistLook
 hoist_words_run (const HoistRun *run)
 {
   if (run->outcome == HOIST_OUTCOME_OLD_RESTORED && run->cancel_requested)
-    return (HoistLook){ _ ("Cancelled, old version restored"), "edit-undo-symbolic", "warning" };
+    return (HoistLook){ _ ("Cancelled, restored"), "edit-undo-symbolic", "warning" };
   if (run->outcome == HOIST_OUTCOME_UNTOUCHED && run->cancel_requested)
-    return (HoistLook){ _ ("Cancelled, nothing changed"), "process-stop-symbolic", "dim-label" };
+    return (HoistLook){ _ ("Cancelled"), "process-stop-symbolic", "dim-label" };
   switch (run->state)
     {
     case HOIST_RUN_QUEUED:
@@ -251,6 +250,12 @@ char *
 hoist_words_dup_moment (gint64 wall_us)
 {
   return format_local (wall_us, _ ("%-d %b %Y %H:%M:%S"));
+}
+
+const char *
+hoist_words_user (const char *user)
+{
+  return user != NULL && g_str_has_prefix (user, "local:") ? user + strlen ("local:") : user;
 }
 
 char *

@@ -29,6 +29,7 @@ char *hoist_words_dup_when (gint64 wall_us,
                                                "3 Nov 2026"; "never" for 0 */
 char *hoist_words_dup_clock (gint64 wall_us);      /* "09:12:03", local */
 char *hoist_words_dup_moment (gint64 wall_us);     /* "21 Nov 2026 09:12:03", local */
+const char *hoist_words_user (const char *user);   /* "local:dana" is dana */
 char *hoist_words_dup_commit (const char *commit); /* 7 characters */
 char *hoist_words_dup_size (gint64 bytes);
 char *hoist_words_dup_number (gint64 number); /* with the locale's groups */

@@ -32,7 +32,8 @@ show_item (HoistFactRow *row, HoistRunItem *item)
       g_strdup_printf ("%d %%", (int) (hoist_run_item_get_progress (item) * 100));
   const char *why = run->cause[0] != '\0' ? run->cause : run->reason;
   g_autofree char *subtitle =
-      g_strdup_printf (_ ("%s by %s%s%s"), when, run->started_by, why[0] != '\0' ? "\n" : "", why);
+      g_strdup_printf (_ ("%s by %s%s%s"), when, hoist_words_user (run->started_by),
+                       why[0] != '\0' ? "\n" : "", why);
   HoistLook look = hoist_words_run (run);
   HoistFact fact = { .key = run->id,
                      .title = title,

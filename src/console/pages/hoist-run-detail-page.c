@@ -41,7 +41,7 @@ struct _HoistRunDetailPage
   HoistTenantReport *report; /* read back after the end */
   char *read_error;
   gboolean reading_back, was_running;
-  guint second_timer;
+  guint second_timer, fold_idle;
   GCancellable *cancellable;
 };
 
@@ -546,10 +546,23 @@ show_outcome_action (GtkWidget *widget, const char *name, GVariant *parameter)
   set_view (HOIST_RUN_DETAIL_PAGE (widget), "outcome");
 }
 
+static gboolean
+fold_idle_cb (gpointer user_data)
+{
+  HoistRunDetailPage *self = user_data;
+
+  self->fold_idle = 0;
+  set_view (self, gtk_stack_get_visible_child_name (self->stack));
+  return G_SOURCE_REMOVE;
+}
+
+/* The leaflet folds while sizes are being given: nothing may be shown or hidden before that is
+ * over. */
 static void
 folded_cb (HoistRunDetailPage *self)
 {
-  set_view (self, gtk_stack_get_visible_child_name (self->stack));
+  if (self->fold_idle == 0)
+    self->fold_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, fold_idle_cb, self, NULL);
 }
 
 static void
@@ -601,6 +614,7 @@ dispose (GObject *object)
 
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->second_timer, g_source_remove);
+  g_clear_handle_id (&self->fold_idle, g_source_remove);
   if (self->session != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->session, self);

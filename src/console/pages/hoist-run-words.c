@@ -108,8 +108,9 @@ hoist_run_words_dup_subtitle (const HoistRun *run, gint64 now_us)
       hoist_words_dup_duration ((double) MAX (until - begun, 0) / G_USEC_PER_SEC);
 
   if (run->state == HOIST_RUN_QUEUED)
-    return g_strdup_printf (_ ("queued %s by %s"), clock, run->started_by);
-  return g_strdup_printf (_ ("started %s by %s · %s"), clock, run->started_by, duration);
+    return g_strdup_printf (_ ("queued %s by %s"), clock, hoist_words_user (run->started_by));
+  return g_strdup_printf (_ ("started %s by %s · %s"), clock, hoist_words_user (run->started_by),
+                          duration);
 }
 
 char *

@@ -46,10 +46,11 @@ hold_fact (const HoistTenantReport *report, gboolean may_hold, GPtrArray *keep)
       fact.button_action = "tenant.hold";
       return fact;
     }
-  fact.subtitle = keep_string (
-      keep, report->hold_by != NULL && report->hold_by[0] != '\0'
-                ? g_strdup_printf (_ ("Held by %s: %s"), report->hold_by, report->hold_reason)
-                : g_strdup_printf (_ ("Held: %s"), report->hold_reason));
+  fact.subtitle = keep_string (keep, report->hold_by != NULL && report->hold_by[0] != '\0'
+                                         ? g_strdup_printf (_ ("Held by %s: %s"),
+                                                            hoist_words_user (report->hold_by),
+                                                            report->hold_reason)
+                                         : g_strdup_printf (_ ("Held: %s"), report->hold_reason));
   fact.button = may_hold ? _ ("Release") : NULL;
   fact.button_name = _ ("Release the hold");
   fact.button_action = "tenant.release";
@@ -236,7 +237,7 @@ run_subtitle (const HoistRun *run)
   GString *text = g_string_new (when);
 
   if (run->started_by[0] != '\0')
-    g_string_append_printf (text, _ (" by %s"), run->started_by);
+    g_string_append_printf (text, _ (" by %s"), hoist_words_user (run->started_by));
   if (run->cause[0] != '\0')
     g_string_append_printf (text, "\n%s", run->cause);
   else if (run->reason[0] != '\0')

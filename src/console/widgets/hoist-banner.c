@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HoistBanner: owned by the page it stands in; main thread only; it never closes itself. */
 #include "console/widgets/hoist-banner.h"
+#include "console/widgets/hoist-action.h"
 
 struct _HoistBanner
 {
@@ -73,10 +74,7 @@ hoist_banner_set_button (HoistBanner *self, const char *label, const char *detai
 
   gtk_widget_set_visible (GTK_WIDGET (self->button), label != NULL);
   gtk_button_set_label (self->button, label != NULL ? label : "");
-  if (label != NULL)
-    gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), detailed_action);
-  else
-    gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), NULL);
+  hoist_action_set_detailed (GTK_ACTIONABLE (self->button), label != NULL ? detailed_action : NULL);
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HoistFactRow: owned by its list; main thread only; it goes elsewhere by an action only. */
 #include "console/widgets/hoist-fact-row.h"
+#include "console/widgets/hoist-action.h"
 #include "console/widgets/hoist-status.h"
 
 struct _HoistFactRow
@@ -35,7 +36,6 @@ hoist_fact_row_class_init (HoistFactRowClass *klass)
   g_type_ensure (HOIST_TYPE_STATUS);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hoist/Console/hoist-fact-row.ui");
-  gtk_widget_class_bind_template_child (widget_class, HoistFactRow, icon);
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, status);
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, badge);
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, value);
@@ -47,7 +47,6 @@ static void
 hoist_fact_row_init (HoistFactRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  hoist_status_set_icon_only (self->icon, TRUE);
 }
 
 GtkWidget *
@@ -61,6 +60,26 @@ set_label (GtkLabel *label, const char *text)
 {
   gtk_widget_set_visible (GTK_WIDGET (label), text != NULL && text[0] != '\0');
   gtk_label_set_text (label, text != NULL ? text : "");
+}
+
+/* A prefix that is only hidden would still indent the title. */
+static void
+set_icon (HoistFactRow *self, const HoistLook *look)
+{
+  if (look == NULL && self->icon != NULL)
+    {
+      adw_action_row_remove (ADW_ACTION_ROW (self), GTK_WIDGET (self->icon));
+      self->icon = NULL;
+    }
+  if (look == NULL)
+    return;
+  if (self->icon == NULL)
+    {
+      self->icon = HOIST_STATUS (hoist_status_new ());
+      hoist_status_set_icon_only (self->icon, TRUE);
+      adw_action_row_add_prefix (ADW_ACTION_ROW (self), GTK_WIDGET (self->icon));
+    }
+  hoist_status_set_look (self->icon, *look, NULL);
 }
 
 static void
@@ -78,7 +97,7 @@ set_button (HoistFactRow *self, const HoistFact *fact)
   if (fact->button == NULL)
     return;
   gtk_button_set_label (self->button, fact->button);
-  gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), fact->button_action);
+  hoist_action_set_detailed (GTK_ACTIONABLE (self->button), fact->button_action);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   fact->button_name != NULL ? fact->button_name : fact->button, -1);
 }
@@ -92,10 +111,7 @@ set_action (HoistFactRow *self, const char *action)
     return;
   g_free (self->action);
   self->action = g_strdup (action);
-  if (action != NULL)
-    gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self), action);
-  else
-    gtk_actionable_set_action_name (GTK_ACTIONABLE (self), NULL);
+  hoist_action_set_detailed (GTK_ACTIONABLE (self), action);
 }
 
 static char *
@@ -127,7 +143,7 @@ hoist_fact_row_set_fact (HoistFactRow *self, const HoistFact *fact)
     }
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self), fact->title);
   adw_action_row_set_subtitle (ADW_ACTION_ROW (self), fact->subtitle != NULL ? fact->subtitle : "");
-  set_status (self->icon, fact->icon);
+  set_icon (self, fact->icon);
   set_status (self->status, fact->status);
   set_label (self->badge, fact->badge);
   set_label (self->value, fact->value);

@@ -194,13 +194,15 @@ static void
 append_block (GtkBox *box, cmark_node *node, guint depth)
 {
   GtkWidget *quote;
+  GtkLabel *heading;
   g_autofree char *markup = NULL;
 
   switch (cmark_node_get_type (node))
     {
     case CMARK_NODE_HEADING:
       markup = render_inlines (node);
-      append_label (box, markup, "heading");
+      heading = append_label (box, markup, "heading");
+      gtk_widget_set_margin_top (GTK_WIDGET (heading), 6);
       break;
     case CMARK_NODE_PARAGRAPH:
       markup = render_inlines (node);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HoistPlaceholder: owned by its page; main thread only; its two timers end with it. */
 #include "console/widgets/hoist-placeholder.h"
+#include "console/widgets/hoist-action.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
 
@@ -167,10 +168,7 @@ hoist_placeholder_set_button (HoistPlaceholder *self, const char *label,
 {
   gtk_widget_set_visible (GTK_WIDGET (self->button), label != NULL);
   gtk_button_set_label (self->button, label != NULL ? label : "");
-  if (label != NULL)
-    gtk_actionable_set_detailed_action_name (GTK_ACTIONABLE (self->button), detailed_action);
-  else
-    gtk_actionable_set_action_name (GTK_ACTIONABLE (self->button), NULL);
+  hoist_action_set_detailed (GTK_ACTIONABLE (self->button), label != NULL ? detailed_action : NULL);
 }
 
 const char *

@@ -41,7 +41,6 @@ hoist_status_init (HoistStatus *self)
   self->image = GTK_IMAGE (gtk_image_new ());
   self->spinner = GTK_SPINNER (gtk_spinner_new ());
   self->label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (self->label, 0);
   gtk_widget_set_visible (GTK_WIDGET (self->spinner), FALSE);
   gtk_widget_set_valign (GTK_WIDGET (self->spinner), GTK_ALIGN_CENTER);
@@ -82,6 +81,12 @@ void
 hoist_status_set_icon_only (HoistStatus *self, gboolean icon_only)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->label), !icon_only);
+}
+
+void
+hoist_status_set_ellipsize (HoistStatus *self, gboolean ellipsize)
+{
+  gtk_label_set_ellipsize (self->label, ellipsize ? PANGO_ELLIPSIZE_END : PANGO_ELLIPSIZE_NONE);
 }
 
 const char *

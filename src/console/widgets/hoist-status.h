@@ -15,6 +15,7 @@ GtkWidget *hoist_status_new (void);
  * becomes its accessible name. */
 void hoist_status_set_look (HoistStatus *self, HoistLook look, const char *word);
 void hoist_status_set_icon_only (HoistStatus *self, gboolean icon_only);
+void hoist_status_set_ellipsize (HoistStatus *self, gboolean ellipsize); /* the word may be cut */
 const char *hoist_status_get_word (HoistStatus *self);
 
 G_END_DECLS

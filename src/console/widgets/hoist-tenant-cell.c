@@ -232,6 +232,7 @@ hoist_tenant_cell_new (HoistTenantColumn column)
   if (column == HOIST_TENANT_COLUMN_HEALTH)
     {
       self->status = HOIST_STATUS (hoist_status_new ());
+      hoist_status_set_ellipsize (self->status, TRUE);
       gtk_widget_set_parent (GTK_WIDGET (self->status), GTK_WIDGET (self));
       return GTK_WIDGET (self);
     }

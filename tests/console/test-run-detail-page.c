@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A run on the screen: steps, log, banner, the way into the outcome, and snapshots that come out of
+ * order. */
+#include "console/pages/hoist-run-detail-page.h"
+
+#include "base/hoist-clock.h"
+#include "console/widgets/hoist-log-view.h"
+#include "scene.h"
+
+static HoistRunDetailPage *
+make (HoistSession *session, const HoistRun *run)
+{
+  return hoist_run_detail_page_new (session, run->id);
+}
+
+static void
+test_running (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 6);
+  g_autoptr (GPtrArray) lines = scene_lines (1, 24);
+  HoistRunDetailPage *page = make (session, run);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), 1080, 680);
+  g_autofree char *texts = NULL;
+
+  hoist_run_detail_page_show_run (page, run);
+  hoist_run_detail_page_append_log (page, lines);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+  scene_settle ();
+  g_assert_cmpstr (hoist_run_detail_page_get_view (page), ==, "live");
+  g_assert_cmpstr (hoist_page_get_title (HOIST_PAGE (page)), ==, "acme: v0.2.0 → v0.3.0");
+  g_assert_cmpstr (hoist_banner_get_text (hoist_page_get_banner (HOIST_PAGE (page))), ==,
+                   "Migrations have started: cancelling now means restoring the backup.");
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "2 of 6 · add_person_columns.py"));
+  g_assert_nonnull (strstr (texts, "waiting"));
+  g_assert_true (
+      gtk_widget_get_visible (scene_find (GTK_WIDGET (page), GTK_TYPE_BUTTON, "Cancel…")));
+  scene_picture (window, "run");
+  scene_close (window);
+}
+
+static void
+test_narrow (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 3);
+  HoistRunDetailPage *page = make (session, run);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), 360, 640);
+
+  hoist_run_detail_page_show_run (page, run);
+  scene_settle ();
+  scene_picture (window, "run-narrow");
+  scene_close (window);
+}
+
+/* Ends while it is open: the outcome comes to the front, and says success only when the node has
+ * said so. */
+static void
+test_end (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 8);
+  g_autoptr (HoistRun) template_run = scene_ended (HOIST_PLAN_UPGRADE, HOIST_OUTCOME_NEW_HEALTHY);
+  HoistRun fields = *template_run;
+  g_autoptr (HoistRun) ended = NULL;
+  SceneTenant acme = { "acme",       "production", "v0.3.0", "v0.3.0",
+                       "up-to-date", "healthy",    0,        .detail = TRUE };
+  g_autoptr (HoistTenantReport) report = scene_report (&acme);
+  HoistRunDetailPage *page = make (session, run);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), 1000, 900);
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  hoist_run_detail_page_show_run (page, run);
+  fields.id = run->id;
+  fields.position = run->position + 10;
+  ended = hoist_run_new (&fields);
+  hoist_run_detail_page_show_run (page, ended);
+  g_assert_cmpstr (hoist_run_detail_page_get_view (page), ==, "outcome");
+  before = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (before, "Reading Back From the Node…"));
+  g_assert_null (strstr (before, "acme Is Now at v0.3.0"));
+  hoist_run_detail_page_show_report (page, report);
+  after = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (after, "acme Is Now at v0.3.0"));
+  g_assert_false (
+      gtk_widget_get_visible (scene_find (GTK_WIDGET (page), GTK_TYPE_BUTTON, "Cancel…")));
+  scene_picture (window, "run-success");
+  hoist_run_detail_page_show_run (page, run); /* an old snapshot comes late */
+  g_assert_cmpstr (hoist_run_detail_page_get_view (page), ==, "outcome");
+  gtk_widget_activate_action (GTK_WIDGET (page), "run.show-log", NULL);
+  g_assert_cmpstr (hoist_run_detail_page_get_view (page), ==, "live");
+  g_assert_true (hoist_banner_is_shown (hoist_page_get_banner (HOIST_PAGE (page))));
+  gtk_widget_activate_action (GTK_WIDGET (page), "run.show-outcome", NULL);
+  g_assert_cmpstr (hoist_run_detail_page_get_view (page), ==, "outcome");
+  scene_close (window);
+}
+
+static void
+test_failure (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (HoistRun) ended = scene_ended (HOIST_PLAN_UPGRADE, HOIST_OUTCOME_OLD_RESTORED);
+  g_autoptr (HoistTenantReport) report = scene_acme ();
+  g_autoptr (GPtrArray) lines = scene_lines (1, 30);
+  HoistRunDetailPage *page = make (session, ended);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), 1000, 900);
+  g_autofree char *texts = NULL;
+
+  hoist_run_detail_page_show_run (page, ended);
+  hoist_run_detail_page_append_log (page, lines);
+  hoist_run_detail_page_show_report (page, report);
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "acme Is Still at v0.2.0"));
+  g_assert_nonnull (strstr (texts, "The migration add_segment_tables.py failed"));
+  g_assert_nonnull (strstr (texts, "Correct the migration"));
+  g_assert_true (
+      gtk_widget_get_visible (scene_find (GTK_WIDGET (page), GTK_TYPE_BUTTON, "Try Again…")));
+  scene_picture (window, "run-failure");
+  scene_close (window);
+}
+
+/* Lines that come twice are shown once. */
+static void
+test_no_doubles (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 2);
+  g_autoptr (GPtrArray) first = scene_lines (1, 10);
+  g_autoptr (GPtrArray) again = scene_lines (6, 10);
+  HoistRunDetailPage *page = make (session, run);
+  GtkWidget *log;
+
+  g_object_ref_sink (page);
+  hoist_run_detail_page_show_run (page, run);
+  hoist_run_detail_page_append_log (page, first);
+  hoist_run_detail_page_append_log (page, again);
+  log = scene_find (GTK_WIDGET (page), HOIST_TYPE_LOG_VIEW, NULL);
+  g_assert_cmpuint (hoist_log_view_get_n_lines (HOIST_LOG_VIEW (log)), ==, 15);
+  g_object_unref (page);
+}
+
+/* Another run of the tenant came after it: what the node says now is not this run's doing. */
+static void
+test_historic (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (HoistRun) old = scene_ended (HOIST_PLAN_UPGRADE, HOIST_OUTCOME_NEW_HEALTHY);
+  g_autoptr (HoistRun) newer = scene_run (HOIST_PLAN_UPGRADE, 1);
+  HoistRunDetailPage *page;
+  g_autofree char *texts = NULL;
+
+  hoist_fleet_take_run (hoist_session_get_fleet (session), old);
+  hoist_fleet_take_run (hoist_session_get_fleet (session), newer);
+  page = make (session, old);
+  g_object_ref_sink (page);
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "acme Was Upgraded to v0.3.0"));
+  g_assert_null (strstr (texts, "Reading Back"));
+  g_object_unref (page);
+}
+
+int
+main (int argc, char **argv)
+{
+  scene_init (&argc, &argv);
+  g_test_add_func ("/console/run-detail-page/running", test_running);
+  g_test_add_func ("/console/run-detail-page/narrow", test_narrow);
+  g_test_add_func ("/console/run-detail-page/end", test_end);
+  g_test_add_func ("/console/run-detail-page/failure", test_failure);
+  g_test_add_func ("/console/run-detail-page/no-doubles", test_no_doubles);
+  g_test_add_func ("/console/run-detail-page/historic", test_historic);
+  return g_test_run ();
+}

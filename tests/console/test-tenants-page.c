@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The list of tenants: version-aware order, search, chips, rows that change in place, columns that
+ * give way, names for screen readers. */
+#include "console/pages/hoist-tenants-page.h"
+
+#include "console/widgets/hoist-tenant-cell.h"
+#include "scene.h"
+
+static char *
+order_of (HoistTenantsPage *page)
+{
+  GListModel *model = hoist_tenants_page_get_model (page);
+  GString *slugs = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    {
+      g_autoptr (HoistTenantItem) item = g_list_model_get_item (model, i);
+
+      g_string_append_printf (slugs, "%s ", hoist_tenant_item_get_report (item)->slug);
+    }
+  return g_string_free (slugs, FALSE);
+}
+
+#define assert_order(page, expected)                                                               \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    g_autofree char *is = order_of (page);                                                         \
+    g_assert_cmpstr (is, ==, expected);                                                            \
+  }                                                                                                \
+  G_STMT_END
+
+static void
+test_look (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistTenantsPage *page = hoist_tenants_page_new (session);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), 1000, 620);
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 6);
+
+  hoist_fleet_take_run (hoist_session_get_fleet (session), run);
+  g_assert_cmpstr (hoist_page_get_subtitle (HOIST_PAGE (page)), ==, "5 tenants · 2 behind");
+  scene_picture (window, "tenants");
+  scene_close (window);
+}
+
+static void
+test_narrow (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistTenantsPage *page = hoist_tenants_page_new (session);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), 360, 620);
+  g_autofree char *texts = NULL;
+
+  scene_settle ();
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_null (strstr (texts, "Last Upgrade"));
+  g_assert_nonnull (strstr (texts, "State"));
+  scene_picture (window, "tenants-narrow");
+  scene_close (window);
+}
+
+static void
+test_order (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistTenantsPage *page = hoist_tenants_page_new (session);
+
+  g_object_ref_sink (page);
+  assert_order (page, "acme globex initech testsite umbrella ");
+  hoist_tenants_page_sort_by (page, HOIST_TENANT_COLUMN_DEPLOYED, GTK_SORT_DESCENDING);
+  assert_order (page,
+                "initech umbrella testsite globex acme "); /* v0.10.0 > v0.9.0 > v0.3.0 > v0.2.0 */
+  hoist_tenants_page_sort_by (page, HOIST_TENANT_COLUMN_STATE, GTK_SORT_ASCENDING);
+  assert_order (
+      page,
+      "initech umbrella acme globex testsite "); /* parked, unknown, behind, held, up to date */
+  hoist_tenants_page_sort_by (page, HOIST_TENANT_COLUMN_HEALTH, GTK_SORT_ASCENDING);
+  assert_order (page, "initech globex umbrella acme testsite ");
+  g_object_unref (page);
+}
+
+static void
+test_filters (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistTenantsPage *page = hoist_tenants_page_new (session);
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 2);
+
+  g_object_ref_sink (page);
+  hoist_tenants_page_set_filter (page, "behind", TRUE);
+  assert_order (page, "acme globex "); /* an unreachable tenant is never said to be behind */
+  hoist_tenants_page_set_filter (page, "unhealthy", TRUE);
+  assert_order (page, "globex ");
+  hoist_tenants_page_set_filter (page, "behind", FALSE);
+  assert_order (page, "globex initech umbrella ");
+  hoist_tenants_page_set_filter (page, "unhealthy", FALSE);
+  hoist_tenants_page_set_search (page, "STAG");
+  assert_order (page, "initech ");
+  hoist_tenants_page_set_search (page, "");
+  hoist_tenants_page_set_filter (page, "running", TRUE);
+  assert_order (page, "");
+  hoist_fleet_take_run (hoist_session_get_fleet (session), run); /* a row comes by itself */
+  assert_order (page, "acme ");
+  g_object_unref (page);
+}
+
+static void
+test_nothing_matches (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistTenantsPage *page = hoist_tenants_page_new (session);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), 700, 500);
+  g_autofree char *texts = NULL;
+
+  hoist_tenants_page_set_search (page, "nobody");
+  scene_settle ();
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "No Tenant Matches"));
+  scene_picture (window, "tenants-no-match");
+  scene_close (window);
+}
+
+static void
+test_row_name (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistTenantsPage *page = hoist_tenants_page_new (session);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), 1000, 620);
+  GtkWidget *label = scene_find (GTK_WIDGET (page), GTK_TYPE_LABEL, "acme");
+  GtkWidget *row;
+
+  g_assert_nonnull (label);
+  row = gtk_widget_get_parent (gtk_widget_get_parent (gtk_widget_get_parent (label)));
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "acme, deployed v0.2.0, latest v0.3.0, 1 behind, healthy");
+  scene_close (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  scene_init (&argc, &argv);
+  g_test_add_func ("/console/tenants-page/look", test_look);
+  g_test_add_func ("/console/tenants-page/narrow", test_narrow);
+  g_test_add_func ("/console/tenants-page/order", test_order);
+  g_test_add_func ("/console/tenants-page/filters", test_filters);
+  g_test_add_func ("/console/tenants-page/nothing-matches", test_nothing_matches);
+  g_test_add_func ("/console/tenants-page/row-name", test_row_name);
+  return g_test_run ();
+}
