@@ -85,7 +85,7 @@ convert_object (JsonObject *object, Place *p)
     {
       place_skip_to_token (p);
       place_skip_scalar (p);
-      hoist_value_set (value, name, convert (member, p));
+      hoist_value_add (value, name, convert (member, p)); /* checked: no name is there twice */
     }
   place_skip_to_token (p);
   p->at++; /* } */

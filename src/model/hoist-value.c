@@ -9,6 +9,12 @@
 
 #define INDEX_FROM 16
 
+typedef struct
+{
+  char *name;
+  HoistValue *value;
+} Member;
+
 struct _HoistValue
 {
   gatomicrefcount refs;
@@ -23,8 +29,8 @@ struct _HoistValue
     GPtrArray *elements;
     struct
     {
-      GPtrArray *names;  /* char*, owned */
-      GPtrArray *values; /* HoistValue*, owned */
+      Member *members;
+      guint n, n_allocated;
       GHashTable *index; /* name -> position + 1; NULL while small */
     } object;
   };
@@ -60,8 +66,12 @@ hoist_value_unref (HoistValue *value)
   else if (value->type == HOIST_VALUE_OBJECT)
     {
       g_clear_pointer (&value->object.index, g_hash_table_unref);
-      g_ptr_array_unref (value->object.names);
-      g_ptr_array_unref (value->object.values);
+      for (guint i = 0; i < value->object.n; i++)
+        {
+          g_free (value->object.members[i].name);
+          hoist_value_unref (value->object.members[i].value);
+        }
+      g_free (value->object.members);
     }
   g_free (value);
 }
@@ -125,7 +135,7 @@ guint
 hoist_value_get_size (const HoistValue *value)
 {
   g_assert (value->type == HOIST_VALUE_ARRAY || value->type == HOIST_VALUE_OBJECT);
-  return value->type == HOIST_VALUE_ARRAY ? value->elements->len : value->object.values->len;
+  return value->type == HOIST_VALUE_ARRAY ? value->elements->len : value->object.n;
 }
 
 const HoistValue *
@@ -138,15 +148,15 @@ hoist_value_get_element (const HoistValue *array, guint index)
 const char *
 hoist_value_get_member_name (const HoistValue *object, guint index)
 {
-  g_assert (object->type == HOIST_VALUE_OBJECT && index < object->object.names->len);
-  return g_ptr_array_index (object->object.names, index);
+  g_assert (object->type == HOIST_VALUE_OBJECT && index < object->object.n);
+  return object->object.members[index].name;
 }
 
 const HoistValue *
 hoist_value_get_member_at (const HoistValue *object, guint index)
 {
-  g_assert (object->type == HOIST_VALUE_OBJECT && index < object->object.values->len);
-  return g_ptr_array_index (object->object.values, index);
+  g_assert (object->type == HOIST_VALUE_OBJECT && index < object->object.n);
+  return object->object.members[index].value;
 }
 
 /* The position of a member, or -1. */
@@ -155,8 +165,8 @@ find_member (const HoistValue *object, const char *name)
 {
   if (object->object.index != NULL)
     return GPOINTER_TO_INT (g_hash_table_lookup (object->object.index, name)) - 1;
-  for (guint i = 0; i < object->object.names->len; i++)
-    if (strcmp (g_ptr_array_index (object->object.names, i), name) == 0)
+  for (guint i = 0; i < object->object.n; i++)
+    if (strcmp (object->object.members[i].name, name) == 0)
       return (int) i;
   return -1;
 }
@@ -167,7 +177,7 @@ hoist_value_get_member (const HoistValue *object, const char *name)
   if (object == NULL || object->type != HOIST_VALUE_OBJECT)
     return NULL;
   int at = find_member (object, name);
-  return at < 0 ? NULL : g_ptr_array_index (object->object.values, (guint) at);
+  return at < 0 ? NULL : object->object.members[at].value;
 }
 
 /* A member when it has the type that is asked for, else NULL. */
@@ -217,15 +227,13 @@ is_number (const HoistValue *value)
 static gboolean
 objects_equal (const HoistValue *a, const HoistValue *b)
 {
-  for (guint i = 0; i < a->object.names->len; i++)
+  for (guint i = 0; i < a->object.n; i++)
     {
-      int at = find_member (b, g_ptr_array_index (a->object.names, i));
-      if (at < 0
-          || !hoist_value_equal (g_ptr_array_index (a->object.values, i),
-                                 g_ptr_array_index (b->object.values, (guint) at)))
+      int at = find_member (b, a->object.members[i].name);
+      if (at < 0 || !hoist_value_equal (a->object.members[i].value, b->object.members[at].value))
         return FALSE;
     }
-  return a->object.names->len == b->object.names->len;
+  return a->object.n == b->object.n;
 }
 
 /* The order of members does not matter and 1 equals 1.0: a double that is whole is written, and so
@@ -269,9 +277,8 @@ static void
 write_object (const HoistValue *object, HoistJsonWriter *w, const char *name)
 {
   hoist_json_writer_begin_object (w, name);
-  for (guint i = 0; i < object->object.names->len; i++)
-    hoist_value_write (g_ptr_array_index (object->object.values, i), w,
-                       g_ptr_array_index (object->object.names, i));
+  for (guint i = 0; i < object->object.n; i++)
+    hoist_value_write (object->object.members[i].value, w, object->object.members[i].name);
   hoist_json_writer_end_object (w);
 }
 
@@ -378,10 +385,7 @@ hoist_value_new_array (void)
 HoistValue *
 hoist_value_new_object (void)
 {
-  HoistValue *value = value_new (HOIST_VALUE_OBJECT);
-  value->object.names = g_ptr_array_new_with_free_func (g_free);
-  value->object.values = g_ptr_array_new_with_free_func (unref_element);
-  return value;
+  return value_new (HOIST_VALUE_OBJECT);
 }
 
 void
@@ -395,32 +399,42 @@ static void
 index_members (HoistValue *object)
 {
   object->object.index = g_hash_table_new (g_str_hash, g_str_equal);
-  for (guint i = 0; i < object->object.names->len; i++)
-    g_hash_table_insert (object->object.index, g_ptr_array_index (object->object.names, i),
+  for (guint i = 0; i < object->object.n; i++)
+    g_hash_table_insert (object->object.index, object->object.members[i].name,
                          GINT_TO_POINTER ((int) i + 1));
+}
+
+void
+hoist_value_add (HoistValue *object, const char *name, HoistValue *member)
+{
+  g_assert (object->type == HOIST_VALUE_OBJECT);
+  if (object->object.n == object->object.n_allocated)
+    {
+      object->object.n_allocated = MAX (4, object->object.n_allocated * 2);
+      object->object.members = g_renew (Member, object->object.members, object->object.n_allocated);
+    }
+  Member *added = &object->object.members[object->object.n++];
+  added->name = g_strdup (name);
+  added->value = member != NULL ? member : hoist_value_new_null ();
+  if (object->object.index != NULL)
+    g_hash_table_insert (object->object.index, added->name,
+                         GINT_TO_POINTER ((int) object->object.n));
+  else if (object->object.n > INDEX_FROM)
+    index_members (object);
 }
 
 void
 hoist_value_set (HoistValue *object, const char *name, HoistValue *member)
 {
   g_assert (object->type == HOIST_VALUE_OBJECT);
-  if (member == NULL)
-    member = hoist_value_new_null ();
   int at = find_member (object, name);
-  if (at >= 0)
+  if (at < 0)
     {
-      hoist_value_unref (g_ptr_array_index (object->object.values, (guint) at));
-      g_ptr_array_index (object->object.values, (guint) at) = member;
+      hoist_value_add (object, name, member);
       return;
     }
-  char *own = g_strdup (name);
-  g_ptr_array_add (object->object.names, own);
-  g_ptr_array_add (object->object.values, member);
-  if (object->object.index != NULL)
-    g_hash_table_insert (object->object.index, own,
-                         GINT_TO_POINTER ((int) object->object.names->len));
-  else if (object->object.names->len > INDEX_FROM)
-    index_members (object);
+  hoist_value_unref (object->object.members[at].value);
+  object->object.members[at].value = member != NULL ? member : hoist_value_new_null ();
 }
 
 void

@@ -64,6 +64,8 @@ HoistValue *hoist_value_new_array (void);
 HoistValue *hoist_value_new_object (void);
 void hoist_value_append (HoistValue *array, HoistValue *element);
 void hoist_value_set (HoistValue *object, const char *name, HoistValue *member); /* replaces */
+/* As set, for a name that is known to be new: nothing is looked up. */
+void hoist_value_add (HoistValue *object, const char *name, HoistValue *member);
 void hoist_value_set_place (HoistValue *value, guint line, guint column);
 
 G_END_DECLS

@@ -22,6 +22,9 @@ test_members (void)
   g_assert_cmpint (hoist_value_lookup_int (object, "m5", -1), ==, -1);
   g_assert_null (hoist_value_get_member (object, "m100"));
   g_assert_null (hoist_value_get_member (NULL, "x"));
+  hoist_value_add (object, "new", NULL);
+  g_assert_cmpint (hoist_value_get_type_of (hoist_value_get_member (object, "new")), ==,
+                   HOIST_VALUE_NULL);
 }
 
 static void
