@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The one road of every call: message, bounded body, strict JSON, reader, result. Owned by the
  * GTask of the call; main loop, long answers are read in a worker; never retries by itself. */
+#include "client/hoist-client-private.h"
 #include "client/hoist-client-request.h"
 
 #include <stdarg.h>

@@ -3,7 +3,6 @@
  * the main thread, and given to the caller. For the files of src/client only. Thread: main loop
  * only; `read` runs in a worker for long answers and must not touch the client. */
 #pragma once
-#include <libsoup/soup.h>
 #include "client/hoist-client.h"
 #include "model/hoist-json.h"
 
@@ -35,15 +34,6 @@ gpointer hoist_client_request_finish (HoistClient *self, GAsyncResult *result, g
 /* Of a finished request: its ETag (borrowed, NULL) and whether it was answered 304. */
 const char *hoist_client_request_get_etag (GAsyncResult *result);
 gboolean hoist_client_request_was_unchanged (GAsyncResult *result);
-
-/* A message to this plane with the token and without redirects; NULL with INVALID. */
-SoupMessage *hoist_client_new_message (HoistClient *self, const char *method, const char *path,
-                                       GError **error);
-SoupSession *hoist_client_get_session (HoistClient *self, gboolean patient);
-/* Remembers what an answer's status, or a failure to get one, says about the connection. The
- * second returns the sentence for people. */
-void hoist_client_note_status (HoistClient *self, guint status);
-GError *hoist_client_note_failure (HoistClient *self, const GError *failure);
 
 /* Path building: hoist_client_path ("api", "tenants", id, NULL), each part escaped. */
 char *hoist_client_path (const char *first, ...) G_GNUC_NULL_TERMINATED;

@@ -10,7 +10,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-grammar.h"
 #include "base/hoist-secret.h"
-#include "client/hoist-client-request.h"
+#include "client/hoist-client-private.h"
 #include "protocol/hoist-problem.h"
 
 const char *const hoist_connection_state_names[] = { "unknown", "online", "unreachable",

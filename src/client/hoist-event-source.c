@@ -7,7 +7,8 @@
 
 #include <string.h>
 
-#include "client/hoist-client-request.h"
+#include "client/hoist-client-private.h"
+#include "model/hoist-json.h"
 #include "client/hoist-log-follower.h"
 #include "protocol/hoist-event-stream.h"
 #include "protocol/hoist-problem.h"

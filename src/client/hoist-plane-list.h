@@ -4,28 +4,9 @@
  * aside as planes.json.damaged and said by hoist_plane_list_get_warning. Thread: main loop only. */
 #pragma once
 #include <gio/gio.h>
+#include "client/hoist-known-plane.h"
 
 G_BEGIN_DECLS
-
-typedef enum
-{
-  HOIST_PLANE_ADDRESS,
-  HOIST_PLANE_THIS_COMPUTER,
-  HOIST_PLANE_DEMO
-} HoistPlaneKind;
-extern const char *const hoist_plane_kind_names[]; /* address, this-computer, demo, NULL */
-
-#define HOIST_TYPE_KNOWN_PLANE (hoist_known_plane_get_type ())
-G_DECLARE_FINAL_TYPE (HoistKnownPlane, hoist_known_plane, HOIST, KNOWN_PLANE, GObject)
-/* Properties: "uuid", "kind" (int), "name" (notifies), "address" (of kind address), "folder" (of
- * the others), "username" (notifies; for the sign-in field). */
-const char *
-hoist_known_plane_get_uuid (HoistKnownPlane *self); /* opaque; key of credentials and cache */
-HoistPlaneKind hoist_known_plane_get_kind (HoistKnownPlane *self);
-const char *hoist_known_plane_get_name (HoistKnownPlane *self);
-const char *hoist_known_plane_get_address (HoistKnownPlane *self);
-const char *hoist_known_plane_get_folder (HoistKnownPlane *self);
-const char *hoist_known_plane_get_username (HoistKnownPlane *self);
 
 #define HOIST_TYPE_PLANE_LIST (hoist_plane_list_get_type ())
 G_DECLARE_FINAL_TYPE (HoistPlaneList, hoist_plane_list, HOIST, PLANE_LIST, GObject)

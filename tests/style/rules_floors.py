@@ -144,8 +144,9 @@ def console(tree):
 
 
 def private_parts(tree, edges):
-    """module -> the module it is a room of: a header that includes X.h, is named X-something and is
-    included by nobody outside X and the rooms of X."""
+    """module -> the module it is a room of: it includes X.h, is named X-something and is included by
+    nobody outside X and the rooms of X; or it is a header without a .c of its own that X includes: the
+    second header of X."""
     readers = {}
     for module, others in edges.items():
         for other in others:
@@ -153,8 +154,9 @@ def private_parts(tree, edges):
     owners = {}
     for module in edges:
         for other in edges[module]:
-            if module.startswith(other + "-") and all(
-                    r == other or r.startswith(other + "-") for r in readers.get(module, ())):
+            second = not tree.has(module + ".c") and module in edges.get(other, ())
+            inside = module in readers and all(r == other or r.startswith(other + "-") for r in readers[module])
+            if module.startswith(other + "-") and (second or inside):
                 owners[module] = min(other, owners.get(module, other), key=len)
     return owners
 
