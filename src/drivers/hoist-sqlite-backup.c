@@ -18,6 +18,13 @@
 #define PAGES_A_STEP 4096
 #define FULL_CHECK_MAX (64 * 1024 * 1024)
 
+/* As exact as a manifest writes it, so that what is read back is the same. */
+static gint64
+now_ms (void)
+{
+  return hoist_clock_wall_us () / 1000 * 1000;
+}
+
 static char *
 name_backup (const char *path)
 {
@@ -164,7 +171,7 @@ describe (const HoistDatabaseBackupOrder *order, const char *path, HoistDatabase
   fields.user_version = digest->user_version;
   fields.application_id = digest->application_id;
   fields.tables = digest->tables;
-  fields.created_at = hoist_clock_wall_us ();
+  fields.created_at = now_ms ();
   fields.restore_s = -1;
   fields.fault = (char *) "";
   return hoist_backup_new (&fields);
@@ -287,7 +294,7 @@ with_result (const HoistBackup *backup, const char *fault, double seconds)
   HoistBackup fields = *backup;
 
   fields.fault = (char *) (fault != NULL ? fault : "");
-  fields.verified_at = fault != NULL ? 0 : hoist_clock_wall_us ();
+  fields.verified_at = fault != NULL ? 0 : now_ms ();
   fields.restore_s = fault != NULL ? backup->restore_s : seconds;
   return hoist_backup_new (&fields);
 }

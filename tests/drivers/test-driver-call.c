@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a call hands to children, and how it is cancelled. */
+#include "drivers/hoist-driver-call.h"
+
+#include "base/hoist-error.h"
+
+static guint n_progress;
+
+static void
+line_cb (const char *line, gboolean is_stderr, gpointer user_data)
+{
+}
+
+static void
+progress_cb (double fraction, const char *detail, gpointer user_data)
+{
+  n_progress++;
+}
+
+static void
+test_fill (void)
+{
+  HoistDriverCall call = { .keep_fd = 7, .line = line_cb, .user_data = &n_progress };
+  HoistProcessOrder order = { 0 };
+
+  hoist_driver_call_fill (NULL, &order);
+  g_assert_cmpint (order.keep_fd, ==, -1);
+  hoist_driver_call_fill (&call, &order);
+  g_assert_cmpint (order.keep_fd, ==, 7);
+  g_assert_true (order.line == line_cb);
+  g_assert_true (order.user_data == &n_progress);
+}
+
+static void
+test_cancel_and_progress (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  HoistDriverCall call = { .cancellable = cancellable, .keep_fd = -1, .progress = progress_cb };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hoist_driver_call_check (NULL, &error));
+  g_assert_true (hoist_driver_call_check (&call, &error));
+  g_cancellable_cancel (cancellable);
+  g_assert_false (hoist_driver_call_check (&call, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CANCELLED);
+  hoist_driver_call_progress (&call, 0.5, "half");
+  hoist_driver_call_progress (NULL, 0.5, "half");
+  g_assert_cmpuint (n_progress, ==, 1);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/drivers/driver-call/fill", test_fill);
+  g_test_add_func ("/drivers/driver-call/cancel-and-progress", test_cancel_and_progress);
+  return g_test_run ();
+}
