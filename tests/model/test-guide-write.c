@@ -38,6 +38,43 @@ test_smallest (void)
 }
 
 static void
+test_fullest (void)
+{
+  static const char text[] =
+      "guide: 1\n"
+      "application: {name: full, title: Full of it}\n"
+      "releases: {tags: v, changelog: CHANGES.md, required_stops: [v1.0, v2.0]}\n"
+      "settings: {file: conf/app.env, slug: S, domain: D, api_domain: A, backend_port: B, "
+      "frontend_port: F}\n"
+      "services:\n"
+      "  - {name: a, role: backend, start: [run, \"{slug}\"], environment: [\"A={directory}\"], "
+      "port: \"{settings.B}\", stop: {signal: INT, seconds: 3, never_kill: true}}\n"
+      "  - {name: b, start: [run], stop: {signal: HUP}}\n"
+      "  - {name: c, start: [run], stop: {signal: USR1}}\n"
+      "  - {name: d, start: [run], stop: {signal: USR2}}\n"
+      "databases: [{name: d, engine: sqlite, path: \"db/{slug}.db\"}]\n"
+      "dependencies: [{kind: pip, lock: a.txt, environment: venv}]\n"
+      "migrations: {command: [run, \"{script}\"], scripts: [a.py, b.py]}\n"
+      "health: {checks: [{name: h, service: a, url: \"http://127.0.0.1:{settings.B}/\", status: "
+      "204, "
+      "version: v}], good_in_a_row: 1, interval_ms: 50, seconds: 5, steady_ms: 0}\n"
+      "notices: [{id: one, from: v1.0, to: v2.0, text: Look}, {id: two, to: v2.0, text: Look}]\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistGuide) guide = hoist_guide_parse ("t", text, -1, &error);
+  g_assert_no_error (error);
+  g_autofree char *json = EXAMPLE_JSON (hoist_guide_write, guide);
+  g_autoptr (HoistValue) value = example_parse (json);
+  g_autoptr (HoistGuide) back = hoist_guide_read (value, &error);
+  g_assert_no_error (error);
+  g_autofree char *again = EXAMPLE_JSON (hoist_guide_write, back);
+  g_assert_cmpstr (again, ==, json);
+  const HoistGuideService *first = g_ptr_array_index (back->services, 0);
+  g_assert_true (first->never_kill);
+  g_assert_cmpuint (back->notices->len, ==, 2);
+  g_assert_cmpstr (back->api_domain_setting, ==, "A");
+}
+
+static void
 test_refused (void)
 {
   g_autoptr (HoistGuide) guide = example_guide ();
@@ -62,6 +99,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/guide-write/round-trip", test_round_trip);
   g_test_add_func ("/guide-write/smallest", test_smallest);
+  g_test_add_func ("/guide-write/fullest", test_fullest);
   g_test_add_func ("/guide-write/refused", test_refused);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 
 #include "base/hoist-error.h"
 #include "examples.h"
+#include "model/hoist-step-sentence.h"
 
 static void
 test_table (void)
@@ -20,6 +21,27 @@ test_table (void)
     }
   g_assert_null (hoist_step_kind_find ("explode"));
   g_assert_null (hoist_step_kind_find (NULL));
+}
+
+/* Every function of a row is bound to its own kind. */
+static void
+test_functions (void)
+{
+  g_autoptr (HoistValue) empty = hoist_value_new_object ();
+  for (guint i = 0; i < HOIST_N_STEP_KINDS; i++)
+    {
+      const HoistStepKind *kind = hoist_step_kind_get (i);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *place = g_strdup_printf ("%s.", kind->name);
+      g_autofree char *sentence = kind->describe (empty);
+      g_autofree char *expected = hoist_step_sentence_describe (i, empty);
+      g_assert_false (kind->validate (empty, &error));
+      g_assert_true (g_str_has_prefix (error->message, place));
+      g_assert_cmpstr (sentence, ==, expected);
+      g_autofree char *undo = kind->describe_undo != NULL ? kind->describe_undo (empty) : NULL;
+      g_autofree char *expected_undo = hoist_step_sentence_describe_undo (i, empty);
+      g_assert_cmpstr (undo, ==, expected_undo);
+    }
 }
 
 static void
@@ -72,6 +94,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/step/table", test_table);
+  g_test_add_func ("/step/functions", test_functions);
   g_test_add_func ("/step/round-trip", test_round_trip);
   g_test_add_func ("/step/strict-and-lenient", test_strict_and_lenient);
   return g_test_run ();
