@@ -29,3 +29,5 @@ void fixture_sql (const char *path, const char *sql);
 gint64 fixture_count (const char *path, const char *sql);
 /* A port nobody listens on. */
 guint fixture_find_port (void);
+/* Waits until the file holds the word (at most 20 s), woken by changes of its folder. */
+void fixture_wait_for (const char *path, const char *word);

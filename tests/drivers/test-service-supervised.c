@@ -86,16 +86,11 @@ look (Services *s)
   return sight;
 }
 
+/* The service says so after it has begun to listen. */
 static void
 wait_until_listening (Services *s)
 {
-  for (guint i = 0; i < 1000; i++)
-    {
-      if (hoist_process_table_find_listener (s->order.port, 0, NULL))
-        return;
-      g_usleep (10000); /* the kernel tells nobody that a port has opened */
-    }
-  g_assert_not_reached ();
+  fixture_wait_for (s->order.log, "listening");
 }
 
 static HoistServiceRecord
@@ -213,14 +208,16 @@ test_taken_over (Services *s, gconstpointer mode)
                               .uid = -1,
                               .gid = -1,
                               .keep_fd = -1 };
-  g_autofree char *log = fixture_path (&s->f, "by-hand.log");
+  g_autofree char *log = fixture_path (&s->f, "logs/by-hand.log");
+  g_autofree char *logs = fixture_path (&s->f, "logs");
   g_autoptr (GError) error = NULL;
   HoistServiceSight sight;
   guint64 start_time;
   gint pid;
 
+  g_assert_cmpint (g_mkdir_with_parents (logs, 0755), ==, 0);
   g_assert_true (hoist_process_start_detached (&child, log, &pid, &start_time, &error));
-  wait_until_listening (s);
+  fixture_wait_for (log, "listening");
   sight = look (s);
   g_assert_cmpint (sight.state, ==, HOIST_SERVICE_RUNNING);
   g_assert_true (sight.adopted);
@@ -235,8 +232,8 @@ static void
 test_stranger (Services *s, gconstpointer mode)
 {
   HoistProcessOrder child = { .folder = "/", .uid = -1, .gid = -1, .keep_fd = -1 };
-  g_autofree char *log = fixture_path (&s->f, "stranger.log");
-  g_autofree char *script = g_strdup (s->order.argv[1]);
+  g_autofree char *log = fixture_path (&s->f, "logs/stranger.log");
+  g_autofree char *logs = fixture_path (&s->f, "logs");
   g_autofree char *elsewhere = fixture_path (&s->f, "elsewhere.py");
   const char *argv[] = { "/usr/bin/python3", elsewhere, s->port, NULL };
   HoistServiceRecord record;
@@ -247,8 +244,9 @@ test_stranger (Services *s, gconstpointer mode)
 
   fixture_write (elsewhere, server);
   child.argv = argv;
+  g_assert_cmpint (g_mkdir_with_parents (logs, 0755), ==, 0);
   g_assert_true (hoist_process_start_detached (&child, log, &pid, &start_time, &error));
-  wait_until_listening (s);
+  fixture_wait_for (log, "listening");
   sight = look (s);
   g_assert_cmpint (sight.state, ==, HOIST_SERVICE_STOPPED);
   g_assert_cmpint (sight.stranger, ==, pid);
