@@ -21,9 +21,9 @@ typedef enum
   HOIST_SQLITE_IMMUTABLE, /* a file nobody writes (a backup): no locks, no side files */
 } HoistSqliteMode;
 
-/* Refuses links, devices, files with several names or of a foreign owner (REFUSED) and what is no
- * database (CORRUPT). The cancellable of `call` interrupts long statements; it must outlive the
- * connection. */
+/* Refuses links, devices, files with several names or of another owner than their folder's, unless
+ * the folder is ours alone (REFUSED), and what is no database (CORRUPT). The cancellable of `call`
+ * interrupts long statements; it must outlive the connection. */
 HoistSqlite *hoist_sqlite_open (const char *path, HoistSqliteMode mode, const HoistDriverCall *call,
                                 GError **error);
 gboolean hoist_sqlite_check_file (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;

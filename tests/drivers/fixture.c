@@ -13,14 +13,34 @@
 #include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
+
+/* In memory, where programs may be executed there: the code under test syncs whole file systems,
+ * and others write to the disk too. TMPDIR decides otherwise. */
+static char *
+make_folder (void)
+{
+  struct statvfs fs;
+  char *folder;
+
+  if (g_getenv ("TMPDIR") == NULL && statvfs ("/dev/shm", &fs) == 0
+      && (fs.f_flag & (ST_NOEXEC | ST_RDONLY)) == 0
+      && (guint64) fs.f_bavail * fs.f_frsize > 512 * 1024 * 1024)
+    {
+      folder = g_mkdtemp (g_strdup ("/dev/shm/hoist-drivers-XXXXXX"));
+      if (folder != NULL)
+        return folder;
+    }
+  return g_dir_make_tmp ("hoist-drivers-XXXXXX", NULL);
+}
 
 void
 fixture_init (Fixture *f)
 {
   memset (f, 0, sizeof *f);
   umask (0022);
-  f->folder = g_dir_make_tmp ("hoist-drivers-XXXXXX", NULL);
+  f->folder = make_folder ();
   g_assert_nonnull (f->folder);
   f->origin = fixture_path (f, "origin.git");
   f->work = fixture_path (f, "work");
