@@ -119,6 +119,18 @@ aside_name (const char *path, const char *quarantine, const char *suffix)
   return g_build_filename (quarantine, name, NULL);
 }
 
+/* Between file systems a move is a copy and a removal; interrupted between the two, both are there
+ * and the same. */
+static gboolean
+is_moved_already (const char *from, const char *to)
+{
+  gint64 n_from = -1, n_to = -2;
+  g_autofree char *sum_from = hoist_file_digest (from, &n_from, NULL, NULL);
+  g_autofree char *sum_to = hoist_file_digest (to, &n_to, NULL, NULL);
+
+  return sum_from != NULL && n_from == n_to && g_strcmp0 (sum_from, sum_to) == 0;
+}
+
 gboolean
 hoist_sqlite_set_aside (const char *path, const char *quarantine, GError **error)
 {
@@ -132,7 +144,7 @@ hoist_sqlite_set_aside (const char *path, const char *quarantine, GError **error
 
       if (lstat (from, &st) != 0)
         continue;
-      if (lstat (to, &st) == 0)
+      if (lstat (to, &st) == 0 && !is_moved_already (from, to))
         {
           g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
                        "%s can't be set aside: %s exists already.", from, to);
@@ -189,6 +201,24 @@ find_likeness (const char *path, const char *quarantine, struct stat *ret, GErro
   return TRUE;
 }
 
+static gboolean
+check_empty (const char *path, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
+      struct stat st;
+
+      if (lstat (name, &st) == 0)
+        {
+          g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
+                       "%s is there already, and no folder was named to keep it in.", name);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 gboolean
 hoist_sqlite_place (const HoistBackup *backup, const char *path, const char *quarantine,
                     const HoistDriverCall *call, GError **error)
@@ -199,6 +229,8 @@ hoist_sqlite_place (const HoistBackup *backup, const char *path, const char *qua
   g_autofree char *fresh = g_build_filename (folder, name, NULL);
   struct stat like;
 
+  if (quarantine == NULL && !check_empty (path, error))
+    return FALSE;
   if (!find_likeness (path, quarantine, &like, error)
       || !copy_file (backup->path, fresh, &like, call, error))
     return FALSE;
