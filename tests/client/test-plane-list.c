@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "client/hoist-plane-list.h"
+#include "base/hoist-error.h"
+#include "base/hoist-file.h"
+
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static char *folder;
+
+static char *
+fresh_file (const char *name)
+{
+  return g_build_filename (folder, name, "planes.json", NULL);
+}
+
+static void
+changed_cb (GListModel *model, guint position, guint removed, guint added, gpointer user_data)
+{
+  GString *said = user_data;
+  g_string_append_printf (said, "%u-%u+%u ", position, removed, added);
+}
+
+static void
+test_keeps (void)
+{
+  g_autofree char *file = fresh_file ("keeps");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GString) said = g_string_new (NULL);
+  g_autoptr (HoistPlaneList) list = hoist_plane_list_new (file);
+  struct stat st;
+  g_signal_connect (list, "items-changed", G_CALLBACK (changed_cb), said);
+  g_assert_null (hoist_plane_list_get_warning (list));
+  HoistKnownPlane *demo
+      = hoist_plane_list_add (list, HOIST_PLANE_DEMO, "Demo", "/var/demo", &error);
+  g_assert_no_error (error);
+  HoistKnownPlane *prod
+      = hoist_plane_list_add (list, HOIST_PLANE_ADDRESS, "Prod", "https://plane.example", &error);
+  g_assert_true (hoist_plane_list_add (list, HOIST_PLANE_ADDRESS, "Again", "https://plane.example", &error) == prod);
+  g_assert_true (hoist_plane_list_rename (list, prod, "Production", &error));
+  g_assert_true (hoist_plane_list_set_username (list, prod, "anna", &error));
+  g_assert_true (hoist_plane_list_set_last (list, prod, &error));
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
+  g_assert_cmpstr (said->str, ==, "0-0+1 1-0+1 ");
+  g_assert_cmpint (stat (file, &st), ==, 0);
+  g_assert_cmpint (st.st_mode & 077, ==, 0);
+
+  g_autoptr (HoistPlaneList) again = hoist_plane_list_new (file);
+  g_assert_null (hoist_plane_list_get_warning (again));
+  HoistKnownPlane *last = hoist_plane_list_get_last (again);
+  g_assert_cmpstr (hoist_known_plane_get_name (last), ==, "Production");
+  g_assert_cmpstr (hoist_known_plane_get_username (last), ==, "anna");
+  g_assert_cmpstr (hoist_known_plane_get_uuid (last), ==, hoist_known_plane_get_uuid (prod));
+  g_assert_true (hoist_plane_list_find_address (again, "https://plane.example") == last);
+  g_assert_cmpstr (hoist_known_plane_get_folder (hoist_plane_list_find_kind (again, HOIST_PLANE_DEMO)), ==, "/var/demo");
+  g_assert_null (hoist_plane_list_find_kind (again, HOIST_PLANE_THIS_COMPUTER));
+  g_assert_nonnull (hoist_plane_list_find (again, hoist_known_plane_get_uuid (demo)));
+  g_assert_true (hoist_plane_list_remove (again, last, &error));
+  g_assert_null (hoist_plane_list_get_last (again));
+  g_autoptr (HoistPlaneList) third = hoist_plane_list_new (file);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (third)), ==, 1);
+}
+
+static void
+test_damaged (void)
+{
+  static const char *const texts[] = {
+    "", "{", "[]", "{\"planes\":7}", "{\"planes\":[{\"uuid\":\"no\",\"name\":\"a\",\"kind\":\"demo\",\"folder\":\"/x\"}]}",
+    "{\"planes\":[{\"uuid\":\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\",\"name\":\"a\",\"kind\":\"moon\",\"folder\":\"/x\"}]}",
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("damaged-%u", i);
+      g_autofree char *file = fresh_file (name);
+      g_autofree char *aside = g_strconcat (file, ".damaged", NULL);
+      g_autofree char *parent = g_path_get_dirname (file);
+      g_autoptr (GError) error = NULL;
+      g_assert_true (hoist_file_make_folders (parent, 0700, &error));
+      g_assert_true (g_file_set_contents (file, texts[i], -1, &error));
+      g_autoptr (HoistPlaneList) list = hoist_plane_list_new (file);
+      g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
+      g_assert_nonnull (hoist_plane_list_get_warning (list));
+      g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS)); /* nothing is lost */
+      g_assert_nonnull (hoist_plane_list_add (list, HOIST_PLANE_DEMO, "Demo", "/d", &error));
+    }
+}
+
+static void
+test_cannot_save (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *blocker = g_build_filename (folder, "a-file", NULL);
+  g_autofree char *file = g_build_filename (blocker, "planes.json", NULL);
+  g_assert_true (g_file_set_contents (blocker, "x", -1, &error));
+  g_autoptr (HoistPlaneList) list = hoist_plane_list_new (file);
+  g_assert_null (hoist_plane_list_add (list, HOIST_PLANE_DEMO, "Demo", "/d", &error));
+  g_assert_nonnull (error);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  folder = g_dir_make_tmp ("hoist-planes-XXXXXX", NULL);
+  g_test_add_func ("/plane-list/keeps", test_keeps);
+  g_test_add_func ("/plane-list/damaged", test_damaged);
+  g_test_add_func ("/plane-list/cannot-save", test_cannot_save);
+  int result = g_test_run ();
+  g_assert_true (hoist_file_remove_tree (folder, NULL));
+  g_free (folder);
+  return result;
+}
