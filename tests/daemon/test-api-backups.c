@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Backups over HTTP: listed newest first, read, verified by the node. */
+#include "plane-fixture.h"
+#include <string.h>
+
+static void
+test_backups (PlaneFixture *f, gconstpointer unused)
+{
+  g_autofree char *tenant = plane_fixture_add_tenant (f, "acme");
+  g_autofree char *upgrade = g_strconcat ("/api/tenants/", tenant, "/upgrade", NULL);
+  g_autofree char *mine = g_strconcat ("/api/tenants/", tenant, "/backups", NULL);
+  g_autofree char *filtered = g_strconcat ("/api/backups?tenant=", tenant, NULL);
+  g_autoptr (Reply) done = plane_fixture_call (f, "POST", upgrade, NULL, "{}");
+  g_autoptr (Reply) list = plane_fixture_call (f, "GET", mine, NULL, NULL);
+  g_autoptr (Reply) same = plane_fixture_call (f, "GET", filtered, NULL, NULL);
+  g_autoptr (Reply) all = plane_fixture_call (f, "GET", "/api/backups", NULL, NULL);
+  const HoistValue *backups = hoist_value_get_member (list->json, "backups");
+  g_autofree char *path = NULL, *verify = NULL;
+  g_autoptr (Reply) one = NULL, none = NULL, failed = NULL;
+
+  g_assert_cmpuint (done->status, ==, 200);
+  g_assert_cmpuint (hoist_value_get_size (backups), ==, 1);
+  g_assert_cmpstr (same->body, ==, list->body);
+  g_assert_cmpstr (all->body, ==, list->body);
+  path = g_strconcat ("/api/backups/",
+                      hoist_value_lookup_string (hoist_value_get_element (backups, 0), "id", ""),
+                      NULL);
+  verify = g_strconcat (path, "/verify", NULL);
+  one = plane_fixture_call (f, "GET", path, NULL, NULL);
+  g_assert_cmpstr (reply_get (one, "tenant"), ==, tenant);
+  none = plane_fixture_call (f, "POST", "/api/backups/bk_0123456789abcdef/verify", NULL, NULL);
+  reply_assert_problem (none, 404, "not-found");
+  plane_fixture_write_node (f, "scenario.json",
+                            "[{'order':'backup-verify','times':9,'do':'error','code':'unreachable',"
+                            "'message':'the node does not answer'}]");
+  failed = plane_fixture_call (f, "POST", verify, NULL, NULL);
+  reply_assert_problem (failed, 503, "unreachable");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  plane_fixture_add ("/daemon/api-backups/backups", test_backups);
+  return g_test_run ();
+}
