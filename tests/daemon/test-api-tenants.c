@@ -24,8 +24,8 @@ test_detail (PlaneFixture *f, gconstpointer unused)
   g_assert_cmpstr (reply_get (checked, "status"), ==, "running");
   g_assert_cmpstr (reply_get (detail, "health_status"), ==, "healthy");
   g_assert_true (g_str_has_suffix (reply_get (detail, "directory"), "/tenants/acme"));
-  g_assert_nonnull (
-      strstr (detail->body, "\"health_details\":{\"frontend\":\"unknown\",\"backend\":\"healthy\","
+  g_assert_nonnull (strstr (detail->body,
+                            "\"health_details\":{\"frontend\":\"unknown\",\"backend\":\"healthy\","
                             "\"database\":\"healthy\",\"last_check\":\"2"));
   g_assert_nonnull (strstr (detail->body, "/db/pocket.db\""));
   g_assert_cmpstr (

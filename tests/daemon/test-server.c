@@ -89,6 +89,7 @@ test_token_states (PlaneFixture *f, gconstpointer unused)
   g_autoptr (HoistToken) record = NULL;
   char *expired = hoist_keyring_make_token (f->plane->keyring, "old", "tester", HOIST_ROLE_ADMIN, 1,
                                             &record, NULL);
+  guint n = 0;
   char *truncated = g_strndup (good, strlen (good) - 1), *flipped = g_strdup (good);
 
   g_assert_true (hoist_keyring_revoke (f->plane->keyring, revoked_id, NULL));
@@ -119,8 +120,8 @@ test_token_states (PlaneFixture *f, gconstpointer unused)
           reply_assert_problem (reply, 401, "unauthorized");
           g_assert_cmpstr (reply_get (reply, "detail"), ==, "The token is not valid.");
           g_assert_nonnull (strstr (reply->head, "WWW-Authenticate: Bearer\r\n"));
-          if (k > 1 && i > 2)
-            break; /* the wrong ones wait for their answer by now */
+          if (++n % 10 == 0)
+            plane_fixture_restart (f); /* from the eleventh on the wrong ones wait */
         }
     }
 }
@@ -234,7 +235,8 @@ test_bodies (PlaneFixture *f, gconstpointer unused)
 
       if (*bodies[i] == '\0')
         continue;
-      g_test_message ("%s", bodies[i]);
+      g_autofree char *shown = g_strescape (bodies[i], NULL);
+      g_test_message ("%s", shown);
       refused = plane_fixture_call (f, "POST", path, NULL, bodies[i]);
       reply_assert_problem (refused, 400, "invalid");
     }
