@@ -4,6 +4,7 @@
 #include "cli/hoist-cli-groups.h"
 
 #include "base/hoist-clock.h"
+#include "base/hoist-text.h"
 #include "client/hoist-client-access.h"
 
 #include <string.h>
@@ -38,10 +39,11 @@ print_event (HoistCli *cli, const HoistEvent *event)
       return;
     }
   g_autofree char *time = hoist_clock_format (event->time);
-  g_autofree char *payload = event->payload != NULL ? hoist_value_to_json (event->payload) : NULL;
-  hoist_cli_print (cli, "%6" G_GINT64_FORMAT "  %s  %-8s %-12s %s %s %.160s\n", event->position,
-                   time, hoist_event_type_names[event->type], event->phase, event->tenant,
-                   event->run, payload != NULL ? payload : "");
+  g_autofree char *json = event->payload != NULL ? hoist_value_to_json (event->payload) : NULL;
+  g_autofree char *payload = hoist_text_clean_line (json != NULL ? json : "", -1, 160);
+  hoist_cli_print (cli, "%6" G_GINT64_FORMAT "  %s  %-8s %-12s %s %s %s\n", event->position, time,
+                   hoist_event_type_names[event->type], event->phase, event->tenant, event->run,
+                   payload);
 }
 
 static int

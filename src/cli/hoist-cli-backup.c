@@ -33,9 +33,29 @@ dup_verified (const HoistBackup *backup)
   return backup->verified_at != 0 ? hoist_cli_dup_ago (backup->verified_at) : g_strdup ("not yet");
 }
 
+/* People know slugs; a tenant that is gone keeps its id. */
+static GHashTable *
+map_slugs (HoistCli *cli)
+{
+  GHashTable *slugs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  HoistTenantQuery all = { .include_version = TRUE };
+  g_autoptr (GAsyncResult) result = NULL;
+  hoist_client_list_tenants_async (cli->client, &all, cli->cancellable, hoist_cli_capture_cb,
+                                   &result);
+  hoist_cli_wait (&result);
+  g_autoptr (HoistTenantPage) page = hoist_client_list_tenants_finish (cli->client, result, NULL);
+  for (guint i = 0; page != NULL && i < page->tenants->len; i++)
+    {
+      const HoistTenantReport *tenant = g_ptr_array_index (page->tenants, i);
+      g_hash_table_insert (slugs, g_strdup (tenant->id), g_strdup (tenant->slug));
+    }
+  return slugs;
+}
+
 static void
 print_list (HoistCli *cli, const GPtrArray *backups)
 {
+  g_autoptr (GHashTable) slugs = map_slugs (cli);
   static const char *const heading[] = { "BACKUP", "TENANT",        "VERSION",  "SIZE", "ROWS",
                                          "MADE",   "RESTORE TAKES", "VERIFIED", "FILE", NULL };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
@@ -44,7 +64,8 @@ print_list (HoistCli *cli, const GPtrArray *backups)
       const HoistBackup *backup = g_ptr_array_index (backups, i);
       char **cells = g_new0 (char *, G_N_ELEMENTS (heading));
       cells[0] = g_strdup (backup->id);
-      cells[1] = g_strdup (backup->tenant);
+      const char *slug = g_hash_table_lookup (slugs, backup->tenant);
+      cells[1] = g_strdup (slug != NULL ? slug : backup->tenant);
       cells[2] = g_strdup (backup->version);
       cells[3] = hoist_cli_dup_bytes (backup->size);
       cells[4] = g_strdup_printf ("%" G_GINT64_FORMAT, count_rows (backup));

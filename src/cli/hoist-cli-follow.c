@@ -24,8 +24,8 @@ typedef struct
   HoistRun *ended; /* the last snapshot, once it has ended */
   gboolean log_complete;
   gboolean is_lost; /* the stream is down and this was said */
-  guint last_step;  /* printed, +1 */
-  HoistStepState last_state;
+  HoistRun *run;    /* the latest snapshot with steps; NULL before the first */
+  int last_step;    /* whose heading was printed; -1 */
   gboolean done;
 } Follow;
 
@@ -60,25 +60,19 @@ check_done (Follow *follow)
     follow->done = TRUE;
 }
 
+/* The heading of a step stands before its first line: the log's own order counts, not that of the
+ * snapshots. */
 static void
-print_step (Follow *follow, const HoistRun *run)
+print_heading (Follow *follow, const HoistLogLine *line)
 {
-  if (follow->how != HOIST_CLI_FOLLOW || follow->cli->json)
+  if (follow->how != HOIST_CLI_FOLLOW || follow->cli->json || follow->run == NULL || line->step < 0
+      || line->step == follow->last_step || (guint) line->step >= follow->run->steps->len)
     return;
-  for (guint i = 0; i < run->steps->len; i++)
-    {
-      const HoistRunStep *step = g_ptr_array_index (run->steps, i);
-      gboolean is_active =
-          step->state == HOIST_STEP_INTENDED || step->state == HOIST_STEP_UNDO_INTENDED;
-      if (!is_active || (follow->last_step == i + 1 && follow->last_state == step->state))
-        continue;
-      follow->last_step = i + 1;
-      follow->last_state = step->state;
-      hoist_cli_print (follow->cli, "── %s%s (%.0f %%)\n",
-                       step->state == HOIST_STEP_UNDO_INTENDED ? "Undo: " : "", step->title,
-                       100 * run->progress);
-      hoist_cli_flush (follow->cli);
-    }
+  const HoistRunStep *step = g_ptr_array_index (follow->run->steps, line->step);
+  gboolean goes_back = line->step < follow->last_step || step->state == HOIST_STEP_UNDO_INTENDED
+                       || step->state == HOIST_STEP_UNDONE;
+  hoist_cli_print (follow->cli, "── %s%s\n", goes_back ? "Back: " : "", step->title);
+  follow->last_step = line->step;
 }
 
 static void
@@ -86,7 +80,11 @@ take_snapshot (Follow *follow, const HoistRun *run)
 {
   if (strcmp (run->id, follow->run_id) != 0)
     return;
-  print_step (follow, run);
+  if (run->steps->len > 0)
+    {
+      g_clear_pointer (&follow->run, hoist_run_unref);
+      follow->run = hoist_run_ref (run);
+    }
   if (run->state == HOIST_RUN_ENDED && follow->ended == NULL)
     follow->ended = hoist_run_ref (run);
   check_done (follow);
@@ -105,7 +103,10 @@ log_cb (HoistEventSource *events, const char *run, gpointer lines, gpointer user
   Follow *follow = user_data;
   GPtrArray *array = lines;
   for (guint i = 0; i < array->len; i++)
-    hoist_cli_print_line (follow->cli, g_ptr_array_index (array, i));
+    {
+      print_heading (follow, g_ptr_array_index (array, i));
+      hoist_cli_print_line (follow->cli, g_ptr_array_index (array, i));
+    }
   hoist_cli_flush (follow->cli);
 }
 
@@ -226,7 +227,9 @@ hoist_cli_follow_run (HoistCli *cli, const char *run, HoistCliFollow how, gint64
   HoistClient *client = hoist_cli_connect (cli, error);
   if (client == NULL)
     return NULL;
-  Follow follow = { .cli = cli, .client = client, .run_id = (char *) run, .how = how };
+  Follow follow = {
+    .cli = cli, .client = client, .run_id = (char *) run, .how = how, .last_step = -1
+  };
   gboolean ok = ask (&follow, error) && (follow.done || stream_until_done (&follow, after, error));
   if (!ok && error != NULL && *error != NULL
       && hoist_error_get_code (*error) == HOIST_ERROR_CANCELLED)
@@ -235,6 +238,7 @@ hoist_cli_follow_run (HoistCli *cli, const char *run, HoistCliFollow how, gint64
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_CANCELLED,
                    "No longer looking.\nNow: the run goes on.\nNext: hoistctl run log -f %s", run);
     }
+  g_clear_pointer (&follow.run, hoist_run_unref);
   if (ok)
     return follow.ended;
   g_clear_pointer (&follow.ended, hoist_run_unref);

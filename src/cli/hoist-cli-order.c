@@ -31,6 +31,7 @@ static gboolean
 check_acknowledged (const HoistPlan *plan, char **acknowledged, GError **error)
 {
   g_autoptr (GString) missing = g_string_new (NULL);
+  gboolean is_upgrade = plan->kind == HOIST_PLAN_UPGRADE;
   for (guint i = 0; plan->acknowledge[i] != NULL; i++)
     if (!g_strv_contains ((const char *const *) acknowledged, plan->acknowledge[i]))
       g_string_append_printf (missing, "%s%s", missing->len > 0 ? ", " : "", plan->acknowledge[i]);

@@ -26,7 +26,7 @@ hoist_cli_outcome_sentence (HoistOutcome outcome)
   switch (outcome)
     {
     case HOIST_OUTCOME_NEW_HEALTHY:
-      return "the new version is healthy";
+      return "it is healthy at the version it was to go to";
     case HOIST_OUTCOME_OLD_RESTORED:
       return "the old version and the old data are back";
     case HOIST_OUTCOME_UNTOUCHED:
@@ -51,7 +51,7 @@ print_steps (HoistCli *cli, const GPtrArray *steps)
                            ? (double) (step->ended_at - step->started_at) / G_USEC_PER_SEC
                            : -1;
       g_autofree char *took = hoist_cli_dup_seconds (seconds);
-      hoist_cli_print (cli, "  %2u  %-11s %-14s %8s  %s%s%s\n", step->index + 1, step->kind,
+      hoist_cli_print (cli, "  %2u  %-12s %-14s %8s  %s%s%s\n", step->index + 1, step->kind,
                        undone       ? hoist_step_state_names[step->state]
                        : has_result ? hoist_step_result_names[step->result]
                                     : hoist_step_state_names[step->state],

@@ -12,6 +12,6 @@ void hoist_cli_print_findings (HoistCli *cli,
                                const GPtrArray *findings);     /* those that are not ok */
 char *hoist_cli_dup_bytes (gint64 bytes);                      /* "4.2 MB" */
 char *hoist_cli_dup_seconds (double seconds);                  /* "4.2 s", "3 min"; "–" below 0 */
-const char *hoist_cli_outcome_sentence (HoistOutcome outcome); /* "the new version is healthy" */
+const char *hoist_cli_outcome_sentence (HoistOutcome outcome); /* "nothing was changed" */
 
 G_END_DECLS
