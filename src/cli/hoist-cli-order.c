@@ -39,9 +39,10 @@ check_acknowledged (const HoistPlan *plan, char **acknowledged, GError **error)
     return TRUE;
   g_set_error (
       error, HOIST_ERROR, HOIST_ERROR_ACKNOWLEDGE,
-      "Not acknowledged yet: %s.\nNow: nothing was changed.\nNext: read it (hoistctl plan %s "
-      "%s), then add --acknowledge ID for each, or --acknowledge-all.",
-      missing->str, plan->tenant_slug, plan->to_version);
+      "Not acknowledged yet: %s.\nNow: nothing was changed.\nNext: read it (hoistctl %s %s %s), "
+      "then add --acknowledge ID for each, or --acknowledge-all.",
+      missing->str, is_upgrade ? "plan" : "rollback", plan->tenant_slug,
+      is_upgrade ? plan->to_version : "--plan");
   return FALSE;
 }
 
