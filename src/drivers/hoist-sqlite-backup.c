@@ -8,6 +8,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
+#include "base/hoist-text.h"
 #include "model/hoist-json.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -62,7 +63,11 @@ hoist_database_read_manifest (const char *folder, GError **error)
   value = text != NULL ? hoist_json_parse (text, n, error) : NULL;
   backup = value != NULL ? hoist_backup_read (value, error) : NULL;
   if (backup == NULL)
-    return NULL;
+    {
+      if (text != NULL)
+        g_prefix_error (error, "The manifest %s can't be used: ", path);
+      return NULL;
+    }
   inside = g_path_get_dirname (backup->path);
   if (g_str_equal (inside, folder))
     return g_steal_pointer (&backup);
@@ -196,8 +201,8 @@ make_and_prove (const HoistDatabaseBackupOrder *order, const char *path, const c
     return NULL;
   if (proven->verified_at > 0)
     return g_steal_pointer (&proven);
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT, "The new backup could not be proven: %s",
-               proven->fault);
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
+               "The new backup of %s could not be proven: %s", order->path, proven->fault);
   return NULL;
 }
 
@@ -264,7 +269,11 @@ check_restored (const HoistBackup *backup, const char *path, const HoistDriverCa
     return NULL;
   word = row ? (const char *) sqlite3_column_text (check, 0) : "nothing";
   if (g_strcmp0 (word, "ok") != 0)
-    return g_strdup_printf ("The database itself is damaged: %s.", word);
+    {
+      g_autofree char *found = hoist_text_clean_line (word, -1, 300);
+
+      return g_strdup_printf ("The database in %s is itself damaged: %s.", backup->path, found);
+    }
   digest = hoist_sqlite_digest (db, call, error);
   if (digest == NULL || g_str_equal (digest->content_digest, backup->content_digest))
     return NULL;

@@ -153,6 +153,8 @@ digest_tables (HoistSqlite *db, HoistDatabaseDigest *digest, const HoistDriverCa
         return FALSE;
       g_ptr_array_add (digest->tables, hoist_table_digest_new (name, rows, hash));
       hoist_driver_call_progress (call, (i + 1.0) / names->len, name);
+      if (!hoist_driver_call_check (call, error))
+        return FALSE;
     }
   return names != NULL;
 }

@@ -119,7 +119,7 @@ hoist_sqlite_set_error (HoistSqlite *db, GError **error)
     }
   if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
     own = HOIST_ERROR_CORRUPT;
-  else if (code == SQLITE_FULL)
+  else if (code == SQLITE_FULL || sqlite3_system_errno (db) == ENOSPC)
     own = HOIST_ERROR_NO_SPACE;
   else if (code == SQLITE_INTERRUPT)
     own = HOIST_ERROR_CANCELLED;
