@@ -6,6 +6,7 @@
 #include "agent/hoist-agent-step.h"
 #include "agent/hoist-agent-current.h"
 #include "base/hoist-error.h"
+#include "base/hoist-secret.h"
 #include "model/hoist-json.h"
 
 typedef struct
@@ -87,11 +88,12 @@ static HoistValue *
 write_error (const GError *error)
 {
   HoistValue *value = hoist_value_new_object ();
+  g_autofree char *message = hoist_secret_redact (error->message);
 
   hoist_value_set (
       value, "code",
       hoist_value_new_string (hoist_error_code_get_wire_name (hoist_error_get_code (error))));
-  hoist_value_set (value, "message", hoist_value_new_string (error->message));
+  hoist_value_set (value, "message", hoist_value_new_string (message));
   return value;
 }
 

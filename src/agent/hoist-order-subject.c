@@ -3,6 +3,7 @@
  * but the owner of its folder. */
 #include "agent/hoist-order-subject.h"
 
+#include "agent/hoist-agent-secrets.h"
 #include "agent/steps/hoist-step-services.h"
 #include "base/hoist-error.h"
 
@@ -33,7 +34,11 @@ hoist_order_subject_read (HoistOrderSubject *self, const HoistAgentState *state,
   self->mirror = hoist_agent_state_mirror (state, self->guide->application);
   self->origin.mirror = self->mirror;
   self->origin.repository = self->repository;
-  return hoist_source_get_owner (self->tenant->directory, &self->uid, &self->gid, error);
+  if (!hoist_source_get_owner (self->tenant->directory, &self->uid, &self->gid, error))
+    return FALSE;
+  hoist_agent_secrets_note (state, self->tenant->id, self->guide->settings_file);
+  hoist_agent_secrets_register (state, self->tenant->id, self->tenant->directory);
+  return TRUE;
 }
 
 void

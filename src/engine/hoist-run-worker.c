@@ -225,8 +225,8 @@ detail_cb (const char *text, gpointer user_data)
 {
   HoistRunWorker *worker = user_data;
 
+  /* The agent logs the sentence as well: it is not said twice. */
   g_ptr_array_add (worker->details, g_strdup (text));
-  hoist_run_log_add (worker->log, HOIST_RUN_LOG_NO_STEP, HOIST_LOG_INFO, text);
 }
 
 static double

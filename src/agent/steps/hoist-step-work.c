@@ -3,6 +3,8 @@
  * Owned by the order that runs; worker thread. Output of children is cleaned and stripped of known
  * secrets here, before anybody else sees it, and is never read for state. */
 #include "agent/steps/hoist-step-work.h"
+
+#include "agent/hoist-agent-secrets.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-secret.h"
@@ -74,6 +76,7 @@ hoist_step_work_init (HoistStepWork *work, GCancellable *cancellable, GError **e
   work->call.progress = progress_cb;
   work->call.user_data = work;
   work->facts = hoist_value_new_object ();
+  hoist_agent_secrets_register (work->state, work->tenant->id, work->tenant->directory);
   return hoist_source_get_owner (work->tenant->directory, &work->uid, &work->gid, error);
 }
 
