@@ -6,7 +6,12 @@
 #include <gio/gio.h>
 #include <string.h>
 
-G_DEFINE_QUARK (hoist - error - quark, hoist_error)
+/* Not G_DEFINE_QUARK: a name with dashes is an expression to the formatter, which spaces it out. */
+GQuark
+hoist_error_quark (void)
+{
+  return g_quark_from_static_string ("hoist-error-quark");
+}
 
 typedef struct
 {
