@@ -40,8 +40,8 @@ check_route (FakePlane *plane, const char *path, const char *query)
   g_assert_nonnull (route);
   g_autoptr (HoistValue) read = hoist_route_read_query (route, query, &error);
   g_assert_no_error (error);
-  g_autoptr (HoistValue) body
-      = plane->body[0] != '\0' ? hoist_json_parse (plane->body, -1, &error) : NULL;
+  g_autoptr (HoistValue) body =
+      plane->body[0] != '\0' ? hoist_json_parse (plane->body, -1, &error) : NULL;
   g_assert_no_error (error);
   if (route->body != NULL || body != NULL)
     {
@@ -74,10 +74,7 @@ remember (FakePlane *plane, SoupServerMessage *message)
 }
 
 static void
-request_cb (SoupServer *server,
-            SoupServerMessage *message,
-            const char *path,
-            GHashTable *query,
+request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query,
             gpointer user_data)
 {
   FakePlane *plane = user_data;
@@ -138,10 +135,7 @@ fake_plane_free (FakePlane *plane)
 }
 
 void
-fake_plane_answer_as (FakePlane *plane,
-                      guint status,
-                      const char *type,
-                      const char *body,
+fake_plane_answer_as (FakePlane *plane, guint status, const char *type, const char *body,
                       gsize n_body)
 {
   Answer *answer = g_new0 (Answer, 1);
@@ -201,8 +195,8 @@ find_word (const char *const *words, const char *word)
 char *
 fake_plane_dup_run (const char *state, const char *outcome)
 {
-  g_autoptr (GPtrArray) steps
-      = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_run_step_free);
+  g_autoptr (GPtrArray) steps =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_run_step_free);
   HoistRunStep step = { .kind = (char *) "preflight",
                         .title = (char *) "Check",
                         .description = (char *) "Checks.",
@@ -242,7 +236,8 @@ fake_plane_dup_tenant (const char *slug)
       "{\"id\":\"" FAKE_TENANT "\",\"name\":\"Acme\",\"slug\":\"%s\",\"domain\":\"a.example\","
       "\"api_domain\":\"api.a.example\",\"status\":\"running\",\"health_status\":\"healthy\","
       "\"frontend_port\":8102,\"backend_port\":8101,\"created_at\":\"2026-11-21T04:05:06.789Z\","
-      "\"deployed_at\":null,\"application\":\"cbapp\",\"environment\":\"production\",\"node\":\"local\","
+      "\"deployed_at\":null,\"application\":\"cbapp\",\"environment\":\"production\",\"node\":"
+      "\"local\","
       "\"hold\":null,\"run\":null,\"parked\":null,\"unknown_since\":null,\"last_upgrade\":null}",
       slug);
 }

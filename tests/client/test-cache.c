@@ -48,8 +48,8 @@ test_round_trip (void)
   g_autoptr (FakePlane) plane = fake_plane_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (HoistTenantPage) page = get_page (plane);
-  g_autofree char *file
-      = g_build_filename (g_get_user_cache_dir (), "hoist", PLANE, "tenants.json", NULL);
+  g_autofree char *file =
+      g_build_filename (g_get_user_cache_dir (), "hoist", PLANE, "tenants.json", NULL);
   struct stat st;
   g_assert_null (load (PLANE, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND);
@@ -68,7 +68,8 @@ test_round_trip (void)
 static void
 test_damaged (void)
 {
-  static const char *const texts[] = { "", "{", "{\"format\":99,\"tenants\":[]}", "{\"format\":1}", "{\"format\":1,\"tenants\":[{}]}" };
+  static const char *const texts[] = { "", "{", "{\"format\":99,\"tenants\":[]}", "{\"format\":1}",
+                                       "{\"format\":1,\"tenants\":[{}]}" };
   g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "hoist", PLANE, NULL);
   g_autofree char *file = g_build_filename (folder, "tenants.json", NULL);
   g_assert_true (hoist_file_make_folders (folder, 0700, NULL));

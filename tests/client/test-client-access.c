@@ -12,8 +12,7 @@ test_tokens (void)
   g_autoptr (GError) error = NULL;
   fake_plane_answer (plane, 201, "{\"id\":\"tk_0123456789abcdef\",\"token\":\"hst_abcdefgh\"}");
   g_autoptr (GAsyncResult) made = fake_plane_ask (plane, create_token, "ci", "operator", 0u);
-  g_autoptr (HoistValue) token
-      = hoist_client_create_token_finish (plane->client, made, &error);
+  g_autoptr (HoistValue) token = hoist_client_create_token_finish (plane->client, made, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (hoist_value_lookup_string (token, "token", ""), ==, "hst_abcdefgh");
   g_assert_null (strstr (plane->body, "days"));
@@ -56,10 +55,9 @@ test_audit (void)
   g_autoptr (FakePlane) plane = fake_plane_new ();
   g_autoptr (GError) error = NULL;
   fake_plane_answer (plane, 200, "{\"events\":[],\"next\":12,\"head\":\"ab\",\"verified\":true}");
-  g_autoptr (GAsyncResult) result
-      = fake_plane_ask (plane, list_audit, (gint64) 12, 0u, FAKE_TENANT);
-  g_autoptr (HoistAuditPage) page
-      = hoist_client_list_audit_finish (plane->client, result, &error);
+  g_autoptr (GAsyncResult) result =
+      fake_plane_ask (plane, list_audit, (gint64) 12, 0u, FAKE_TENANT);
+  g_autoptr (HoistAuditPage) page = hoist_client_list_audit_finish (plane->client, result, &error);
   g_assert_no_error (error);
   g_assert_true (page->verified);
   g_assert_cmpstr (page->head, ==, "ab");

@@ -2,9 +2,10 @@
 #include "client/hoist-client-backups.h"
 #include "fake-plane.h"
 
-#define BACKUP(fault)                                                                             \
-  "{\"id\":\"" FAKE_BACKUP "\",\"tenant\":\"" FAKE_TENANT "\",\"run\":\"\",\"engine\":\"sqlite\","   \
-  "\"path\":\"/b/pocket.db.backup_20251211_225756\",\"size\":4096,\"tables\":[],\"fault\":\"" fault  \
+#define BACKUP(fault)                                                                              \
+  "{\"id\":\"" FAKE_BACKUP "\",\"tenant\":\"" FAKE_TENANT "\",\"run\":\"\",\"engine\":\"sqlite\"," \
+  "\"path\":\"/b/"                                                                                 \
+  "pocket.db.backup_20251211_225756\",\"size\":4096,\"tables\":[],\"fault\":\"" fault              \
   "\",\"restore_s\":0.2,\"created_at\":\"2026-11-21T04:05:06.789Z\"}"
 
 static void
@@ -17,8 +18,7 @@ test_list (void)
     {
       fake_plane_answer (plane, 200, "{\"backups\":[" BACKUP ("") "]}");
       g_autoptr (GAsyncResult) result = fake_plane_ask (plane, list_backups, tenants[i]);
-      g_autoptr (GPtrArray) list
-          = hoist_client_list_backups_finish (plane->client, result, &error);
+      g_autoptr (GPtrArray) list = hoist_client_list_backups_finish (plane->client, result, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (list->len, ==, 1);
     }
@@ -31,8 +31,8 @@ test_verify (void)
   g_autoptr (GError) error = NULL;
   fake_plane_answer (plane, 200, BACKUP ("The file's digest differs."));
   g_autoptr (GAsyncResult) result = fake_plane_ask (plane, verify_backup, FAKE_BACKUP);
-  g_autoptr (HoistBackup) backup
-      = hoist_client_verify_backup_finish (plane->client, result, &error);
+  g_autoptr (HoistBackup) backup =
+      hoist_client_verify_backup_finish (plane->client, result, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (backup->fault, ==, "The file's digest differs.");
   fake_plane_answer (plane, 200, BACKUP (""));

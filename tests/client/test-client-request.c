@@ -35,7 +35,8 @@ test_no_plane (void)
   check_refused (plane, HOIST_ERROR_PROTOCOL, NULL);
   fake_plane_answer (plane, 200, "{\"id\":17}");
   check_refused (plane, HOIST_ERROR_PROTOCOL, NULL);
-  fake_plane_answer_as (plane, 502, "text/html", html, strlen (html)); /* a proxy without its plane */
+  fake_plane_answer_as (plane, 502, "text/html", html,
+                        strlen (html)); /* a proxy without its plane */
   check_refused (plane, HOIST_ERROR_UNREACHABLE, NULL);
   fake_plane_answer (plane, 404, NULL);
   check_refused (plane, HOIST_ERROR_NOT_FOUND, NULL);

@@ -33,8 +33,8 @@ test_start (void)
   for (guint i = 0; i < 2; i++)
     {
       fake_plane_answer (plane, 202, text);
-      g_autoptr (GAsyncResult) result
-          = fake_plane_ask (plane, start_run, plan, acknowledged, i == 0 ? "because" : NULL);
+      g_autoptr (GAsyncResult) result =
+          fake_plane_ask (plane, start_run, plan, acknowledged, i == 0 ? "because" : NULL);
       g_autoptr (HoistRun) run = hoist_client_start_run_finish (plane->client, result, &error);
       g_assert_no_error (error);
       g_assert_cmpint (run->state, ==, HOIST_RUN_QUEUED);
@@ -55,7 +55,8 @@ test_list (void)
   g_autoptr (FakePlane) plane = fake_plane_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *text = fake_plane_dup_run ("ended", "old-restored");
-  g_autofree char *list = g_strdup_printf ("{\"runs\":[%s],\"total\":7,\"limit\":50,\"offset\":0}", text);
+  g_autofree char *list =
+      g_strdup_printf ("{\"runs\":[%s],\"total\":7,\"limit\":50,\"offset\":0}", text);
   HoistRunQuery query = { .tenant = FAKE_TENANT, .state = "ended" };
   fake_plane_answer (plane, 200, list);
   g_autoptr (GAsyncResult) result = fake_plane_ask (plane, list_runs, &query);
@@ -70,11 +71,12 @@ test_log (void)
 {
   g_autoptr (FakePlane) plane = fake_plane_new ();
   g_autoptr (GError) error = NULL;
-  fake_plane_answer (plane, 200,
-                     "{\"lines\":[{\"seq\":6,\"time\":\"2026-11-21T04:05:06.789Z\",\"step\":2,\"level\":"
-                     "\"output\",\"text\":\"hello\"}],\"next\":6,\"complete\":true}");
-  g_autoptr (GAsyncResult) result
-      = fake_plane_ask (plane, get_run_log, FAKE_RUN, (gint64) 5, (guint) 10);
+  fake_plane_answer (
+      plane, 200,
+      "{\"lines\":[{\"seq\":6,\"time\":\"2026-11-21T04:05:06.789Z\",\"step\":2,\"level\":"
+      "\"output\",\"text\":\"hello\"}],\"next\":6,\"complete\":true}");
+  g_autoptr (GAsyncResult) result =
+      fake_plane_ask (plane, get_run_log, FAKE_RUN, (gint64) 5, (guint) 10);
   g_autoptr (HoistLogPage) page = hoist_client_get_run_log_finish (plane->client, result, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (plane->path, ==, "/api/runs/" FAKE_RUN "/log?after=5&limit=10");
@@ -96,8 +98,8 @@ test_orders (void)
   g_autoptr (HoistRun) one = hoist_client_cancel_run_finish (plane->client, cancelled, &error);
   g_assert_no_error (error);
   fake_plane_answer (plane, 200, text);
-  g_autoptr (GAsyncResult) resolved
-      = fake_plane_ask (plane, resolve_run, FAKE_RUN, "The disk was replaced.");
+  g_autoptr (GAsyncResult) resolved =
+      fake_plane_ask (plane, resolve_run, FAKE_RUN, "The disk was replaced.");
   g_autoptr (HoistRun) two = hoist_client_resolve_run_finish (plane->client, resolved, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (plane->body, ==, "{\"statement\":\"The disk was replaced.\"}");
@@ -123,8 +125,7 @@ test_base_upgrade (void)
   HoistUpgradeWish wish = { .target_version = "v0.3.0", .backup_db = TRUE, .run_migrations = TRUE };
   fake_plane_answer (plane, 200, "{\"status\":\"success\",\"details\":[\"Stopping services...\"]}");
   g_autoptr (GAsyncResult) fine = fake_plane_ask (plane, upgrade_tenant, FAKE_TENANT, &wish);
-  g_autoptr (HoistValue) answer
-      = hoist_client_upgrade_tenant_finish (plane->client, fine, &error);
+  g_autoptr (HoistValue) answer = hoist_client_upgrade_tenant_finish (plane->client, fine, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (hoist_value_lookup_string (answer, "status", ""), ==, "success");
   g_assert_null (fake_plane_get_header (plane, "prefer"));

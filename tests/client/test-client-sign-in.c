@@ -10,8 +10,9 @@ test_login (void)
 {
   g_autoptr (FakePlane) plane = fake_plane_new ();
   g_autoptr (GError) error = NULL;
-  fake_plane_answer (plane, 200,
-                     "{\"access_token\":\"hst_login_token\",\"token_type\":\"bearer\",\"user\":{\"id\":1}}");
+  fake_plane_answer (
+      plane, 200,
+      "{\"access_token\":\"hst_login_token\",\"token_type\":\"bearer\",\"user\":{\"id\":1}}");
   g_autoptr (GAsyncResult) result = fake_plane_ask (plane, login, "anna", "correct horse");
   char *token = hoist_client_login_finish (plane->client, result, &error);
   g_assert_no_error (error);
@@ -26,7 +27,8 @@ test_wrong_password (void)
 {
   g_autoptr (FakePlane) plane = fake_plane_new ();
   g_autoptr (GError) error = NULL;
-  fake_plane_answer (plane, 401, "{\"code\":\"unauthorized\",\"detail\":\"Wrong name or password.\"}");
+  fake_plane_answer (plane, 401,
+                     "{\"code\":\"unauthorized\",\"detail\":\"Wrong name or password.\"}");
   g_autoptr (GAsyncResult) result = fake_plane_ask (plane, login, "anna", "wrong one");
   g_assert_null (hoist_client_login_finish (plane->client, result, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_UNAUTHORIZED);
@@ -37,10 +39,11 @@ test_wrong_password (void)
 static void
 test_bad_token (void)
 {
-  static const char *const answers[]
-      = { "{\"access_token\":\"a\\r\\nX: y\",\"token_type\":\"bearer\"}",
-          "{\"access_token\":\"\",\"token_type\":\"bearer\"}", "{\"token_type\":\"bearer\"}",
-          "{\"access_token\":\"abc\",\"token_type\":\"mac\"}" };
+  static const char *const answers[] = {
+    "{\"access_token\":\"a\\r\\nX: y\",\"token_type\":\"bearer\"}",
+    "{\"access_token\":\"\",\"token_type\":\"bearer\"}", "{\"token_type\":\"bearer\"}",
+    "{\"access_token\":\"abc\",\"token_type\":\"mac\"}"
+  };
   g_autoptr (FakePlane) plane = fake_plane_new ();
   for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
     {
@@ -67,10 +70,11 @@ test_plane (void)
 {
   g_autoptr (FakePlane) plane = fake_plane_new ();
   g_autoptr (GError) error = NULL;
-  fake_plane_answer (plane, 200,
-                     "{\"name\":\"Prod\",\"version\":\"0.1.0\",\"api\":1,\"instance\":\"in_x\",\"user\":"
-                     "{\"username\":\"anna\",\"role\":\"operator\"},\"capabilities\":[\"plans\",\"events\"],"
-                     "\"node\":{\"name\":\"n1\"},\"time\":\"2026-11-21T04:05:06.789Z\"}");
+  fake_plane_answer (
+      plane, 200,
+      "{\"name\":\"Prod\",\"version\":\"0.1.0\",\"api\":1,\"instance\":\"in_x\",\"user\":"
+      "{\"username\":\"anna\",\"role\":\"operator\"},\"capabilities\":[\"plans\",\"events\"],"
+      "\"node\":{\"name\":\"n1\"},\"time\":\"2026-11-21T04:05:06.789Z\"}");
   g_autoptr (HoistPlaneReport) report = get_plane (plane, &error);
   g_assert_no_error (error);
   g_assert_false (report->foreign);

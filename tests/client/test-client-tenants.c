@@ -49,8 +49,8 @@ test_all_pages (void)
   plane->serve = page_cb;
   plane->serve_target = &pager;
   g_autoptr (GAsyncResult) result = fake_plane_ask (plane, list_tenants, &query);
-  g_autoptr (HoistTenantPage) page
-      = hoist_client_list_tenants_finish (plane->client, result, &error);
+  g_autoptr (HoistTenantPage) page =
+      hoist_client_list_tenants_finish (plane->client, result, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (page->tenants->len, ==, 120);
   g_assert_cmpint (page->total, ==, 120);
@@ -92,12 +92,12 @@ test_ten_thousand (void)
   guint id = g_timeout_add (2, tick_cb, ticks);
   g_autoptr (GAsyncResult) result = fake_plane_ask (plane, list_tenants, &query);
   g_source_remove (id);
-  g_autoptr (HoistTenantPage) page
-      = hoist_client_list_tenants_finish (plane->client, result, &error);
+  g_autoptr (HoistTenantPage) page =
+      hoist_client_list_tenants_finish (plane->client, result, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (page->tenants->len, ==, 10000);
-  g_test_message ("10,000 tenants in %" G_GINT64_FORMAT " ms, longest gap of the loop %" G_GINT64_FORMAT
-                  " ms",
+  g_test_message ("10,000 tenants in %" G_GINT64_FORMAT
+                  " ms, longest gap of the loop %" G_GINT64_FORMAT " ms",
                   (g_get_monotonic_time () - start) / 1000, ticks[1] / 1000);
 }
 
@@ -108,20 +108,21 @@ test_unchanged (void)
   g_autoptr (GError) error = NULL;
   HoistTenantQuery query = { .include_version = TRUE };
   g_autofree char *tenant = fake_plane_dup_tenant ("acme");
-  g_autofree char *list = g_strdup_printf ("{\"tenants\":[%s],\"total\":1,\"limit\":10000,\"offset\":0}", tenant);
+  g_autofree char *list =
+      g_strdup_printf ("{\"tenants\":[%s],\"total\":1,\"limit\":10000,\"offset\":0}", tenant);
   fake_plane_answer (plane, 200, list);
   fake_plane_answer_header (plane, "ETag", "\"one\"");
   g_autoptr (GAsyncResult) first_result = fake_plane_ask (plane, list_tenants, &query);
-  g_autoptr (HoistTenantPage) first
-      = hoist_client_list_tenants_finish (plane->client, first_result, &error);
+  g_autoptr (HoistTenantPage) first =
+      hoist_client_list_tenants_finish (plane->client, first_result, &error);
   g_assert_no_error (error);
   g_assert_false (first->unchanged);
   g_assert_null (fake_plane_get_header (plane, "if-none-match"));
 
   fake_plane_answer (plane, 304, NULL);
   g_autoptr (GAsyncResult) second_result = fake_plane_ask (plane, list_tenants, &query);
-  g_autoptr (HoistTenantPage) second
-      = hoist_client_list_tenants_finish (plane->client, second_result, &error);
+  g_autoptr (HoistTenantPage) second =
+      hoist_client_list_tenants_finish (plane->client, second_result, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (fake_plane_get_header (plane, "if-none-match"), ==, "\"one\"");
   g_assert_true (second->unchanged);
@@ -167,17 +168,18 @@ test_changes (void)
   HoistTenantChange hold = { .name = "Acme & Sons", .environment = "staging", .hold = "audit" };
   fake_plane_answer (plane, 200, tenant);
   g_autoptr (GAsyncResult) held = fake_plane_ask (plane, change_tenant, FAKE_TENANT, &hold);
-  g_autoptr (HoistTenantReport) one
-      = hoist_client_change_tenant_finish (plane->client, held, &error);
+  g_autoptr (HoistTenantReport) one =
+      hoist_client_change_tenant_finish (plane->client, held, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (plane->method, ==, "PATCH");
-  g_assert_cmpstr (plane->body, ==,
-                   "{\"name\":\"Acme & Sons\",\"environment\":\"staging\",\"hold\":{\"reason\":\"audit\"}}");
+  g_assert_cmpstr (
+      plane->body, ==,
+      "{\"name\":\"Acme & Sons\",\"environment\":\"staging\",\"hold\":{\"reason\":\"audit\"}}");
   HoistTenantChange release = { .release_hold = TRUE };
   fake_plane_answer (plane, 200, tenant);
   g_autoptr (GAsyncResult) freed = fake_plane_ask (plane, change_tenant, FAKE_TENANT, &release);
-  g_autoptr (HoistTenantReport) two
-      = hoist_client_change_tenant_finish (plane->client, freed, &error);
+  g_autoptr (HoistTenantReport) two =
+      hoist_client_change_tenant_finish (plane->client, freed, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (plane->body, ==, "{\"hold\":null}");
   fake_plane_answer (plane, 204, NULL);
@@ -193,17 +195,17 @@ test_adoption (void)
   g_autoptr (GError) error = NULL;
   g_autofree char *tenant = fake_plane_dup_tenant ("acme");
   HoistTenantAdoption adoption = { .directory = "/srv/acme", .environment = "test" };
-  fake_plane_answer (plane, 200, "{\"found\":{\"directory\":\"/srv/acme\",\"slug\":\"acme\"},\"written\":false}");
+  fake_plane_answer (
+      plane, 200, "{\"found\":{\"directory\":\"/srv/acme\",\"slug\":\"acme\"},\"written\":false}");
   g_autoptr (GAsyncResult) looked = fake_plane_ask (plane, inspect_tenant, &adoption);
-  g_autoptr (HoistValue) found
-      = hoist_client_inspect_tenant_finish (plane->client, looked, &error);
+  g_autoptr (HoistValue) found = hoist_client_inspect_tenant_finish (plane->client, looked, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (hoist_value_lookup_string (found, "slug", NULL), ==, "acme");
   g_assert_nonnull (strstr (plane->body, "\"confirm\":false"));
   fake_plane_answer (plane, 201, tenant);
   g_autoptr (GAsyncResult) adopted = fake_plane_ask (plane, adopt_tenant, &adoption);
-  g_autoptr (HoistTenantReport) report
-      = hoist_client_adopt_tenant_finish (plane->client, adopted, &error);
+  g_autoptr (HoistTenantReport) report =
+      hoist_client_adopt_tenant_finish (plane->client, adopted, &error);
   g_assert_no_error (error);
   g_assert_nonnull (strstr (plane->body, "\"confirm\":true"));
 }
@@ -213,17 +215,18 @@ test_services_and_repairs (void)
 {
   g_autoptr (FakePlane) plane = fake_plane_new ();
   g_autoptr (GError) error = NULL;
-  static const char services[]
-      = "{\"status\":\"success\",\"services\":[{\"name\":\"api\",\"role\":\"backend\",\"state\":\"running\","
-        "\"health\":\"healthy\",\"pid\":12,\"port\":8101,\"detail\":\"\"}]}";
+  static const char services[] =
+      "{\"status\":\"success\",\"services\":[{\"name\":\"api\",\"role\":\"backend\",\"state\":"
+      "\"running\","
+      "\"health\":\"healthy\",\"pid\":12,\"port\":8101,\"detail\":\"\"}]}";
   static const char *const actions[] = { "status", "start", "stop", "restart" };
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
     {
       fake_plane_answer (plane, 200, services);
-      g_autoptr (GAsyncResult) result
-          = fake_plane_ask (plane, control_services, FAKE_TENANT, actions[i]);
-      g_autoptr (GPtrArray) list
-          = hoist_client_control_services_finish (plane->client, result, &error);
+      g_autoptr (GAsyncResult) result =
+          fake_plane_ask (plane, control_services, FAKE_TENANT, actions[i]);
+      g_autoptr (GPtrArray) list =
+          hoist_client_control_services_finish (plane->client, result, &error);
       g_assert_no_error (error);
       g_assert_cmpuint (list->len, ==, 1);
       g_assert_cmpstr (plane->method, ==, i == 0 ? "GET" : "POST");
@@ -242,25 +245,27 @@ test_version (void)
   g_autoptr (FakePlane) plane = fake_plane_new ();
   g_autoptr (GError) error = NULL;
   g_autofree char *tenant = fake_plane_dup_tenant ("acme");
-  fake_plane_answer (plane, 200,
-                     "{\"deployed_version\":\"v0.2.0\",\"deployed_commit\":\"295fb7f\",\"latest_version\":"
-                     "\"v0.3.0\",\"latest_commit\":\"17b3ab3\",\"upgrade_available\":true}");
+  fake_plane_answer (
+      plane, 200,
+      "{\"deployed_version\":\"v0.2.0\",\"deployed_commit\":\"295fb7f\",\"latest_version\":"
+      "\"v0.3.0\",\"latest_commit\":\"17b3ab3\",\"upgrade_available\":true}");
   g_autoptr (GAsyncResult) result = fake_plane_ask (plane, get_version, FAKE_TENANT, TRUE);
-  g_autoptr (HoistVersionReport) version
-      = hoist_client_get_version_finish (plane->client, result, &error);
+  g_autoptr (HoistVersionReport) version =
+      hoist_client_get_version_finish (plane->client, result, &error);
   g_assert_no_error (error);
   g_assert_true (g_str_has_suffix (plane->path, "/version?refresh=true"));
   g_assert_cmpstr (version->deployed_commit, ==, "295fb7f");
   g_assert_cmpint (version->state, ==, HOIST_VERSION_BEHIND);
   fake_plane_answer (plane, 200, tenant);
   g_autoptr (GAsyncResult) checked = fake_plane_ask (plane, check_tenant, FAKE_TENANT);
-  g_autoptr (HoistTenantReport) report
-      = hoist_client_check_tenant_finish (plane->client, checked, &error);
+  g_autoptr (HoistTenantReport) report =
+      hoist_client_check_tenant_finish (plane->client, checked, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (plane->method, ==, "POST");
 }
 
-/* A plane that serves the base contract only: ids of its own, its own words and times, a bare list. */
+/* A plane that serves the base contract only: ids of its own, its own words and times, a bare list.
+ */
 static void
 test_foreign (void)
 {
@@ -268,13 +273,14 @@ test_foreign (void)
   g_autoptr (GError) error = NULL;
   HoistTenantQuery query = { .include_version = TRUE };
   plane->any_route = TRUE;
-  fake_plane_answer (plane, 200,
-                     "{\"tenants\":[{\"id\":17,\"name\":\"A\",\"slug\":\"a\",\"status\":\"deploying\","
-                     "\"health_status\":\"fine\",\"frontend_port\":null,\"created_at\":"
-                     "\"2025-12-11T22:57:56.123456\"}],\"total\":1,\"limit\":50,\"offset\":0}");
+  fake_plane_answer (
+      plane, 200,
+      "{\"tenants\":[{\"id\":17,\"name\":\"A\",\"slug\":\"a\",\"status\":\"deploying\","
+      "\"health_status\":\"fine\",\"frontend_port\":null,\"created_at\":"
+      "\"2025-12-11T22:57:56.123456\"}],\"total\":1,\"limit\":50,\"offset\":0}");
   g_autoptr (GAsyncResult) result = fake_plane_ask (plane, list_tenants, &query);
-  g_autoptr (HoistTenantPage) page
-      = hoist_client_list_tenants_finish (plane->client, result, &error);
+  g_autoptr (HoistTenantPage) page =
+      hoist_client_list_tenants_finish (plane->client, result, &error);
   g_assert_no_error (error);
   const HoistTenantReport *tenant = g_ptr_array_index (page->tenants, 0);
   g_assert_cmpstr (tenant->id, ==, "17");

@@ -119,10 +119,11 @@ test_problem_parts (void)
 {
   g_autoptr (FakePlane) plane = fake_plane_new ();
   g_autoptr (GError) error = NULL;
-  fake_plane_answer (plane, 409,
-                     "{\"type\":\"about:blank\",\"title\":\"Busy\",\"status\":409,\"code\":\"busy\",\"detail\":"
-                     "\"Another run holds acme.\",\"what_is_true_now\":\"Nothing was changed.\",\"next\":"
-                     "\"Wait for it.\"}");
+  fake_plane_answer (
+      plane, 409,
+      "{\"type\":\"about:blank\",\"title\":\"Busy\",\"status\":409,\"code\":\"busy\",\"detail\":"
+      "\"Another run holds acme.\",\"what_is_true_now\":\"Nothing was changed.\",\"next\":"
+      "\"Wait for it.\"}");
   g_autoptr (GAsyncResult) result = fake_plane_ask (plane, cancel_run, FAKE_RUN);
   g_assert_null (hoist_client_cancel_run_finish (plane->client, result, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_BUSY);

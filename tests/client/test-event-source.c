@@ -52,8 +52,8 @@ send (Stage *stage, gint64 id, const char *type, const char *data)
 static void
 send_hello (Stage *stage, gint64 position, const char *instance)
 {
-  g_autofree char *data
-      = g_strdup_printf ("{\"position\":%" G_GINT64_FORMAT ",\"instance\":\"%s\"}", position, instance);
+  g_autofree char *data = g_strdup_printf (
+      "{\"position\":%" G_GINT64_FORMAT ",\"instance\":\"%s\"}", position, instance);
   send (stage, -1, "hello", data);
 }
 
@@ -61,8 +61,9 @@ static void
 send_record (Stage *stage, gint64 position, const char *run)
 {
   g_autofree char *data = g_strdup_printf (
-      "{\"position\":%" G_GINT64_FORMAT ",\"type\":\"run\",\"phase\":\"queued\",\"tenant\":\"" FAKE_TENANT
-      "\",\"run\":\"" FAKE_RUN "\",\"step\":-1,\"time\":\"2026-11-21T04:05:06.789Z\",\"payload\":{}%s%s}",
+      "{\"position\":%" G_GINT64_FORMAT
+      ",\"type\":\"run\",\"phase\":\"queued\",\"tenant\":\"" FAKE_TENANT "\",\"run\":\"" FAKE_RUN
+      "\",\"step\":-1,\"time\":\"2026-11-21T04:05:06.789Z\",\"payload\":{}%s%s}",
       position, run != NULL ? ",\"snapshot\":" : "", run != NULL ? run : "");
   send (stage, position, "run", data);
 }
@@ -85,13 +86,8 @@ event_cb (HoistEventSource *events, gpointer event, gpointer run, gpointer user_
 }
 
 static void
-progress_cb (HoistEventSource *events,
-             const char *run,
-             int step,
-             double fraction,
-             const char *detail,
-             double total,
-             gpointer user_data)
+progress_cb (HoistEventSource *events, const char *run, int step, double fraction,
+             const char *detail, double total, gpointer user_data)
 {
   g_assert_cmpstr (run, ==, FAKE_RUN);
   g_assert_cmpint (step, ==, 3);
@@ -129,8 +125,8 @@ strike_stage (Stage *stage)
   g_free (stage->last_event_id);
 }
 
-#define WAIT(condition)                                                                           \
-  while (!(condition))                                                                            \
+#define WAIT(condition)                                                                            \
+  while (!(condition))                                                                             \
   g_main_context_iteration (NULL, TRUE)
 
 static void
@@ -147,7 +143,8 @@ test_records_once (void)
   send (&stage, 5, "surprise", "{\"new\":true}"); /* a newer plane's kind */
   send_record (&stage, 6, NULL);
   send (&stage, -1, "progress",
-        "{\"run\":\"" FAKE_RUN "\",\"step\":3,\"fraction\":0.25,\"detail\":\"2 of 6\",\"progress\":0.5}");
+        "{\"run\":\"" FAKE_RUN
+        "\",\"step\":3,\"fraction\":0.25,\"detail\":\"2 of 6\",\"progress\":0.5}");
   WAIT (stage.n_progress == 1);
   g_assert_cmpstr (stage.positions->str, ==, "5 6 ");
   g_assert_cmpuint (stage.n_runs, ==, 1);

@@ -25,8 +25,8 @@ test_round_trip (void)
     {
       g_autoptr (GError) error = NULL;
       g_autoptr (GString) text = g_string_new (NULL);
-      g_autoptr (HoistKnownPlane) plane
-          = hoist_known_plane_new (UUID, rows[i].kind, "A <b>plane</b>", rows[i].place);
+      g_autoptr (HoistKnownPlane) plane =
+          hoist_known_plane_new (UUID, rows[i].kind, "A <b>plane</b>", rows[i].place);
       HoistJsonWriter w;
       hoist_json_writer_init (&w, text);
       hoist_known_plane_write (plane, &w);
@@ -48,8 +48,8 @@ test_properties (void)
   g_autofree char *name = NULL;
   g_autofree char *uuid = NULL;
   int kind = -1;
-  g_autoptr (HoistKnownPlane) plane
-      = hoist_known_plane_new (UUID, HOIST_PLANE_DEMO, "Demo", "/var/demo");
+  g_autoptr (HoistKnownPlane) plane =
+      hoist_known_plane_new (UUID, HOIST_PLANE_DEMO, "Demo", "/var/demo");
   g_signal_connect (plane, "notify::name", G_CALLBACK (count_cb), &n);
   hoist_known_plane_set_name (plane, "Explore");
   hoist_known_plane_set_username (plane, "anna");

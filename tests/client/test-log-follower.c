@@ -34,10 +34,11 @@ dup_lines (int first, int last)
 {
   g_autoptr (GString) text = g_string_new ("[");
   for (int i = first; i <= last; i++)
-    g_string_append_printf (text,
-                            "%s{\"seq\":%d,\"time\":\"2026-11-21T04:05:06.789Z\",\"step\":1,\"level\":"
-                            "\"info\",\"text\":\"line %d\"}",
-                            i > first ? "," : "", i, i);
+    g_string_append_printf (
+        text,
+        "%s{\"seq\":%d,\"time\":\"2026-11-21T04:05:06.789Z\",\"step\":1,\"level\":"
+        "\"info\",\"text\":\"line %d\"}",
+        i > first ? "," : "", i, i);
   g_string_append_c (text, ']');
   return g_string_free (g_steal_pointer (&text), FALSE);
 }

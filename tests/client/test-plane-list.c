@@ -32,12 +32,14 @@ test_keeps (void)
   struct stat st;
   g_signal_connect (list, "items-changed", G_CALLBACK (changed_cb), said);
   g_assert_null (hoist_plane_list_get_warning (list));
-  HoistKnownPlane *demo
-      = hoist_plane_list_add (list, HOIST_PLANE_DEMO, "Demo", "/var/demo", &error);
+  HoistKnownPlane *demo =
+      hoist_plane_list_add (list, HOIST_PLANE_DEMO, "Demo", "/var/demo", &error);
   g_assert_no_error (error);
-  HoistKnownPlane *prod
-      = hoist_plane_list_add (list, HOIST_PLANE_ADDRESS, "Prod", "https://plane.example", &error);
-  g_assert_true (hoist_plane_list_add (list, HOIST_PLANE_ADDRESS, "Again", "https://plane.example", &error) == prod);
+  HoistKnownPlane *prod =
+      hoist_plane_list_add (list, HOIST_PLANE_ADDRESS, "Prod", "https://plane.example", &error);
+  g_assert_true (
+      hoist_plane_list_add (list, HOIST_PLANE_ADDRESS, "Again", "https://plane.example", &error)
+      == prod);
   g_assert_true (hoist_plane_list_rename (list, prod, "Production", &error));
   g_assert_true (hoist_plane_list_set_username (list, prod, "anna", &error));
   g_assert_true (hoist_plane_list_set_last (list, prod, &error));
@@ -53,7 +55,9 @@ test_keeps (void)
   g_assert_cmpstr (hoist_known_plane_get_username (last), ==, "anna");
   g_assert_cmpstr (hoist_known_plane_get_uuid (last), ==, hoist_known_plane_get_uuid (prod));
   g_assert_true (hoist_plane_list_find_address (again, "https://plane.example") == last);
-  g_assert_cmpstr (hoist_known_plane_get_folder (hoist_plane_list_find_kind (again, HOIST_PLANE_DEMO)), ==, "/var/demo");
+  g_assert_cmpstr (
+      hoist_known_plane_get_folder (hoist_plane_list_find_kind (again, HOIST_PLANE_DEMO)), ==,
+      "/var/demo");
   g_assert_null (hoist_plane_list_find_kind (again, HOIST_PLANE_THIS_COMPUTER));
   g_assert_nonnull (hoist_plane_list_find (again, hoist_known_plane_get_uuid (demo)));
   g_assert_true (hoist_plane_list_remove (again, last, &error));
@@ -66,8 +70,13 @@ static void
 test_damaged (void)
 {
   static const char *const texts[] = {
-    "", "{", "[]", "{\"planes\":7}", "{\"planes\":[{\"uuid\":\"no\",\"name\":\"a\",\"kind\":\"demo\",\"folder\":\"/x\"}]}",
-    "{\"planes\":[{\"uuid\":\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\",\"name\":\"a\",\"kind\":\"moon\",\"folder\":\"/x\"}]}",
+    "",
+    "{",
+    "[]",
+    "{\"planes\":7}",
+    "{\"planes\":[{\"uuid\":\"no\",\"name\":\"a\",\"kind\":\"demo\",\"folder\":\"/x\"}]}",
+    "{\"planes\":[{\"uuid\":\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\",\"name\":\"a\",\"kind\":"
+    "\"moon\",\"folder\":\"/x\"}]}",
   };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {

@@ -18,8 +18,8 @@ static void
 test_list (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (HoistValue) value
-      = hoist_json_parse ("{\"good\":[\"a\",\"b\"],\"bad\":[\"a\",1],\"odd\":7}", -1, &error);
+  g_autoptr (HoistValue) value =
+      hoist_json_parse ("{\"good\":[\"a\",\"b\"],\"bad\":[\"a\",1],\"odd\":7}", -1, &error);
   g_autoptr (GPtrArray) good = hoist_report_list_read (value, "good", read_text, g_free, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (good->len, ==, 2);

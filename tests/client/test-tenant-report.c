@@ -5,22 +5,28 @@
 
 #include <string.h>
 
-#define DETAIL                                                                                    \
-  "{\"id\":\"tn_1\",\"name\":\"Acme\",\"slug\":\"acme\",\"domain\":\"a\",\"api_domain\":\"b\",\"status\":"  \
-  "\"running\",\"health_status\":\"degraded\",\"frontend_port\":8102,\"backend_port\":8101,"          \
-  "\"created_at\":\"2026-11-21T04:05:06.789Z\",\"deployed_at\":null,\"application\":\"cbapp\","       \
-  "\"environment\":\"staging\",\"node\":\"local\",\"hold\":{\"reason\":\"audit\",\"by\":\"anna\"},\"run\":"   \
-  "\"rn_1\",\"parked\":null,\"unknown_since\":\"2026-11-21T04:06:00.000Z\",\"last_upgrade\":null,"     \
-  "\"version\":{\"deployed_version\":\"v0.2.0\",\"deployed_commit\":\"0123456\",\"latest_version\":"   \
-  "\"v0.3.0\",\"latest_commit\":\"abcdef0\",\"upgrade_available\":true,\"behind\":1,\"state\":\"behind\","  \
-  "\"observed_at\":\"2026-11-21T04:05:06.000Z\",\"deployed_commit_full\":"                            \
-  "\"0123456789012345678901234567890123456789\",\"latest_commit_full\":"                              \
-  "\"abcdef0123456789012345678901234567890123\"},\"directory\":\"/srv/acme\",\"health_details\":"      \
-  "{\"frontend\":\"healthy\",\"backend\":\"unhealthy\",\"database\":\"unknown\",\"last_check\":"          \
-  "\"2026-11-21T04:05:06.000Z\"},\"services\":[{\"name\":\"api\",\"role\":\"backend\",\"state\":\"failed\"," \
-  "\"health\":\"unhealthy\",\"pid\":0,\"port\":8101,\"detail\":\"gone\"}],\"databases\":[{\"name\":"       \
-  "\"pocket\",\"engine\":\"sqlite\",\"path\":\"/srv/acme/db/pocket.db\",\"bytes\":4096,"                 \
-  "\"schema_revision\":\"20\",\"health\":\"healthy\"}],\"tree_clean\":false,\"error\":\"\","             \
+#define DETAIL                                                                                     \
+  "{\"id\":\"tn_1\",\"name\":\"Acme\",\"slug\":\"acme\",\"domain\":\"a\",\"api_domain\":\"b\","    \
+  "\"status\":"                                                                                    \
+  "\"running\",\"health_status\":\"degraded\",\"frontend_port\":8102,\"backend_port\":8101,"       \
+  "\"created_at\":\"2026-11-21T04:05:06.789Z\",\"deployed_at\":null,\"application\":\"cbapp\","    \
+  "\"environment\":\"staging\",\"node\":\"local\",\"hold\":{\"reason\":\"audit\",\"by\":\"anna\"}" \
+  ",\"run\":"                                                                                      \
+  "\"rn_1\",\"parked\":null,\"unknown_since\":\"2026-11-21T04:06:00.000Z\",\"last_upgrade\":null," \
+  "\"version\":{\"deployed_version\":\"v0.2.0\",\"deployed_commit\":\"0123456\",\"latest_"         \
+  "version\":"                                                                                     \
+  "\"v0.3.0\",\"latest_commit\":\"abcdef0\",\"upgrade_available\":true,\"behind\":1,\"state\":"    \
+  "\"behind\","                                                                                    \
+  "\"observed_at\":\"2026-11-21T04:05:06.000Z\",\"deployed_commit_full\":"                         \
+  "\"0123456789012345678901234567890123456789\",\"latest_commit_full\":"                           \
+  "\"abcdef0123456789012345678901234567890123\"},\"directory\":\"/srv/acme\",\"health_details\":"  \
+  "{\"frontend\":\"healthy\",\"backend\":\"unhealthy\",\"database\":\"unknown\",\"last_check\":"   \
+  "\"2026-11-21T04:05:06.000Z\"},\"services\":[{\"name\":\"api\",\"role\":\"backend\",\"state\":"  \
+  "\"failed\","                                                                                    \
+  "\"health\":\"unhealthy\",\"pid\":0,\"port\":8101,\"detail\":\"gone\"}],\"databases\":[{"        \
+  "\"name\":"                                                                                      \
+  "\"pocket\",\"engine\":\"sqlite\",\"path\":\"/srv/acme/db/pocket.db\",\"bytes\":4096,"           \
+  "\"schema_revision\":\"20\",\"health\":\"healthy\"}],\"tree_clean\":false,\"error\":\"\","       \
   "\"latest_runs\":[],\"backups\":[]}"
 
 static HoistTenantReport *
@@ -79,9 +85,9 @@ static void
 test_sparse (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (HoistTenantReport) report
-      = read_report ("{\"id\":\"x\",\"frontend_port\":-5,\"backend_port\":99999,\"status\":7,\"name\":[]}",
-                     &error);
+  g_autoptr (HoistTenantReport) report = read_report (
+      "{\"id\":\"x\",\"frontend_port\":-5,\"backend_port\":99999,\"status\":7,\"name\":[]}",
+      &error);
   g_assert_no_error (error);
   g_assert_cmpstr (report->name, ==, "");
   g_assert_cmpuint (report->frontend_port, ==, 0);
@@ -101,7 +107,8 @@ test_with_version (void)
   g_autoptr (GError) error = NULL;
   g_autoptr (HoistTenantReport) report = read_report ("{\"id\":\"x\",\"slug\":\"acme\"}", &error);
   g_autoptr (HoistValue) value = hoist_json_parse (
-      "{\"deployed_version\":\"v1\",\"latest_version\":\"v1\",\"upgrade_available\":false}", -1, &error);
+      "{\"deployed_version\":\"v1\",\"latest_version\":\"v1\",\"upgrade_available\":false}", -1,
+      &error);
   g_autoptr (HoistVersionReport) version = hoist_version_report_read (value, &error);
   g_autoptr (HoistTenantReport) both = hoist_tenant_report_with_version (report, version);
   g_assert_false (report->has_version);
