@@ -345,6 +345,8 @@ hoist_step_watch_until_good (HoistStepWatch *watch, const HoistStepPace *pace, G
 
       if (hoist_step_watch_ask (watch, &local))
         {
+          if (watch->good_since == 0)
+            watch->good_since = hoist_clock_boottime_us ();
           good++;
           if (good >= pace->good_in_a_row)
             return TRUE;
@@ -365,16 +367,8 @@ hoist_step_watch_until_good (HoistStepWatch *watch, const HoistStepPace *pace, G
 gboolean
 hoist_step_watch_steady (HoistStepWatch *watch, guint steady_ms, GError **error)
 {
-  gint64 now = hoist_clock_boottime_us ();
-  gint64 left = 0;
+  gint64 left = watch->good_since + (gint64) steady_ms * 1000 - hoist_clock_boottime_us ();
 
-  for (guint i = 0; i < watch->services->len; i++)
-    {
-      gint64 started = watch->records[i].started_at;
-
-      if (started > 0)
-        left = MAX (left, started + (gint64) steady_ms * 1000 - now);
-    }
   if (left <= 0)
     return wait_for (watch, 0, error);
   hoist_step_work_log (watch->work, HOIST_LOG_INFO, "Watching the processes for another %.1f s.",

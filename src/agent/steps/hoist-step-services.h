@@ -30,7 +30,8 @@ typedef struct
   GPtrArray *checks;   /* HoistStepCheck* */
   const char *version; /* "" any */
   HoistServiceRecord *records;
-  int *fds; /* pidfds, -1 none */
+  int *fds;            /* pidfds, -1 none */
+  gint64 good_since;   /* boottime µs of the first round that was good; 0 none yet */
 } HoistStepWatch;
 
 /* `health` is the array of the arguments, may be NULL. */
@@ -56,7 +57,7 @@ typedef struct
 } HoistStepPace;
 gboolean hoist_step_watch_until_good (HoistStepWatch *watch, const HoistStepPace *pace,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The same processes are still there until each has run for `steady_ms` since it was started. */
+/* The same processes are still there, and answer, `steady_ms` after the first good round. */
 gboolean hoist_step_watch_steady (HoistStepWatch *watch, guint steady_ms,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
