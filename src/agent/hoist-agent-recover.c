@@ -64,15 +64,38 @@ undo_step (HoistAgentState *state, HoistAgentLock *lock, const HoistTenant *tena
   return answer != NULL;
 }
 
+/* The step with the highest number below `before`; NULL when there is none. */
+static const HoistValue *
+find_last (const HoistValue *steps, gint64 before)
+{
+  const HoistValue *found = NULL;
+
+  for (guint i = 0; steps != NULL && i < hoist_value_get_size (steps); i++)
+    {
+      const HoistValue *entry = hoist_value_get_element (steps, i);
+      gint64 number = hoist_value_lookup_int (entry, "step", -1);
+
+      if (number >= 0 && number < before
+          && (found == NULL || number > hoist_value_lookup_int (found, "step", -1)))
+        found = entry;
+    }
+  return found;
+}
+
 static gboolean
 undo_all (HoistAgentState *state, HoistAgentLock *lock, const HoistTenant *tenant,
           const HoistValue *current, GError **error)
 {
   const HoistValue *steps = hoist_value_get_member (current, "steps");
+  const HoistValue *entry;
+  gint64 before = G_MAXINT;
 
-  for (guint i = steps != NULL ? hoist_value_get_size (steps) : 0; i > 0; i--)
-    if (!undo_step (state, lock, tenant, current, hoist_value_get_element (steps, i - 1), error))
-      return FALSE;
+  while ((entry = find_last (steps, before)) != NULL)
+    {
+      if (!undo_step (state, lock, tenant, current, entry, error))
+        return FALSE;
+      before = hoist_value_lookup_int (entry, "step", 0);
+    }
   return hoist_agent_current_set_state (state, tenant->id, "old-restored", error);
 }
 

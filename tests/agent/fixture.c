@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The application and its tenant for the agent's tests. All lies in one private folder; services are ended by their records. */
+/* The application and its tenant for the agent's tests. All lies in one private folder; services
+ * are ended by their records. */
 #include "fixture.h"
 
 #include "agent/steps/hoist-step-services.h"
@@ -18,71 +19,73 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char service[]
-    = "import os, select, signal, socket, sqlite3, sys\n"
-      "here = os.path.dirname(os.path.abspath(__file__))\n"
-      "version = open(here + '/VERSION').read().strip()\n"
-      "mode = open(here + '/MODE').read().strip()\n"
-      "if mode == 'missing': import no_such_module\n"
-      "db = sqlite3.connect(here + '/db/pocket.db')\n"
-      "db.execute('SELECT count(*) FROM person').fetchone()\n"
-      "s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n"
-      "s.bind(('127.0.0.1', int(sys.argv[1]))); s.listen(16)\n"
-      "print('listening as', version, flush=True)\n"
-      "import time\n"
-      "end = time.monotonic() + 0.4 if mode == 'die' else None\n"
-      "while True:\n"
-      "    ready, _, _ = select.select([s], [], [], end and max(0, end - time.monotonic()))\n"
-      "    if not ready: sys.exit('RuntimeError: it was too much')\n"
-      "    c, _ = s.accept(); c.recv(4096)\n"
-      "    body = '{\"status\":\"ok\",\"version\":\"%s\"}' % version\n"
-      "    c.sendall(('HTTP/1.0 200 OK\\r\\nContent-Length: %d\\r\\n\\r\\n%s' % (len(body), body)).encode()); c.close()\n";
+static const char service[] =
+    "import os, select, signal, socket, sqlite3, sys\n"
+    "here = os.path.dirname(os.path.abspath(__file__))\n"
+    "version = open(here + '/VERSION').read().strip()\n"
+    "mode = open(here + '/MODE').read().strip()\n"
+    "if mode == 'missing': import no_such_module\n"
+    "db = sqlite3.connect(here + '/db/pocket.db')\n"
+    "db.execute('SELECT count(*) FROM person').fetchone()\n"
+    "s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n"
+    "s.bind(('127.0.0.1', int(sys.argv[1]))); s.listen(16)\n"
+    "print('listening as', version, flush=True)\n"
+    "import time\n"
+    "end = time.monotonic() + 0.4 if mode == 'die' else None\n"
+    "while True:\n"
+    "    ready, _, _ = select.select([s], [], [], end and max(0, end - time.monotonic()))\n"
+    "    if not ready: sys.exit('RuntimeError: it was too much')\n"
+    "    c, _ = s.accept(); c.recv(4096)\n"
+    "    body = '{\"status\":\"ok\",\"version\":\"%s\"}' % version\n"
+    "    c.sendall(('HTTP/1.0 200 OK\\r\\nContent-Length: %d\\r\\n\\r\\n%s' % (len(body), "
+    "body)).encode()); c.close()\n";
 
-static const char first[]
-    = "import sqlite3\n"
-      "db = sqlite3.connect('db/pocket.db')\n"
-      "db.execute('CREATE TABLE IF NOT EXISTS segment (id INTEGER PRIMARY KEY, name TEXT)')\n"
-      "db.commit(); print('segment is there')\n";
+static const char first[] =
+    "import sqlite3\n"
+    "db = sqlite3.connect('db/pocket.db')\n"
+    "db.execute('CREATE TABLE IF NOT EXISTS segment (id INTEGER PRIMARY KEY, name TEXT)')\n"
+    "db.commit(); print('segment is there')\n";
 
-static const char second[]
-    = "import sqlite3\n"
-      "db = sqlite3.connect('db/pocket.db')\n"
-      "columns = [r[1] for r in db.execute('PRAGMA table_info(person)')]\n"
-      "if 'phone' not in columns: db.execute('ALTER TABLE person ADD COLUMN phone TEXT')\n"
-      "db.commit(); print('phone is there')\n";
+static const char second[] =
+    "import sqlite3\n"
+    "db = sqlite3.connect('db/pocket.db')\n"
+    "columns = [r[1] for r in db.execute('PRAGMA table_info(person)')]\n"
+    "if 'phone' not in columns: db.execute('ALTER TABLE person ADD COLUMN phone TEXT')\n"
+    "db.commit(); print('phone is there')\n";
 
-static const char second_failing[]
-    = "import sqlite3\n"
-      "db = sqlite3.connect('db/pocket.db')\n"
-      "db.execute('ALTER TABLE person ADD COLUMN broken TEXT')\n"
-      "db.execute(\"INSERT INTO person (name) VALUES ('by the migration')\"); db.commit()\n"
-      "db.execute('SELECT * FROM no_such_table')\n";
+static const char second_failing[] =
+    "import sqlite3\n"
+    "db = sqlite3.connect('db/pocket.db')\n"
+    "db.execute('ALTER TABLE person ADD COLUMN broken TEXT')\n"
+    "db.execute(\"INSERT INTO person (name) VALUES ('by the migration')\"); db.commit()\n"
+    "db.execute('SELECT * FROM no_such_table')\n";
 
-static const char guide_text[]
-    = "guide: 1\n"
-      "application: {name: demoapp, title: Demo}\n"
-      "releases: {tags: v, changelog: CHANGELOG.md}\n"
-      "settings: {file: .env, slug: SLUG, backend_port: PORT}\n"
-      "services:\n"
-      "  - name: api\n"
-      "    role: backend\n"
-      "    start: [\"/usr/bin/python3\", \"{directory}/api.py\", \"{settings.PORT}\"]\n"
-      "    port: \"{settings.PORT}\"\n"
-      "    stop: {signal: TERM, seconds: 5, never_kill: false}\n"
-      "databases:\n"
-      "  - {name: pocket, engine: sqlite, path: db/pocket.db}\n"
-      "dependencies:\n"
-      "  - {kind: pip, lock: requirements.txt, environment: venv}\n"
-      "migrations:\n"
-      "  command: [\"/usr/bin/python3\", \"{script}\"]\n"
-      "  scripts: [scripts/first.py, scripts/second.py]\n"
-      "health:\n"
-      "  checks:\n"
-      "    - {name: backend, service: api, url: \"http://127.0.0.1:{settings.PORT}/health\", status: 200, version: version}\n"
-      "  good_in_a_row: 2\n"
-      "  interval_ms: 20\n"
-      "  seconds: 10\n"
-      "  steady_ms: 600\n";
+static const char guide_text[] =
+    "guide: 1\n"
+    "application: {name: demoapp, title: Demo}\n"
+    "releases: {tags: v, changelog: CHANGELOG.md}\n"
+    "settings: {file: .env, slug: SLUG, backend_port: PORT}\n"
+    "services:\n"
+    "  - name: api\n"
+    "    role: backend\n"
+    "    start: [\"/usr/bin/python3\", \"{directory}/api.py\", \"{settings.PORT}\"]\n"
+    "    port: \"{settings.PORT}\"\n"
+    "    stop: {signal: TERM, seconds: 5, never_kill: false}\n"
+    "databases:\n"
+    "  - {name: pocket, engine: sqlite, path: db/pocket.db}\n"
+    "dependencies:\n"
+    "  - {kind: pip, lock: requirements.txt, environment: venv}\n"
+    "migrations:\n"
+    "  command: [\"/usr/bin/python3\", \"{script}\"]\n"
+    "  scripts: [scripts/first.py, scripts/second.py]\n"
+    "health:\n"
+    "  checks:\n"
+    "    - {name: backend, service: api, url: \"http://127.0.0.1:{settings.PORT}/health\", status: "
+    "200, version: version}\n"
+    "  good_in_a_row: 2\n"
+    "  interval_ms: 20\n"
+    "  seconds: 10\n"
+    "  steady_ms: 600\n";
 
 char *
 fixture_read (const char *path)
@@ -106,9 +109,13 @@ fixture_write (const char *path, const char *text)
 char *
 fixture_git (const char *folder, ...)
 {
-  static const char *const environment[]
-      = { "GIT_CONFIG_NOSYSTEM=1",  "GIT_CONFIG_GLOBAL=/dev/null",      "GIT_AUTHOR_NAME=a",
-          "GIT_AUTHOR_EMAIL=a@b.example", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@b.example", NULL };
+  static const char *const environment[] = { "GIT_CONFIG_NOSYSTEM=1",
+                                             "GIT_CONFIG_GLOBAL=/dev/null",
+                                             "GIT_AUTHOR_NAME=a",
+                                             "GIT_AUTHOR_EMAIL=a@b.example",
+                                             "GIT_COMMITTER_NAME=a",
+                                             "GIT_COMMITTER_EMAIL=a@b.example",
+                                             NULL };
   g_autoptr (GPtrArray) argv = g_ptr_array_new ();
   g_autoptr (GError) error = NULL;
   HoistProcessOrder order = { 0 };
@@ -138,7 +145,13 @@ release (Fixture *f, const char *tag, const char *mode, const char *second_scrip
   const struct
   {
     const char *name, *text;
-  } files[] = { { "VERSION", tag }, { "MODE", mode }, { "api.py", service }, { "scripts/first.py", first }, { "scripts/second.py", second_script }, { "requirements.txt", "# nothing\n--no-index\n" }, { ".gitignore", "/.env\n/db/\n/venv*\n__pycache__/\n" } };
+  } files[] = { { "VERSION", tag },
+                { "MODE", mode },
+                { "api.py", service },
+                { "scripts/first.py", first },
+                { "scripts/second.py", second_script },
+                { "requirements.txt", "# nothing\n--no-index\n" },
+                { ".gitignore", "/.env\n/db/\n/venv*\n__pycache__/\n" } };
   g_autofree char *changelog = g_strdup_printf (
       "# Changes\n\n## %s\n\nWhat is new in %s.\n\n> **Acknowledge**: mind %s.\n", tag, tag, tag);
   g_autofree char *log_path = g_build_filename (f->work, "CHANGELOG.md", NULL);
@@ -220,9 +233,15 @@ make_tenant (Fixture *f)
   g_autofree char *settings = g_strdup_printf ("SLUG=acme\nPORT=%u\nSECRET=hunter22\n", f->port);
   g_autofree char *port = g_strdup_printf ("%u", f->port);
   g_autoptr (HoistValue) values = hoist_value_new_object ();
-  HoistTenant fields = { .id = (char *) FIXTURE_TENANT, .slug = (char *) "acme", .name = (char *) "Acme",
-                         .application = (char *) "demoapp", .node = (char *) "", .directory = f->directory,
-                         .domain = (char *) "", .api_domain = (char *) "", .settings = values };
+  HoistTenant fields = { .id = (char *) FIXTURE_TENANT,
+                         .slug = (char *) "acme",
+                         .name = (char *) "Acme",
+                         .application = (char *) "demoapp",
+                         .node = (char *) "",
+                         .directory = f->directory,
+                         .domain = (char *) "",
+                         .api_domain = (char *) "",
+                         .settings = values };
   g_autofree char *folder = g_path_get_dirname (f->database);
 
   fixture_write (env, settings);
@@ -275,7 +294,8 @@ fixture_init (Fixture *f)
 static void
 stop_service (Fixture *f)
 {
-  g_autofree char *record = hoist_agent_state_tenant (f->state, FIXTURE_TENANT, "services/api.json");
+  g_autofree char *record =
+      hoist_agent_state_tenant (f->state, FIXTURE_TENANT, "services/api.json");
   g_autoptr (HoistValue) value = hoist_agent_state_read (record, NULL);
   gint pid = (gint) hoist_value_lookup_int (value, "pid", 0);
   guint64 start_time = (guint64) hoist_value_lookup_int (value, "start_time", 0);
@@ -307,7 +327,7 @@ fixture_clear (Fixture *f)
 static void
 run_test (gconstpointer data)
 {
-  void (*test) (Fixture *f) = data;
+  void (*test) (Fixture * f) = data;
   Fixture f;
 
   fixture_init (&f);
@@ -400,7 +420,8 @@ fixture_subject (Fixture *f)
   g_autofree char *tenant = fixture_tenant_json (f);
   g_autofree char *guide = fixture_guide_json ();
 
-  return g_strdup_printf ("\"tenant\":%s,\"guide\":%s,\"repository\":\"%s\"", tenant, guide, f->origin);
+  return g_strdup_printf ("\"tenant\":%s,\"guide\":%s,\"repository\":\"%s\"", tenant, guide,
+                          f->origin);
 }
 
 void
@@ -416,19 +437,21 @@ fixture_claim (Fixture *f)
 static char *
 services_json (Fixture *f)
 {
-  return g_strdup_printf (
-      "[{\"name\":\"api\",\"role\":\"backend\",\"argv\":[\"/usr/bin/python3\",\"%s/api.py\",\"%u\"],"
-      "\"environment\":[\"PYTHONDONTWRITEBYTECODE=1\"],\"folder\":\"%s\",\"port\":%u,\"stop_signal\":15,"
-      "\"stop_seconds\":5,\"never_kill\":false,\"log\":\"\"}]",
-      f->directory, f->port, f->directory, f->port);
+  return g_strdup_printf ("[{\"name\":\"api\",\"role\":\"backend\",\"argv\":[\"/usr/bin/"
+                          "python3\",\"%s/api.py\",\"%u\"],"
+                          "\"environment\":[\"PYTHONDONTWRITEBYTECODE=1\"],\"folder\":\"%s\","
+                          "\"port\":%u,\"stop_signal\":15,"
+                          "\"stop_seconds\":5,\"never_kill\":false,\"log\":\"\"}]",
+                          f->directory, f->port, f->directory, f->port);
 }
 
 static char *
 health_json (Fixture *f)
 {
-  return g_strdup_printf ("[{\"name\":\"backend\",\"service\":\"api\",\"url\":\"http://127.0.0.1:%u/health\","
-                          "\"status\":200,\"version_member\":\"version\"}]",
-                          f->port);
+  return g_strdup_printf (
+      "[{\"name\":\"backend\",\"service\":\"api\",\"url\":\"http://127.0.0.1:%u/health\","
+      "\"status\":200,\"version_member\":\"version\"}]",
+      f->port);
 }
 
 typedef struct
@@ -446,43 +469,56 @@ fill_args (const Args *a, HoistStepKindId kind)
   switch (kind)
     {
     case HOIST_STEP_PREFLIGHT:
-      return g_strdup_printf ("{\"repository\":\"%s\",\"application\":\"demoapp\",\"from_commit\":\"%s\",\"to_tag\":\"%s\","
-                              "\"to_commit\":\"%s\",\"database\":%s,\"backup\":true,\"ports\":[%u],\"lock\":\"requirements.txt\"}",
+      return g_strdup_printf ("{\"repository\":\"%s\",\"application\":\"demoapp\",\"from_commit\":"
+                              "\"%s\",\"to_tag\":\"%s\","
+                              "\"to_commit\":\"%s\",\"database\":%s,\"backup\":true,\"ports\":[%u],"
+                              "\"lock\":\"requirements.txt\"}",
                               a->f->origin, a->from, a->tag, a->to, a->database, a->f->port);
     case HOIST_STEP_FETCH:
-      return g_strdup_printf ("{\"application\":\"demoapp\",\"repository\":\"%s\",\"tag\":\"%s\",\"commit\":\"%s\"}",
-                              a->f->origin, a->tag, a->to);
+      return g_strdup_printf (
+          "{\"application\":\"demoapp\",\"repository\":\"%s\",\"tag\":\"%s\",\"commit\":\"%s\"}",
+          a->f->origin, a->tag, a->to);
     case HOIST_STEP_DEPENDENCIES:
-      return g_strdup_printf ("{\"kind\":\"pip\",\"lock\":\"requirements.txt\",\"environment\":\"venv\",\"application\":\"demoapp\","
+      return g_strdup_printf ("{\"kind\":\"pip\",\"lock\":\"requirements.txt\",\"environment\":"
+                              "\"venv\",\"application\":\"demoapp\","
                               "\"commit\":\"%s\"}",
                               a->to);
     case HOIST_STEP_STOP:
-      return g_strdup_printf ("{\"services\":%s,\"database\":%s,\"health_from\":{\"health\":%s,\"version\":\"v0.1.0\",\"commit\":\"%s\"}}",
+      return g_strdup_printf ("{\"services\":%s,\"database\":%s,\"health_from\":{\"health\":%s,"
+                              "\"version\":\"v0.1.0\",\"commit\":\"%s\"}}",
                               a->services, a->database, a->health, a->from);
     case HOIST_STEP_BACKUP:
-      return g_strdup_printf ("{\"database\":%s,\"backup\":\"" FIXTURE_BACKUP "\",\"version\":\"v0.1.0\",\"commit\":\"%s\"}",
+      return g_strdup_printf ("{\"database\":%s,\"backup\":\"" FIXTURE_BACKUP
+                              "\",\"version\":\"v0.1.0\",\"commit\":\"%s\"}",
                               a->database, a->from);
     case HOIST_STEP_CHECKOUT:
-      return g_strdup_printf ("{\"from_commit\":\"%s\",\"to_commit\":\"%s\",\"to_tag\":\"%s\",\"application\":\"demoapp\"}",
+      return g_strdup_printf ("{\"from_commit\":\"%s\",\"to_commit\":\"%s\",\"to_tag\":\"%s\","
+                              "\"application\":\"demoapp\"}",
                               a->from, a->to, a->tag);
     case HOIST_STEP_ACTIVATE:
       return g_strdup ("{\"environment\":\"venv\",\"digest\":\"\",\"lock\":\"requirements.txt\"}");
     case HOIST_STEP_MIGRATE:
-      return g_strdup_printf ("{\"scripts\":[\"scripts/first.py\",\"scripts/second.py\"],\"commands\":[[\"/usr/bin/python3\",\"scripts/first.py\"],"
-                              "[\"/usr/bin/python3\",\"scripts/second.py\"]],\"folder\":\"%s\",\"environment\":[\"MODE=test\"],\"database\":%s,"
-                              "\"backup\":\"" FIXTURE_BACKUP "\"}",
-                              directory, a->database);
+      return g_strdup_printf (
+          "{\"scripts\":[\"scripts/first.py\",\"scripts/second.py\"],\"commands\":[[\"/usr/bin/"
+          "python3\",\"scripts/first.py\"],"
+          "[\"/usr/bin/python3\",\"scripts/"
+          "second.py\"]],\"folder\":\"%s\",\"environment\":[\"MODE=test\"],\"database\":%s,"
+          "\"backup\":\"" FIXTURE_BACKUP "\"}",
+          directory, a->database);
     case HOIST_STEP_RESTORE:
       return g_strdup_printf ("{\"database\":%s,\"backup\":\"" FIXTURE_BACKUP "\"}", a->database);
     case HOIST_STEP_START:
-      return g_strdup_printf ("{\"services\":%s,\"health\":%s,\"version\":\"%s\",\"commit\":\"%s\"}", a->services, a->health,
-                              a->tag, a->to);
+      return g_strdup_printf (
+          "{\"services\":%s,\"health\":%s,\"version\":\"%s\",\"commit\":\"%s\"}", a->services,
+          a->health, a->tag, a->to);
     case HOIST_STEP_HEALTH:
-      return g_strdup_printf ("{\"services\":%s,\"health\":%s,\"version\":\"%s\",\"commit\":\"%s\",\"good_in_a_row\":2,\"interval_ms\":20,"
+      return g_strdup_printf ("{\"services\":%s,\"health\":%s,\"version\":\"%s\",\"commit\":\"%s\","
+                              "\"good_in_a_row\":2,\"interval_ms\":20,"
                               "\"seconds\":10,\"steady_ms\":600}",
                               a->services, a->health, a->tag, a->to);
     case HOIST_STEP_FINISH:
-      return g_strdup_printf ("{\"application\":\"demoapp\",\"commit\":\"%s\",\"keep_environments\":[]}", a->to);
+      return g_strdup_printf (
+          "{\"application\":\"demoapp\",\"commit\":\"%s\",\"keep_environments\":[]}", a->to);
     case HOIST_N_STEP_KINDS:
     default:
       g_assert_not_reached ();
@@ -499,7 +535,8 @@ fixture_args (Fixture *f, const char *kind, const char *tag)
   a.to = fixture_commit (f, tag);
   a.services = services_json (f);
   a.health = health_json (f);
-  a.database = g_strdup_printf ("{\"name\":\"pocket\",\"engine\":\"sqlite\",\"path\":\"%s\"}", f->database);
+  a.database =
+      g_strdup_printf ("{\"name\":\"pocket\",\"engine\":\"sqlite\",\"path\":\"%s\"}", f->database);
   text = fill_args (&a, hoist_step_kind_find (kind)->id);
   g_free (a.from);
   g_free (a.to);
@@ -516,11 +553,13 @@ fixture_step_number (const char *kind)
 }
 
 char *
-fixture_step_members (Fixture *f, guint step, const char *kind, const char *direction, const char *args)
+fixture_step_members (Fixture *f, guint step, const char *kind, const char *direction,
+                      const char *args)
 {
   g_autofree char *tenant = fixture_tenant_json (f);
 
-  return g_strdup_printf ("\"tenant\":%s,\"run\":\"" FIXTURE_RUN "\",\"epoch\":1,\"step\":%u,\"kind\":\"%s\",\"direction\":\"%s\","
+  return g_strdup_printf ("\"tenant\":%s,\"run\":\"" FIXTURE_RUN
+                          "\",\"epoch\":1,\"step\":%u,\"kind\":\"%s\",\"direction\":\"%s\","
                           "\"args\":%s,\"deadline_s\":60",
                           tenant, step, kind, direction, args);
 }
@@ -542,7 +581,8 @@ fixture_step (Fixture *f, const char *kind, const char *direction, const char *t
 }
 
 const char *
-fixture_step_error (Fixture *f, const char *kind, const char *direction, const char *tag, const char **ret_message)
+fixture_step_error (Fixture *f, const char *kind, const char *direction, const char *tag,
+                    const char **ret_message)
 {
   g_autofree char *members = members_of (f, kind, direction, tag);
 
@@ -561,7 +601,8 @@ gboolean
 fixture_said (Fixture *f, const char *word)
 {
   for (guint i = 0; i < f->replies->len; i++)
-    if (strstr (hoist_value_lookup_string (g_ptr_array_index (f->replies, i), "text", ""), word) != NULL)
+    if (strstr (hoist_value_lookup_string (g_ptr_array_index (f->replies, i), "text", ""), word)
+        != NULL)
       return TRUE;
   return FALSE;
 }

@@ -5,13 +5,15 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-static const char *const steps[] = { "preflight", "fetch",   "dependencies", "stop",  "backup", "checkout",
-                                     "activate",  "migrate", "start",        "health", "finish" };
+static const char *const steps[] = { "preflight", "fetch",    "dependencies", "stop",
+                                     "backup",    "checkout", "activate",     "migrate",
+                                     "start",     "health",   "finish" };
 
 static void
 start_old (Fixture *f)
 {
-  fixture_step (f, "start", "apply", "v0.1.0"); /* number 9 of this run; its record is of other arguments */
+  fixture_step (f, "start", "apply",
+                "v0.1.0"); /* number 9 of this run; its record is of other arguments */
 }
 
 /* Applies until a step fails (its name) or all are done (NULL). */
@@ -21,8 +23,8 @@ apply_all (Fixture *f, const char *tag, const char **ret_message)
   for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
     {
       g_autofree char *args = fixture_args (f, steps[i], tag);
-      g_autofree char *members
-          = fixture_step_members (f, fixture_step_number (steps[i]), steps[i], "apply", args);
+      g_autofree char *members =
+          fixture_step_members (f, fixture_step_number (steps[i]), steps[i], "apply", args);
       const HoistValue *last = fixture_order (f, "step", members);
 
       if (g_str_equal (hoist_value_lookup_string (last, "type", ""), "error"))
@@ -70,10 +72,12 @@ test_good (Fixture *f)
 {
   const char *message = NULL;
   g_autofree char *version = NULL, *details = NULL, *current = NULL, *path = NULL;
-  const char *expected
-      = "Fetching latest code...|Installing dependencies...|Dependencies installed|Stopping services...|"
-        "Services stopped|Backing up database...|Database backed up|Checking out v0.2.0...|Running migrations...|"
-        "Ran 2 migrations|Starting services...|Services started|Health check passed";
+  const char *expected =
+      "Fetching latest code...|Installing dependencies...|Dependencies installed|Stopping "
+      "services...|"
+      "Services stopped|Backing up database...|Database backed up|Checking out v0.2.0...|Running "
+      "migrations...|"
+      "Ran 2 migrations|Starting services...|Services started|Health check passed";
 
   fixture_claim (f);
   start_old (f);
@@ -149,19 +153,22 @@ static void
 test_probe_tells_the_record (Fixture *f)
 {
   g_autofree char *args = fixture_args (f, "stop", "v0.2.0");
-  g_autofree char *members
-      = fixture_step_members (f, fixture_step_number ("stop"), "stop", "apply", args);
+  g_autofree char *members =
+      fixture_step_members (f, fixture_step_number ("stop"), "stop", "apply", args);
   g_autofree char *after = g_strconcat (members, ",\"log_after\":1", NULL);
   const HoistValue *answer;
 
   fixture_claim (f);
   answer = fixture_answer (f, "probe", members);
-  g_assert_cmpint (hoist_value_get_type_of (hoist_value_get_member (answer, "recorded")), ==, HOIST_VALUE_NULL);
+  g_assert_cmpint (hoist_value_get_type_of (hoist_value_get_member (answer, "recorded")), ==,
+                   HOIST_VALUE_NULL);
   fixture_step (f, "stop", "apply", "v0.2.0");
   g_ptr_array_set_size (f->replies, 0);
   answer = fixture_answer (f, "probe", after);
   g_assert_cmpstr (hoist_value_lookup_string (answer, "probe", ""), ==, "applied");
-  g_assert_cmpstr (hoist_value_lookup_string (hoist_value_get_member (answer, "recorded"), "result", ""), ==, "done");
+  g_assert_cmpstr (
+      hoist_value_lookup_string (hoist_value_get_member (answer, "recorded"), "result", ""), ==,
+      "done");
   g_assert_false (fixture_said (f, "Stopping services...")); /* the first line had arrived */
   g_assert_true (fixture_said (f, "Services stopped"));
 }

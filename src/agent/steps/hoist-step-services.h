@@ -30,8 +30,8 @@ typedef struct
   GPtrArray *checks;   /* HoistStepCheck* */
   const char *version; /* "" any */
   HoistServiceRecord *records;
-  int *fds;            /* pidfds, -1 none */
-  gint64 good_since;   /* boottime µs of the first round that was good; 0 none yet */
+  int *fds;          /* pidfds, -1 none */
+  gint64 good_since; /* boottime µs of the first round that was good; 0 none yet */
 } HoistStepWatch;
 
 /* `health` is the array of the arguments, may be NULL. */
