@@ -42,13 +42,36 @@ list_columns (HoistSqlite *db, const char *table, GError **error)
   return NULL;
 }
 
+static gboolean
+has_column (const GPtrArray *names, const char *name)
+{
+  for (guint i = 0; i < names->len; i++)
+    if (g_ascii_strcasecmp (g_ptr_array_index (names, i), name) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A column may be called like the row's number and hides it then; one of its names is free. */
+static const char *
+find_row_id_name (const GPtrArray *now, const GPtrArray *then)
+{
+  static const char *const names[] = { "rowid", "_rowid_", "oid" };
+
+  for (guint i = 0; i + 1 < G_N_ELEMENTS (names); i++)
+    if (!has_column (now, names[i]) && !has_column (then, names[i]))
+      return names[i];
+  return names[G_N_ELEMENTS (names) - 1];
+}
+
 /* "rowid, "a", "b"" of the columns both tables have; `ids` FALSE leaves the row id out. */
 static char *
 build_select (const char *table, const GPtrArray *now, const GPtrArray *then, gboolean ids)
 {
-  g_autoptr (GString) sql = g_string_new (ids ? "SELECT rowid" : "SELECT 0");
+  const char *id = ids ? find_row_id_name (now, then) : "0";
+  g_autoptr (GString) sql = g_string_new ("SELECT ");
   g_autofree char *quoted_table = hoist_sqlite_quote (table);
 
+  g_string_append (sql, id);
   for (guint i = 0; i < now->len; i++)
     if (contains (then, g_ptr_array_index (now, i)))
       {
@@ -56,8 +79,9 @@ build_select (const char *table, const GPtrArray *now, const GPtrArray *then, gb
 
         g_string_append_printf (sql, ", %s", quoted);
       }
-  g_string_append_printf (sql, " FROM %s NOT INDEXED%s", quoted_table,
-                          ids ? " ORDER BY rowid" : "");
+  g_string_append_printf (sql, " FROM %s NOT INDEXED", quoted_table);
+  if (ids)
+    g_string_append_printf (sql, " ORDER BY %s", id);
   return g_string_free (g_steal_pointer (&sql), FALSE);
 }
 
@@ -145,8 +169,9 @@ digest_row (HoistSqliteStatement *row)
   for (int i = 1; i < n; i++)
     {
       int type = sqlite3_column_type (row, i);
-      const void *bytes = sqlite3_column_blob (row, i);
-      int size = sqlite3_column_bytes (row, i);
+      double real = type == SQLITE_FLOAT ? sqlite3_column_double (row, i) : 0;
+      const void *bytes = type == SQLITE_FLOAT ? &real : sqlite3_column_blob (row, i);
+      int size = type == SQLITE_FLOAT ? (int) sizeof real : sqlite3_column_bytes (row, i);
 
       g_checksum_update (sum, (const guchar *) &type, sizeof type);
       g_checksum_update (sum, (const guchar *) &size, sizeof size);
