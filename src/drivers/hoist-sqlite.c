@@ -148,6 +148,23 @@ harden (HoistSqlite *db, HoistSqliteMode mode, const HoistDriverCall *call, GErr
   return hoist_sqlite_run (db, "PRAGMA cell_size_check = ON", error);
 }
 
+/* A killed transaction left a rollback journal: nobody can read before it is rolled back, and a
+ * connection that only reads may not. */
+static gboolean
+needs_rollback (HoistSqlite *db)
+{
+  g_autoptr (HoistSqliteStatement) statement =
+      hoist_sqlite_prepare (db, "PRAGMA schema_version", NULL);
+  gboolean row;
+  gboolean needed;
+
+  sqlite3_busy_timeout (db, 0); /* who holds it now will be asked for later */
+  needed = statement != NULL && !hoist_sqlite_step (statement, &row, NULL)
+           && sqlite3_extended_errcode (db) == SQLITE_READONLY_ROLLBACK;
+  sqlite3_busy_timeout (db, BUSY_MS);
+  return needed;
+}
+
 HoistSqlite *
 hoist_sqlite_open (const char *path, HoistSqliteMode mode, const HoistDriverCall *call,
                    GError **error)
@@ -167,7 +184,11 @@ hoist_sqlite_open (const char *path, HoistSqliteMode mode, const HoistDriverCall
                    db != NULL ? sqlite3_errmsg (db) : "out of memory");
       return NULL;
     }
-  return harden (db, mode, call, error) ? g_steal_pointer (&db) : NULL;
+  if (!harden (db, mode, call, error))
+    return NULL;
+  if (mode == HOIST_SQLITE_READ && needs_rollback (db))
+    return hoist_sqlite_open (path, HOIST_SQLITE_WRITE, call, error);
+  return g_steal_pointer (&db);
 }
 
 HoistSqliteStatement *

@@ -16,7 +16,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistSqliteStatement, hoist_sqlite_statement_free
 
 typedef enum
 {
-  HOIST_SQLITE_READ,  /* read only, side files as they are */
+  HOIST_SQLITE_READ,  /* read only, but for a killed transaction's journal, which is rolled back */
   HOIST_SQLITE_WRITE, /* read and write: a hot journal is rolled back, the last close checkpoints */
   HOIST_SQLITE_IMMUTABLE, /* a file nobody writes (a backup): no locks, no side files */
 } HoistSqliteMode;

@@ -4,7 +4,8 @@
 #include "drivers/hoist-sqlite.h"
 
 #include "base/hoist-error.h"
-#include "fixture.h"
+#include "database.h"
+#include "program.h"
 
 static char *
 digest_of (const char *path)
@@ -122,6 +123,115 @@ test_large_values (Digests *d, gconstpointer data)
   g_assert_cmpstr (a, !=, b);
 }
 
+/* Somebody commits between two tables: the digest is of the moment it began. */
+static void
+write_cb (double fraction, const char *detail, gpointer user_data)
+{
+  Digests *d = user_data;
+
+  fixture_sql (d->path, "INSERT INTO setting VALUES ('late ' || random(), 1)");
+}
+
+static void
+test_one_moment (Digests *d, gconstpointer data)
+{
+  HoistDriverCall call = { .keep_fd = -1, .progress = write_cb, .user_data = d };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistSqlite) db = hoist_sqlite_open (d->path, HOIST_SQLITE_READ, &call, &error);
+  g_autoptr (HoistDatabaseDigest) digest = hoist_sqlite_digest (db, &call, &error);
+  g_autofree char *later = digest_of (d->path);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (digest->content_digest, ==, d->before);
+  g_assert_cmpstr (later, !=, d->before);
+}
+
+static void
+cancel_cb (double fraction, const char *detail, gpointer user_data)
+{
+  g_cancellable_cancel (user_data);
+}
+
+static void
+test_cancelled (Digests *d, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  HoistDriverCall call = {
+    .keep_fd = -1, .cancellable = cancellable, .progress = cancel_cb, .user_data = cancellable
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistSqlite) db = hoist_sqlite_open (d->path, HOIST_SQLITE_READ, &call, &error);
+
+  g_assert_null (hoist_sqlite_digest (db, &call, &error)); /* after its first table */
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_null (hoist_sqlite_digest (db, &call, &error)); /* before, and the connection is whole */
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CANCELLED);
+}
+
+/* Stored otherwise, the same: UTF-16, another page size, another order of the rows on disk. */
+static void
+test_layout (Digests *d, gconstpointer data)
+{
+  static const char rows[] = "CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT);";
+  static const char *const layouts[] = {
+    "PRAGMA encoding = 'UTF-8'; PRAGMA page_size = 512;",
+    "PRAGMA encoding = 'UTF-16le'; PRAGMA page_size = 4096;",
+    "PRAGMA encoding = 'UTF-16be'; PRAGMA auto_vacuum = FULL;"
+  };
+  g_autofree char *first = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (layouts); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("layout-%u.db", i);
+      g_autofree char *path = fixture_path (&d->f, name);
+      g_autofree char *found = NULL;
+      g_autofree char *sql = g_strconcat (
+          layouts[i], rows,
+          i % 2 == 0 ? "INSERT INTO t VALUES (1, 'gr\xc3\xbc\xc3\x9f'), (2, 'a' || char(0) || 'b')"
+                     : "INSERT INTO t VALUES (2, 'a' || char(0) || 'b');"
+                       "INSERT INTO t VALUES (1, 'gr\xc3\xbc\xc3\x9f')",
+          NULL);
+
+      fixture_sql (path, sql);
+      found = digest_of (path);
+      if (first == NULL)
+        first = g_strdup (found);
+      g_assert_cmpstr (found, ==, first);
+    }
+}
+
+/* Every bit of a page in use matters or breaks the page; whichever, it is not the same silently. */
+static void
+test_damage (Digests *d, gconstpointer data)
+{
+  gint64 root =
+      fixture_count (d->path, "SELECT rootpage FROM sqlite_schema WHERE name = 'setting'");
+  guint n_found = 0;
+
+  fixture_sql (d->path, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE");
+  g_free (d->before);
+  d->before = digest_of (d->path);
+  for (gint64 at = root * 4096 - 20; at < root * 4096; at++) /* its cells are at the end */
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (HoistDatabaseDigest) digest = NULL;
+
+      database_flip (d->path, at);
+      digest = hoist_database_find ("sqlite", NULL)->digest (d->path, NULL, &error);
+      if (digest == NULL)
+        {
+          g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT);
+          database_assert_names (error, d->path);
+        }
+      else
+        g_assert_cmpstr (digest->content_digest, !=, d->before);
+      n_found++;
+      database_flip (d->path, at);
+    }
+  g_assert_cmpuint (n_found, ==, 20);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -133,5 +243,9 @@ main (int argc, char **argv)
   ADD ("boundaries", test_boundaries);
   ADD ("tables", test_tables);
   ADD ("large-values", test_large_values);
+  ADD ("one-moment", test_one_moment);
+  ADD ("cancelled", test_cancelled);
+  ADD ("layout", test_layout);
+  ADD ("damage", test_damage);
   return g_test_run ();
 }

@@ -5,7 +5,8 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-process.h"
-#include "fixture.h"
+#include "database.h"
+#include "program.h"
 
 #include <glib/gstdio.h>
 #include <signal.h>
@@ -211,6 +212,141 @@ test_owner_is_kept (Restores *r, gconstpointer data)
   g_assert_cmpuint (st.st_gid, ==, 2);
 }
 
+/* A tenant of another user: what was set aside stays his, and its rows are counted all the same. */
+static void
+test_rows_of_another_user (Restores *r, gconstpointer data)
+{
+  g_autofree char *folder = g_path_get_dirname (r->path);
+  g_autofree char *kept = g_build_filename (r->quarantine, "pocket.db", NULL);
+  g_autoptr (GPtrArray) tables = NULL;
+  g_autoptr (GError) error = NULL;
+  struct stat st;
+
+  if (geteuid () != 0)
+    {
+      g_test_skip ("giving files to others needs root");
+      return;
+    }
+  g_assert_cmpint (chown (folder, 1, 2), ==, 0);
+  g_assert_cmpint (chown (r->path, 1, 2), ==, 0);
+  migrate_and_die (r);
+  g_assert_true (hoist_sqlite_restore (r->backup, r->path, r->quarantine, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (stat (kept, &st), ==, 0);
+  g_assert_cmpuint (st.st_uid, ==, 1);
+  tables = hoist_sqlite_compare (kept, r->backup->path, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (((HoistTableComparison *) g_ptr_array_index (tables, 0))->now, ==, 1500);
+  g_assert_cmpint (((HoistTableComparison *) g_ptr_array_index (tables, 0))->then, ==, 3000);
+}
+
+/* A migration with a rollback journal, killed in the middle: main file and journal go aside
+ * together, and what was committed there can still be read and counted. */
+static void
+test_hot_journal (Restores *r, gconstpointer data)
+{
+  g_autofree char *kept = g_build_filename (r->quarantine, "pocket.db", NULL);
+  g_autofree char *restored = NULL;
+  g_autoptr (GPtrArray) tables = NULL;
+  g_autoptr (GError) error = NULL;
+  GSubprocess *migration;
+
+  fixture_sql (r->path, "PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;"
+                        "INSERT INTO person (name) VALUES ('since the backup')");
+  migration = program_start (&r->f, "migration",
+                             "db = sqlite3.connect(sys.argv[2], isolation_level=None)\n"
+                             "db.execute('PRAGMA cache_size = 1').fetchall()\n"
+                             "db.execute('BEGIN')\n"
+                             "db.execute('UPDATE person SET name = name || zeroblob(400)')\n"
+                             "tell('ready')\n"
+                             "wait_for_end()\n",
+                             r->path);
+  program_end (migration);
+  g_assert_true (database_has_side (r->path, "-journal"));
+  g_assert_true (hoist_sqlite_restore (r->backup, r->path, r->quarantine, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (database_has_side (r->path, "-journal"));
+  g_assert_true (database_has_side (kept, "-journal"));
+  restored = database_digest (r->path);
+  g_assert_cmpstr (restored, ==, r->backup->content_digest);
+  tables = hoist_sqlite_compare (kept, r->backup->path, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (((HoistTableComparison *) g_ptr_array_index (tables, 0))->written_since, ==, 1);
+}
+
+/* The file is the one that was made, and yet its content is not what was promised: said after the
+ * fact, and what was there comes back. */
+static void
+test_other_content (Restores *r, gconstpointer data)
+{
+  g_autofree char *before = NULL, *after = NULL;
+  g_autoptr (HoistBackup) lying = NULL;
+  g_autoptr (GError) error = NULL;
+  HoistBackup fields = *r->backup;
+
+  migrate_and_die (r);
+  before = database_digest (r->path);
+  fields.content_digest =
+      (char *) "0000000000000000000000000000000000000000000000000000000000000000";
+  lying = hoist_backup_new (&fields);
+  g_assert_false (hoist_sqlite_restore (lying, r->path, r->quarantine, NULL, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT);
+  database_assert_names (error, r->path);
+  g_clear_error (&error);
+  g_assert_true (hoist_sqlite_put_back (r->path, r->quarantine, NULL, &error));
+  g_assert_no_error (error);
+  after = database_digest (r->path);
+  g_assert_cmpstr (after, ==, before);
+}
+
+/* Too little space for the copy: refused before anything moves. */
+static void
+test_no_space (Restores *r, gconstpointer data)
+{
+  gint64 need = r->backup->size + r->backup->size / 10;
+  g_autofree char *mount_point = database_mount_small (&r->f, "small", (guint64) need + 65536);
+  g_autofree char *path = NULL, *fill = NULL, *before = NULL, *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (mount_point == NULL)
+    return;
+  path = g_build_filename (mount_point, "pocket.db", NULL);
+  fill = g_build_filename (mount_point, "fill", NULL);
+  fixture_make_database (path, 10);
+  database_copy (r->backup->path, fill);
+  before = database_fingerprint (path);
+  g_assert_false (hoist_sqlite_restore (r->backup, path, r->quarantine, NULL, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_NO_SPACE);
+  after = database_fingerprint (path);
+  g_assert_cmpstr (after, ==, before);
+  g_assert_false (g_file_test (r->quarantine, G_FILE_TEST_EXISTS));
+  database_unmount (mount_point);
+}
+
+/* Cancelled before it began or on the way: the database is the old one or, with what was there
+ * set aside, not yet there; done again it succeeds. */
+static void
+test_cancelled (Restores *r, gconstpointer data)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  HoistDriverCall call = { .keep_fd = -1, .cancellable = cancellable };
+  g_autofree char *before = database_fingerprint (r->path);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (hoist_sqlite_restore (r->backup, r->path, r->quarantine, &call, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CANCELLED);
+  g_clear_error (&error);
+  g_assert_false (hoist_sqlite_put_back (r->path, r->quarantine, &call, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CANCELLED);
+  g_clear_error (&error);
+  after = database_fingerprint (r->path);
+  g_assert_cmpstr (after, ==, before);
+  g_assert_true (hoist_sqlite_restore (r->backup, r->path, r->quarantine, NULL, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -223,5 +359,10 @@ main (int argc, char **argv)
   ADD ("interrupted", test_interrupted);
   ADD ("open-elsewhere", test_open_elsewhere);
   ADD ("owner-is-kept", test_owner_is_kept);
+  ADD ("rows-of-another-user", test_rows_of_another_user);
+  ADD ("hot-journal", test_hot_journal);
+  ADD ("other-content", test_other_content);
+  ADD ("no-space", test_no_space);
+  ADD ("cancelled", test_cancelled);
   return g_test_run ();
 }
