@@ -187,7 +187,7 @@ talk_thread (gpointer user_data)
   const char *bytes = g_bytes_get_data (talk->bytes, &n);
   gssize got;
 
-  g_socket_set_timeout (socket, 10);
+  g_socket_set_timeout (socket, 60);
   if (g_socket_connect (socket, talk->address, NULL, NULL))
     {
       while (sent < n)

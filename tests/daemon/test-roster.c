@@ -129,7 +129,7 @@ test_age (Fixture *f, gconstpointer unused)
 
       if (old == NULL)
         break;
-      g_assert_cmpint (g_get_monotonic_time () - started, <, 2 * G_USEC_PER_SEC);
+      g_assert_cmpint (g_get_monotonic_time () - started, <, 20 * G_USEC_PER_SEC);
       g_thread_yield ();
     }
   g_assert_cmpint (g_get_monotonic_time () - started, >, G_USEC_PER_SEC / 3);

