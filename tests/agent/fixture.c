@@ -13,8 +13,10 @@
 
 #include <arpa/inet.h>
 #include <glib/gstdio.h>
+#include <poll.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -634,4 +636,25 @@ fixture_ask_version (Fixture *f)
     return g_strdup ("");
   version = hoist_health_answer_dup_member (&answer, "version");
   return version != NULL ? version : g_strdup ("");
+}
+
+void
+fixture_wait_for (const char *path, const char *word)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = inotify_init1 (IN_CLOEXEC);
+  char events[4096];
+
+  g_assert_cmpint (inotify_add_watch (fd, folder, IN_CREATE | IN_MODIFY | IN_MOVED_TO), >=, 0);
+  for (;;)
+    {
+      g_autofree char *text = fixture_read (path);
+      struct pollfd wait = { fd, POLLIN, 0 };
+
+      if (text != NULL && strstr (text, word) != NULL)
+        break;
+      g_assert_cmpint (poll (&wait, 1, 60000), ==, 1);
+      g_assert_cmpint (read (fd, events, sizeof events), >, 0);
+    }
+  close (fd);
 }

@@ -70,3 +70,5 @@ gboolean fixture_said (Fixture *f, const char *word);
 char *fixture_details (Fixture *f); /* joined by '|' */
 /* HTTP answer's version, "" when nothing answers. */
 char *fixture_ask_version (Fixture *f);
+/* Waits until the file holds the word (at most 60 s), woken by changes of its folder. */
+void fixture_wait_for (const char *path, const char *word);

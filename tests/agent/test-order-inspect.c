@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* inspect: what a folder holds that somebody wants to adopt; its secrets stay in it. */
+#include "fixture.h"
+
+#include <string.h>
+
+static void
+test_found (Fixture *f)
+{
+  g_autofree char *guide = fixture_guide_json ();
+  g_autofree char *members =
+      g_strdup_printf ("\"directory\":\"%s\",\"guides\":[%s]", f->directory, guide);
+  const HoistValue *found = fixture_answer (f, "inspect", members);
+  g_autofree char *text = hoist_value_to_json (found);
+
+  g_assert_cmpstr (hoist_value_lookup_string (found, "slug", ""), ==, "acme");
+  g_assert_cmpstr (hoist_value_lookup_string (found, "application", ""), ==, "demoapp");
+  g_assert_cmpuint (hoist_value_get_size (hoist_value_get_member (found, "databases")), ==, 1);
+  g_assert_null (strstr (text, "hunter22"));
+}
+
+static void
+test_not_an_application (Fixture *f)
+{
+  g_autofree char *guide = fixture_guide_json ();
+  g_autofree char *members =
+      g_strdup_printf ("\"directory\":\"%s\",\"guides\":[%s]", f->folder, guide);
+
+  fixture_error (f, "inspect", members, NULL);
+  g_assert_cmpstr (fixture_error (f, "inspect", "\"directory\":\"../x\",\"guides\":[]", NULL), ==,
+                   "invalid");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  fixture_add ("/agent/order-inspect/found", test_found);
+  fixture_add ("/agent/order-inspect/not-an-application", test_not_an_application);
+  return g_test_run ();
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* services, backup-verify, compare and repair; never while a run holds the tenant. */
+#include "fixture.h"
+
+#include <string.h>
+
+static void
+test_services (Fixture *f)
+{
+  g_autofree char *subject = fixture_subject (f);
+  g_autofree char *start = g_strconcat (subject, ",\"action\":\"start\"", NULL);
+  g_autofree char *stop = g_strconcat (subject, ",\"action\":\"stop\"", NULL);
+  g_autofree char *dance = g_strconcat (subject, ",\"action\":\"dance\"", NULL);
+  const HoistValue *list;
+
+  list = hoist_value_get_member (fixture_answer (f, "services", start), "services");
+  g_assert_cmpstr (hoist_value_lookup_string (hoist_value_get_element (list, 0), "state", ""), ==,
+                   "running");
+  list = hoist_value_get_member (fixture_answer (f, "services", stop), "services");
+  g_assert_cmpstr (hoist_value_lookup_string (hoist_value_get_element (list, 0), "state", ""), ==,
+                   "stopped");
+  g_assert_cmpstr (fixture_error (f, "services", dance, NULL), ==, "invalid");
+}
+
+static void
+test_verify_and_compare (Fixture *f)
+{
+  g_autofree char *subject = fixture_subject (f);
+  g_autofree char *backup = NULL, *verify = NULL, *compare = NULL, *path = NULL;
+  g_autofree char *manifest = NULL;
+  const HoistValue *answer;
+
+  fixture_claim (f);
+  fixture_step (f, "backup", "apply", "v0.2.0");
+  fixture_answer (f, "release", "\"tenant\":\"" FIXTURE_TENANT "\"");
+  path = hoist_agent_state_backup (f->state, FIXTURE_TENANT, FIXTURE_BACKUP "/manifest.json");
+  manifest = fixture_read (path);
+  verify = g_strdup_printf ("\"backup\":%s", manifest);
+  compare = g_strdup_printf ("%s,\"backup\":%s", subject, manifest);
+  answer = fixture_answer (f, "backup-verify", verify);
+  g_assert_cmpstr (hoist_value_lookup_string (answer, "fault", "?"), ==, "");
+  fixture_sql (f, "INSERT INTO person (name) VALUES ('a'), ('b'), ('c')");
+  answer = fixture_answer (f, "compare", compare);
+  g_assert_cmpint (hoist_value_lookup_int (answer, "lost_rows", -1), ==, 3);
+}
+
+static void
+test_repair (Fixture *f)
+{
+  g_autofree char *subject = fixture_subject (f);
+  g_autofree char *repair = g_strconcat (subject, ",\"repair\":\"refspec\"", NULL);
+  g_autofree char *after = NULL;
+
+  g_free (fixture_git (f->directory, "config", "remote.origin.fetch",
+                       "+refs/heads/x:refs/remotes/origin/x", NULL));
+  fixture_answer (f, "repair", repair);
+  after = fixture_git (f->directory, "config", "remote.origin.fetch", NULL);
+  g_assert_cmpstr (after, ==, "+refs/heads/*:refs/remotes/origin/*");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  fixture_add ("/agent/order-upkeep/services", test_services);
+  fixture_add ("/agent/order-upkeep/verify-and-compare", test_verify_and_compare);
+  fixture_add ("/agent/order-upkeep/repair", test_repair);
+  return g_test_run ();
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* backup: verified or not there; undo restores what changed and counts what it sets aside. */
+#include "fixture.h"
+
+#include <string.h>
+
+static void
+test_there_and_back (Fixture *f)
+{
+  const HoistValue *facts;
+
+  fixture_claim (f);
+  g_assert_cmpstr (fixture_probe (f, "backup", "apply", "v0.2.0"), ==, "not-applied");
+  facts = hoist_value_get_member (fixture_step (f, "backup", "apply", "v0.2.0"), "facts");
+  g_assert_cmpstr (hoist_value_lookup_string (facts, "id", ""), ==, FIXTURE_BACKUP);
+  g_assert_cmpfloat (hoist_value_lookup_double (facts, "drill_s", -1), >=, 0);
+  g_assert_cmpstr (fixture_probe (f, "backup", "apply", "v0.2.0"), ==, "applied");
+  g_assert_cmpstr (fixture_probe (f, "backup", "undo", "v0.2.0"), ==, "applied");
+  fixture_sql (f, "INSERT INTO person (name) VALUES ('a'), ('b'); DELETE FROM person WHERE id = 1");
+  g_assert_cmpstr (fixture_probe (f, "backup", "undo", "v0.2.0"), ==, "not-applied");
+  facts = hoist_value_get_member (fixture_step (f, "backup", "undo", "v0.2.0"), "facts");
+  g_assert_cmpint (hoist_value_lookup_int (facts, "discarded_rows", -1), ==, 2);
+  g_assert_true (
+      g_file_test (hoist_value_lookup_string (facts, "quarantine", ""), G_FILE_TEST_IS_DIR));
+  g_assert_cmpint (fixture_count (f, "SELECT count(*) FROM person WHERE id = 1"), ==, 1);
+  g_assert_cmpint (fixture_count (f, "SELECT count(*) FROM person"), ==, 50);
+}
+
+static void
+test_undo_without_a_backup (Fixture *f)
+{
+  const HoistValue *answer;
+
+  fixture_claim (f);
+  answer = fixture_step (f, "backup", "undo", "v0.2.0");
+  g_assert_cmpstr (hoist_value_lookup_string (answer, "result", ""), ==, "skipped");
+  g_assert_cmpint (fixture_count (f, "SELECT count(*) FROM person"), ==, 50);
+}
+
+static void
+test_no_database (Fixture *f)
+{
+  const char *message;
+
+  fixture_claim (f);
+  fixture_write (f->database, "no database at all, but longer than a header\n");
+  g_assert_cmpstr (fixture_step_error (f, "backup", "apply", "v0.2.0", &message), ==, "corrupt");
+  g_assert_nonnull (strstr (message, "pocket.db"));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  fixture_add ("/agent/step-backup/there-and-back", test_there_and_back);
+  fixture_add ("/agent/step-backup/undo-without-a-backup", test_undo_without_a_backup);
+  fixture_add ("/agent/step-backup/no-database", test_no_database);
+  return g_test_run ();
+}
