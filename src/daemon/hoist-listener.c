@@ -7,6 +7,8 @@
 #include "base/hoist-error.h"
 #include <errno.h>
 #include <gio/gunixsocketaddress.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -126,6 +128,10 @@ welcome (Door *door, GSocketConnection *connection)
 
   if (!hoist_peer_read (&peer, g_socket_connection_get_socket (connection), NULL))
     return;
+  /* A head and its body are two writes: without this the second would wait for the peer's ACK. */
+  if (!peer.is_local)
+    g_socket_set_option (g_socket_connection_get_socket (connection), IPPROTO_TCP, TCP_NODELAY, 1,
+                         NULL);
   if (!make_room (self, &peer))
     {
       gate = hoist_gate_new (connection, &peer, &door->rules, NULL, NULL, NULL);
