@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #define BACKLOG 1024
+#define RETRY_MS 200
 
 typedef struct
 {
@@ -22,6 +23,7 @@ typedef struct
   GSocketAddress *local;
   HoistGuardRules rules;
   GCancellable *stop;
+  guint retry;
 } Door;
 
 struct _HoistListener
@@ -49,6 +51,7 @@ static void
 door_free (Door *door)
 {
   g_cancellable_cancel (door->stop);
+  g_clear_handle_id (&door->retry, g_source_remove);
   g_clear_object (&door->stop);
   g_clear_object (&door->sockets);
   g_clear_object (&door->local);
@@ -146,6 +149,16 @@ welcome (Door *door, GSocketConnection *connection)
   self->accepted (gate, door->local, self->user_data);
 }
 
+static gboolean
+retry_cb (gpointer user_data)
+{
+  Door *door = user_data;
+
+  door->retry = 0;
+  accept_next (door);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 accept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -156,9 +169,13 @@ accept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CLOSED))
-    return; /* the door may be gone */
-  if (connection != NULL)
-    welcome (door, connection);
+    return;               /* the door may be gone */
+  if (connection == NULL) /* no descriptors left: trying at once would only spin */
+    {
+      door->retry = g_timeout_add (RETRY_MS, retry_cb, door);
+      return;
+    }
+  welcome (door, connection);
   accept_next (door);
 }
 
