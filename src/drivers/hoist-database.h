@@ -68,9 +68,10 @@ typedef struct
    * files. CORRUPT names what does not match. */
   gboolean (*restore) (const HoistBackup *backup, const char *path, const char *quarantine,
                        const HoistDriverCall *call, GError **error);
-  /* Puts a set-aside database back (undo of restore); the restored one is removed. */
-  gboolean (*put_back) (const char *path, const char *quarantine, const HoistDriverCall *call,
-                        GError **error);
+  /* Puts a set-aside database back (undo of restore); what is in its place moves to the folder
+   * `aside` with its side files. May be repeated after any interruption. */
+  gboolean (*put_back) (const char *path, const char *quarantine, const char *aside,
+                        const HoistDriverCall *call, GError **error);
   /* Row by row, table by table. HoistTableComparison* */
   GPtrArray *(*compare) (const char *now, const char *then, const HoistDriverCall *call,
                          GError **error);

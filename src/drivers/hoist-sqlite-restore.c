@@ -85,9 +85,17 @@ hoist_sqlite_restore (const HoistBackup *backup, const char *path, const char *q
 }
 
 gboolean
-hoist_sqlite_put_back (const char *path, const char *quarantine, const HoistDriverCall *call,
-                       GError **error)
+hoist_sqlite_put_back (const char *path, const char *quarantine, const char *aside,
+                       const HoistDriverCall *call, GError **error)
 {
-  return hoist_driver_call_check (call, error) && check_free (path, error)
-         && hoist_sqlite_take_back (path, quarantine, error);
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *kept = g_build_filename (quarantine, base, NULL);
+
+  if (!hoist_driver_call_check (call, error) || !check_free (path, error))
+    return FALSE;
+  /* What was written since the restore is nobody's to throw away. Once the main file is back, what
+   * is in its place is already the right one. */
+  if (g_file_test (kept, G_FILE_TEST_EXISTS) && !hoist_sqlite_set_aside (path, aside, error))
+    return FALSE;
+  return hoist_sqlite_take_back (path, quarantine, error);
 }

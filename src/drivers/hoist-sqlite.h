@@ -54,7 +54,7 @@ HoistBackup *hoist_sqlite_verify (const HoistBackup *backup, const char *scratch
                                   const HoistDriverCall *call, GError **error);
 gboolean hoist_sqlite_restore (const HoistBackup *backup, const char *path, const char *quarantine,
                                const HoistDriverCall *call, GError **error);
-gboolean hoist_sqlite_put_back (const char *path, const char *quarantine,
+gboolean hoist_sqlite_put_back (const char *path, const char *quarantine, const char *aside,
                                 const HoistDriverCall *call, GError **error);
 GPtrArray *hoist_sqlite_compare (const char *now, const char *then, const HoistDriverCall *call,
                                  GError **error);

@@ -9,7 +9,7 @@
  *  4. Migrations are never run again blindly: without a recorded end they count as failed, even
  * when the probe says that nothing happened.
  *  5. Applied: the effect is there, go on. Steps that are nothing but looking (preflight, health)
- * and tidying (finish) are done again instead.
+ *     and tidying (finish) are done again instead; so is a restore, once, for what it counts.
  *  6. Not applied: once more; the second time it counts as failed.
  *  7. Partial or unknown: what stands beside the running version or only looks is done again once;
  * anything else is taken back.
@@ -79,7 +79,9 @@ decide_by_probe (const HoistRunSituation *s)
   if (s->kind == HOIST_STEP_MIGRATE)
     return HOIST_DECISION_FAIL; /* rule 4 */
   if (s->probe == HOIST_PROBE_APPLIED && !only_looks_or_tidies (s->kind))
-    return HOIST_DECISION_ACCEPT; /* rule 5 */
+    return s->kind == HOIST_STEP_RESTORE && s->attempts < FORWARD_ATTEMPTS && !s->cancel_requested
+               ? HOIST_DECISION_AGAIN
+               : HOIST_DECISION_ACCEPT; /* rule 5 */
   if (can_cancel_here (s))
     return HOIST_DECISION_FAIL; /* rule 9 */
   if (s->probe == HOIST_PROBE_NOT_APPLIED || is_harmless (s->kind))

@@ -150,6 +150,7 @@ fold_run (Fold *fold, const char *phase)
   else if (g_str_equal (phase, "undoing"))
     {
       run->state = HOIST_RUN_UNDOING;
+      run->discarded_rows = -1;
       run->cause = (char *) text_of (fold, "cause");
       run->error_key = (char *) text_of (fold, "error_key");
     }
@@ -209,8 +210,11 @@ fold_facts (Fold *fold)
 
   if (!facts || hoist_value_get_type_of (facts) != HOIST_VALUE_OBJECT)
     return;
-  fold->run.discarded_rows =
-      hoist_value_lookup_int (facts, "discarded_rows", fold->run.discarded_rows);
+  /* What a restore had set aside is back when the run turns back; what undo steps set aside adds
+   * up. */
+  gint64 rows = hoist_value_lookup_int (facts, "discarded_rows", -1);
+  if (rows >= 0)
+    fold->run.discarded_rows = MAX (fold->run.discarded_rows, 0) + rows;
   if (get_list (facts, "ran"))
     fold->run.migrations_run =
         append_lines (fold, fold->run.migrations_run, get_list (facts, "ran"));

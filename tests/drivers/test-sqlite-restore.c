@@ -18,7 +18,7 @@
 typedef struct
 {
   Fixture f;
-  char *path, *folder, *quarantine;
+  char *path, *folder, *quarantine, *aside;
   HoistBackup *backup;
 } Restores;
 
@@ -36,6 +36,7 @@ set_up (Restores *r, gconstpointer data)
   order.path = r->path = fixture_path (&r->f, "tenant/db/pocket.db");
   order.folder = r->folder = fixture_path (&r->f, "backups/bk_0123456789abcdef");
   r->quarantine = fixture_path (&r->f, "quarantine/one");
+  r->aside = fixture_path (&r->f, "quarantine/back");
   fixture_make_database (r->path, 3000);
   g_assert_cmpint (g_chmod (r->path, 0640), ==, 0);
   r->backup = hoist_sqlite_back_up (&order, NULL, &error);
@@ -48,6 +49,7 @@ tear_down (Restores *r, gconstpointer data)
   g_free (r->path);
   g_free (r->folder);
   g_free (r->quarantine);
+  g_free (r->aside);
   hoist_backup_unref (r->backup);
   fixture_clear (&r->f);
 }
@@ -126,17 +128,24 @@ test_there_and_back (Restores *r, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
 
+  g_autofree char *replaced = g_build_filename (r->aside, "pocket.db", NULL);
+
   migrate_and_die (r);
   g_assert_true (hoist_sqlite_restore (r->backup, r->path, r->quarantine, NULL, &error));
   g_assert_no_error (error);
   fixture_sql (r->path, "INSERT INTO person (name) VALUES ('in the restored one')");
-  g_assert_true (hoist_sqlite_put_back (r->path, r->quarantine, NULL, &error));
+  g_assert_true (hoist_sqlite_put_back (r->path, r->quarantine, r->aside, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (fixture_count (r->path, "SELECT count(*) FROM person WHERE z = 'new'"), ==,
                    1500);
-  g_assert_true (hoist_sqlite_put_back (r->path, r->quarantine, NULL, &error)); /* again: nothing */
+  g_assert_true (
+      hoist_sqlite_put_back (r->path, r->quarantine, r->aside, NULL, &error)); /* again: nothing */
   g_assert_no_error (error);
   g_assert_cmpint (fixture_count (r->path, "SELECT count(*) FROM person"), ==, 1500);
+  /* What was written since the restore is kept. */
+  g_assert_cmpint (
+      fixture_count (replaced, "SELECT count(*) FROM person WHERE name = 'in the restored one'"),
+      ==, 1);
 }
 
 /* Interrupted at any moment, the restore is simply done again. */
@@ -293,7 +302,7 @@ test_other_content (Restores *r, gconstpointer data)
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT);
   database_assert_names (error, r->path);
   g_clear_error (&error);
-  g_assert_true (hoist_sqlite_put_back (r->path, r->quarantine, NULL, &error));
+  g_assert_true (hoist_sqlite_put_back (r->path, r->quarantine, r->aside, NULL, &error));
   g_assert_no_error (error);
   after = database_digest (r->path);
   g_assert_cmpstr (after, ==, before);
@@ -338,7 +347,7 @@ test_cancelled (Restores *r, gconstpointer data)
   g_assert_false (hoist_sqlite_restore (r->backup, r->path, r->quarantine, &call, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CANCELLED);
   g_clear_error (&error);
-  g_assert_false (hoist_sqlite_put_back (r->path, r->quarantine, &call, &error));
+  g_assert_false (hoist_sqlite_put_back (r->path, r->quarantine, r->aside, &call, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CANCELLED);
   g_clear_error (&error);
   after = database_fingerprint (r->path);

@@ -104,6 +104,9 @@ test_bad_run (Fixture *f, gconstpointer unused)
   run = fold (g_steal_pointer (&run), HOIST_EVENT_STEP, "undo-done", backup,
               "{'result':'done','facts':{'discarded_rows':37}}", 5000000);
   g_assert_cmpint (run->discarded_rows, ==, 37);
+  run = fold (g_steal_pointer (&run), HOIST_EVENT_STEP, "undo-done", backup,
+              "{'result':'done','facts':{'discarded_rows':3}}", 5000000);
+  g_assert_cmpint (run->discarded_rows, ==, 40); /* what undo steps set aside adds up */
   run = fold (g_steal_pointer (&run), HOIST_EVENT_STEP, "undo-intent", stop, "{}", 5000000);
   run = fold (g_steal_pointer (&run), HOIST_EVENT_STEP, "undo-failed", stop, "{}", 6000000);
   g_assert_cmpint (hoist_run_record_get_step (run, stop)->undo_result, ==, HOIST_RESULT_FAILED);

@@ -139,13 +139,12 @@ hoist_step_database_holds (HoistStepWork *work, const HoistStepDatabase *databas
 }
 
 /* quarantine/TN/RN/STEP-direction, so that two restores of a run never meet. */
-static char *
-name_quarantine (HoistStepWork *work)
+char *
+hoist_step_database_name_quarantine (HoistStepWork *work, gboolean undo)
 {
   g_autofree char *run =
       hoist_agent_state_quarantine (work->state, work->tenant->id, work->key.run);
-  g_autofree char *name =
-      g_strdup_printf ("%u-%s", work->key.step, work->key.undo ? "undo" : "apply");
+  g_autofree char *name = g_strdup_printf ("%u-%s", work->key.step, undo ? "undo" : "apply");
 
   return g_build_filename (run, name, NULL);
 }
@@ -162,7 +161,7 @@ gboolean
 hoist_step_database_restore (HoistStepWork *work, const HoistStepDatabase *database,
                              const HoistBackup *backup, GError **error)
 {
-  g_autofree char *quarantine = name_quarantine (work);
+  g_autofree char *quarantine = hoist_step_database_name_quarantine (work, work->key.undo);
   g_autofree char *kept = name_kept (quarantine, database->path);
   gboolean was_set_aside = g_file_test (kept, G_FILE_TEST_EXISTS);
 
@@ -187,6 +186,24 @@ hoist_step_database_restore (HoistStepWork *work, const HoistStepDatabase *datab
                        database->path, quarantine);
   count_discarded (work, database, backup, kept);
   hoist_step_work_set_text (work, "quarantine", quarantine);
+  return TRUE;
+}
+
+gboolean
+hoist_step_database_put_back (HoistStepWork *work, const HoistStepDatabase *database,
+                              const HoistBackup *backup, GError **error)
+{
+  g_autofree char *quarantine = hoist_step_database_name_quarantine (work, FALSE);
+  g_autofree char *aside = hoist_step_database_name_quarantine (work, TRUE);
+  g_autofree char *replaced = name_kept (aside, database->path);
+
+  if (!database->driver->put_back (database->path, quarantine, aside, &work->call, error))
+    return FALSE;
+  if (g_file_test (replaced, G_FILE_TEST_EXISTS))
+    {
+      count_discarded (work, database, backup, replaced);
+      hoist_step_work_set_text (work, "quarantine", aside);
+    }
   return TRUE;
 }
 

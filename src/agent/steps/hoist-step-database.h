@@ -30,6 +30,14 @@ gboolean hoist_step_database_holds (HoistStepWork *work, const HoistStepDatabase
 gboolean hoist_step_database_restore (HoistStepWork *work, const HoistStepDatabase *database,
                                       const HoistBackup *backup,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The other way: the database that `restore` of this step set aside is put back, what is in its
+ * place is kept in quarantine and the rows written since are counted: facts discarded_rows,
+ * quarantine. */
+gboolean hoist_step_database_put_back (HoistStepWork *work, const HoistStepDatabase *database,
+                                       const HoistBackup *backup,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The folder of what this step's apply or undo has set aside. */
+char *hoist_step_database_name_quarantine (HoistStepWork *work, gboolean undo);
 /* Whether the content is the backup's: APPLIED, NOT_APPLIED, PARTIAL (no database there), UNKNOWN.
  */
 HoistProbe hoist_step_database_compare (HoistStepWork *work, const HoistStepDatabase *database,

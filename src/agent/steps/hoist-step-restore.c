@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* restore: a verified backup in the place of the database, for a rollback. What was there is set
- * aside, whole, and its rows are counted. Undo puts it back. Worker thread. Deletes nothing. */
+ * aside, whole, and its rows are counted. Undo puts it back and sets aside what was written
+ * meanwhile. Worker thread. Deletes nothing. */
 #include "agent/steps/hoist-step-database.h"
 #include "base/hoist-error.h"
 
@@ -30,20 +31,10 @@ apply (HoistStepWork *work, GError **error)
   return hoist_step_database_restore (work, &database, backup, error);
 }
 
-static char *
-name_quarantine (HoistStepWork *work)
-{
-  g_autofree char *run =
-      hoist_agent_state_quarantine (work->state, work->tenant->id, work->key.run);
-  g_autofree char *name = g_strdup_printf ("%u-apply", work->key.step);
-
-  return g_build_filename (run, name, NULL);
-}
-
 static gboolean
 has_kept (HoistStepWork *work, const HoistStepDatabase *database)
 {
-  g_autofree char *quarantine = name_quarantine (work);
+  g_autofree char *quarantine = hoist_step_database_name_quarantine (work, FALSE);
   g_autofree char *base = g_path_get_basename (database->path);
   g_autofree char *kept = g_build_filename (quarantine, base, NULL);
 
@@ -53,7 +44,8 @@ has_kept (HoistStepWork *work, const HoistStepDatabase *database)
 static gboolean
 undo (HoistStepWork *work, GError **error)
 {
-  g_autofree char *quarantine = name_quarantine (work);
+  g_autofree char *quarantine = hoist_step_database_name_quarantine (work, FALSE);
+  g_autoptr (HoistBackup) backup = NULL;
   HoistStepDatabase database;
 
   if (!hoist_step_database_read (work, &database, error)
@@ -68,7 +60,8 @@ undo (HoistStepWork *work, GError **error)
       return TRUE;
     }
   hoist_step_work_log (work, HOIST_LOG_INFO, "Putting back the database that was set aside.");
-  return database.driver->put_back (database.path, quarantine, &work->call, error);
+  backup = hoist_step_database_read_backup (work, error);
+  return backup != NULL && hoist_step_database_put_back (work, &database, backup, error);
 }
 
 static HoistProbe
