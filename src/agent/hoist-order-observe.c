@@ -30,7 +30,7 @@ observe_code (Observation *self)
   g_auto (HoistSourceSighting) source = { 0 };
   g_auto (HoistTreeDifference) difference = { 0 };
   g_autoptr (GError) error = NULL;
-  if (!git->look (subject->tenant->directory, &source, self->call, &error))
+  if (!git->look_at_head (subject->tenant->directory, &source, self->call, &error))
     {
       self->seen.error = g_strdup (error->message);
       return;

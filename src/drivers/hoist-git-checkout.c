@@ -46,7 +46,7 @@ checkout_open (Checkout *c, GError **error)
   c->objects = g_build_filename (c->git_folder, "objects", NULL);
   c->index = g_build_filename (c->private_folder, "index", NULL);
   c->live_index = g_build_filename (c->git_folder, "index", NULL);
-  if (!hoist_git_tenant_look (c->directory, &c->seen, c->call, error)
+  if (!hoist_git_tenant_look_at_head (c->directory, &c->seen, c->call, error)
       || !hoist_git_tenant_make_private (c->directory, &c->seen, error))
     return FALSE;
   c->place = (HoistGitPlace) HOIST_GIT_PLACE_INIT;
@@ -217,7 +217,7 @@ set_head (Checkout *c, const char *label, GError **error)
   if (g_str_equal (c->seen.commit, c->tree->commit) && c->seen.branch[0] == '\0')
     return TRUE;
   if (!hoist_git_run (&place, args, &status, c->call, error)
-      || !hoist_git_tenant_look (c->directory, &after, c->call, error))
+      || !hoist_git_tenant_look_at_head (c->directory, &after, c->call, error))
     return FALSE;
   if (g_str_equal (after.commit, c->tree->commit))
     return TRUE;

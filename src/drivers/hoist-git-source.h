@@ -26,6 +26,10 @@ gboolean hoist_git_mirror_bundle (const HoistSourceOrigin *origin, const char *r
                                   const char *have, const char *file, const HoistDriverCall *call,
                                   GError **error);
 
+/* Owner, commit and branch only (no child where HEAD is a file): repository and refspec stay NULL.
+ */
+gboolean hoist_git_tenant_look_at_head (const char *directory, HoistSourceSighting *ret,
+                                        const HoistDriverCall *call, GError **error);
 gboolean hoist_git_tenant_look (const char *directory, HoistSourceSighting *ret,
                                 const HoistDriverCall *call, GError **error);
 HoistTree *hoist_git_tenant_read_tree (const char *directory, const char *commit,

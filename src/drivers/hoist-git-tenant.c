@@ -137,11 +137,9 @@ get_config (const char *directory, const HoistSourceSighting *seen, const char *
 }
 
 gboolean
-hoist_git_tenant_look (const char *directory, HoistSourceSighting *ret, const HoistDriverCall *call,
-                       GError **error)
+hoist_git_tenant_look_at_head (const char *directory, HoistSourceSighting *ret,
+                               const HoistDriverCall *call, GError **error)
 {
-  g_autofree char *url = NULL;
-
   memset (ret, 0, sizeof *ret);
   if (!hoist_source_get_owner (directory, &ret->uid, &ret->gid, error)
       || !check_git_folder (directory, error))
@@ -151,6 +149,17 @@ hoist_git_tenant_look (const char *directory, HoistSourceSighting *ret, const Ho
     ret->commit = g_strdup ("");
   if (ret->branch == NULL)
     ret->branch = g_strdup ("");
+  return TRUE;
+}
+
+gboolean
+hoist_git_tenant_look (const char *directory, HoistSourceSighting *ret, const HoistDriverCall *call,
+                       GError **error)
+{
+  g_autofree char *url = NULL;
+
+  if (!hoist_git_tenant_look_at_head (directory, ret, call, error))
+    return FALSE;
   url = get_config (directory, ret, "remote.origin.url", call);
   ret->repository = hoist_secret_strip_url (url);
   ret->refspec = get_config (directory, ret, "remote.origin.fetch", call);
@@ -335,7 +344,7 @@ hoist_git_tenant_bring (const HoistSourceOrigin *origin, const char *directory, 
 
   if (!hoist_grammar_check (HOIST_GRAMMAR_COMMIT, "commit", commit, error)
       || !hoist_grammar_check (HOIST_GRAMMAR_TAG, "tag", tag, error)
-      || !hoist_git_tenant_look (directory, &seen, call, error)
+      || !hoist_git_tenant_look_at_head (directory, &seen, call, error)
       || !hoist_git_tenant_make_private (directory, &seen, error))
     return FALSE;
   place = private_place (private_folder, objects, &seen);
@@ -387,7 +396,7 @@ hoist_git_tenant_lend (const HoistSourceOrigin *origin, const char *commit, cons
   g_autoptr (HoistTree) tree = hoist_git_mirror_read_tree (origin, commit, call, error);
   HoistGitPlace place;
 
-  if (tree == NULL || !hoist_git_tenant_look (directory, &seen, call, error)
+  if (tree == NULL || !hoist_git_tenant_look_at_head (directory, &seen, call, error)
       || !hoist_git_tenant_make_private (directory, &seen, error)
       || !make_lending_folder (directory, &seen, error))
     return NULL;
@@ -416,7 +425,7 @@ hoist_git_tenant_repair_refspec (const char *directory, const HoistDriverCall *c
   g_auto (HoistSourceSighting) seen = { 0 };
   HoistGitPlace place;
 
-  if (!hoist_git_tenant_look (directory, &seen, call, error))
+  if (!hoist_git_tenant_look_at_head (directory, &seen, call, error))
     return FALSE;
   place = place_as_owner (NULL, seen.uid, seen.gid);
   return hoist_git_run (&place, args, NULL, call, error) && hoist_file_sync (file, error);

@@ -12,6 +12,7 @@ static const HoistSourceDriver git_source = {
   .read_tree = hoist_git_mirror_read_tree,
   .read_file = hoist_git_mirror_read_file,
   .write_out = hoist_git_mirror_write_out,
+  .look_at_head = hoist_git_tenant_look_at_head,
   .look = hoist_git_tenant_look,
   .read_local_tree = hoist_git_tenant_read_tree,
   .bring = hoist_git_tenant_bring,

@@ -61,6 +61,10 @@ typedef struct
   gboolean (*write_out) (const HoistSourceOrigin *origin, const char *commit, const char *folder,
                          const HoistDriverCall *call, GError **error);
 
+  /* Owner, commit and branch; repository and refspec stay NULL. Costs no child where HEAD can be
+   * read as a file. */
+  gboolean (*look_at_head) (const char *directory, HoistSourceSighting *ret,
+                            const HoistDriverCall *call, GError **error);
   gboolean (*look) (const char *directory, HoistSourceSighting *ret, const HoistDriverCall *call,
                     GError **error);
   /* The tree of a commit that only the tenant's own repository has. */

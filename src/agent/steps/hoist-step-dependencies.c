@@ -64,7 +64,7 @@ is_unchanged (HoistStepWork *work, const Wanted *w)
   g_autofree char *deployed = NULL;
 
   if (live != NULL || !g_file_test (w->environment, G_FILE_TEST_IS_DIR)
-      || !hoist_source_get_git ()->look (work->tenant->directory, &seen, &work->call, NULL))
+      || !hoist_source_get_git ()->look_at_head (work->tenant->directory, &seen, &work->call, NULL))
     return g_strcmp0 (live, w->digest) == 0;
   deployed =
       hoist_step_digest_lock (&w->origin, w->driver->kind, hoist_step_work_get_text (work, "lock"),

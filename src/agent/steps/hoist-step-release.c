@@ -78,7 +78,8 @@ hoist_step_compare_tree (HoistStepWork *work, const HoistStepOrigin *origin, con
       hoist_step_read_tree (origin, work->tenant->directory, commit, &work->call, &error);
 
   if (tree == NULL
-      || !hoist_source_get_git ()->look (work->tenant->directory, &seen, &work->call, &error)
+      || !hoist_source_get_git ()->look_at_head (work->tenant->directory, &seen, &work->call,
+                                                 &error)
       || !hoist_tree_compare (tree, work->tenant->directory, &difference, work->call.cancellable,
                               &error))
     {
