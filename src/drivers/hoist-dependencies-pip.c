@@ -4,6 +4,7 @@
  * everything is synced. Runs as the tenant's user, in the written-out release. Worker threads.
  * Never changes the live environment; that is `activate`, one atomic rename. */
 #include "drivers/hoist-dependencies.h"
+#include "drivers/hoist-tenant-file.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include "base/hoist-grammar.h"
@@ -171,8 +172,7 @@ digest (const HoistTree *tree, const char *lock, HoistDependenciesReadFunc read,
 static char *
 read_mark (const char *environment)
 {
-  g_autofree char *path = g_build_filename (environment, MARK, NULL);
-  char *text = hoist_file_read (path, 256, NULL, NULL);
+  char *text = hoist_tenant_file_read (environment, MARK, 256, NULL, NULL);
 
   return text != NULL ? g_strstrip (text) : NULL;
 }
@@ -271,9 +271,10 @@ run_python (const HoistDependenciesOrder *order, const char *const *argv, const 
 
 /* TRUE when nothing but comments and options is in the lock file: there is nothing to install. */
 static gboolean
-is_empty_lock (const char *path)
+is_empty_lock (const HoistDependenciesOrder *order)
 {
-  g_autofree char *text = hoist_file_read (path, 4 * 1024 * 1024, NULL, NULL);
+  g_autofree char *text =
+      hoist_tenant_file_read (order->tree, order->lock, 4 * 1024 * 1024, NULL, NULL);
   g_auto (GStrv) lines = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
 
   for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
@@ -292,7 +293,6 @@ install (const HoistDependenciesOrder *order, const char *target, const HoistDri
          GError **error)
 {
   g_autofree char *python = g_build_filename (target, "bin", "python", NULL);
-  g_autofree char *lock = g_build_filename (order->tree, order->lock, NULL);
   const char *argv[] = { PYTHON,
                          "-m",
                          "pip",
@@ -308,7 +308,7 @@ install (const HoistDependenciesOrder *order, const char *target, const HoistDri
                          NULL };
   g_autofree char *what = g_strdup_printf ("Installing %s", order->lock);
 
-  if (is_empty_lock (lock))
+  if (is_empty_lock (order))
     return TRUE;
   return run_python (order, argv, what, call, error);
 }

@@ -7,6 +7,7 @@
 #include "drivers/hoist-git-source.h"
 #include "drivers/hoist-git.h"
 #include "drivers/hoist-process-table.h"
+#include "drivers/hoist-tenant-file.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include <dirent.h>
@@ -104,7 +105,7 @@ borrow_index (Checkout *c)
   g_autofree char *bytes = NULL;
   gsize n = 0;
 
-  bytes = hoist_file_read (c->live_index, 256 * 1024 * 1024, &n, NULL);
+  bytes = hoist_tenant_file_read (c->directory, ".git/index", 256 * 1024 * 1024, &n, NULL);
   unlink (c->index);
   if (bytes == NULL || n < 32 || memcmp (bytes, "DIRC", 4) != 0)
     return;

@@ -2,14 +2,10 @@
 /* Reads KEY=value files of tenants. Owns nothing; any thread. Never evaluates anything, never
  * follows a link out of the folder. */
 #include "drivers/hoist-settings.h"
+#include "drivers/hoist-tenant-file.h"
 #include "base/hoist-error.h"
-#include "base/hoist-file.h"
 #include "base/hoist-grammar.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #define FILE_MAX 65536
 
@@ -61,29 +57,14 @@ hoist_settings_parse (const char *file, const char *text, GError **error)
 HoistValue *
 hoist_settings_read (const char *directory, const char *file, GError **error)
 {
-  int folder = open (directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-  int fd =
-      folder >= 0 ? hoist_file_open_beneath (folder, file, O_RDONLY | O_NONBLOCK, 0, error) : -1;
-  g_autofree char *text = NULL;
-  struct stat st;
-  ssize_t n = -1;
+  gsize n;
+  g_autofree char *text = hoist_tenant_file_read (directory, file, FILE_MAX, &n, error);
 
-  if (folder < 0)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, "The folder %s can't be opened: %s",
-                 directory, g_strerror (errno));
-  if (fd >= 0 && fstat (fd, &st) == 0 && S_ISREG (st.st_mode) && st.st_size <= FILE_MAX)
-    {
-      text = g_malloc0 (FILE_MAX + 1);
-      n = read (fd, text, FILE_MAX);
-    }
-  else if (fd >= 0)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_TOO_LARGE,
-                 "%s/%s is no regular file of at most 64 KiB.", directory, file);
-  if (fd >= 0)
-    close (fd);
-  if (folder >= 0)
-    close (folder);
-  if (n < 0 && error != NULL && *error == NULL)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "%s/%s can't be read.", directory, file);
-  return n >= 0 ? hoist_settings_parse (file, text, error) : NULL;
+  if (text == NULL)
+    return NULL;
+  if (strlen (text) == n)
+    return hoist_settings_parse (file, text, error);
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "%s/%s holds a NUL byte; text is expected.",
+               directory, file);
+  return NULL;
 }

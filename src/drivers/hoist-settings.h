@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* An object of strings. NOT_FOUND, TOO_LARGE (64 KiB), INVALID with the line; REFUSED when the path
- * leaves the folder. */
+/* An object of strings. Errors of hoist_tenant_file_read (at most 64 KiB); INVALID names the line.
+ */
 HoistValue *hoist_settings_read (const char *directory, const char *file, GError **error);
 HoistValue *hoist_settings_parse (const char *file, const char *text, GError **error);
 

@@ -6,6 +6,7 @@
 #include "fixture.h"
 
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void
@@ -71,6 +72,33 @@ test_read (void)
   fixture_clear (&f);
 }
 
+/* What a tenant may put in the place of his settings: at once an error that names it. */
+static void
+test_odd_files (void)
+{
+  Fixture f;
+  g_autofree char *folder = NULL, *path = NULL, *large = g_strnfill (65537, '#');
+  g_autoptr (GError) error = NULL;
+
+  fixture_init (&f);
+  folder = fixture_path (&f, "tenant");
+  path = fixture_path (&f, "tenant/.env");
+  fixture_write (path, large);
+  g_assert_null (hoist_settings_read (folder, ".env", &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_TOO_LARGE);
+  g_clear_error (&error);
+  g_assert_true (g_file_set_contents (path, "A=1\nB=\0\nC=3\n", 12, NULL));
+  g_assert_null (hoist_settings_read (folder, ".env", &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, path));
+  g_clear_error (&error);
+  g_assert_cmpint (unlink (path), ==, 0);
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  g_assert_null (hoist_settings_read (folder, ".env", &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
+  fixture_clear (&f);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -78,5 +106,6 @@ main (int argc, char **argv)
   g_test_add_func ("/drivers/settings/parse", test_parse);
   g_test_add_func ("/drivers/settings/bad-lines", test_bad_lines);
   g_test_add_func ("/drivers/settings/read", test_read);
+  g_test_add_func ("/drivers/settings/odd-files", test_odd_files);
   return g_test_run ();
 }

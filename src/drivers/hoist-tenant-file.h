@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Small files in folders that a tenant can write to. Whoever owns the folder may have put anything
+ * there under the name: only a regular file below the folder is read, never through a symbolic
+ * link, and a pipe keeps nobody waiting. Thread: any. */
+#pragma once
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Whole file, NUL-terminated. The folder itself may be a link. NOT_FOUND, INVALID (leaves the
+ * folder, goes through a link), REFUSED (no regular file), TOO_LARGE, IO; each names the path. */
+char *hoist_tenant_file_read (const char *folder, const char *relative, gsize max_bytes,
+                              gsize *ret_n_bytes, GError **error);
+
+G_END_DECLS
