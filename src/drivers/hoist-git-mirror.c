@@ -435,15 +435,34 @@ hoist_git_mirror_write_out (const HoistSourceOrigin *origin, const char *commit,
   return TRUE;
 }
 
+/* A bundle names a ref. The commit's own is made once and stays, so that a tag that moves does not
+ * take it away. */
+static gboolean
+pin (const HoistSourceOrigin *origin, const char *commit, const char *ref,
+     const HoistDriverCall *call, GError **error)
+{
+  const char *args[] = { "update-ref", ref, commit, NULL };
+  HoistGitPlace place = place_of (origin);
+  int lock = lock_mirror (origin, error);
+  gboolean ok = lock >= 0 && hoist_git_run (&place, args, NULL, call, error);
+
+  if (lock >= 0)
+    close (lock);
+  return ok;
+}
+
 gboolean
-hoist_git_mirror_bundle (const HoistSourceOrigin *origin, const char *ref, const char *have,
+hoist_git_mirror_bundle (const HoistSourceOrigin *origin, const char *commit, const char *have,
                          const char *file, const HoistDriverCall *call, GError **error)
 {
+  g_autofree char *ref = g_strconcat ("refs/hoist/pinned/", commit, NULL);
   g_autofree char *without = g_strconcat ("^", have, NULL);
   const char *args[] = {
     "bundle", "create", "--quiet", "--version=2", file, ref, have[0] != '\0' ? without : NULL, NULL
   };
   HoistGitPlace place = place_of (origin);
 
-  return hoist_git_run (&place, args, NULL, call, error);
+  return hoist_grammar_check (HOIST_GRAMMAR_COMMIT, "commit", commit, error)
+         && pin (origin, commit, ref, call, error)
+         && hoist_git_run (&place, args, NULL, call, error);
 }

@@ -22,7 +22,7 @@ gboolean hoist_git_mirror_write_out (const HoistSourceOrigin *origin, const char
                                      const char *folder, const HoistDriverCall *call,
                                      GError **error);
 /* A bundle with what `commit` has and `have` (may be "") has not. */
-gboolean hoist_git_mirror_bundle (const HoistSourceOrigin *origin, const char *ref,
+gboolean hoist_git_mirror_bundle (const HoistSourceOrigin *origin, const char *commit,
                                   const char *have, const char *file, const HoistDriverCall *call,
                                   GError **error);
 

@@ -5,6 +5,7 @@
  * Worker threads. Never writes into the work tree (that is hoist-git-checkout.c). */
 #include "drivers/hoist-git-source.h"
 #include "drivers/hoist-git.h"
+#include "drivers/hoist-tenant-file.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include "base/hoist-grammar.h"
@@ -18,6 +19,7 @@
 
 #define GOOD_REFSPEC "+refs/heads/*:refs/remotes/origin/*"
 #define LISTING_MAX (64 * 1024 * 1024)
+#define READ_DEADLINE_MS 60000 /* for what only reads, in a repository that is not ours */
 
 void
 hoist_source_sighting_clear (HoistSourceSighting *sighting)
@@ -65,6 +67,7 @@ place_as_owner (const char *git_folder, gint uid, gint gid)
   place.uid = child_id (uid, (gint) geteuid ());
   place.gid = place.uid < 0 ? -1 : gid;
   place.umask = 0022;
+  place.deadline_ms = READ_DEADLINE_MS;
   return place;
 }
 
@@ -86,11 +89,31 @@ check_git_folder (const char *directory, GError **error)
   return FALSE;
 }
 
+/* git would wait for whoever writes to a pipe in the place of its own files. */
+static gboolean
+check_plain_files (const char *directory, GError **error)
+{
+  static const char *const names[] = { "HEAD", "config", "packed-refs", "shallow", "commondir" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (directory, ".git", names[i], NULL);
+      struct stat st;
+
+      if (lstat (path, &st) == 0 && !S_ISREG (st.st_mode))
+        {
+          g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "%s is no regular file.", path);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static char *
 read_line (const char *directory, const char *name)
 {
-  g_autofree char *path = g_build_filename (directory, ".git", name, NULL);
-  char *text = hoist_file_read (path, 4096, NULL, NULL);
+  g_autofree char *path = g_build_filename (".git", name, NULL);
+  char *text = hoist_tenant_file_read (directory, path, 4096, NULL, NULL);
 
   return text != NULL ? g_strstrip (text) : NULL;
 }
@@ -142,7 +165,7 @@ hoist_git_tenant_look_at_head (const char *directory, HoistSourceSighting *ret,
 {
   memset (ret, 0, sizeof *ret);
   if (!hoist_source_get_owner (directory, &ret->uid, &ret->gid, error)
-      || !check_git_folder (directory, error))
+      || !check_git_folder (directory, error) || !check_plain_files (directory, error))
     return FALSE;
   look_at_head (directory, ret, call);
   if (ret->commit == NULL)
@@ -180,27 +203,32 @@ hoist_git_tenant_read_tree (const char *directory, const char *commit, const Hoi
   gint uid, gid;
 
   if (!hoist_grammar_check (HOIST_GRAMMAR_COMMIT, "commit", commit, error)
-      || !hoist_source_get_owner (directory, &uid, &gid, error))
+      || !hoist_source_get_owner (directory, &uid, &gid, error)
+      || !check_plain_files (directory, error))
     return NULL;
   place = place_as_owner (git_folder, uid, gid);
   text = hoist_git_capture (&place, args, LISTING_MAX, call, error);
   return text != NULL ? hoist_tree_parse (commit, text, error) : NULL;
 }
 
-/* Makes a file or a folder below a held descriptor, owned by the tenant. */
+/* Makes a file or a folder below a held descriptor, owned by the tenant. A pipe that he put there
+ * keeps nobody waiting. */
 static gboolean
 put_file (int folder, const char *name, const char *text, const HoistSourceSighting *seen,
           GError **error)
 {
-  int fd = hoist_file_open_beneath (folder, name, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0644,
-                                    error);
+  int fd = hoist_file_open_beneath (folder, name, O_WRONLY | O_CREAT | O_NOFOLLOW | O_NONBLOCK,
+                                    0644, error);
   gsize n = strlen (text);
-  gboolean ok =
-      fd >= 0 && write (fd, text, n) == (gssize) n && fchown (fd, seen->uid, seen->gid) == 0;
+  struct stat st;
+  gboolean ok = fd >= 0 && fstat (fd, &st) == 0 && S_ISREG (st.st_mode) && st.st_nlink == 1
+                && ftruncate (fd, 0) == 0 && write (fd, text, n) == (gssize) n
+                && fchown (fd, seen->uid, seen->gid) == 0;
 
   if (!ok && error != NULL && *error == NULL)
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, ".git/%s can't be written: %s", name,
-                 g_strerror (errno));
+                 fd >= 0 && (!S_ISREG (st.st_mode) || st.st_nlink != 1) ? "it is no file of its own"
+                                                                        : g_strerror (errno));
   if (fd >= 0)
     close (fd);
   return ok;
@@ -267,6 +295,7 @@ private_place (const char *private_folder, const char *objects, const HoistSourc
 {
   HoistGitPlace place = place_as_owner (private_folder, seen->uid, seen->gid);
 
+  place.deadline_ms = 0; /* a large release takes its time */
   place.object_folder = objects;
   return place;
 }
@@ -292,28 +321,54 @@ hand_over (const char *file, const HoistSourceSighting *seen, GError **error)
   return FALSE;
 }
 
-static gboolean
-unpack (const HoistSourceOrigin *origin, const char *tag, const char *have,
-        const HoistGitPlace *place, const HoistSourceSighting *seen, const HoistDriverCall *call,
-        GError **error)
+/* What is to arrive where. */
+typedef struct
 {
-  g_autofree char *made = g_strdup_printf ("%s.%d.bundle", origin->mirror, (int) getpid ());
-  g_autofree char *given = g_build_filename (place->git_folder, "import.bundle", NULL);
-  g_autofree char *ref = g_strconcat ("refs/hoist/tags/", tag, NULL);
+  const HoistSourceOrigin *origin;
+  const char *directory, *commit;
+  const HoistSourceSighting *seen;
+  const HoistGitPlace *place; /* the private folder with the tenant's objects */
+} Delivery;
+
+static gboolean
+unpack (const Delivery *d, const char *have, const HoistDriverCall *call, GError **error)
+{
+  g_autofree char *made =
+      g_strdup_printf ("%s.%d-%p.bundle", d->origin->mirror, (int) getpid (), (void *) d);
+  g_autofree char *given = g_build_filename (d->place->git_folder, "import.bundle", NULL);
   const char *args[] = { "bundle", "unbundle", given, NULL };
-  HoistGitPlace reading = *place;
+  HoistGitPlace reading = *d->place;
   g_autofree char *bytes = NULL;
   gsize n;
   gboolean ok;
 
   reading.bundle = TRUE;
-  ok = hoist_git_mirror_bundle (origin, ref, have, made, call, error)
+  ok = hoist_git_mirror_bundle (d->origin, d->commit, have, made, call, error)
        && (bytes = hoist_file_read (made, G_MAXINT32, &n, error)) != NULL
-       && hoist_file_replace (given, bytes, n, 0600, error) && hand_over (given, seen, error)
+       && hoist_file_replace (given, bytes, n, 0600, error) && hand_over (given, d->seen, error)
        && hoist_git_run (&reading, args, NULL, call, error);
   unlink (made);
   unlink (given);
   return ok;
+}
+
+/* First only what the deployed commit has not. That is not enough, or nothing at all, when objects
+ * of it were lost or when the way goes back beyond the end of a shallow clone: then everything. */
+static gboolean
+deliver (const Delivery *d, const HoistDriverCall *call, GError **error)
+{
+  const char *have = d->seen->commit;
+
+  if (hoist_git_mirror_has_commit (d->origin, have, call) && unpack (d, have, call, NULL)
+      && has_tree (d->place, d->commit, call))
+    return TRUE;
+  if (!hoist_driver_call_check (call, error) || !unpack (d, "", call, error))
+    return FALSE;
+  if (has_tree (d->place, d->commit, call))
+    return TRUE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT, "Commit %.12s did not arrive whole in %s.",
+               d->commit, d->directory);
+  return FALSE;
 }
 
 /* The tag's own name in the tenant's clone, when it is free: what people type by hand. */
@@ -339,8 +394,8 @@ hoist_git_tenant_bring (const HoistSourceOrigin *origin, const char *directory, 
   g_autofree char *private_folder = g_build_filename (directory, ".git", "hoist", NULL);
   g_autofree char *objects = g_build_filename (directory, ".git", "objects", NULL);
   g_auto (HoistSourceSighting) seen = { 0 };
-  const char *have;
   HoistGitPlace place;
+  const Delivery delivery = { origin, directory, commit, &seen, &place };
 
   if (!hoist_grammar_check (HOIST_GRAMMAR_COMMIT, "commit", commit, error)
       || !hoist_grammar_check (HOIST_GRAMMAR_TAG, "tag", tag, error)
@@ -348,18 +403,8 @@ hoist_git_tenant_bring (const HoistSourceOrigin *origin, const char *directory, 
       || !hoist_git_tenant_make_private (directory, &seen, error))
     return FALSE;
   place = private_place (private_folder, objects, &seen);
-  if (!has_tree (&place, commit, call))
-    {
-      have = hoist_git_mirror_has_commit (origin, seen.commit, call) ? seen.commit : "";
-      if (!unpack (origin, tag, have, &place, &seen, call, error))
-        return FALSE;
-      if (!has_tree (&place, commit, call))
-        {
-          g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
-                       "Commit %.12s did not arrive whole in %s.", commit, directory);
-          return FALSE;
-        }
-    }
+  if (!has_tree (&place, commit, call) && !deliver (&delivery, call, error))
+    return FALSE;
   name_tag (directory, tag, commit, &seen, call);
   return hoist_file_sync_filesystem (objects, error);
 }

@@ -20,8 +20,10 @@ static const char *const fixed_config[] = {
   "core.pager=cat",
   "core.sshCommand=ssh -F none -T -o BatchMode=yes -o StrictHostKeyChecking=yes -o "
   "ConnectTimeout=10"
+  " -o ServerAliveInterval=10 -o ServerAliveCountMax=3"
   " -o ForwardAgent=no -o ClearAllForwardings=yes -o PermitLocalCommand=no",
-  "protocol.allow=never",
+  "http.lowSpeedLimit=1",
+  "http.lowSpeedTime=60",
   "submodule.recurse=false",
   "fetch.fsckObjects=true",
   "transfer.fsckObjects=true",
@@ -59,17 +61,20 @@ build_argv (const HoistGitPlace *place, const char *const *args)
   g_ptr_array_add (argv, (gpointer) "--literal-pathspecs");
   for (guint i = 0; fixed_config[i] != NULL; i++)
     add_config (argv, fixed_config[i]);
-  if (place->bundle || hoist_git_is_local (place->repository))
-    add_config (argv, "protocol.file.allow=always");
-  else if (place->repository != NULL)
-    {
-      add_config (argv, "protocol.https.allow=always");
-      add_config (argv, "protocol.ssh.allow=always");
-    }
   for (guint i = 0; args[i] != NULL; i++)
     g_ptr_array_add (argv, (gpointer) args[i]);
   g_ptr_array_add (argv, NULL);
   return argv;
+}
+
+/* Overrides every protocol.allow of a configuration, a tenant's own protocol.file.allow included.
+ */
+static const char *
+get_protocols (const HoistGitPlace *place)
+{
+  if (place->bundle || hoist_git_is_local (place->repository))
+    return "file";
+  return place->repository != NULL ? "https:ssh" : "none";
 }
 
 static void
@@ -87,6 +92,7 @@ build_environment (const HoistGitPlace *place)
   add_variable (env, "GIT_CONFIG_NOSYSTEM", "1");
   add_variable (env, "GIT_CONFIG_GLOBAL",
                 place->global_config != NULL ? place->global_config : "/dev/null");
+  add_variable (env, "GIT_ALLOW_PROTOCOL", get_protocols (place));
   add_variable (env, "GIT_TERMINAL_PROMPT", "0");
   add_variable (env, "GIT_ASKPASS", "/bin/false");
   add_variable (env, "GIT_NO_LAZY_FETCH", "1");
@@ -141,6 +147,7 @@ fill_order (HoistProcessOrder *order, const HoistGitPlace *place, GPtrArray *arg
   order->uid = place->uid;
   order->gid = place->gid;
   order->umask = place->umask;
+  order->deadline_ms = place->deadline_ms;
   order->grace_ms = 3000;
 }
 

@@ -19,6 +19,7 @@ typedef struct
   gboolean bundle;           /* a bundle file is read */
   gint uid, gid;             /* -1: as we are */
   guint umask;               /* 0: 077 */
+  guint deadline_ms;         /* 0: none; for what reads a repository that is not ours */
 } HoistGitPlace;
 
 #define HOIST_GIT_PLACE_INIT                                                                       \
