@@ -72,7 +72,8 @@ hoist_cli_child_run (const HoistCliChild *child, GCancellable *cancellable, GErr
       return NULL;
     }
   g_autofree char *error_text = dup_text (errors);
-  if (!check_exit (process, child->argv[0], error_text, error))
+  gboolean tells = child->output_tells && g_bytes_get_size (output) > 0;
+  if (!tells && !check_exit (process, child->argv[0], error_text, error))
     return NULL;
   return dup_text (output);
 }

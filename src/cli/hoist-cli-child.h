@@ -12,6 +12,8 @@ typedef struct
   const char *folder; /* NULL: ours */
   const char *input;  /* NULL: nothing on stdin */
   gsize n_input;
+  gboolean output_tells; /* a failure is told on stdout: another exit than 0 is fine when there is
+                            some */
 } HoistCliChild;
 
 /* What it wrote on stdout. Another exit than 0 is FAILED with its last line of stderr. */

@@ -137,7 +137,9 @@ start_tenant (StartJob *job, const HoistTenant *tenant, GError **error)
 {
   g_autofree char *order = write_order (job->demo, tenant);
   const char *argv[] = { job->agent, "once", "--state", job->demo->node, NULL };
-  HoistCliChild child = { .argv = argv, .input = order, .n_input = strlen (order) };
+  HoistCliChild child = {
+    .argv = argv, .input = order, .n_input = strlen (order), .output_tells = TRUE
+  };
   g_autofree char *output = hoist_cli_child_run (&child, job->demo->cancellable, error);
   return output != NULL && check_answer (output, error)
          && wait_for_service (job->demo, tenant, TRUE, error)

@@ -37,8 +37,9 @@ def restart():
     fleet.plane.process.stdout.close()
     fleet.plane.errors.close()
     fleet.start_daemon()
-    out, errors = follower.communicate(timeout=180)
-    lines += [json.loads(line) for line in out.splitlines()]
+    lines += [json.loads(line) for line in follower.stdout]
+    errors = follower.stderr.read()
+    follower.wait(180)
     sequence = [line["seq"] for line in lines]
     assert sequence == list(range(1, len(sequence) + 1)), sequence
     assert [line["text"] for line in lines] == [line["text"] for line in whole_log(run)]

@@ -10,7 +10,7 @@ GUIDE = os.path.join(stack.SOURCE, "data/guides/cbapp.yaml")
 def good():
     """The shipped guide is good."""
     assert "6 migration scripts" in home.ctl("guide", "check", GUIDE)
-    assert home.ctl("guide", "check", GUIDE, "--json")["application"] == "cbapp"
+    assert home.ctl("guide", "check", GUIDE, "--json")["application"]["name"] == "cbapp"
 
 
 def bad():
