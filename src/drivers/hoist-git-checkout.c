@@ -67,14 +67,12 @@ checkout_open (Checkout *c, GError **error)
 /* Another git at work here is somebody's business; a lock file that no process owns is a leftover.
  */
 static gboolean
-clear_stale_lock (Checkout *c, GError **error)
+clear_stale_lock (Checkout *c, const char *name, GError **error)
 {
-  g_autofree char *lock = g_strconcat (c->live_index, ".lock", NULL);
-  g_autofree char *own_lock = g_strconcat (c->index, ".lock", NULL);
+  g_autofree char *lock = g_build_filename (c->git_folder, name, NULL);
   const char *paths[] = { lock, NULL };
   g_autoptr (GPtrArray) holders = NULL;
 
-  unlink (own_lock); /* only we write there, and only one of us holds the tenant */
   if (!g_file_test (lock, G_FILE_TEST_EXISTS))
     return TRUE;
   holders = hoist_process_table_find_holders (paths, 0);
@@ -82,8 +80,8 @@ clear_stale_lock (Checkout *c, GError **error)
     {
       g_autofree char *who = hoist_process_table_describe (holders);
 
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
-                   "%s is at work in %s: it holds .git/index.lock.", who, c->directory);
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "%s is at work in %s: it holds .git/%s.",
+                   who, c->directory, name);
       return FALSE;
     }
   if (unlink (lock) != 0 && errno != ENOENT)
@@ -93,13 +91,26 @@ clear_stale_lock (Checkout *c, GError **error)
       return FALSE;
     }
   if (c->call != NULL && c->call->line != NULL)
-    c->call->line ("A .git/index.lock that no process holds was left over; it is removed.", TRUE,
-                   c->call->user_data);
+    {
+      g_autofree char *line =
+          g_strdup_printf ("A .git/%s that no process holds was left over; it is removed.", name);
+
+      c->call->line (line, TRUE, c->call->user_data);
+    }
   return TRUE;
 }
 
+static gboolean
+clear_stale_locks (Checkout *c, GError **error)
+{
+  g_autofree char *own = g_strconcat (c->index, ".lock", NULL);
+
+  unlink (own); /* only we write there, and only one of us holds the tenant */
+  return clear_stale_lock (c, "index.lock", error) && clear_stale_lock (c, "HEAD.lock", error);
+}
+
 /* The live index tells git which files it need not write; a broken one only costs time. */
-static void
+static gboolean
 borrow_index (Checkout *c)
 {
   g_autofree char *bytes = NULL;
@@ -108,9 +119,25 @@ borrow_index (Checkout *c)
   bytes = hoist_tenant_file_read (c->directory, ".git/index", 256 * 1024 * 1024, &n, NULL);
   unlink (c->index);
   if (bytes == NULL || n < 32 || memcmp (bytes, "DIRC", 4) != 0)
-    return;
-  if (!hoist_file_replace (c->index, bytes, n, 0644, NULL)
-      || lchown (c->index, c->seen.uid, c->seen.gid) != 0)
+    return FALSE;
+  if (hoist_file_replace (c->index, bytes, n, 0644, NULL)
+      && lchown (c->index, c->seen.uid, c->seen.gid) == 0)
+    return TRUE;
+  unlink (c->index);
+  return FALSE;
+}
+
+/* An index of the release that is left, which knows no file's state: every file is written, and
+ * those that the new release does not have are removed. */
+static void
+make_index (Checkout *c)
+{
+  const char *args[] = { "read-tree", "--reset", c->seen.commit, NULL };
+  int status = 1;
+
+  unlink (c->index);
+  if (c->seen.commit[0] == '\0' || !hoist_git_run (&c->place, args, &status, c->call, NULL)
+      || status != 0)
     unlink (c->index);
 }
 
@@ -136,7 +163,8 @@ write_and_compare (Checkout *c, GError **error)
   g_auto (HoistTreeDifference) second = { 0 };
   g_autoptr (GError) local = NULL;
 
-  borrow_index (c);
+  if (!borrow_index (c))
+    make_index (c);
   if (write_files (c, &local))
     {
       if (!compare (c, &first, error))
@@ -146,7 +174,7 @@ write_and_compare (Checkout *c, GError **error)
     }
   if (!hoist_driver_call_check (c->call, error))
     return FALSE;
-  unlink (c->index); /* nothing is believed any more: every file is written */
+  make_index (c); /* nothing is believed any more */
   if (!write_files (c, error) || !compare (c, &second, error))
     return FALSE;
   if (second.n_different == 0)
@@ -234,7 +262,7 @@ hoist_git_checkout (const char *directory, const HoistTree *tree, const char *la
   g_auto (Checkout) c = { .directory = directory, .tree = tree, .call = call };
   g_autoptr (HoistTree) from = NULL;
 
-  if (!checkout_open (&c, error) || !clear_stale_lock (&c, error))
+  if (!checkout_open (&c, error) || !clear_stale_locks (&c, error))
     return FALSE;
   if (c.seen.commit[0] != '\0')
     from = hoist_git_tenant_read_tree (directory, c.seen.commit, call, NULL);

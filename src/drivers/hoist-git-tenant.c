@@ -300,14 +300,19 @@ private_place (const char *private_folder, const char *objects, const HoistSourc
   return place;
 }
 
+/* Asked without its answer being shown: that something is missing is nothing to complain of. */
 static gboolean
 has_tree (const HoistGitPlace *place, const char *commit, const HoistDriverCall *call)
 {
   const char *args[] = { "rev-list",         "--quiet", "--objects", "--no-walk",
                          "--end-of-options", commit,    NULL };
+  HoistDriverCall silent = HOIST_DRIVER_CALL_INIT;
   int status = 1;
 
-  return hoist_git_run (place, args, &status, call, NULL) && status == 0;
+  if (call != NULL)
+    silent = *call;
+  silent.line = NULL;
+  return hoist_git_run (place, args, &status, &silent, NULL) && status == 0;
 }
 
 /* A file for the tenant's eyes: made by us, given to the owner of the folder. */

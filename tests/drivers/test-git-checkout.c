@@ -5,7 +5,7 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-process.h"
-#include "fixture.h"
+#include "trap.h"
 
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -106,55 +106,101 @@ static void
 test_broken_index (Fixture *f, gconstpointer data)
 {
   g_autofree char *index = g_build_filename (f->tenant, ".git/index", NULL);
+  g_autofree char *old = g_build_filename (f->tenant, "old.txt", NULL);
+  g_autofree char *new = g_build_filename (f->tenant, "new/file.txt", NULL);
   g_autoptr (GError) error = NULL;
 
   fixture_write (index, "");
   g_assert_true (check_out (f, "v0.2.0", &error));
   g_assert_no_error (error);
   assert_at (f, "v0.2.0");
+  g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS)); /* of the release that is left */
   fixture_write (index, "DIRC this is no index at all, but begins like one");
   g_assert_true (check_out (f, "v0.1.0", &error));
   g_assert_no_error (error);
   assert_at (f, "v0.1.0");
+  g_assert_false (g_file_test (new, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (old, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (g_unlink (index), ==, 0);
+  g_assert_true (check_out (f, "v0.2.0", &error));
+  g_assert_no_error (error);
+  assert_at (f, "v0.2.0");
+  g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS));
 }
 
-/* Hooks, filters, fsmonitor and the ssh command of the tenant's configuration would leave a trace.
- */
+/* Marks in the index tell git to leave files alone; the comparison finds what they hide. */
+static void
+test_hidden_by_the_index (Fixture *f, gconstpointer data)
+{
+  static const char *const marks[] = { "--assume-unchanged", "--skip-worktree" };
+  g_autofree char *version = g_build_filename (f->tenant, "VERSION", NULL);
+  g_autofree char *old = g_build_filename (f->tenant, "old.txt", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (marks); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_free (fixture_git (f->tenant, "update-index", marks[i], "VERSION", "lib/a.py", "old.txt",
+                           NULL));
+      fixture_write (version, "");
+      g_assert_true (check_out (f, "v0.1.0", &error)); /* as it stands, files made good */
+      g_assert_no_error (error);
+      assert_at (f, "v0.1.0");
+      g_free (fixture_git (f->tenant, "update-index", marks[i], "VERSION", "lib/a.py", "old.txt",
+                           NULL));
+      g_assert_true (check_out (f, "v0.2.0", &error));
+      g_assert_no_error (error);
+      assert_at (f, "v0.2.0");
+      g_assert_false (g_file_test (old, G_FILE_TEST_EXISTS));
+      g_assert_true (check_out (f, "v0.1.0", &error));
+      assert_at (f, "v0.1.0");
+    }
+}
+
+/* SAFETY.md fact 6: hooks, filters, fsmonitor, the ssh command and all else that the tenant's own
+ * configuration names would leave a trace. */
 static void
 test_nothing_of_the_tenant_runs (Fixture *f, gconstpointer data)
 {
-  static const char *const hooks[] = { "post-checkout", "reference-transaction",
-                                       "post-index-change", "post-merge" };
-  g_autofree char *trace = fixture_path (f, "trace");
-  g_autofree char *script = g_strdup_printf ("#!/bin/sh\necho \"$0 $*\" >> %s\nexit 1\n", trace);
-  g_autofree char *program = fixture_path (f, "program");
-  g_autofree char *filter = g_strdup_printf ("%s smudge", program);
-  g_autofree char *info = g_build_filename (f->tenant, ".git/info/attributes", NULL);
+  g_autofree char *git_folder = g_build_filename (f->tenant, ".git", NULL);
   g_autoptr (GError) error = NULL;
-  const char *settings[] = { "core.fsmonitor",    "core.sshCommand",     "filter.evil.smudge",
-                             "filter.evil.clean", "filter.evil.process", "core.editor",
-                             "core.pager",        "core.askPass" };
 
-  fixture_write (program, script);
-  g_assert_cmpint (g_chmod (program, 0755), ==, 0);
-  for (guint i = 0; i < G_N_ELEMENTS (hooks); i++)
-    {
-      g_autofree char *path = g_build_filename (f->tenant, ".git/hooks", hooks[i], NULL);
-
-      fixture_write (path, script);
-      g_assert_cmpint (g_chmod (path, 0755), ==, 0);
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
-    g_free (fixture_git (f->folder, "config", "--file", "tenant/.git/config", settings[i], filter,
-                         NULL));
-  g_free (fixture_git (f->folder, "config", "--file", "tenant/.git/config", "filter.evil.required",
-                       "true", NULL));
-  fixture_write (info, "* filter=evil\n");
+  trap_set (f, git_folder);
   g_assert_true (check_out (f, "v0.2.0", &error));
   g_assert_no_error (error);
+  trap_assert_untouched (f);
   g_assert_true (check_out (f, "v0.1.0", &error));
   g_assert_no_error (error);
-  g_assert_false (g_file_test (trace, G_FILE_TEST_EXISTS));
+  trap_assert_untouched (f);
+}
+
+/* Reliability 43: attributes of the release itself change no byte and start nothing. */
+static void
+test_attributes (Fixture *f, gconstpointer data)
+{
+  static const char text[] = "one\r\ntwo\n$Id$\n$Format:%H$\n\xe4\xf6\n";
+  g_autofree char *git_folder = g_build_filename (f->tenant, ".git", NULL);
+  g_autofree char *attributes = g_build_filename (f->work, ".gitattributes", NULL);
+  g_autofree char *file = g_build_filename (f->work, "odd.txt", NULL);
+  g_autofree char *written = g_build_filename (f->tenant, "odd.txt", NULL);
+  g_autofree char *found = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_write (file, text);
+  g_free (fixture_git (f->work, "add", "-A", NULL));
+  fixture_write (attributes, "* filter=evil text eol=crlf ident export-subst diff=evil merge=evil\n"
+                             "*.txt working-tree-encoding=UTF-16\n");
+  g_free (fixture_git (f->work, "add", ".gitattributes", NULL));
+  g_free (fixture_git (f->work, "commit", "-q", "-m", "odd", NULL));
+  g_free (fixture_git (f->work, "tag", "v0.3.0", NULL));
+  g_free (fixture_git (f->work, "push", "-q", f->origin, "v0.3.0", NULL));
+  g_assert_true (hoist_git_mirror_refresh (&f->source, NULL, &error));
+  trap_set (f, git_folder);
+  g_assert_true (check_out (f, "v0.3.0", &error));
+  g_assert_no_error (error);
+  trap_assert_untouched (f);
+  found = fixture_read (written);
+  g_assert_cmpstr (found, ==, text);
 }
 
 static void
@@ -236,6 +282,100 @@ test_attached_branch_and_shallow (Fixture *f, gconstpointer data)
   assert_at (f, "v0.2.0");
 }
 
+/* A git that was killed leaves its lock on HEAD as well. */
+static void
+test_stale_head_lock (Fixture *f, gconstpointer data)
+{
+  g_autofree char *lock = g_build_filename (f->tenant, ".git/HEAD.lock", NULL);
+  g_autoptr (GError) error = NULL;
+
+  fixture_write (lock, "");
+  g_assert_true (check_out (f, "v0.2.0", &error));
+  g_assert_no_error (error);
+  assert_at (f, "v0.2.0");
+}
+
+/* Cancelled at the first, second, … child, until none is left to cancel; then simply done again. */
+typedef struct
+{
+  GCancellable *cancellable;
+  guint n, at;
+} Cancelling;
+
+static gboolean
+cancel_cb (gint pid, guint64 start_time, gpointer user_data, GError **error)
+{
+  Cancelling *c = user_data;
+
+  if (++c->n == c->at)
+    g_cancellable_cancel (c->cancellable);
+  return TRUE;
+}
+
+static void
+test_cancelled (Fixture *f, gconstpointer data)
+{
+  g_autofree char *commit = fixture_commit_of (f->work, "v0.2.0");
+  g_autoptr (HoistTree) tree = hoist_git_mirror_read_tree (&f->source, commit, NULL, NULL);
+  gboolean whole = FALSE;
+  g_autoptr (GError) error = NULL;
+  guint n_cancelled = 0;
+
+  g_assert_true (hoist_git_tenant_bring (&f->source, f->tenant, "v0.2.0", commit, NULL, &error));
+  for (guint n = 1; !whole; n++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      Cancelling c = { cancellable, 0, n };
+      const HoistDriverCall call = {
+        .keep_fd = -1, .cancellable = cancellable, .effect = cancel_cb, .user_data = &c
+      };
+      g_autoptr (GError) local = NULL;
+
+      if (!hoist_git_checkout (f->tenant, tree, "v0.2.0", &call, &local))
+        {
+          g_assert_error (local, HOIST_ERROR, HOIST_ERROR_CANCELLED);
+          n_cancelled++;
+        }
+      whole = !g_cancellable_is_cancelled (cancellable);
+      g_assert_true (check_out (f, whole ? "v0.2.0" : "v0.1.0", &error));
+      g_assert_no_error (error);
+    }
+  assert_at (f, "v0.2.0");
+  g_assert_cmpuint (n_cancelled, >, 0);
+}
+
+/* A folder of one release is a file, or a link, of the next, and the other way round. */
+static void
+test_folder_becomes_file (Fixture *f, gconstpointer data)
+{
+  g_autofree char *library = g_build_filename (f->work, "lib", NULL);
+  g_autofree char *one = g_build_filename (f->work, "lib/a.py", NULL);
+  g_autofree char *found = g_build_filename (f->tenant, "lib", NULL);
+  g_autofree char *link_path = g_build_filename (f->work, "current", NULL);
+  g_autofree char *program = g_build_filename (f->work, "bin/run", NULL);
+  g_autofree char *folder = g_build_filename (f->work, "bin", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_unlink (one) | g_rmdir (library) | g_unlink (link_path), ==, 0);
+  g_assert_cmpint (g_unlink (program) | g_rmdir (folder), ==, 0);
+  fixture_write (library, "a file now\n");
+  g_assert_cmpint (symlink ("new", folder), ==, 0);
+  fixture_write (link_path, "no link any more\n");
+  one = (g_free (one), g_build_filename (f->work, "VERSION", NULL));
+  fixture_write (one, "v0.3.0\n");
+  g_free (fixture_release (f, "v0.3.0"));
+  g_assert_true (hoist_git_mirror_refresh (&f->source, NULL, &error));
+  g_assert_true (check_out (f, "v0.3.0", &error));
+  g_assert_no_error (error);
+  assert_at (f, "v0.3.0");
+  text = fixture_read (found);
+  g_assert_cmpstr (text, ==, "a file now\n");
+  g_assert_true (check_out (f, "v0.1.0", &error));
+  g_assert_no_error (error);
+  assert_at (f, "v0.1.0");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -246,6 +386,11 @@ main (int argc, char **argv)
   ADD ("empty-files", test_empty_files);
   ADD ("broken-index", test_broken_index);
   ADD ("nothing-of-the-tenant-runs", test_nothing_of_the_tenant_runs);
+  ADD ("attributes", test_attributes);
+  ADD ("hidden-by-the-index", test_hidden_by_the_index);
+  ADD ("stale-head-lock", test_stale_head_lock);
+  ADD ("cancelled", test_cancelled);
+  ADD ("folder-becomes-file", test_folder_becomes_file);
   ADD ("stale-and-live-lock", test_stale_and_live_lock);
   ADD ("foreign-owner", test_foreign_owner);
   ADD ("attached-branch-and-shallow", test_attached_branch_and_shallow);
