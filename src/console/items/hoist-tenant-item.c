@@ -118,10 +118,11 @@ hoist_tenant_item_set_report (HoistTenantItem *self, HoistTenantReport *report)
 gboolean
 hoist_tenant_item_set_run (HoistTenantItem *self, HoistRun *run)
 {
-  gboolean moved = (run == NULL) != (self->run == NULL);
+  gboolean moved;
 
   if (run != NULL && run->state == HOIST_RUN_ENDED)
     run = NULL;
+  moved = (run == NULL) != (self->run == NULL);
   if (run == NULL && self->run == NULL)
     return FALSE;
   if (run != NULL)

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sentences about a run: the stage follows the steps that have begun; cancelling never promises
+ * a backup that is not there. */
+#include "console/pages/hoist-run-words.h"
+
+#include "scene.h"
+
+static void
+assert_stage (HoistPlanKind kind, int present, HoistRunStage stage)
+{
+  g_autoptr (HoistRun) run = scene_run (kind, present);
+
+  g_assert_cmpint (hoist_run_words_get_stage (run), ==, stage);
+}
+
+static void
+test_stage (void)
+{
+  g_autoptr (HoistRun) back = scene_run (HOIST_PLAN_UPGRADE, 6);
+
+  assert_stage (HOIST_PLAN_UPGRADE, -1, HOIST_RUN_STAGE_BEFORE);
+  assert_stage (HOIST_PLAN_UPGRADE, 2, HOIST_RUN_STAGE_BEFORE);
+  assert_stage (HOIST_PLAN_UPGRADE, 3, HOIST_RUN_STAGE_STOPPED);
+  assert_stage (HOIST_PLAN_UPGRADE, 5, HOIST_RUN_STAGE_CODE);
+  assert_stage (HOIST_PLAN_UPGRADE, 6, HOIST_RUN_STAGE_DATA);
+  assert_stage (HOIST_PLAN_ROLLBACK, 5, HOIST_RUN_STAGE_DATA);
+  back->state = HOIST_RUN_UNDOING;
+  g_assert_cmpint (hoist_run_words_get_stage (back), ==, HOIST_RUN_STAGE_GOING_BACK);
+}
+
+static void
+test_without_backup (void)
+{
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 6);
+  g_autofree char *with = hoist_run_words_dup_cancel (run);
+  g_autofree char *without = NULL;
+  g_autofree char *banner = NULL;
+
+  g_assert_nonnull (strstr (with, "restored from the backup"));
+  run->backup[0] = '\0';
+  without = hoist_run_words_dup_cancel (run);
+  banner = hoist_run_words_dup_banner (run);
+  g_assert_null (strstr (without, "restored"));
+  g_assert_nonnull (strstr (without, "no backup"));
+  g_assert_nonnull (strstr (banner, "no way back"));
+}
+
+static void
+test_lines (void)
+{
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 6);
+  const HoistRunStep *step = g_ptr_array_index (run->steps, 6);
+  g_autofree char *line = hoist_run_words_dup_step (step, step->started_at + 9100000);
+  g_autofree char *waiting = hoist_run_words_dup_step (g_ptr_array_index (run->steps, 7), 0);
+  g_autofree char *subtitle = hoist_run_words_dup_subtitle (run, run->started_at + 31000000);
+
+  g_assert_cmpstr (line, ==, "9.1 s · 2 of 6 · add_person_columns.py");
+  g_assert_cmpstr (waiting, ==, "waiting");
+  g_assert_true (g_str_has_suffix (subtitle, " by dana · 31 s"));
+}
+
+int
+main (int argc, char **argv)
+{
+  scene_init (&argc, &argv);
+  g_test_add_func ("/run-words/stage", test_stage);
+  g_test_add_func ("/run-words/without-backup", test_without_backup);
+  g_test_add_func ("/run-words/lines", test_lines);
+  return g_test_run ();
+}
