@@ -4,6 +4,7 @@
 #include "base/hoist-grammar.h"
 
 #include "base/hoist-error.h"
+#include "base/hoist-secret.h"
 #include "base/hoist-text.h"
 
 #include <string.h>
@@ -346,11 +347,14 @@ hoist_grammar_matches (HoistGrammar grammar, const char *text)
 gboolean
 hoist_grammar_check (HoistGrammar grammar, const char *field, const char *text, GError **error)
 {
+  g_autofree char *plain = NULL;
   g_autofree char *shown = NULL;
 
   if (hoist_grammar_matches (grammar, text))
     return TRUE;
-  shown = text == NULL ? NULL : hoist_text_clean_line (text, -1, 80);
+  /* What is meant as a repository may carry somebody's password. */
+  plain = grammar == HOIST_GRAMMAR_REPOSITORY ? hoist_secret_strip_url (text) : g_strdup (text);
+  shown = plain == NULL ? NULL : hoist_text_clean_line (plain, -1, 80);
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "%s: %s%s%s is not a %s", field,
                shown == NULL ? "nothing" : "“", shown == NULL ? "" : shown,
                shown == NULL ? "" : "”", rows[grammar].expectation);

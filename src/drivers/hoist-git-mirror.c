@@ -5,6 +5,7 @@
  * deletes objects. */
 #include "drivers/hoist-git-source.h"
 #include "drivers/hoist-git.h"
+#include "drivers/hoist-process-table.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
@@ -63,18 +64,32 @@ write_in_mirror (const HoistSourceOrigin *origin, const char *name, const char *
   return hoist_file_replace (path, text, strlen (text), 0600, error);
 }
 
+static void
+add_trusted (GString *text, const char *folder)
+{
+  g_string_append (text, "\tdirectory = \"");
+  for (const char *c = folder; *c != '\0'; c++)
+    {
+      if (*c == '"' || *c == '\\')
+        g_string_append_c (text, '\\');
+      g_string_append_c (text, *c);
+    }
+  g_string_append (text, "\"\n");
+}
+
 /* upload-pack doubts a local origin of another user; the origin the inventory declares is trusted
  * for reading, and only that one. */
 static gboolean
 write_trust (const HoistSourceOrigin *origin, GError **error)
 {
-  g_autofree char *text = NULL;
+  g_autofree char *inner = g_build_filename (origin->repository, ".git", NULL);
+  g_autoptr (GString) text = g_string_new ("[safe]\n");
 
   if (!hoist_git_is_local (origin->repository))
     return TRUE;
-  text = g_strdup_printf ("[safe]\n\tdirectory = \"%s\"\n\tdirectory = \"%s/.git\"\n",
-                          origin->repository, origin->repository);
-  return write_in_mirror (origin, "hoist-trust", text, error);
+  add_trusted (text, origin->repository);
+  add_trusted (text, inner);
+  return write_in_mirror (origin, "hoist-trust", text->str, error);
 }
 
 /* Makes the mirror, or makes it anew when it belonged to another repository. Under the lock. */
@@ -105,8 +120,8 @@ ensure_mirror (const HoistSourceOrigin *origin, GError **error)
 }
 
 static gboolean
-fetch (const HoistSourceOrigin *origin, const char *const *refspecs, int *ret_status,
-       const HoistDriverCall *call, GError **error)
+fetch_once (const HoistSourceOrigin *origin, const char *const *refspecs,
+            const HoistDriverCall *call, GError **error)
 {
   g_autoptr (GPtrArray) args = g_ptr_array_new ();
   g_autofree char *trust = g_build_filename (origin->mirror, "hoist-trust", NULL);
@@ -127,7 +142,51 @@ fetch (const HoistSourceOrigin *origin, const char *const *refspecs, int *ret_st
   for (guint i = 0; refspecs[i] != NULL; i++)
     g_ptr_array_add (args, (gpointer) refspecs[i]);
   g_ptr_array_add (args, NULL);
-  return hoist_git_run (&place, (const char *const *) args->pdata, ret_status, call, error);
+  return hoist_git_run (&place, (const char *const *) args->pdata, NULL, call, error);
+}
+
+/* TRUE when a lock file that no process has open was there. Objects have none. */
+static gboolean
+remove_stale_locks (const char *folder, guint depth)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  gboolean found = FALSE;
+  const char *name;
+
+  while (dir != NULL && depth < 32 && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      const char *paths[] = { path, NULL };
+      struct stat st;
+
+      if (lstat (path, &st) != 0 || g_str_equal (name, "objects"))
+        continue;
+      if (S_ISDIR (st.st_mode))
+        found |= remove_stale_locks (path, depth + 1);
+      else if (g_str_has_suffix (name, ".lock"))
+        {
+          g_autoptr (GPtrArray) holders = hoist_process_table_find_holders (paths, 0);
+
+          found |= holders->len == 0 && unlink (path) == 0;
+        }
+    }
+  return found;
+}
+
+/* We hold the mirror: a lock of git's own in it is of one that was killed. */
+static gboolean
+fetch (const HoistSourceOrigin *origin, const char *const *refspecs, const HoistDriverCall *call,
+       GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (fetch_once (origin, refspecs, call, &local))
+    return TRUE;
+  if (!g_error_matches (local, HOIST_ERROR, HOIST_ERROR_CANCELLED)
+      && remove_stale_locks (origin->mirror, 0))
+    return fetch_once (origin, refspecs, call, error);
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 static void
@@ -166,7 +225,7 @@ hoist_git_mirror_refresh (const HoistSourceOrigin *origin, const HoistDriverCall
 
   if (!open_origin (origin, &lock, error))
     return FALSE;
-  ok = fetch (origin, refspecs, NULL, call, error);
+  ok = fetch (origin, refspecs, call, error);
   close (lock);
   if (!ok && error != NULL && !g_error_matches (*error, HOIST_ERROR, HOIST_ERROR_CANCELLED))
     set_unreachable (origin, error);
@@ -266,7 +325,7 @@ fetch_tag_locked (const HoistSourceOrigin *origin, const char *tag, const HoistD
   const char *refspecs[] = { refspec, NULL };
   char *commit;
 
-  if (!fetch (origin, refspecs, NULL, call, error))
+  if (!fetch (origin, refspecs, call, error))
     {
       if (error != NULL && g_error_matches (*error, HOIST_ERROR, HOIST_ERROR_CANCELLED))
         return NULL;

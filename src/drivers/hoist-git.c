@@ -108,12 +108,35 @@ build_environment (const HoistGitPlace *place)
   return env;
 }
 
-/* Keeps git's last stderr line for the message and hands each on. */
+/* Keeps the line that says why: git's first complaint, or what ssh said before it, or the last
+ * line. Each is handed on. */
 typedef struct
 {
   const HoistDriverCall *call;
-  char *last;
+  char *reason, *last;
 } Listener;
+
+static void
+listener_clear (Listener *listener)
+{
+  g_free (listener->reason);
+  g_free (listener->last);
+}
+
+static void
+take_reason (Listener *listener, const char *line)
+{
+  static const char remote[] = "fatal: Could not read from remote repository";
+
+  if (listener->reason == NULL && g_str_has_prefix (line, remote) && listener->last != NULL)
+    listener->reason = g_strdup (listener->last);
+  else if (listener->reason == NULL && g_str_has_prefix (line, "fatal: "))
+    listener->reason = hoist_text_clean_line (line + strlen ("fatal: "), -1, 512);
+  else if (listener->reason == NULL && g_str_has_prefix (line, "error: "))
+    listener->reason = hoist_text_clean_line (line + strlen ("error: "), -1, 512);
+  g_free (listener->last);
+  listener->last = hoist_text_clean_line (line, -1, 512);
+}
 
 static void
 listen_cb (const char *line, gboolean is_stderr, gpointer user_data)
@@ -121,10 +144,7 @@ listen_cb (const char *line, gboolean is_stderr, gpointer user_data)
   Listener *listener = user_data;
 
   if (is_stderr && line[0] != '\0')
-    {
-      g_free (listener->last);
-      listener->last = hoist_text_clean_line (line, -1, 512);
-    }
+    take_reason (listener, line);
   if (listener->call != NULL && listener->call->line != NULL)
     listener->call->line (line, is_stderr, listener->call->user_data);
 }
@@ -157,7 +177,7 @@ hoist_git_run (const HoistGitPlace *place, const char *const *args, int *ret_sta
 {
   g_autoptr (GPtrArray) argv = build_argv (place, args);
   g_autoptr (GPtrArray) env = build_environment (place);
-  Listener listener = { call, NULL };
+  Listener listener = { .call = call };
   HoistProcessOrder order = { 0 };
   HoistProcessOutcome outcome = { 0 };
   gboolean ok;
@@ -172,13 +192,14 @@ hoist_git_run (const HoistGitPlace *place, const char *const *args, int *ret_sta
     *ret_status = outcome.exit_status;
   else if (ok && outcome.exit_status != 0)
     {
-      g_autofree char *why = hoist_secret_redact (listener.last != NULL ? listener.last : "");
+      const char *said = listener.reason != NULL ? listener.reason : listener.last;
+      g_autofree char *why = hoist_secret_redact (said != NULL ? said : "");
 
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, "git %s failed: %s", args[0],
                    why[0] != '\0' ? why : "it gave no reason");
       ok = FALSE;
     }
-  g_free (listener.last);
+  listener_clear (&listener);
   return ok;
 }
 
