@@ -5,6 +5,7 @@
 #include "console/hoist-session.h"
 #include "client/hoist-cache.h"
 #include "client/hoist-credentials.h"
+#include "client/hoist-demo-fleet.h"
 #include "client/hoist-private-daemon.h"
 
 #define RUNS_IN_LIST 100
@@ -27,7 +28,7 @@ struct _HoistSession
   GHashTable *drafts;  /* tenant id -> HoistUpgradeDraft */
   GHashTable *pending; /* ids of tenants to read again */
   guint pending_timer, poll_timer, daemon_timer;
-  gboolean listing, starting_daemon;
+  gboolean listing, list_again, starting_daemon;
 };
 
 enum
@@ -103,15 +104,14 @@ tenants_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       hoist_client_list_tenants_finish (HOIST_CLIENT (source), result, &error);
   HoistSession *self = user_data;
 
+  self->listing = FALSE;
   if (page == NULL)
     {
-      if (!g_error_matches (error, HOIST_ERROR, HOIST_ERROR_CANCELLED))
-        self->listing = FALSE;
+      self->list_again = FALSE;
       take_error (self, error);
       g_object_unref (self);
       return;
     }
-  self->listing = FALSE;
   self->received_at = page->received_at;
   if (!page->unchanged || page->tenants->len > 0)
     {
@@ -121,6 +121,11 @@ tenants_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   set_state (self, HOIST_SESSION_ONLINE, NULL);
   g_signal_emit (self, signals[SIGNAL_STATE], 0);
+  if (self->list_again)
+    {
+      self->list_again = FALSE;
+      list_all (self);
+    }
   g_object_unref (self);
 }
 
@@ -144,8 +149,13 @@ list_all (HoistSession *self)
   HoistTenantQuery tenants = { .include_version = TRUE };
   HoistRunQuery runs = { .limit = RUNS_IN_LIST };
 
-  if (self->listing || self->client == NULL)
+  if (self->client == NULL)
     return;
+  if (self->listing)
+    {
+      self->list_again = TRUE; /* what the present answer says may be older than what asks now */
+      return;
+    }
   self->listing = TRUE;
   if (hoist_session_can (self, "runs"))
     hoist_client_list_runs_async (self->client, &runs, self->cancellable, runs_cb,
@@ -430,11 +440,32 @@ daemon_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     connect_to (self, daemon->address);
 }
 
+/* Someone may have removed the demo fleet meanwhile: it is not made again by a daemon on an empty folder. */
+static gboolean
+is_gone (HoistSession *self, GError **error)
+{
+  const char *folder = hoist_known_plane_get_folder (self->plane);
+
+  if (hoist_known_plane_get_kind (self->plane) != HOIST_PLANE_DEMO
+      || hoist_demo_fleet_examine (folder) == HOIST_DEMO_READY)
+    return FALSE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,
+               "There is no demo fleet in %s any more.\nNext: remove this control plane, or explore the demo fleet again.", folder);
+  return TRUE;
+}
+
 static void
 start_daemon (HoistSession *self)
 {
+  g_autoptr (GError) error = NULL;
+
   if (self->starting_daemon)
     return;
+  if (is_gone (self, &error))
+    {
+      set_state (self, HOIST_SESSION_FAILED, error);
+      return;
+    }
   self->starting_daemon = TRUE;
   hoist_private_daemon_start_async (hoist_known_plane_get_folder (self->plane), self->cancellable,
                                     daemon_cb, g_object_ref (self));

@@ -11,6 +11,7 @@
 #include "console/widgets/hoist-banner.h"
 #include "console/widgets/hoist-notice-card.h"
 #include "console/widgets/hoist-placeholder.h"
+#include "console/widgets/hoist-stack.h"
 
 static const char *const step_names[] = { "reason", "point", "compare", "summary" };
 
@@ -98,7 +99,7 @@ show_step (HoistRollbackDialog *self, guint step)
   g_autofree char *subtitle = g_strdup_printf (_ ("Step %u of 4: %s"), step + 1, titles[step]);
 
   self->step = step;
-  gtk_stack_set_visible_child_name (self->stack, step_names[step]);
+  hoist_stack_show (self->stack, step_names[step]);
   adw_window_title_set_subtitle (self->window_title, subtitle);
   update_buttons (self);
   /* Nobody rolls back by pressing Enter once too often. */
@@ -170,8 +171,6 @@ make_point_row (HoistRollbackDialog *self, const HoistRestorePoint *point, int i
                                point->reason != NULL ? point->reason : point->subtitle);
   gtk_check_button_set_group (GTK_CHECK_BUTTON (check), group);
   g_object_set_data (G_OBJECT (check), "hoist-index", GINT_TO_POINTER (index));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  point->title, -1);
   adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
   gtk_widget_add_css_class (mark, point->reason != NULL ? "error"
                                   : point->has_data     ? "success"
@@ -583,6 +582,7 @@ static void
 hoist_rollback_dialog_init (HoistRollbackDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hoist_stack_watch (self->stack);
   self->cancellable = g_cancellable_new ();
   self->point_rows = g_ptr_array_new ();
   self->points = g_ptr_array_new ();

@@ -169,15 +169,15 @@ hoist_rollback_facts_dup_command (const HoistPlan *plan, const char *reason)
   g_autofree char *quoted = g_shell_quote (reason);
   GString *command = g_string_new ("hoistctl rollback ");
 
-  g_string_append (command, plan->tenant_slug);
-  if (plan->rolls_back[0] != '\0')
-    g_string_append_printf (command, " --run %s", plan->rolls_back);
-  else if (plan->restore_from[0] != '\0')
+  g_string_append (command, plan->rolls_back[0] != '\0' ? plan->rolls_back : plan->tenant_slug);
+  if (plan->rolls_back[0] == '\0' && plan->restore_from[0] != '\0')
     g_string_append_printf (command, " --backup %s", plan->restore_from);
   if (!plan->restore_data)
     g_string_append (command, " --code-only");
   if (!plan->backup_db)
     g_string_append (command, " --no-safety-backup");
+  for (char **id = plan->acknowledge; id != NULL && *id != NULL; id++)
+    g_string_append_printf (command, " --acknowledge %s", *id);
   g_string_append_printf (command, " --reason %s", quoted);
   return g_string_free (command, FALSE);
 }

@@ -170,6 +170,8 @@ hoist_words_dup_duration (double seconds)
 
   if (seconds < 0)
     return g_strdup (_ ("not known"));
+  if (seconds < 0.05)
+    return g_strdup (_ ("under 0.1 s"));
   if (seconds < 9.95)
     return g_strdup_printf (_ ("%.1f s"), seconds);
   whole = (gint64) (seconds + 0.5);
@@ -189,7 +191,7 @@ hoist_words_dup_estimate (double seconds)
     return g_strdup (_ ("not known yet"));
   if (seconds < 1)
     return g_strdup (_ ("less than 1 s"));
-  if (seconds < 9.5)
+  if (seconds < 59.5)
     return g_strdup_printf (_ ("about %d s"), (int) (seconds + 0.5));
   duration = hoist_words_dup_duration (seconds);
   return g_strdup_printf (_ ("about %s"), duration);

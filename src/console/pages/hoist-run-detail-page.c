@@ -15,6 +15,7 @@
 #include "console/widgets/hoist-fact-group.h"
 #include "console/widgets/hoist-log-view.h"
 #include "console/widgets/hoist-placeholder.h"
+#include "console/widgets/hoist-stack.h"
 
 #define MAX_STEPS 64
 #define TAIL_LINES 20
@@ -268,7 +269,7 @@ show_head (HoistRunDetailPage *self)
 static void
 set_view (HoistRunDetailPage *self, const char *view)
 {
-  gtk_stack_set_visible_child_name (self->stack, view);
+  hoist_stack_show (self->stack, view);
   gtk_widget_set_visible (GTK_WIDGET (self->log_toggle),
                           adw_leaflet_get_folded (self->leaflet) && g_str_equal (view, "live"));
   show_banner (self);
@@ -682,6 +683,7 @@ static void
 hoist_run_detail_page_init (HoistRunDetailPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hoist_stack_watch (self->stack);
   self->cancellable = g_cancellable_new ();
   self->present_step = -1;
   g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self);

@@ -31,7 +31,7 @@ struct _HoistUpgradePage
   HoistUpgradeDraft *draft;
   HoistPlan *plan; /* NULL while a new one is being made */
   char *problem;   /* why there is no plan */
-  gboolean must_confirm, starting;
+  gboolean must_confirm, starting, show_passed;
   GCancellable *cancellable, *planning;
 };
 
@@ -142,16 +142,42 @@ describe_finding (const HoistFinding *finding, HoistLook *look, GPtrArray *keep)
   return fact;
 }
 
+/* What passed is one row until somebody wants to see it: the button of the page stays on the screen. */
+static HoistFact
+describe_passed (guint n_passed, HoistLook *look, GPtrArray *keep)
+{
+  HoistFact fact = { .key = "passed", .icon = look, .button = _ ("Show"), .button_action = "upgrade.show-checks" };
+  char *title = g_strdup_printf (g_dngettext (NULL, "%u check passed", "%u checks passed", n_passed), n_passed);
+
+  g_ptr_array_add (keep, title);
+  *look = hoist_words_finding (HOIST_FINDING_OK);
+  fact.title = title;
+  fact.button_name = _ ("Show the checks that passed");
+  return fact;
+}
+
+static guint
+count_passed (const HoistPlan *plan)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < plan->findings->len; i++)
+    n += ((HoistFinding *) g_ptr_array_index (plan->findings, i))->severity == HOIST_FINDING_OK ? 1 : 0;
+  return n;
+}
+
 /* Blockers first, then warnings, then what passed. */
 static void
 show_findings (HoistUpgradePage *self)
 {
   g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
-  HoistFact facts[MAX_FINDINGS];
-  HoistLook looks[MAX_FINDINGS];
+  guint n_passed = count_passed (self->plan);
+  HoistFindingSeverity least = self->show_passed || n_passed < 3 ? HOIST_FINDING_OK : HOIST_FINDING_WARNING;
+  HoistFact facts[MAX_FINDINGS + 1];
+  HoistLook looks[MAX_FINDINGS + 1];
   guint n = 0;
 
-  for (int severity = HOIST_FINDING_BLOCKER; severity >= HOIST_FINDING_OK; severity--)
+  for (int severity = HOIST_FINDING_BLOCKER; severity >= (int) least; severity--)
     for (guint i = 0; i < self->plan->findings->len && n < MAX_FINDINGS; i++)
       {
         const HoistFinding *finding = g_ptr_array_index (self->plan->findings, i);
@@ -161,6 +187,11 @@ show_findings (HoistUpgradePage *self)
         facts[n] = describe_finding (finding, &looks[n], keep);
         n++;
       }
+  if (least != HOIST_FINDING_OK)
+    {
+      facts[n] = describe_passed (n_passed, &looks[n], keep);
+      n++;
+    }
   hoist_fact_group_set_empty_text (self->findings, _ ("The control plane made no checks"));
   hoist_fact_group_set_facts (self->findings, facts, n);
 }
@@ -437,6 +468,16 @@ check_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+show_checks_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistUpgradePage *self = HOIST_UPGRADE_PAGE (widget);
+
+  self->show_passed = TRUE;
+  if (self->plan != NULL)
+    show_findings (self);
+}
+
+static void
 refresh (HoistPage *page)
 {
   load_plan (HOIST_UPGRADE_PAGE (page));
@@ -503,6 +544,7 @@ hoist_upgrade_page_class_init (HoistUpgradePageClass *klass)
                                                "/org/hoist/Console/hoist-upgrade-page.ui");
   bind_children (widget_class);
   gtk_widget_class_install_action (widget_class, "upgrade.check", NULL, check_action);
+  gtk_widget_class_install_action (widget_class, "upgrade.show-checks", NULL, show_checks_action);
   gtk_widget_class_install_action (widget_class, "upgrade.repair", "s", repair_action);
   gtk_widget_class_install_action (widget_class, "upgrade.resolve", NULL, resolve_action);
 }

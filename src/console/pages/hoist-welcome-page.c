@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include "base/hoist-error.h"
 #include "client/hoist-demo-fleet.h"
+#include "console/widgets/hoist-stack.h"
 
 struct _HoistWelcomePage
 {
@@ -23,7 +24,7 @@ G_DEFINE_FINAL_TYPE (HoistWelcomePage, hoist_welcome_page, HOIST_TYPE_PAGE)
 void
 hoist_welcome_page_show_progress (HoistWelcomePage *self, double fraction, const char *message)
 {
-  gtk_stack_set_visible_child_name (self->stack, "working");
+  hoist_stack_show (self->stack, "working");
   gtk_progress_bar_set_fraction (self->progress, CLAMP (fraction, 0, 1));
   gtk_label_set_text (self->progress_label, message);
 }
@@ -48,7 +49,7 @@ made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       gtk_widget_activate_action (GTK_WIDGET (self), "win.open-demo", NULL);
       return;
     }
-  gtk_stack_set_visible_child_name (self->stack, "start");
+  hoist_stack_show (self->stack, "start");
   gtk_widget_grab_focus (self->demo_button);
   if (cancelled)
     gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s",
@@ -134,6 +135,7 @@ static void
 hoist_welcome_page_init (HoistWelcomePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hoist_stack_watch (self->stack);
 }
 
 HoistWelcomePage *

@@ -150,6 +150,8 @@ hoist_fact_row_set_fact (HoistFactRow *self, const HoistFact *fact)
   set_button (self, fact);
   set_action (self, fact->action);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), fact->tooltip);
+  /* AdwActionRow names itself by its title, and both would be read. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   g_free (self->accessible_name);
   self->accessible_name = g_steal_pointer (&name);

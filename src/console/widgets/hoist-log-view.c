@@ -11,6 +11,7 @@
 
 #define SLICE_US 4000
 #define SLICE_LINES 64 /* between looks at the clock */
+#define SIDE_MARGIN 12
 #define OUTPUT_MARK "│ "
 
 struct _HoistLogView
@@ -31,6 +32,7 @@ struct _HoistLogView
   guint unseen;
   gint64 last_seq;
   gboolean following, scrolling_ourselves;
+  double last_value, last_upper, last_page; /* of the vertical adjustment */
   guint tick;
   HoistLogSearch *search;
   char *file_name;
@@ -48,6 +50,21 @@ apply_colours (HoistLogView *self)
   g_object_set (self->output_tag, "foreground", dark ? "#c0bfbc" : "#4f4d57", NULL);
   g_object_set (self->warning_tag, "foreground", dark ? "#f8e45c" : "#905400", NULL);
   g_object_set (self->error_tag, "foreground", dark ? "#ff7b63" : "#c01c28", NULL);
+}
+
+/* A line that is wrapped goes on under its own text, not under its time. */
+static void
+hang (HoistLogView *self)
+{
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->text_view), "00:00:00  ");
+  GtkTextTag *tags[] = { self->time_tag, self->own_tag, self->output_tag, self->warning_tag, self->error_tag };
+  gboolean times = gtk_toggle_button_get_active (self->times_button);
+  int width = 0;
+
+  if (times)
+    pango_layout_get_pixel_size (layout, &width, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
+    g_object_set (tags[i], "left-margin", SIDE_MARGIN, "indent", -width, NULL);
 }
 
 static void
@@ -161,16 +178,40 @@ upper_changed_cb (HoistLogView *self)
     scroll_to_end (self);
 }
 
-/* The reader scrolls up: following ends at once. Back at the end it begins again. */
+static void
+remember_place (HoistLogView *self, GtkAdjustment *adjustment)
+{
+  self->last_value = gtk_adjustment_get_value (adjustment);
+  self->last_upper = gtk_adjustment_get_upper (adjustment);
+  self->last_page = gtk_adjustment_get_page_size (adjustment);
+}
+
+/* The reader scrolls up: following ends at once. Back at the end it begins again. What moves because the text or
+ * the window got another size is not the reader's doing. */
 static void
 value_changed_cb (HoistLogView *self, GtkAdjustment *adjustment)
 {
-  double end = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_page_size (adjustment);
-  gboolean at_end = gtk_adjustment_get_value (adjustment) >= end - 4;
+  double value = gtk_adjustment_get_value (adjustment);
+  double upper = gtk_adjustment_get_upper (adjustment);
+  double page = gtk_adjustment_get_page_size (adjustment);
+  gboolean same_size = upper == self->last_upper && page == self->last_page;
+  gboolean up = value < self->last_value - 2;
+  gboolean down_to_end = value > self->last_value && value >= upper - page - 4;
 
-  if (self->scrolling_ourselves || at_end == self->following)
+  remember_place (self, adjustment);
+  if (self->scrolling_ourselves || !same_size || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  hoist_log_view_set_follow (self, at_end);
+  if (self->following && up)
+    hoist_log_view_set_follow (self, FALSE);
+  else if (!self->following && down_to_end)
+    hoist_log_view_set_follow (self, TRUE);
+}
+
+static void
+mapped_cb (HoistLogView *self)
+{
+  hang (self);
+  upper_changed_cb (self);
 }
 
 static void
@@ -184,6 +225,7 @@ times_toggled_cb (HoistLogView *self)
 {
   g_object_set (self->time_tag, "invisible", !gtk_toggle_button_get_active (self->times_button),
                 NULL);
+  hang (self);
 }
 
 static void
@@ -338,6 +380,7 @@ hoist_log_view_init (HoistLogView *self)
   self->search = hoist_log_search_new (self->text_view);
   gtk_widget_set_direction (GTK_WIDGET (self->text_view), GTK_TEXT_DIR_LTR);
   connect_tools (self);
+  g_signal_connect_swapped (self->text_view, "map", G_CALLBACK (mapped_cb), self);
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect_swapped (adjustment, "notify::upper", G_CALLBACK (upper_changed_cb), self);
   g_signal_connect_swapped (adjustment, "notify::page-size", G_CALLBACK (upper_changed_cb), self);

@@ -2,6 +2,7 @@
 /* HoistNavigation: a GtkStack and the order of its pages. Owned by the window; main thread only; it
  * never decides where to go. */
 #include "console/widgets/hoist-navigation.h"
+#include "console/widgets/hoist-stack.h"
 
 struct _HoistNavigation
 {
@@ -56,7 +57,7 @@ show_top (HoistNavigation *self, GtkStackTransitionType transition)
   if (top != NULL)
     {
       gtk_stack_set_transition_type (self->stack, transition);
-      gtk_stack_set_visible_child (self->stack, GTK_WIDGET (top));
+      hoist_stack_show_child (self->stack, GTK_WIDGET (top));
     }
   if (!gtk_stack_get_transition_running (self->stack))
     drop_leaving (self);
@@ -112,6 +113,7 @@ hoist_navigation_init (HoistNavigation *self)
   gtk_stack_set_hhomogeneous (self->stack, FALSE);
   gtk_stack_set_vhomogeneous (self->stack, FALSE);
   gtk_widget_set_parent (GTK_WIDGET (self->stack), GTK_WIDGET (self));
+  hoist_stack_watch (self->stack);
   g_signal_connect_swapped (self->stack, "notify::transition-running", G_CALLBACK (transition_cb),
                             self);
 }

@@ -4,6 +4,7 @@
 #include "console/widgets/hoist-action.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include "console/widgets/hoist-stack.h"
 
 #define SPINNER_AFTER_MS 500
 #define WORDS_AFTER_MS 3000
@@ -85,6 +86,7 @@ static void
 hoist_placeholder_init (HoistPlaceholder *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hoist_stack_watch (self->stack);
 }
 
 GtkWidget *
@@ -100,7 +102,7 @@ spinner_cb (gpointer user_data)
 
   self->spinner_timer = 0;
   gtk_spinner_start (self->spinner);
-  gtk_stack_set_visible_child_name (self->stack, "loading");
+  hoist_stack_show (self->stack, "loading");
   return G_SOURCE_REMOVE;
 }
 
@@ -122,7 +124,7 @@ hoist_placeholder_show_loading (HoistPlaceholder *self, const char *text)
   stop_loading (self);
   gtk_label_set_text (self->loading_label, text);
   gtk_widget_set_opacity (GTK_WIDGET (self->loading_label), 0);
-  gtk_stack_set_visible_child_name (self->stack, "blank");
+  hoist_stack_show (self->stack, "blank");
   self->spinner_timer = g_timeout_add (SPINNER_AFTER_MS, spinner_cb, self);
   self->words_timer = g_timeout_add (WORDS_AFTER_MS, words_cb, self);
 }
@@ -133,7 +135,7 @@ hoist_placeholder_show_content (HoistPlaceholder *self)
   g_return_if_fail (HOIST_IS_PLACEHOLDER (self));
 
   stop_loading (self);
-  gtk_stack_set_visible_child_name (self->stack, "content");
+  hoist_stack_show (self->stack, "content");
 }
 
 void
@@ -151,7 +153,7 @@ hoist_placeholder_show_status (HoistPlaceholder *self, const char *icon_name, co
                              safe_title); /* both labels of AdwStatusPage are markup */
   adw_status_page_set_description (self->status, safe);
   hoist_placeholder_set_button (self, NULL, NULL);
-  gtk_stack_set_visible_child_name (self->stack, "status");
+  hoist_stack_show (self->stack, "status");
 }
 
 void
