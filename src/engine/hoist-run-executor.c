@@ -546,6 +546,19 @@ proceed (HoistRunExecutor *self)
   return flow == FLOW_ON ? end_forward (self) : flow;
 }
 
+/* A hold may have come while the run waited for its turn; a deny wins. */
+static Flow
+check_hold (HoistRunExecutor *self)
+{
+  const HoistTenant *tenant = self->worker->tenant;
+
+  if (!tenant->hold_reason)
+    return FLOW_ON;
+  g_autofree char *message = g_strdup_printf ("%s is held: %s", tenant->slug, tenant->hold_reason);
+  set_cause (self, "hold", message);
+  return FLOW_FAILED;
+}
+
 /* Journals that this daemon works on it now; what is refused here has touched nothing in this life.
  */
 static Flow
@@ -579,7 +592,7 @@ begin (HoistRunExecutor *self)
       set_cause (self, "plan", error->message);
       return hoist_run_record_is_touched (run) ? FLOW_PARK : FLOW_FAILED;
     }
-  return FLOW_ON;
+  return fresh ? check_hold (self) : FLOW_ON;
 }
 
 HoistRunEnd

@@ -117,6 +117,16 @@ hoist_run_record_is_touched (const HoistRun *run)
 
 /* --- what records of a run change -------------------------------------------------------- */
 
+static gboolean
+has_put_data_back (const HoistRun *run)
+{
+  const HoistRunStep *backup = hoist_run_record_find_kind (run, HOIST_STEP_BACKUP);
+  const HoistRunStep *restore = hoist_run_record_find_kind (run, HOIST_STEP_RESTORE);
+
+  return (backup && backup->state == HOIST_STEP_UNDONE)
+         || (restore && restore->state == HOIST_STEP_UNDONE);
+}
+
 static void
 fold_ended (Fold *fold)
 {
@@ -130,6 +140,9 @@ fold_ended (Fold *fold)
   run->what_is_true_now = (char *) text_of (fold, "what_is_true_now");
   run->next = (char *) text_of (fold, "next");
   run->ended_at = fold->now;
+  /* It went back before it had touched data: nothing was set aside, and that is known. */
+  if (run->outcome == HOIST_OUTCOME_OLD_RESTORED && !has_put_data_back (run))
+    run->discarded_rows = 0;
 }
 
 static void

@@ -16,6 +16,8 @@
 #define CLAIM_WAIT_MS 20000 /* an orphan is ended with ten seconds of grace */
 #define CONNECT_ATTEMPTS 3
 #define CONNECT_PAUSE_MS 300
+#define CONNECT_PAUSE_MAX_MS 2000
+#define CONNECT_PATIENCE_US (30 * G_USEC_PER_SEC)
 #define CLOSE_GRACE_MS 15000
 #define DEADLINE_MARGIN_S                                                                          \
   20 /* the agent keeps the time limit itself; this is for an agent that hangs */
@@ -302,17 +304,29 @@ connect_once (HoistRunWorker *worker, GError **error)
 }
 
 static gboolean
-pause_for_reconnect (HoistRunWorker *worker, GError **error)
+pause_for_reconnect (HoistRunWorker *worker, guint attempt, GError **error)
 {
   GPollFD none = { -1, 0, 0 };
 
-  (void) g_poll (&none, 0, CONNECT_PAUSE_MS); /* nothing tells when a node can be reached again */
+  /* Nothing tells when a node can be reached again. */
+  (void) g_poll (&none, 0, (gint) MIN (attempt * CONNECT_PAUSE_MS, CONNECT_PAUSE_MAX_MS));
   return hoist_run_worker_tick (worker, error);
+}
+
+/* A tenant that was changed already is not given up because its node is away for a moment. */
+static gint64
+get_patience (HoistRunWorker *worker)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (worker);
+
+  return hoist_run_record_is_touched (run) ? CONNECT_PATIENCE_US : 0;
 }
 
 gboolean
 hoist_run_worker_connect (HoistRunWorker *worker, GError **error)
 {
+  gint64 until = hoist_clock_boottime_us () + get_patience (worker);
+
   for (guint attempt = 1;; attempt++)
     {
       g_autoptr (GError) problem = NULL;
@@ -321,13 +335,13 @@ hoist_run_worker_connect (HoistRunWorker *worker, GError **error)
         return TRUE;
       if (g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED)
           || g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_CONFLICT)
-          || attempt >= CONNECT_ATTEMPTS)
+          || (attempt >= CONNECT_ATTEMPTS && hoist_clock_boottime_us () >= until))
         {
           close_link (worker, 0);
           g_propagate_error (error, g_steal_pointer (&problem));
           return FALSE;
         }
-      if (!pause_for_reconnect (worker, error))
+      if (!pause_for_reconnect (worker, attempt, error))
         return FALSE;
     }
 }

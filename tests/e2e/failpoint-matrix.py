@@ -3,7 +3,8 @@
 """Every registered failpoint × {daemon killed, agent killed}: a real tenant is upgraded (or rolled back) while clients write to it, the process is killed exactly
 there, the daemon is started again when it was the one, and without another hand the run must end in a named outcome that the tenant then proves: tree,
 dependencies, database, services, rows that were acknowledged before the stop, log, journal. Prints the table point × mode × outcome; a point that is never
-hit fails. Without --all a sample: in every step and direction the points inside the effect and right after it."""
+hit fails. Without --all a sample: in every step and direction the points inside the effect and right after it. --pairs N: N random pairs of points in one
+run, a fault in the recovery from a fault; --random N: kills at N random moments of a run instead of at points."""
 import argparse
 import calendar
 import contextlib
@@ -11,6 +12,7 @@ import http.client
 import json
 import os
 import queue
+import random
 import shutil
 import signal
 import sqlite3
@@ -49,6 +51,7 @@ class Case:
         self.point, self.mode = point, mode
         self.kind, self.direction, self.where = point.split(".")
         self.helper = ""
+        self.name, self.after = point, None   # after: seconds into the run, for a kill at a random moment
         if self.kind == "restore":
             self.scenario = "rollback"
             if self.direction == "undo":
@@ -67,6 +70,32 @@ class Case:
         if self.kind == "finish":
             return {"new-healthy"}
         return {"new-healthy", "old-restored"}
+
+
+class Pair(Case):
+    """A second fault in the same run. The first may keep the run from ever coming to the second."""
+
+    def __init__(self, first, second):
+        super().__init__(*first)
+        other = Case(*second)
+        self.name = f"{first[0]} + {second[0]} ({second[1]})"
+        self.helper = ",".join(filter(None, [f"{second[0]}:{second[1]}", other.helper]))
+        if other.direction == "undo":
+            self.scenario = other.scenario
+
+    def allowed(self):
+        return {"new-healthy", "old-restored", "untouched"} if self.scenario == "good" else {"old-restored", "untouched"}
+
+
+class Moment(Case):
+    """No point: a kill some time into the run, perhaps after its end."""
+
+    def __init__(self, scenario, mode, after):
+        super().__init__("health.apply.mid-effect", mode)
+        self.scenario, self.after, self.name = scenario, after, f"{scenario} release, after {after:.2f} s"
+
+    def allowed(self):
+        return {"new-healthy", "old-restored", "untouched"} if self.scenario == "good" else {"old-restored", "untouched"}
 
 
 # --- the daemon that dies -------------------------------------------------------------------------------------------------
@@ -96,6 +125,26 @@ class Daemon:
         self.process.stdout.close()
         self.start()
         return True
+
+    def list_agents(self):
+        """Its own children that are agents."""
+        found = []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as f:
+                    name, rest = f.read().split("(", 1)[1].rsplit(")", 1)
+                if name == "hoist-agent" and int(rest.split()[1]) == self.process.pid:
+                    found.append(int(pid))
+            except (OSError, IndexError):
+                continue
+        return found
+
+    def strike(self, mode):
+        for pid in [self.process.pid] if mode == "kill-daemon" else self.list_agents():
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
 
     def stop(self):
         if self.process.poll() is None:
@@ -355,8 +404,7 @@ class Bench:
         return {"target_version": {"good": GOOD, "broken": BROKEN, "dying": DYING}[case.scenario]}
 
     def try_case(self, case):
-        once = os.path.join(self.folder, f"once-{case.point}-{case.mode}")
-        os.mkdir(once)
+        once = tempfile.mkdtemp(prefix="once-", dir=self.folder)
         guides = self.guides["long" if case.scenario == "dying" else "short"]
         if case.scenario == "rollback":
             daemon = Daemon(self.demo, guides, {}).start()
@@ -365,12 +413,19 @@ class Bench:
             finally:
                 daemon.stop()
         points = ",".join(filter(None, [f"{case.point}:{case.mode}", case.helper]))
-        daemon = Daemon(self.demo, guides, {"HOIST_FAILPOINT": points, "HOIST_FAILPOINT_ONCE": once}).start()
+        environment = {"HOIST_FAILPOINT": points, "HOIST_FAILPOINT_ONCE": once} if case.after is None else {}
+        daemon = Daemon(self.demo, guides, environment).start()
         writer = Writer(self.tenant["backend_port"], f"w{time.monotonic_ns()}")
         try:
             before = Truth(self.tenant)
             writer.start()
-            run, recovery = self.wait(daemon, self.begin(daemon, self.wish_of(case)))
+            begun = self.begin(daemon, self.wish_of(case))
+            if case.after is not None:
+                try:
+                    daemon.process.wait(case.after)
+                except subprocess.TimeoutExpired:
+                    daemon.strike(case.mode)
+            run, recovery = self.wait(daemon, begun)
             writer.finish()
             self.judge(case, daemon, run, before, writer.acked, once)
             self.settle(daemon, run)
@@ -382,8 +437,9 @@ class Bench:
 
     def judge(self, case, daemon, run, before, acked, once):
         outcome = run["outcome"]
-        check(case.point in os.listdir(once), f"the failpoint was never hit ({outcome}: {run['cause']})")
-        check(case.mode != "kill-daemon" or daemon.deaths > 0, "the daemon was not killed")
+        if case.after is None:
+            check(case.point in os.listdir(once), f"the failpoint was never hit ({outcome}: {run['cause']})")
+            check(case.mode != "kill-daemon" or daemon.deaths > 0, "the daemon was not killed")
         check(outcome in case.allowed(), f"the outcome is {outcome} ({run['cause']} {run['what_is_true_now']})")
         after = Truth(self.tenant)
         start = GOOD if case.scenario == "rollback" else OLD
@@ -414,6 +470,32 @@ def choose(points, everything):
                 yield Case(point, mode)
 
 
+def choose_pairs(points, n):
+    """Both forward, or the second on the way back; never the same point twice."""
+    forward = [p for p in points if ".apply." in p and not p.startswith("restore")]
+    back = [p for p in points if ".undo." in p and not p.startswith("restore")]
+    until_migrate = forward[:next(i for i, p in enumerate(forward) if p.startswith("start"))]
+    for _ in range(n):
+        if random.random() < 0.5:
+            first, second = sorted(random.sample(range(len(forward)), 2))
+            yield Pair((forward[first], random.choice(MODES)), (forward[second], random.choice(MODES)))
+        elif random.random() < 0.5:
+            second = random.choice(back)
+            first = random.choice(forward if second.startswith("start") else until_migrate)
+            yield Pair((first, random.choice(MODES)), (second, random.choice(MODES)))
+        else:
+            second, first = sorted(random.sample(range(len(back)), 2))   # back runs the table backwards
+            pair = Pair((back[first], random.choice(MODES)), (back[second], random.choice(MODES)))
+            pair.scenario = "dying" if "start.undo" in pair.name else "broken"
+            yield pair
+
+
+def choose_moments(n):
+    for _ in range(n):
+        scenario, seconds = random.choice([("good", 4.0), ("broken", 4.0), ("dying", 7.0)])
+        yield Moment(scenario, random.choice(MODES), random.uniform(0, 1.1 * seconds))
+
+
 def work(folder, todo, results, lock):
     try:
         with Bench(folder) as bench:
@@ -430,8 +512,8 @@ def work(folder, todo, results, lock):
                     outcome, recovery, wrong = "?", 0, f"{type(error).__name__}: {error}"
                 took = time.monotonic() - begun
                 with lock:
-                    results.append((case.point, case.mode, outcome, wrong))
-                    print(f"{case.point:34} {case.mode:12} {outcome:13} {took:5.1f} s" + (f", {recovery:.1f} s after the restart" if recovery else "")
+                    results.append((case.name, case.mode, outcome, wrong))
+                    print(f"{case.name:34} {case.mode:12} {outcome:13} {took:5.1f} s" + (f", {recovery:.1f} s after the restart" if recovery else "")
                           + (f"  WRONG: {wrong}" if wrong else ""), flush=True)
                 if wrong:   # the tenant may be anywhere: a fresh one for the rest
                     bench.__exit__()
@@ -467,9 +549,17 @@ def main():
     parser.add_argument("--all", action="store_true", help="every point, both modes")
     parser.add_argument("--jobs", type=int, default=3)
     parser.add_argument("--only", default="", help="points that contain this text")
+    parser.add_argument("--pairs", type=int, default=0, metavar="N", help="N pairs of points instead")
+    parser.add_argument("--random", type=int, default=0, metavar="N", help="N random moments instead")
+    parser.add_argument("--seed", type=int, default=int(time.time()), help="of pairs and moments; printed")
     parser.add_argument("--keep", action="store_true", help="leave the folder of a failed run")
     arguments = parser.parse_args()
-    cases = [c for c in choose(read_points(), arguments.all or arguments.only) if arguments.only in c.point]
+    random.seed(arguments.seed)
+    if arguments.pairs or arguments.random:
+        print(f"seed {arguments.seed}")
+        cases = [*choose_pairs(read_points(), arguments.pairs), *choose_moments(arguments.random)]
+    else:
+        cases = [c for c in choose(read_points(), arguments.all or arguments.only) if arguments.only in c.point]
     todo, results, lock = queue.Queue(), [], threading.Lock()
     for case in cases:
         todo.put(case)
