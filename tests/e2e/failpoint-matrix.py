@@ -3,7 +3,7 @@
 """Every registered failpoint × {daemon killed, agent killed}: a real tenant is upgraded (or rolled back) while clients write to it, the process is killed exactly
 there, the daemon is started again when it was the one, and without another hand the run must end in a named outcome that the tenant then proves: tree,
 dependencies, database, services, rows that were acknowledged before the stop, log, journal. Prints the table point × mode × outcome; a point that is never
-hit fails. Without --all a sample: in every step and direction the points inside the effect and right after it. --pairs N: N random pairs of points in one
+hit fails. Without --all a sample: one case of every step and direction. --pairs N: N random pairs of points in one
 run, a fault in the recovery from a fault; --random N: kills at N random moments of a run instead of at points."""
 import argparse
 import calendar
@@ -464,9 +464,15 @@ def read_points():
 
 
 def choose(points, everything):
+    """All, or one of each step and direction: in turn the daemon inside the effect and the agent right after it."""
+    sample = {}
     for point in points:
+        sample.setdefault(point.rsplit(".", 1)[0], len(sample))
+    for point in points:
+        turn = sample[point.rsplit(".", 1)[0]] % 2
         for mode in MODES:
-            if everything or point.endswith(".mid-effect" if mode == "kill-daemon" else ".post-effect"):
+            if everything or (turn == 0 and mode == "kill-daemon" and point.endswith(".mid-effect")) \
+                    or (turn == 1 and mode == "kill-agent" and point.endswith(".post-effect")):
                 yield Case(point, mode)
 
 
