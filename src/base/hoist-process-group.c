@@ -6,6 +6,7 @@
 
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
+#include "base/hoist-process-cgroup.h"
 #include "base/hoist-process.h"
 
 #include <signal.h>
@@ -144,7 +145,10 @@ hoist_process_group_end (const HoistProcessLeader *leader, const HoistProcessEnd
   hoist_process_search_init (&self.search, leader);
   result = end_phase (&self, order->first_signal, order->grace_ms);
   if (result == 0 && order->may_kill)
-    result = end_phase (&self, SIGKILL, KILL_WAIT_MS);
+    {
+      hoist_process_cgroup_kill (leader->cgroup); /* at once, whatever forks meanwhile */
+      result = end_phase (&self, SIGKILL, KILL_WAIT_MS);
+    }
   hoist_process_search_clear (&self.search);
   if (result == 1)
     return TRUE;
@@ -161,7 +165,9 @@ gboolean
 hoist_process_end (gint pid, guint64 start_time, int first_signal, guint grace_ms,
                    gboolean may_kill, GCancellable *cancellable, GError **error)
 {
-  HoistProcessLeader leader = { .pid = pid, .start_time = start_time };
+  g_autofree char *cgroup = hoist_process_cgroup_find (pid, start_time);
+  HoistProcessLeader leader = { .pid = pid, .start_time = start_time, .cgroup = cgroup };
+  gboolean ok;
   HoistProcessEndOrder order = { .first_signal = first_signal,
                                  .grace_ms = grace_ms,
                                  .may_kill = may_kill };
@@ -172,5 +178,8 @@ hoist_process_end (gint pid, guint64 start_time, int first_signal, guint grace_m
                    "process %d: a pid above 1 and its start time are expected", pid);
       return FALSE;
     }
-  return hoist_process_group_end (&leader, &order, cancellable, error);
+  ok = hoist_process_group_end (&leader, &order, cancellable, error);
+  if (ok)
+    hoist_process_cgroup_remove (g_steal_pointer (&cgroup));
+  return ok;
 }

@@ -7,6 +7,7 @@
 #include "base/hoist-process-search.h"
 
 #include "base/hoist-clock.h"
+#include "base/hoist-process-cgroup.h"
 #include "base/hoist-process-child.h"
 #include "base/hoist-process-stat.h"
 
@@ -248,12 +249,29 @@ contains (const HoistProcessSearch *self, const HoistProcessMember *member)
   return FALSE;
 }
 
+/* Nobody gets out of a cgroup, so that whoever is in it belongs here. */
+static void
+take_by_cgroup (HoistProcessSearch *self, GArray *candidates)
+{
+  g_autoptr (GArray) pids = hoist_process_cgroup_list (self->leader.cgroup);
+
+  for (guint i = 0; i < pids->len; i++)
+    {
+      guint n_before = candidates->len;
+
+      look_at (self, g_array_index (pids, gint, i), candidates);
+      if (candidates->len > n_before)
+        g_array_index (candidates, Candidate, n_before).taken = TRUE;
+    }
+}
+
 void
 hoist_process_search_update (HoistProcessSearch *search)
 {
   g_autoptr (GArray) candidates = list_candidates (search);
 
   take_by_marker (search, candidates);
+  take_by_cgroup (search, candidates);
   take_by_number (search, candidates);
   take_children (search, candidates);
   for (guint i = 0; i < candidates->len; i++)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Private to base: who belongs to a child. What counts: the process itself, its group and session
  * when it leads them, whoever carries its mark in the environment (a grandchild that made a session
- * of its own), and the children of all these. Only a process that made a session, changed its
- * environment and lost its parent is out of reach without a cgroup.
+ * of its own), the children of all these, and whoever is in its cgroup, if it has one. Without a
+ * cgroup a process that made a session, changed its environment and lost its parent is out of
+ * reach.
  *
  * A search looks at every process once and from then on only at those made since. Thread: one
  * owner. */
@@ -28,7 +29,8 @@ typedef struct
 {
   gint pid;
   guint64 start_time;
-  gboolean is_ours; /* a child of ours that nobody has waited for: its number is not given out */
+  gboolean is_ours;   /* a child of ours that nobody has waited for: its number is not given out */
+  const char *cgroup; /* folder of its own cgroup, borrowed, or NULL */
   HoistProcessMoment since; /* nobody older can belong to it but itself */
 } HoistProcessLeader;
 

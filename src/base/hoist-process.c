@@ -11,6 +11,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file-errno.h"
+#include "base/hoist-process-cgroup.h"
 #include "base/hoist-process-child.h"
 #include "base/hoist-process-group.h"
 #include "base/hoist-text.h"
@@ -49,6 +50,7 @@ typedef struct
 {
   const HoistProcessOrder *order;
   HoistProcessChild child;
+  char *cgroup;        /* folder, NULL: none */
   gint64 forked_at_us; /* boottime, taken before the fork */
   Stream streams[2];
   GPollFD stream_fds[2]; /* what to wait for, kept in step with the streams */
@@ -287,6 +289,8 @@ start (Run *self, GError **error)
       hoist_file_set_errno (error, errno, "%s can't be watched", order->argv[0]);
       return abandon (self);
     }
+  if (order->contain)
+    self->cgroup = hoist_process_cgroup_make (self->child.pid, self->child.start_time);
   if (order->effect != NULL
       && !order->effect (self->child.pid, self->child.start_time, order->user_data, error))
     return abandon (self);
@@ -341,6 +345,7 @@ end (Run *self, GError **error)
   HoistProcessLeader leader = { .pid = self->child.pid,
                                 .start_time = self->child.start_time,
                                 .is_ours = TRUE,
+                                .cgroup = self->cgroup,
                                 .since = { self->child.pid, self->forked_at_us } };
   HoistProcessEndOrder order = { .first_signal = SIGTERM, .may_kill = TRUE, .service = &service };
 
@@ -376,6 +381,7 @@ static void
 run_clear (Run *self)
 {
   hoist_process_child_clear (&self->child);
+  hoist_process_cgroup_remove (self->cgroup);
   for (int i = 0; i < 2; i++)
     {
       if (self->streams[i].fd >= 0)
