@@ -254,6 +254,7 @@ run_python (const HoistDependenciesOrder *order, const char *const *argv, const 
   child.uid = order->uid == (gint) geteuid () ? -1 : order->uid;
   child.gid = child.uid < 0 ? -1 : order->gid;
   child.umask = 0022;
+  child.contain = TRUE;
   child.line = listen_cb;
   child.effect = effect_cb;
   child.user_data = &listener;

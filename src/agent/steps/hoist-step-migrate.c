@@ -120,6 +120,7 @@ run_script (HoistStepWork *work, const char *script, const HoistValue *command, 
   child.uid = work->uid == (gint) geteuid () ? -1 : work->uid;
   child.gid = child.uid < 0 ? -1 : work->gid;
   child.umask = 0022;
+  child.contain = TRUE;
   child.keep_fd = work->call.keep_fd;
   child.line = listen_cb;
   child.effect = effect_cb;
