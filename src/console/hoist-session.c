@@ -440,7 +440,8 @@ daemon_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     connect_to (self, daemon->address);
 }
 
-/* Someone may have removed the demo fleet meanwhile: it is not made again by a daemon on an empty folder. */
+/* Someone may have removed the demo fleet meanwhile: it is not made again by a daemon on an empty
+ * folder. */
 static gboolean
 is_gone (HoistSession *self, GError **error)
 {
@@ -450,7 +451,9 @@ is_gone (HoistSession *self, GError **error)
       || hoist_demo_fleet_examine (folder) == HOIST_DEMO_READY)
     return FALSE;
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,
-               "There is no demo fleet in %s any more.\nNext: remove this control plane, or explore the demo fleet again.", folder);
+               "There is no demo fleet in %s any more.\nNext: remove this control plane, or "
+               "explore the demo fleet again.",
+               folder);
   return TRUE;
 }
 

@@ -142,12 +142,16 @@ describe_finding (const HoistFinding *finding, HoistLook *look, GPtrArray *keep)
   return fact;
 }
 
-/* What passed is one row until somebody wants to see it: the button of the page stays on the screen. */
+/* What passed is one row until somebody wants to see it: the button of the page stays on the
+ * screen. */
 static HoistFact
 describe_passed (guint n_passed, HoistLook *look, GPtrArray *keep)
 {
-  HoistFact fact = { .key = "passed", .icon = look, .button = _ ("Show"), .button_action = "upgrade.show-checks" };
-  char *title = g_strdup_printf (g_dngettext (NULL, "%u check passed", "%u checks passed", n_passed), n_passed);
+  HoistFact fact = {
+    .key = "passed", .icon = look, .button = _ ("Show"), .button_action = "upgrade.show-checks"
+  };
+  char *title = g_strdup_printf (
+      g_dngettext (NULL, "%u check passed", "%u checks passed", n_passed), n_passed);
 
   g_ptr_array_add (keep, title);
   *look = hoist_words_finding (HOIST_FINDING_OK);
@@ -162,7 +166,8 @@ count_passed (const HoistPlan *plan)
   guint n = 0;
 
   for (guint i = 0; i < plan->findings->len; i++)
-    n += ((HoistFinding *) g_ptr_array_index (plan->findings, i))->severity == HOIST_FINDING_OK ? 1 : 0;
+    n += ((HoistFinding *) g_ptr_array_index (plan->findings, i))->severity == HOIST_FINDING_OK ? 1
+                                                                                                : 0;
   return n;
 }
 
@@ -172,7 +177,8 @@ show_findings (HoistUpgradePage *self)
 {
   g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
   guint n_passed = count_passed (self->plan);
-  HoistFindingSeverity least = self->show_passed || n_passed < 3 ? HOIST_FINDING_OK : HOIST_FINDING_WARNING;
+  HoistFindingSeverity least =
+      self->show_passed || n_passed < 3 ? HOIST_FINDING_OK : HOIST_FINDING_WARNING;
   HoistFact facts[MAX_FINDINGS + 1];
   HoistLook looks[MAX_FINDINGS + 1];
   guint n = 0;

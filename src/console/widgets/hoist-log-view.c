@@ -56,8 +56,10 @@ apply_colours (HoistLogView *self)
 static void
 hang (HoistLogView *self)
 {
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (self->text_view), "00:00:00  ");
-  GtkTextTag *tags[] = { self->time_tag, self->own_tag, self->output_tag, self->warning_tag, self->error_tag };
+  g_autoptr (PangoLayout) layout =
+      gtk_widget_create_pango_layout (GTK_WIDGET (self->text_view), "00:00:00  ");
+  GtkTextTag *tags[] = { self->time_tag, self->own_tag, self->output_tag, self->warning_tag,
+                         self->error_tag };
   gboolean times = gtk_toggle_button_get_active (self->times_button);
   int width = 0;
 
@@ -186,8 +188,8 @@ remember_place (HoistLogView *self, GtkAdjustment *adjustment)
   self->last_page = gtk_adjustment_get_page_size (adjustment);
 }
 
-/* The reader scrolls up: following ends at once. Back at the end it begins again. What moves because the text or
- * the window got another size is not the reader's doing. */
+/* The reader scrolls up: following ends at once. Back at the end it begins again. What moves
+ * because the text or the window got another size is not the reader's doing. */
 static void
 value_changed_cb (HoistLogView *self, GtkAdjustment *adjustment)
 {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Watching a GtkStack: two signal handlers, no state. Called by whoever owns the stack; main thread only. */
+/* Watching a GtkStack: two signal handlers, no state. Called by whoever owns the stack; main thread
+ * only. */
 #include "console/widgets/hoist-stack.h"
 
 static void
