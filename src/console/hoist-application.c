@@ -4,7 +4,6 @@
 #include "console/hoist-application.h"
 #include <glib/gi18n.h>
 #include "client/hoist-plane-list.h"
-#include "console/dialogs/hoist-shortcuts-window.h"
 #include "console/hoist-window.h"
 #include "hoist-console-resources.h"
 
@@ -39,8 +38,6 @@ ensure_window (HoistApplication *self)
   if (self->planes == NULL)
     self->planes = hoist_plane_list_new (NULL);
   window = GTK_WINDOW (hoist_window_new (ADW_APPLICATION (self), self->planes));
-  gtk_application_window_set_help_overlay (GTK_APPLICATION_WINDOW (window),
-                                           hoist_shortcuts_window_new ());
   return HOIST_WINDOW (window);
 }
 
@@ -124,6 +121,7 @@ startup (GApplication *application)
   set_accels (gtk, "win.find-next", "F3", NULL);
   set_accels (gtk, "win.find-previous", "<Shift>F3", NULL);
   set_accels (gtk, "win.show-welcome", "<Control>n", NULL);
+  set_accels (gtk, "win.show-shortcuts", "<Control>question", "F1");
   set_accels (gtk, "win.show-view('tenants')", "<Alt>1", NULL);
   set_accels (gtk, "win.show-view('activity')", "<Alt>2", NULL);
 }

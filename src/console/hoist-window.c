@@ -7,6 +7,7 @@
 #include "client/hoist-private-daemon.h"
 #include "console/dialogs/hoist-plane-dialog.h"
 #include "console/dialogs/hoist-rollback-dialog.h"
+#include "console/dialogs/hoist-shortcuts-window.h"
 #include "console/pages/hoist-activity-page.h"
 #include "console/pages/hoist-changes-page.h"
 #include "console/pages/hoist-run-detail-page.h"
@@ -413,6 +414,15 @@ remove_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
   gtk_window_present (GTK_WINDOW (dialog));
 }
 
+static void
+show_shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GtkShortcutsWindow *window = hoist_shortcuts_window_new ();
+
+  gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (user_data));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
 static const GActionEntry actions[] = {
   { .name = "back", .activate = back_action },
   { .name = "refresh", .activate = refresh_action },
@@ -426,6 +436,7 @@ static const GActionEntry actions[] = {
   { .name = "show-run", .activate = show_run_action, .parameter_type = "s" },
   { .name = "roll-back", .activate = roll_back_action, .parameter_type = "(ss)" },
   { .name = "say", .activate = say_action, .parameter_type = "s" },
+  { .name = "show-shortcuts", .activate = show_shortcuts_action },
   { .name = "show-welcome", .activate = show_welcome_action },
   { .name = "open-demo", .activate = open_demo_action },
   { .name = "open-this-computer", .activate = open_this_computer_action },

@@ -251,7 +251,7 @@ class Journey:
         see.press("push button", "Try Again…")
         see.find("label", "What Was Resolved?")
         self.picture("resolve", "What Was Resolved?")
-        see.press("push button", "Cancel")
+        see.press("push button", re.compile(r"^Cancel"))
         see.press("push button", "Done")
 
     def activity(self):

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window of shortcuts, built from its file (GTK 4.8 does not let GtkShortcutsWindow be
- * derived). Owned by its window as help overlay; main thread only; it defines no shortcut (the
- * application does). */
+ * derived). It is made when it is asked for and not kept as a help overlay: a hidden toplevel makes
+ * GTK 4.8 crash when a screen reader asks for a window that has just been closed. Main thread only;
+ * it defines no shortcut (the application does). */
 #include "console/dialogs/hoist-shortcuts-window.h"
 
 GtkShortcutsWindow *

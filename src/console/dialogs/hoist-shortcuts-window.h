@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* Floating no more: for gtk_application_window_set_help_overlay. */
+/* To be presented; goes when it is closed. */
 GtkShortcutsWindow *hoist_shortcuts_window_new (void);
 
 G_END_DECLS
