@@ -17,16 +17,36 @@ hoist_health_answer_clear (HoistHealthAnswer *answer)
   g_clear_pointer (&answer->body, g_free);
 }
 
+/* No line of a request can be made of it, by whoever decodes it. */
+static gboolean
+has_controls (const char *url)
+{
+  for (const char *c = url; *c != '\0'; c++)
+    {
+      if ((guchar) *c <= ' ' || *c == 0x7f)
+        return TRUE;
+      if (*c == '%' && g_ascii_isxdigit (c[1]) && g_ascii_isxdigit (c[2]))
+        {
+          int code = g_ascii_xdigit_value (c[1]) * 16 + g_ascii_xdigit_value (c[2]);
+
+          if (code < ' ' || code == 0x7f)
+            return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* Path and query are sent encoded as they were written. */
 gboolean
 hoist_health_parse_url (const char *url, char **ret_host, guint *ret_port, char **ret_path,
                         GError **error)
 {
-  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
   const char *host = uri != NULL ? g_uri_get_host (uri) : NULL;
   int port = uri != NULL ? g_uri_get_port (uri) : -1;
 
   if (uri == NULL || g_strcmp0 (g_uri_get_scheme (uri), "http") != 0 || host == NULL
-      || g_uri_get_userinfo (uri) != NULL || strpbrk (url, " \r\n\t") != NULL
+      || g_uri_get_userinfo (uri) != NULL || has_controls (url)
       || !(g_str_equal (host, "127.0.0.1") || g_str_equal (host, "localhost")
            || g_str_equal (host, "::1")))
     {

@@ -239,7 +239,7 @@ check_database (HoistReader *r)
 static gboolean
 is_loopback (const char *url)
 {
-  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_NONE, NULL);
+  g_autoptr (GUri) uri = g_uri_parse (url, G_URI_FLAGS_ENCODED, NULL);
   if (uri == NULL || strcmp (g_uri_get_scheme (uri), "http") != 0
       || g_uri_get_userinfo (uri) != NULL || g_uri_get_host (uri) == NULL
       || g_uri_get_port (uri) < 1)

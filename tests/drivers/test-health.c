@@ -180,6 +180,10 @@ test_refused_addresses (void)
                                      "http://10.0.0.1:80/",
                                      "http://user:word@127.0.0.1:1/",
                                      "http://127.0.0.1:1/\r\nX: y",
+                                     "http://127.0.0.1:1/a%0d%0aX:%20y",
+                                     "http://127.0.0.1:1/?a%0D%0AX:y",
+                                     "http://127.0.0.1:1/a%00b",
+                                     "http://127.0.0.1:1/a%7fb",
                                      "file:///etc/passwd",
                                      "127.0.0.1:80",
                                      "" };
@@ -194,6 +198,30 @@ test_refused_addresses (void)
     }
 }
 
+/* What is sent is what was written: an address is not decoded, so that no line can be made of it.
+ */
+static void
+test_path_stays_encoded (void)
+{
+  static const struct
+  {
+    const char *url, *path;
+  } good[] = { { "http://127.0.0.1:1", "/" },
+               { "http://127.0.0.1:1/a%20b?c=%2Fd#e", "/a%20b?c=%2Fd" },
+               { "http://127.0.0.1:1/%3Fa?q", "/%3Fa?q" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (good); i++)
+    {
+      g_autofree char *host = NULL, *path = NULL;
+      g_autoptr (GError) error = NULL;
+      guint port;
+
+      g_assert_true (hoist_health_parse_url (good[i].url, &host, &port, &path, &error));
+      g_assert_no_error (error);
+      g_assert_cmpstr (path, ==, good[i].path);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,5 +233,6 @@ main (int argc, char **argv)
   g_test_add_func ("/drivers/health/silence", test_silence);
   g_test_add_func ("/drivers/health/nobody", test_nobody);
   g_test_add_func ("/drivers/health/refused-addresses", test_refused_addresses);
+  g_test_add_func ("/drivers/health/path-stays-encoded", test_path_stays_encoded);
   return g_test_run ();
 }
