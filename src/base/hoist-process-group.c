@@ -183,3 +183,21 @@ hoist_process_end (gint pid, guint64 start_time, int first_signal, guint grace_m
     hoist_process_cgroup_remove (g_steal_pointer (&cgroup));
   return ok;
 }
+
+GArray *
+hoist_process_list_left (gint pid, guint64 start_time)
+{
+  g_autofree char *cgroup = hoist_process_cgroup_find (pid, start_time);
+  HoistProcessLeader leader = { .pid = pid, .start_time = start_time, .cgroup = cgroup };
+  GArray *pids = g_array_new (FALSE, FALSE, sizeof (gint));
+  HoistProcessSearch search;
+
+  if (pid <= 1 || start_time == 0)
+    return pids;
+  hoist_process_search_init (&search, &leader);
+  hoist_process_search_update (&search);
+  for (guint i = 0; i < search.known->len; i++)
+    g_array_append_val (pids, g_array_index (search.known, HoistProcessMember, i).pid);
+  hoist_process_search_clear (&search);
+  return pids;
+}

@@ -62,6 +62,8 @@ gboolean hoist_process_is_alive (gint pid, guint64 start_time);
 gboolean hoist_process_end (gint pid, guint64 start_time, int first_signal, guint grace_ms,
                             gboolean may_kill, GCancellable *cancellable,
                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Who is left of the group and session of pid, itself included, also when it has ended. gint. */
+GArray *hoist_process_list_left (gint pid, guint64 start_time);
 /* /usr/sbin:/usr/bin:/sbin:/bin, LC_ALL=C.UTF-8, TZ=UTC, HOME=/nonexistent … as a new strv, plus
  * extra. In failpoint builds HOIST_FAILPOINT* pass. */
 char **hoist_process_dup_environment (const char *const *extra);

@@ -112,6 +112,18 @@ find_head (const HoistServiceOrder *order, gint pid)
   return pid;
 }
 
+/* Whether the process is what a run of the service that ended has left behind. */
+static gboolean
+is_left (const HoistServiceRecord *record, gint pid)
+{
+  g_autoptr (GArray) left = hoist_process_list_left (record->pid, record->start_time);
+
+  for (guint i = 0; i < left->len; i++)
+    if (g_array_index (left, gint, i) == pid)
+      return TRUE;
+  return FALSE;
+}
+
 static void
 look_at_port (const HoistServiceOrder *order, gboolean known, HoistServiceSight *ret)
 {
@@ -122,6 +134,8 @@ look_at_port (const HoistServiceOrder *order, gboolean known, HoistServiceSight 
     return;
   if (known && owner > 0 && hoist_process_table_is_member (owner, ret->record.pid))
     ret->listening = TRUE;
+  else if (!known && owner > 0 && is_left (&ret->record, owner))
+    return; /* failed, and ours to end */
   else if (!known && owner > 0 && lives_here (order, owner))
     {
       ret->record.pid = find_head (order, owner);
@@ -224,36 +238,8 @@ launch (const HoistServiceOrder *order, HoistServiceRecord *ret, GError **error)
   return TRUE;
 }
 
-static gboolean
-start (const HoistServiceOrder *order, HoistServiceRecord *ret, const HoistDriverCall *call,
-       GError **error)
-{
-  HoistServiceSight sight;
-
-  if (!hoist_driver_call_check (call, error) || !look (order, &sight, error))
-    return FALSE;
-  if (sight.state == HOIST_SERVICE_RUNNING)
-    {
-      *ret = sight.record;
-      return TRUE;
-    }
-  if (sight.stranger != 0)
-    return refuse_port (order, sight.stranger, error);
-  return launch (order, ret, error);
-}
-
-/* Stopping */
-
-static gboolean
-forget (const HoistServiceOrder *order, GError **error)
-{
-  if (unlink (order->record) == 0 || errno == ENOENT)
-    return TRUE;
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "%s can't be removed: %s", order->record,
-               g_strerror (errno));
-  return FALSE;
-}
-
+/* Ends the service of the record with all it started, also when it has ended itself and workers
+ * are left that hold its port or the database. */
 static gboolean
 end_service (const HoistServiceOrder *order, const HoistServiceRecord *record,
              const HoistDriverCall *call, GError **error)
@@ -261,6 +247,8 @@ end_service (const HoistServiceOrder *order, const HoistServiceRecord *record,
   guint seconds = order->stop_seconds > 0 ? order->stop_seconds : DEFAULT_STOP_SECONDS;
   g_autoptr (GError) local = NULL;
 
+  if (record->pid <= 1 || record->start_time == 0)
+    return TRUE;
   if (hoist_process_end (record->pid, record->start_time,
                          order->stop_signal > 0 ? order->stop_signal : SIGTERM, seconds * 1000,
                          !order->never_kill, call != NULL ? call->cancellable : NULL, &local))
@@ -277,6 +265,62 @@ end_service (const HoistServiceOrder *order, const HoistServiceRecord *record,
   return FALSE;
 }
 
+/* What the recorded run has left, when it is another than the one that is seen. */
+static gboolean
+end_recorded (const HoistServiceOrder *order, const HoistServiceSight *sight,
+              const HoistDriverCall *call, GError **error)
+{
+  HoistServiceRecord record;
+  gboolean exists;
+
+  read_record (order, &record, &exists);
+  return record.pid == sight->record.pid || end_service (order, &record, call, error);
+}
+
+static guint
+count_left (const HoistServiceOrder *order)
+{
+  HoistServiceRecord record;
+  g_autoptr (GArray) left = NULL;
+  gboolean exists;
+
+  read_record (order, &record, &exists);
+  left = hoist_process_list_left (record.pid, record.start_time);
+  return left->len;
+}
+
+static gboolean
+start (const HoistServiceOrder *order, HoistServiceRecord *ret, const HoistDriverCall *call,
+       GError **error)
+{
+  HoistServiceSight sight;
+
+  if (!hoist_driver_call_check (call, error) || !look (order, &sight, error))
+    return FALSE;
+  if (sight.state == HOIST_SERVICE_RUNNING)
+    {
+      *ret = sight.record;
+      return TRUE;
+    }
+  if (sight.stranger != 0)
+    return refuse_port (order, sight.stranger, error);
+  if (!end_recorded (order, &sight, call, error))
+    return FALSE;
+  return launch (order, ret, error);
+}
+
+/* Stopping */
+
+static gboolean
+forget (const HoistServiceOrder *order, GError **error)
+{
+  if (unlink (order->record) == 0 || errno == ENOENT)
+    return TRUE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "%s can't be removed: %s", order->record,
+               g_strerror (errno));
+  return FALSE;
+}
+
 static gboolean
 stop (const HoistServiceOrder *order, const HoistDriverCall *call, GError **error)
 {
@@ -285,7 +329,8 @@ stop (const HoistServiceOrder *order, const HoistDriverCall *call, GError **erro
 
   if (!look (order, &sight, error))
     return FALSE;
-  if (sight.state == HOIST_SERVICE_RUNNING && !end_service (order, &sight.record, call, error))
+  if (!end_recorded (order, &sight, call, error)
+      || !end_service (order, &sight.record, call, error))
     return FALSE;
   if (sight.state == HOIST_SERVICE_RUNNING && order->port > 0
       && hoist_process_table_find_listener (order->port, 0, &owner))
@@ -351,6 +396,7 @@ read_log (const HoistServiceOrder *order, const HoistServiceRecord *record, guin
 static const HoistServiceDriver supervised = {
   .kind = "supervised",
   .look = look,
+  .count_left = count_left,
   .start = start,
   .stop = stop,
   .watch = watch,

@@ -51,8 +51,10 @@ typedef struct
 {
   const char *kind;
   gboolean (*look) (const HoistServiceOrder *order, HoistServiceSight *ret, GError **error);
-  /* Does nothing when it runs. BUSY when the port belongs to somebody else (named). Returns at
-   * once. */
+  /* How many processes it has, those included that a head that ended left behind. */
+  guint (*count_left) (const HoistServiceOrder *order);
+  /* Does nothing when it runs; ends what a run that failed has left. BUSY when the port belongs to
+   * somebody else (named). Returns at once. */
   gboolean (*start) (const HoistServiceOrder *order, HoistServiceRecord *ret,
                      const HoistDriverCall *call, GError **error);
   /* Does nothing when it is stopped. Afterwards none of its processes is left and its port is free.

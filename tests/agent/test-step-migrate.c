@@ -4,6 +4,7 @@
 
 #include "base/hoist-process.h"
 
+#include <sqlite3.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -73,6 +74,37 @@ test_background_child (Fixture *f)
   g_assert_cmpuint (hoist_process_get_start_time (atoi (text)), ==, 0);
 }
 
+/* A migration fails, and a child of its own waits for a lock with a row to commit: when the step
+ * has ended nothing can write any more, so that what is restored afterwards stays restored. */
+static void
+test_failed_with_waiting_child (Fixture *f)
+{
+  g_autofree char *code = g_strdup_printf (
+      "import os, sqlite3, sys; out, into = os.pipe()\\n"
+      "if os.fork() == 0:\\n"
+      "    os.setsid(); db = sqlite3.connect('%s', timeout=60)\\n"
+      "    open('%s/pid', 'w').write(str(os.getpid())); os.write(into, b'x')\\n"
+      "    db.execute('INSERT INTO person (name) VALUES (7)'); db.commit(); os._exit(0)\\n"
+      "os.read(out, 1); sys.exit(3)",
+      f->database, f->folder);
+  g_autofree char *members = command (f, code);
+  g_autofree char *path = g_build_filename (f->folder, "pid", NULL);
+  g_autofree char *text = NULL;
+  gint64 n = fixture_count (f, "SELECT count(*) FROM person");
+  sqlite3 *db = NULL;
+
+  fixture_claim (f);
+  g_assert_cmpint (sqlite3_open (f->database, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, "BEGIN IMMEDIATE", NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpstr (fixture_error (f, "step", members, NULL), ==, "failed");
+  text = fixture_read (path);
+  g_assert_cmpuint (hoist_process_get_start_time (atoi (text)), ==, 0);
+  g_assert_cmpint (sqlite3_exec (db, "ROLLBACK", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  g_assert_cmpint (fixture_count (f, "SELECT count(*) FROM person"), ==, n);
+  fixture_step (f, "migrate", "undo", "v0.1.0");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -80,5 +112,6 @@ main (int argc, char **argv)
   fixture_add ("/agent/step-migrate/probes", test_probes);
   fixture_add ("/agent/step-migrate/causes", test_causes);
   fixture_add ("/agent/step-migrate/background-child", test_background_child);
+  fixture_add ("/agent/step-migrate/failed-with-waiting-child", test_failed_with_waiting_child);
   return g_test_run ();
 }

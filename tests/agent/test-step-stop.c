@@ -5,7 +5,11 @@
 
 #include "base/hoist-process.h"
 
+#include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 static void
 test_there_and_back (Fixture *f)
@@ -51,11 +55,64 @@ test_database_held (Fixture *f)
   fixture_step (f, "stop", "apply", "v0.2.0");
 }
 
+/* The service's worker outlives it with the database open, in a session of its own. */
+static void
+make_worker (Fixture *f)
+{
+  g_autofree char *path = g_build_filename (f->directory, "api.py", NULL);
+  g_autofree char *text = fixture_read (path);
+  g_autofree char *whole = g_strdup_printf (
+      "import os, signal, time\n"
+      "if os.fork() == 0:\n"
+      "    os.setsid(); f = open('%s'); out = open('%s/worker.tmp', 'w')\n"
+      "    out.write(str(os.getpid())); out.close(); os.rename(out.name, '%s/worker')\n"
+      "    while True: signal.pause()\n"
+      "%s",
+      f->database, f->folder, f->folder, text);
+
+  fixture_write (path, whole);
+}
+
+static void
+test_failed_leaves_worker (Fixture *f)
+{
+  g_autofree char *pid_file = g_build_filename (f->folder, "worker", NULL);
+  g_autofree char *record =
+      hoist_agent_state_tenant (f->state, FIXTURE_TENANT, "services/api.json");
+  g_autoptr (HoistValue) value = NULL;
+  g_autofree char *text = NULL;
+  gint head, worker;
+  int fd;
+
+  make_worker (f);
+  fixture_claim (f);
+  fixture_step (f, "start", "apply", "v0.1.0");
+  fixture_wait_for (pid_file, "");
+  text = fixture_read (pid_file);
+  worker = atoi (text);
+  value = hoist_agent_state_read (record, NULL);
+  head = (gint) hoist_value_lookup_int (value, "pid", 0);
+  fd = (int) syscall (SYS_pidfd_open, head, 0);
+  g_assert_cmpint (fd, >=, 0);
+  g_assert_cmpint (kill (head, SIGKILL), ==, 0);
+  GPollFD gone = { fd, G_IO_IN, 0 };
+  g_assert_cmpint (g_poll (&gone, 1, 10000), ==, 1);
+  close (fd);
+  g_assert_cmpuint (hoist_process_get_start_time (worker), >, 0);
+  g_assert_cmpstr (fixture_probe (f, "stop", "apply", "v0.2.0"), ==, "partial");
+  g_assert_cmpstr (fixture_probe (f, "start", "undo", "v0.2.0"), ==, "partial");
+  fixture_step (f, "stop", "apply", "v0.2.0");
+  g_assert_cmpuint (hoist_process_get_start_time (worker), ==, 0);
+  g_assert_cmpstr (fixture_probe (f, "stop", "apply", "v0.2.0"), ==, "applied");
+  g_assert_cmpstr (fixture_probe (f, "start", "undo", "v0.2.0"), ==, "applied");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/agent/step-stop/there-and-back", test_there_and_back);
   fixture_add ("/agent/step-stop/database-held", test_database_held);
+  fixture_add ("/agent/step-stop/failed-leaves-worker", test_failed_leaves_worker);
   return g_test_run ();
 }

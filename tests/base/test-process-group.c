@@ -169,12 +169,15 @@ static void
 test_orphans (void)
 {
   Family family = { 0 };
+  g_autoptr (GArray) left = NULL;
   g_autoptr (GError) error = NULL;
 
   family_start (&family, "orphans", 5);
   while (hoist_process_is_alive (family.pid, family.start_time))
     g_thread_yield ();
   assert_members (&family, 4);
+  left = hoist_process_list_left (family.pid, family.start_time);
+  g_assert_cmpuint (left->len, ==, 4);
   g_assert_true (
       hoist_process_end (family.pid, family.start_time, SIGTERM, 10000, TRUE, NULL, &error));
   g_assert_no_error (error);

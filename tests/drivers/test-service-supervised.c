@@ -11,6 +11,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,9 +21,21 @@ static const char server[] =
     "if mode == 'deaf': signal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
     "if mode == 'worker' and os.fork() != 0:\n"
     "    while True: signal.pause()\n"
+    "if mode.startswith('leave'):\n"
+    "    out, into = os.pipe()\n"
+    "    aside = os.fork()\n"
+    "    if aside == 0:\n"
+    "        os.setsid(); os.chdir('/')\n"
+    "        print('worker', os.getpid(), flush=True); os.close(out); os.close(into)\n"
+    "        while True: signal.pause()\n"
+    "    if mode == 'leave' or os.fork() != 0:\n"
+    "        os.close(into)\n"
+    "        os.read(out, 1)\n"
+    "        sys.exit('its head is gone')\n"
     "s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)\n"
     "s.bind(('127.0.0.1', int(sys.argv[1]))); s.listen(8)\n"
     "print('listening', flush=True)\n"
+    "if mode.startswith('leave'): os.close(out); os.close(into)\n"
     "if mode == 'die': sys.exit('it was too much')\n"
     "while True:\n"
     "    c, _ = s.accept(); c.close()\n";
@@ -152,6 +165,86 @@ test_workers_end_too (Services *s, gconstpointer mode)
   g_assert_true (s->driver->stop (&s->order, NULL, &error));
   g_assert_no_error (error);
   g_assert_false (hoist_process_is_alive (worker, hoist_process_get_start_time (worker)));
+}
+
+/* The pid that a worker wrote into the log. */
+static gint
+await_worker (Services *s)
+{
+  g_autofree char *text = NULL;
+
+  fixture_wait_for (s->order.log, "worker ");
+  g_assert_true (g_file_get_contents (s->order.log, &text, NULL, NULL));
+  return atoi (strstr (text, "worker ") + strlen ("worker "));
+}
+
+static void
+await_end (Services *s, const HoistServiceRecord *record)
+{
+  int fd = s->driver->watch (record);
+  GPollFD poll = { fd, G_IO_IN, 0 };
+
+  if (fd < 0)
+    return;
+  g_assert_cmpint (g_poll (&poll, 1, 10000), ==, 1);
+  close (fd);
+}
+
+/* What was started is gone, its worker lives in another session and folder and would keep the
+ * database open: a stop ends it all the same, and so does a start. */
+static void
+test_left_worker_ends (Services *s, gconstpointer mode)
+{
+  HoistServiceRecord record = start (s);
+  gint worker = await_worker (s);
+  guint64 start_time = hoist_process_get_start_time (worker);
+  g_autoptr (GError) error = NULL;
+
+  await_end (s, &record);
+  g_assert_cmpint (look (s).state, ==, HOIST_SERVICE_FAILED);
+  g_assert_true (hoist_process_is_alive (worker, start_time));
+  g_assert_cmpuint (s->driver->count_left (&s->order), ==, 1);
+  g_assert_true (s->driver->stop (&s->order, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (hoist_process_is_alive (worker, start_time));
+  g_assert_cmpuint (s->driver->count_left (&s->order), ==, 0);
+  g_assert_cmpint (look (s).state, ==, HOIST_SERVICE_STOPPED);
+}
+
+static void
+test_start_ends_what_is_left (Services *s, gconstpointer mode)
+{
+  HoistServiceRecord record = start (s);
+  gint worker = await_worker (s);
+  guint64 start_time = hoist_process_get_start_time (worker);
+
+  await_end (s, &record);
+  g_clear_pointer (&s->order.argv[3], g_free);
+  start (s);
+  wait_until_listening (s);
+  g_assert_false (hoist_process_is_alive (worker, start_time));
+}
+
+/* One of the workers still has the port: that is a failed service, not one to take over. */
+static void
+test_left_port_is_freed (Services *s, gconstpointer mode)
+{
+  HoistServiceRecord record = start (s);
+  gint worker = await_worker (s), listener = 0;
+  guint64 start_time = hoist_process_get_start_time (worker);
+  HoistServiceSight sight;
+  g_autoptr (GError) error = NULL;
+
+  wait_until_listening (s);
+  await_end (s, &record);
+  g_assert_true (hoist_process_table_find_listener (s->order.port, 0, &listener));
+  sight = look (s);
+  g_assert_cmpint (sight.state, ==, HOIST_SERVICE_FAILED);
+  g_assert_cmpint (sight.stranger, ==, 0);
+  g_assert_true (s->driver->stop (&s->order, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_false (hoist_process_is_alive (worker, start_time));
+  g_assert_false (hoist_process_table_find_listener (s->order.port, 0, NULL));
 }
 
 static void
@@ -297,6 +390,9 @@ main (int argc, char **argv)
   g_test_add ("/drivers/service-supervised/" name, Services, mode, set_up, function, tear_down)
   ADD ("start-and-stop", NULL, test_start_and_stop);
   ADD ("workers-end-too", "worker", test_workers_end_too);
+  ADD ("left-worker-ends", "leave", test_left_worker_ends);
+  ADD ("start-ends-what-is-left", "leave", test_start_ends_what_is_left);
+  ADD ("left-port-is-freed", "leave-port", test_left_port_is_freed);
   ADD ("never-kill", "deaf", test_never_kill);
   ADD ("deaf-is-killed", "deaf", test_deaf_is_killed);
   ADD ("died", "die", test_died);

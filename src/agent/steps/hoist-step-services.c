@@ -407,3 +407,13 @@ hoist_step_services_count_running (GPtrArray *services)
     }
   return n;
 }
+
+guint
+hoist_step_services_count_left (GPtrArray *services)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < services->len; i++)
+    n += hoist_service_get_supervised ()->count_left (g_ptr_array_index (services, i));
+  return n;
+}

@@ -66,5 +66,7 @@ gboolean hoist_step_services_stop (HoistStepWork *work, GPtrArray *services,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* How many run. */
 guint hoist_step_services_count_running (GPtrArray *services);
+/* How many processes they have, workers of those that failed included. */
+guint hoist_step_services_count_left (GPtrArray *services);
 
 G_END_DECLS

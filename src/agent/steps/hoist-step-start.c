@@ -67,9 +67,9 @@ probe (HoistStepWork *work, char **ret_detail)
   running = hoist_step_services_count_running (services);
   *ret_detail = g_strdup_printf ("%u of %u services run.", running, services->len);
   if (work->key.undo)
-    return running == 0               ? HOIST_PROBE_APPLIED
-           : running == services->len ? HOIST_PROBE_NOT_APPLIED
-                                      : HOIST_PROBE_PARTIAL;
+    return running == services->len                                       ? HOIST_PROBE_NOT_APPLIED
+           : hoist_step_services_count_left (services) > 0 || running > 0 ? HOIST_PROBE_PARTIAL
+                                                                          : HOIST_PROBE_APPLIED;
   if (running < services->len)
     return running == 0 ? HOIST_PROBE_NOT_APPLIED : HOIST_PROBE_PARTIAL;
   if (hoist_step_watch_init (&watch, work, services, hoist_value_get_member (work->args, "health"),
