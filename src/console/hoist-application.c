@@ -4,6 +4,8 @@
 #include "console/hoist-application.h"
 #include <glib/gi18n.h>
 #include "client/hoist-plane-list.h"
+#include "console/hoist-arrival.h"
+#include "console/hoist-preferences.h"
 #include "console/hoist-window.h"
 #include "hoist-console-resources.h"
 
@@ -18,7 +20,13 @@ G_DEFINE_FINAL_TYPE (HoistApplication, hoist_application, ADW_TYPE_APPLICATION)
 static const GOptionEntry options[] = {
   { "plane", 'p', 0, G_OPTION_ARG_STRING, NULL,
     N_ ("Open the control plane at this address (a socket path or a URL)"), N_ ("ADDRESS") },
+  { "tenant", 't', 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this tenant"), N_ ("SLUG") },
+  { "run", 'r', 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this run"), N_ ("ID") },
+  { "view", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this view: tenants, activity"),
+    N_ ("NAME") },
+  { "add-plane", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Add a control plane"), NULL },
   { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_ ("[hoist://run/ID]") },
   { NULL },
 };
 
@@ -47,16 +55,89 @@ activate (GApplication *application)
   gtk_window_present (GTK_WINDOW (ensure_window (HOIST_APPLICATION (application))));
 }
 
+static HoistWindow *
+present_window (HoistApplication *self)
+{
+  HoistWindow *window = ensure_window (self);
+
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
+/* Takes `destination`; NULL with `error` says why there is none. */
+static void
+go_to (HoistApplication *self, HoistDestination *destination, const GError *error)
+{
+  HoistWindow *window = present_window (self);
+  HoistSession *session;
+
+  if (destination == NULL)
+    {
+      hoist_window_say (window, error->message);
+      return;
+    }
+  if (destination->plane != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.open-plane", "s", destination->plane);
+  session = hoist_window_get_session (window);
+  if (session == NULL)
+    {
+      hoist_window_say (window, _ ("Open a control plane first."));
+      hoist_destination_free (destination);
+    }
+  else
+    hoist_arrival_begin (GTK_WIDGET (window), session, destination);
+}
+
+static void
+go_to_link (HoistApplication *self, const char *link)
+{
+  g_autoptr (GError) error = NULL;
+
+  go_to (self, hoist_destination_parse (link, &error), error);
+}
+
+static void
+go_to_named (HoistApplication *self, HoistDestinationKind kind, const char *name)
+{
+  g_autoptr (GError) error = NULL;
+
+  go_to (self, hoist_destination_new (kind, name, NULL, &error), error);
+}
+
+/* A desktop that opens hoist://… over D-Bus. */
+static void
+open_files (GApplication *application, GFile **files, int n_files, const char *hint)
+{
+  for (int i = 0; i < n_files; i++)
+    {
+      g_autofree char *uri = g_file_get_uri (files[i]);
+
+      go_to_link (HOIST_APPLICATION (application), uri);
+    }
+}
+
 static int
 command_line (GApplication *application, GApplicationCommandLine *line)
 {
+  HoistApplication *self = HOIST_APPLICATION (application);
   GVariantDict *dict = g_application_command_line_get_options_dict (line);
-  const char *plane = NULL;
+  g_autofree const char **links = NULL;
+  const char *text = NULL;
 
   activate (application);
-  if (g_variant_dict_lookup (dict, "plane", "&s", &plane))
-    hoist_window_open_address (ensure_window (HOIST_APPLICATION (application)), plane,
-                               _ ("Control plane"));
+  if (g_variant_dict_lookup (dict, "plane", "&s", &text))
+    hoist_window_open_address (ensure_window (self), text, _ ("Control plane"));
+  if (g_variant_dict_lookup (dict, "view", "&s", &text))
+    gtk_widget_activate_action (GTK_WIDGET (ensure_window (self)), "win.show-view", "s", text);
+  if (g_variant_dict_contains (dict, "add-plane"))
+    g_action_group_activate_action (G_ACTION_GROUP (self), "add-plane", NULL);
+  if (g_variant_dict_lookup (dict, "tenant", "&s", &text))
+    go_to_named (self, HOIST_DESTINATION_TENANT, text);
+  if (g_variant_dict_lookup (dict, "run", "&s", &text))
+    go_to_named (self, HOIST_DESTINATION_RUN, text);
+  if (g_variant_dict_lookup (dict, G_OPTION_REMAINING, "^a&s", &links))
+    for (guint i = 0; links[i] != NULL; i++)
+      go_to_link (self, links[i]);
   return 0;
 }
 
@@ -84,6 +165,33 @@ about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
       "license-type", GTK_LICENSE_GPL_3_0, NULL);
 }
 
+/* From a notification or the desktop: an id, or a link with the plane that the run is on. */
+static void
+show_run_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *text = g_variant_get_string (parameter, NULL);
+
+  if (strstr (text, "://") != NULL)
+    go_to_link (user_data, text);
+  else
+    go_to_named (user_data, HOIST_DESTINATION_RUN, text);
+}
+
+/* show-tenants, show-activity: actions of the desktop file. */
+static void
+show_view_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *view = g_action_get_name (G_ACTION (action)) + strlen ("show-");
+
+  gtk_widget_activate_action (GTK_WIDGET (present_window (user_data)), "win.show-view", "s", view);
+}
+
+static void
+add_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_widget_activate_action (GTK_WIDGET (present_window (user_data)), "win.show-welcome", NULL);
+}
+
 static void
 quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -92,6 +200,10 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
 static const GActionEntry actions[] = {
   { .name = "about", .activate = about_action },
+  { .name = "add-plane", .activate = add_plane_action },
+  { .name = "show-activity", .activate = show_view_action },
+  { .name = "show-run", .activate = show_run_action, .parameter_type = "s" },
+  { .name = "show-tenants", .activate = show_view_action },
   { .name = "quit", .activate = quit_action },
 };
 
@@ -104,6 +216,32 @@ set_accels (GtkApplication *application, const char *action, const char *first, 
 }
 
 static void
+follow_appearance (HoistPreferences *preferences, GParamSpec *pspec, AdwStyleManager *style)
+{
+  static const AdwColorScheme schemes[] = {
+    [HOIST_APPEARANCE_SYSTEM] = ADW_COLOR_SCHEME_DEFAULT,
+    [HOIST_APPEARANCE_LIGHT] = ADW_COLOR_SCHEME_FORCE_LIGHT,
+    [HOIST_APPEARANCE_DARK] = ADW_COLOR_SCHEME_FORCE_DARK,
+  };
+
+  adw_style_manager_set_color_scheme (
+      style, schemes[hoist_preferences_get_int (preferences, "appearance")]);
+}
+
+static void
+follow_preferences (HoistApplication *self)
+{
+  HoistPreferences *preferences = hoist_preferences_get_default ();
+  AdwStyleManager *style = adw_application_get_style_manager (ADW_APPLICATION (self));
+
+  if (hoist_preferences_get_missing (preferences) != NULL)
+    g_printerr ("hoist: %s\n", hoist_preferences_get_missing (preferences));
+  g_signal_connect_object (preferences, "notify::appearance", G_CALLBACK (follow_appearance), style,
+                           0);
+  follow_appearance (preferences, NULL, style);
+}
+
+static void
 startup (GApplication *application)
 {
   GtkApplication *gtk = GTK_APPLICATION (application);
@@ -113,6 +251,7 @@ startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), actions, G_N_ELEMENTS (actions),
                                    application);
   gtk_window_set_default_icon_name ("org.hoist.Console");
+  follow_preferences (HOIST_APPLICATION (application));
   set_accels (gtk, "app.quit", "<Control>q", NULL);
   set_accels (gtk, "window.close", "<Control>w", NULL);
   set_accels (gtk, "win.back", "<Alt>Left", NULL);
@@ -143,6 +282,7 @@ hoist_application_class_init (HoistApplicationClass *klass)
   G_OBJECT_CLASS (klass)->finalize = finalize;
   application_class->activate = activate;
   application_class->startup = startup;
+  application_class->open = open_files;
   application_class->command_line = command_line;
   application_class->handle_local_options = handle_local_options;
 }
@@ -158,5 +298,5 @@ hoist_application_new (void)
 {
   return g_object_new (HOIST_TYPE_APPLICATION, "application-id", "org.hoist.Console",
                        "resource-base-path", "/org/hoist/Console", "flags",
-                       G_APPLICATION_HANDLES_COMMAND_LINE, NULL);
+                       G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN, NULL);
 }
