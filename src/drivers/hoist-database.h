@@ -26,6 +26,9 @@ typedef struct
   char *schema_digest, *content_digest;
   gint64 page_count, user_version, application_id;
   GPtrArray *tables; /* HoistTableDigest* */
+  /* Only of a backup: see HoistBackup. */
+  gint64 foreign_key_faults;
+  char *foreign_key_digest;
 } HoistDatabaseDigest;
 void hoist_database_digest_free (HoistDatabaseDigest *digest);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistDatabaseDigest, hoist_database_digest_free)

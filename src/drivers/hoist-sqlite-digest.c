@@ -83,9 +83,8 @@ row_hash_add_value (RowHash *hash, HoistSqliteStatement *row, int column)
     }
 }
 
-/* Hashes every row; the digest, and the number of rows. */
-static char *
-hash_rows (HoistSqlite *db, const char *sql, gint64 *ret_rows, GError **error)
+char *
+hoist_sqlite_hash_rows (HoistSqlite *db, const char *sql, gint64 *ret_rows, GError **error)
 {
   g_autoptr (HoistSqliteStatement) statement = hoist_sqlite_prepare (db, sql, error);
   g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
@@ -119,10 +118,11 @@ hoist_sqlite_digest_schema (HoistSqlite *db, GError **error)
 {
   gint64 n;
 
-  return hash_rows (db,
-                    "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE "
-                    "'sqlite\\_stat%' ESCAPE '\\' ORDER BY type, name, tbl_name",
-                    &n, error);
+  return hoist_sqlite_hash_rows (
+      db,
+      "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE "
+      "'sqlite\\_stat%' ESCAPE '\\' ORDER BY type, name, tbl_name",
+      &n, error);
 }
 
 void
@@ -130,6 +130,7 @@ hoist_database_digest_free (HoistDatabaseDigest *digest)
 {
   g_free (digest->schema_digest);
   g_free (digest->content_digest);
+  g_free (digest->foreign_key_digest);
   g_clear_pointer (&digest->tables, g_ptr_array_unref);
   g_free (digest);
 }
@@ -148,7 +149,7 @@ digest_tables (HoistSqlite *db, HoistDatabaseDigest *digest, const HoistDriverCa
       g_autofree char *hash = NULL;
       gint64 rows;
 
-      hash = hash_rows (db, sql, &rows, error);
+      hash = hoist_sqlite_hash_rows (db, sql, &rows, error);
       if (hash == NULL)
         return FALSE;
       g_ptr_array_add (digest->tables, hoist_table_digest_new (name, rows, hash));

@@ -47,9 +47,18 @@ GPtrArray *hoist_sqlite_find_holders (const char *path); /* HoistProcessSighting
 HoistDatabaseDigest *hoist_sqlite_digest (HoistSqlite *db, const HoistDriverCall *call,
                                           GError **error);
 char *hoist_sqlite_digest_schema (HoistSqlite *db, GError **error);
+/* SHA-256 over every row of a query, values tagged by type; and how many rows. */
+char *hoist_sqlite_hash_rows (HoistSqlite *db, const char *sql, gint64 *ret_rows, GError **error);
+/* Rows that point at rows which are not there, over all tables: how many, and a digest of which. A
+ * foreign key that can't be checked as it is declared counts as one. */
+gboolean hoist_sqlite_check_foreign_keys (HoistSqlite *db, HoistDatabaseDigest *digest,
+                                          const HoistDriverCall *call,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 HoistBackup *hoist_sqlite_back_up (const HoistDatabaseBackupOrder *order,
                                    const HoistDriverCall *call, GError **error);
+gboolean hoist_sqlite_write_manifest (const HoistBackup *backup,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 HoistBackup *hoist_sqlite_verify (const HoistBackup *backup, const char *scratch,
                                   const HoistDriverCall *call, GError **error);
 gboolean hoist_sqlite_restore (const HoistBackup *backup, const char *path, const char *quarantine,

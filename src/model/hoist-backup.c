@@ -47,6 +47,8 @@ static const HoistField backup_rows[] = {
   { HOIST_FIELD (HoistBackup, user_version, INT64) },
   { HOIST_FIELD (HoistBackup, application_id, INT64) },
   { HOIST_FIELD (HoistBackup, tables, LIST), .element = &table_element },
+  { HOIST_FIELD (HoistBackup, foreign_key_faults, INT64), HOIST_FIELD_RANGE (0, G_MAXINT64) },
+  { HOIST_FIELD (HoistBackup, foreign_key_digest, TEXT) },
   { HOIST_FIELD (HoistBackup, created_at, TIME) },
   { HOIST_FIELD (HoistBackup, verified_at, TIME) },
   { HOIST_FIELD (HoistBackup, restore_s, DOUBLE) },

@@ -26,6 +26,8 @@ typedef struct
   char *schema_digest;
   gint64 page_count, user_version, application_id;
   GPtrArray *tables;              /* HoistTableDigest* */
+  gint64 foreign_key_faults;      /* rows that broke a foreign key when the backup was made */
+  char *foreign_key_digest;       /* of which they are; "" when it was not looked at */
   gint64 created_at, verified_at; /* 0: not verified */
   double restore_s;               /* measured by the drill; <0 unknown */
   char *fault;                    /* why the last verify refused; "" */

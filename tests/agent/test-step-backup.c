@@ -37,6 +37,20 @@ test_undo_without_a_backup (Fixture *f)
   g_assert_cmpint (fixture_count (f, "SELECT count(*) FROM person"), ==, 50);
 }
 
+/* Rows that pointed nowhere before the run are no reason to refuse it; they are said. */
+static void
+test_broken_foreign_keys (Fixture *f)
+{
+  const HoistValue *facts;
+
+  fixture_claim (f);
+  fixture_sql (f, "CREATE TABLE note (person INTEGER REFERENCES person (id)); "
+                  "INSERT INTO note VALUES (1), (998), (999)");
+  facts = hoist_value_get_member (fixture_step (f, "backup", "apply", "v0.2.0"), "facts");
+  g_assert_cmpint (hoist_value_lookup_int (facts, "foreign_key_faults", -1), ==, 2);
+  g_assert_true (fixture_said (f, "broke foreign keys in 2 rows before this run"));
+}
+
 static void
 test_no_database (Fixture *f)
 {
@@ -54,6 +68,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/agent/step-backup/there-and-back", test_there_and_back);
   fixture_add ("/agent/step-backup/undo-without-a-backup", test_undo_without_a_backup);
+  fixture_add ("/agent/step-backup/broken-foreign-keys", test_broken_foreign_keys);
   fixture_add ("/agent/step-backup/no-database", test_no_database);
   return g_test_run ();
 }

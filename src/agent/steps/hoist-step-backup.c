@@ -36,6 +36,20 @@ find_made (HoistStepWork *work)
   return NULL;
 }
 
+static void
+tell (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup)
+{
+  hoist_step_work_log (work, HOIST_LOG_INFO,
+                       "%s: %" G_GINT64_FORMAT
+                       " bytes, restored into scratch in %.2f s and compared.",
+                       backup->path, backup->size, backup->restore_s);
+  if (backup->foreign_key_faults > 0)
+    hoist_step_work_log (work, HOIST_LOG_WARNING,
+                         "%s broke foreign keys in %" G_GINT64_FORMAT
+                         " rows before this run; they are in the backup as they were.",
+                         database->path, backup->foreign_key_faults);
+}
+
 static HoistBackup *
 make (HoistStepWork *work, const HoistStepDatabase *database, GError **error)
 {
@@ -72,10 +86,7 @@ apply (HoistStepWork *work, GError **error)
     }
   if (backup == NULL)
     return FALSE;
-  hoist_step_work_log (work, HOIST_LOG_INFO,
-                       "%s: %" G_GINT64_FORMAT
-                       " bytes, restored into scratch in %.2f s and compared.",
-                       backup->path, backup->size, backup->restore_s);
+  tell (work, &database, backup);
   hoist_step_work_detail (work, "Database backed up");
   return copy_into_facts (work, backup, error);
 }
