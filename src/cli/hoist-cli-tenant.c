@@ -120,7 +120,11 @@ static void
 print_hold_and_faults (HoistCli *cli, const HoistTenantReport *tenant)
 {
   if (tenant->hold_reason != NULL)
-    hoist_cli_print (cli, "  held      %s (%s)\n", tenant->hold_reason, tenant->hold_by);
+    {
+      g_autofree char *ago = hoist_cli_dup_ago (tenant->hold_since);
+      hoist_cli_print (cli, "  held      %s (by %s, %s)\n", tenant->hold_reason, tenant->hold_by,
+                       tenant->hold_since != 0 ? ago : "nobody noted when");
+    }
   if (tenant->error[0] != '\0')
     hoist_cli_print (cli, "  unknown   %s\n", tenant->error);
   if (tenant->run != NULL)
@@ -306,7 +310,7 @@ run_hold (HoistCli *cli, GError **error)
 }
 
 static int
-run_unhold (HoistCli *cli, GError **error)
+run_release (HoistCli *cli, GError **error)
 {
   HoistTenantChange release = { .release_hold = TRUE };
   return change (cli, &release, error);
@@ -345,7 +349,7 @@ const HoistCliCommand hoist_cli_tenant_commands[] = {
     "its services: start, stop, restart or (usual) status" },
   { "tenant", "repair", "TENANT refspec", 2, 2, NULL, run_repair, "repair what a check named" },
   { "tenant", "hold", "TENANT REASON", 2, 2, NULL, run_hold, "no upgrades until it is released" },
-  { "tenant", "unhold", "TENANT", 1, 1, NULL, run_unhold, "release a hold" },
+  { "tenant", "release", "TENANT", 1, 1, NULL, run_release, "release its hold" },
   { "tenant", "forget", "TENANT", 1, 1, NULL, run_forget,
     "no longer look after it; its folder stays" },
   { NULL },

@@ -245,6 +245,7 @@ fill_list (HoistTenantReport *report, const HoistValue *value)
     {
       report->hold_reason = dup_text (hold, "reason");
       report->hold_by = dup_text (hold, "by");
+      report->hold_since = read_time (hold, "since");
     }
 }
 
@@ -385,6 +386,7 @@ hoist_tenant_report_write (const HoistTenantReport *report, HoistJsonWriter *w, 
       hoist_json_writer_begin_object (w, "hold");
       hoist_json_writer_string (w, "reason", report->hold_reason);
       hoist_json_writer_string (w, "by", report->hold_by);
+      hoist_json_writer_time (w, "since", report->hold_since);
       hoist_json_writer_end_object (w);
     }
   else

@@ -64,6 +64,7 @@ typedef struct
   gint64 unknown_since;        /* not 0: the node can't be reached since then; all else is the last
                                   sighting */
   char *hold_reason, *hold_by; /* NULL: not held */
+  gint64 hold_since;           /* 0: the plane does not say */
   char *run;                   /* rn_ that is going on; NULL */
   char *parked;                /* rn_ that parked it; NULL */
   gboolean has_version;        /* `version` was in the answer */

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include "client/hoist-credentials.h"
 #include "client/hoist-private-daemon.h"
+#include "console/dialogs/hoist-hold-dialog.h"
 #include "console/dialogs/hoist-plane-dialog.h"
 #include "console/dialogs/hoist-rollback-dialog.h"
 #include "console/dialogs/hoist-shortcuts-window.h"
@@ -35,15 +36,26 @@ struct _HoistWindow
 
 G_DEFINE_FINAL_TYPE (HoistWindow, hoist_window, ADW_TYPE_APPLICATION_WINDOW)
 
-void
-hoist_window_say (HoistWindow *self, const char *text)
+static void
+say_with (HoistWindow *self, const char *text, const char *button, const char *detailed_action)
 {
   g_autofree char *safe =
       g_markup_escape_text (text, -1); /* a toast's title is markup in libadwaita 1.2 */
   AdwToast *toast = adw_toast_new (safe);
 
   adw_toast_set_timeout (toast, 6);
+  if (button != NULL)
+    {
+      adw_toast_set_button_label (toast, button);
+      adw_toast_set_detailed_action_name (toast, detailed_action);
+    }
   adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+void
+hoist_window_say (HoistWindow *self, const char *text)
+{
+  say_with (self, text, NULL, NULL);
 }
 
 static HoistLook
@@ -301,6 +313,36 @@ say_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+offer_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *text, *button, *detailed_action;
+
+  g_variant_get (parameter, "(&s&s&s)", &text, &button, &detailed_action);
+  say_with (user_data, text, button, detailed_action);
+}
+
+static void
+hold_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  g_autofree const char **tenants = NULL;
+  const char *reason;
+
+  g_variant_get (parameter, "(^a&s&s)", &tenants, &reason);
+  if (self->session != NULL && tenants[0] != NULL)
+    hoist_hold_dialog_ask (GTK_WIDGET (self), self->session, tenants, reason);
+}
+
+static void
+set_holds_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+
+  if (self->session != NULL)
+    hoist_hold_dialog_apply (GTK_WIDGET (self), self->session, parameter);
+}
+
+static void
 show_welcome_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   HoistWindow *self = user_data;
@@ -436,6 +478,9 @@ static const GActionEntry actions[] = {
   { .name = "show-run", .activate = show_run_action, .parameter_type = "s" },
   { .name = "roll-back", .activate = roll_back_action, .parameter_type = "(ss)" },
   { .name = "say", .activate = say_action, .parameter_type = "s" },
+  { .name = "offer", .activate = offer_action, .parameter_type = "(sss)" },
+  { .name = "hold", .activate = hold_action, .parameter_type = "(ass)" },
+  { .name = "set-holds", .activate = set_holds_action, .parameter_type = "a(ss)" },
   { .name = "show-shortcuts", .activate = show_shortcuts_action },
   { .name = "show-welcome", .activate = show_welcome_action },
   { .name = "open-demo", .activate = open_demo_action },

@@ -54,6 +54,7 @@ hoist_tenant_view_write_members (const HoistTenantRow *row, HoistJsonWriter *w)
       hoist_json_writer_begin_object (w, "hold");
       hoist_json_writer_string (w, "reason", tenant->hold_reason);
       hoist_json_writer_string (w, "by", tenant->hold_by);
+      hoist_json_writer_time (w, "since", tenant->hold_at);
       hoist_json_writer_end_object (w);
     }
   else

@@ -25,6 +25,7 @@ static const HoistField tenant_rows[] = {
   { HOIST_FIELD (HoistTenant, deployed_at, TIME) },
   { HOIST_FIELD (HoistTenant, hold_reason, TEXT_OR_NULL), HOIST_FIELD_GRAMMAR (TEXT) },
   { HOIST_FIELD (HoistTenant, hold_by, TEXT_OR_NULL), HOIST_FIELD_GRAMMAR (TEXT) },
+  { HOIST_FIELD (HoistTenant, hold_at, TIME) },
   { NULL },
 };
 const HoistFields hoist_tenant_fields = { "Tenant", sizeof (HoistTenant),

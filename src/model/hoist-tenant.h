@@ -31,6 +31,7 @@ typedef struct
   gint64 created_at, deployed_at; /* wall µs */
   char *hold_reason;              /* NULL: not held */
   char *hold_by;
+  gint64 hold_at; /* wall µs; 0: not held, or held before Hoist noted when */
 } HoistTenant;
 
 HoistTenant *hoist_tenant_new (const HoistTenant *fields);

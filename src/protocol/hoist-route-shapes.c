@@ -18,9 +18,9 @@ static const char *const version_states[] = { "up-to-date", "behind",  "ahead",
 static const char *const success_words[] = { "success", "failed", NULL };
 
 static const HoistRouteMember hold_request_members[] = { { TEXT ("reason"), REQUIRED }, { NULL } };
-static const HoistRouteMember hold_members[] = { { TEXT ("reason"), REQUIRED },
-                                                 { TEXT ("by"), REQUIRED },
-                                                 { NULL } };
+static const HoistRouteMember hold_members[] = {
+  { TEXT ("reason"), REQUIRED }, { TEXT ("by"), REQUIRED }, { TIME ("since"), NULLABLE }, { NULL }
+};
 static const HoistRouteMember user_members[] = {
   { ID ("id", "us_"), REQUIRED },
   { TEXT ("username"), REQUIRED },

@@ -61,7 +61,9 @@ def holds():
     assert held["hold"]["reason"] == "audit week"
     done = fleet.run_plain("--data", fleet.folder, "upgrade", "acme", "v0.3.0", "--acknowledge-all")
     assert done.returncode == 3 and "audit week" in done.stderr, done.stderr
-    assert fleet.ctl("tenant", "unhold", "acme", "--json")["hold"] is None
+    assert held["hold"]["since"] is not None
+    assert "audit week (by " in fleet.ctl("tenant", "show", "acme")
+    assert fleet.ctl("tenant", "release", "acme", "--json")["hold"] is None
 
 
 def repairs():

@@ -171,6 +171,7 @@ scene_report (const SceneTenant *tenant)
       hoist_json_writer_begin_object (&w, "hold");
       hoist_json_writer_string (&w, "reason", tenant->hold);
       hoist_json_writer_string (&w, "by", "dana");
+      hoist_json_writer_string (&w, "since", "2026-11-18T09:12:03.000Z");
       hoist_json_writer_end_object (&w);
     }
   write_version (&w, tenant);

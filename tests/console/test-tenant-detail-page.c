@@ -84,7 +84,7 @@ test_held_and_parked (void)
   g_autofree char *held = scene_texts (GTK_WIDGET (page));
   g_autofree char *parked = NULL;
 
-  g_assert_nonnull (strstr (held, "Held by dana: Fair"));
+  g_assert_nonnull (strstr (held, "Held by dana since 18 Nov 2026 09:12:03: Fair"));
   g_assert_false (is_sensitive (page, "Upgrade…"));
   g_assert_nonnull (scene_find (GTK_WIDGET (page), GTK_TYPE_BUTTON, "Release"));
   scene_close (window);

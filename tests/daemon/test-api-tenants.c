@@ -80,6 +80,8 @@ test_change (PlaneFixture *f, gconstpointer unused)
   g_assert_cmpstr (
       hoist_value_lookup_string (hoist_value_get_member (held->json, "hold"), "reason", ""), ==,
       "audit week");
+  g_assert_true (g_str_has_prefix (
+      hoist_value_lookup_string (hoist_value_get_member (held->json, "hold"), "since", ""), "2"));
   g_assert_cmpuint (refused->status, ==, 422);
   g_assert_cmpuint (freed->status, ==, 200);
   g_assert_null (strstr (freed->body, "audit week"));

@@ -14,6 +14,7 @@ test_put (Fixture *f, gconstpointer unused)
   HoistTenant changed = *tenant;
   changed.name = (char *) "Ácme Ltd <b>";
   changed.hold_reason = (char *) "audit until Friday";
+  changed.hold_at = 1795236306000000;
   g_assert_true (hoist_store_put_tenant (f->store, &changed, &error));
   g_assert_no_error (error);
   for (guint round = 0; round < 2; round++)
@@ -21,6 +22,7 @@ test_put (Fixture *f, gconstpointer unused)
       g_autoptr (HoistTenant) read = hoist_store_dup_tenant (f->store, tenant->id, &error);
       g_assert_cmpstr (read->name, ==, changed.name);
       g_assert_cmpstr (read->hold_reason, ==, changed.hold_reason);
+      g_assert_cmpint (read->hold_at, ==, changed.hold_at);
       g_autoptr (HoistTenant) by_slug = hoist_store_dup_tenant_by_slug (f->store, "acme", &error);
       g_assert_cmpstr (by_slug->id, ==, tenant->id);
       fixture_reopen (f);

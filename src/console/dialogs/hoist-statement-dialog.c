@@ -6,8 +6,9 @@
 
 typedef struct
 {
-  GtkWidget *widget;
   HoistStatementFunc stated;
+  gpointer user_data;
+  GDestroyNotify destroy;
   GtkEditable *entry;
 } Asking;
 
@@ -16,7 +17,8 @@ asking_free (gpointer data, GClosure *closure)
 {
   Asking *asking = data;
 
-  g_object_unref (asking->widget);
+  if (asking->destroy != NULL)
+    asking->destroy (asking->user_data);
   g_free (asking);
 }
 
@@ -27,7 +29,7 @@ response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
   g_autofree char *text = g_strstrip (g_strdup (gtk_editable_get_text (asking->entry)));
 
   if (g_str_equal (response, "confirm") && text[0] != '\0')
-    asking->stated (text, asking->widget);
+    asking->stated (text, asking->user_data);
 }
 
 static void
@@ -56,6 +58,15 @@ GtkWindow *
 hoist_statement_dialog_ask (GtkWidget *widget, const HoistStatementQuestion *question,
                             HoistStatementFunc stated)
 {
+  return hoist_statement_dialog_ask_full (widget, question, stated, g_object_ref (widget),
+                                          g_object_unref);
+}
+
+GtkWindow *
+hoist_statement_dialog_ask_full (GtkWidget *widget, const HoistStatementQuestion *question,
+                                 HoistStatementFunc stated, gpointer user_data,
+                                 GDestroyNotify destroy)
+{
   GtkRoot *root = gtk_widget_get_root (widget);
   GtkWidget *dialog =
       adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, NULL);
@@ -72,12 +83,15 @@ hoist_statement_dialog_ask (GtkWidget *widget, const HoistStatementQuestion *que
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "confirm",
                                               ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (dialog), "confirm", FALSE);
-  asking->widget = g_object_ref (widget);
   asking->stated = stated;
+  asking->user_data = user_data;
+  asking->destroy = destroy;
   asking->entry = GTK_EDITABLE (entry);
   g_signal_connect_data (dialog, "response", G_CALLBACK (response_cb), asking, asking_free, 0);
   g_signal_connect_object (entry, "notify::text", G_CALLBACK (text_changed_cb), dialog,
                            G_CONNECT_SWAPPED);
+  if (question->text != NULL)
+    gtk_editable_set_text (asking->entry, question->text);
   gtk_window_present (GTK_WINDOW (dialog));
   gtk_widget_grab_focus (entry);
   return GTK_WINDOW (dialog);

@@ -291,6 +291,21 @@ state_since (const HoistTenantReport *report)
   return g_strdup_printf (_ ("Unknown since %s"), day);
 }
 
+char *
+hoist_words_dup_hold (const HoistTenantReport *report)
+{
+  g_autofree char *moment = hoist_words_dup_moment (report->hold_since);
+  const char *by = report->hold_by != NULL ? hoist_words_user (report->hold_by) : "";
+
+  if (report->hold_reason == NULL)
+    return NULL;
+  if (by[0] != '\0' && report->hold_since != 0)
+    return g_strdup_printf (_ ("Held by %s since %s: %s"), by, moment, report->hold_reason);
+  if (by[0] != '\0')
+    return g_strdup_printf (_ ("Held by %s: %s"), by, report->hold_reason);
+  return g_strdup_printf (_ ("Held: %s"), report->hold_reason);
+}
+
 HoistStateWords
 hoist_words_dup_state (const HoistTenantReport *report)
 {

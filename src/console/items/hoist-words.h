@@ -42,6 +42,8 @@ typedef struct
   const char *style;
 } HoistStateWords;
 HoistStateWords hoist_words_dup_state (const HoistTenantReport *report);
+/* "Held by dana since 21 Nov 2026 09:12:03: audit week"; NULL when it is not held. */
+char *hoist_words_dup_hold (const HoistTenantReport *report);
 /* "acme, production, deployed v0.2.0, latest v0.3.0, 1 behind, healthy" */
 char *hoist_words_dup_tenant (const HoistTenantReport *report, const char *activity);
 /* "Upgrade to v0.3.0", "Roll back to v0.2.0" */

@@ -5,7 +5,6 @@
 #include <glib/gi18n.h>
 #include "client/hoist-client-backups.h"
 #include "client/hoist-client-tenants.h"
-#include "console/dialogs/hoist-statement-dialog.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-tenant-facts.h"
 #include "console/widgets/hoist-placeholder.h"
@@ -245,64 +244,21 @@ check_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HoistTenantDetailPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistTenantReport) report =
-      hoist_client_change_tenant_finish (HOIST_CLIENT (source), result, &error);
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-  if (report == NULL)
-    {
-      say (self, error->message);
-      return;
-    }
-  hoist_fleet_take_tenant (hoist_session_get_fleet (self->session), report);
-  hoist_tenant_detail_page_show_report (self, report);
-}
-
-static void
-change (HoistTenantDetailPage *self, const HoistTenantChange *wish)
-{
-  HoistClient *client = hoist_session_get_client (self->session);
-
-  if (client != NULL)
-    hoist_client_change_tenant_async (client, self->tenant, wish, self->cancellable, changed_cb,
-                                      g_object_ref (self));
-}
-
-static void
-hold_stated_cb (const char *statement, gpointer user_data)
-{
-  HoistTenantDetailPage *self = user_data;
-  HoistTenantChange wish = { .hold = statement };
-
-  change (self, &wish);
-}
-
-static void
 hold_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  HoistTenantDetailPage *self = HOIST_TENANT_DETAIL_PAGE (widget);
-  g_autofree char *heading = g_strdup_printf (_ ("Hold %s?"), self->report->slug);
-  HoistStatementQuestion question = {
-    .heading = heading,
-    .body = _ ("A held tenant is neither upgraded nor rolled back until the hold is released."),
-    .entry = _ ("Why it is held"),
-    .confirm = _ ("Hold")
-  };
+  const char *tenants[] = { HOIST_TENANT_DETAIL_PAGE (widget)->tenant, NULL };
 
-  hoist_statement_dialog_ask (widget, &question, hold_stated_cb);
+  gtk_widget_activate_action (widget, "win.hold", "(^ass)", tenants, "");
 }
 
 static void
 release_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  HoistTenantChange wish = { .release_hold = TRUE };
+  const char *tenant = HOIST_TENANT_DETAIL_PAGE (widget)->tenant;
+  GVariant *pair = g_variant_new ("(ss)", tenant, "");
 
-  change (HOIST_TENANT_DETAIL_PAGE (widget), &wish);
+  gtk_widget_activate_action (widget, "win.set-holds", "@a(ss)",
+                              g_variant_new_array (NULL, &pair, 1));
 }
 
 static void

@@ -46,11 +46,7 @@ hold_fact (const HoistTenantReport *report, gboolean may_hold, GPtrArray *keep)
       fact.button_action = "tenant.hold";
       return fact;
     }
-  fact.subtitle = keep_string (keep, report->hold_by != NULL && report->hold_by[0] != '\0'
-                                         ? g_strdup_printf (_ ("Held by %s: %s"),
-                                                            hoist_words_user (report->hold_by),
-                                                            report->hold_reason)
-                                         : g_strdup_printf (_ ("Held: %s"), report->hold_reason));
+  fact.subtitle = keep_string (keep, hoist_words_dup_hold (report));
   fact.button = may_hold ? _ ("Release") : NULL;
   fact.button_name = _ ("Release the hold");
   fact.button_action = "tenant.release";

@@ -107,6 +107,7 @@ static void
 show_state (HoistTenantCell *self, const HoistTenantReport *report)
 {
   g_autofree char *activity = hoist_tenant_item_dup_activity (self->item);
+  g_autofree char *hold = hoist_words_dup_hold (report);
   HoistStateWords state;
 
   gtk_widget_set_visible (GTK_WIDGET (self->progress), activity != NULL);
@@ -119,9 +120,9 @@ show_state (HoistTenantCell *self, const HoistTenantReport *report)
     }
   state = hoist_words_dup_state (report);
   gtk_label_set_text (self->label, state.text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), report->hold_reason != NULL ? report->hold_reason
-                                                  : report->error[0] != '\0'  ? report->error
-                                                                              : NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), hold != NULL               ? hold
+                                                  : report->error[0] != '\0' ? report->error
+                                                                             : NULL);
   set_style (self, state.style);
   g_free (state.text);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One tenant: read, check, change, forget. Called on lanes. Never touches the tenant's folder:
  * forgetting leaves it as it is. */
+#include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "daemon/api/hoist-api-resources.h"
 #include "daemon/hoist-tenant-view.h"
@@ -182,6 +183,7 @@ hoist_api_change_tenant (HoistCall *call, GError **error)
 
       fields.hold_reason = held ? (char *) hoist_call_text (hold, "reason") : NULL;
       fields.hold_by = held ? call->caller.username : NULL;
+      fields.hold_at = held ? hoist_clock_wall_us () : 0;
       phase = held ? "held" : "released";
       hoist_call_note (call, "reason", fields.hold_reason);
     }
