@@ -4,6 +4,7 @@
  * remove or to stay beneath. Trees and locks have files of their own. */
 #include "base/hoist-file.h"
 
+#include "base/hoist-digest.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file-errno.h"
 #include "base/hoist-id.h"
@@ -261,7 +262,7 @@ hoist_file_get_free_bytes (const char *path, GError **error)
 }
 
 static gboolean
-digest_descriptor (int fd, const char *path, GChecksum *checksum, GCancellable *cancellable,
+digest_descriptor (int fd, const char *path, HoistDigest *digest, GCancellable *cancellable,
                    GError **error)
 {
   const gsize n_buffer = 1 << 20;
@@ -283,14 +284,14 @@ digest_descriptor (int fd, const char *path, GChecksum *checksum, GCancellable *
         return hoist_file_set_errno (error, errno, "%s can't be read", path);
       if (got == 0)
         return TRUE;
-      g_checksum_update (checksum, buffer, got);
+      hoist_digest_add (digest, buffer, (gsize) got);
     }
 }
 
 char *
 hoist_file_digest (const char *path, gint64 *ret_size, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (HoistDigest) digest = hoist_digest_new ();
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
   gboolean ok;
 
@@ -300,9 +301,9 @@ hoist_file_digest (const char *path, gint64 *ret_size, GCancellable *cancellable
       return NULL;
     }
   (void) posix_fadvise (fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-  ok = digest_descriptor (fd, path, checksum, cancellable, error);
+  ok = digest_descriptor (fd, path, digest, cancellable, error);
   if (ok && ret_size != NULL)
     *ret_size = (gint64) lseek (fd, 0, SEEK_CUR);
   close (fd);
-  return ok ? g_strdup (g_checksum_get_string (checksum)) : NULL;
+  return ok ? hoist_digest_finish (digest) : NULL;
 }

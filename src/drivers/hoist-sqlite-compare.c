@@ -4,6 +4,7 @@
  * a migration that adds a column writes nothing). Two scans side by side in the order of the row
  * ids; tables without row ids by a set of row digests. Reads only; worker thread. */
 #include "drivers/hoist-sqlite.h"
+#include "base/hoist-digest.h"
 #include <string.h>
 
 void
@@ -163,7 +164,7 @@ merge (HoistSqliteStatement *now, HoistSqliteStatement *then, HoistTableComparis
 static char *
 digest_row (HoistSqliteStatement *row)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (HoistDigest) sum = hoist_digest_new ();
   int n = sqlite3_column_count (row);
 
   for (int i = 1; i < n; i++)
@@ -173,12 +174,11 @@ digest_row (HoistSqliteStatement *row)
       const void *bytes = type == SQLITE_FLOAT ? &real : sqlite3_column_blob (row, i);
       int size = type == SQLITE_FLOAT ? (int) sizeof real : sqlite3_column_bytes (row, i);
 
-      g_checksum_update (sum, (const guchar *) &type, sizeof type);
-      g_checksum_update (sum, (const guchar *) &size, sizeof size);
-      if (size > 0)
-        g_checksum_update (sum, bytes, size);
+      hoist_digest_add (sum, &type, sizeof type);
+      hoist_digest_add (sum, &size, sizeof size);
+      hoist_digest_add (sum, bytes, (gsize) size);
     }
-  return g_strdup (g_checksum_get_string (sum));
+  return hoist_digest_finish (sum);
 }
 
 static gboolean

@@ -4,6 +4,7 @@
  * x'31' differ; page layout, free pages and indexes do not count. Runs on the caller's connection
  * in one read transaction; any thread. Writes nothing. */
 #include "drivers/hoist-sqlite.h"
+#include "base/hoist-digest.h"
 #include "base/hoist-error.h"
 #include <string.h>
 
@@ -11,7 +12,7 @@
 
 typedef struct
 {
-  GChecksum *sum;
+  HoistDigest *sum;
   guchar buffer[BUFFER_SIZE];
   gsize used;
 } RowHash;
@@ -19,7 +20,7 @@ typedef struct
 static void
 row_hash_flush (RowHash *hash)
 {
-  g_checksum_update (hash->sum, hash->buffer, hash->used);
+  hoist_digest_add (hash->sum, hash->buffer, hash->used);
   hash->used = 0;
 }
 
@@ -30,7 +31,7 @@ row_hash_add (RowHash *hash, const void *bytes, gsize n)
     row_hash_flush (hash);
   if (n > BUFFER_SIZE)
     {
-      g_checksum_update (hash->sum, bytes, n);
+      hoist_digest_add (hash->sum, bytes, n);
       return;
     }
   if (n > 0)
@@ -87,7 +88,7 @@ char *
 hoist_sqlite_hash_rows (HoistSqlite *db, const char *sql, gint64 *ret_rows, GError **error)
 {
   g_autoptr (HoistSqliteStatement) statement = hoist_sqlite_prepare (db, sql, error);
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (HoistDigest) sum = hoist_digest_new ();
   g_autofree RowHash *hash = g_new (RowHash, 1);
   int n_columns;
   gboolean row;
@@ -110,7 +111,7 @@ hoist_sqlite_hash_rows (HoistSqlite *db, const char *sql, gint64 *ret_rows, GErr
       ++*ret_rows;
     }
   row_hash_flush (hash);
-  return g_strdup (g_checksum_get_string (sum));
+  return hoist_digest_finish (sum);
 }
 
 char *
@@ -163,21 +164,21 @@ digest_tables (HoistSqlite *db, HoistDatabaseDigest *digest, const HoistDriverCa
 static char *
 combine (const HoistDatabaseDigest *digest)
 {
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (HoistDigest) sum = hoist_digest_new ();
   g_autofree char *head =
       g_strdup_printf ("hoist-content-1\n%s\n%" G_GINT64_FORMAT "\n%" G_GINT64_FORMAT "\n",
                        digest->schema_digest, digest->user_version, digest->application_id);
 
-  g_checksum_update (sum, (const guchar *) head, -1);
+  hoist_digest_add (sum, head, strlen (head));
   for (guint i = 0; i < digest->tables->len; i++)
     {
       const HoistTableDigest *table = g_ptr_array_index (digest->tables, i);
       g_autofree char *line = g_strdup_printf ("%s\n%" G_GINT64_FORMAT "\n%s\n", table->digest,
                                                table->rows, table->name);
 
-      g_checksum_update (sum, (const guchar *) line, strlen (line) + 1);
+      hoist_digest_add (sum, line, strlen (line) + 1);
     }
-  return g_strdup (g_checksum_get_string (sum));
+  return hoist_digest_finish (sum);
 }
 
 static gboolean

@@ -3,6 +3,7 @@
  * only when asked), and is upgraded all the same: what counts is that a copy breaks the same ones.
  * Owned by the call; worker thread. Reads only. */
 #include "drivers/hoist-sqlite.h"
+#include "base/hoist-digest.h"
 #include <string.h>
 
 /* What is declared so that it can't be checked: no such parent key. Anything else is an error. */
@@ -13,7 +14,7 @@ is_mismatch (HoistSqlite *db)
 }
 
 static gboolean
-check_table (HoistSqlite *db, const char *name, GChecksum *sum, gint64 *count, GError **error)
+check_table (HoistSqlite *db, const char *name, HoistDigest *sum, gint64 *count, GError **error)
 {
   g_autofree char *quoted = hoist_sqlite_quote (name);
   g_autofree char *sql = g_strdup_printf ("PRAGMA foreign_key_check(%s)", quoted);
@@ -34,7 +35,7 @@ check_table (HoistSqlite *db, const char *name, GChecksum *sum, gint64 *count, G
     return TRUE;
   *count += rows;
   line = g_strdup_printf ("%s\n%s\n", name, digest != NULL ? digest : sqlite3_errmsg (db));
-  g_checksum_update (sum, (const guchar *) line, strlen (line) + 1);
+  hoist_digest_add (sum, line, strlen (line) + 1);
   return TRUE;
 }
 
@@ -43,7 +44,7 @@ hoist_sqlite_check_foreign_keys (HoistSqlite *db, HoistDatabaseDigest *digest,
                                  const HoistDriverCall *call, GError **error)
 {
   g_autoptr (GPtrArray) names = hoist_sqlite_list_tables (db, error);
-  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_autoptr (HoistDigest) sum = hoist_digest_new ();
 
   digest->foreign_key_faults = 0;
   for (guint i = 0; names != NULL && i < names->len; i++)
@@ -53,6 +54,6 @@ hoist_sqlite_check_foreign_keys (HoistSqlite *db, HoistDatabaseDigest *digest,
   if (names == NULL)
     return FALSE;
   g_free (digest->foreign_key_digest);
-  digest->foreign_key_digest = g_strdup (g_checksum_get_string (sum));
+  digest->foreign_key_digest = hoist_digest_finish (sum);
   return TRUE;
 }
