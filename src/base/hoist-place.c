@@ -6,7 +6,7 @@
 /* Beside an installed program, then beside one in the build tree. */
 static const char *const candidates[][2] = {
   [HOIST_PLACE_LOCALE] = { "../share/locale", "../../po" },
-  [HOIST_PLACE_MANUAL] = { "../share/hoist/manual", "../../data/manual" },
+  [HOIST_PLACE_MANUAL] = { "../share/hoist/help", "../../data/help" },
 };
 
 char *

@@ -3,7 +3,10 @@
  * never stops one. */
 #include "console/hoist-application.h"
 #include <glib/gi18n.h>
+#include "base/hoist-place.h"
 #include "client/hoist-plane-list.h"
+#include "console/dialogs/hoist-about-window.h"
+#include "console/dialogs/hoist-preferences-window.h"
 #include "console/hoist-arrival.h"
 #include "console/hoist-preferences.h"
 #include "console/hoist-window.h"
@@ -155,14 +158,45 @@ handle_local_options (GApplication *application, GVariantDict *dict)
 static void
 about_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  const char *developers[] = { "The Hoist maintainers", NULL };
+  HoistApplication *self = user_data;
 
-  adw_show_about_window (
-      gtk_application_get_active_window (GTK_APPLICATION (user_data)), "application-name", "Hoist",
-      "application-icon", "org.hoist.Console", "version", HOIST_VERSION, "developer-name",
-      "The Hoist maintainers", "developers", developers, "comments",
-      _ ("Raises a fleet of web applications to a new version, and lowers any of them again."),
-      "license-type", GTK_LICENSE_GPL_3_0, NULL);
+  gtk_window_present (
+      hoist_about_window_new (GTK_WINDOW (present_window (self)), G_LIST_MODEL (self->planes)));
+}
+
+static void
+preferences_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_window_present (hoist_preferences_window_new (GTK_WINDOW (present_window (user_data)),
+                                                    hoist_preferences_get_default ()));
+}
+
+static void
+manual_shown_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistWindow) window = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+
+  if (gtk_show_uri_full_finish (GTK_WINDOW (source), result, &error))
+    return;
+  text = g_strdup_printf (_ ("The manual can’t be opened: %s"), error->message);
+  hoist_window_say (window, text);
+}
+
+static void
+help_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *window = present_window (user_data);
+  g_autofree char *folder = hoist_place_find (HOIST_PLACE_MANUAL);
+  g_autofree char *file = folder != NULL ? g_build_filename (folder, "index.html", NULL) : NULL;
+  g_autofree char *uri = file != NULL ? g_filename_to_uri (file, NULL, NULL) : NULL;
+
+  if (uri == NULL)
+    hoist_window_say (window, _ ("The manual is not installed."));
+  else
+    gtk_show_uri_full (GTK_WINDOW (window), uri, GDK_CURRENT_TIME, NULL, manual_shown_cb,
+                       g_object_ref (window));
 }
 
 /* From a notification or the desktop: an id, or a link with the plane that the run is on. */
@@ -204,6 +238,8 @@ static const GActionEntry actions[] = {
   { .name = "show-activity", .activate = show_view_action },
   { .name = "show-run", .activate = show_run_action, .parameter_type = "s" },
   { .name = "show-tenants", .activate = show_view_action },
+  { .name = "help", .activate = help_action },
+  { .name = "preferences", .activate = preferences_action },
   { .name = "quit", .activate = quit_action },
 };
 
@@ -253,6 +289,8 @@ startup (GApplication *application)
   gtk_window_set_default_icon_name ("org.hoist.Console");
   follow_preferences (HOIST_APPLICATION (application));
   set_accels (gtk, "app.quit", "<Control>q", NULL);
+  set_accels (gtk, "app.preferences", "<Control>comma", NULL);
+  set_accels (gtk, "app.help", "F1", NULL);
   set_accels (gtk, "window.close", "<Control>w", NULL);
   set_accels (gtk, "win.back", "<Alt>Left", NULL);
   set_accels (gtk, "win.refresh", "F5", "<Control>r");
@@ -260,7 +298,7 @@ startup (GApplication *application)
   set_accels (gtk, "win.find-next", "F3", NULL);
   set_accels (gtk, "win.find-previous", "<Shift>F3", NULL);
   set_accels (gtk, "win.show-welcome", "<Control>n", NULL);
-  set_accels (gtk, "win.show-shortcuts", "<Control>question", "F1");
+  set_accels (gtk, "win.show-shortcuts", "<Control>question", NULL);
   set_accels (gtk, "win.show-view('tenants')", "<Alt>1", NULL);
   set_accels (gtk, "win.show-view('activity')", "<Alt>2", NULL);
 }

@@ -9,6 +9,7 @@
 #include "console/dialogs/hoist-plane-dialog.h"
 #include "console/dialogs/hoist-rollback-dialog.h"
 #include "console/dialogs/hoist-shortcuts-window.h"
+#include "console/hoist-window-state.h"
 #include "console/pages/hoist-activity-page.h"
 #include "console/pages/hoist-changes-page.h"
 #include "console/pages/hoist-run-detail-page.h"
@@ -459,7 +460,8 @@ remove_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
 static void
 show_shortcuts_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  GtkShortcutsWindow *window = hoist_shortcuts_window_new ();
+  GtkShortcutsWindow *window =
+      hoist_shortcuts_window_new (gtk_window_get_application (GTK_WINDOW (user_data)));
 
   gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (user_data));
   gtk_window_present (GTK_WINDOW (window));
@@ -548,6 +550,7 @@ hoist_window_init (HoistWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   self->welcome_folder = hoist_private_daemon_dup_demo_folder ();
   g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self);
+  hoist_window_state_keep (GTK_WINDOW (self));
 }
 
 HoistWindow *

@@ -30,15 +30,15 @@ test_places (void)
 {
   make ("prefix/bin");
   make ("prefix/share/locale");
-  make ("prefix/share/hoist/manual");
+  make ("prefix/share/hoist/help");
   make ("build/src/console");
   make ("build/po");
-  make ("build/data/manual");
+  make ("build/data/help");
   make ("bare/bin");
   check (HOIST_PLACE_LOCALE, "prefix/bin", "prefix/share/locale");
-  check (HOIST_PLACE_MANUAL, "prefix/bin", "prefix/share/hoist/manual");
+  check (HOIST_PLACE_MANUAL, "prefix/bin", "prefix/share/hoist/help");
   check (HOIST_PLACE_LOCALE, "build/src/console", "build/po");
-  check (HOIST_PLACE_MANUAL, "build/src/console", "build/data/manual");
+  check (HOIST_PLACE_MANUAL, "build/src/console", "build/data/help");
   check (HOIST_PLACE_LOCALE, "bare/bin", NULL);
   check (HOIST_PLACE_MANUAL, "bare/bin", NULL);
 }
@@ -48,8 +48,7 @@ static void
 test_own (void)
 {
   g_autofree char *manual = hoist_place_find (HOIST_PLACE_MANUAL);
-  g_autofree char *wanted =
-      g_build_filename (g_getenv ("HOIST_BUILD_ROOT"), "data", "manual", NULL);
+  g_autofree char *wanted = g_build_filename (g_getenv ("HOIST_BUILD_ROOT"), "data", "help", NULL);
 
   g_assert_cmpstr (manual, ==, g_file_test (wanted, G_FILE_TEST_IS_DIR) ? wanted : NULL);
 }

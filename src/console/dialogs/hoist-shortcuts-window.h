@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* To be presented; goes when it is closed. */
-GtkShortcutsWindow *hoist_shortcuts_window_new (void);
+/* With the keys that the application has set; to be presented, goes when it is closed. */
+GtkShortcutsWindow *hoist_shortcuts_window_new (GtkApplication *application);
 
 G_END_DECLS

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Size and place of the window, kept in the preferences. Thread: main. */
+#pragma once
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* The window opens as it was closed; no larger than the monitor it will be on can show. */
+void hoist_window_state_keep (GtkWindow *window);
+
+G_END_DECLS
