@@ -38,14 +38,7 @@ find_tag (Facts *self)
 {
   g_autoptr (GPtrArray) tags =
       hoist_source_get_git ()->list_tags (&self->subject.origin, self->call, NULL);
-  for (guint i = 0; tags != NULL && i < tags->len; i++)
-    {
-      const HoistSourceTag *tag = tags->pdata[i];
-      if (g_str_equal (tag->commit, self->report.commit)
-          && g_str_has_prefix (tag->tag, self->subject.guide->tag_prefix))
-        return g_strdup (tag->tag);
-    }
-  return g_strdup ("");
+  return hoist_source_dup_release (tags, self->report.commit, self->subject.guide->tag_prefix);
 }
 
 static gboolean

@@ -188,13 +188,7 @@ find_tag (Inspection *self, const HoistDriverCall *call)
 {
   g_autoptr (GPtrArray) tags =
       hoist_source_get_git ()->list_tags (&self->subject.origin, call, NULL);
-  for (guint i = 0; tags != NULL && i < tags->len; i++)
-    {
-      const HoistSourceTag *tag = tags->pdata[i];
-      if (g_str_equal (tag->commit, self->source.commit))
-        return g_strdup (tag->tag);
-    }
-  return g_strdup ("");
+  return hoist_source_dup_release (tags, self->source.commit, self->subject.guide->tag_prefix);
 }
 
 /* A tenant made of what was found, so that the guide's templates can be filled. */

@@ -42,13 +42,8 @@ observe_code (Observation *self)
   if (tags == NULL && subject->repository[0] != '\0'
       && git->refresh (&subject->origin, self->call, NULL))
     tags = git->list_tags (&subject->origin, self->call, NULL);
-  for (guint i = 0; tags != NULL && i < tags->len && self->seen.tag == NULL; i++)
-    {
-      const HoistSourceTag *tag = tags->pdata[i];
-      if (g_str_equal (tag->commit, source.commit)
-          && g_str_has_prefix (tag->tag, subject->guide->tag_prefix))
-        self->seen.tag = g_strdup (tag->tag);
-    }
+  g_autofree char *tag = hoist_source_dup_release (tags, source.commit, subject->guide->tag_prefix);
+  self->seen.tag = tag[0] != '\0' ? g_steal_pointer (&tag) : NULL;
   g_autoptr (HoistTree) tree = git->read_tree (&subject->origin, source.commit, self->call, NULL);
   if (tree == NULL)
     tree = git->read_local_tree (subject->tenant->directory, source.commit, self->call, NULL);

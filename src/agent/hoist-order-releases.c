@@ -5,7 +5,6 @@
 
 #include "agent/hoist-agent-read-orders.h"
 #include "base/hoist-error.h"
-#include "base/hoist-grammar.h"
 #include "base/hoist-text.h"
 #include "base/hoist-version.h"
 #include "drivers/hoist-source.h"
@@ -79,8 +78,7 @@ list_releases (Notes *self, GError **error)
   for (guint i = tags != NULL ? tags->len : 0; i > 0; i--)
     {
       const HoistSourceTag *tag = tags->pdata[i - 1];
-      if (!g_str_has_prefix (tag->tag, self->guide->tag_prefix)
-          || !hoist_grammar_matches (HOIST_GRAMMAR_TAG, tag->tag))
+      if (!hoist_version_is_release (tag->tag, self->guide->tag_prefix))
         g_ptr_array_remove_index (tags, i - 1);
     }
   if (tags != NULL)

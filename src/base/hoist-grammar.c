@@ -4,6 +4,7 @@
 #include "base/hoist-grammar.h"
 
 #include "base/hoist-error.h"
+#include "base/hoist-version.h"
 #include "base/hoist-secret.h"
 #include "base/hoist-text.h"
 
@@ -51,11 +52,23 @@ is_prerelease (const char *text)
   return n_part > 0;
 }
 
+/* Nothing, "v", or a name that ends with - or _ (and perhaps a v): release-1.2, app_v1.2. */
+static gboolean
+is_tag_prefix (const char *text, gsize n)
+{
+  gsize n_name = n > 0 && text[n - 1] == 'v' ? n - 1 : n;
+
+  return n_name == 0 || (g_ascii_isalpha (text[0]) && strchr ("-_", text[n_name - 1]) != NULL);
+}
+
 static gboolean
 is_tag (const char *text)
 {
-  const char *at = text[0] == 'v' ? text + 1 : text;
+  const char *at = hoist_version_skip_prefix (text);
   guint n_numbers = 0;
+
+  if (!is_tag_prefix (text, (gsize) (at - text)))
+    return FALSE;
 
   if (strnlen (text, 65) > 64 || g_str_has_suffix (text, ".lock"))
     return FALSE;
@@ -314,8 +327,9 @@ is_repository (const char *text)
 static const GrammarRow rows[] = {
   [HOIST_GRAMMAR_SLUG] = { is_slug, "slug: 2 to 40 of a-z, 0-9 and single '-', starting with a "
                                     "letter, not \"api\", \"hoist\" or \"all\"" },
-  [HOIST_GRAMMAR_TAG] = { is_tag, "tag: two to four numbers with dots, with an optional leading v "
-                                  "and an optional -pre-release, at most 64 bytes" },
+  [HOIST_GRAMMAR_TAG] = { is_tag, "tag: two to four numbers with dots, after nothing, v or a name "
+                                  "that ends with - or _ (release-1.2), with an optional "
+                                  "-pre-release, at most 64 bytes" },
   [HOIST_GRAMMAR_BRANCH] = { is_branch, "branch: 1 to 100 of A-Z, a-z, 0-9 and . _ / -, starting "
                                         "with a letter or digit, without \"..\", \"//\", \"/.\", "
                                         "\".lock\" or a final / or ." },

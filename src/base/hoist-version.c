@@ -8,7 +8,7 @@
 
 typedef struct
 {
-  const char *numbers; /* behind the optional v */
+  const char *numbers; /* behind the prefix */
   const char *pre;     /* behind the '-', NULL for a release */
   const char *end;     /* end of the pre-release: the NUL or a '+' */
 } VersionParts;
@@ -21,10 +21,26 @@ skip_digits (const char *at)
   return at;
 }
 
+const char *
+hoist_version_skip_prefix (const char *text)
+{
+  while (g_ascii_isalpha (*text) || *text == '-' || *text == '_')
+    text++;
+  return text;
+}
+
+gboolean
+hoist_version_is_release (const char *tag, const char *prefix)
+{
+  gsize n = prefix[0] == '\0' && tag[0] == 'v' ? 1 : strlen (prefix);
+
+  return g_str_has_prefix (tag, prefix) && g_ascii_isdigit (tag[n]);
+}
+
 static gboolean
 split (const char *text, VersionParts *ret)
 {
-  const char *at = text[0] == 'v' ? text + 1 : text;
+  const char *at = g_ascii_isalpha (text[0]) ? hoist_version_skip_prefix (text) : text;
 
   ret->numbers = at;
   ret->pre = NULL;

@@ -10,5 +10,10 @@ G_BEGIN_DECLS
 /* <0, 0, >0 as strcmp; total order over any strings, NULL first. */
 int hoist_version_compare (const char *a, const char *b);
 gboolean hoist_version_is_prerelease (const char *tag);
+/* Whether a tag begins as the guide says that releases do (v, release-, "": 1.2 and v1.2) and a
+ * number follows. */
+gboolean hoist_version_is_release (const char *tag, const char *prefix);
+/* Behind the letters, - and _ that a tag begins with: its first number, or what else comes. */
+const char *hoist_version_skip_prefix (const char *tag);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 /* The table of the git source. Owns nothing; any thread. The work is in hoist-git-mirror.c (the
  * origin), hoist-git-tenant.c (a tenant's clone) and hoist-git-checkout.c (its files). */
 #include "drivers/hoist-git-source.h"
+#include "base/hoist-version.h"
 
 static const HoistSourceDriver git_source = {
   .name = "git",
@@ -25,4 +26,31 @@ const HoistSourceDriver *
 hoist_source_get_git (void)
 {
   return &git_source;
+}
+
+/* A finished release before a pre-release, then the newest. */
+static gboolean
+is_better (const char *tag, const char *than)
+{
+  gboolean early = hoist_version_is_prerelease (tag);
+
+  if (early != hoist_version_is_prerelease (than))
+    return !early;
+  return hoist_version_compare (tag, than) > 0;
+}
+
+char *
+hoist_source_dup_release (GPtrArray *tags, const char *commit, const char *prefix)
+{
+  const char *best = NULL;
+
+  for (guint i = 0; tags != NULL && i < tags->len; i++)
+    {
+      const HoistSourceTag *tag = g_ptr_array_index (tags, i);
+
+      if (g_str_equal (tag->commit, commit) && hoist_version_is_release (tag->tag, prefix)
+          && (best == NULL || is_better (tag->tag, best)))
+        best = tag->tag;
+    }
+  return g_strdup (best != NULL ? best : "");
 }

@@ -86,6 +86,9 @@ typedef struct
 } HoistSourceDriver;
 
 const HoistSourceDriver *hoist_source_get_git (void);
+/* The newest release (by the guide's prefix of tags) that is this commit, a finished one before a
+ * pre-release; "" when none is. */
+char *hoist_source_dup_release (GPtrArray *tags, const char *commit, const char *prefix);
 /* Owner of a tenant's folder; the user its children run as. NOT_FOUND, INVALID (no folder, or a
  * link). */
 gboolean hoist_source_get_owner (const char *directory, gint *ret_uid, gint *ret_gid,

@@ -167,10 +167,14 @@ read_application (HoistReader *r, HoistGuide *guide)
 static void
 read_releases (HoistReader *r, HoistGuide *guide)
 {
+  g_autofree char *example = NULL;
+
   guide->tag_prefix = dup_text (r, "tags", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
-  if (guide->tag_prefix[0] != '\0'
-      && !hoist_grammar_matches (HOIST_GRAMMAR_WORD, guide->tag_prefix))
-    hoist_reader_fail (r, "tags", "expected what the tags of releases begin with, such as v");
+  example = g_strconcat (guide->tag_prefix, "1.0", NULL);
+  if (!hoist_grammar_matches (HOIST_GRAMMAR_TAG, example))
+    hoist_reader_fail (r, "tags",
+                       "expected what the tags of releases begin with: v, or a name that ends with "
+                       "- or _, such as release-");
   guide->changelog = dup_text (r, "changelog", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_RELPATH);
   g_clear_pointer (&guide->required_stops, g_strfreev);
   guide->required_stops =

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hoist-grammar.h"
+#include "base/hoist-version.h"
 
 typedef struct
 {
@@ -42,10 +43,11 @@ read_heading (char *const *lines, guint at)
   return heading;
 }
 
+/* "v0.3.0", "release-0.3.0" and "0.3.0" name one release; what is no version stays whole. */
 static const char *
-without_v (const char *version)
+without_prefix (const char *word)
 {
-  return version[0] == 'v' && g_ascii_isdigit (version[1]) ? version + 1 : version;
+  return hoist_grammar_matches (HOIST_GRAMMAR_TAG, word) ? hoist_version_skip_prefix (word) : word;
 }
 
 /* The first word that looks like a version decides: "v0.3.0 (from v0.2.0)" names v0.3.0 only. */
@@ -55,7 +57,8 @@ heading_names (const Heading *heading, const char *tag)
   g_auto (GStrv) words = g_strsplit_set (heading->text, " \t\r[](),;:", -1);
   for (guint i = 0; words[i] != NULL; i++)
     {
-      if (strcmp (words[i], tag) == 0 || strcmp (without_v (words[i]), without_v (tag)) == 0)
+      if (strcmp (words[i], tag) == 0
+          || strcmp (without_prefix (words[i]), without_prefix (tag)) == 0)
         return TRUE;
       if (hoist_grammar_matches (HOIST_GRAMMAR_TAG, words[i]))
         return FALSE;

@@ -66,7 +66,8 @@ write_grammar (HoistJsonWriter *w, HoistGrammar grammar)
       hoist_json_writer_int (w, "maxLength", 40);
       break;
     case HOIST_GRAMMAR_TAG:
-      hoist_json_writer_string (w, "pattern", "^v?[0-9]+(\\.[0-9]+){1,3}(-[0-9A-Za-z.-]+)?$");
+      hoist_json_writer_string (
+          w, "pattern", "^([A-Za-z][A-Za-z_-]*[-_])?v?[0-9]+(\\.[0-9]+){1,3}(-[0-9A-Za-z.-]+)?$");
       hoist_json_writer_int (w, "maxLength", 64);
       break;
     case HOIST_GRAMMAR_USER:

@@ -7,7 +7,7 @@
 /* Every one before all that follow. */
 static const char *const sorted[] = {
   NULL, "",    "-1.0", "latest",
-  "v",  "v.1", "v1.x", "release-1.0", /* no version: bytes decide, see below */
+  "v",  "v.1", "v1.x", "nightly", /* no version: bytes decide, see below */
 };
 
 static const char *const versions[] = {
@@ -103,6 +103,21 @@ test_prerelease (void)
   g_assert_false (hoist_version_is_prerelease (NULL));
 }
 
+static void
+test_prefix (void)
+{
+  g_assert_cmpint (hoist_version_compare ("release-1.10", "release-1.9"), >, 0);
+  g_assert_true (hoist_version_is_prerelease ("release-2.0-rc1"));
+  g_assert_true (hoist_version_is_release ("v1.2", "v"));
+  g_assert_true (hoist_version_is_release ("v1.2", ""));
+  g_assert_true (hoist_version_is_release ("1.2", ""));
+  g_assert_true (hoist_version_is_release ("release-1.2", "release-"));
+  g_assert_false (hoist_version_is_release ("release-1.2", ""));
+  g_assert_false (hoist_version_is_release ("v1.2", "release-"));
+  g_assert_false (hoist_version_is_release ("release-v1.2", "release-"));
+  g_assert_cmpstr (hoist_version_skip_prefix ("my_app-v1.2"), ==, "1.2");
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -112,5 +127,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/version/equal-value", test_equal_value);
   g_test_add_func ("/base/version/total", test_total);
   g_test_add_func ("/base/version/prerelease", test_prerelease);
+  g_test_add_func ("/base/version/prefix", test_prefix);
   return g_test_run ();
 }

@@ -41,11 +41,49 @@ test_local_commits (void)
   fixture_clear (&f);
 }
 
+static void
+add_tag (GPtrArray *tags, const char *name, const char *commit)
+{
+  HoistSourceTag *tag = g_new0 (HoistSourceTag, 1);
+
+  tag->tag = g_strdup (name);
+  tag->commit = g_strdup (commit);
+  g_ptr_array_add (tags, tag);
+}
+
+static void
+assert_release (GPtrArray *tags, const char *commit, const char *prefix, const char *expected)
+{
+  g_autofree char *tag = hoist_source_dup_release (tags, commit, prefix);
+
+  g_assert_cmpstr (tag, ==, expected);
+}
+
+static void
+test_release_of_commit (void)
+{
+  g_autoptr (GPtrArray) tags =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_source_tag_free);
+
+  add_tag (tags, "v2.0.0-rc1", "a");
+  add_tag (tags, "v1.9.0", "a");
+  add_tag (tags, "v1.10.0", "a");
+  add_tag (tags, "release-1.10", "a");
+  add_tag (tags, "v3.0.0", "b");
+  add_tag (tags, "v4.0.0-rc1", "c");
+  assert_release (tags, "a", "v", "v1.10.0");
+  assert_release (tags, "a", "release-", "release-1.10");
+  assert_release (tags, "c", "v", "v4.0.0-rc1");
+  assert_release (tags, "d", "v", "");
+  assert_release (NULL, "a", "v", "");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/drivers/source-git/table", test_table);
   g_test_add_func ("/drivers/source-git/local-commits", test_local_commits);
+  g_test_add_func ("/drivers/source-git/release-of-commit", test_release_of_commit);
   return g_test_run ();
 }

@@ -50,6 +50,7 @@ test_sections (void)
   assert_notes ("v0.10.0", "");
   assert_notes ("v0.1.0", "Underlined.");
   assert_notes ("v9.9.9", "");
+  assert_notes ("release-0.2.0", "First.");
   assert_notes ("", "");
   g_autofree char *notes = hoist_release_notes_extract (changelog, "v0.3.0");
   g_assert_true (g_str_has_prefix (notes, "Persons."));
