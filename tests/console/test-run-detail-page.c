@@ -19,11 +19,14 @@ test_running (void)
   g_autoptr (HoistSession) session = scene_session ();
   g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 6);
   g_autoptr (GPtrArray) lines = scene_lines (1, 24);
+  g_autoptr (HoistPlan) plan = scene_upgrade (HOIST_FINDING_OK);
   HoistRunDetailPage *page = make (session, run);
   GtkWindow *window = scene_show (GTK_WIDGET (page), 1080, 680);
   g_autofree char *texts = NULL;
+  g_autofree char *report = NULL;
 
   hoist_run_detail_page_show_run (page, run);
+  hoist_run_detail_page_show_plan (page, plan);
   hoist_run_detail_page_append_log (page, lines);
   gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
   scene_settle ();
@@ -34,6 +37,9 @@ test_running (void)
   texts = scene_texts (GTK_WIDGET (page));
   g_assert_nonnull (strstr (texts, "2 of 6 · add_person_columns.py"));
   g_assert_nonnull (strstr (texts, "waiting"));
+  g_assert_nonnull (strstr (texts, "With backup and migrations"));
+  report = hoist_run_detail_page_dup_report (page);
+  g_assert_nonnull (strstr (report, "Outcome: running"));
   g_assert_true (
       gtk_widget_get_visible (scene_find (GTK_WIDGET (page), GTK_TYPE_BUTTON, "Cancel…")));
   scene_picture (window, "run");
@@ -49,6 +55,7 @@ test_narrow (void)
   GtkWindow *window = scene_show (GTK_WIDGET (page), 360, 640);
 
   hoist_run_detail_page_show_run (page, run);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
   scene_settle ();
   scene_picture (window, "run-narrow");
   scene_close (window);
@@ -114,7 +121,8 @@ test_failure (void)
   texts = scene_texts (GTK_WIDGET (page));
   g_assert_nonnull (strstr (texts, "acme Is Still at v0.2.0"));
   g_assert_nonnull (strstr (texts, "The migration add_segment_tables.py failed"));
-  g_assert_nonnull (strstr (texts, "Correct the migration"));
+  g_assert_nonnull (strstr (texts, "A migration failed"));
+  g_assert_nonnull (strstr (texts, "try that on a test tenant first"));
   g_assert_true (
       gtk_widget_get_visible (scene_find (GTK_WIDGET (page), GTK_TYPE_BUTTON, "Try Again…")));
   scene_picture (window, "run-failure");

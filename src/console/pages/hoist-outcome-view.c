@@ -4,6 +4,7 @@
 #include "console/pages/hoist-outcome-view.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include "console/items/hoist-known-failure.h"
 #include "console/items/hoist-words.h"
 #include "console/widgets/hoist-fact-group.h"
 
@@ -158,19 +159,36 @@ look_of (const HoistOutcomeFacts *facts)
 }
 
 static void
-show_guidance (HoistOutcomeView *self, const HoistRun *run)
+show_guidance (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
 {
-  HoistFact facts[3];
+  const HoistRun *run = facts->run;
+  const HoistKnownFailure *failure = hoist_known_failure_find (run, facts->tail);
+  const char *folder = facts->report != NULL ? facts->report->directory : NULL;
+  g_autofree char *command =
+      failure != NULL ? hoist_known_failure_dup_command (failure, folder) : NULL;
+  HoistFact rows[6];
   guint n = 0;
 
   if (run->cause[0] != '\0')
-    facts[n++] = (HoistFact){ .key = "cause", .title = _ ("Cause"), .subtitle = run->cause };
+    rows[n++] = (HoistFact){
+      .key = "cause", .title = _ ("Cause"), .subtitle = run->cause, .copy = run->cause
+    };
+  if (failure != NULL)
+    rows[n++] = (HoistFact){ .key = "known",
+                             .title = _ (failure->title),
+                             .subtitle = _ (failure->explanation) };
   if (run->what_is_true_now[0] != '\0' && run->outcome != HOIST_OUTCOME_NEW_HEALTHY)
-    facts[n++] =
+    rows[n++] =
         (HoistFact){ .key = "now", .title = _ ("True now"), .subtitle = run->what_is_true_now };
-  if (run->next[0] != '\0')
-    facts[n++] = (HoistFact){ .key = "next", .title = _ ("Next"), .subtitle = run->next };
-  hoist_fact_group_set_facts (self->guidance, facts, n);
+  if (failure != NULL || run->next[0] != '\0')
+    rows[n++] = (HoistFact){ .key = "next",
+                             .title = _ ("Next"),
+                             .subtitle = failure != NULL ? _ (failure->next) : run->next };
+  if (command != NULL)
+    rows[n++] = (HoistFact){
+      .key = "command", .title = _ ("On the node"), .subtitle = command, .copy = command
+    };
+  hoist_fact_group_set_facts (self->guidance, rows, n);
 }
 
 static const HoistBackup *
@@ -308,7 +326,7 @@ hoist_outcome_view_show (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
   gtk_label_set_text (self->sentence_label, sentence);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->head), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, sentence, -1);
-  show_guidance (self, facts->run);
+  show_guidance (self, facts);
   show_truth (self, facts);
   show_record (self, facts);
   show_buttons (self, facts);
@@ -334,46 +352,4 @@ void
 hoist_outcome_view_focus (HoistOutcomeView *self)
 {
   gtk_widget_grab_focus (self->done_button);
-}
-
-static void
-append_line (GString *out, const char *name, const char *value)
-{
-  if (value != NULL && value[0] != '\0')
-    g_string_append_printf (out, "%s: %s\n", name, value);
-}
-
-char *
-hoist_outcome_facts_dup_report (const HoistOutcomeFacts *facts)
-{
-  const HoistRun *run = facts->run;
-  GString *out = g_string_new (NULL);
-  g_autofree char *title = make_title (facts);
-  g_autofree char *started = hoist_words_dup_moment (run->started_at);
-  g_autofree char *ended = hoist_words_dup_moment (run->ended_at);
-  g_autofree char *downtime = hoist_words_dup_duration (run->downtime_s);
-
-  g_string_append_printf (out, "%s\n\n", title);
-  append_line (out, _ ("Run"), run->id);
-  append_line (out, _ ("Tenant"), run->tenant_slug);
-  append_line (out, _ ("From"), run->from_version);
-  append_line (out, _ ("To"), run->to_version);
-  append_line (out, _ ("Outcome"), hoist_outcome_names[run->outcome]);
-  append_line (out, _ ("Cause"), run->cause);
-  append_line (out, _ ("True now"), run->what_is_true_now);
-  append_line (out, _ ("Next"), run->next);
-  append_line (out, _ ("Started"), started);
-  append_line (out, _ ("Ended"), ended);
-  append_line (out, _ ("Started by"), run->started_by);
-  append_line (out, _ ("Reason"), run->reason);
-  append_line (out, _ ("Without service"), downtime);
-  if (facts->report != NULL)
-    {
-      append_line (out, _ ("Version read back"), facts->report->version.deployed_version);
-      append_line (out, _ ("Commit read back"), facts->report->version.deployed_commit);
-      append_line (out, _ ("Health read back"), hoist_words_health (facts->report->health).word);
-    }
-  if (facts->tail != NULL && facts->tail[0] != '\0')
-    g_string_append_printf (out, "\n%s:\n%s\n", _ ("Last lines of the log"), facts->tail);
-  return g_string_free (out, FALSE);
 }

@@ -26,7 +26,5 @@ void hoist_outcome_view_show (HoistOutcomeView *self, const HoistOutcomeFacts *f
 const char *hoist_outcome_view_get_title (HoistOutcomeView *self);
 const char *hoist_outcome_view_get_sentence (HoistOutcomeView *self);
 void hoist_outcome_view_focus (HoistOutcomeView *self);
-/* The whole as text, for the clipboard. */
-char *hoist_outcome_facts_dup_report (const HoistOutcomeFacts *facts);
 
 G_END_DECLS

@@ -6,39 +6,45 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
+#include "client/hoist-client-plans.h"
 #include "client/hoist-client-runs.h"
 #include "client/hoist-client-tenants.h"
-#include "console/dialogs/hoist-statement-dialog.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-outcome-view.h"
+#include "console/pages/hoist-run-orders.h"
+#include "console/pages/hoist-run-parameters.h"
+#include "console/pages/hoist-run-report.h"
+#include "console/pages/hoist-run-steps.h"
 #include "console/pages/hoist-run-words.h"
-#include "console/widgets/hoist-fact-group.h"
 #include "console/widgets/hoist-log-view.h"
 #include "console/widgets/hoist-placeholder.h"
 #include "console/widgets/hoist-stack.h"
 
-#define MAX_STEPS 64
 #define TAIL_LINES 20
 
 struct _HoistRunDetailPage
 {
   HoistPage parent_instance;
   GtkWidget *cancel_button;
+  GtkActionBar *bottom_bar; /* has the same button where the header is too narrow */
   GtkToggleButton *log_toggle;
   HoistPlaceholder *placeholder;
   GtkStack *stack;
   GtkProgressBar *progress;
   AdwLeaflet *leaflet;
   HoistFactGroup *steps;
+  AdwExpanderRow *parameters_row;
   HoistLogView *log_view;
   HoistOutcomeView *outcome_view;
 
   HoistSession *session;
   char *id;
   HoistRun *run;
-  double present_fraction; /* of the step that runs, from "progress" */
-  char *present_detail;
-  int present_step;
+  HoistRunPresent present;
+  HoistPlan *plan; /* NULL until it is read */
+  gboolean reading_plan;
+  GPtrArray *parameter_rows; /* borrowed from the expander */
+  HoistRunOrders *orders;
   HoistTenantReport *report; /* read back after the end */
   char *read_error;
   gboolean reading_back, was_running;
@@ -148,45 +154,50 @@ hoist_run_detail_page_show_report (HoistRunDetailPage *self, HoistTenantReport *
     show_outcome (self);
 }
 
-static double
-fraction_of (HoistRunDetailPage *self, const HoistRunStep *step)
-{
-  if (step->state == HOIST_STEP_INTENDED && (int) step->index == self->present_step)
-    return MAX (step->fraction, self->present_fraction);
-  return step->fraction;
-}
-
 static void
 show_steps (HoistRunDetailPage *self)
 {
-  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
-  gint64 now = hoist_clock_wall_us ();
-  HoistFact facts[MAX_STEPS] = { 0 };
-  HoistLook looks[MAX_STEPS];
-  guint n = 0;
+  hoist_run_steps_show (self->steps, self->run, &self->present, hoist_clock_wall_us ());
+}
 
-  for (guint i = 0; i < self->run->steps->len && n < MAX_STEPS; i++)
-    {
-      HoistRunStep step = *(HoistRunStep *) g_ptr_array_index (self->run->steps, i);
-      char *key = g_strdup_printf ("%u", step.index);
-      char *subtitle;
+/* With which options: the plan says it, and is read once. */
 
-      step.fraction = fraction_of (self, &step);
-      if ((int) step.index == self->present_step && self->present_detail != NULL
-          && self->present_detail[0] != '\0' && step.state == HOIST_STEP_INTENDED)
-        step.detail = self->present_detail;
-      subtitle = hoist_run_words_dup_step (&step, now);
-      g_ptr_array_add (keep, key);
-      g_ptr_array_add (keep, subtitle);
-      looks[n] = hoist_words_step (&step);
-      facts[n] = (HoistFact){ .key = key,
-                              .title = step.title,
-                              .subtitle = subtitle,
-                              .icon = &looks[n],
-                              .tooltip = step.description };
-      n++;
-    }
-  hoist_fact_group_set_facts (self->steps, facts, n);
+static void
+plan_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistRunDetailPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistPlan) plan = hoist_client_get_plan_finish (HOIST_CLIENT (source), result, &error);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  self->reading_plan = FALSE;
+  if (plan != NULL)
+    hoist_run_detail_page_show_plan (self, plan);
+}
+
+static void
+read_plan (HoistRunDetailPage *self)
+{
+  HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
+
+  if (client == NULL || self->plan != NULL || self->reading_plan || self->run->plan[0] == '\0')
+    return;
+  self->reading_plan = TRUE;
+  hoist_client_get_plan_async (client, self->run->plan, self->cancellable, plan_cb,
+                               g_object_ref (self));
+}
+
+void
+hoist_run_detail_page_show_plan (HoistRunDetailPage *self, HoistPlan *plan)
+{
+  g_return_if_fail (HOIST_IS_RUN_DETAIL_PAGE (self));
+
+  hoist_plan_ref (plan);
+  g_clear_pointer (&self->plan, hoist_plan_unref);
+  self->plan = plan;
+  if (self->run != NULL)
+    hoist_run_parameters_show (self->parameters_row, self->parameter_rows, self->run, plan);
 }
 
 static void
@@ -244,6 +255,16 @@ second_cb (gpointer user_data)
 }
 
 static void
+show_cancel (HoistRunDetailPage *self)
+{
+  gboolean can = self->run != NULL && self->run->state != HOIST_RUN_ENDED && may_change (self);
+  gboolean narrow = adw_leaflet_get_folded (self->leaflet);
+
+  gtk_widget_set_visible (self->cancel_button, can && !narrow);
+  gtk_action_bar_set_revealed (self->bottom_bar, can && narrow);
+}
+
+static void
 show_head (HoistRunDetailPage *self)
 {
   const HoistRun *run = self->run;
@@ -257,7 +278,7 @@ show_head (HoistRunDetailPage *self)
   hoist_page_set_title (HOIST_PAGE (self), title);
   hoist_page_set_subtitle (HOIST_PAGE (self), subtitle);
   hoist_log_view_set_file_name (self->log_view, file);
-  gtk_widget_set_visible (self->cancel_button, open && may_change (self));
+  show_cancel (self);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "run.cancel",
                                  open && run->state != HOIST_RUN_CANCELLING
                                      && run->state != HOIST_RUN_UNDOING);
@@ -289,6 +310,12 @@ hoist_run_detail_page_show_run (HoistRunDetailPage *self, HoistRun *run)
   hoist_run_ref (run);
   g_clear_pointer (&self->run, hoist_run_unref);
   self->run = run;
+  hoist_run_orders_take_run (self->orders, run);
+  if (first)
+    {
+      hoist_run_parameters_show (self->parameters_row, self->parameter_rows, run, self->plan);
+      read_plan (self);
+    }
   show_head (self);
   show_steps (self);
   hoist_placeholder_show_content (self->placeholder);
@@ -317,6 +344,18 @@ hoist_run_detail_page_append_log (HoistRunDetailPage *self, const GPtrArray *lin
     show_outcome (self); /* its last lines */
 }
 
+char *
+hoist_run_detail_page_dup_report (HoistRunDetailPage *self)
+{
+  HoistOutcomeFacts facts;
+  g_autofree char *tail = NULL;
+
+  if (self->run == NULL)
+    return NULL;
+  fill_facts (self, &facts, &tail);
+  return hoist_run_report_dup_text (&facts, self->plan);
+}
+
 /* From the session */
 
 static void
@@ -342,10 +381,10 @@ progress_cb (HoistRunDetailPage *self, const char *run, int step, double fractio
 {
   if (!g_str_equal (run, self->id) || self->run == NULL || self->run->state == HOIST_RUN_ENDED)
     return;
-  self->present_step = step;
-  self->present_fraction = fraction;
-  g_free (self->present_detail);
-  self->present_detail = g_strdup (detail);
+  self->present.step = step;
+  self->present.fraction = fraction;
+  g_free (self->present.detail);
+  self->present.detail = g_strdup (detail);
   gtk_progress_bar_set_fraction (self->progress, CLAMP (total, 0, 1));
   show_steps (self);
 }
@@ -394,123 +433,15 @@ state_cb (HoistRunDetailPage *self)
 /* Actions */
 
 static void
-cancelled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HoistRunDetailPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistRun) run = hoist_client_cancel_run_finish (HOIST_CLIENT (source), result, &error);
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-  if (run != NULL)
-    hoist_run_detail_page_show_run (self, run);
-  else
-    say (self, error->message);
-}
-
-static void
-cancel_response_cb (HoistRunDetailPage *self, const char *response)
-{
-  HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
-
-  if (g_str_equal (response, "end") && client != NULL)
-    hoist_client_cancel_run_async (client, self->id, self->cancellable, cancelled_cb,
-                                   g_object_ref (self));
-}
-
-static void
 cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (widget);
-  GtkRoot *root = gtk_widget_get_root (widget);
-  gboolean data = hoist_run_words_get_stage (self->run) == HOIST_RUN_STAGE_DATA;
-  gboolean rollback = self->run->kind == HOIST_PLAN_ROLLBACK;
-  g_autofree char *heading = g_strdup_printf (rollback ? _ ("Cancel the Rollback of %s?")
-                                                       : _ ("Cancel the Upgrade of %s?"),
-                                              self->run->tenant_slug);
-  g_autofree char *body = hoist_run_words_dup_cancel (self->run);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (root), heading, body);
-
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("Keep Running"), "end",
-                                    rollback ? _ ("Cancel Rollback") : _ ("Cancel Upgrade"), NULL);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  if (data)
-    adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "end",
-                                                ADW_RESPONSE_DESTRUCTIVE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (cancel_response_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HoistRunDetailPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistRun) run = hoist_client_retry_run_finish (HOIST_CLIENT (source), result, &error);
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-  if (run != NULL)
-    {
-      hoist_fleet_take_run (hoist_session_get_fleet (self->session), run);
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.show-run", "s", run->id);
-      return;
-    }
-  say (self, error->message);
-  if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_ACKNOWLEDGE))
-    {
-      hoist_session_drop_draft (self->session, self->run->tenant);
-      hoist_upgrade_draft_set_target (hoist_session_get_draft (self->session, self->run->tenant),
-                                      self->run->to_version);
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.show-changes", "s", self->run->tenant);
-    }
-}
-
-static void
-resolved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HoistRunDetailPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistRun) run =
-      hoist_client_resolve_run_finish (HOIST_CLIENT (source), result, &error);
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-  if (run == NULL)
-    {
-      say (self, error->message);
-      return;
-    }
-  hoist_fleet_take_run (hoist_session_get_fleet (self->session), run);
-  hoist_client_retry_run_async (HOIST_CLIENT (source), self->id, NULL, self->cancellable,
-                                retried_cb, g_object_ref (self));
-}
-
-static void
-stated_cb (const char *statement, gpointer user_data)
-{
-  HoistRunDetailPage *self = user_data;
-  HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
-
-  if (client != NULL)
-    hoist_client_resolve_run_async (client, self->id, statement, self->cancellable, resolved_cb,
-                                    g_object_ref (self));
+  hoist_run_orders_ask_cancel (HOIST_RUN_DETAIL_PAGE (widget)->orders);
 }
 
 static void
 retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  HoistStatementQuestion question = {
-    .heading = _ ("What Was Resolved?"),
-    .body = _ ("The same thing is tried again only when somebody says what is different now. Your "
-               "sentence is kept with the run."),
-    .entry = _ ("What was resolved"),
-    .confirm = _ ("Try Again")
-  };
-
-  hoist_statement_dialog_ask (widget, &question, stated_cb);
+  hoist_run_orders_ask_retry (HOIST_RUN_DETAIL_PAGE (widget)->orders);
 }
 
 static void
@@ -525,14 +456,30 @@ static void
 copy_report_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (widget);
-  HoistOutcomeFacts facts;
-  g_autofree char *tail = NULL;
-  g_autofree char *text = NULL;
+  g_autofree char *text = hoist_run_detail_page_dup_report (self);
 
-  fill_facts (self, &facts, &tail);
-  text = hoist_outcome_facts_dup_report (&facts);
+  if (text == NULL)
+    return;
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text);
   say (self, _ ("Report copied"));
+}
+
+static void
+copy_id_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (widget);
+
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), self->id);
+  say (self, _ ("Identifier copied"));
+}
+
+static void
+show_tenant_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (widget);
+
+  if (self->run != NULL)
+    gtk_widget_activate_action (widget, "win.show-tenant", "s", self->run->tenant);
 }
 
 static void
@@ -553,6 +500,7 @@ fold_idle_cb (gpointer user_data)
   HoistRunDetailPage *self = user_data;
 
   self->fold_idle = 0;
+  show_cancel (self);
   set_view (self, gtk_stack_get_visible_child_name (self->stack));
   return G_SOURCE_REMOVE;
 }
@@ -614,6 +562,9 @@ dispose (GObject *object)
   HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (object);
 
   g_cancellable_cancel (self->cancellable);
+  if (self->orders != NULL)
+    hoist_run_orders_stop (self->orders);
+  g_clear_object (&self->orders);
   g_clear_handle_id (&self->second_timer, g_source_remove);
   g_clear_handle_id (&self->fold_idle, g_source_remove);
   if (self->session != NULL)
@@ -635,7 +586,9 @@ finalize (GObject *object)
   g_clear_pointer (&self->report, hoist_tenant_report_unref);
   g_free (self->id);
   g_free (self->read_error);
-  g_free (self->present_detail);
+  g_clear_pointer (&self->plan, hoist_plan_unref);
+  g_clear_pointer (&self->parameter_rows, g_ptr_array_unref);
+  g_free (self->present.detail);
   g_object_unref (self->cancellable);
   G_OBJECT_CLASS (hoist_run_detail_page_parent_class)->finalize (object);
 }
@@ -647,6 +600,8 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "run.retry", NULL, retry_action);
   gtk_widget_class_install_action (widget_class, "run.roll-back", NULL, rollback_action);
   gtk_widget_class_install_action (widget_class, "run.copy-report", NULL, copy_report_action);
+  gtk_widget_class_install_action (widget_class, "run.copy-id", NULL, copy_id_action);
+  gtk_widget_class_install_action (widget_class, "run.show-tenant", NULL, show_tenant_action);
   gtk_widget_class_install_action (widget_class, "run.show-log", NULL, show_log_action);
   gtk_widget_class_install_action (widget_class, "run.show-outcome", NULL, show_outcome_action);
 }
@@ -668,12 +623,14 @@ hoist_run_detail_page_class_init (HoistRunDetailPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hoist/Console/hoist-run-detail-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, bottom_bar);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, log_toggle);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, placeholder);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, stack);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, progress);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, leaflet);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, steps);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, parameters_row);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, log_view);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, outcome_view);
   install_actions (widget_class);
@@ -685,7 +642,8 @@ hoist_run_detail_page_init (HoistRunDetailPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   hoist_stack_watch (self->stack);
   self->cancellable = g_cancellable_new ();
-  self->present_step = -1;
+  self->present.step = -1;
+  self->parameter_rows = g_ptr_array_new ();
   g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self);
   g_signal_connect_swapped (self->log_toggle, "toggled", G_CALLBACK (log_toggled_cb), self);
 }
@@ -698,6 +656,9 @@ hoist_run_detail_page_new (HoistSession *session, const char *run)
 
   self->session = g_object_ref (session);
   self->id = g_strdup (run);
+  self->orders = hoist_run_orders_new (session, GTK_WIDGET (self));
+  g_signal_connect_object (self->orders, "answered", G_CALLBACK (hoist_run_detail_page_show_run),
+                           self, G_CONNECT_SWAPPED);
   hoist_placeholder_show_loading (self->placeholder, _ ("Reading the run…"));
   g_signal_connect_swapped (session, "run", G_CALLBACK (run_cb), self);
   g_signal_connect_swapped (session, "log", G_CALLBACK (log_cb), self);

@@ -5,6 +5,7 @@
 #pragma once
 #include "console/hoist-session.h"
 #include "console/widgets/hoist-page.h"
+#include "model/hoist-plan.h"
 
 G_BEGIN_DECLS
 
@@ -19,6 +20,10 @@ void hoist_run_detail_page_show_run (HoistRunDetailPage *self, HoistRun *run);
 void hoist_run_detail_page_append_log (HoistRunDetailPage *self, const GPtrArray *lines);
 /* What the node said after the end. */
 void hoist_run_detail_page_show_report (HoistRunDetailPage *self, HoistTenantReport *report);
+/* With which options it was started. */
+void hoist_run_detail_page_show_plan (HoistRunDetailPage *self, HoistPlan *plan);
+/* The run as plain text; NULL before the first snapshot. */
+char *hoist_run_detail_page_dup_report (HoistRunDetailPage *self);
 /* "live" or "outcome" */
 const char *hoist_run_detail_page_get_view (HoistRunDetailPage *self);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HoistFactRow: owned by its list; main thread only; it goes elsewhere by an action only. */
 #include "console/widgets/hoist-fact-row.h"
+#include <glib/gi18n.h>
 #include "console/widgets/hoist-action.h"
 #include "console/widgets/hoist-status.h"
 
@@ -9,9 +10,9 @@ struct _HoistFactRow
   AdwActionRow parent_instance;
   HoistStatus *icon, *status;
   GtkLabel *badge, *value;
-  GtkButton *button;
+  GtkButton *button, *copy_button;
   GtkWidget *arrow;
-  char *key, *accessible_name, *action;
+  char *key, *accessible_name, *action, *copy;
 };
 
 G_DEFINE_FINAL_TYPE (HoistFactRow, hoist_fact_row, ADW_TYPE_ACTION_ROW)
@@ -24,6 +25,7 @@ finalize (GObject *object)
   g_free (self->key);
   g_free (self->accessible_name);
   g_free (self->action);
+  g_free (self->copy);
   G_OBJECT_CLASS (hoist_fact_row_parent_class)->finalize (object);
 }
 
@@ -40,13 +42,28 @@ hoist_fact_row_class_init (HoistFactRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, badge);
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, value);
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, button);
+  gtk_widget_class_bind_template_child (widget_class, HoistFactRow, copy_button);
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, arrow);
+}
+
+static void
+copy_cb (HoistFactRow *self)
+{
+  g_autofree char *text = NULL;
+
+  if (self->copy == NULL)
+    return;
+  text =
+      g_strdup_printf (_ ("%s copied"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->copy);
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", text);
 }
 
 static void
 hoist_fact_row_init (HoistFactRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->copy_button, "clicked", G_CALLBACK (copy_cb), self);
 }
 
 GtkWidget *
@@ -103,6 +120,19 @@ set_button (HoistFactRow *self, const HoistFact *fact)
 }
 
 static void
+set_copy (HoistFactRow *self, const HoistFact *fact)
+{
+  gboolean has = fact->copy != NULL && fact->copy[0] != '\0';
+  g_autofree char *name = g_strdup_printf (_ ("Copy %s"), fact->title);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->copy_button), has);
+  g_free (self->copy);
+  self->copy = has ? g_strdup (fact->copy) : NULL;
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->copy_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, -1);
+}
+
+static void
 set_action (HoistFactRow *self, const char *action)
 {
   gtk_widget_set_visible (self->arrow, action != NULL);
@@ -148,6 +178,7 @@ hoist_fact_row_set_fact (HoistFactRow *self, const HoistFact *fact)
   set_label (self->badge, fact->badge);
   set_label (self->value, fact->value);
   set_button (self, fact);
+  set_copy (self, fact);
   set_action (self, fact->action);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), fact->tooltip);
   /* AdwActionRow names itself by its title, and both would be read. */

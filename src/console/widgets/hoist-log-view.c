@@ -1,40 +1,35 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* HoistLogView: a GtkTextBuffer fed from a queue, at most SLICE_US of work a frame. Owned by the
- * run page; main thread only; it never asks for lines and never drops one. Finding is in
- * hoist-log-search. */
+/* HoistLogView: tools, finding and following around a hoist-log-text. Owned by the run page; main
+ * thread only; it never asks for lines and never drops one, and it only stops following when the
+ * reader himself has moved. */
 #include "console/widgets/hoist-log-view.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
-#include "base/hoist-file.h"
-#include "console/items/hoist-words.h"
 #include "console/widgets/hoist-log-search.h"
 
 #define SLICE_US 4000
-#define SLICE_LINES 64 /* between looks at the clock */
-#define SIDE_MARGIN 12
-#define OUTPUT_MARK "│ "
+#define FILL_PRIORITY (GTK_TEXT_VIEW_PRIORITY_VALIDATE - 1) /* before lines are measured */
+#define DRAGGED 8                                           /* pixels: less is a click */
 
 struct _HoistLogView
 {
   GtkWidget parent_instance;
-  GtkBox *box;
+  GtkBox *box, *filter_box;
   GtkSearchEntry *find_entry;
-  GtkLabel *find_label;
-  GtkToggleButton *times_button, *follow_button;
+  GtkWidget *find_box;
+  GtkLabel *find_label, *filter_label, *pill_label;
+  GtkToggleButton *follow_button;
   GtkButton *copy_button, *save_button, *pill;
   GtkScrolledWindow *scroller;
   GtkTextView *text_view;
 
-  GtkTextBuffer *buffer; /* borrowed from the view */
-  GtkTextTag *time_tag, *own_tag, *output_tag, *warning_tag, *error_tag;
-  GPtrArray *lines; /* all HoistLogLine*, owned */
-  guint n_shown;    /* of them, in the buffer */
-  guint unseen;
-  gint64 last_seq;
-  gboolean following, scrolling_ourselves;
-  double last_value, last_upper, last_page; /* of the vertical adjustment */
-  guint tick;
+  HoistLogText *text;
   HoistLogSearch *search;
+  GSimpleActionGroup *actions; /* "log" */
+  guint unseen;
+  gboolean following, reader_moved;
+  double last_value, last_upper, last_page; /* of the vertical adjustment */
+  guint tick, fill_idle;
   char *file_name;
   GtkFileChooserNative *chooser;
 };
@@ -42,89 +37,12 @@ struct _HoistLogView
 G_DEFINE_FINAL_TYPE (HoistLogView, hoist_log_view, GTK_TYPE_WIDGET)
 
 static void
-apply_colours (HoistLogView *self)
-{
-  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
-
-  g_object_set (self->time_tag, "foreground", dark ? "#9a9996" : "#77767b", NULL);
-  g_object_set (self->output_tag, "foreground", dark ? "#c0bfbc" : "#4f4d57", NULL);
-  g_object_set (self->warning_tag, "foreground", dark ? "#f8e45c" : "#905400", NULL);
-  g_object_set (self->error_tag, "foreground", dark ? "#ff7b63" : "#c01c28", NULL);
-}
-
-/* A line that is wrapped goes on under its own text, not under its time. */
-static void
-hang (HoistLogView *self)
-{
-  g_autoptr (PangoLayout) layout =
-      gtk_widget_create_pango_layout (GTK_WIDGET (self->text_view), "00:00:00  ");
-  GtkTextTag *tags[] = { self->time_tag, self->own_tag, self->output_tag, self->warning_tag,
-                         self->error_tag };
-  gboolean times = gtk_toggle_button_get_active (self->times_button);
-  int width = 0;
-
-  if (times)
-    pango_layout_get_pixel_size (layout, &width, NULL);
-  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
-    g_object_set (tags[i], "left-margin", SIDE_MARGIN, "indent", -width, NULL);
-}
-
-static void
-create_tags (HoistLogView *self)
-{
-  self->buffer = gtk_text_view_get_buffer (self->text_view);
-  self->own_tag =
-      gtk_text_buffer_create_tag (self->buffer, "own", "weight", PANGO_WEIGHT_MEDIUM, NULL);
-  self->output_tag = gtk_text_buffer_create_tag (self->buffer, "output", NULL, NULL);
-  self->warning_tag = gtk_text_buffer_create_tag (self->buffer, "warning", NULL, NULL);
-  self->error_tag =
-      gtk_text_buffer_create_tag (self->buffer, "error", "weight", PANGO_WEIGHT_BOLD, NULL);
-  self->time_tag =
-      gtk_text_buffer_create_tag (self->buffer, "time", "weight", PANGO_WEIGHT_NORMAL, NULL);
-  apply_colours (self);
-}
-
-static GtkTextTag *
-tag_of_level (HoistLogView *self, HoistLogLevel level)
-{
-  switch (level)
-    {
-    case HOIST_LOG_OUTPUT:
-      return self->output_tag;
-    case HOIST_LOG_WARNING:
-      return self->warning_tag;
-    case HOIST_LOG_ERROR:
-      return self->error_tag;
-    case HOIST_LOG_INFO:
-    default:
-      return self->own_tag;
-    }
-}
-
-static void
-insert_line (HoistLogView *self, const HoistLogLine *line)
-{
-  g_autofree char *clock = hoist_words_dup_clock (line->time);
-  g_autofree char *stamp = g_strconcat (clock, "  ", NULL);
-  g_autofree char *text =
-      g_strconcat (line->level == HOIST_LOG_OUTPUT ? OUTPUT_MARK : "", line->text, "\n", NULL);
-  GtkTextIter end;
-
-  gtk_text_buffer_get_end_iter (self->buffer, &end);
-  gtk_text_buffer_insert_with_tags (self->buffer, &end, stamp, -1, self->time_tag, NULL);
-  gtk_text_buffer_insert_with_tags (self->buffer, &end, text, -1, tag_of_level (self, line->level),
-                                    NULL);
-}
-
-static void
 scroll_to_end (HoistLogView *self)
 {
   GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
 
-  self->scrolling_ourselves = TRUE;
   gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment)
                                             - gtk_adjustment_get_page_size (adjustment));
-  self->scrolling_ourselves = FALSE;
 }
 
 static void
@@ -137,7 +55,9 @@ update_pill (HoistLogView *self)
     return;
   text = g_strdup_printf (g_dngettext (NULL, "%u new line", "%u new lines", self->unseen),
                           self->unseen);
-  gtk_button_set_label (self->pill, text);
+  gtk_label_set_text (self->pill_label, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->pill), GTK_ACCESSIBLE_PROPERTY_LABEL, text,
+                                  -1);
 }
 
 static void
@@ -145,32 +65,68 @@ update_find_label (HoistLogView *self)
 {
   g_autofree char *text = hoist_log_search_dup_position (self->search);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->find_label), text != NULL);
+  gtk_widget_set_visible (self->find_box, text != NULL);
   gtk_label_set_text (self->find_label, text != NULL ? text : "");
 }
 
-static gboolean
-tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+/* What is not shown is said. */
+static void
+update_filter_label (HoistLogView *self)
 {
-  HoistLogView *self = HOIST_LOG_VIEW (widget);
-  gint64 until = g_get_monotonic_time () + SLICE_US;
-  guint before = self->n_shown;
+  guint all = hoist_log_text_get_n_lines (self->text);
+  guint shown = hoist_log_text_count_shown (self->text);
+  HoistLogFilter filter = hoist_log_text_get_filter (self->text);
+  g_autofree char *text = NULL;
 
-  while (self->n_shown < self->lines->len
-         && ((self->n_shown - before) % SLICE_LINES != 0 || self->n_shown == before
-             || g_get_monotonic_time () < until))
-    insert_line (self, g_ptr_array_index (self->lines, self->n_shown++));
+  gtk_widget_set_visible (GTK_WIDGET (self->filter_box), filter != HOIST_LOG_FILTER_ALL);
+  if (filter == HOIST_LOG_FILTER_ALL)
+    return;
+  text = g_strdup_printf (filter == HOIST_LOG_FILTER_OWN
+                              ? _ ("Without program output: %u of %u lines")
+                              : _ ("Warnings and errors only: %u of %u lines"),
+                          shown, all);
+  gtk_label_set_text (self->filter_label, text);
+}
+
+static gboolean
+fill_cb (gpointer user_data)
+{
+  HoistLogView *self = user_data;
+  guint n = hoist_log_text_fill (self->text, g_get_monotonic_time () + SLICE_US);
+
+  self->fill_idle = 0;
   hoist_log_search_extend (self->search);
   update_find_label (self);
   if (!self->following)
     {
-      self->unseen += self->n_shown - before;
+      self->unseen += n;
       update_pill (self);
     }
-  if (self->n_shown < self->lines->len)
-    return G_SOURCE_CONTINUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* A slice a frame; but not while the frame is being made: a text that changes between layout and
+ * drawing would be measured in the middle of the drawing. */
+static gboolean
+tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
+{
+  HoistLogView *self = HOIST_LOG_VIEW (widget);
+
+  if (hoist_log_text_is_waiting (self->text))
+    {
+      if (self->fill_idle == 0)
+        self->fill_idle = g_idle_add_full (FILL_PRIORITY, fill_cb, self, NULL);
+      return G_SOURCE_CONTINUE;
+    }
   self->tick = 0;
   return G_SOURCE_REMOVE;
+}
+
+static void
+wait_for_frame (HoistLogView *self)
+{
+  if (self->tick == 0 && hoist_log_text_is_waiting (self->text))
+    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
 }
 
 static void
@@ -180,16 +136,44 @@ upper_changed_cb (HoistLogView *self)
     scroll_to_end (self);
 }
 
+/* The reader: only what he does ends following; back at the end it begins again. What moves because
+ * the text or the window got another size is not his doing. */
+
 static void
-remember_place (HoistLogView *self, GtkAdjustment *adjustment)
+reader_moved (HoistLogView *self, gboolean away)
 {
-  self->last_value = gtk_adjustment_get_value (adjustment);
-  self->last_upper = gtk_adjustment_get_upper (adjustment);
-  self->last_page = gtk_adjustment_get_page_size (adjustment);
+  self->reader_moved = TRUE;
+  if (away && self->following)
+    hoist_log_view_set_follow (self, FALSE);
 }
 
-/* The reader scrolls up: following ends at once. Back at the end it begins again. What moves
- * because the text or the window got another size is not the reader's doing. */
+static gboolean
+scrolled_cb (HoistLogView *self, double dx, double dy)
+{
+  reader_moved (self, dy < 0);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static gboolean
+key_cb (HoistLogView *self, guint key)
+{
+  const guint up[] = { GDK_KEY_Up,         GDK_KEY_KP_Up, GDK_KEY_Page_Up,
+                       GDK_KEY_KP_Page_Up, GDK_KEY_Home,  GDK_KEY_KP_Home };
+  gboolean away = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (up); i++)
+    away |= key == up[i];
+  reader_moved (self, away);
+  return GDK_EVENT_PROPAGATE;
+}
+
+static void
+dragged_cb (HoistLogView *self, double x, double y)
+{
+  if (ABS (y) > DRAGGED || ABS (x) > DRAGGED)
+    reader_moved (self, TRUE);
+}
+
 static void
 value_changed_cb (HoistLogView *self, GtkAdjustment *adjustment)
 {
@@ -197,23 +181,26 @@ value_changed_cb (HoistLogView *self, GtkAdjustment *adjustment)
   double upper = gtk_adjustment_get_upper (adjustment);
   double page = gtk_adjustment_get_page_size (adjustment);
   gboolean same_size = upper == self->last_upper && page == self->last_page;
-  gboolean up = value < self->last_value - 2;
   gboolean down_to_end = value > self->last_value && value >= upper - page - 4;
 
-  remember_place (self, adjustment);
-  if (self->scrolling_ourselves || !same_size || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
-  if (self->following && up)
-    hoist_log_view_set_follow (self, FALSE);
-  else if (!self->following && down_to_end)
+  self->last_value = value;
+  self->last_upper = upper;
+  self->last_page = page;
+  if (self->reader_moved && same_size && !self->following && down_to_end)
     hoist_log_view_set_follow (self, TRUE);
 }
 
 static void
 mapped_cb (HoistLogView *self)
 {
-  hang (self);
+  hoist_log_text_restyle (self->text);
   upper_changed_cb (self);
+}
+
+static void
+restyle_cb (HoistLogView *self)
+{
+  hoist_log_text_restyle (self->text);
 }
 
 static void
@@ -223,24 +210,82 @@ follow_toggled_cb (HoistLogView *self)
 }
 
 static void
-times_toggled_cb (HoistLogView *self)
-{
-  g_object_set (self->time_tag, "invisible", !gtk_toggle_button_get_active (self->times_button),
-                NULL);
-  hang (self);
-}
-
-static void
 pill_clicked_cb (HoistLogView *self)
 {
   hoist_log_view_set_follow (self, TRUE);
   gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
 }
 
+/* What is shown */
+
+static void
+refill (HoistLogView *self)
+{
+  if (self->following)
+    hoist_log_text_forget_place (self->text);
+  hoist_log_search_restart (self->search);
+  update_filter_label (self);
+  wait_for_frame (self);
+}
+
+static int
+index_of (const char *const *names, GVariant *value)
+{
+  for (int i = 0; names[i] != NULL; i++)
+    if (g_str_equal (names[i], g_variant_get_string (value, NULL)))
+      return i;
+  return -1;
+}
+
+static void
+times_state_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  HoistLogView *self = user_data;
+  int times = index_of (hoist_log_times_names, value);
+
+  if (times < 0)
+    return;
+  g_simple_action_set_state (action, value);
+  hoist_log_text_set_times (self->text, (HoistLogTimes) times);
+  refill (self);
+}
+
+static void
+lines_state_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  HoistLogView *self = user_data;
+  int filter = index_of (hoist_log_filter_names, value);
+
+  if (filter < 0)
+    return;
+  g_simple_action_set_state (action, value);
+  hoist_log_text_set_filter (self->text, (HoistLogFilter) filter);
+  refill (self);
+}
+
+static void
+wrap_state_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
+{
+  HoistLogView *self = user_data;
+
+  g_simple_action_set_state (action, value);
+  gtk_text_view_set_wrap_mode (self->text_view,
+                               g_variant_get_boolean (value) ? GTK_WRAP_WORD_CHAR : GTK_WRAP_NONE);
+}
+
+static const GActionEntry action_entries[] = {
+  { .name = "times", .parameter_type = "s", .state = "'absolute'", .change_state = times_state_cb },
+  { .name = "lines", .parameter_type = "s", .state = "'all'", .change_state = lines_state_cb },
+  { .name = "wrap", .state = "true", .change_state = wrap_state_cb },
+};
+
+/* Finding */
+
 static void
 find_changed_cb (HoistLogView *self)
 {
   hoist_log_view_set_find_text (self, gtk_editable_get_text (GTK_EDITABLE (self->find_entry)));
+  hoist_log_view_find_again (self, 1);
 }
 
 static void
@@ -253,6 +298,12 @@ static void
 find_previous_cb (HoistLogView *self)
 {
   hoist_log_view_find_again (self, -1);
+}
+
+static void
+find_step_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  hoist_log_view_find_again (HOIST_LOG_VIEW (widget), g_str_equal (name, "find.next") ? 1 : -1);
 }
 
 static void
@@ -316,7 +367,10 @@ dispose (GObject *object)
   if (self->box != NULL)
     g_signal_handlers_disconnect_by_data (gtk_scrolled_window_get_vadjustment (self->scroller),
                                           self);
+  g_clear_handle_id (&self->fill_idle, g_source_remove);
   g_clear_pointer (&self->search, hoist_log_search_free);
+  g_clear_pointer (&self->text, hoist_log_text_free);
+  g_clear_object (&self->actions);
   g_clear_object (&self->chooser);
   g_clear_pointer ((GtkWidget **) &self->box, gtk_widget_unparent);
   G_OBJECT_CLASS (hoist_log_view_parent_class)->dispose (object);
@@ -327,7 +381,6 @@ finalize (GObject *object)
 {
   HoistLogView *self = HOIST_LOG_VIEW (object);
 
-  g_clear_pointer (&self->lines, g_ptr_array_unref);
   g_clear_pointer (&self->file_name, g_free);
   G_OBJECT_CLASS (hoist_log_view_parent_class)->finalize (object);
 }
@@ -342,14 +395,19 @@ hoist_log_view_class_init (HoistLogViewClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hoist/Console/hoist-log-view.ui");
+  gtk_widget_class_install_action (widget_class, "find.next", NULL, find_step_action);
+  gtk_widget_class_install_action (widget_class, "find.previous", NULL, find_step_action);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, box);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, find_entry);
+  gtk_widget_class_bind_template_child (widget_class, HoistLogView, find_box);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, find_label);
-  gtk_widget_class_bind_template_child (widget_class, HoistLogView, times_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistLogView, filter_box);
+  gtk_widget_class_bind_template_child (widget_class, HoistLogView, filter_label);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, follow_button);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, copy_button);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, save_button);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, pill);
+  gtk_widget_class_bind_template_child (widget_class, HoistLogView, pill_label);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, scroller);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, text_view);
 }
@@ -357,7 +415,6 @@ hoist_log_view_class_init (HoistLogViewClass *klass)
 static void
 connect_tools (HoistLogView *self)
 {
-  g_signal_connect_swapped (self->times_button, "toggled", G_CALLBACK (times_toggled_cb), self);
   g_signal_connect_swapped (self->follow_button, "toggled", G_CALLBACK (follow_toggled_cb), self);
   g_signal_connect_swapped (self->copy_button, "clicked", G_CALLBACK (copy_cb), self);
   g_signal_connect_swapped (self->save_button, "clicked", G_CALLBACK (save_cb), self);
@@ -371,24 +428,48 @@ connect_tools (HoistLogView *self)
 }
 
 static void
+connect_reader (HoistLogView *self)
+{
+  GtkEventController *wheel =
+      gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkGesture *drag = gtk_gesture_drag_new ();
+
+  gtk_event_controller_set_propagation_phase (wheel, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (wheel, "scroll", G_CALLBACK (scrolled_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->scroller), wheel);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->scroller), keys);
+  /* The scroll bar, a finger, a selection that is being made: one and the same to the reader. */
+  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (drag), GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (drag, "drag-update", G_CALLBACK (dragged_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->scroller), GTK_EVENT_CONTROLLER (drag));
+}
+
+static void
 hoist_log_view_init (HoistLogView *self)
 {
   GtkAdjustment *adjustment;
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->lines = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_log_line_free);
   self->following = TRUE;
-  create_tags (self);
+  self->text = hoist_log_text_new (self->text_view);
   self->search = hoist_log_search_new (self->text_view);
+  self->actions = g_simple_action_group_new ();
+  g_action_map_add_action_entries (G_ACTION_MAP (self->actions), action_entries,
+                                   G_N_ELEMENTS (action_entries), self);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "log", G_ACTION_GROUP (self->actions));
   gtk_widget_set_direction (GTK_WIDGET (self->text_view), GTK_TEXT_DIR_LTR);
   connect_tools (self);
+  connect_reader (self);
   g_signal_connect_swapped (self->text_view, "map", G_CALLBACK (mapped_cb), self);
   adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
   g_signal_connect_swapped (adjustment, "notify::upper", G_CALLBACK (upper_changed_cb), self);
   g_signal_connect_swapped (adjustment, "notify::page-size", G_CALLBACK (upper_changed_cb), self);
   g_signal_connect_swapped (adjustment, "value-changed", G_CALLBACK (value_changed_cb), self);
   g_signal_connect_object (adw_style_manager_get_default (), "notify::dark",
-                           G_CALLBACK (apply_colours), self, G_CONNECT_SWAPPED);
+                           G_CALLBACK (restyle_cb), self, G_CONNECT_SWAPPED);
 }
 
 GtkWidget *
@@ -402,12 +483,10 @@ hoist_log_view_clear (HoistLogView *self)
 {
   g_return_if_fail (HOIST_IS_LOG_VIEW (self));
 
-  g_ptr_array_set_size (self->lines, 0);
-  gtk_text_buffer_set_text (self->buffer, "", 0);
-  self->n_shown = 0;
-  self->last_seq = 0;
+  hoist_log_text_clear (self->text);
   self->unseen = 0;
   hoist_log_search_restart (self->search);
+  update_filter_label (self);
   update_pill (self);
 }
 
@@ -416,61 +495,33 @@ hoist_log_view_append (HoistLogView *self, const GPtrArray *lines)
 {
   g_return_if_fail (HOIST_IS_LOG_VIEW (self));
 
-  for (guint i = 0; i < lines->len; i++)
-    {
-      const HoistLogLine *line = g_ptr_array_index (lines, i);
-
-      if (line->seq <= self->last_seq)
-        continue;
-      self->last_seq = line->seq;
-      g_ptr_array_add (self->lines, hoist_log_line_new (line->seq, line->time, line->step,
-                                                        line->level, line->text));
-    }
-  if (self->tick == 0 && self->n_shown < self->lines->len)
-    self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
+  hoist_log_text_append (self->text, lines);
+  update_filter_label (self);
+  wait_for_frame (self);
 }
 
 gint64
 hoist_log_view_get_last_seq (HoistLogView *self)
 {
-  return self->last_seq;
+  return hoist_log_text_get_last_seq (self->text);
 }
 
 guint
 hoist_log_view_get_n_lines (HoistLogView *self)
 {
-  return self->lines->len;
+  return hoist_log_text_get_n_lines (self->text);
 }
 
 char *
 hoist_log_view_dup_text (HoistLogView *self)
 {
-  GString *out = g_string_new (NULL);
-
-  for (guint i = 0; i < self->lines->len; i++)
-    {
-      const HoistLogLine *line = g_ptr_array_index (self->lines, i);
-      g_autofree char *moment = hoist_words_dup_moment (line->time);
-
-      g_string_append_printf (out, "%s  %s%s\n", moment,
-                              line->level == HOIST_LOG_OUTPUT ? OUTPUT_MARK : "", line->text);
-    }
-  return g_string_free (out, FALSE);
+  return hoist_log_text_dup_all (self->text);
 }
 
 char *
 hoist_log_view_dup_tail (HoistLogView *self, guint n)
 {
-  GString *out = g_string_new (NULL);
-
-  for (guint i = self->lines->len > n ? self->lines->len - n : 0; i < self->lines->len; i++)
-    {
-      const HoistLogLine *line = g_ptr_array_index (self->lines, i);
-
-      g_string_append_printf (out, "%s%s%s", out->len > 0 ? "\n" : "",
-                              line->level == HOIST_LOG_OUTPUT ? OUTPUT_MARK : "", line->text);
-    }
-  return g_string_free (out, FALSE);
+  return hoist_log_text_dup_tail (self->text, n);
 }
 
 void
@@ -481,6 +532,7 @@ hoist_log_view_set_follow (HoistLogView *self, gboolean follow)
   self->following = follow;
   if (follow)
     {
+      self->reader_moved = FALSE;
       self->unseen = 0;
       scroll_to_end (self);
     }

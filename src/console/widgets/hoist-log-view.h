@@ -5,7 +5,7 @@
  * and always left to right. Thread: main. */
 #pragma once
 #include <gtk/gtk.h>
-#include "model/hoist-run.h"
+#include "console/widgets/hoist-log-text.h"
 
 G_BEGIN_DECLS
 

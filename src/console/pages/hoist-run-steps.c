@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows of a run's steps. Called by the run's page at every snapshot, every progress and every
+ * second; main thread only; it keeps nothing and never guesses what a step does. */
+#include "console/pages/hoist-run-steps.h"
+#include "console/items/hoist-words.h"
+#include "console/pages/hoist-run-words.h"
+
+void
+hoist_run_steps_show (HoistFactGroup *group, const HoistRun *run, const HoistRunPresent *present,
+                      gint64 now_us)
+{
+  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
+  g_autofree HoistFact *facts = g_new0 (HoistFact, run->steps->len + 1);
+  g_autofree HoistLook *looks = g_new0 (HoistLook, run->steps->len + 1);
+
+  for (guint i = 0; i < run->steps->len; i++)
+    {
+      HoistRunStep step = *(HoistRunStep *) g_ptr_array_index (run->steps, i);
+      gboolean runs = step.state == HOIST_STEP_INTENDED && (int) step.index == present->step;
+      char *key = g_strdup_printf ("%u", step.index);
+      char *subtitle;
+
+      if (runs)
+        step.fraction = MAX (step.fraction, present->fraction);
+      if (runs && present->detail != NULL && present->detail[0] != '\0')
+        step.detail = present->detail;
+      subtitle = hoist_run_words_dup_step (&step, now_us);
+      g_ptr_array_add (keep, key);
+      g_ptr_array_add (keep, subtitle);
+      looks[i] = hoist_words_step (&step);
+      facts[i] = (HoistFact){ .key = key,
+                              .title = step.title,
+                              .subtitle = subtitle,
+                              .icon = &looks[i],
+                              .tooltip = step.description };
+    }
+  hoist_fact_group_set_facts (group, facts, run->steps->len);
+}

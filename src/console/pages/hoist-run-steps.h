@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The steps of a run as rows: state, duration, sub-step. Pure over a fact group. Thread: main. */
+#pragma once
+#include "console/widgets/hoist-fact-group.h"
+#include "model/hoist-run.h"
+
+G_BEGIN_DECLS
+
+/* What the last "progress" said of the step that runs; it is newer than the snapshot. */
+typedef struct
+{
+  int step; /* -1: nothing was said */
+  double fraction;
+  char *detail; /* NULL: nothing */
+} HoistRunPresent;
+
+void hoist_run_steps_show (HoistFactGroup *group, const HoistRun *run,
+                           const HoistRunPresent *present, gint64 now_us);
+
+G_END_DECLS

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows of steps: what the plane said last wins for the step that runs, rows stay in place, and any
+ * number of them is shown. */
+#include "console/pages/hoist-run-steps.h"
+
+#include "scene.h"
+
+static void
+test_present (void)
+{
+  HoistFactGroup *group = HOIST_FACT_GROUP (g_object_ref_sink (hoist_fact_group_new ("Steps")));
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 6);
+  HoistRunPresent nothing = { .step = -1 };
+  HoistRunPresent news = { .step = 6, .fraction = 0.7, .detail = (char *) "5 of 6" };
+  HoistFactRow *row;
+  gint64 now = ((HoistRunStep *) g_ptr_array_index (run->steps, 6))->started_at + 2000000;
+
+  hoist_run_steps_show (group, run, &nothing, now);
+  row = hoist_fact_group_find (group, "6");
+  g_assert_nonnull (
+      strstr (hoist_fact_row_get_accessible_name (row), "2 of 6 · add_person_columns.py"));
+  hoist_run_steps_show (group, run, &news, now);
+  g_assert_true (hoist_fact_group_find (group, "6") == row); /* focus stays where it is */
+  g_assert_nonnull (strstr (hoist_fact_row_get_accessible_name (row), "2.0 s · 5 of 6"));
+  g_object_unref (group);
+}
+
+static void
+test_many (void)
+{
+  HoistFactGroup *group = HOIST_FACT_GROUP (g_object_ref_sink (hoist_fact_group_new ("Steps")));
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 0);
+  HoistRunPresent nothing = { .step = -1 };
+
+  while (run->steps->len < 150)
+    {
+      HoistRunStep step = *(HoistRunStep *) g_ptr_array_index (run->steps, 9);
+
+      step.index = run->steps->len;
+      g_ptr_array_add (run->steps, hoist_run_step_new (&step));
+    }
+  hoist_run_steps_show (group, run, &nothing, SCENE_NOW);
+  g_assert_cmpuint (hoist_fact_group_get_n_rows (group), ==, 150);
+  g_object_unref (group);
+}
+
+int
+main (int argc, char **argv)
+{
+  scene_init (&argc, &argv);
+  g_test_add_func ("/console/run-steps/present", test_present);
+  g_test_add_func ("/console/run-steps/many", test_many);
+  return g_test_run ();
+}
