@@ -8,11 +8,17 @@ test_name (void)
 {
   const HoistLook look = { "verified", "emblem-ok-symbolic", "success" };
   const HoistFact fact = { .key = "b", .title = "Backup", .subtitle = "5 MB", .status = &look };
+  const HoistFact lines = {
+    .key = "b", .title = "Roll back", .subtitle = "just now by dana\nIt was slow", .status = &look
+  };
   GtkWidget *row = g_object_ref_sink (hoist_fact_row_new ());
 
   hoist_fact_row_set_fact (HOIST_FACT_ROW (row), &fact);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Backup, 5 MB, verified");
+  hoist_fact_row_set_fact (HOIST_FACT_ROW (row), &lines);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Roll back, just now by dana, It was slow, verified");
   g_object_unref (row);
 }
 

@@ -144,6 +144,7 @@ set_action (HoistFactRow *self, const char *action)
   hoist_action_set_detailed (GTK_ACTIONABLE (self), action);
 }
 
+/* One line, as it is read out: what stands below each other is divided by a comma. */
 static char *
 make_name (const HoistFact *fact)
 {
@@ -155,6 +156,7 @@ make_name (const HoistFact *fact)
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
     if (parts[i] != NULL && parts[i][0] != '\0')
       g_string_append_printf (name, "%s%s", name->len > 0 ? ", " : "", parts[i]);
+  g_string_replace (name, "\n", ", ", 0);
   return g_string_free (name, FALSE);
 }
 

@@ -223,6 +223,6 @@ hoist_page_focus (HoistPage *self)
 {
   if (HOIST_PAGE_GET_CLASS (self)->shown != NULL)
     HOIST_PAGE_GET_CLASS (self)->shown (self);
-  else
+  else if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
     gtk_widget_child_focus (GTK_WIDGET (get_private (self)->content), GTK_DIR_TAB_FORWARD);
 }

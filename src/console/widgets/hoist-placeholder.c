@@ -143,15 +143,13 @@ hoist_placeholder_show_status (HoistPlaceholder *self, const char *icon_name, co
                                const char *description)
 {
   g_autofree char *safe = g_markup_escape_text (description != NULL ? description : "", -1);
-  g_autofree char *safe_title = g_markup_escape_text (title, -1);
 
   g_return_if_fail (HOIST_IS_PLACEHOLDER (self));
 
   stop_loading (self);
   adw_status_page_set_icon_name (self->status, icon_name);
-  adw_status_page_set_title (self->status,
-                             safe_title); /* both labels of AdwStatusPage are markup */
-  adw_status_page_set_description (self->status, safe);
+  adw_status_page_set_title (self->status, title);
+  adw_status_page_set_description (self->status, safe); /* this one is markup, the title is not */
   hoist_placeholder_set_button (self, NULL, NULL);
   hoist_stack_show (self->stack, "status");
 }

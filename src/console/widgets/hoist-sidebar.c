@@ -40,6 +40,40 @@ plane_of (GtkListBoxRow *row)
   return g_object_get_data (G_OBJECT (row), "hoist-plane");
 }
 
+static void
+show_row (HoistSidebar *self, GtkListBoxRow *row)
+{
+  HoistStatus *status = g_object_get_data (G_OBJECT (row), "hoist-status");
+  HoistKnownPlane *plane = plane_of (row);
+  const char *word = plane == self->open ? self->look.word : NULL;
+  g_autofree char *name = g_strdup_printf ("%s, %s", hoist_known_plane_get_name (plane),
+                                           word != NULL ? word : _ ("closed"));
+
+  gtk_widget_set_visible (GTK_WIDGET (status), word != NULL);
+  if (word != NULL)
+    hoist_status_set_look (status, self->look, NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (row), word);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
+show_look (HoistSidebar *self)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->planes, i)) != NULL; i++)
+    show_row (self, row);
+}
+
+static void
+renamed_cb (GtkListBoxRow *row)
+{
+  GtkWidget *self = gtk_widget_get_ancestor (GTK_WIDGET (row), HOIST_TYPE_SIDEBAR);
+
+  if (self != NULL)
+    show_row (HOIST_SIDEBAR (self), row);
+}
+
 static GtkWidget *
 create_plane_cb (gpointer object, gpointer user_data)
 {
@@ -54,7 +88,6 @@ create_plane_cb (gpointer object, gpointer user_data)
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (label, TRUE);
   hoist_status_set_icon_only (HOIST_STATUS (status), TRUE);
-  gtk_widget_set_visible (status, FALSE);
   gtk_box_append (GTK_BOX (box), image);
   gtk_box_append (GTK_BOX (box), label);
   gtk_box_append (GTK_BOX (box), status);
@@ -62,32 +95,9 @@ create_plane_cb (gpointer object, gpointer user_data)
   g_object_set_data_full (G_OBJECT (row), "hoist-plane", g_object_ref (plane), g_object_unref);
   g_object_set_data (G_OBJECT (row), "hoist-status", status);
   g_object_bind_property (plane, "name", label, "label", G_BINDING_DEFAULT);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  hoist_known_plane_get_name (plane), -1);
+  g_signal_connect_object (plane, "notify::name", G_CALLBACK (renamed_cb), row, G_CONNECT_SWAPPED);
+  show_row (HOIST_SIDEBAR (user_data), GTK_LIST_BOX_ROW (row));
   return row;
-}
-
-static void
-show_look (HoistSidebar *self)
-{
-  GtkListBoxRow *row;
-
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->planes, i)) != NULL; i++)
-    {
-      HoistStatus *status = g_object_get_data (G_OBJECT (row), "hoist-status");
-      HoistKnownPlane *plane = plane_of (row);
-      gboolean open = plane == self->open;
-      g_autofree char *name =
-          g_strdup_printf ("%s, %s", hoist_known_plane_get_name (plane),
-                           open && self->look.word != NULL ? self->look.word : _ ("closed"));
-
-      gtk_widget_set_visible (GTK_WIDGET (status), open && self->look.word != NULL);
-      if (open && self->look.word != NULL)
-        hoist_status_set_look (status, self->look, NULL);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (row), open ? self->look.word : NULL);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                      -1);
-    }
 }
 
 static void
@@ -142,7 +152,6 @@ void
 hoist_sidebar_set_planes (HoistSidebar *self, GListModel *planes)
 {
   gtk_list_box_bind_model (self->planes, planes, create_plane_cb, self, NULL);
-  show_look (self);
 }
 
 void
@@ -151,7 +160,7 @@ hoist_sidebar_show_place (HoistSidebar *self, HoistKnownPlane *plane, const char
   GtkListBoxRow *row;
 
   self->open = plane;
-  gtk_list_box_unselect_all (self->planes);
+  gtk_list_box_select_row (self->planes, NULL); /* "unselect all" does nothing in browse mode */
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->planes, i)) != NULL; i++)
     if (plane_of (row) == plane)
       gtk_list_box_select_row (self->planes, row);
@@ -160,7 +169,7 @@ hoist_sidebar_show_place (HoistSidebar *self, HoistKnownPlane *plane, const char
   else if (g_strcmp0 (view, "activity") == 0)
     gtk_list_box_select_row (self->views, self->activity_row);
   else
-    gtk_list_box_unselect_all (self->views);
+    gtk_list_box_select_row (self->views, NULL);
   show_look (self);
 }
 

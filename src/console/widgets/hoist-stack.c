@@ -27,7 +27,11 @@ void
 hoist_stack_show_child (GtkStack *stack, GtkWidget *child)
 {
   gtk_widget_set_visible (child, TRUE);
+  /* GtkStack tells of the new child before its transition runs: then the old one would be hidden
+   * too early, and nothing would slide. */
+  g_object_freeze_notify (G_OBJECT (stack));
   gtk_stack_set_visible_child (stack, child);
+  g_object_thaw_notify (G_OBJECT (stack));
   hide_others_cb (stack);
 }
 
