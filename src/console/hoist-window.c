@@ -9,6 +9,7 @@
 #include "console/dialogs/hoist-plane-dialog.h"
 #include "console/dialogs/hoist-rollback-dialog.h"
 #include "console/dialogs/hoist-shortcuts-window.h"
+#include "console/hoist-background.h"
 #include "console/hoist-window-state.h"
 #include "console/pages/hoist-activity-page.h"
 #include "console/pages/hoist-changes-page.h"
@@ -129,12 +130,33 @@ show_welcome (HoistWindow *self)
   show_content (self);
 }
 
+/* NULL: the window belongs to no application (any more). */
+static HoistRunNotifier *
+get_notifier (HoistWindow *self)
+{
+  return hoist_run_notifier_get (G_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+}
+
+/* A run that is looked at needs no notification any more. */
+static void
+looked_at_cb (HoistWindow *self)
+{
+  HoistPage *page = hoist_navigation_get_visible_page (self->navigation);
+
+  if (gtk_window_is_active (GTK_WINDOW (self)) && HOIST_IS_RUN_DETAIL_PAGE (page)
+      && get_notifier (self) != NULL)
+    hoist_run_notifier_withdraw (get_notifier (self),
+                                 hoist_run_detail_page_get_run_id (HOIST_RUN_DETAIL_PAGE (page)));
+}
+
 static void
 close_session (HoistWindow *self)
 {
   if (self->session == NULL)
     return;
   g_signal_handlers_disconnect_by_data (self->session, self);
+  if (get_notifier (self) != NULL)
+    hoist_run_notifier_unwatch (get_notifier (self), self->session);
   hoist_session_close (self->session);
   g_clear_object (&self->session);
 }
@@ -157,6 +179,8 @@ hoist_window_open_plane (HoistWindow *self, HoistKnownPlane *plane)
   self->session = hoist_session_new (plane);
   g_signal_connect_swapped (self->session, "state", G_CALLBACK (show_state), self);
   g_signal_connect_swapped (self->session, "run", G_CALLBACK (show_state), self);
+  if (get_notifier (self) != NULL)
+    hoist_run_notifier_watch (get_notifier (self), self->session);
   show_sidebar (self, TRUE);
   show_view (self, "tenants");
   hoist_session_open (self->session);
@@ -280,6 +304,8 @@ show_run_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   if (self->session == NULL)
     return;
+  if (get_notifier (self) != NULL)
+    hoist_run_notifier_withdraw (get_notifier (self), id);
   if (HOIST_IS_RUN_DETAIL_PAGE (top))
     {
       if (!g_str_equal (hoist_run_detail_page_get_run_id (HOIST_RUN_DETAIL_PAGE (top)), id))
@@ -562,6 +588,9 @@ hoist_window_new (AdwApplication *application, HoistPlaneList *planes)
   self->planes = g_object_ref (planes);
   hoist_sidebar_set_planes (self->sidebar, G_LIST_MODEL (planes));
   folded_cb (self);
+  g_signal_connect (self, "notify::is-active", G_CALLBACK (looked_at_cb), NULL);
+  if (get_notifier (self) != NULL)
+    hoist_background_keep (GTK_WINDOW (self), get_notifier (self));
   if (hoist_plane_list_get_warning (planes) != NULL)
     hoist_window_say (self, hoist_plane_list_get_warning (planes));
   if (last != NULL)

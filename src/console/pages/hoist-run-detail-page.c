@@ -10,6 +10,7 @@
 #include "client/hoist-client-runs.h"
 #include "client/hoist-client-tenants.h"
 #include "console/items/hoist-words.h"
+#include "console/pages/hoist-log-preferences.h"
 #include "console/pages/hoist-outcome-view.h"
 #include "console/pages/hoist-run-orders.h"
 #include "console/pages/hoist-run-parameters.h"
@@ -644,6 +645,7 @@ hoist_run_detail_page_init (HoistRunDetailPage *self)
   self->cancellable = g_cancellable_new ();
   self->present.step = -1;
   self->parameter_rows = g_ptr_array_new ();
+  hoist_log_preferences_keep (self->log_view, hoist_preferences_get_default ());
   g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self);
   g_signal_connect_swapped (self->log_toggle, "toggled", G_CALLBACK (log_toggled_cb), self);
 }

@@ -588,3 +588,9 @@ hoist_log_view_set_file_name (HoistLogView *self, const char *name)
   g_free (self->file_name);
   self->file_name = g_strdup (name);
 }
+
+GActionGroup *
+hoist_log_view_get_actions (HoistLogView *self)
+{
+  return G_ACTION_GROUP (self->actions);
+}

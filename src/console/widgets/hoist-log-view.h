@@ -31,6 +31,8 @@ void hoist_log_view_focus_find (HoistLogView *self);
 void hoist_log_view_find_again (HoistLogView *self, int direction);
 void hoist_log_view_set_find_text (HoistLogView *self, const char *text);
 guint hoist_log_view_get_n_matches (HoistLogView *self);
+/* The states of "log.times", "log.lines" and "log.wrap"; borrowed. */
+GActionGroup *hoist_log_view_get_actions (HoistLogView *self);
 /* Name proposed when saving. */
 void hoist_log_view_set_file_name (HoistLogView *self, const char *name);
 
