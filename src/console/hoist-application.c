@@ -95,16 +95,18 @@ static void
 go_to_link (HoistApplication *self, const char *link)
 {
   g_autoptr (GError) error = NULL;
+  HoistDestination *destination = hoist_destination_parse (link, &error);
 
-  go_to (self, hoist_destination_parse (link, &error), error);
+  go_to (self, destination, error);
 }
 
 static void
 go_to_named (HoistApplication *self, HoistDestinationKind kind, const char *name)
 {
   g_autoptr (GError) error = NULL;
+  HoistDestination *destination = hoist_destination_new (kind, name, NULL, &error);
 
-  go_to (self, hoist_destination_new (kind, name, NULL, &error), error);
+  go_to (self, destination, error);
 }
 
 /* A desktop that opens hoist://… over D-Bus. */
