@@ -208,7 +208,7 @@ static const HoistCliOption token_options[] = {
 };
 static const HoistCliOption user_options[] = {
   { "role", 0, "ROLE", "viewer, operator (usual), approver or admin" },
-  { "email", 0, "ADDRESS", "" },
+  { "email", 0, "ADDRESS", "where the person is reached" },
   { "password-file", 0, "FILE", "else it is asked for, or read from stdin" },
   { NULL },
 };

@@ -13,6 +13,7 @@ const HoistCliOption hoist_cli_global_options[] = {
   { "token-file", 0, "FILE", "a file that holds the token (else the variable HOIST_TOKEN)" },
   { "help", 'h', NULL, "say what a command does" },
   { "version", 0, NULL, "say which version this is" },
+  { "describe", 0, NULL, "print all commands and options as JSON" },
   { NULL },
 };
 
@@ -218,7 +219,8 @@ hoist_cli_parse (HoistCli *cli, const char *const *argv, GError **error)
       i += taken;
     }
   cli->json = hoist_cli_has (cli, "json");
-  gboolean asks = hoist_cli_has (cli, "help") || hoist_cli_has (cli, "version");
+  gboolean asks = hoist_cli_has (cli, "help") || hoist_cli_has (cli, "version")
+                  || hoist_cli_has (cli, "describe");
   if (own == NULL && !asks && cli->command == NULL)
     g_set_error (&own, HOIST_ERROR, HOIST_ERROR_INVALID,
                  noun != NULL ? "%s: which? See hoistctl --help"
@@ -245,18 +247,20 @@ append_options (GString *help, const HoistCliOption *options)
     }
 }
 
-static const char exit_codes[] = "Exit codes\n"
-                                 "  0  it is done (upgrade --wait: the new version is healthy)\n"
-                                 "  1  it failed\n"
-                                 "  2  the command line or a value in it is wrong\n"
-                                 "  3  refused by a check; nothing was changed\n"
-                                 "  4  the run failed; the old version and the old data are back\n"
-                                 "  5  parked: the tenant is locked and needs a person\n"
-                                 "  6  nobody answers\n"
-                                 "  7  there is no such thing\n"
-                                 "  8  the sign-in or the right for it is missing\n"
-                                 "  9  a backup, a plan or the audit trail is not what it was\n"
-                                 "  130  ended by Ctrl-C\n";
+const HoistCliExitWords hoist_cli_exit_words[] = {
+  { HOIST_CLI_OK, "it is done (upgrade --wait: the new version is healthy)" },
+  { HOIST_CLI_FAILED, "it failed" },
+  { HOIST_CLI_USAGE, "the command line or a value in it is wrong" },
+  { HOIST_CLI_REFUSED, "refused by a check; nothing was changed" },
+  { HOIST_CLI_OLD_RESTORED, "the run failed; the old version and the old data are back" },
+  { HOIST_CLI_PARKED, "parked: the tenant is locked and needs a person" },
+  { HOIST_CLI_UNREACHABLE, "nobody answers" },
+  { HOIST_CLI_NOT_FOUND, "there is no such thing" },
+  { HOIST_CLI_UNAUTHORIZED, "the sign-in or the right for it is missing" },
+  { HOIST_CLI_CORRUPT, "a backup, a plan or the audit trail is not what it was" },
+  { HOIST_CLI_CANCELLED, "ended by Ctrl-C" },
+  { 0, NULL },
+};
 
 static void
 append_usage (GString *help, const HoistCliCommand *c)
@@ -291,6 +295,8 @@ hoist_cli_dup_help (const HoistCliCommand *command)
     }
   append_options (help, hoist_cli_global_options);
   g_string_append_c (help, '\n');
-  g_string_append (help, exit_codes);
+  g_string_append (help, "Exit codes\n");
+  for (const HoistCliExitWords *e = hoist_cli_exit_words; e->meaning != NULL; e++)
+    g_string_append_printf (help, "  %-3d %s\n", e->code, e->meaning);
   return g_string_free (g_steal_pointer (&help), FALSE);
 }

@@ -73,6 +73,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistCli, hoist_cli_free)
 gboolean hoist_cli_parse (HoistCli *cli, const char *const *argv, GError **error);
 char *hoist_cli_dup_help (const HoistCliCommand *command); /* NULL: of the whole program */
 extern const HoistCliOption hoist_cli_global_options[];
+typedef struct
+{
+  int code;
+  const char *meaning;
+} HoistCliExitWords; /* a list ends with meaning NULL */
+extern const HoistCliExitWords hoist_cli_exit_words[];
+
+/* hoist-cli-describe.c: the tables as one JSON document, from which the manual page and the
+ * completion are made. */
+char *hoist_cli_dup_description (void);
 
 /* hoist-cli-connect.c: from --url, --socket, --data, HOIST_URL, HOIST_SOCKET, else the usual
  * places. */

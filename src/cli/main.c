@@ -46,6 +46,12 @@ main (int argc, char **argv)
       printf ("hoistctl " HOIST_VERSION "\n");
       return HOIST_CLI_OK;
     }
+  if (hoist_cli_has (cli, "describe"))
+    {
+      g_autofree char *description = hoist_cli_dup_description ();
+      puts (description);
+      return HOIST_CLI_OK;
+    }
   if (hoist_cli_has (cli, "help"))
     {
       g_autofree char *help = hoist_cli_dup_help (cli->command);

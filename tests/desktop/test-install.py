@@ -19,6 +19,8 @@ share/glib-2.0/schemas/org.hoist.Console.gschema.xml
 share/icons/hicolor/scalable/apps/org.hoist.Console.svg
 share/icons/hicolor/symbolic/apps/org.hoist.Console-symbolic.svg
 share/hoist/guides/cbapp.yaml
+share/man/man1/hoist.1 share/man/man1/hoistctl.1 share/man/man8/hoistd.8 share/man/man8/hoist-agent.8
+share/bash-completion/completions/hoistctl
 share/doc/hoist/README.md share/doc/hoist/COPYING
 """.split()
 FOLDER = tempfile.mkdtemp(prefix="hoist-install-")
