@@ -10,6 +10,7 @@ extern const HoistCliCommand hoist_cli_tenant_commands[];
 extern const HoistCliCommand hoist_cli_adopt_commands[];
 extern const HoistCliCommand hoist_cli_upgrade_commands[];
 extern const HoistCliCommand hoist_cli_rollback_commands[];
+extern const HoistCliCommand hoist_cli_rollout_commands[];
 extern const HoistCliCommand hoist_cli_run_commands[];
 extern const HoistCliCommand hoist_cli_backup_commands[];
 extern const HoistCliCommand hoist_cli_access_commands[];

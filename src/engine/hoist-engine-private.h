@@ -5,6 +5,7 @@
 #include "engine/hoist-agent-pool.h"
 #include "engine/hoist-engine.h"
 #include "engine/hoist-observer.h"
+#include "engine/hoist-rollout-driver.h"
 #include "engine/hoist-run-queue.h"
 
 G_BEGIN_DECLS
@@ -20,11 +21,15 @@ struct _HoistEngine
   HoistAgentPool *pool;
   HoistRunQueue *queue;
   HoistObserver *observer;
+  HoistRolloutDriver *rollouts;
   GMutex mutex;        /* guards the next three */
   GCond ended;         /* a run has ended, or somebody who waits was cancelled */
   GHashTable *at_work; /* run id -> HoistRunExecutor*, borrowed */
   GHashTable *in_hand; /* tenant ids on which an order outside of runs is under way */
   GMutex gate;         /* one start, resolve or cancel of a waiting run at a time */
 };
+
+/* (hoist-engine-rollouts.c) */
+HoistRolloutDriver *hoist_engine_new_rollout_driver (HoistEngine *self);
 
 G_END_DECLS

@@ -219,6 +219,7 @@ hoist_engine_finalize (GObject *object)
   HoistEngine *self = HOIST_ENGINE (object);
 
   hoist_engine_stop (self);
+  g_clear_pointer (&self->rollouts, hoist_rollout_driver_free);
   g_clear_pointer (&self->queue, hoist_run_queue_free);
   g_clear_pointer (&self->pool, hoist_agent_pool_free);
   g_hash_table_unref (self->at_work);
@@ -271,6 +272,7 @@ hoist_engine_new (HoistStore *store, const HoistEngineOptions *options)
   self->queue = hoist_run_queue_new (
       options->in_flight ? options->in_flight : DEFAULT_IN_FLIGHT,
       options->downtime_slots ? options->downtime_slots : g_get_num_processors (), work_cb, self);
+  self->rollouts = hoist_engine_new_rollout_driver (self);
   return self;
 }
 
@@ -279,6 +281,7 @@ hoist_engine_start (HoistEngine *self)
 {
   if (hoist_recovery_resume (self->store, self->queue, NULL) < 0)
     return; /* the store has called its fatal handler: a new daemon reads again */
+  hoist_rollout_driver_start (self->rollouts);
   if (!self->observer)
     self->observer = hoist_observer_new (self->store, &hoist_agent_transport_local, &self->target,
                                          self->observe_seconds);
@@ -288,6 +291,7 @@ void
 hoist_engine_stop (HoistEngine *self)
 {
   hoist_run_queue_stop (self->queue);
+  hoist_rollout_driver_stop (self->rollouts);
   g_clear_pointer (&self->observer, hoist_observer_free);
   tell_ended (self);
 }

@@ -7,6 +7,7 @@
  * step, fraction, detail, total). Journal records come from the store's "appended". */
 #pragma once
 #include "engine/hoist-plan-request.h"
+#include "engine/hoist-rollout-planner.h"
 #include "model/hoist-run.h"
 #include "store/hoist-store-tenant.h"
 
@@ -49,6 +50,25 @@ gboolean hoist_engine_resolve_run (HoistEngine *self, const char *run, const cha
 /* (worker) Blocks until the run has ended; the final snapshot. */
 HoistRun *hoist_engine_wait_run (HoistEngine *self, const char *run, GCancellable *cancellable,
                                  GError **error);
+
+/* Many at once. Planning asks the store only. Starting plans again and compares: STALE when what
+ * was seen (`hash`) is not what would be started, ACKNOWLEDGE, REFUSED when no target is left. The
+ * run of each target is made when its turn comes, also after a restart. Any thread. */
+HoistRollout *hoist_engine_plan_rollout (HoistEngine *self, const HoistRolloutRequest *request,
+                                         GError **error);
+typedef struct
+{
+  const char *hash, *reason, *user;
+  const char *const *acknowledged;
+} HoistRolloutStart;
+HoistRollout *hoist_engine_start_rollout (HoistEngine *self, const HoistRolloutRequest *request,
+                                          const HoistRolloutStart *start, GError **error);
+HoistRollout *hoist_engine_stop_rollout (HoistEngine *self, const char *id, const char *user,
+                                         GError **error); /* no further starts */
+HoistRollout *hoist_engine_resume_rollout (HoistEngine *self, const char *id, const char *user,
+                                           GError **error);
+HoistRollout *hoist_engine_retry_rollout (HoistEngine *self, const char *id, const char *statement,
+                                          const char *user, GError **error);
 
 /* (worker) The agent's answers for single tenants. */
 HoistSighting *hoist_engine_observe (HoistEngine *self, const char *tenant,

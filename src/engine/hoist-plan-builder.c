@@ -6,6 +6,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-version.h"
 #include "engine/hoist-plan-arguments.h"
+#include "engine/hoist-plan-notices.h"
 
 /* Where nothing was measured: a weight of the step table is taken as a tenth of a second. */
 #define SECONDS_PER_WEIGHT 0.1
@@ -74,21 +75,6 @@ refuse (GError **error, const char *format, ...)
   return FALSE;
 }
 
-static const char *
-find_required_stop (const HoistGuide *guide, const char *from, const char *to)
-{
-  const char *nearest = NULL;
-
-  for (guint i = 0; guide->required_stops && guide->required_stops[i]; i++)
-    {
-      const char *stop = guide->required_stops[i];
-      if (hoist_version_compare (from, stop) < 0 && hoist_version_compare (stop, to) < 0
-          && (!nearest || hoist_version_compare (stop, nearest) < 0))
-        nearest = stop;
-    }
-  return nearest;
-}
-
 static gboolean
 check_upgrade (const Build *build, GError **error)
 {
@@ -103,7 +89,7 @@ check_upgrade (const Build *build, GError **error)
     return refuse (error, "%s is at %s, and %s is older; going back needs rollback", slug,
                    fields->from_version, fields->to_version);
   const char *stop =
-      find_required_stop (build->input->guide, fields->from_version, fields->to_version);
+      hoist_plan_notices_find_stop (build->input->guide, fields->from_version, fields->to_version);
   if (stop)
     return refuse (error, "%s can't go from %s to %s at once; upgrade to %s first", slug,
                    fields->from_version, fields->to_version, stop);
@@ -235,14 +221,8 @@ add_releases_between (Build *build)
   for (guint i = 0; build->input->releases && i < build->input->releases->len; i++)
     {
       const HoistRelease *release = g_ptr_array_index (build->input->releases, i);
-      if (hoist_version_compare (release->tag, low) <= 0
-          || hoist_version_compare (release->tag, high) > 0)
-        continue;
-      if (release->prerelease && !g_str_equal (release->tag, high))
-        continue;
-      g_ptr_array_add (build->releases, hoist_release_ref (release));
-      for (guint j = 0; upgrade && release->notices && j < release->notices->len; j++)
-        acknowledge (build, ((const HoistNotice *) g_ptr_array_index (release->notices, j))->id);
+      if (hoist_plan_notices_is_between (release, low, high))
+        g_ptr_array_add (build->releases, hoist_release_ref (release));
     }
 }
 
@@ -255,22 +235,16 @@ compare_releases_cb (gconstpointer a, gconstpointer b)
 }
 
 static void
-add_guide_notices (Build *build)
+add_notices (Build *build)
 {
   const HoistPlan *fields = &build->fields;
-  const GPtrArray *notices = build->input->guide->notices;
 
-  for (guint i = 0; notices && fields->kind == HOIST_PLAN_UPGRADE && i < notices->len; i++)
-    {
-      const HoistGuideNotice *notice = g_ptr_array_index (notices, i);
-      gboolean from_fits = !notice->from || !*notice->from
-                           || hoist_version_compare (notice->from, fields->from_version) <= 0;
-      gboolean to_fits = !notice->to || !*notice->to
-                         || (hoist_version_compare (fields->from_version, notice->to) < 0
-                             && hoist_version_compare (notice->to, fields->to_version) <= 0);
-      if (from_fits && to_fits)
-        acknowledge (build, notice->id);
-    }
+  if (fields->kind != HOIST_PLAN_UPGRADE)
+    return;
+  g_autoptr (GPtrArray) notices = hoist_plan_notices_collect (
+      build->input->guide, build->input->releases, fields->from_version, fields->to_version);
+  for (guint i = 0; i < notices->len; i++)
+    acknowledge (build, ((const HoistNotice *) g_ptr_array_index (notices, i))->id);
 }
 
 static void
@@ -437,7 +411,7 @@ hoist_plan_build (const HoistPlanInput *input, GError **error)
   if (prepare (&build, error) && collect_findings (&build, error) && add_steps (&build, error))
     {
       add_releases_between (&build);
-      add_guide_notices (&build);
+      add_notices (&build);
       add_data_warnings (&build);
       plan = assemble (&build);
     }

@@ -14,9 +14,11 @@ typedef enum
   HOIST_EVENT_BACKUP,  /* made, verified, refused */
   HOIST_EVENT_RELEASE, /* a new release was seen */
   HOIST_EVENT_AUDIT,   /* who did what */
+  HOIST_EVENT_ROLLOUT, /* started, target (one of its own moved on), stopping, stopped, resumed,
+                          retried, ended */
 } HoistEventType;
 extern const char
-    *const hoist_event_type_names[]; /* run, step, tenant, backup, release, audit, NULL */
+    *const hoist_event_type_names[]; /* run, step, tenant, backup, release, audit, rollout, NULL */
 
 typedef struct
 {

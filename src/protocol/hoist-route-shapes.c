@@ -178,6 +178,13 @@ static const HoistRouteMember run_list_members[] = {
   { ANY_INT ("offset"), REQUIRED },
   { NULL },
 };
+static const HoistRouteMember rollout_list_members[] = {
+  { OBJECTS ("rollouts", "Rollout"), REQUIRED },
+  { ANY_INT ("total"), REQUIRED },
+  { ANY_INT ("limit"), REQUIRED },
+  { ANY_INT ("offset"), REQUIRED },
+  { NULL },
+};
 static const HoistRouteMember log_members[] = {
   { OBJECTS ("lines", "LogLine"), REQUIRED },
   { ANY_INT ("next"), REQUIRED },
@@ -266,6 +273,7 @@ static const HoistRouteShape shapes[] = {
   { "Problem", "What went wrong, what is true now and what to do next.", problem_members },
   { "ReleaseList", "Releases, newest first.", release_list_members },
   { "Repaired", "A repair that was done.", repaired_members },
+  { "RolloutList", "A page of rollouts.", rollout_list_members },
   { "RunList", "A page of runs.", run_list_members },
   { "ServicesAnswer", "The services after the call.", services_answer_members },
   { "Step", "A step of a plan.", step_members },
@@ -286,6 +294,8 @@ static const HoistRouteShape shapes[] = {
   { "Notice", "Something to acknowledge.", NULL, NULL, &hoist_notice_fields },
   { "Plan", "A plan, immutable.", NULL, NULL, &hoist_plan_fields },
   { "Release", "A release with its notes.", NULL, NULL, &hoist_release_fields },
+  { "Rollout", "Many upgrades as one order.", NULL, NULL, &hoist_rollout_fields },
+  { "RolloutTarget", "One tenant of a rollout.", NULL, NULL, &hoist_rollout_target_fields },
   { "Run", "A run as it stands.", NULL, NULL, &hoist_run_fields },
   { "RunStep", "A step of a run as it stands.", NULL, NULL, &hoist_run_step_fields },
   { "Service", "A service of a tenant.", NULL, NULL, &hoist_service_sighting_fields },

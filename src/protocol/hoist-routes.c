@@ -105,6 +105,26 @@ static const HoistRouteMember rollback_body[] = {
   { TEXTS ("acknowledged") },
   { NULL },
 };
+#define ROLLOUT_MEMBERS                                                                            \
+  { TEXTS ("tenants"), REQUIRED }, { TEXT_OF ("target_version", TAG) },                            \
+      { BOOL ("backup_db"), DEFAULT ("true") }, { BOOL ("run_migrations"), DEFAULT ("true") },     \
+      { INT ("parallel", 1, 64), DEFAULT ("2") },                                                  \
+  {                                                                                                \
+    INT ("max_failures", -1, 1000), DEFAULT ("0")                                                  \
+  }
+static const HoistRouteMember rollout_plan_body[] = { ROLLOUT_MEMBERS, { NULL } };
+static const HoistRouteMember rollout_body[] = {
+  ROLLOUT_MEMBERS,
+  { ANY_TEXT ("hash"), REQUIRED },
+  { TEXTS ("acknowledged"), DEFAULT ("[]") },
+  { TEXT ("reason") },
+  { NULL },
+};
+static const HoistRouteMember rollout_list_query[] = {
+  { INT ("limit", 1, 1000), DEFAULT ("50") },
+  { INT ("offset", 0, 1000000), DEFAULT ("0") },
+  { NULL },
+};
 static const HoistRouteMember token_body[] = {
   { TEXT_OF ("name", NAME), REQUIRED },
   { WORDS ("role", grantable_words), REQUIRED },
@@ -127,6 +147,7 @@ static const HoistRouteMember user_body[] = {
 #define ROW(word, ...) [HOIST_ROUTE_##word] = { HOIST_ROUTE_##word, __VA_ARGS__ }
 #define TENANT "/api/tenants/{tenant}"
 #define RUN "/api/runs/{run}"
+#define ROLLOUT "/api/rollouts/{rollout}"
 
 static const HoistRoute routes[HOIST_N_ROUTES] = {
   ROW (LOGIN, "POST", "/api/auth/login", HOIST_ROLE_NONE, OPEN | HOIST_ROUTE_FORM, NULL, login_body,
@@ -182,6 +203,22 @@ static const HoistRoute routes[HOIST_N_ROUTES] = {
        "Makes the same plan again and starts it.", "retryRun"),
   ROW (RUN_ROLLBACK, "POST", RUN "/rollback", OPERATOR, HOIST_ROUTE_ASYNC | CHANGES, NULL,
        rollback_body, 200, "UpgradeAnswer", "Takes a finished run back.", "rollBackRun"),
+  ROW (ROLLOUT_PLAN, "POST", "/api/rollouts/plan", VIEWER, 0, NULL, rollout_plan_body, 200,
+       "Rollout", "What upgrading several would be: from and to, order, exclusions; no effect.",
+       "planRollout"),
+  ROW (ROLLOUT_START, "POST", "/api/rollouts", OPERATOR, CHANGES, NULL, rollout_body, 202,
+       "Rollout", "Starts what was planned: its hash must be given. Each tenant gets its own run.",
+       "startRollout"),
+  ROW (ROLLOUT_LIST, "GET", "/api/rollouts", VIEWER, 0, rollout_list_query, NULL, 200,
+       "RolloutList", "Rollouts, newest first, without their targets.", "listRollouts"),
+  ROW (ROLLOUT_GET, "GET", ROLLOUT, VIEWER, 0, NULL, NULL, 200, "Rollout",
+       "One rollout with its targets.", "getRollout"),
+  ROW (ROLLOUT_STOP, "POST", ROLLOUT "/stop", OPERATOR, CHANGES, NULL, NULL, 202, "Rollout",
+       "Starts nothing more; what is going on goes on.", "stopRollout"),
+  ROW (ROLLOUT_RESUME, "POST", ROLLOUT "/resume", OPERATOR, CHANGES, NULL, NULL, 202, "Rollout",
+       "Goes on with the targets that are left.", "resumeRollout"),
+  ROW (ROLLOUT_RETRY, "POST", ROLLOUT "/retry", OPERATOR, CHANGES, NULL, resolve_body, 202,
+       "Rollout", "Says what was resolved, and tries only the failed again.", "retryRollout"),
   ROW (TENANT_BACKUPS, "GET", TENANT "/backups", VIEWER, 0, NULL, NULL, 200, "BackupList",
        "Backups of a tenant, newest first.", "listTenantBackups"),
   ROW (BACKUP_LIST, "GET", "/api/backups", VIEWER, 0, backup_list_query, NULL, 200, "BackupList",
@@ -227,11 +264,9 @@ check_param (const char *name, const char *value)
   {
     const char *name;
     HoistIdKind kind;
-  } ids[] = { { "tenant", HOIST_ID_TENANT },
-              { "plan", HOIST_ID_PLAN },
-              { "run", HOIST_ID_RUN },
-              { "backup", HOIST_ID_BACKUP },
-              { "token", HOIST_ID_TOKEN } };
+  } ids[] = { { "tenant", HOIST_ID_TENANT }, { "plan", HOIST_ID_PLAN },
+              { "run", HOIST_ID_RUN },       { "rollout", HOIST_ID_ROLLOUT },
+              { "backup", HOIST_ID_BACKUP }, { "token", HOIST_ID_TOKEN } };
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     if (strcmp (ids[i].name, name) == 0)
       return hoist_id_check (ids[i].kind, value);

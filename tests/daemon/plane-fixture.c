@@ -266,7 +266,7 @@ check_shape (const Reply *reply, const char *method, const char *path)
 
   if (route == NULL || route->answer == NULL || reply->status / 100 != 2)
     return;
-  shape = reply->status == 202 ? "Run"
+  shape = reply->status == 202 && (route->flags & HOIST_ROUTE_ASYNC) != 0 ? "Run"
           : route->id == HOIST_ROUTE_TENANT_ADOPT
               ? (reply->status == 200 ? "Adoption" : "TenantDetail")
               : route->answer;

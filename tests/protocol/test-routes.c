@@ -44,6 +44,7 @@ test_find_themselves (void)
         first = g_str_has_prefix (name, "{tenant")   ? "tn_" ID
                 : g_str_has_prefix (name, "{plan")   ? "pl_" ID
                 : g_str_has_prefix (name, "{run")    ? "rn_" ID
+                : g_str_has_prefix (name, "{roll")   ? "ro_" ID
                 : g_str_has_prefix (name, "{backup") ? "bk_" ID
                 : g_str_has_prefix (name, "{token")  ? "tk_" ID
                                                      : "cbapp";
@@ -150,6 +151,11 @@ test_roles (void)
     { HOIST_ROUTE_RUN_RESOLVE, HOIST_ROLE_OPERATOR },
     { HOIST_ROUTE_RUN_RETRY, HOIST_ROLE_OPERATOR },
     { HOIST_ROUTE_RUN_ROLLBACK, HOIST_ROLE_OPERATOR },
+    { HOIST_ROUTE_ROLLOUT_PLAN, HOIST_ROLE_VIEWER },
+    { HOIST_ROUTE_ROLLOUT_START, HOIST_ROLE_OPERATOR },
+    { HOIST_ROUTE_ROLLOUT_STOP, HOIST_ROLE_OPERATOR },
+    { HOIST_ROUTE_ROLLOUT_RESUME, HOIST_ROLE_OPERATOR },
+    { HOIST_ROUTE_ROLLOUT_RETRY, HOIST_ROLE_OPERATOR },
     { HOIST_ROUTE_BACKUP_VERIFY, HOIST_ROLE_OPERATOR },
     { HOIST_ROUTE_TOKEN_LIST, HOIST_ROLE_ADMIN },
     { HOIST_ROUTE_TOKEN_MAKE, HOIST_ROLE_ADMIN },

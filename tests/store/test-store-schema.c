@@ -46,6 +46,7 @@ make_older (Fixture *f)
   fixture_append_notes (f, 3);
   g_clear_object (&f->store);
   fixture_run_sql (f, "DROP TABLE users; DROP TABLE tokens; DROP TABLE request_keys;"
+                      "DROP TABLE rollout_targets; DROP TABLE rollouts;"
                       "PRAGMA user_version = 3");
 }
 

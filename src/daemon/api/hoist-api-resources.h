@@ -50,6 +50,14 @@ HoistAnswer *hoist_api_resolve_run (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_answer_run (const HoistRun *run, guint status); /* RUN; 202 with Location */
 /* hoist-api-run-log.c */
 HoistAnswer *hoist_api_get_run_log (HoistCall *call, GError **error);
+/* hoist-api-rollouts.c */
+HoistAnswer *hoist_api_plan_rollout (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_start_rollout (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_list_rollouts (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_get_rollout (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_stop_rollout (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_resume_rollout (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_retry_rollout (HoistCall *call, GError **error);
 /* hoist-api-backups.c */
 HoistAnswer *hoist_api_list_backups (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_list_tenant_backups (HoistCall *call, GError **error);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What must be read before an upgrade from one release to another: the notices of every release in
+ * between and those of the guide. Pure. Thread: any. */
+#pragma once
+#include "model/hoist-guide.h"
+#include "model/hoist-release.h"
+
+G_BEGIN_DECLS
+
+/* A release is passed on the way from `low` to `high`: above the one, up to the other. A
+ * pre-release only when it is `high` itself. */
+gboolean hoist_plan_notices_is_between (const HoistRelease *release, const char *low,
+                                        const char *high);
+/* HoistNotice*, each id once: the releases' in their order, then the guide's. `releases` may be
+ * NULL. */
+GPtrArray *hoist_plan_notices_collect (const HoistGuide *guide, const GPtrArray *releases,
+                                       const char *from, const char *to);
+/* The nearest release between the two that the guide doesn't let anybody skip; NULL: none. */
+const char *hoist_plan_notices_find_stop (const HoistGuide *guide, const char *from,
+                                          const char *to);
+
+G_END_DECLS
