@@ -163,6 +163,7 @@ hoist_order_compare (HoistAgentState *state, const HoistValue *order, const Hois
   g_auto (HoistOrderSubject) subject = { 0 };
   g_autoptr (HoistBackup) backup = NULL;
   g_autofree char *path = NULL;
+  g_autofree char *folder = NULL;
   if (!hoist_order_subject_read (&subject, state, order, error))
     return NULL;
   if (subject.guide->databases->len == 0)
@@ -170,7 +171,7 @@ hoist_order_compare (HoistAgentState *state, const HoistValue *order, const Hois
       g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "this guide has no database");
       return NULL;
     }
-  backup = read_backup (state, order, NULL, error);
+  backup = read_backup (state, order, &folder, error);
   path =
       backup != NULL
           ? hoist_order_subject_fill_database (&subject, subject.guide->databases->pdata[0], error)
@@ -187,7 +188,9 @@ hoist_order_compare (HoistAgentState *state, const HoistValue *order, const Hois
                    subject.tenant->slug);
       return NULL;
     }
-  g_autoptr (GPtrArray) tables = driver->compare (path, backup->path, call, error);
+  g_autofree char *scratch = g_build_filename (folder, "scratch", NULL);
+  HoistDatabaseComparisonOrder asked = { path, backup, scratch, HOIST_DATABASE_SINCE_MIGRATIONS };
+  g_autoptr (GPtrArray) tables = driver->compare (&asked, call, error);
   close (hold);
   return tables != NULL ? comparison_to_value (tables) : NULL;
 }

@@ -80,7 +80,10 @@ static const HoistDatabaseDriver sqlite_driver = {
   .verify = hoist_sqlite_verify,
   .restore = hoist_sqlite_restore,
   .put_back = hoist_sqlite_put_back,
-  .compare = hoist_sqlite_compare,
+  .compare = hoist_sqlite_baseline_compare,
+  .keep_baseline = hoist_sqlite_baseline_keep,
+  .has_baseline = hoist_sqlite_baseline_exists,
+  .retire_baseline = hoist_sqlite_baseline_retire,
 };
 
 const HoistDatabaseDriver *

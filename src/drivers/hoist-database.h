@@ -44,9 +44,25 @@ typedef struct
 {
   char *name;
   gint64 now, then;     /* rows */
-  gint64 written_since; /* rows that are in `now` and not, or not the same, in `then` */
+  gint64 written_since; /* rows that are in `now` and were not, or not the same, back then */
 } HoistTableComparison;
 void hoist_table_comparison_free (HoistTableComparison *comparison);
+
+/* Since when "written since" is. What migrations wrote is nobody's loss. */
+typedef enum
+{
+  HOIST_DATABASE_SINCE_BACKUP,     /* all that differs from the backup */
+  HOIST_DATABASE_SINCE_MIGRATIONS, /* since the baseline that was kept of them; else the backup */
+  HOIST_DATABASE_SINCE_THIS_RUN,   /* the same, also when that baseline is retired already */
+} HoistDatabaseSince;
+
+typedef struct
+{
+  const char *path; /* the database that is asked about */
+  const HoistBackup *backup;
+  const char *scratch; /* a folder that the call may make and removes again */
+  HoistDatabaseSince since;
+} HoistDatabaseComparisonOrder;
 
 typedef struct
 {
@@ -76,8 +92,14 @@ typedef struct
   gboolean (*put_back) (const char *path, const char *quarantine, const char *aside,
                         const HoistDriverCall *call, GError **error);
   /* Row by row, table by table. HoistTableComparison* */
-  GPtrArray *(*compare) (const char *now, const char *then, const HoistDriverCall *call,
+  GPtrArray *(*compare) (const HoistDatabaseComparisonOrder *order, const HoistDriverCall *call,
                          GError **error);
+  /* Remembers the database as it is, right after migrations and before anybody writes. */
+  gboolean (*keep_baseline) (const HoistBackup *backup, const char *path,
+                             const HoistDriverCall *call, GError **error);
+  gboolean (*has_baseline) (const HoistBackup *backup); /* retired or not */
+  /* retired: the backup's own state is the live one again. May be repeated. */
+  gboolean (*retire_baseline) (const HoistBackup *backup, gboolean retired, GError **error);
 } HoistDatabaseDriver;
 
 const HoistDatabaseDriver *hoist_database_find (const char *engine,

@@ -55,10 +55,9 @@ copy_bytes (int from, int to, const char *path, const HoistDriverCall *call, GEr
     }
 }
 
-/* A new file with the bytes of another, synced, owned as told. */
-static gboolean
-copy_file (const char *from, const char *to, const struct stat *like, const HoistDriverCall *call,
-           GError **error)
+gboolean
+hoist_sqlite_copy (const char *from, const char *to, const struct stat *like,
+                   const HoistDriverCall *call, GError **error)
 {
   int in = open (from, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   int out = -1;
@@ -71,7 +70,7 @@ copy_file (const char *from, const char *to, const struct stat *like, const Hois
   if (out < 0)
     ok = fail (error, "can't be made", to);
   ok = ok && copy_bytes (in, out, to, call, error);
-  if (ok
+  if (ok && like != NULL
       && (fchown (out, like->st_uid, like->st_gid) != 0 || fchmod (out, like->st_mode & 0777) != 0
           || fsync (out) != 0))
     ok = fail (error, "can't be finished", to);
@@ -97,7 +96,7 @@ move_file (const char *from, const char *to, GError **error)
   fresh = g_strconcat (to, ".part", NULL);
   if (lstat (from, &st) != 0)
     return fail (error, "can't be read", from);
-  if (!copy_file (from, fresh, &st, NULL, error) || !hoist_file_rename (fresh, to, error))
+  if (!hoist_sqlite_copy (from, fresh, &st, NULL, error) || !hoist_file_rename (fresh, to, error))
     return FALSE;
   return unlink (from) == 0 || fail (error, "can't be removed", from);
 }
@@ -232,7 +231,7 @@ hoist_sqlite_place (const HoistBackup *backup, const char *path, const char *qua
   if (quarantine == NULL && !check_empty (path, error))
     return FALSE;
   if (!find_likeness (path, quarantine, &like, error)
-      || !copy_file (backup->path, fresh, &like, call, error))
+      || !hoist_sqlite_copy (backup->path, fresh, &like, call, error))
     return FALSE;
   if (quarantine != NULL && !hoist_sqlite_set_aside (path, quarantine, error))
     {

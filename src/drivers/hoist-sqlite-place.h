@@ -4,9 +4,14 @@
 #pragma once
 #include "drivers/hoist-driver-call.h"
 #include "model/hoist-backup.h"
+#include <sys/stat.h>
 
 G_BEGIN_DECLS
 
+/* A new file with the bytes of another: synced, owner and mode as `like` has them; NULL: ours alone
+ * and not synced. */
+gboolean hoist_sqlite_copy (const char *from, const char *to, const struct stat *like,
+                            const HoistDriverCall *call, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Copies the backup beside `path`, syncs it, moves what is at `path` with its side files to
  * `quarantine` (a folder; may be NULL when nothing is there), renames the copy in and syncs the
  * folder. Owner and mode are those of what was there, else of the folder. May be repeated after any

@@ -44,6 +44,19 @@ GPtrArray *hoist_sqlite_list_tables (HoistSqlite *db, GError **error);
 
 GPtrArray *hoist_sqlite_find_holders (const char *path); /* HoistProcessSighting* other than us */
 
+/* A database at rest: all of it is in the main file, whose bytes `fd` reads; while it is open
+ * nobody changes them. BUSY when somebody else still has something in its -wal. */
+typedef struct
+{
+  HoistSqlite *db;
+  int fd;
+} HoistSqliteRest;
+gboolean hoist_sqlite_rest_open (HoistSqliteRest *rest, const char *path,
+                                 const HoistDriverCall *call,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void hoist_sqlite_rest_clear (HoistSqliteRest *rest);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistSqliteRest, hoist_sqlite_rest_clear)
+
 HoistDatabaseDigest *hoist_sqlite_digest (HoistSqlite *db, const HoistDriverCall *call,
                                           GError **error);
 char *hoist_sqlite_digest_schema (HoistSqlite *db, GError **error);
@@ -65,6 +78,12 @@ gboolean hoist_sqlite_restore (const HoistBackup *backup, const char *path, cons
                                const HoistDriverCall *call, GError **error);
 gboolean hoist_sqlite_put_back (const char *path, const char *quarantine, const char *aside,
                                 const HoistDriverCall *call, GError **error);
+gboolean hoist_sqlite_baseline_keep (const HoistBackup *backup, const char *path,
+                                     const HoistDriverCall *call, GError **error);
+gboolean hoist_sqlite_baseline_exists (const HoistBackup *backup);
+gboolean hoist_sqlite_baseline_retire (const HoistBackup *backup, gboolean retired, GError **error);
+GPtrArray *hoist_sqlite_baseline_compare (const HoistDatabaseComparisonOrder *order,
+                                          const HoistDriverCall *call, GError **error);
 GPtrArray *hoist_sqlite_compare (const char *now, const char *then, const HoistDriverCall *call,
                                  GError **error);
 

@@ -2,6 +2,7 @@
 /* Databases as steps see them: inside the tenant's folder, free of writers, and restored with what
  * was there kept and counted. Owns nothing beyond a call; worker thread. */
 #include "agent/steps/hoist-step-database.h"
+#include "agent/hoist-agent-current.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
@@ -101,15 +102,60 @@ hoist_step_database_read_backup (HoistStepWork *work, GError **error)
   return backup;
 }
 
-/* Rows that are only in what was set aside. */
+/* Whether a step of this kind was begun in this run, by what the node itself keeps. */
+static gboolean
+has_begun (HoistStepWork *work, const char *kind)
+{
+  g_autoptr (HoistValue) current = hoist_agent_current_read (work->state, work->tenant->id, NULL);
+  const HoistValue *steps = hoist_value_get_member (current, "steps");
+
+  if (!g_str_equal (hoist_value_lookup_string (current, "run", ""), work->key.run))
+    return FALSE;
+  for (guint i = 0; steps != NULL && i < hoist_value_get_size (steps); i++)
+    if (g_str_equal (hoist_value_lookup_string (hoist_value_get_element (steps, i), "kind", ""),
+                     kind))
+      return TRUE;
+  return FALSE;
+}
+
+/* Without looking: nobody can have written, or what a migration wrote can't be told apart. */
+static gboolean
+knows_discarded (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup)
+{
+  if (!work->key.undo || work->kind->id != HOIST_STEP_BACKUP)
+    return FALSE;
+  if (!has_begun (work, "start"))
+    {
+      hoist_step_work_log (work, HOIST_LOG_INFO,
+                           "No service has run since the backup: what is set aside was written by "
+                           "the migrations, none of it by the application.");
+      hoist_step_work_set_int (work, "discarded_rows", 0);
+      return TRUE;
+    }
+  if (!has_begun (work, "migrate") || database->driver->has_baseline (backup))
+    return FALSE;
+  hoist_step_work_log (work, HOIST_LOG_WARNING,
+                       "The rows set aside can't be counted: what the migrations wrote was not "
+                       "remembered.");
+  hoist_step_work_set_int (work, "discarded_rows", -1);
+  return TRUE;
+}
+
+/* Rows that the application wrote and that are only in what was set aside. */
 static void
 count_discarded (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup,
-                 const char *kept)
+                 const char *kept, HoistDatabaseSince since)
 {
+  g_autofree char *folder = g_path_get_dirname (kept);
+  g_autofree char *scratch = g_build_filename (folder, "scratch", NULL);
+  HoistDatabaseComparisonOrder order = { kept, backup, scratch, since };
   g_autoptr (GError) local = NULL;
-  g_autoptr (GPtrArray) tables =
-      database->driver->compare (kept, backup->path, &work->call, &local);
+  g_autoptr (GPtrArray) tables = NULL;
   gint64 rows = 0;
+
+  if (knows_discarded (work, database, backup))
+    return;
+  tables = database->driver->compare (&order, &work->call, &local);
 
   for (guint i = 0; tables != NULL && i < tables->len; i++)
     {
@@ -117,10 +163,12 @@ count_discarded (HoistStepWork *work, const HoistStepDatabase *database, const H
 
       rows += one->written_since;
       if (one->written_since > 0)
-        hoist_step_work_log (work, HOIST_LOG_INFO,
-                             "%s: %" G_GINT64_FORMAT
-                             " rows written since the backup are set aside.",
-                             one->name, one->written_since);
+        hoist_step_work_log (
+            work, HOIST_LOG_INFO,
+            "%s: %" G_GINT64_FORMAT " rows that were written since %s are set aside.", one->name,
+            one->written_since,
+            since == HOIST_DATABASE_SINCE_BACKUP ? "the backup"
+                                                 : "the services started on the new release");
     }
   if (tables == NULL)
     hoist_step_work_log (work, HOIST_LOG_WARNING, "The rows set aside can't be counted: %s",
@@ -171,12 +219,13 @@ hoist_step_database_restore (HoistStepWork *work, const HoistStepDatabase *datab
   if (hoist_step_database_holds (work, database, backup))
     {
       if (was_set_aside)
-        count_discarded (work, database, backup, kept);
+        count_discarded (work, database, backup, kept, HOIST_DATABASE_SINCE_THIS_RUN);
       else
         hoist_step_work_set_int (work, "discarded_rows", 0);
       hoist_step_work_set_text (work, "quarantine", was_set_aside ? quarantine : "");
       hoist_step_work_log (work, HOIST_LOG_INFO, "The database holds what the backup holds.");
-      return hoist_step_work_middle (work, error);
+      return database->driver->retire_baseline (backup, TRUE, error)
+             && hoist_step_work_middle (work, error);
     }
   if (!hoist_step_work_middle (work, error)
       || !database->driver->restore (backup, database->path, quarantine, &work->call, error))
@@ -184,9 +233,9 @@ hoist_step_database_restore (HoistStepWork *work, const HoistStepDatabase *datab
   hoist_step_work_log (work, HOIST_LOG_INFO,
                        "%s is back, its content proven; what was there is kept in %s.",
                        database->path, quarantine);
-  count_discarded (work, database, backup, kept);
+  count_discarded (work, database, backup, kept, HOIST_DATABASE_SINCE_THIS_RUN);
   hoist_step_work_set_text (work, "quarantine", quarantine);
-  return TRUE;
+  return database->driver->retire_baseline (backup, TRUE, error);
 }
 
 gboolean
@@ -201,10 +250,10 @@ hoist_step_database_put_back (HoistStepWork *work, const HoistStepDatabase *data
     return FALSE;
   if (g_file_test (replaced, G_FILE_TEST_EXISTS))
     {
-      count_discarded (work, database, backup, replaced);
+      count_discarded (work, database, backup, replaced, HOIST_DATABASE_SINCE_BACKUP);
       hoist_step_work_set_text (work, "quarantine", aside);
     }
-  return TRUE;
+  return database->driver->retire_baseline (backup, FALSE, error);
 }
 
 HoistProbe

@@ -151,6 +151,25 @@ prove_none_left (HoistStepWork *work, GError **error)
              || hoist_step_database_wait_free (work, &database, 5000, error));
 }
 
+/* What is in the database now was written by migrations, what comes later by people. A run does not
+ * fail for the want of it: then what an undo sets aside can't be counted, and that is said. */
+static void
+remember (HoistStepWork *work)
+{
+  g_autoptr (HoistBackup) backup = NULL;
+  g_autoptr (GError) local = NULL;
+  HoistStepDatabase database;
+
+  if (!hoist_step_database_read (work, &database, NULL) || database.driver == NULL
+      || hoist_step_work_get_text (work, "backup")[0] == '\0')
+    return;
+  backup = hoist_step_database_read_backup (work, &local);
+  if (backup == NULL
+      || !database.driver->keep_baseline (backup, database.path, &work->call, &local))
+    hoist_step_work_log (work, HOIST_LOG_WARNING,
+                         "What the migrations wrote can't be remembered: %s", local->message);
+}
+
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
@@ -177,6 +196,7 @@ apply (HoistStepWork *work, GError **error)
     }
   if (!prove_none_left (work, error))
     return FALSE;
+  remember (work);
   hoist_step_work_detail (work, "Ran %u migrations", n);
   hoist_value_set (work->facts, "seconds",
                    hoist_value_new_double ((double) (hoist_clock_boottime_us () - begin) / 1e6));
