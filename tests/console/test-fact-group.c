@@ -48,6 +48,25 @@ test_empty (void)
   g_object_unref (widget);
 }
 
+/* Behind one row, after the others; it goes with the next facts. */
+static void
+test_fold (void)
+{
+  const HoistFact seen = { .key = "a", .title = "A" };
+  const HoistFact folded[] = { { .key = "b", .title = "B" }, { .key = "c", .title = "C" } };
+  GtkWidget *widget = g_object_ref_sink (hoist_fact_group_new ("Facts"));
+  HoistFactGroup *group = HOIST_FACT_GROUP (widget);
+
+  hoist_fact_group_set_facts (group, &seen, 1);
+  hoist_fact_group_set_fold (group, "2 <b>more</b>", folded, 2);
+  g_assert_nonnull (scene_find (widget, ADW_TYPE_EXPANDER_ROW, "2 <b>more</b>"));
+  g_assert_null (hoist_fact_group_find (group, "b")); /* it is not among the rows */
+  g_assert_cmpuint (hoist_fact_group_get_n_rows (group), ==, 1);
+  hoist_fact_group_set_facts (group, &seen, 1);
+  g_assert_null (scene_find (widget, ADW_TYPE_EXPANDER_ROW, NULL));
+  g_object_unref (widget);
+}
+
 static void
 test_name (void)
 {
@@ -68,5 +87,6 @@ main (int argc, char **argv)
   g_test_add_func ("/console/fact-group/rows-in-place", test_rows_in_place);
   g_test_add_func ("/console/fact-group/empty", test_empty);
   g_test_add_func ("/console/fact-group/name", test_name);
+  g_test_add_func ("/console/fact-group/fold", test_fold);
   return g_test_run ();
 }

@@ -58,6 +58,8 @@ test_way (void)
   hoist_rollback_dialog_show_plan (dialog, plan);
   compare = scene_texts (GTK_WIDGET (dialog));
   g_assert_nonnull (strstr (compare, "3 rows written or changed since would be set aside"));
+  g_assert_nonnull (strstr (compare, "1 table unchanged"));
+  g_assert_nonnull (strstr (compare, "2 migrations of v0.3.0 are taken back"));
   g_assert_false (hoist_rollback_dialog_can_go_on (dialog)); /* the loss must be accepted */
   scene_picture (GTK_WINDOW (dialog), "rollback-compare");
   check = scene_find (GTK_WIDGET (dialog), GTK_TYPE_CHECK_BUTTON, "I accept this loss");
@@ -66,6 +68,8 @@ test_way (void)
   g_assert_cmpstr (hoist_rollback_dialog_get_step (dialog), ==, "summary");
   summary = scene_texts (GTK_WIDGET (dialog));
   g_assert_nonnull (strstr (summary, "--reason 'Segments are slow'"));
+  g_assert_nonnull (strstr (summary, "Hold acme afterwards"));
+  g_assert_nonnull (strstr (summary, "hoistctl tenant hold acme 'Segments are slow'"));
   g_assert_true (hoist_rollback_dialog_is_destructive (dialog));
   start = scene_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Roll Back acme to v0.2.0");
   g_assert_true (gtk_widget_has_css_class (start, "destructive-action"));

@@ -50,6 +50,61 @@ test_command (void)
   g_assert_cmpstr (words[g_strv_length (words) - 1], ==, "it's; slow");
 }
 
+/* What loses rows is seen, what does not is folded away; what is not known is no "unchanged". */
+static void
+test_tables (void)
+{
+  HoistFactGroup *group = HOIST_FACT_GROUP (g_object_ref_sink (hoist_fact_group_new ("Data")));
+  g_autoptr (HoistPlan) some = scene_rollback (3);
+  g_autoptr (HoistPlan) none = scene_rollback (0);
+  g_autoptr (HoistPlan) code = scene_rollback (-1);
+
+  hoist_rollback_facts_show_tables (group, some);
+  g_assert_nonnull (hoist_fact_group_find (group, "person"));
+  g_assert_null (hoist_fact_group_find (group, "import_log"));
+  g_assert_nonnull (scene_find (GTK_WIDGET (group), ADW_TYPE_EXPANDER_ROW, "1 table unchanged"));
+  g_assert_nonnull (scene_find (GTK_WIDGET (group), HOIST_TYPE_FACT_ROW, "import_log"));
+  hoist_rollback_facts_show_tables (group, none);
+  g_assert_cmpuint (hoist_fact_group_get_n_rows (group), ==, 0);
+  g_assert_nonnull (scene_find (GTK_WIDGET (group), ADW_TYPE_EXPANDER_ROW, "2 tables unchanged"));
+  hoist_rollback_facts_show_tables (group, code);
+  g_assert_null (scene_find (GTK_WIDGET (group), ADW_TYPE_EXPANDER_ROW, NULL));
+  g_assert_nonnull (
+      scene_find (GTK_WIDGET (group), HOIST_TYPE_FACT_ROW, "The database stays as it is"));
+  g_object_unref (group);
+}
+
+static void
+test_migrations (void)
+{
+  HoistFactGroup *group = HOIST_FACT_GROUP (g_object_ref_sink (hoist_fact_group_new ("")));
+  g_autoptr (HoistRun) run = scene_ended (HOIST_PLAN_UPGRADE, HOIST_OUTCOME_NEW_HEALTHY);
+  g_autoptr (HoistPlan) data = scene_rollback (3);
+  g_autoptr (HoistPlan) code = scene_rollback (-1);
+
+  hoist_rollback_facts_show_migrations (group, data, run);
+  g_assert_nonnull (scene_find (GTK_WIDGET (group), ADW_TYPE_EXPANDER_ROW,
+                                "2 migrations of v0.3.0 are taken back"));
+  hoist_rollback_facts_show_migrations (group, code, run);
+  g_assert_nonnull (scene_find (GTK_WIDGET (group), ADW_TYPE_EXPANDER_ROW,
+                                "2 migrations of v0.3.0 stay applied"));
+  hoist_rollback_facts_show_migrations (group, code, NULL);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (group)));
+  g_object_unref (group);
+}
+
+static void
+test_choice (void)
+{
+  g_autoptr (HoistTenantReport) report = scene_acme ();
+  g_autoptr (GPtrArray) points = hoist_restore_point_list (report, NULL);
+  g_autofree char *text = hoist_rollback_facts_dup_choice (g_ptr_array_index (points, 0),
+                                                           SCENE_NOW + 34 * 60 * G_USEC_PER_SEC);
+
+  g_assert_nonnull (strstr (text, "as it was on 21 Nov 2026 04:45:06"));
+  g_assert_nonnull (strstr (text, "in the 34 min"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -57,5 +112,8 @@ main (int argc, char **argv)
   g_test_add_func ("/rollback-facts/loss", test_loss);
   g_test_add_func ("/rollback-facts/unknown-loss", test_unknown_loss);
   g_test_add_func ("/rollback-facts/command", test_command);
+  g_test_add_func ("/rollback-facts/tables", test_tables);
+  g_test_add_func ("/rollback-facts/migrations", test_migrations);
+  g_test_add_func ("/rollback-facts/choice", test_choice);
   return g_test_run ();
 }

@@ -129,6 +129,26 @@ test_failure (void)
   scene_close (window);
 }
 
+static void
+test_parked (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (HoistRun) ended = scene_ended (HOIST_PLAN_UPGRADE, HOIST_OUTCOME_PARKED);
+  g_autoptr (HoistTenantReport) report = scene_acme ();
+  HoistRunDetailPage *page = make (session, ended);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), 1000, 900);
+  g_autofree char *texts = NULL;
+
+  hoist_run_detail_page_show_run (page, ended);
+  hoist_run_detail_page_show_report (page, report);
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "acme Is Parked"));
+  g_assert_nonnull (strstr (texts, "Where It Stands"));
+  g_assert_nonnull (strstr (texts, "hoistctl run resolve"));
+  scene_picture (window, "run-parked");
+  scene_close (window);
+}
+
 /* Lines that come twice are shown once. */
 static void
 test_no_doubles (void)
@@ -177,6 +197,7 @@ main (int argc, char **argv)
   g_test_add_func ("/console/run-detail-page/narrow", test_narrow);
   g_test_add_func ("/console/run-detail-page/end", test_end);
   g_test_add_func ("/console/run-detail-page/failure", test_failure);
+  g_test_add_func ("/console/run-detail-page/parked", test_parked);
   g_test_add_func ("/console/run-detail-page/no-doubles", test_no_doubles);
   g_test_add_func ("/console/run-detail-page/historic", test_historic);
   return g_test_run ();

@@ -3,9 +3,12 @@
  * "rollback.start", which starts exactly the plan that was compared. */
 #include "console/dialogs/hoist-rollback-dialog.h"
 #include <glib/gi18n.h>
+#include "base/hoist-clock.h"
 #include "client/hoist-client-plans.h"
 #include "client/hoist-client-runs.h"
 #include "client/hoist-client-tenants.h"
+#include "console/dialogs/hoist-hold-after.h"
+#include "console/dialogs/hoist-restore-choice.h"
 #include "console/dialogs/hoist-rollback-facts.h"
 #include "console/items/hoist-restore-point.h"
 #include "console/widgets/hoist-banner.h"
@@ -24,21 +27,18 @@ struct _HoistRollbackDialog
   HoistBanner *banner;
   GtkStack *stack;
   AdwEntryRow *reason_row;
-  AdwPreferencesGroup *points_group;
-  AdwActionRow *data_row;
+  HoistRestoreChoice *choice;
+  AdwActionRow *data_row, *hold_row;
   GtkCheckButton *data_check, *code_check;
   HoistPlaceholder *compare_placeholder;
   GtkLabel *now_label, *now_commit, *then_label, *then_commit, *summary_label;
-  HoistFactGroup *findings, *tables, *steps, *command;
+  HoistFactGroup *findings, *tables, *migrations, *steps, *command;
   GtkBox *loss_box;
-  GtkSwitch *safety_switch;
+  GtkSwitch *safety_switch, *hold_switch;
 
   HoistSession *session;
   char *tenant, *run;
   HoistTenantReport *report;
-  GPtrArray *points;     /* HoistRestorePoint* */
-  GPtrArray *point_rows; /* GtkWidget*, borrowed from the group */
-  int chosen;            /* index in points, -1 */
   HoistPlan *plan;
   GHashTable *acknowledged;
   gboolean starting;
@@ -73,7 +73,7 @@ hoist_rollback_dialog_can_go_on (HoistRollbackDialog *self)
     case 0:
       return reason[0] != '\0' && self->report != NULL;
     case 1:
-      return self->chosen >= 0;
+      return hoist_restore_choice_get_chosen (self->choice) != NULL;
     default:
       return self->plan != NULL && !hoist_plan_has_blocker (self->plan) && all_acknowledged (self)
              && !self->starting;
@@ -119,12 +119,6 @@ show_problem (HoistRollbackDialog *self, const GError *error)
 
 /* Step 2 */
 
-static const HoistRestorePoint *
-get_point (HoistRollbackDialog *self)
-{
-  return self->chosen >= 0 ? g_ptr_array_index (self->points, self->chosen) : NULL;
-}
-
 static void
 drop_plan (HoistRollbackDialog *self)
 {
@@ -135,84 +129,19 @@ drop_plan (HoistRollbackDialog *self)
 }
 
 static void
-choose (HoistRollbackDialog *self, int index)
+chosen_cb (HoistRollbackDialog *self)
 {
-  const HoistRestorePoint *point;
+  const HoistRestorePoint *point = hoist_restore_choice_get_chosen (self->choice);
+  g_autofree char *means =
+      point != NULL ? hoist_rollback_facts_dup_choice (point, hoist_clock_wall_us ()) : NULL;
 
-  self->chosen = index;
-  point = get_point (self);
   gtk_widget_set_sensitive (GTK_WIDGET (self->data_row), point == NULL || point->has_data);
+  if (means != NULL)
+    adw_action_row_set_subtitle (self->data_row, means);
   if (point != NULL && !point->has_data)
     gtk_check_button_set_active (self->code_check, TRUE);
   drop_plan (self);
   update_buttons (self);
-}
-
-static void
-point_toggled_cb (HoistRollbackDialog *self, GtkCheckButton *check)
-{
-  if (gtk_check_button_get_active (check))
-    choose (self, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (check), "hoist-index")));
-}
-
-static GtkWidget *
-make_point_row (HoistRollbackDialog *self, const HoistRestorePoint *point, int index,
-                GtkCheckButton *group)
-{
-  GtkWidget *row = adw_action_row_new ();
-  GtkWidget *check = gtk_check_button_new ();
-  GtkWidget *mark = gtk_image_new_from_icon_name (point->reason != NULL ? "dialog-error-symbolic"
-                                                  : point->has_data     ? "emblem-ok-symbolic"
-                                                                    : "dialog-warning-symbolic");
-
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), point->title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
-                               point->reason != NULL ? point->reason : point->subtitle);
-  gtk_check_button_set_group (GTK_CHECK_BUTTON (check), group);
-  g_object_set_data (G_OBJECT (check), "hoist-index", GINT_TO_POINTER (index));
-  adw_action_row_add_prefix (ADW_ACTION_ROW (row), check);
-  gtk_widget_add_css_class (mark, point->reason != NULL ? "error"
-                                  : point->has_data     ? "success"
-                                                        : "warning");
-  gtk_widget_set_tooltip_text (mark, point->reason != NULL ? point->reason
-                                     : point->has_data     ? _ ("Verified")
-                                                           : _ ("Code only"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (mark), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  point->reason != NULL ? _ ("Can’t be used")
-                                  : point->has_data     ? _ ("Verified")
-                                                        : _ ("Code only"),
-                                  -1);
-  adw_action_row_add_suffix (ADW_ACTION_ROW (row), mark);
-  adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), check);
-  gtk_widget_set_sensitive (row, point->reason == NULL);
-  gtk_check_button_set_active (GTK_CHECK_BUTTON (check), index == self->chosen);
-  g_signal_connect_object (check, "toggled", G_CALLBACK (point_toggled_cb), self,
-                           G_CONNECT_SWAPPED);
-  g_object_set_data (G_OBJECT (row), "hoist-check", check);
-  return row;
-}
-
-static void
-show_points (HoistRollbackDialog *self)
-{
-  GtkCheckButton *group = NULL;
-
-  for (guint i = 0; i < self->point_rows->len; i++)
-    adw_preferences_group_remove (self->points_group, g_ptr_array_index (self->point_rows, i));
-  g_ptr_array_set_size (self->point_rows, 0);
-  for (guint i = 0; i < self->points->len; i++)
-    {
-      GtkWidget *row = make_point_row (self, g_ptr_array_index (self->points, i), (int) i, group);
-
-      if (group == NULL)
-        group = g_object_get_data (G_OBJECT (row), "hoist-check");
-      adw_preferences_group_add (self->points_group, row);
-      g_ptr_array_add (self->point_rows, row);
-    }
-  if (self->points->len == 0)
-    adw_preferences_group_set_description (self->points_group,
-                                           _ ("There is no backup and no upgrade to take back."));
 }
 
 static void
@@ -233,6 +162,8 @@ void
 hoist_rollback_dialog_show_report (HoistRollbackDialog *self, HoistTenantReport *report)
 {
   g_autofree char *title = g_strdup_printf (_ ("Roll Back %s"), report->slug);
+  g_autofree char *hold = g_strdup_printf (_ ("Hold %s afterwards"), report->slug);
+  g_autoptr (GPtrArray) points = hoist_restore_point_list (report, self->run);
 
   g_return_if_fail (HOIST_IS_ROLLBACK_DIALOG (self));
 
@@ -241,11 +172,10 @@ hoist_rollback_dialog_show_report (HoistRollbackDialog *self, HoistTenantReport 
   self->report = report;
   adw_window_title_set_title (self->window_title, title);
   gtk_window_set_title (GTK_WINDOW (self), title);
-  g_clear_pointer (&self->points, g_ptr_array_unref);
-  self->points = hoist_restore_point_list (report, self->run);
-  self->chosen = hoist_restore_point_choose (self->points, report);
-  show_points (self);
-  choose (self, self->chosen);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->hold_row), hold);
+  hoist_restore_choice_set_points (self->choice, points,
+                                   hoist_restore_point_choose (points, report));
+  chosen_cb (self);
   prefill_reason (self);
   gtk_spinner_stop (self->spinner);
   update_buttons (self);
@@ -318,14 +248,8 @@ show_summary (HoistRollbackDialog *self)
 {
   g_autofree char *summary = hoist_rollback_facts_dup_summary (self->plan);
   g_autofree char *reason = dup_reason (self);
-  g_autofree char *command = hoist_rollback_facts_dup_command (self->plan, reason);
   g_autofree char *label =
       g_strdup_printf (_ ("Roll Back %s to %s"), self->plan->tenant_slug, self->plan->to_version);
-  HoistFact fact = { .key = "command",
-                     .title = command,
-                     .button = _ ("Copy"),
-                     .button_name = _ ("Copy the command"),
-                     .button_action = "rollback.copy-command" };
   gboolean destructive = hoist_rollback_dialog_is_destructive (self);
 
   gtk_label_set_text (self->summary_label, summary);
@@ -335,7 +259,21 @@ show_summary (HoistRollbackDialog *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->start_button),
                             destructive ? "destructive-action" : "suggested-action");
   hoist_rollback_facts_show_steps (self->steps, self->plan);
-  hoist_fact_group_set_facts (self->command, &fact, 1);
+  hoist_rollback_facts_show_commands (self->command, self->plan, reason,
+                                      gtk_switch_get_active (self->hold_switch));
+}
+
+static const HoistRun *
+find_taken_back (HoistRollbackDialog *self)
+{
+  for (guint i = 0; self->report != NULL && i < self->report->latest_runs->len; i++)
+    {
+      const HoistRun *run = g_ptr_array_index (self->report->latest_runs, i);
+
+      if (g_str_equal (run->id, self->plan->rolls_back))
+        return run;
+    }
+  return NULL;
 }
 
 void
@@ -354,6 +292,7 @@ hoist_rollback_dialog_show_plan (HoistRollbackDialog *self, HoistPlan *plan)
   gtk_label_set_text (self->then_label, plan->to_version);
   gtk_label_set_text (self->then_commit, then);
   hoist_rollback_facts_show_tables (self->tables, plan);
+  hoist_rollback_facts_show_migrations (self->migrations, plan, find_taken_back (self));
   hoist_rollback_facts_show_findings (self->findings, plan);
   show_losses (self);
   show_summary (self);
@@ -377,14 +316,18 @@ plan_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (plan != NULL)
     hoist_rollback_dialog_show_plan (self, plan);
   else
-    hoist_placeholder_show_status (self->compare_placeholder, "dialog-warning-symbolic",
-                                   _ ("This Way Back Is Not Possible"), error->message);
+    {
+      hoist_placeholder_show_status (self->compare_placeholder, "dialog-warning-symbolic",
+                                     _ ("This Way Back Is Not Possible"), error->message);
+      hoist_placeholder_set_button (self->compare_placeholder, _ ("Compare Again"),
+                                    "rollback.compare");
+    }
 }
 
 static void
 load_plan (HoistRollbackDialog *self)
 {
-  const HoistRestorePoint *point = get_point (self);
+  const HoistRestorePoint *point = hoist_restore_choice_get_chosen (self->choice);
   HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
   HoistPlanWish wish = HOIST_PLAN_WISH_INIT;
 
@@ -464,6 +407,12 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   hoist_fleet_take_run (hoist_session_get_fleet (self->session), run);
+  if (parent != NULL && gtk_switch_get_active (self->hold_switch))
+    {
+      g_autofree char *reason = dup_reason (self);
+
+      hoist_hold_after_run (GTK_WIDGET (parent), self->session, run, reason);
+    }
   if (parent != NULL)
     gtk_widget_activate_action (GTK_WIDGET (parent), "win.show-run", "s", run->id);
   gtk_window_close (GTK_WINDOW (self));
@@ -488,13 +437,16 @@ start_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
-copy_command_action (GtkWidget *widget, const char *name, GVariant *parameter)
+compare_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  HoistRollbackDialog *self = HOIST_ROLLBACK_DIALOG (widget);
-  g_autofree char *reason = dup_reason (self);
-  g_autofree char *command = hoist_rollback_facts_dup_command (self->plan, reason);
+  load_plan (HOIST_ROLLBACK_DIALOG (widget));
+}
 
-  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), command);
+static void
+hold_changed_cb (HoistRollbackDialog *self)
+{
+  if (self->plan != NULL)
+    show_summary (self);
 }
 
 /* The object */
@@ -519,8 +471,6 @@ finalize (GObject *object)
   g_free (self->tenant);
   g_free (self->run);
   g_clear_pointer (&self->report, hoist_tenant_report_unref);
-  g_clear_pointer (&self->points, g_ptr_array_unref);
-  g_clear_pointer (&self->point_rows, g_ptr_array_unref);
   g_clear_pointer (&self->plan, hoist_plan_unref);
   g_clear_pointer (&self->acknowledged, g_hash_table_unref);
   g_object_unref (self->cancellable);
@@ -539,7 +489,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, banner);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, stack);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, reason_row);
-  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, points_group);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, choice);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, data_row);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, data_check);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, code_check);
@@ -551,10 +501,13 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, summary_label);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, findings);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, tables);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, migrations);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, steps);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, command);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, loss_box);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, safety_switch);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, hold_switch);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, hold_row);
 }
 
 static void
@@ -567,14 +520,14 @@ hoist_rollback_dialog_class_init (HoistRollbackDialogClass *klass)
   g_type_ensure (HOIST_TYPE_BANNER);
   g_type_ensure (HOIST_TYPE_PLACEHOLDER);
   g_type_ensure (HOIST_TYPE_FACT_GROUP);
+  g_type_ensure (HOIST_TYPE_RESTORE_CHOICE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hoist/Console/hoist-rollback-dialog.ui");
   bind_children (widget_class);
   gtk_widget_class_install_action (widget_class, "rollback.next", NULL, next_action);
   gtk_widget_class_install_action (widget_class, "rollback.previous", NULL, previous_action);
   gtk_widget_class_install_action (widget_class, "rollback.start", NULL, start_action);
-  gtk_widget_class_install_action (widget_class, "rollback.copy-command", NULL,
-                                   copy_command_action);
+  gtk_widget_class_install_action (widget_class, "rollback.compare", NULL, compare_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
@@ -584,14 +537,14 @@ hoist_rollback_dialog_init (HoistRollbackDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   hoist_stack_watch (self->stack);
   self->cancellable = g_cancellable_new ();
-  self->point_rows = g_ptr_array_new ();
-  self->points = g_ptr_array_new ();
   self->acknowledged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  self->chosen = -1;
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->reason_row), FALSE);
   g_signal_connect_swapped (self->reason_row, "notify::text", G_CALLBACK (update_buttons), self);
   g_signal_connect_swapped (self->reason_row, "entry-activated",
                             G_CALLBACK (gtk_widget_activate_default), self);
+  g_signal_connect_swapped (self->choice, "chosen", G_CALLBACK (chosen_cb), self);
+  g_signal_connect_swapped (self->hold_switch, "notify::active", G_CALLBACK (hold_changed_cb),
+                            self);
   g_signal_connect_swapped (self->data_check, "toggled", G_CALLBACK (data_changed_cb), self);
   g_signal_connect_swapped (self->safety_switch, "notify::active", G_CALLBACK (safety_changed_cb),
                             self);

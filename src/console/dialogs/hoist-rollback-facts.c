@@ -60,27 +60,73 @@ describe_table (const HoistValue *table, HoistLook *look, GPtrArray *keep)
   return fact;
 }
 
+/* What loses something, or may, comes first and is seen; what does not is one row. */
 void
 hoist_rollback_facts_show_tables (HoistFactGroup *group, const HoistPlan *plan)
 {
   g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
   const HoistValue *tables = hoist_value_get_member (plan->comparison, "tables");
-  HoistFact facts[MAX_ROWS] = { 0 };
-  HoistLook looks[MAX_ROWS];
+  gboolean known =
+      plan->restore_data && tables != NULL && hoist_value_get_type_of (tables) == HOIST_VALUE_ARRAY;
+  guint n_tables = known ? hoist_value_get_size (tables) : 0;
+  g_autofree HoistFact *losing = g_new0 (HoistFact, n_tables + 1);
+  g_autofree HoistFact *same = g_new0 (HoistFact, n_tables + 1);
+  g_autofree HoistLook *looks = g_new0 (HoistLook, n_tables + 1);
+  guint n_losing = 0, n_same = 0;
+
+  for (guint i = 0; i < n_tables; i++)
+    {
+      const HoistValue *table = hoist_value_get_element (tables, i);
+      HoistFact fact = describe_table (table, &looks[i], keep);
+
+      if (hoist_value_lookup_int (table, "written_since", -1) == 0)
+        same[n_same++] = fact;
+      else
+        losing[n_losing++] = fact;
+    }
+  hoist_fact_group_set_empty_text (group, !plan->restore_data ? _ ("The database stays as it is")
+                                                              : _ ("The tables could not be "
+                                                                   "compared"));
+  hoist_fact_group_set_facts (group, losing, n_losing);
+  if (n_same > 0)
+    hoist_fact_group_set_fold (
+        group,
+        keep_string (keep, g_strdup_printf (g_dngettext (NULL, "%u table unchanged",
+                                                         "%u tables unchanged", n_same),
+                                            n_same)),
+        same, n_same);
+}
+
+static char *
+make_migrations_title (const HoistPlan *plan, const HoistRun *run, guint n)
+{
+  if (plan->restore_data)
+    return g_strdup_printf (g_dngettext (NULL, "%u migration of %s is taken back",
+                                         "%u migrations of %s are taken back", n),
+                            n, run->to_version);
+  return g_strdup_printf (
+      g_dngettext (NULL, "%u migration of %s stays applied", "%u migrations of %s stay applied", n),
+      n, run->to_version);
+}
+
+void
+hoist_rollback_facts_show_migrations (HoistFactGroup *group, const HoistPlan *plan,
+                                      const HoistRun *run)
+{
+  g_auto (GStrv) names = g_strsplit (run != NULL ? run->migrations_run : "", "\n", -1);
+  guint n_names = g_strv_length (names);
+  g_autofree HoistFact *facts = g_new0 (HoistFact, n_names + 1);
+  g_autofree char *title = NULL;
   guint n = 0;
 
-  if (plan->restore_data && tables != NULL && hoist_value_get_type_of (tables) == HOIST_VALUE_ARRAY)
-    for (guint i = 0; i < hoist_value_get_size (tables) && n < MAX_ROWS; i++)
-      {
-        facts[n] = describe_table (hoist_value_get_element (tables, i), &looks[n], keep);
-        n++;
-      }
-  hoist_fact_group_set_description (group, NULL);
-  if (!plan->restore_data)
-    hoist_fact_group_set_empty_text (group, _ ("The database stays as it is"));
-  else
-    hoist_fact_group_set_empty_text (group, _ ("The tables could not be compared"));
-  hoist_fact_group_set_facts (group, facts, n);
+  for (guint i = 0; i < n_names; i++)
+    if (names[i][0] != '\0')
+      facts[n++] = (HoistFact){ .key = names[i], .title = names[i] };
+  hoist_fact_group_set_facts (group, NULL, 0);
+  if (n == 0)
+    return;
+  title = make_migrations_title (plan, run, n);
+  hoist_fact_group_set_fold (group, title, facts, n);
 }
 
 void
@@ -180,4 +226,38 @@ hoist_rollback_facts_dup_command (const HoistPlan *plan, const char *reason)
     g_string_append_printf (command, " --acknowledge %s", *id);
   g_string_append_printf (command, " --reason %s", quoted);
   return g_string_free (command, FALSE);
+}
+
+char *
+hoist_rollback_facts_dup_hold_command (const HoistPlan *plan, const char *reason)
+{
+  g_autofree char *quoted = g_shell_quote (reason);
+
+  return g_strdup_printf ("hoistctl tenant hold %s %s", plan->tenant_slug, quoted);
+}
+
+void
+hoist_rollback_facts_show_commands (HoistFactGroup *group, const HoistPlan *plan,
+                                    const char *reason, gboolean hold)
+{
+  g_autofree char *command = hoist_rollback_facts_dup_command (plan, reason);
+  g_autofree char *then = hoist_rollback_facts_dup_hold_command (plan, reason);
+  HoistFact facts[] = { { .key = "command", .title = command, .copy = command },
+                        { .key = "hold", .title = then, .copy = then } };
+
+  hoist_fact_group_set_facts (group, facts, hold ? 2 : 1);
+}
+
+char *
+hoist_rollback_facts_dup_choice (const HoistRestorePoint *point, gint64 now_us)
+{
+  g_autofree char *when = hoist_words_dup_moment (point->time);
+  g_autofree char *ago =
+      hoist_words_dup_duration ((double) MAX (now_us - point->time, 0) / G_USEC_PER_SEC);
+
+  if (!point->has_data)
+    return g_strdup (_ ("There is no backup of the data here."));
+  return g_strdup_printf (_ ("The database is restored as it was on %s. What was written in the %s "
+                             "since then is set aside, not kept in the database."),
+                          when, ago);
 }

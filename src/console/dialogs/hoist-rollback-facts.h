@@ -2,6 +2,7 @@
 /* A rollback's plan as the rows of its dialog: tables with what would be lost, exact steps, equal
  * command. Pure. Thread: main. */
 #pragma once
+#include "console/items/hoist-restore-point.h"
 #include "console/widgets/hoist-fact-group.h"
 #include "model/hoist-plan.h"
 
@@ -9,14 +10,24 @@ G_BEGIN_DECLS
 
 /* -1: not known; 0: none. */
 gint64 hoist_rollback_facts_get_lost_rows (const HoistPlan *plan);
+/* Tables that lose rows; all others behind one row. */
 void hoist_rollback_facts_show_tables (HoistFactGroup *group, const HoistPlan *plan);
+/* `run`: the one that is taken back; NULL when it is not known. */
+void hoist_rollback_facts_show_migrations (HoistFactGroup *group, const HoistPlan *plan,
+                                           const HoistRun *run);
 /* Blockers and warnings only. */
 void hoist_rollback_facts_show_findings (HoistFactGroup *group, const HoistPlan *plan);
 void hoist_rollback_facts_show_steps (HoistFactGroup *group, const HoistPlan *plan);
+/* The equal calls of hoistctl, each with a button that copies it. */
+void hoist_rollback_facts_show_commands (HoistFactGroup *group, const HoistPlan *plan,
+                                         const char *reason, gboolean hold);
+/* What restoring this point means for the data. */
+char *hoist_rollback_facts_dup_choice (const HoistRestorePoint *point, gint64 now_us);
 /* "What is lost" in one sentence. */
 char *hoist_rollback_facts_dup_loss (const HoistPlan *plan);
 char *hoist_rollback_facts_dup_summary (const HoistPlan *plan);
 /* The words of the equal hoistctl call, quoted for a shell. */
 char *hoist_rollback_facts_dup_command (const HoistPlan *plan, const char *reason);
+char *hoist_rollback_facts_dup_hold_command (const HoistPlan *plan, const char *reason);
 
 G_END_DECLS

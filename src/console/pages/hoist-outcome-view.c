@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include "console/items/hoist-known-failure.h"
 #include "console/items/hoist-words.h"
+#include "console/pages/hoist-parked-facts.h"
 #include "console/widgets/hoist-fact-group.h"
 
 struct _HoistOutcomeView
@@ -15,7 +16,7 @@ struct _HoistOutcomeView
   GtkImage *image;
   GtkLabel *title_label, *sentence_label, *tail_label;
   GtkWidget *done_button, *retry_button, *rollback_button;
-  HoistFactGroup *guidance, *truth, *record;
+  HoistFactGroup *guidance, *truth, *record, *commands;
   const char *style;
 };
 
@@ -53,6 +54,7 @@ hoist_outcome_view_class_init (HoistOutcomeViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, guidance);
   gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, truth);
   gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, record);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, commands);
 }
 
 static void
@@ -73,6 +75,13 @@ is_back_agreed (const HoistOutcomeFacts *facts)
   return facts->report != NULL && facts->report->unknown_since == 0
          && g_strcmp0 (facts->report->version.deployed_version, facts->run->to_version) == 0
          && facts->report->health == HOIST_HEALTH_HEALTHY;
+}
+
+static gboolean
+is_parked (const HoistOutcomeFacts *facts)
+{
+  return facts->run->outcome == HOIST_OUTCOME_PARKED && facts->run->resolution[0] == '\0'
+         && !facts->historic;
 }
 
 static char *
@@ -327,7 +336,13 @@ hoist_outcome_view_show (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->head), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, sentence, -1);
   show_guidance (self, facts);
-  show_truth (self, facts);
+  if (is_parked (facts))
+    hoist_parked_facts_show (self->truth, self->commands, facts->run, facts->report);
+  else
+    {
+      show_truth (self, facts);
+      hoist_fact_group_set_facts (self->commands, NULL, 0);
+    }
   show_record (self, facts);
   show_buttons (self, facts);
   gtk_widget_set_visible (self->tail_section,

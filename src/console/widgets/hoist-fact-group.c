@@ -11,6 +11,7 @@ struct _HoistFactGroup
   GtkWidget *suffix;
   char *empty_text;
   guint n_rows;
+  GtkWidget *fold; /* in the list, after all rows; NULL: nothing is folded away */
 };
 
 enum
@@ -150,7 +151,8 @@ HoistFactRow *
 hoist_fact_group_find (HoistFactGroup *self, const char *key)
 {
   for (guint i = 0; row_at (self, i) != NULL; i++)
-    if (g_strcmp0 (hoist_fact_row_get_key (row_at (self, i)), key) == 0)
+    if (GTK_WIDGET (row_at (self, i)) != self->fold
+        && g_strcmp0 (hoist_fact_row_get_key (row_at (self, i)), key) == 0)
       return row_at (self, i);
   return NULL;
 }
@@ -175,6 +177,40 @@ place_row (HoistFactGroup *self, const char *key, guint index)
   return row;
 }
 
+static void
+drop_fold (HoistFactGroup *self)
+{
+  if (self->fold != NULL)
+    gtk_list_box_remove (self->list, self->fold);
+  self->fold = NULL;
+}
+
+void
+hoist_fact_group_set_fold (HoistFactGroup *self, const char *title, const HoistFact *facts,
+                           guint n_facts)
+{
+  g_return_if_fail (HOIST_IS_FACT_GROUP (self));
+
+  drop_fold (self);
+  if (title == NULL)
+    return;
+  self->fold = adw_expander_row_new ();
+  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->fold), FALSE);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->fold), title);
+  for (guint i = 0; i < n_facts; i++)
+    {
+      GtkWidget *row = hoist_fact_row_new ();
+
+      hoist_fact_row_set_fact (HOIST_FACT_ROW (row), &facts[i]);
+      adw_expander_row_add_row (ADW_EXPANDER_ROW (self->fold), row);
+    }
+  /* An empty group that folds something away has no need to say that it is empty. */
+  if (self->n_rows == 0 && row_at (self, 0) != NULL)
+    gtk_list_box_remove (self->list, GTK_WIDGET (row_at (self, 0)));
+  gtk_list_box_append (self->list, self->fold);
+  gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
+}
+
 void
 hoist_fact_group_set_facts (HoistFactGroup *self, const HoistFact *facts, guint n_facts)
 {
@@ -182,6 +218,7 @@ hoist_fact_group_set_facts (HoistFactGroup *self, const HoistFact *facts, guint 
 
   g_return_if_fail (HOIST_IS_FACT_GROUP (self));
 
+  drop_fold (self);
   self->n_rows = n_facts;
   gtk_widget_set_visible (GTK_WIDGET (self), n_facts > 0 || self->empty_text != NULL);
   if (n_facts == 0 && self->empty_text != NULL)

@@ -16,6 +16,10 @@ void hoist_fact_group_set_title (HoistFactGroup *self, const char *title);
 void hoist_fact_group_set_description (HoistFactGroup *self, const char *description);
 void hoist_fact_group_set_empty_text (HoistFactGroup *self, const char *text);
 void hoist_fact_group_set_facts (HoistFactGroup *self, const HoistFact *facts, guint n_facts);
+/* A last row that folds more facts away behind one title ("8 tables unchanged"). NULL title: none.
+ */
+void hoist_fact_group_set_fold (HoistFactGroup *self, const char *title, const HoistFact *facts,
+                                guint n_facts);
 /* A button at the right of the title; NULL takes it away. */
 void hoist_fact_group_set_header_suffix (HoistFactGroup *self, GtkWidget *widget);
 HoistFactRow *hoist_fact_group_find (HoistFactGroup *self, const char *key);

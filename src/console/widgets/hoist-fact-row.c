@@ -5,6 +5,8 @@
 #include "console/widgets/hoist-action.h"
 #include "console/widgets/hoist-status.h"
 
+#define COPIED_MS 1500
+
 struct _HoistFactRow
 {
   AdwActionRow parent_instance;
@@ -13,6 +15,7 @@ struct _HoistFactRow
   GtkButton *button, *copy_button;
   GtkWidget *arrow;
   char *key, *accessible_name, *action, *copy;
+  guint copied_timer;
 };
 
 G_DEFINE_FINAL_TYPE (HoistFactRow, hoist_fact_row, ADW_TYPE_ACTION_ROW)
@@ -26,6 +29,7 @@ finalize (GObject *object)
   g_free (self->accessible_name);
   g_free (self->action);
   g_free (self->copy);
+  g_clear_handle_id (&self->copied_timer, g_source_remove);
   G_OBJECT_CLASS (hoist_fact_row_parent_class)->finalize (object);
 }
 
@@ -46,6 +50,17 @@ hoist_fact_row_class_init (HoistFactRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, arrow);
 }
 
+static gboolean
+copied_over_cb (gpointer user_data)
+{
+  HoistFactRow *self = user_data;
+
+  self->copied_timer = 0;
+  gtk_button_set_icon_name (self->copy_button, "edit-copy-symbolic");
+  return G_SOURCE_REMOVE;
+}
+
+/* In a dialog there is no toast: the button itself says that it has done it. */
 static void
 copy_cb (HoistFactRow *self)
 {
@@ -57,6 +72,9 @@ copy_cb (HoistFactRow *self)
       g_strdup_printf (_ ("%s copied"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->copy);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", text);
+  gtk_button_set_icon_name (self->copy_button, "object-select-symbolic");
+  g_clear_handle_id (&self->copied_timer, g_source_remove);
+  self->copied_timer = g_timeout_add (COPIED_MS, copied_over_cb, self);
 }
 
 static void
