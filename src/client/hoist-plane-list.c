@@ -11,8 +11,7 @@
 
 #define MAX_BYTES (1024 * 1024)
 #define MAX_PLANES 1000
-
-const char *const hoist_plane_kind_names[] = { "address", "this-computer", "demo", NULL };
+#define PLACE "hoist-place" /* where a plane that leaves stood */
 
 struct _HoistPlaneList
 {
@@ -21,6 +20,7 @@ struct _HoistPlaneList
   char *warning;
   char *last;
   GPtrArray *planes;
+  GPtrArray *leaving; /* taken out, their secrets are still kept */
 };
 
 static GType
@@ -58,6 +58,7 @@ finalize (GObject *object)
 {
   HoistPlaneList *self = HOIST_PLANE_LIST (object);
   g_ptr_array_unref (self->planes);
+  g_ptr_array_unref (self->leaving);
   g_free (self->file);
   g_free (self->warning);
   g_free (self->last);
@@ -74,6 +75,20 @@ static void
 hoist_plane_list_init (HoistPlaneList *self)
 {
   self->planes = g_ptr_array_new_with_free_func (g_object_unref);
+  self->leaving = g_ptr_array_new_with_free_func (g_object_unref);
+}
+
+static gboolean
+read_into (GPtrArray *into, const HoistValue *planes, GError **error)
+{
+  for (guint i = 0; i < hoist_value_get_size (planes); i++)
+    {
+      HoistKnownPlane *plane = hoist_known_plane_read (hoist_value_get_element (planes, i), error);
+      if (plane == NULL)
+        return FALSE;
+      g_ptr_array_add (into, plane);
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -82,16 +97,13 @@ read_planes (HoistPlaneList *self, const HoistValue *document, GError **error)
   g_auto (HoistReader) r = { 0 };
   hoist_reader_init_lenient (&r, document, "planes.json");
   const HoistValue *planes = hoist_reader_array (&r, "planes", HOIST_READER_REQUIRED, MAX_PLANES);
+  const HoistValue *leaving = hoist_reader_array (&r, "leaving", HOIST_READER_OPTIONAL, MAX_PLANES);
   const char *last = hoist_reader_string (&r, "last", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   if (!hoist_reader_finish (&r, error))
     return FALSE;
-  for (guint i = 0; i < hoist_value_get_size (planes); i++)
-    {
-      HoistKnownPlane *plane = hoist_known_plane_read (hoist_value_get_element (planes, i), error);
-      if (plane == NULL)
-        return FALSE;
-      g_ptr_array_add (self->planes, plane);
-    }
+  if (!read_into (self->planes, planes, error)
+      || (leaving != NULL && !read_into (self->leaving, leaving, error)))
+    return FALSE;
   self->last = g_strdup (last);
   return TRUE;
 }
@@ -110,6 +122,7 @@ load (HoistPlaneList *self)
   g_autofree char *aside = g_strconcat (self->file, ".damaged", NULL);
   g_autoptr (GError) stuck = NULL;
   g_ptr_array_set_size (self->planes, 0);
+  g_ptr_array_set_size (self->leaving, 0);
   gboolean moved = hoist_file_rename (self->file, aside, &stuck);
   self->warning =
       g_strdup_printf ("The list of control planes could not be read (%s). %s %s.", error->message,
@@ -127,6 +140,10 @@ save (HoistPlaneList *self, GError **error)
   hoist_json_writer_begin_array (&w, "planes");
   for (guint i = 0; i < self->planes->len; i++)
     hoist_known_plane_write (self->planes->pdata[i], &w);
+  hoist_json_writer_end_array (&w);
+  hoist_json_writer_begin_array (&w, "leaving");
+  for (guint i = 0; i < self->leaving->len; i++)
+    hoist_known_plane_write (self->leaving->pdata[i], &w);
   hoist_json_writer_end_array (&w);
   hoist_json_writer_string (&w, "last", self->last);
   hoist_json_writer_end_object (&w);
@@ -213,27 +230,29 @@ hoist_plane_list_add (HoistPlaneList *self, HoistPlaneKind kind, const char *nam
 }
 
 gboolean
-hoist_plane_list_rename (HoistPlaneList *self, HoistKnownPlane *plane, const char *name,
+hoist_plane_list_change (HoistPlaneList *self, HoistKnownPlane *plane, const HoistPlaneNotes *notes,
                          GError **error)
 {
-  g_autofree char *before = g_strdup (hoist_known_plane_get_name (plane));
-  hoist_known_plane_set_name (plane, name);
+  HoistPlaneNotes before = *hoist_known_plane_get_notes (plane);
+  g_autofree char *name = g_strdup (before.name);
+  g_autofree char *username = g_strdup (before.username);
+  g_autofree char *pin = g_strdup (before.pin);
+  g_autofree char *secret = g_strdup (before.secret);
+  hoist_known_plane_set_notes (plane, notes);
   if (save (self, error))
     return TRUE;
-  hoist_known_plane_set_name (plane, before);
+  before.name = name;
+  before.username = username;
+  before.pin = pin;
+  before.secret = secret;
+  hoist_known_plane_set_notes (plane, &before);
   return FALSE;
 }
 
-gboolean
-hoist_plane_list_set_username (HoistPlaneList *self, HoistKnownPlane *plane, const char *username,
-                               GError **error)
+static void
+move (GPtrArray *from, GPtrArray *to, guint position, int place)
 {
-  g_autofree char *before = g_strdup (hoist_known_plane_get_username (plane));
-  hoist_known_plane_set_username (plane, username);
-  if (save (self, error))
-    return TRUE;
-  hoist_known_plane_set_username (plane, before);
-  return FALSE;
+  g_ptr_array_insert (to, place, g_ptr_array_steal_index (from, position));
 }
 
 gboolean
@@ -242,16 +261,58 @@ hoist_plane_list_remove (HoistPlaneList *self, HoistKnownPlane *plane, GError **
   guint position = 0;
   if (!g_ptr_array_find (self->planes, plane, &position))
     return TRUE;
-  g_object_ref (plane);
-  g_ptr_array_remove_index (self->planes, position);
+  move (self->planes, self->leaving, position, -1);
   if (!save (self, error))
     {
-      g_ptr_array_insert (self->planes, (int) position, plane);
+      move (self->leaving, self->planes, self->leaving->len - 1, (int) position);
       return FALSE;
     }
+  g_object_set_data (G_OBJECT (plane), PLACE, GUINT_TO_POINTER (position));
   g_list_model_items_changed (G_LIST_MODEL (self), position, 1, 0);
-  g_object_unref (plane);
   return TRUE;
+}
+
+gboolean
+hoist_plane_list_restore (HoistPlaneList *self, HoistKnownPlane *plane, GError **error)
+{
+  guint at = 0;
+  guint position =
+      MIN (GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (plane), PLACE)), self->planes->len);
+  if (!g_ptr_array_find (self->leaving, plane, &at))
+    return TRUE;
+  move (self->leaving, self->planes, at, (int) position);
+  if (!save (self, error))
+    {
+      move (self->planes, self->leaving, position, (int) at);
+      return FALSE;
+    }
+  g_list_model_items_changed (G_LIST_MODEL (self), position, 0, 1);
+  return TRUE;
+}
+
+gboolean
+hoist_plane_list_forget (HoistPlaneList *self, HoistKnownPlane *plane, GError **error)
+{
+  guint at = 0;
+  if (!g_ptr_array_find (self->leaving, plane, &at))
+    return TRUE;
+  HoistKnownPlane *kept = g_ptr_array_steal_index (self->leaving, at);
+  if (!save (self, error))
+    {
+      g_ptr_array_insert (self->leaving, (int) at, kept);
+      return FALSE;
+    }
+  g_object_unref (kept);
+  return TRUE;
+}
+
+GPtrArray *
+hoist_plane_list_dup_leaving (HoistPlaneList *self)
+{
+  GPtrArray *leaving = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < self->leaving->len; i++)
+    g_ptr_array_add (leaving, g_object_ref (self->leaving->pdata[i]));
+  return leaving;
 }
 
 HoistKnownPlane *

@@ -21,11 +21,17 @@ HoistKnownPlane *hoist_plane_list_find_kind (HoistPlaneList *self,
  * before it returns. */
 HoistKnownPlane *hoist_plane_list_add (HoistPlaneList *self, HoistPlaneKind kind, const char *name,
                                        const char *place, GError **error);
-gboolean hoist_plane_list_rename (HoistPlaneList *self, HoistKnownPlane *plane, const char *name,
-                                  GError **error);
-gboolean hoist_plane_list_set_username (HoistPlaneList *self, HoistKnownPlane *plane,
-                                        const char *username, GError **error);
+/* What is noted of a plane becomes `notes` (begin with a copy of hoist_known_plane_get_notes).
+ * Saved before it returns; when it can't be saved nothing has changed. */
+gboolean hoist_plane_list_change (HoistPlaneList *self, HoistKnownPlane *plane,
+                                  const HoistPlaneNotes *notes, GError **error);
+/* Forgetting has two parts, so that it can be taken back: `remove` takes the plane out of the list
+ * but still knows it as leaving (also after a restart); then either `restore` puts it back where it
+ * was, or its secret is cleared and `forget` drops the last of it. */
 gboolean hoist_plane_list_remove (HoistPlaneList *self, HoistKnownPlane *plane, GError **error);
+gboolean hoist_plane_list_restore (HoistPlaneList *self, HoistKnownPlane *plane, GError **error);
+gboolean hoist_plane_list_forget (HoistPlaneList *self, HoistKnownPlane *plane, GError **error);
+GPtrArray *hoist_plane_list_dup_leaving (HoistPlaneList *self); /* HoistKnownPlane, owned */
 /* The plane the window showed last; NULL: none. */
 HoistKnownPlane *hoist_plane_list_get_last (HoistPlaneList *self);
 gboolean hoist_plane_list_set_last (HoistPlaneList *self, HoistKnownPlane *plane, GError **error);

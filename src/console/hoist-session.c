@@ -3,15 +3,11 @@
  * client for that). Every call carries `cancellable`, which ends with the session, so that no
  * callback meets a dead one. */
 #include "console/hoist-session.h"
-#include "client/hoist-cache.h"
+#include <glib/gi18n.h>
+#include "base/hoist-secret.h"
 #include "client/hoist-credentials.h"
-#include "client/hoist-demo-fleet.h"
-#include "client/hoist-private-daemon.h"
-
-#define RUNS_IN_LIST 100
-#define POLL_SECONDS 10      /* a plane without events */
-#define REFRESH_AFTER_MS 150 /* many changes of tenants are read as one */
-#define DAEMON_AGAIN_SECONDS 3
+#include "console/hoist-daemon-keeper.h"
+#include "console/hoist-fleet-reader.h"
 
 struct _HoistSession
 {
@@ -20,15 +16,14 @@ struct _HoistSession
   HoistClient *client;
   HoistEventSource *events;
   HoistFleet *fleet;
+  HoistFleetReader *reader;
+  HoistDaemonKeeper *keeper; /* NULL for a plane that has an address */
   HoistPlaneReport *report;
   HoistSessionState state;
   GError *error;
-  gint64 since, received_at;
-  GCancellable *cancellable;
-  GHashTable *drafts;  /* tenant id -> HoistUpgradeDraft */
-  GHashTable *pending; /* ids of tenants to read again */
-  guint pending_timer, poll_timer, daemon_timer;
-  gboolean listing, list_again, starting_daemon;
+  gint64 since, last_contact;
+  GCancellable *cancellable; /* of the present connection */
+  GHashTable *drafts;        /* tenant id -> HoistUpgradeDraft */
 };
 
 enum
@@ -39,20 +34,12 @@ enum
   SIGNAL_LOG_COMPLETE,
   SIGNAL_PROGRESS,
   SIGNAL_TENANT,
+  SIGNAL_SECRET,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HoistSession, hoist_session, G_TYPE_OBJECT)
-
-static void start_daemon (HoistSession *self);
-static void list_all (HoistSession *self);
-
-static gboolean
-is_private (HoistSession *self)
-{
-  return hoist_known_plane_get_kind (self->plane) != HOIST_PLANE_ADDRESS;
-}
 
 static void
 set_state (HoistSession *self, HoistSessionState state, const GError *error)
@@ -69,7 +56,9 @@ set_state (HoistSession *self, HoistSessionState state, const GError *error)
     g_signal_emit (self, signals[SIGNAL_STATE], 0);
 }
 
-/* The state that an error of a call means. TRUE when it was one of the connection. */
+static void ask_plane (HoistSession *self);
+
+/* The state that an error of a call means. */
 static void
 take_error (HoistSession *self, const GError *error)
 {
@@ -84,117 +73,33 @@ take_error (HoistSession *self, const GError *error)
     set_state (self, HOIST_SESSION_FAILED, error);
 }
 
-/* Tenants */
+/* Lists */
 
 static void
-save_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+read_cb (HoistSession *self)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (!hoist_cache_save_tenants_finish (result, &error))
-    g_debug ("cache: %s",
-             error->message); /* a cache that can't be written is only a slower start */
-}
-
-static void
-tenants_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistTenantPage) page =
-      hoist_client_list_tenants_finish (HOIST_CLIENT (source), result, &error);
-  HoistSession *self = user_data;
-
-  self->listing = FALSE;
-  if (page == NULL)
-    {
-      self->list_again = FALSE;
-      take_error (self, error);
-      g_object_unref (self);
-      return;
-    }
-  self->received_at = page->received_at;
-  if (!page->unchanged || page->tenants->len > 0)
-    {
-      hoist_fleet_take_tenants (self->fleet, page);
-      hoist_cache_save_tenants_async (hoist_known_plane_get_uuid (self->plane), page, NULL, save_cb,
-                                      NULL);
-    }
+  self->last_contact = hoist_fleet_reader_get_received_at (self->reader);
+  if (self->state == HOIST_SESSION_ONLINE)
+    g_signal_emit (self, signals[SIGNAL_STATE], 0); /* its age is another */
   set_state (self, HOIST_SESSION_ONLINE, NULL);
+}
+
+static void
+cached_cb (HoistSession *self)
+{
   g_signal_emit (self, signals[SIGNAL_STATE], 0);
-  if (self->list_again)
-    {
-      self->list_again = FALSE;
-      list_all (self);
-    }
-  g_object_unref (self);
 }
 
 static void
-runs_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+read_failed_cb (HoistSession *self, GError *error)
 {
-  g_autoptr (HoistSession) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistRunPage) page =
-      hoist_client_list_runs_finish (HOIST_CLIENT (source), result, &error);
-
-  if (page != NULL)
-    hoist_fleet_take_runs (self->fleet, page->runs);
-  else if (!g_error_matches (error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED))
-    take_error (self, error);
+  take_error (self, error);
 }
 
 static void
-list_all (HoistSession *self)
+tenant_read_cb (HoistSession *self, const char *id)
 {
-  HoistTenantQuery tenants = { .include_version = TRUE };
-  HoistRunQuery runs = { .limit = RUNS_IN_LIST };
-
-  if (self->client == NULL)
-    return;
-  if (self->listing)
-    {
-      self->list_again = TRUE; /* what the present answer says may be older than what asks now */
-      return;
-    }
-  self->listing = TRUE;
-  if (hoist_session_can (self, "runs"))
-    hoist_client_list_runs_async (self->client, &runs, self->cancellable, runs_cb,
-                                  g_object_ref (self));
-  hoist_client_list_tenants_async (self->client, &tenants, self->cancellable, tenants_cb,
-                                   g_object_ref (self));
-}
-
-static void
-tenant_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HoistSession) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistTenantReport) report =
-      hoist_client_get_tenant_finish (HOIST_CLIENT (source), result, &error);
-
-  if (report == NULL)
-    return; /* gone or unreachable: the lists will say so */
-  hoist_fleet_take_tenant (self->fleet, report);
-  g_signal_emit (self, signals[SIGNAL_TENANT], 0, report->id);
-}
-
-static gboolean
-pending_cb (gpointer user_data)
-{
-  HoistSession *self = user_data;
-  GHashTableIter iter;
-  const char *id;
-
-  self->pending_timer = 0;
-  if (g_hash_table_size (self->pending) > 20)
-    list_all (self);
-  g_hash_table_iter_init (&iter, self->pending);
-  while (self->client != NULL && g_hash_table_size (self->pending) <= 20
-         && g_hash_table_iter_next (&iter, (gpointer *) &id, NULL))
-    hoist_client_get_tenant_async (self->client, id, self->cancellable, tenant_cb,
-                                   g_object_ref (self));
-  g_hash_table_remove_all (self->pending);
-  return G_SOURCE_REMOVE;
+  g_signal_emit (self, signals[SIGNAL_TENANT], 0, id);
 }
 
 void
@@ -202,9 +107,13 @@ hoist_session_refresh_tenant (HoistSession *self, const char *id)
 {
   g_return_if_fail (HOIST_IS_SESSION (self));
 
-  g_hash_table_add (self->pending, g_strdup (id));
-  if (self->pending_timer == 0)
-    self->pending_timer = g_timeout_add (REFRESH_AFTER_MS, pending_cb, self);
+  hoist_fleet_reader_read_tenant (self->reader, id);
+}
+
+HoistTenantReport *
+hoist_session_fill (HoistSession *self, HoistTenantReport *report)
+{
+  return hoist_fleet_reader_fill (self->reader, report);
 }
 
 /* Events */
@@ -223,7 +132,7 @@ event_cb (HoistSession *self, HoistEvent *event, HoistRun *run)
   if (event->tenant[0] == '\0')
     {
       if (event->type == HOIST_EVENT_TENANT || event->type == HOIST_EVENT_RELEASE)
-        list_all (self);
+        hoist_fleet_reader_read_all (self->reader);
       return;
     }
   if (event->type == HOIST_EVENT_TENANT && g_strcmp0 (event->phase, "forgotten") == 0)
@@ -256,33 +165,29 @@ progress_cb (HoistSession *self, const char *run, int step, double fraction, con
 static void
 reset_cb (HoistSession *self)
 {
-  list_all (self);
+  hoist_fleet_reader_read_all (self->reader);
 }
 
-static gboolean
-daemon_again_cb (gpointer user_data)
-{
-  HoistSession *self = user_data;
-
-  self->daemon_timer = 0;
-  start_daemon (self);
-  return G_SOURCE_REMOVE;
-}
-
-/* A private hoistd that has gone is started again; a moment later, so that one that is just
- * restarting is found. */
 static void
-look_after_daemon (HoistSession *self)
+stream_is_well (HoistSession *self)
 {
-  if (is_private (self) && self->daemon_timer == 0 && !self->starting_daemon)
-    self->daemon_timer = g_timeout_add_seconds (DAEMON_AGAIN_SECONDS, daemon_again_cb, self);
+  self->last_contact = g_get_real_time ();
+  if (self->keeper != NULL)
+    hoist_daemon_keeper_note_well (self->keeper);
+  if (self->report == NULL)
+    ask_plane (self); /* it was away when it was asked first */
+  else
+    hoist_fleet_reader_read_all (self->reader);
 }
 
-static gboolean
-poll_cb (gpointer user_data)
+static void
+stream_is_not_offered (HoistSession *self)
 {
-  list_all (user_data);
-  return G_SOURCE_CONTINUE;
+  hoist_fleet_reader_set_polling (self->reader, TRUE);
+  if (self->report == NULL)
+    ask_plane (self);
+  else
+    hoist_fleet_reader_read_all (self->reader);
 }
 
 static void
@@ -293,19 +198,17 @@ stream_state_cb (HoistSession *self, int state)
   switch ((HoistConnectionState) state)
     {
     case HOIST_CONNECTION_ONLINE:
-      g_clear_handle_id (&self->daemon_timer, g_source_remove);
-      list_all (self);
+      stream_is_well (self);
       break;
     case HOIST_CONNECTION_UNREACHABLE:
       if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED))
         {
-          if (self->poll_timer == 0)
-            self->poll_timer = g_timeout_add_seconds (POLL_SECONDS, poll_cb, self);
-          list_all (self);
+          stream_is_not_offered (self);
           break;
         }
       set_state (self, HOIST_SESSION_OFFLINE, error);
-      look_after_daemon (self);
+      if (self->keeper != NULL)
+        hoist_daemon_keeper_note_lost (self->keeper);
       break;
     case HOIST_CONNECTION_UNAUTHORIZED:
       set_state (self, HOIST_SESSION_SIGN_IN, error);
@@ -319,12 +222,16 @@ stream_state_cb (HoistSession *self, int state)
 static void
 drop_connection (HoistSession *self)
 {
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
   if (self->events != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->events, self);
       hoist_event_source_stop (self->events);
     }
   g_clear_object (&self->events);
+  hoist_fleet_reader_set_client (self->reader, NULL);
   g_clear_object (&self->client);
 }
 
@@ -349,35 +256,43 @@ start_events (HoistSession *self)
 /* Opening */
 
 static void
+take_report (HoistSession *self, HoistPlaneReport *report)
+{
+  g_clear_pointer (&self->report, hoist_plane_report_free);
+  self->report = report;
+  self->last_contact = g_get_real_time ();
+  hoist_fleet_reader_set_offers (self->reader, hoist_plane_report_can (report, "runs"),
+                                 !report->foreign);
+  if (report->foreign)
+    hoist_fleet_reader_set_polling (self->reader, TRUE);
+  else
+    start_events (self);
+  hoist_fleet_reader_read_all (self->reader);
+}
+
+static void
 plane_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HoistSession) self = user_data;
   g_autoptr (GError) error = NULL;
   HoistPlaneReport *report = hoist_client_get_plane_finish (HOIST_CLIENT (source), result, &error);
 
-  if (report == NULL)
+  if (HOIST_CLIENT (source) != self->client)
     {
-      take_error (self, error);
-      if (self->state == HOIST_SESSION_OFFLINE)
-        {
-          start_events (self); /* it goes on trying */
-          look_after_daemon (self);
-        }
+      hoist_plane_report_free (report);
       return;
     }
-  g_clear_pointer (&self->report, hoist_plane_report_free);
-  self->report = report;
-  if (report->foreign)
+  if (report != NULL)
     {
-      if (self->poll_timer == 0)
-        self->poll_timer = g_timeout_add_seconds (POLL_SECONDS, poll_cb, self);
-      list_all (self);
+      take_report (self, report);
+      return;
     }
-  else
-    {
-      start_events (self);
-      list_all (self);
-    }
+  take_error (self, error);
+  if (self->state != HOIST_SESSION_OFFLINE)
+    return;
+  start_events (self); /* it goes on trying */
+  if (self->keeper != NULL)
+    hoist_daemon_keeper_note_lost (self->keeper);
 }
 
 static void
@@ -393,10 +308,14 @@ token_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   char *token = hoist_credentials_lookup_finish (result, &error);
 
-  if (g_cancellable_is_cancelled (self->cancellable) || self->client == NULL)
-    return;
+  if (self->client == NULL || hoist_client_get_has_token (self->client))
+    {
+      hoist_secret_free (token); /* paused meanwhile, or signed in */
+      return;
+    }
   if (token != NULL)
     hoist_client_set_token (self->client, token);
+  hoist_secret_free (token);
   ask_plane (self); /* without a token the plane says that it wants one */
 }
 
@@ -417,6 +336,7 @@ connect_to (HoistSession *self, const char *address)
       set_state (self, HOIST_SESSION_FAILED, error);
       return;
     }
+  hoist_fleet_reader_set_client (self->reader, self->client);
   if (hoist_client_is_local_socket (self->client))
     ask_plane (self);
   else
@@ -425,66 +345,15 @@ connect_to (HoistSession *self, const char *address)
 }
 
 static void
-daemon_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+daemon_ready_cb (HoistSession *self, const char *address)
 {
-  g_autoptr (HoistSession) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistPrivateDaemon) daemon = hoist_private_daemon_start_finish (result, &error);
-
-  self->starting_daemon = FALSE;
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-  if (daemon == NULL)
-    set_state (self, HOIST_SESSION_FAILED, error);
-  else
-    connect_to (self, daemon->address);
-}
-
-/* Someone may have removed the demo fleet meanwhile: it is not made again by a daemon on an empty
- * folder. */
-static gboolean
-is_gone (HoistSession *self, GError **error)
-{
-  const char *folder = hoist_known_plane_get_folder (self->plane);
-
-  if (hoist_known_plane_get_kind (self->plane) != HOIST_PLANE_DEMO
-      || hoist_demo_fleet_examine (folder) == HOIST_DEMO_READY)
-    return FALSE;
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,
-               "There is no demo fleet in %s any more.\nNext: remove this control plane, or "
-               "explore the demo fleet again.",
-               folder);
-  return TRUE;
+  connect_to (self, address);
 }
 
 static void
-start_daemon (HoistSession *self)
+daemon_failed_cb (HoistSession *self, GError *error)
 {
-  g_autoptr (GError) error = NULL;
-
-  if (self->starting_daemon)
-    return;
-  if (is_gone (self, &error))
-    {
-      set_state (self, HOIST_SESSION_FAILED, error);
-      return;
-    }
-  self->starting_daemon = TRUE;
-  hoist_private_daemon_start_async (hoist_known_plane_get_folder (self->plane), self->cancellable,
-                                    daemon_cb, g_object_ref (self));
-}
-
-static void
-cache_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HoistSession) self = user_data;
-  g_autoptr (HoistTenantPage) page = hoist_cache_load_tenants_finish (result, NULL);
-
-  if (page == NULL || self->received_at != 0 || g_cancellable_is_cancelled (self->cancellable))
-    return;
-  self->received_at = page->received_at;
-  hoist_fleet_take_tenants (self->fleet, page);
-  g_signal_emit (self, signals[SIGNAL_STATE], 0);
+  set_state (self, HOIST_SESSION_FAILED, error);
 }
 
 void
@@ -492,11 +361,11 @@ hoist_session_open (HoistSession *self)
 {
   g_return_if_fail (HOIST_IS_SESSION (self));
 
-  if (self->received_at == 0)
-    hoist_cache_load_tenants_async (hoist_known_plane_get_uuid (self->plane), self->cancellable,
-                                    cache_cb, g_object_ref (self));
-  if (is_private (self))
-    start_daemon (self);
+  hoist_fleet_reader_load_cache (self->reader);
+  if (hoist_known_plane_get_notes (self->plane)->paused)
+    set_state (self, HOIST_SESSION_PAUSED, NULL);
+  else if (self->keeper != NULL)
+    hoist_daemon_keeper_start (self->keeper);
   else
     connect_to (self, hoist_known_plane_get_address (self->plane));
 }
@@ -506,11 +375,29 @@ hoist_session_close (HoistSession *self)
 {
   g_return_if_fail (HOIST_IS_SESSION (self));
 
-  g_cancellable_cancel (self->cancellable);
   drop_connection (self);
-  g_clear_handle_id (&self->pending_timer, g_source_remove);
-  g_clear_handle_id (&self->poll_timer, g_source_remove);
-  g_clear_handle_id (&self->daemon_timer, g_source_remove);
+  if (self->keeper != NULL)
+    hoist_daemon_keeper_stop (self->keeper);
+}
+
+void
+hoist_session_set_paused (HoistSession *self, gboolean paused)
+{
+  g_return_if_fail (HOIST_IS_SESSION (self));
+
+  if (paused == (self->state == HOIST_SESSION_PAUSED))
+    return;
+  if (paused)
+    {
+      hoist_session_close (self);
+      set_state (self, HOIST_SESSION_PAUSED, NULL);
+      return;
+    }
+  set_state (self, HOIST_SESSION_OPENING, NULL);
+  if (self->keeper != NULL)
+    hoist_daemon_keeper_start (self->keeper);
+  else
+    connect_to (self, hoist_known_plane_get_address (self->plane));
 }
 
 void
@@ -519,27 +406,41 @@ hoist_session_refresh (HoistSession *self)
   g_return_if_fail (HOIST_IS_SESSION (self));
 
   if (self->state == HOIST_SESSION_ONLINE)
-    list_all (self);
-  else if (is_private (self))
-    start_daemon (self);
+    hoist_fleet_reader_read_all (self->reader);
+  else if (self->state == HOIST_SESSION_PAUSED)
+    return; /* the user's word holds until it is taken back */
+  else if (self->keeper != NULL)
+    hoist_daemon_keeper_start (self->keeper);
   else if (self->client != NULL)
     ask_plane (self);
   else
     hoist_session_open (self);
 }
 
+typedef struct
+{
+  HoistSession *session;
+  const char *kind; /* "token" or "sign-in" */
+} Keeping;
+
+/* A secret that can't be kept is asked for again. */
 static void
 store_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autofree Keeping *keeping = user_data;
+  g_autoptr (HoistSession) self = keeping->session;
   g_autoptr (GError) error = NULL;
+  g_autofree char *trouble = NULL;
 
   if (!hoist_credentials_store_finish (result, &error))
-    g_debug ("keyring: %s",
-             error->message); /* asked again next time; the sign-in says so beforehand */
+    trouble =
+        g_strdup_printf (_ ("The sign-in to “%s” is not kept: %s Hoist asks again next time."),
+                         hoist_known_plane_get_name (self->plane), error->message);
+  g_signal_emit (self, signals[SIGNAL_SECRET], 0, trouble == NULL ? keeping->kind : "", trouble);
 }
 
 void
-hoist_session_take_token (HoistSession *self, const char *token, gboolean remember)
+hoist_session_take_token (HoistSession *self, const char *token, const char *keep_as)
 {
   g_autofree char *label = NULL;
 
@@ -548,11 +449,15 @@ hoist_session_take_token (HoistSession *self, const char *token, gboolean rememb
   if (self->client == NULL)
     return;
   hoist_client_set_token (self->client, token);
-  if (remember)
+  if (keep_as != NULL)
     {
+      Keeping *keeping = g_new0 (Keeping, 1);
+
+      keeping->session = g_object_ref (self);
+      keeping->kind = g_intern_string (keep_as);
       label = g_strdup_printf ("Hoist: %s token", hoist_known_plane_get_name (self->plane));
       hoist_credentials_store_async (hoist_known_plane_get_uuid (self->plane), "token", label,
-                                     token, NULL, store_cb, NULL);
+                                     token, NULL, store_cb, keeping);
     }
   ask_plane (self);
 }
@@ -567,8 +472,9 @@ dispose (GObject *object)
   hoist_session_close (self);
   if (self->fleet != NULL)
     g_signal_handlers_disconnect_by_data (self->fleet, self);
-  g_clear_object (&self->fleet);
-  g_clear_object (&self->plane);
+  g_signal_handlers_disconnect_by_data (self->reader, self);
+  if (self->keeper != NULL)
+    g_signal_handlers_disconnect_by_data (self->keeper, self);
   G_OBJECT_CLASS (hoist_session_parent_class)->dispose (object);
 }
 
@@ -577,10 +483,13 @@ finalize (GObject *object)
 {
   HoistSession *self = HOIST_SESSION (object);
 
+  g_clear_object (&self->reader);
+  g_clear_object (&self->keeper);
+  g_clear_object (&self->fleet);
+  g_clear_object (&self->plane);
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->report, hoist_plane_report_free);
   g_clear_pointer (&self->drafts, g_hash_table_unref);
-  g_clear_pointer (&self->pending, g_hash_table_unref);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (hoist_session_parent_class)->finalize (object);
 }
@@ -597,6 +506,7 @@ hoist_session_class_init (HoistSessionClass *klass)
 {
   const GType pointer[] = { G_TYPE_POINTER };
   const GType text[] = { G_TYPE_STRING };
+  const GType secret[] = { G_TYPE_STRING, G_TYPE_STRING };
   const GType log[] = { G_TYPE_STRING, G_TYPE_POINTER };
   const GType progress[] = { G_TYPE_STRING, G_TYPE_INT, G_TYPE_DOUBLE, G_TYPE_STRING,
                              G_TYPE_DOUBLE };
@@ -609,6 +519,7 @@ hoist_session_class_init (HoistSessionClass *klass)
   signals[SIGNAL_LOG_COMPLETE] = add_signal (klass, "log-complete", 1, text);
   signals[SIGNAL_PROGRESS] = add_signal (klass, "progress", 5, progress);
   signals[SIGNAL_TENANT] = add_signal (klass, "tenant", 1, text);
+  signals[SIGNAL_SECRET] = add_signal (klass, "secret", 2, secret);
 }
 
 static void
@@ -617,7 +528,6 @@ hoist_session_init (HoistSession *self)
   self->cancellable = g_cancellable_new ();
   self->fleet = hoist_fleet_new ();
   self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  self->pending = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->since = g_get_real_time ();
   g_signal_connect_swapped (self->fleet, "run", G_CALLBACK (fleet_run_cb), self);
 }
@@ -628,6 +538,18 @@ hoist_session_new (HoistKnownPlane *plane)
   HoistSession *self = g_object_new (HOIST_TYPE_SESSION, NULL);
 
   self->plane = plane != NULL ? g_object_ref (plane) : NULL;
+  self->reader = hoist_fleet_reader_new (self->fleet,
+                                         plane != NULL ? hoist_known_plane_get_uuid (plane) : NULL);
+  g_signal_connect_swapped (self->reader, "cached", G_CALLBACK (cached_cb), self);
+  g_signal_connect_swapped (self->reader, "read", G_CALLBACK (read_cb), self);
+  g_signal_connect_swapped (self->reader, "failed", G_CALLBACK (read_failed_cb), self);
+  g_signal_connect_swapped (self->reader, "tenant", G_CALLBACK (tenant_read_cb), self);
+  if (plane != NULL && hoist_known_plane_get_kind (plane) != HOIST_PLANE_ADDRESS)
+    {
+      self->keeper = hoist_daemon_keeper_new (plane);
+      g_signal_connect_swapped (self->keeper, "ready", G_CALLBACK (daemon_ready_cb), self);
+      g_signal_connect_swapped (self->keeper, "failed", G_CALLBACK (daemon_failed_cb), self);
+    }
   return self;
 }
 
@@ -676,7 +598,13 @@ hoist_session_get_since (HoistSession *self)
 gint64
 hoist_session_get_received_at (HoistSession *self)
 {
-  return self->received_at;
+  return hoist_fleet_reader_get_received_at (self->reader);
+}
+
+gint64
+hoist_session_get_last_contact (HoistSession *self)
+{
+  return self->last_contact;
 }
 
 const HoistPlaneReport *
@@ -695,6 +623,12 @@ gboolean
 hoist_session_may (HoistSession *self, const char *role)
 {
   return self->report == NULL || hoist_plane_report_may (self->report, role);
+}
+
+gboolean
+hoist_session_is_foreign (HoistSession *self)
+{
+  return self->report != NULL && self->report->foreign;
 }
 
 HoistUpgradeDraft *

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A control plane that is open in the console: its client, its event stream and its fleet, kept
- * fresh. Starts (and starts again) the private hoistd of *This computer* and of the demo fleet. The
- * list comes from the cache at once and is then refreshed.
+ * fresh by a fleet reader; a daemon keeper starts the private hoistd of *This computer* and of the
+ * demo fleet. The list comes from the cache at once and is then refreshed. Sessions know nothing of
+ * each other: one that is dead harms none.
  *
  * Signals: "state" (); "run" (HoistRun*): a new snapshot; "log" (id, GPtrArray of HoistLogLine*),
  * "log-complete" (id): of followed runs; "progress" (run id, step, fraction, detail, total);
- * "tenant" (id): its facts may have changed, read them again. Thread: main. */
+ * "tenant" (id): its facts may have changed, read them again; "secret" (kind, trouble): what the
+ * keyring holds now ("": nothing) and the sentence why it could not keep it, or NULL. Thread: main.
+ */
 #pragma once
 #include "client/hoist-client.h"
 #include "client/hoist-event-source.h"
@@ -21,6 +24,7 @@ typedef enum
   HOIST_SESSION_ONLINE,
   HOIST_SESSION_OFFLINE, /* can't be reached since hoist_session_get_since; tries again by itself */
   HOIST_SESSION_SIGN_IN, /* answers, and wants a sign-in */
+  HOIST_SESSION_PAUSED,  /* on the user's word: nothing is asked, nothing is connected */
   HOIST_SESSION_FAILED, /* can't be opened at all (no program, bad address): hoist_session_get_error
                          */
 } HoistSessionState;
@@ -31,6 +35,8 @@ G_DECLARE_FINAL_TYPE (HoistSession, hoist_session, HOIST, SESSION, GObject)
 HoistSession *hoist_session_new (HoistKnownPlane *plane);
 void hoist_session_open (HoistSession *self);
 void hoist_session_close (HoistSession *self);
+/* Pausing drops the connection and asks for nothing until it is taken back. */
+void hoist_session_set_paused (HoistSession *self, gboolean paused);
 HoistKnownPlane *hoist_session_get_plane (HoistSession *self);
 HoistClient *hoist_session_get_client (HoistSession *self); /* NULL before there is an address */
 HoistEventSource *
@@ -39,16 +45,22 @@ HoistFleet *hoist_session_get_fleet (HoistSession *self);
 HoistSessionState hoist_session_get_state (HoistSession *self);
 const GError *hoist_session_get_error (HoistSession *self);
 gint64 hoist_session_get_since (HoistSession *self);
-gint64 hoist_session_get_received_at (HoistSession *self); /* age of the list; 0: there is none */
+gint64 hoist_session_get_received_at (HoistSession *self);  /* age of the list; 0: there is none */
+gint64 hoist_session_get_last_contact (HoistSession *self); /* of this session; 0: none yet */
 const HoistPlaneReport *
 hoist_session_get_report (HoistSession *self); /* NULL before the first answer */
 gboolean hoist_session_can (HoistSession *self, const char *capability);
 gboolean hoist_session_may (HoistSession *self, const char *role);
+/* Does it speak only the base contract? FALSE before the first answer. */
+gboolean hoist_session_is_foreign (HoistSession *self);
 /* Tries at once, and reads all lists again. */
 void hoist_session_refresh (HoistSession *self);
 void hoist_session_refresh_tenant (HoistSession *self, const char *id);
-/* After a sign-in: the token is kept in the keyring when `remember`. */
-void hoist_session_take_token (HoistSession *self, const char *token, gboolean remember);
+/* The report with the version that was read apart (a foreign plane). Owned. */
+HoistTenantReport *hoist_session_fill (HoistSession *self, HoistTenantReport *report);
+/* After a sign-in: the token is kept in the keyring as "token" (pasted) or "sign-in"; NULL: it is
+ * not kept. */
+void hoist_session_take_token (HoistSession *self, const char *token, const char *keep_as);
 /* The draft of a tenant's upgrade; made when there is none. Borrowed. */
 HoistUpgradeDraft *hoist_session_get_draft (HoistSession *self, const char *tenant);
 void hoist_session_drop_draft (HoistSession *self, const char *tenant);

@@ -3,14 +3,14 @@
  * pages only activate its actions. */
 #include "console/hoist-window.h"
 #include <glib/gi18n.h>
-#include "client/hoist-credentials.h"
 #include "client/hoist-private-daemon.h"
 #include "console/dialogs/hoist-hold-dialog.h"
-#include "console/dialogs/hoist-plane-dialog.h"
 #include "console/dialogs/hoist-rollback-dialog.h"
 #include "console/dialogs/hoist-shortcuts-window.h"
 #include "console/hoist-background.h"
+#include "console/hoist-window-private.h"
 #include "console/hoist-window-state.h"
+#include "console/items/hoist-plane-words.h"
 #include "console/pages/hoist-activity-page.h"
 #include "console/pages/hoist-changes-page.h"
 #include "console/pages/hoist-run-detail-page.h"
@@ -29,9 +29,9 @@ struct _HoistWindow
   GtkWidget *separator;
   HoistNavigation *navigation;
 
-  HoistPlaneList *planes;
-  HoistSession *session;
-  const char *view; /* "tenants" or "activity" */
+  HoistPlaneSet *planes;
+  HoistSession *session; /* the one that is shown; the others go on beside it */
+  const char *view;      /* "tenants" or "activity" */
   char *welcome_folder;
   guint fold_idle;
 };
@@ -60,22 +60,27 @@ hoist_window_say (HoistWindow *self, const char *text)
   say_with (self, text, NULL, NULL);
 }
 
-static HoistLook
-look_of_session (HoistSession *session)
+void
+hoist_window_add_toast (HoistWindow *self, AdwToast *toast)
 {
-  switch (hoist_session_get_state (session))
-    {
-    case HOIST_SESSION_ONLINE:
-      return (HoistLook){ _ ("online"), "emblem-ok-symbolic", "success" };
-    case HOIST_SESSION_OFFLINE:
-    case HOIST_SESSION_FAILED:
-      return (HoistLook){ _ ("can’t be reached"), "network-offline-symbolic", "warning" };
-    case HOIST_SESSION_SIGN_IN:
-      return (HoistLook){ _ ("wants a sign-in"), "dialog-password-symbolic", "warning" };
-    case HOIST_SESSION_OPENING:
-    default:
-      return (HoistLook){ _ ("opening"), "", "accent" };
-    }
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
+/* What hangs on the plane that is shown is a line of its colour; the word is in the sidebar. */
+static void
+show_stage (HoistWindow *self)
+{
+  static const char *const styles[] = { "stage-production", "stage-staging", "stage-test" };
+  HoistPlaneStage stage = HOIST_STAGE_UNSET;
+
+  if (self->navigation == NULL)
+    return; /* the window is going */
+  if (self->session != NULL)
+    stage = hoist_known_plane_get_notes (hoist_session_get_plane (self->session))->stage;
+  for (guint i = 0; i < G_N_ELEMENTS (styles); i++)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->navigation), styles[i]);
+  if (stage != HOIST_STAGE_UNSET)
+    gtk_widget_add_css_class (GTK_WIDGET (self->navigation), hoist_plane_words_stage (stage).style);
 }
 
 static void
@@ -83,7 +88,6 @@ show_state (HoistWindow *self)
 {
   if (self->session == NULL)
     return;
-  hoist_sidebar_set_look (self->sidebar, look_of_session (self->session));
   hoist_sidebar_set_open_runs (
       self->sidebar, hoist_fleet_count_open_runs (hoist_session_get_fleet (self->session)));
 }
@@ -113,12 +117,12 @@ show_view (HoistWindow *self, const char *view)
   hoist_navigation_set_root (self->navigation,
                              activity ? HOIST_PAGE (hoist_activity_page_new (self->session))
                                       : HOIST_PAGE (hoist_tenants_page_new (self->session)));
-  hoist_sidebar_show_place (self->sidebar, hoist_session_get_plane (self->session), self->view);
+  hoist_sidebar_show_place (self->sidebar, self->session, self->view);
   show_content (self);
 }
 
-static void
-show_welcome (HoistWindow *self)
+void
+hoist_window_show_welcome (HoistWindow *self)
 {
   HoistPage *page = HOIST_PAGE (hoist_welcome_page_new (self->welcome_folder));
 
@@ -150,48 +154,77 @@ looked_at_cb (HoistWindow *self)
 }
 
 static void
-close_session (HoistWindow *self)
+set_session (HoistWindow *self, HoistSession *session)
 {
-  if (self->session == NULL)
-    return;
-  g_signal_handlers_disconnect_by_data (self->session, self);
-  if (get_notifier (self) != NULL)
-    hoist_run_notifier_unwatch (get_notifier (self), self->session);
-  hoist_session_close (self->session);
-  g_clear_object (&self->session);
+  if (self->session != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->session, self);
+      g_signal_handlers_disconnect_by_data (hoist_session_get_plane (self->session), self);
+    }
+  g_set_object (&self->session, session);
+  if (session != NULL)
+    {
+      g_signal_connect_swapped (session, "state", G_CALLBACK (show_state), self);
+      g_signal_connect_swapped (session, "run", G_CALLBACK (show_state), self);
+      g_signal_connect_swapped (hoist_session_get_plane (session), "changed",
+                                G_CALLBACK (show_stage), self);
+    }
+  show_stage (self);
+}
+
+/* The end of a run is told of every plane, also of those that are not shown. */
+static void
+watch_all (HoistWindow *self)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->planes));
+
+  for (guint i = 0; i < n && get_notifier (self) != NULL; i++)
+    {
+      g_autoptr (HoistSession) session = g_list_model_get_item (G_LIST_MODEL (self->planes), i);
+
+      hoist_run_notifier_watch (get_notifier (self), session);
+    }
 }
 
 void
 hoist_window_open_plane (HoistWindow *self, HoistKnownPlane *plane)
 {
   g_autoptr (GError) error = NULL;
+  HoistSession *session;
 
   g_return_if_fail (HOIST_IS_WINDOW (self));
 
-  if (self->session != NULL && hoist_session_get_plane (self->session) == plane)
-    {
-      show_view (self, "tenants");
-      return;
-    }
-  close_session (self);
-  if (!hoist_plane_list_set_last (self->planes, plane, &error))
+  session = hoist_plane_set_find (self->planes, plane);
+  if (session == NULL)
+    return;
+  if (session != self->session
+      && !hoist_plane_list_set_last (hoist_plane_set_get_list (self->planes), plane, &error))
     hoist_window_say (self, error->message);
-  self->session = hoist_session_new (plane);
-  g_signal_connect_swapped (self->session, "state", G_CALLBACK (show_state), self);
-  g_signal_connect_swapped (self->session, "run", G_CALLBACK (show_state), self);
-  if (get_notifier (self) != NULL)
-    hoist_run_notifier_watch (get_notifier (self), self->session);
+  set_session (self, session);
   show_sidebar (self, TRUE);
   show_view (self, "tenants");
-  hoist_session_open (self->session);
+  hoist_plane_set_open (self->planes, session);
   show_state (self);
+}
+
+void
+hoist_window_leave_plane (HoistWindow *self)
+{
+  g_autoptr (HoistSession) other = g_list_model_get_item (G_LIST_MODEL (self->planes), 0);
+
+  set_session (self, NULL);
+  if (other != NULL)
+    hoist_window_open_plane (self, hoist_session_get_plane (other));
+  else
+    hoist_window_show_welcome (self);
 }
 
 static HoistKnownPlane *
 add_plane (HoistWindow *self, HoistPlaneKind kind, const char *name, const char *place)
 {
   g_autoptr (GError) error = NULL;
-  HoistKnownPlane *plane = hoist_plane_list_add (self->planes, kind, name, place, &error);
+  HoistKnownPlane *plane =
+      hoist_plane_list_add (hoist_plane_set_get_list (self->planes), kind, name, place, &error);
 
   if (plane == NULL)
     hoist_window_say (self, error->message);
@@ -205,21 +238,6 @@ hoist_window_open_address (HoistWindow *self, const char *address, const char *n
 
   if (plane != NULL)
     hoist_window_open_plane (self, plane);
-}
-
-static void
-connected_cb (HoistWindow *self, const char *address, const char *name, const char *username,
-              const char *token, gboolean remember)
-{
-  HoistKnownPlane *plane = add_plane (self, HOIST_PLANE_ADDRESS, name, address);
-
-  if (plane == NULL)
-    return;
-  if (username[0] != '\0')
-    hoist_plane_list_set_username (self->planes, plane, username, NULL);
-  hoist_window_open_plane (self, plane);
-  if (token != NULL)
-    hoist_session_take_token (self->session, token, remember);
 }
 
 /* Actions */
@@ -375,7 +393,7 @@ show_welcome_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
   HoistWindow *self = user_data;
 
   if (!HOIST_IS_WELCOME_PAGE (hoist_navigation_get_visible_page (self->navigation)))
-    show_welcome (self);
+    hoist_window_show_welcome (self);
 }
 
 static void
@@ -398,89 +416,6 @@ open_this_computer_action (GSimpleAction *action, GVariant *parameter, gpointer 
 
   if (plane != NULL)
     hoist_window_open_plane (self, plane);
-}
-
-static void
-open_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  HoistWindow *self = user_data;
-  HoistKnownPlane *plane =
-      hoist_plane_list_find (self->planes, g_variant_get_string (parameter, NULL));
-
-  if (plane != NULL)
-    hoist_window_open_plane (self, plane);
-}
-
-static void
-add_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  HoistWindow *self = user_data;
-  HoistPlaneDialog *dialog = hoist_plane_dialog_new (GTK_WINDOW (self), NULL, NULL, NULL);
-
-  g_signal_connect_object (dialog, "connected", G_CALLBACK (connected_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-sign_in_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  HoistWindow *self = user_data;
-  HoistKnownPlane *plane = self->session != NULL ? hoist_session_get_plane (self->session) : NULL;
-  HoistPlaneDialog *dialog;
-
-  if (plane == NULL || hoist_known_plane_get_kind (plane) != HOIST_PLANE_ADDRESS)
-    return;
-  dialog = hoist_plane_dialog_new (GTK_WINDOW (self), hoist_known_plane_get_address (plane),
-                                   hoist_known_plane_get_name (plane),
-                                   hoist_known_plane_get_username (plane));
-  g_signal_connect_object (dialog, "connected", G_CALLBACK (connected_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static void
-removed_response_cb (HoistWindow *self, const char *response)
-{
-  HoistKnownPlane *plane = self->session != NULL ? hoist_session_get_plane (self->session) : NULL;
-  g_autoptr (GError) error = NULL;
-  HoistKnownPlane *last;
-
-  if (!g_str_equal (response, "remove") || plane == NULL)
-    return;
-  hoist_credentials_clear_async (hoist_known_plane_get_uuid (plane), NULL, NULL, NULL);
-  g_object_ref (plane);
-  close_session (self);
-  if (!hoist_plane_list_remove (self->planes, plane, &error))
-    hoist_window_say (self, error->message);
-  g_object_unref (plane);
-  last = hoist_plane_list_get_last (self->planes);
-  if (last != NULL)
-    hoist_window_open_plane (self, last);
-  else
-    show_welcome (self);
-}
-
-static void
-remove_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
-{
-  HoistWindow *self = user_data;
-  g_autofree char *heading = NULL;
-  GtkWidget *dialog;
-
-  if (self->session == NULL)
-    return;
-  heading = g_strdup_printf (_ ("Remove “%s”?"),
-                             hoist_known_plane_get_name (hoist_session_get_plane (self->session)));
-  dialog =
-      adw_message_dialog_new (GTK_WINDOW (self), heading,
-                              _ ("The console forgets its address and its secret. The control "
-                                 "plane itself, its tenants and its history stay as they are."));
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), "remove",
-                                    _ ("Remove"), NULL);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_object (dialog, "response", G_CALLBACK (removed_response_cb), self,
-                           G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -513,10 +448,6 @@ static const GActionEntry actions[] = {
   { .name = "show-welcome", .activate = show_welcome_action },
   { .name = "open-demo", .activate = open_demo_action },
   { .name = "open-this-computer", .activate = open_this_computer_action },
-  { .name = "open-plane", .activate = open_plane_action, .parameter_type = "s" },
-  { .name = "add-plane", .activate = add_plane_action },
-  { .name = "sign-in", .activate = sign_in_action },
-  { .name = "remove-plane", .activate = remove_plane_action },
 };
 
 static gboolean
@@ -547,7 +478,12 @@ dispose (GObject *object)
   HoistWindow *self = HOIST_WINDOW (object);
 
   g_clear_handle_id (&self->fold_idle, g_source_remove);
-  close_session (self);
+  set_session (self, NULL);
+  if (self->planes != NULL)
+    {
+      g_signal_handlers_disconnect_by_data (self->planes, self);
+      hoist_plane_set_close (self->planes);
+    }
   g_clear_object (&self->planes);
   g_clear_pointer (&self->welcome_folder, g_free);
   G_OBJECT_CLASS (hoist_window_parent_class)->dispose (object);
@@ -574,6 +510,7 @@ hoist_window_init (HoistWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  hoist_window_add_plane_actions (self);
   self->welcome_folder = hoist_private_daemon_dup_demo_folder ();
   g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self);
   hoist_window_state_keep (GTK_WINDOW (self));
@@ -585,8 +522,11 @@ hoist_window_new (AdwApplication *application, HoistPlaneList *planes)
   HoistWindow *self = g_object_new (HOIST_TYPE_WINDOW, "application", application, NULL);
   HoistKnownPlane *last = hoist_plane_list_get_last (planes);
 
-  self->planes = g_object_ref (planes);
-  hoist_sidebar_set_planes (self->sidebar, G_LIST_MODEL (planes));
+  self->planes = hoist_plane_set_new (planes);
+  g_signal_connect_swapped (self->planes, "said", G_CALLBACK (hoist_window_say), self);
+  g_signal_connect_swapped (self->planes, "items-changed", G_CALLBACK (watch_all), self);
+  watch_all (self);
+  hoist_sidebar_set_planes (self->sidebar, G_LIST_MODEL (self->planes));
   folded_cb (self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (looked_at_cb), NULL);
   if (get_notifier (self) != NULL)
@@ -596,8 +536,16 @@ hoist_window_new (AdwApplication *application, HoistPlaneList *planes)
   if (last != NULL)
     hoist_window_open_plane (self, last);
   else
-    show_welcome (self);
+    hoist_window_show_welcome (self);
+  hoist_plane_set_open_all_idly (self->planes);
+  hoist_plane_set_finish_all (self->planes);
   return self;
+}
+
+HoistPlaneSet *
+hoist_window_get_planes (HoistWindow *self)
+{
+  return self->planes;
 }
 
 HoistSession *

@@ -51,8 +51,13 @@ test_properties (void)
   g_autoptr (HoistKnownPlane) plane =
       hoist_known_plane_new (UUID, HOIST_PLANE_DEMO, "Demo", "/var/demo");
   g_signal_connect (plane, "notify::name", G_CALLBACK (count_cb), &n);
-  hoist_known_plane_set_name (plane, "Explore");
-  hoist_known_plane_set_username (plane, "anna");
+  HoistPlaneNotes notes = *hoist_known_plane_get_notes (plane);
+  notes.name = "Explore";
+  hoist_known_plane_set_notes (plane, &notes);
+  notes = *hoist_known_plane_get_notes (plane);
+  notes.username = "anna";
+  hoist_known_plane_set_notes (plane, &notes);
+  g_assert_cmpstr (hoist_known_plane_get_username (plane), ==, "anna");
   g_object_get (plane, "name", &name, "uuid", &uuid, "kind", &kind, NULL);
   g_assert_cmpstr (name, ==, "Explore");
   g_assert_cmpstr (uuid, ==, UUID);

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#define PIN "00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff"
+
 static char *folder;
 
 static char *
@@ -40,8 +42,15 @@ test_keeps (void)
   g_assert_true (
       hoist_plane_list_add (list, HOIST_PLANE_ADDRESS, "Again", "https://plane.example", &error)
       == prod);
-  g_assert_true (hoist_plane_list_rename (list, prod, "Production", &error));
-  g_assert_true (hoist_plane_list_set_username (list, prod, "anna", &error));
+  HoistPlaneNotes notes = *hoist_known_plane_get_notes (prod);
+  notes.name = "Production";
+  notes.username = "anna";
+  notes.stage = HOIST_STAGE_PRODUCTION;
+  notes.paused = TRUE;
+  notes.pin = PIN;
+  notes.secret = "token";
+  notes.secret_since = notes.last_contact = 1700000000000000;
+  g_assert_true (hoist_plane_list_change (list, prod, &notes, &error));
   g_assert_true (hoist_plane_list_set_last (list, prod, &error));
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, 2);
   g_assert_cmpstr (said->str, ==, "0-0+1 1-0+1 ");
@@ -53,6 +62,12 @@ test_keeps (void)
   HoistKnownPlane *last = hoist_plane_list_get_last (again);
   g_assert_cmpstr (hoist_known_plane_get_name (last), ==, "Production");
   g_assert_cmpstr (hoist_known_plane_get_username (last), ==, "anna");
+  const HoistPlaneNotes *kept = hoist_known_plane_get_notes (last);
+  g_assert_cmpint (kept->stage, ==, HOIST_STAGE_PRODUCTION);
+  g_assert_true (kept->paused);
+  g_assert_cmpstr (kept->pin, ==, PIN);
+  g_assert_cmpstr (kept->secret, ==, "token");
+  g_assert_cmpint (kept->secret_since, ==, 1700000000000000);
   g_assert_cmpstr (hoist_known_plane_get_uuid (last), ==, hoist_known_plane_get_uuid (prod));
   g_assert_true (hoist_plane_list_find_address (again, "https://plane.example") == last);
   g_assert_cmpstr (
@@ -66,6 +81,35 @@ test_keeps (void)
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (third)), ==, 1);
 }
 
+/* Forgetting can be taken back until the secret is gone, also by the next start of the program. */
+static void
+test_leaving (void)
+{
+  g_autofree char *file = fresh_file ("leaving");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistPlaneList) list = hoist_plane_list_new (file);
+  HoistKnownPlane *first =
+      hoist_plane_list_add (list, HOIST_PLANE_ADDRESS, "One", "https://one.example", &error);
+  hoist_plane_list_add (list, HOIST_PLANE_ADDRESS, "Two", "https://two.example", &error);
+  g_assert_true (hoist_plane_list_remove (list, first, &error));
+  g_assert_null (hoist_plane_list_find_address (list, "https://one.example"));
+  g_assert_true (hoist_plane_list_restore (list, first, &error));
+  g_autoptr (HoistKnownPlane) place = g_list_model_get_item (G_LIST_MODEL (list), 0);
+  g_assert_true (place == first); /* where it was */
+  g_assert_true (hoist_plane_list_remove (list, first, &error));
+
+  g_autoptr (HoistPlaneList) again = hoist_plane_list_new (file);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (again)), ==, 1);
+  g_autoptr (GPtrArray) leaving = hoist_plane_list_dup_leaving (again);
+  g_assert_cmpuint (leaving->len, ==, 1);
+  g_assert_cmpstr (hoist_known_plane_get_uuid (leaving->pdata[0]), ==,
+                   hoist_known_plane_get_uuid (first));
+  g_assert_true (hoist_plane_list_forget (again, leaving->pdata[0], &error));
+  g_autoptr (HoistPlaneList) third = hoist_plane_list_new (file);
+  g_autoptr (GPtrArray) nobody = hoist_plane_list_dup_leaving (third);
+  g_assert_cmpuint (nobody->len, ==, 0);
+}
+
 static void
 test_damaged (void)
 {
@@ -77,6 +121,9 @@ test_damaged (void)
     "{\"planes\":[{\"uuid\":\"no\",\"name\":\"a\",\"kind\":\"demo\",\"folder\":\"/x\"}]}",
     "{\"planes\":[{\"uuid\":\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\",\"name\":\"a\",\"kind\":"
     "\"moon\",\"folder\":\"/x\"}]}",
+    /* a pin that is none is never taken for “not pinned” */
+    "{\"planes\":[{\"uuid\":\"6ba7b810-9dad-11d1-80b4-00c04fd430c8\",\"name\":\"a\",\"kind\":"
+    "\"address\",\"address\":\"https://a\",\"pin\":\"abc\"}]}",
   };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -114,6 +161,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   folder = g_dir_make_tmp ("hoist-planes-XXXXXX", NULL);
   g_test_add_func ("/plane-list/keeps", test_keeps);
+  g_test_add_func ("/plane-list/leaving", test_leaving);
   g_test_add_func ("/plane-list/damaged", test_damaged);
   g_test_add_func ("/plane-list/cannot-save", test_cannot_save);
   int result = g_test_run ();

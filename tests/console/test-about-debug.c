@@ -16,9 +16,12 @@ test_no_secrets (void)
   HoistKnownPlane *plane = hoist_plane_list_add (planes, HOIST_PLANE_ADDRESS, "Harbour Seven",
                                                  "http://127.0.0.1:32201", &error);
   g_autofree char *text = NULL;
+  HoistPlaneNotes notes;
 
   g_assert_no_error (error);
-  g_assert_true (hoist_plane_list_set_username (planes, plane, "magdalena", &error));
+  notes = *hoist_known_plane_get_notes (plane);
+  notes.username = "magdalena";
+  g_assert_true (hoist_plane_list_change (planes, plane, &notes, &error));
   hoist_plane_list_add (planes, HOIST_PLANE_DEMO, "Demo", folder, &error);
   g_assert_no_error (error);
   text = hoist_about_debug_dup (G_LIST_MODEL (planes));

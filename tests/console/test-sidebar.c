@@ -4,12 +4,15 @@
 #include "console/widgets/hoist-sidebar.h"
 
 #include <glib/gstdio.h>
+#include "console/hoist-plane-set.h"
+#include "console/items/hoist-plane-words.h"
 #include "scene.h"
 
 typedef struct
 {
   char *folder, *file;
   HoistPlaneList *planes;
+  HoistPlaneSet *set;
   HoistKnownPlane *demo, *other;
   HoistSidebar *sidebar;
   GtkWindow *window;
@@ -55,7 +58,8 @@ set_up (Stage *stage, gconstpointer data)
                                        "http://127.0.0.1:32201", &error);
   g_assert_no_error (error);
   stage->sidebar = g_object_new (HOIST_TYPE_SIDEBAR, NULL);
-  hoist_sidebar_set_planes (stage->sidebar, G_LIST_MODEL (stage->planes));
+  stage->set = hoist_plane_set_new (stage->planes);
+  hoist_sidebar_set_planes (stage->sidebar, G_LIST_MODEL (stage->set));
   stage->window = scene_show (GTK_WIDGET (stage->sidebar), 280, 500);
   g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), stage);
   gtk_widget_insert_action_group (GTK_WIDGET (stage->window), "win", G_ACTION_GROUP (group));
@@ -65,6 +69,7 @@ static void
 tear_down (Stage *stage, gconstpointer data)
 {
   scene_close (stage->window);
+  g_object_unref (stage->set);
   g_object_unref (stage->planes);
   g_unlink (stage->file);
   g_rmdir (stage->folder);
@@ -90,6 +95,23 @@ assert_name (GtkListBoxRow *row, const char *name)
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name);
 }
 
+static HoistSession *
+session_of (Stage *stage, HoistKnownPlane *plane)
+{
+  return hoist_plane_set_find (stage->set, plane);
+}
+
+/* "NAME, WORD since CLOCK" */
+static void
+assert_paused (Stage *stage, const char *label, const char *before)
+{
+  HoistKnownPlane *plane = stage->demo;
+  g_autofree char *name = hoist_plane_words_dup_accessible_name (session_of (stage, plane));
+
+  g_assert_true (g_str_has_prefix (name, before));
+  assert_name (row_of (stage, label), name);
+}
+
 static void
 test_place (Stage *stage, gconstpointer data)
 {
@@ -97,20 +119,30 @@ test_place (Stage *stage, gconstpointer data)
   GtkListBoxRow *other = row_of (stage, "<b>Prod</b> & co");
   GtkListBoxRow *activity = row_of (stage, "Activity");
 
-  assert_name (demo, "Demo Fleet, closed");
-  hoist_sidebar_show_place (stage->sidebar, stage->demo, "activity");
-  hoist_sidebar_set_look (stage->sidebar, (HoistLook){ "online", "emblem-ok-symbolic", "success" });
-  assert_name (demo, "Demo Fleet, online");
-  assert_name (other, "<b>Prod</b> & co, closed");
+  assert_name (demo, "Demo Fleet, opening");
+  hoist_sidebar_show_place (stage->sidebar, session_of (stage, stage->demo), "activity");
+  hoist_session_set_paused (session_of (stage, stage->demo), TRUE);
+  assert_paused (stage, "Demo Fleet", "Demo Fleet, paused since ");
+  assert_name (other, "<b>Prod</b> & co, opening"); /* each has its own state */
   g_assert_true (gtk_list_box_row_is_selected (demo));
   g_assert_true (gtk_list_box_row_is_selected (activity));
   g_assert_null (stage->shown_view); /* marking activates nothing */
   g_assert_null (stage->opened);
   scene_picture (stage->window, "sidebar");
-  hoist_sidebar_show_place (stage->sidebar, stage->other, NULL);
-  assert_name (demo, "Demo Fleet, closed");
-  assert_name (other, "<b>Prod</b> & co, online");
+  hoist_sidebar_show_place (stage->sidebar, session_of (stage, stage->other), NULL);
+  assert_paused (stage, "Demo Fleet", "Demo Fleet, paused since ");
   g_assert_false (gtk_list_box_row_is_selected (activity));
+}
+
+static void
+change (Stage *stage, HoistKnownPlane *plane, const char *name, HoistPlaneStage kind)
+{
+  HoistPlaneNotes notes = *hoist_known_plane_get_notes (plane);
+  g_autoptr (GError) error = NULL;
+
+  notes.name = name;
+  notes.stage = kind;
+  g_assert_true (hoist_plane_list_change (stage->planes, plane, &notes, &error));
 }
 
 static void
@@ -118,15 +150,15 @@ test_rename (Stage *stage, gconstpointer data)
 {
   GtkListBoxRow *demo = row_of (stage, "Demo Fleet");
   GtkListBoxRow *other = row_of (stage, "<b>Prod</b> & co");
-  g_autoptr (GError) error = NULL;
 
-  hoist_sidebar_show_place (stage->sidebar, stage->demo, "tenants");
-  hoist_sidebar_set_look (stage->sidebar, (HoistLook){ "online", "emblem-ok-symbolic", "success" });
-  g_assert_true (hoist_plane_list_rename (stage->planes, stage->demo, "Try-out", &error));
-  g_assert_true (hoist_plane_list_rename (stage->planes, stage->other, "Europe", &error));
+  hoist_sidebar_show_place (stage->sidebar, session_of (stage, stage->demo), "tenants");
+  change (stage, stage->demo, "Try-out", HOIST_STAGE_TEST);
+  change (stage, stage->other, "Europe", HOIST_STAGE_PRODUCTION);
   g_assert_true (row_of (stage, "Try-out") == demo);
-  assert_name (demo, "Try-out, online");
-  assert_name (other, "Europe, closed");
+  assert_name (demo, "Try-out, test, opening");
+  assert_name (other, "Europe, production, opening");
+  g_assert_true (row_of (stage, "production") == other); /* a word, not only a colour */
+  scene_picture (stage->window, "sidebar-stages");
 }
 
 /* Planes that come later are named like the others; one that goes takes its row along. */
@@ -137,7 +169,7 @@ test_list_changes (Stage *stage, gconstpointer data)
 
   g_assert_nonnull (hoist_plane_list_add (stage->planes, HOIST_PLANE_ADDRESS, "Asia",
                                           "http://127.0.0.1:32202", &error));
-  assert_name (row_of (stage, "Asia"), "Asia, closed");
+  assert_name (row_of (stage, "Asia"), "Asia, opening");
   g_assert_true (hoist_plane_list_remove (stage->planes, stage->other, &error));
   g_assert_null (scene_find (GTK_WIDGET (stage->sidebar), GTK_TYPE_LABEL, "<b>Prod</b> & co"));
 }

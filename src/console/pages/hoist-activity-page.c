@@ -6,6 +6,7 @@
 #include "base/hoist-clock.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
+#include "console/pages/hoist-connection-status.h"
 #include "console/widgets/hoist-fact-row.h"
 #include "console/widgets/hoist-placeholder.h"
 
@@ -68,20 +69,21 @@ update (HoistActivityPage *self)
 {
   guint n =
       g_list_model_get_n_items (hoist_fleet_get_runs (hoist_session_get_fleet (self->session)));
-  HoistSessionState state = hoist_session_get_state (self->session);
 
   hoist_connection_banner_update (hoist_page_get_banner (HOIST_PAGE (self)), self->session);
   if (n > 0)
     hoist_placeholder_show_content (self->placeholder);
-  else if (state == HOIST_SESSION_OPENING)
-    hoist_placeholder_show_loading (self->placeholder, _ ("Reading the runs…"));
-  else if (state == HOIST_SESSION_ONLINE)
+  else if (hoist_connection_status_show (self->placeholder, self->session))
+    return;
+  else if (hoist_session_is_foreign (self->session))
+    hoist_placeholder_show_status (
+        self->placeholder, "document-open-recent-symbolic", _ ("No Activity Here"),
+        _ ("This control plane keeps no runs and no audit trail that Hoist could show: it offers "
+           "only lists, versions and upgrades."));
+  else
     hoist_placeholder_show_status (
         self->placeholder, "document-open-recent-symbolic", _ ("Nothing Has Happened Yet"),
         _ ("Upgrades and rollbacks appear here, with who, when and why."));
-  else
-    hoist_placeholder_show_error (self->placeholder, _ ("The Runs Can’t Be Shown"),
-                                  hoist_session_get_error (self->session));
 }
 
 static void

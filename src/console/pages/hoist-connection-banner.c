@@ -22,6 +22,10 @@ hoist_connection_banner_dup_text (HoistSessionState state, gint64 since, gint64 
     case HOIST_SESSION_SIGN_IN:
       return g_strdup_printf (_ ("The control plane wants a sign-in. What is shown is from %s."),
                               age);
+    case HOIST_SESSION_PAUSED:
+      return g_strdup_printf (
+          _ ("Paused since %s: nothing is asked of the control plane. What is shown is from %s."),
+          since_text, age);
     case HOIST_SESSION_OPENING:
     case HOIST_SESSION_ONLINE:
     default:
@@ -41,9 +45,12 @@ hoist_connection_banner_update (HoistBanner *banner, HoistSession *session)
       hoist_banner_hide (banner);
       return;
     }
-  hoist_banner_show_text (banner, HOIST_BANNER_WARNING, text);
+  hoist_banner_show_text (
+      banner, state == HOIST_SESSION_PAUSED ? HOIST_BANNER_INFO : HOIST_BANNER_WARNING, text);
   if (state == HOIST_SESSION_SIGN_IN)
     hoist_banner_set_button (banner, _ ("Sign In…"), "win.sign-in");
+  else if (state == HOIST_SESSION_PAUSED)
+    hoist_banner_set_button (banner, _ ("Resume"), "win.pause");
   else
     hoist_banner_set_button (banner, _ ("Try Again"), "win.refresh");
 }

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
+#include "console/pages/hoist-connection-status.h"
 #include "console/widgets/hoist-placeholder.h"
 #include "console/widgets/hoist-tenant-cell.h"
 
@@ -138,25 +139,11 @@ make_subtitle (HoistTenantsPage *self)
 static void
 show_problem (HoistTenantsPage *self)
 {
-  const GError *error = self->session != NULL ? hoist_session_get_error (self->session) : NULL;
-  HoistSessionState state =
-      self->session != NULL ? hoist_session_get_state (self->session) : HOIST_SESSION_ONLINE;
-
-  if (state == HOIST_SESSION_OPENING)
-    hoist_placeholder_show_loading (self->placeholder, _ ("Asking the control plane…"));
-  else if (state == HOIST_SESSION_SIGN_IN)
-    {
-      hoist_placeholder_show_status (self->placeholder, "dialog-password-symbolic", _ ("Sign In"),
-                                     _ ("This control plane wants to know who you are."));
-      hoist_placeholder_set_button (self->placeholder, _ ("Sign In…"), "win.sign-in");
-    }
-  else if (state == HOIST_SESSION_ONLINE)
-    hoist_placeholder_show_status (
-        self->placeholder, "view-list-symbolic", _ ("No Tenants Yet"),
-        _ ("Adopt a deployment with “hoistctl tenant adopt FOLDER”. It appears here at once."));
-  else
-    hoist_placeholder_show_error (self->placeholder, _ ("The Control Plane Can’t Be Reached"),
-                                  error);
+  if (self->session != NULL && hoist_connection_status_show (self->placeholder, self->session))
+    return;
+  hoist_placeholder_show_status (
+      self->placeholder, "view-list-symbolic", _ ("No Tenants Yet"),
+      _ ("Adopt a deployment with “hoistctl tenant adopt FOLDER”. It appears here at once."));
 }
 
 static gboolean

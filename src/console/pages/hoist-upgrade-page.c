@@ -7,6 +7,7 @@
 #include "client/hoist-client-plans.h"
 #include "client/hoist-client-runs.h"
 #include "console/dialogs/hoist-statement-dialog.h"
+#include "console/items/hoist-plane-words.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-target-row.h"
 #include "console/widgets/hoist-fact-group.h"
@@ -590,8 +591,7 @@ hoist_upgrade_page_new (HoistSession *session, const char *tenant)
 
   self->session = g_object_ref (session);
   self->draft = g_object_ref (hoist_session_get_draft (session, tenant));
-  self->must_confirm = report == NULL || !report->has_environment
-                       || report->environment == HOIST_ENVIRONMENT_PRODUCTION;
+  self->must_confirm = hoist_plane_words_must_confirm (hoist_session_get_plane (session), report);
   if (client != NULL)
     hoist_client_list_releases_async (client, tenant, self->cancellable, releases_cb,
                                       g_object_ref (self));

@@ -3,6 +3,7 @@
 #include "console/widgets/hoist-sidebar.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include "console/items/hoist-plane-words.h"
 #include "console/widgets/hoist-status.h"
 
 struct _HoistSidebar
@@ -13,8 +14,6 @@ struct _HoistSidebar
   GtkListBox *views, *planes;
   GtkListBoxRow *tenants_row, *activity_row;
   GtkLabel *open_badge;
-  HoistKnownPlane *open; /* borrowed from the list */
-  HoistLook look;
 };
 
 G_DEFINE_FINAL_TYPE (HoistSidebar, hoist_sidebar, GTK_TYPE_WIDGET)
@@ -34,69 +33,64 @@ icon_of (HoistPlaneKind kind)
     }
 }
 
-static HoistKnownPlane *
-plane_of (GtkListBoxRow *row)
+static HoistSession *
+session_of (GtkListBoxRow *row)
 {
-  return g_object_get_data (G_OBJECT (row), "hoist-plane");
+  return g_object_get_data (G_OBJECT (row), "hoist-session");
 }
 
+/* State and kind in a row: icon and word, both in its accessible name. */
 static void
-show_row (HoistSidebar *self, GtkListBoxRow *row)
+show_plane (GtkListBoxRow *row)
 {
+  HoistSession *session = session_of (row);
   HoistStatus *status = g_object_get_data (G_OBJECT (row), "hoist-status");
-  HoistKnownPlane *plane = plane_of (row);
-  const char *word = plane == self->open ? self->look.word : NULL;
-  g_autofree char *name = g_strdup_printf ("%s, %s", hoist_known_plane_get_name (plane),
-                                           word != NULL ? word : _ ("closed"));
+  GtkLabel *badge = g_object_get_data (G_OBJECT (row), "hoist-badge");
+  HoistPlaneStage stage = hoist_known_plane_get_notes (hoist_session_get_plane (session))->stage;
+  HoistLook look = hoist_plane_words_stage (stage);
+  g_autofree char *state = hoist_plane_words_dup_state (session);
+  g_autofree char *name = hoist_plane_words_dup_accessible_name (session);
+  const char *classes[] = { "hoist-stage", look.style, NULL };
 
-  gtk_widget_set_visible (GTK_WIDGET (status), word != NULL);
-  if (word != NULL)
-    hoist_status_set_look (status, self->look, NULL);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (row), word);
+  hoist_status_set_look (status, hoist_plane_words_state (hoist_session_get_state (session)),
+                         state);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (row), state);
+  gtk_label_set_text (badge, look.word);
+  gtk_widget_set_visible (GTK_WIDGET (badge), look.word[0] != '\0');
+  if (look.style[0] != '\0')
+    gtk_widget_set_css_classes (GTK_WIDGET (badge), classes);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-}
-
-static void
-show_look (HoistSidebar *self)
-{
-  GtkListBoxRow *row;
-
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->planes, i)) != NULL; i++)
-    show_row (self, row);
-}
-
-static void
-renamed_cb (GtkListBoxRow *row)
-{
-  GtkWidget *self = gtk_widget_get_ancestor (GTK_WIDGET (row), HOIST_TYPE_SIDEBAR);
-
-  if (self != NULL)
-    show_row (HOIST_SIDEBAR (self), row);
 }
 
 static GtkWidget *
 create_plane_cb (gpointer object, gpointer user_data)
 {
-  HoistKnownPlane *plane = object;
+  HoistSession *session = object;
+  HoistKnownPlane *plane = hoist_session_get_plane (session);
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *image = gtk_image_new_from_icon_name (icon_of (hoist_known_plane_get_kind (plane)));
   GtkWidget *label = gtk_label_new (hoist_known_plane_get_name (plane));
+  GtkWidget *badge = gtk_label_new (NULL);
   GtkWidget *status = hoist_status_new ();
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (label, TRUE);
+  gtk_widget_set_valign (badge, GTK_ALIGN_CENTER);
   hoist_status_set_icon_only (HOIST_STATUS (status), TRUE);
   gtk_box_append (GTK_BOX (box), image);
   gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), badge);
   gtk_box_append (GTK_BOX (box), status);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
-  g_object_set_data_full (G_OBJECT (row), "hoist-plane", g_object_ref (plane), g_object_unref);
+  g_object_set_data_full (G_OBJECT (row), "hoist-session", g_object_ref (session), g_object_unref);
   g_object_set_data (G_OBJECT (row), "hoist-status", status);
+  g_object_set_data (G_OBJECT (row), "hoist-badge", badge);
   g_object_bind_property (plane, "name", label, "label", G_BINDING_DEFAULT);
-  g_signal_connect_object (plane, "notify::name", G_CALLBACK (renamed_cb), row, G_CONNECT_SWAPPED);
-  show_row (HOIST_SIDEBAR (user_data), GTK_LIST_BOX_ROW (row));
+  g_signal_connect_object (session, "state", G_CALLBACK (show_plane), row, G_CONNECT_SWAPPED);
+  g_signal_connect_object (plane, "changed", G_CALLBACK (show_plane), row, G_CONNECT_SWAPPED);
+  show_plane (GTK_LIST_BOX_ROW (row));
   return row;
 }
 
@@ -110,8 +104,9 @@ view_activated_cb (HoistSidebar *self, GtkListBoxRow *row)
 static void
 plane_activated_cb (HoistSidebar *self, GtkListBoxRow *row)
 {
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-plane", "s",
-                              hoist_known_plane_get_uuid (plane_of (row)));
+  gtk_widget_activate_action (
+      GTK_WIDGET (self), "win.open-plane", "s",
+      hoist_known_plane_get_uuid (hoist_session_get_plane (session_of (row))));
 }
 
 static void
@@ -149,20 +144,19 @@ hoist_sidebar_init (HoistSidebar *self)
 }
 
 void
-hoist_sidebar_set_planes (HoistSidebar *self, GListModel *planes)
+hoist_sidebar_set_planes (HoistSidebar *self, GListModel *sessions)
 {
-  gtk_list_box_bind_model (self->planes, planes, create_plane_cb, self, NULL);
+  gtk_list_box_bind_model (self->planes, sessions, create_plane_cb, self, NULL);
 }
 
 void
-hoist_sidebar_show_place (HoistSidebar *self, HoistKnownPlane *plane, const char *view)
+hoist_sidebar_show_place (HoistSidebar *self, HoistSession *session, const char *view)
 {
   GtkListBoxRow *row;
 
-  self->open = plane;
   gtk_list_box_select_row (self->planes, NULL); /* "unselect all" does nothing in browse mode */
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->planes, i)) != NULL; i++)
-    if (plane_of (row) == plane)
+    if (session_of (row) == session)
       gtk_list_box_select_row (self->planes, row);
   if (g_strcmp0 (view, "tenants") == 0)
     gtk_list_box_select_row (self->views, self->tenants_row);
@@ -170,14 +164,6 @@ hoist_sidebar_show_place (HoistSidebar *self, HoistKnownPlane *plane, const char
     gtk_list_box_select_row (self->views, self->activity_row);
   else
     gtk_list_box_select_row (self->views, NULL);
-  show_look (self);
-}
-
-void
-hoist_sidebar_set_look (HoistSidebar *self, HoistLook look)
-{
-  self->look = look;
-  show_look (self);
 }
 
 void

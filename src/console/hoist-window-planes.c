@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window's actions on control planes: open, add, sign in, pause, rename, forget (with undo).
+ * Owned by the window; main thread only; a secret is only handed on here. */
+#include <glib/gi18n.h>
+#include "console/dialogs/hoist-plane-dialog.h"
+#include "console/dialogs/hoist-statement-dialog.h"
+#include "console/hoist-window-private.h"
+
+#define UNDO_SECONDS 10
+
+/* The plane that an action is about: the one named by its parameter, or the one that is shown. */
+static HoistSession *
+find_session (HoistWindow *self, GVariant *parameter)
+{
+  HoistPlaneSet *set = hoist_window_get_planes (self);
+  const char *uuid = parameter != NULL ? g_variant_get_string (parameter, NULL) : "";
+  HoistKnownPlane *plane =
+      uuid[0] != '\0' ? hoist_plane_list_find (hoist_plane_set_get_list (set), uuid) : NULL;
+
+  if (uuid[0] == '\0')
+    return hoist_window_get_session (self);
+  return plane != NULL ? hoist_plane_set_find (set, plane) : NULL;
+}
+
+static void
+change (HoistWindow *self, HoistSession *session, const HoistPlaneNotes *notes)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!hoist_plane_set_change (hoist_window_get_planes (self), session, notes, &error))
+    hoist_window_say (self, error->message);
+}
+
+static void
+open_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistSession *session = find_session (user_data, parameter);
+
+  if (session != NULL)
+    hoist_window_open_plane (user_data, hoist_session_get_plane (session));
+}
+
+static void
+connected_cb (HoistWindow *self, const char *address, const char *name, const char *username,
+              const char *token, gboolean remember)
+{
+  HoistPlaneSet *set = hoist_window_get_planes (self);
+  g_autoptr (GError) error = NULL;
+  HoistKnownPlane *plane = hoist_plane_list_add (hoist_plane_set_get_list (set),
+                                                 HOIST_PLANE_ADDRESS, name, address, &error);
+  HoistSession *session;
+  HoistPlaneNotes notes;
+
+  if (plane == NULL)
+    {
+      hoist_window_say (self, error->message);
+      return;
+    }
+  session = hoist_plane_set_find (set, plane);
+  notes = *hoist_known_plane_get_notes (plane);
+  notes.username = username;
+  if (username[0] != '\0')
+    change (self, session, &notes);
+  hoist_window_open_plane (self, plane);
+  if (token != NULL)
+    hoist_session_take_token (session, token,
+                              !remember             ? NULL
+                              : username[0] != '\0' ? "sign-in"
+                                                    : "token");
+}
+
+static void
+add_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  HoistPlaneDialog *dialog = hoist_plane_dialog_new (GTK_WINDOW (self), NULL, NULL, NULL);
+
+  g_signal_connect_object (dialog, "connected", G_CALLBACK (connected_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
+sign_in_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  HoistSession *session = find_session (self, parameter);
+  HoistKnownPlane *plane = session != NULL ? hoist_session_get_plane (session) : NULL;
+  HoistPlaneDialog *dialog;
+
+  if (plane == NULL || hoist_known_plane_get_kind (plane) != HOIST_PLANE_ADDRESS)
+    return;
+  dialog = hoist_plane_dialog_new (GTK_WINDOW (self), hoist_known_plane_get_address (plane),
+                                   hoist_known_plane_get_name (plane),
+                                   hoist_known_plane_get_username (plane));
+  g_signal_connect_object (dialog, "connected", G_CALLBACK (connected_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+/* Pauses, or takes a pause back. */
+static void
+pause_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  HoistSession *session = find_session (self, parameter);
+  HoistPlaneNotes notes;
+  g_autofree char *text = NULL;
+
+  if (session == NULL)
+    return;
+  notes = *hoist_known_plane_get_notes (hoist_session_get_plane (session));
+  notes.paused = !notes.paused;
+  change (self, session, &notes);
+  text = g_strdup_printf (notes.paused ? _ ("“%s” is paused: nothing is asked of it")
+                                       : _ ("“%s” is asked again"),
+                          hoist_known_plane_get_name (hoist_session_get_plane (session)));
+  hoist_window_say (self, text);
+}
+
+typedef struct
+{
+  HoistWindow *window;
+  char *uuid;
+} Forgotten;
+
+static HoistKnownPlane *
+dup_leaving (HoistWindow *self, const char *uuid)
+{
+  g_autoptr (GPtrArray) leaving =
+      hoist_plane_list_dup_leaving (hoist_plane_set_get_list (hoist_window_get_planes (self)));
+
+  for (guint i = 0; i < leaving->len; i++)
+    if (g_str_equal (hoist_known_plane_get_uuid (g_ptr_array_index (leaving, i)), uuid))
+      return g_object_ref (g_ptr_array_index (leaving, i));
+  return NULL;
+}
+
+/* A moment after the toast is gone: its button, too, makes it go. */
+static gboolean
+finish_idle_cb (gpointer user_data)
+{
+  Forgotten *forgotten = user_data;
+  g_autoptr (HoistWindow) self = forgotten->window;
+  g_autofree char *uuid = forgotten->uuid;
+  HoistPlaneSet *set = hoist_window_get_planes (self);
+  g_autoptr (HoistKnownPlane) plane = set != NULL ? dup_leaving (self, uuid) : NULL;
+
+  if (plane != NULL)
+    hoist_plane_set_finish_forgetting (set, plane);
+  g_free (forgotten);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+dismissed_cb (AdwToast *toast, gpointer user_data)
+{
+  Forgotten *forgotten = g_new0 (Forgotten, 1);
+
+  forgotten->window = g_object_ref (user_data);
+  forgotten->uuid =
+      g_strdup (g_variant_get_string (adw_toast_get_action_target_value (toast), NULL));
+  g_idle_add (finish_idle_cb, forgotten);
+}
+
+static void
+forget_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  HoistSession *session = find_session (self, parameter);
+  g_autoptr (HoistKnownPlane) plane = NULL;
+  gboolean shown = session != NULL && session == hoist_window_get_session (self);
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  g_autofree char *safe = NULL;
+  AdwToast *toast;
+
+  if (session == NULL)
+    return;
+  plane = g_object_ref (hoist_session_get_plane (session));
+  if (!hoist_plane_set_forget (hoist_window_get_planes (self), plane, &error))
+    {
+      hoist_window_say (self, error->message);
+      return;
+    }
+  text = g_strdup_printf (_ ("“%s” is forgotten"), hoist_known_plane_get_name (plane));
+  safe = g_markup_escape_text (text, -1); /* a toast's title is markup in libadwaita 1.2 */
+  toast = adw_toast_new (safe);
+  adw_toast_set_timeout (toast, UNDO_SECONDS);
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_set_button_label (toast, _ ("Undo"));
+  adw_toast_set_action_name (toast, "win.undo-forget-plane");
+  adw_toast_set_action_target (toast, "s", hoist_known_plane_get_uuid (plane));
+  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, 0);
+  hoist_window_add_toast (self, toast);
+  if (shown)
+    hoist_window_leave_plane (self);
+}
+
+static void
+undo_forget_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  g_autoptr (HoistKnownPlane) plane = dup_leaving (self, g_variant_get_string (parameter, NULL));
+  g_autoptr (GError) error = NULL;
+
+  if (plane == NULL)
+    return;
+  if (!hoist_plane_set_restore (hoist_window_get_planes (self), plane, &error))
+    hoist_window_say (self, error->message);
+  else
+    hoist_window_open_plane (self, plane);
+}
+
+static const GActionEntry actions[] = {
+  { .name = "open-plane", .activate = open_plane_action, .parameter_type = "s" },
+  { .name = "add-plane", .activate = add_plane_action },
+  { .name = "sign-in", .activate = sign_in_action },
+  { .name = "sign-in-plane", .activate = sign_in_action, .parameter_type = "s" },
+  { .name = "pause", .activate = pause_plane_action },
+  { .name = "pause-plane", .activate = pause_plane_action, .parameter_type = "s" },
+  { .name = "forget", .activate = forget_plane_action },
+  { .name = "forget-plane", .activate = forget_plane_action, .parameter_type = "s" },
+  { .name = "undo-forget-plane", .activate = undo_forget_plane_action, .parameter_type = "s" },
+};
+
+void
+hoist_window_add_plane_actions (HoistWindow *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Why there is no list, and the one thing to do about it. Called by pages; main thread only; no
+ * state. */
+#include "console/pages/hoist-connection-status.h"
+#include <glib/gi18n.h>
+
+gboolean
+hoist_connection_status_show (HoistPlaceholder *placeholder, HoistSession *session)
+{
+  switch (hoist_session_get_state (session))
+    {
+    case HOIST_SESSION_ONLINE:
+      return FALSE;
+    case HOIST_SESSION_OPENING:
+      hoist_placeholder_show_loading (placeholder, _ ("Asking the control plane…"));
+      return TRUE;
+    case HOIST_SESSION_SIGN_IN:
+      hoist_placeholder_show_status (placeholder, "dialog-password-symbolic", _ ("Sign In"),
+                                     _ ("This control plane wants to know who you are."));
+      hoist_placeholder_set_button (placeholder, _ ("Sign In…"), "win.sign-in");
+      return TRUE;
+    case HOIST_SESSION_PAUSED:
+      hoist_placeholder_show_status (
+          placeholder, "media-playback-pause-symbolic", _ ("Paused"),
+          _ ("Nothing is asked of this control plane, and no list of an earlier visit is kept."));
+      hoist_placeholder_set_button (placeholder, _ ("Resume"), "win.pause");
+      return TRUE;
+    case HOIST_SESSION_OFFLINE:
+    case HOIST_SESSION_FAILED:
+    default:
+      hoist_placeholder_show_error (placeholder, _ ("The Control Plane Can’t Be Reached"),
+                                    hoist_session_get_error (session));
+      return TRUE;
+    }
+}

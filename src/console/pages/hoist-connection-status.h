@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a page shows in place of its list while the control plane gives none: opening, paused,
+ * sign-in needed, can't be reached. Thread: main. */
+#pragma once
+#include "console/hoist-session.h"
+#include "console/widgets/hoist-placeholder.h"
+
+G_BEGIN_DECLS
+
+/* FALSE, and nothing is shown, when the plane is online: then it is the page that is empty. */
+gboolean hoist_connection_status_show (HoistPlaceholder *placeholder, HoistSession *session);
+
+G_END_DECLS

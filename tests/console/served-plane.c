@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See the header. */
+#include "served-plane.h"
+
+#include <string.h>
+#include "base/hoist-file.h"
+
+static void
+answer (SoupServerMessage *message, guint status, const char *json)
+{
+  soup_server_message_set_status (message, status, NULL);
+  soup_server_message_set_response (message, "application/json", SOUP_MEMORY_COPY, json,
+                                    strlen (json));
+}
+
+static void
+write_tenant (GString *text, ServedPlane *plane, guint i)
+{
+  g_string_append_printf (
+      text,
+      "{\"id\":\"tn_%016u\",\"name\":\"Tenant %u\",\"slug\":\"t-%u\",\"domain\":"
+      "\"t%u.example\",\"api_domain\":\"\",\"status\":\"running\","
+      "\"health_status\":\"healthy\",\"frontend_port\":1,\"backend_port\":2,"
+      "\"created_at\":\"2026-11-21T04:05:06Z\",\"deployed_at\":null",
+      i, i, i, i);
+  if (!plane->foreign)
+    g_string_append_printf (text,
+                            ",\"version\":{\"deployed_version\":\"%s\",\"deployed_commit\":\"\","
+                            "\"latest_version\":\"v0.3.0\",\"latest_commit\":\"\","
+                            "\"upgrade_available\":true}",
+                            plane->deployed);
+  g_string_append (text, "}");
+}
+
+static void
+answer_list (SoupServerMessage *message, ServedPlane *plane)
+{
+  g_autoptr (GString) text = g_string_new ("{\"tenants\":[");
+
+  for (guint i = 0; i < plane->n_tenants; i++)
+    {
+      g_string_append (text, i > 0 ? "," : "");
+      write_tenant (text, plane, i);
+    }
+  g_string_append_printf (text, "],\"total\":%u}", plane->n_tenants);
+  answer (message, 200, text->str);
+}
+
+static void
+answer_tenant (SoupServerMessage *message, ServedPlane *plane, const char *path)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint i = (guint) g_ascii_strtoull (path + strlen ("/api/tenants/tn_"), NULL, 10);
+
+  if (g_str_has_suffix (path, "/version"))
+    g_string_printf (text,
+                     "{\"deployed_version\":\"%s\",\"deployed_commit\":\"295fb7f\","
+                     "\"latest_version\":\"v0.3.0\",\"latest_commit\":\"17b3ab3\","
+                     "\"upgrade_available\":%s}",
+                     plane->deployed, strcmp (plane->deployed, "v0.3.0") == 0 ? "false" : "true");
+  else
+    write_tenant (text, plane, i);
+  answer (message, 200, text->str);
+}
+
+static void
+serve_cb (SoupServerMessage *message, const char *path, gpointer user_data)
+{
+  ServedPlane *plane = user_data;
+  guint n = GPOINTER_TO_UINT (g_hash_table_lookup (plane->asked, path));
+  const char *bearer = fake_plane_get_header (plane->fake, "authorization");
+
+  g_hash_table_insert (plane->asked, g_strdup (path), GUINT_TO_POINTER (n + 1));
+  if (plane->unauthorized && g_strcmp0 (bearer, "Bearer hst_right") != 0)
+    answer (message, 401, "{\"detail\":\"Who are you?\"}");
+  else if (strcmp (path, "/api/tenants") == 0)
+    answer_list (message, plane);
+  else if (g_str_has_prefix (path, "/api/tenants/"))
+    answer_tenant (message, plane, path);
+  else if (!plane->foreign && strcmp (path, "/api/plane") == 0)
+    answer (message, 200,
+            "{\"name\":\"Berlin\",\"version\":\"0.1.0\",\"api\":1,\"instance\":\"in_x\",\"user\":{"
+            "\"username\":\"anna\",\"role\":\"operator\"},\"capabilities\":[\"plans\",\"runs\"]}");
+  else if (!plane->foreign && strcmp (path, "/api/runs") == 0)
+    answer (message, 200, "{\"runs\":[],\"total\":0}");
+  else
+    answer (message, 404, "{\"detail\":\"Not Found\"}");
+}
+
+ServedPlane *
+served_plane_new (guint n_tenants, gboolean foreign)
+{
+  ServedPlane *plane = g_new0 (ServedPlane, 1);
+
+  plane->fake = fake_plane_new ();
+  plane->fake->any_route = TRUE;
+  plane->fake->serve = serve_cb;
+  plane->fake->serve_target = plane;
+  plane->foreign = foreign;
+  plane->n_tenants = n_tenants;
+  plane->deployed = "v0.2.0";
+  plane->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return plane;
+}
+
+void
+served_plane_free (ServedPlane *plane)
+{
+  fake_plane_free (plane->fake);
+  g_hash_table_unref (plane->asked);
+  g_free (plane);
+}
+
+guint
+served_plane_count (ServedPlane *plane, const char *path)
+{
+  return GPOINTER_TO_UINT (g_hash_table_lookup (plane->asked, path));
+}
+
+const char *
+served_plane_get_address (ServedPlane *plane)
+{
+  return plane->fake->address;
+}
+
+char *
+served_plane_make_folder (void)
+{
+  return g_dir_make_tmp ("hoist-planes-XXXXXX", NULL);
+}
+
+void
+served_plane_remove_folder (char *folder)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hoist_file_remove_tree (folder, &error));
+  g_assert_no_error (error);
+  g_free (folder);
+}
