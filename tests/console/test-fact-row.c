@@ -11,6 +11,8 @@ test_name (void)
   const HoistFact lines = {
     .key = "b", .title = "Roll back", .subtitle = "just now by dana\nIt was slow", .status = &look
   };
+  const HoistLook waiting = { "waiting", "content-loading-symbolic", "dim-label" };
+  const HoistFact twice = { .key = "b", .title = "Fetch", .icon = &waiting, .value = "waiting" };
   GtkWidget *row = g_object_ref_sink (hoist_fact_row_new ());
 
   hoist_fact_row_set_fact (HOIST_FACT_ROW (row), &fact);
@@ -19,6 +21,9 @@ test_name (void)
   hoist_fact_row_set_fact (HOIST_FACT_ROW (row), &lines);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Roll back, just now by dana, It was slow, verified");
+  hoist_fact_row_set_fact (HOIST_FACT_ROW (row), &twice);
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                       "Fetch, waiting");
   g_object_unref (row);
 }
 

@@ -162,7 +162,17 @@ set_action (HoistFactRow *self, const char *action)
   hoist_action_set_detailed (GTK_ACTIONABLE (self), action);
 }
 
-/* One line, as it is read out: what stands below each other is divided by a comma. */
+static gboolean
+was_said (const char *const *parts, guint n)
+{
+  for (guint i = 0; i < n; i++)
+    if (g_strcmp0 (parts[i], parts[n]) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* One line, as it is read out: what stands below each other is divided by a comma, and no word is
+ * said twice. */
 static char *
 make_name (const HoistFact *fact)
 {
@@ -172,7 +182,7 @@ make_name (const HoistFact *fact)
   GString *name = g_string_new (NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
-    if (parts[i] != NULL && parts[i][0] != '\0')
+    if (parts[i] != NULL && parts[i][0] != '\0' && !was_said (parts, i))
       g_string_append_printf (name, "%s%s", name->len > 0 ? ", " : "", parts[i]);
   g_string_replace (name, "\n", ", ", 0);
   return g_string_free (name, FALSE);
