@@ -10,6 +10,18 @@
 #define SENTENCE_MAX 500
 #define KEY_MAX 200
 
+/* Not a name, a path or an address: these stay as they are. */
+static gboolean
+begins_with_word (const char *text)
+{
+  gsize n = 0;
+
+  while (g_ascii_islower (text[n]) || (n > 0 && strchr ("'-", text[n]) && text[n]))
+    n++;
+  return n > 0 && (!text[n] || strchr (" ,.:;", text[n])) && (text[n] != ':' || text[n + 1] != '/')
+         && (text[n] != '.' || !text[n + 1] || text[n + 1] == ' ');
+}
+
 char *
 hoist_run_cause_make_sentence (const char *message)
 {
@@ -23,8 +35,7 @@ hoist_run_cause_make_sentence (const char *message)
   if (!*line)
     return g_strdup ("It failed without a reason.");
   GString *sentence = g_string_new (line);
-  if (g_ascii_islower (sentence->str[0])
-      && (!sentence->str[1] || g_ascii_isalpha (sentence->str[1]) || sentence->str[1] == ' '))
+  if (begins_with_word (sentence->str))
     sentence->str[0] = g_ascii_toupper (sentence->str[0]);
   char last = sentence->str[sentence->len - 1];
   if (last == ':' || last == ',' || last == ';')

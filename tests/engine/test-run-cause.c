@@ -20,6 +20,9 @@ test_sentence (void)
     { "", "It failed without a reason." },
     { NULL, "It failed without a reason." },
     { "v0.3.0 was moved", "v0.3.0 was moved." },
+    { "http://127.0.0.1:1/ did not answer", "http://127.0.0.1:1/ did not answer." },
+    { "pocket.db is locked", "pocket.db is locked." },
+    { "it ended", "It ended." },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
