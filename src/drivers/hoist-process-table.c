@@ -4,6 +4,7 @@
 #include "drivers/hoist-process-table.h"
 #include "base/hoist-process.h"
 #include "base/hoist-text.h"
+#include "drivers/hoist-socket-table.h"
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -270,29 +271,6 @@ typedef struct
   gint pid;
 } ListenerSearch;
 
-/* Adds the sockets that listen on the port. Lines: sl local rem st … inode (tenth column). */
-static void
-add_listening_sockets (const char *file, guint port, GHashTable *links)
-{
-  FILE *stream = fopen (file, "re");
-  char line[512];
-
-  if (stream == NULL)
-    return;
-  while (fgets (line, sizeof line, stream) != NULL)
-    {
-      unsigned int local_port, state;
-      unsigned long inode;
-
-      if (sscanf (line, " %*d: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*s %*s %*s %*u %*d %lu",
-                  &local_port, &state, &inode)
-              == 3
-          && state == 0x0A && local_port == port)
-        g_hash_table_add (links, g_strdup_printf ("socket:[%lu]", inode));
-    }
-  fclose (stream);
-}
-
 static gboolean
 visit_socket_descriptor (int folder, const char *fd, const char *link, gpointer user_data)
 {
@@ -318,8 +296,7 @@ hoist_process_table_find_listener (guint port, gint hint, gint *ret_pid)
   g_autoptr (GHashTable) links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   ListenerSearch search = { links, 0 };
 
-  add_listening_sockets ("/proc/net/tcp", port, links);
-  add_listening_sockets ("/proc/net/tcp6", port, links);
+  hoist_socket_table_add_listeners (port, links);
   if (ret_pid != NULL)
     *ret_pid = 0;
   if (g_hash_table_size (links) == 0)
