@@ -28,6 +28,7 @@ typedef struct
   guint deadline_ms;             /* 0: none */
   guint grace_ms;                /* between TERM and KILL; 0: 10,000 */
   int keep_fd;                   /* a descriptor the child inherits (the tenant's lock), or -1 */
+  gboolean background;           /* yields to whatever else wants the processor or the disk */
   gboolean contain;              /* tenant code: a cgroup of its own, where there can be one */
   HoistProcessLineFunc line;     /* may be NULL: output is dropped */
   HoistProcessEffectFunc effect; /* may be NULL */

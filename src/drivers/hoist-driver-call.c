@@ -10,6 +10,7 @@ hoist_driver_call_fill (const HoistDriverCall *call, HoistProcessOrder *order)
   order->keep_fd = call != NULL ? call->keep_fd : -1;
   if (call == NULL)
     return;
+  order->background = call->background;
   order->line = call->line;
   order->effect = call->effect;
   order->user_data = call->user_data;

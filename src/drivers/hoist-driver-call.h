@@ -12,6 +12,7 @@ typedef struct
 {
   GCancellable *cancellable;
   int keep_fd;
+  gboolean background;           /* children yield to those of tenants without service */
   HoistProcessLineFunc line;     /* one line of a child's output, not yet cleaned */
   HoistProcessEffectFunc effect; /* pid and start time of a child, before its exec */
   void (*progress) (double fraction, const char *detail, gpointer user_data);

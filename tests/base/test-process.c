@@ -88,6 +88,8 @@ run_child (const char *role, const char *argument)
 {
   if (strcmp (role, "state") == 0)
     child_print_state ();
+  else if (strcmp (role, "niceness") == 0)
+    printf ("%d\n", getpriority (PRIO_PROCESS, 0));
   else if (strcmp (role, "exit") == 0)
     return atoi (argument);
   else if (strcmp (role, "die") == 0)
@@ -239,6 +241,24 @@ assert_line (const Seen *seen, const char *line)
 
   if (!g_strv_contains ((const char *const *) lines, line))
     g_error ("“%s” is not in %s", line, seen->out->str);
+}
+
+/* Without rights a machine may refuse it; it never grants more than was there. */
+static void
+test_background (void)
+{
+  const char *argv[] = { self_path, "--child", "niceness", "", NULL };
+  HoistProcessOrder order = { .argv = argv, .uid = -1, .gid = -1, .keep_fd = -1 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *usual = hoist_process_capture (&order, 100, NULL, &error);
+  g_autofree char *yielding = NULL;
+
+  g_assert_no_error (error);
+  order.background = TRUE;
+  yielding = hoist_process_capture (&order, 100, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (atoi (usual), ==, getpriority (PRIO_PROCESS, 0));
+  g_assert_cmpint (atoi (yielding), ==, MAX (13, atoi (usual)));
 }
 
 static void
@@ -573,6 +593,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/process/long-line", test_long_line);
   g_test_add_func ("/base/process/outcome", test_outcome);
   g_test_add_func ("/base/process/state", test_state);
+  g_test_add_func ("/base/process/background", test_background);
   g_test_add_func ("/base/process/kept-descriptor", test_kept_descriptor);
   g_test_add_func ("/base/process/user", test_user);
   g_test_add_func ("/base/process/not-started", test_not_started);

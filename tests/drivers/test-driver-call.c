@@ -20,13 +20,14 @@ progress_cb (double fraction, const char *detail, gpointer user_data)
 static void
 test_fill (void)
 {
-  HoistDriverCall call = { .keep_fd = 7, .line = line_cb, .user_data = &n_progress };
+  HoistDriverCall call = { .keep_fd = 7, .background = TRUE, .line = line_cb, .user_data = &n_progress };
   HoistProcessOrder order = { 0 };
 
   hoist_driver_call_fill (NULL, &order);
   g_assert_cmpint (order.keep_fd, ==, -1);
   hoist_driver_call_fill (&call, &order);
   g_assert_cmpint (order.keep_fd, ==, 7);
+  g_assert_true (order.background);
   g_assert_true (order.line == line_cb);
   g_assert_true (order.user_data == &n_progress);
 }

@@ -113,6 +113,8 @@ apply (HoistStepWork *work, GError **error)
 {
   g_auto (Wanted) w = { 0 };
 
+  /* The tenant serves meanwhile; others of this node may be without service. */
+  work->call.background = TRUE;
   if (!find_wanted (work, &w, error))
     return FALSE;
   hoist_step_work_detail (work, "Installing dependencies...");
