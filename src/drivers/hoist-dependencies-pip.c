@@ -4,6 +4,7 @@
  * everything is synced. Runs as the tenant's user, in the written-out release. Worker threads.
  * Never changes the live environment; that is `activate`, one atomic rename. */
 #include "drivers/hoist-dependencies.h"
+#include "drivers/hoist-pip-shelf.h"
 #include "drivers/hoist-tenant-file.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
@@ -19,6 +20,7 @@
 #define MARK ".hoist-complete"
 #define ASIDE ".hoist-aside"
 #define PYTHON "/usr/bin/python3"
+#define PIP_RUNNER "/usr/lib/python3/dist-packages/pip/__pip-runner__.py"
 #define NEST_MAX 8
 
 /* What an environment is locked on */
@@ -240,8 +242,12 @@ static gboolean
 run_python (const HoistDependenciesOrder *order, const char *const *argv, const char *what,
             const HoistDriverCall *call, GError **error)
 {
-  static const char *const environment[] = { "PYTHONNOUSERSITE=1", "PIP_NO_INPUT=1",
-                                             "PIP_DISABLE_PIP_VERSION_CHECK=1", NULL };
+  /* The last tells a pip that already runs where it is to install not to start itself again. It
+   * must not be there otherwise: --python would be passed over. */
+  const char *const environment[] = {
+    "PYTHONNOUSERSITE=1", "PIP_NO_INPUT=1", "PIP_DISABLE_PIP_VERSION_CHECK=1",
+    g_str_equal (argv[1], PIP_RUNNER) ? "_PIP_RUNNING_IN_SUBPROCESS=1" : NULL, NULL
+  };
   Listener listener = { call, NULL };
   HoistProcessOrder child = { 0 };
   HoistProcessOutcome outcome = { 0 };
@@ -289,10 +295,13 @@ is_empty_lock (const HoistDependenciesOrder *order)
   return lines != NULL;
 }
 
+/* With --python the machine's pip starts itself a second time in the environment's interpreter.
+ * Where it has a door for that, it is entered at once, which saves one of two starts. */
 static gboolean
 install (const HoistDependenciesOrder *order, const char *target, const HoistDriverCall *call,
          GError **error)
 {
+  gboolean direct = access (PIP_RUNNER, R_OK) == 0;
   g_autofree char *python = g_build_filename (target, "bin", "python", NULL);
   const char *argv[] = { PYTHON,
                          "-m",
@@ -311,7 +320,12 @@ install (const HoistDependenciesOrder *order, const char *target, const HoistDri
 
   if (is_empty_lock (order))
     return TRUE;
-  return run_python (order, argv, what, call, error);
+  if (direct)
+    {
+      argv[1] = python;
+      argv[2] = PIP_RUNNER;
+    }
+  return run_python (order, direct ? argv + 1 : argv, what, call, error);
 }
 
 static gboolean
@@ -331,20 +345,107 @@ finish (const HoistDependenciesOrder *order, const char *target, const char *dig
   return FALSE;
 }
 
+G_GNUC_PRINTF (2, 3) static void tell (const HoistDriverCall *call, const char *format, ...)
+{
+  g_autofree char *line = NULL;
+  va_list args;
+
+  va_start (args, format);
+  line = g_strdup_vprintf (format, args);
+  va_end (args);
+  if (call != NULL && call->line != NULL)
+    call->line (line, FALSE, call->user_data);
+}
+
+static gboolean
+build (const HoistDependenciesOrder *order, const char *target, const HoistDriverCall *call,
+       GError **error)
+{
+  const char *venv[] = { PYTHON, "-m", "venv", "--without-pip", target, NULL };
+
+  return hoist_file_remove_tree (target, error)
+         && run_python (order, venv, "Making the Python environment", call, error)
+         && install (order, target, call, error);
+}
+
+/* Not being able to lend it to others is no failure of this tenant's. */
+static void
+lend (const HoistPipShelf *shelf, const HoistDependenciesOrder *order, const char *target,
+      const HoistDriverCall *call)
+{
+  const char *argv[HOIST_PIP_SHELF_ARGS];
+  g_autoptr (GError) problem = NULL;
+
+  hoist_pip_shelf_fill_seal (argv, target);
+  if (!run_python (order, argv, "Writing down what it holds", call, &problem)
+      || !hoist_pip_shelf_put (shelf, target, order->tree, &problem))
+    tell (call, "The environment is built for this tenant alone: %s", problem->message);
+}
+
+/* TRUE when the environment of another tenant was copied; FALSE without an error when it has to be
+ * built. */
+static gboolean
+borrow (HoistPipShelf *shelf, const HoistDependenciesOrder *order, const char *target,
+        const HoistDriverCall *call, GError **error)
+{
+  g_autofree char *tree = NULL;
+  g_autofree char *donor = hoist_pip_shelf_dup_donor (shelf, &tree);
+  const char *argv[HOIST_PIP_SHELF_ARGS];
+  g_autoptr (GError) local = NULL;
+
+  if (donor == NULL || g_str_equal (donor, target) || !g_file_test (donor, G_FILE_TEST_IS_DIR))
+    return FALSE;
+  hoist_pip_shelf_unlock (shelf); /* many may copy at the same time */
+  if (!hoist_file_remove_tree (target, error))
+    return FALSE;
+  hoist_pip_shelf_fill_copy (argv, donor, target, g_str_equal (tree, order->tree) ? "" : tree);
+  if (run_python (order, argv, "Copying the environment of another tenant", call, &local))
+    {
+      tell (call, "Copied from %s, which is locked on the same.", donor);
+      return TRUE;
+    }
+  if (!g_error_matches (local, HOIST_ERROR, HOIST_ERROR_FAILED))
+    g_propagate_error (error, g_steal_pointer (&local));
+  else
+    tell (call, "%s; it is built anew.", local->message);
+  return FALSE;
+}
+
+static gboolean
+build_or_borrow (const HoistDependenciesOrder *order, const char *target, const char *digest_text,
+                 const HoistDriverCall *call, GError **error)
+{
+  g_auto (HoistPipShelf) shelf = { NULL, -1 };
+  g_autoptr (GError) local = NULL;
+
+  if (order->shelf == NULL)
+    return build (order, target, call, error);
+  if (!hoist_pip_shelf_open (&shelf, order, digest_text, call, error))
+    return FALSE;
+  if (borrow (&shelf, order, target, call, &local))
+    return TRUE;
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (!build (order, target, call, error))
+    return FALSE;
+  lend (&shelf, order, target, call);
+  return TRUE;
+}
+
 static gboolean
 prepare (const HoistDependenciesOrder *order, const char *digest_text, const HoistDriverCall *call,
          GError **error)
 {
   g_autofree char *target = get_name (order->environment, digest_text);
-  const char *venv[] = { PYTHON, "-m", "venv", "--without-pip", target, NULL };
 
   if (is_complete (target, digest_text))
     return TRUE;
-  if (!hoist_grammar_check (HOIST_GRAMMAR_RELPATH, "lock", order->lock, error)
-      || !hoist_file_remove_tree (target, error))
-    return FALSE;
-  return run_python (order, venv, "Making the Python environment", call, error)
-         && install (order, target, call, error) && finish (order, target, digest_text, error);
+  return hoist_grammar_check (HOIST_GRAMMAR_RELPATH, "lock", order->lock, error)
+         && build_or_borrow (order, target, digest_text, call, error)
+         && finish (order, target, digest_text, error);
 }
 
 /* Switching */

@@ -15,6 +15,7 @@ typedef struct
   const char *lock;        /* relative, e.g. requirements.txt */
   const char *environment; /* absolute: the live name, e.g. …/acme/venv */
   gint uid, gid;           /* whom it belongs to */
+  const char *shelf;       /* folder of ours: what one tenant builds others copy; NULL: no */
 } HoistDependenciesOrder;
 
 /* Text of a file of the release, newly allocated; NULL with an error. */

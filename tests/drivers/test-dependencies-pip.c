@@ -162,7 +162,7 @@ static gboolean
 prepare (Pip *p, const char *digest, GError **error)
 {
   const HoistDependenciesOrder order = { p->tree, "requirements.txt", p->environment,
-                                         (gint) geteuid (), (gint) getegid () };
+                                         (gint) geteuid (), (gint) getegid (), NULL };
 
   return p->pip->prepare (&order, digest, NULL, error);
 }

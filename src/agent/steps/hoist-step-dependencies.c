@@ -101,8 +101,11 @@ static gboolean
 build (HoistStepWork *work, const Wanted *w, GError **error)
 {
   g_autofree char *tree = prepare_tree (work, w, error);
-  HoistDependenciesOrder order = { tree, hoist_step_work_get_text (work, "lock"), w->environment,
-                                   work->uid, work->gid };
+  g_autofree char *shelf =
+      g_build_filename (hoist_agent_state_get_folder (work->state), "environments", NULL);
+  HoistDependenciesOrder order = { tree,           hoist_step_work_get_text (work, "lock"),
+                                   w->environment, work->uid,
+                                   work->gid,      shelf };
 
   return tree != NULL && hoist_step_work_middle (work, error)
          && w->driver->prepare (&order, w->digest, &work->call, error);
