@@ -161,8 +161,8 @@ write_lock (Pip *p, const char *text)
 static gboolean
 prepare (Pip *p, const char *digest, GError **error)
 {
-  const HoistDependenciesOrder order = { p->tree, "requirements.txt", p->environment,
-                                         (gint) geteuid (), (gint) getegid (), NULL };
+  const HoistDependenciesOrder order = { p->tree,           "requirements.txt", p->environment,
+                                         (gint) geteuid (), (gint) getegid (),  NULL };
 
   return p->pip->prepare (&order, digest, NULL, error);
 }

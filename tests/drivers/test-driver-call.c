@@ -20,7 +20,9 @@ progress_cb (double fraction, const char *detail, gpointer user_data)
 static void
 test_fill (void)
 {
-  HoistDriverCall call = { .keep_fd = 7, .background = TRUE, .line = line_cb, .user_data = &n_progress };
+  HoistDriverCall call = {
+    .keep_fd = 7, .background = TRUE, .line = line_cb, .user_data = &n_progress
+  };
   HoistProcessOrder order = { 0 };
 
   hoist_driver_call_fill (NULL, &order);

@@ -228,7 +228,7 @@ test_kept (Shelf *s, gconstpointer data)
   struct stat was, now;
 
   g_assert_cmpint (g_mkdir_with_parents (bin, 0755), ==, 0);
-  fixture_write (tool, "#!/bin/sh\n");
+  fixture_write (tool, "#!/usr/bin/python3\n");
   g_assert_cmpint (chmod (tool, 0750), ==, 0);
   g_assert_cmpint (symlink (tool, inner), ==, 0);
   g_assert_cmpint (symlink ("/usr/bin/python3", outer), ==, 0);
