@@ -2,6 +2,7 @@
 /* See the header. */
 #include "scene.h"
 
+#include <stdlib.h>
 #include "base/hoist-clock.h"
 #include "console/hoist-application.h"
 #include "model/hoist-json.h"
@@ -559,12 +560,14 @@ scene_session (void)
 
 /* Windows and pictures */
 
+/* tools/screenshots shows every page as narrow as it may be. */
 GtkWindow *
 scene_show (GtkWidget *child, int width, int height)
 {
+  const char *other = g_getenv ("HOIST_PICTURE_WIDTH");
   GtkWidget *window = adw_window_new ();
 
-  gtk_window_set_default_size (GTK_WINDOW (window), width, height);
+  gtk_window_set_default_size (GTK_WINDOW (window), other != NULL ? atoi (other) : width, height);
   adw_window_set_content (ADW_WINDOW (window), child);
   gtk_window_present (GTK_WINDOW (window));
   gtk_test_widget_wait_for_draw (window);

@@ -21,6 +21,7 @@ share/icons/hicolor/symbolic/apps/org.hoist.Console-symbolic.svg
 share/hoist/guides/cbapp.yaml
 share/man/man1/hoist.1 share/man/man1/hoistctl.1 share/man/man8/hoistd.8 share/man/man8/hoist-agent.8
 share/bash-completion/completions/hoistctl
+share/hoist/help/index.html share/hoist/help/manual.css share/hoist/help/images/tenants.png
 share/doc/hoist/README.md share/doc/hoist/COPYING
 """.split()
 FOLDER = tempfile.mkdtemp(prefix="hoist-install-")
