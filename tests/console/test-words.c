@@ -84,6 +84,16 @@ test_times (void)
   assert_text (hoist_words_dup_commit (SCENE_NEW), "17b3ab3");
 }
 
+/* In a run from right to left the pair is held together by isolates; else nothing is added. */
+static void
+test_versions (void)
+{
+  assert_text (hoist_words_dup_versions ("v0.2.0", "v0.3.0"), "v0.2.0 → v0.3.0");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  assert_text (hoist_words_dup_versions ("v0.2.0", "v0.3.0"), "\u2066v0.2.0 → v0.3.0\u2069");
+  gtk_widget_set_default_direction (GTK_TEXT_DIR_LTR);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -92,5 +102,6 @@ main (int argc, char **argv)
   g_test_add_func ("/words/unknown-is-not-well", test_unknown_is_not_well);
   g_test_add_func ("/words/outcome", test_outcome);
   g_test_add_func ("/words/times", test_times);
+  g_test_add_func ("/words/versions", test_versions);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 /* Words for facts: pure functions, no state; never markup. Thread: main (the locale). */
 #include "console/items/hoist-words.h"
 #include <glib/gi18n.h>
+#include <gtk/gtk.h>
 
 HoistLook
 hoist_words_health (HoistHealth health)
@@ -359,4 +360,16 @@ hoist_words_dup_run_title (const HoistRun *run)
   return g_strdup_printf (run->kind == HOIST_PLAN_ROLLBACK ? _ ("Roll back to %s")
                                                            : _ ("Upgrade to %s"),
                           run->to_version);
+}
+
+#define LEFT_TO_RIGHT_ISOLATE "\u2066"
+#define POP_ISOLATE "\u2069"
+
+char *
+hoist_words_dup_versions (const char *from, const char *to)
+{
+  gboolean isolate = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
+
+  return g_strdup_printf ("%s%s → %s%s", isolate ? LEFT_TO_RIGHT_ISOLATE : "", from, to,
+                          isolate ? POP_ISOLATE : "");
 }

@@ -46,6 +46,8 @@ HoistStateWords hoist_words_dup_state (const HoistTenantReport *report);
 char *hoist_words_dup_hold (const HoistTenantReport *report);
 /* "acme, production, deployed v0.2.0, latest v0.3.0, 1 behind, healthy" */
 char *hoist_words_dup_tenant (const HoistTenantReport *report, const char *activity);
+/* "v0.2.0 → v0.3.0", which does not turn round where people write from right to left. */
+char *hoist_words_dup_versions (const char *from, const char *to);
 /* "Upgrade to v0.3.0", "Roll back to v0.2.0" */
 char *hoist_words_dup_run_title (const HoistRun *run);
 

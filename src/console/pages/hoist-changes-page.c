@@ -211,15 +211,15 @@ make_release (const HoistRelease *release)
 void
 hoist_changes_page_show_plan (HoistChangesPage *self, HoistPlan *plan)
 {
-  g_autofree char *subtitle = NULL;
+  g_autofree char *subtitle = NULL, *versions = NULL;
 
   g_return_if_fail (HOIST_IS_CHANGES_PAGE (self));
 
   hoist_plan_ref (plan);
   g_clear_pointer (&self->plan, hoist_plan_unref);
   self->plan = plan;
-  subtitle =
-      g_strdup_printf ("%s: %s → %s", plan->tenant_slug, plan->from_version, plan->to_version);
+  versions = hoist_words_dup_versions (plan->from_version, plan->to_version);
+  subtitle = g_strdup_printf ("%s: %s", plan->tenant_slug, versions);
   hoist_page_set_subtitle (HOIST_PAGE (self), subtitle);
   show_notices (self);
   show_times (self);

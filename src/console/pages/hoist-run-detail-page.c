@@ -270,8 +270,8 @@ show_head (HoistRunDetailPage *self)
 {
   const HoistRun *run = self->run;
   gboolean open = run->state != HOIST_RUN_ENDED;
-  g_autofree char *title =
-      g_strdup_printf ("%s: %s → %s", run->tenant_slug, run->from_version, run->to_version);
+  g_autofree char *versions = hoist_words_dup_versions (run->from_version, run->to_version);
+  g_autofree char *title = g_strdup_printf ("%s: %s", run->tenant_slug, versions);
   g_autofree char *subtitle = hoist_run_words_dup_subtitle (run, hoist_clock_wall_us ());
   g_autofree char *file =
       g_strdup_printf ("%s-%s-%s.log", run->tenant_slug, run->to_version, run->id);

@@ -243,7 +243,7 @@ hoist_upgrade_page_show_plan (HoistUpgradePage *self, HoistPlan *plan)
 {
   g_autofree char *summary = hoist_plan_describe (plan);
   g_autofree char *title = g_strdup_printf (_ ("Upgrade %s"), plan->tenant_slug);
-  g_autofree char *subtitle = g_strdup_printf ("%s → %s", plan->from_version, plan->to_version);
+  g_autofree char *subtitle = hoist_words_dup_versions (plan->from_version, plan->to_version);
 
   g_return_if_fail (HOIST_IS_UPGRADE_PAGE (self));
 
