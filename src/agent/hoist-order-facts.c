@@ -5,10 +5,11 @@
 
 #include "agent/hoist-agent-lock.h"
 #include "agent/hoist-agent-read-orders.h"
-#include "agent/hoist-order-subject.h"
+#include "agent/hoist-order-health.h"
 #include "agent/hoist-preflight.h"
 #include "agent/steps/hoist-step-release.h"
 #include "base/hoist-error.h"
+#include "base/hoist-version.h"
 #include "drivers/hoist-dependencies.h"
 #include "model/hoist-json.h"
 
@@ -17,7 +18,8 @@ typedef struct
   HoistOrderSubject subject;
   const HoistDriverCall *call;
   const char *target;
-  char *tag; /* of the deployed commit; "" */
+  char *tag;      /* of the deployed commit; "" */
+  char *reported; /* the version that runs, as it says itself; NULL */
   char *database, *engine;
   HoistPreflightReport report;
 } Facts;
@@ -28,6 +30,7 @@ facts_clear (Facts *self)
   hoist_order_subject_clear (&self->subject);
   hoist_preflight_report_clear (&self->report);
   g_clear_pointer (&self->tag, g_free);
+  g_clear_pointer (&self->reported, g_free);
   g_clear_pointer (&self->database, g_free);
   g_clear_pointer (&self->engine, g_free);
 }
@@ -39,6 +42,60 @@ find_tag (Facts *self)
   g_autoptr (GPtrArray) tags =
       hoist_source_get_git ()->list_tags (&self->subject.origin, self->call, NULL);
   return hoist_source_dup_release (tags, self->report.commit, self->subject.guide->tag_prefix);
+}
+
+/* What is not good before the run: an upgrade may be what mends it, but then there is nothing to go
+ * back to that could be proven. */
+static void
+check_health (Facts *self, const HoistGuideHealth *health)
+{
+  g_auto (HoistHealthSeen) seen = { 0 };
+  g_autofree char *message = NULL;
+
+  hoist_order_health_ask (&self->subject, health, self->call, &seen);
+  if (!seen.good)
+    {
+      message =
+          g_strdup_printf ("The health check %s is not good now: %s.", health->name, seen.detail);
+      g_ptr_array_add (self->report.findings,
+                       hoist_finding_new ("health", HOIST_FINDING_WARNING, message,
+                                          "Should the run fail, going back could not be proven and "
+                                          "the tenant would stay locked. Look at the service.",
+                                          ""));
+      return;
+    }
+  if (seen.version == NULL)
+    return;
+  if (self->tag[0] != '\0' && !hoist_version_is_same (self->tag, seen.version))
+    {
+      message = g_strdup_printf ("The health check %s reports version %s; the files are %s.",
+                                 health->name, seen.version, self->tag);
+      g_ptr_array_add (self->report.findings,
+                       hoist_finding_new ("health", HOIST_FINDING_WARNING, message,
+                                          "Restart the services, or correct how the guide reads "
+                                          "the version.",
+                                          ""));
+    }
+  if (self->reported == NULL)
+    self->reported = g_steal_pointer (&seen.version);
+}
+
+static void
+check_running (Facts *self, GPtrArray *services)
+{
+  const GPtrArray *checks = self->subject.guide->health;
+
+  for (guint i = 0; i < services->len; i++)
+    {
+      const HoistServiceOrder *order = services->pdata[i];
+      HoistServiceSight sight = { 0 };
+
+      if (hoist_service_get_supervised ()->look (order, &sight, NULL)
+          && sight.state == HOIST_SERVICE_RUNNING)
+        for (guint k = 0; k < checks->len; k++)
+          if (g_str_equal (((const HoistGuideHealth *) checks->pdata[k])->service, order->name))
+            check_health (self, checks->pdata[k]);
+    }
 }
 
 static gboolean
@@ -70,7 +127,11 @@ check (Facts *self, const HoistValue *order, GError **error)
   gboolean ok = hoist_preflight_check (&what, self->call, &self->report, error);
   if (hold >= 0)
     close (hold);
-  return ok;
+  if (!ok)
+    return FALSE;
+  self->tag = find_tag (self);
+  check_running (self, services);
+  return TRUE;
 }
 
 static void
@@ -151,6 +212,8 @@ write_answer (Facts *self, GError **error)
   HoistValue *answer = hoist_value_new_object ();
   hoist_value_set (answer, "commit", hoist_value_new_string (report->commit));
   hoist_value_set (answer, "tag", hoist_value_new_string (self->tag));
+  hoist_value_set (answer, "reported_version",
+                   hoist_value_new_string (self->reported != NULL ? self->reported : ""));
   hoist_value_set (answer, "tree_clean", hoist_value_new_bool (report->tree_clean));
   if (self->database != NULL)
     hoist_value_set (answer, "database", write_database (self));
@@ -174,6 +237,5 @@ hoist_order_facts (HoistAgentState *state, const HoistValue *order, const HoistD
       || !hoist_source_get_git ()->refresh (&self.subject.origin, call, error)
       || !check (&self, order, error))
     return NULL;
-  self.tag = find_tag (&self);
   return write_answer (&self, error);
 }

@@ -5,15 +5,12 @@
 #include <unistd.h>
 
 #include "agent/hoist-agent-lock.h"
-#include "agent/hoist-order-subject.h"
+#include "agent/hoist-order-health.h"
 #include "agent/hoist-agent-read-orders.h"
 #include "base/hoist-clock.h"
 #include "drivers/hoist-database.h"
-#include "drivers/hoist-health.h"
 #include "model/hoist-json.h"
 #include "model/hoist-sighting.h"
-
-#define HEALTH_TIMEOUT_MS 2000
 
 typedef struct
 {
@@ -53,30 +50,23 @@ observe_code (Observation *self)
     self->seen.tree_clean = difference.n_different == 0;
 }
 
-/* One health address of a service; its words go into `service`, its version into the sighting. */
+/* Every check of a service: the first that is not good speaks for it, else the first. */
 static void
 ask_health (Observation *self, const HoistGuideHealth *health, HoistServiceSighting *service)
 {
-  g_auto (HoistHealthAnswer) answer = { 0 };
-  g_autoptr (GError) error = NULL;
-  g_autofree char *version = NULL;
-  g_autofree char *url =
-      hoist_guide_fill (health->url, self->subject.tenant, self->subject.guide, NULL, &error);
-  if (url == NULL
-      || !hoist_health_get (url, HEALTH_TIMEOUT_MS, &answer, self->call->cancellable, &error))
+  g_auto (HoistHealthSeen) seen = { 0 };
+
+  if (service->health == HOIST_HEALTH_UNHEALTHY)
+    return;
+  hoist_order_health_ask (&self->subject, health, self->call, &seen);
+  if (!seen.good || service->detail == NULL)
     {
-      service->health = HOIST_HEALTH_UNHEALTHY;
-      service->detail = g_strdup (error->message);
-      return;
+      g_free (service->detail);
+      service->detail = g_steal_pointer (&seen.detail);
     }
-  service->health = answer.status == health->status ? HOIST_HEALTH_HEALTHY : HOIST_HEALTH_UNHEALTHY;
-  if (health->version_member != NULL && health->version_member[0] != '\0')
-    version = hoist_health_answer_dup_member (&answer, health->version_member);
-  service->detail = g_strdup_printf ("HTTP %u%s%s, %" G_GINT64_FORMAT " ms", answer.status,
-                                     version != NULL ? ", version " : "",
-                                     version != NULL ? version : "", answer.took_us / 1000);
-  if (version != NULL && self->seen.reported_version == NULL)
-    self->seen.reported_version = g_steal_pointer (&version);
+  service->health = seen.good ? HOIST_HEALTH_HEALTHY : HOIST_HEALTH_UNHEALTHY;
+  if (seen.version != NULL && self->seen.reported_version == NULL)
+    self->seen.reported_version = g_steal_pointer (&seen.version);
 }
 
 static HoistServiceSighting *
@@ -107,7 +97,7 @@ observe_service (Observation *self, const HoistServiceOrder *order)
   for (guint i = 0; i < self->subject.guide->health->len; i++)
     {
       const HoistGuideHealth *health = self->subject.guide->health->pdata[i];
-      if (g_str_equal (health->service, order->name) && service->detail == NULL)
+      if (g_str_equal (health->service, order->name))
         ask_health (self, health, service);
     }
   if (service->detail == NULL)

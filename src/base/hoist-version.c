@@ -37,6 +37,20 @@ hoist_version_is_release (const char *tag, const char *prefix)
   return g_str_has_prefix (tag, prefix) && g_ascii_isdigit (tag[n]);
 }
 
+static const char *
+get_numbers (const char *text)
+{
+  const char *numbers = hoist_version_skip_prefix (text);
+
+  return g_ascii_isdigit (*numbers) ? numbers : text;
+}
+
+gboolean
+hoist_version_is_same (const char *tag, const char *reported)
+{
+  return g_str_equal (get_numbers (tag), get_numbers (reported));
+}
+
 static gboolean
 split (const char *text, VersionParts *ret)
 {

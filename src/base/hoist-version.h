@@ -13,6 +13,9 @@ gboolean hoist_version_is_prerelease (const char *tag);
 /* Whether a tag begins as the guide says that releases do (v, release-, "": 1.2 and v1.2) and a
  * number follows. */
 gboolean hoist_version_is_release (const char *tag, const char *prefix);
+/* Whether a service that reports `reported` runs the release `tag`: v0.3.0, release-0.3.0 and 0.3.0
+ * are the same version. */
+gboolean hoist_version_is_same (const char *tag, const char *reported);
 /* Behind the letters, - and _ that a tag begins with: its first number, or what else comes. */
 const char *hoist_version_skip_prefix (const char *tag);
 

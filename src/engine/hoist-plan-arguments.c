@@ -261,11 +261,14 @@ fill_dependencies (const HoistPlanArguments *self, HoistValue *args)
 static void
 fill_stop (const HoistPlanArguments *self, HoistValue *args)
 {
+  const char *reported = hoist_value_lookup_string (self->input->facts, "reported_version", "");
   HoistValue *from = hoist_value_new_object ();
 
   set_shared (from, "health", self->health);
-  set_text (from, "version", self->from_version);
+  /* Going back means what was there before, also where that was another version than the files'. */
+  set_text (from, "version", reported[0] != '\0' ? reported : self->from_version);
   set_text (from, "commit", self->from_commit);
+  hoist_value_set (from, "seconds", hoist_value_new_int (self->input->guide->health_seconds));
   set_shared (args, "services", self->services);
   set_shared (args, "database", self->database);
   hoist_value_set (args, "health_from", from);
@@ -313,6 +316,7 @@ fill_start (const HoistPlanArguments *self, HoistValue *args)
   set_shared (args, "health", self->health);
   set_text (args, "version", self->to_version);
   set_text (args, "commit", self->to_commit);
+  hoist_value_set (args, "seconds", hoist_value_new_int (self->input->guide->health_seconds));
 }
 
 static void
@@ -323,7 +327,6 @@ fill_health_step (const HoistPlanArguments *self, HoistValue *args)
   fill_start (self, args);
   hoist_value_set (args, "good_in_a_row", hoist_value_new_int (guide->health_good_in_a_row));
   hoist_value_set (args, "interval_ms", hoist_value_new_int (guide->health_interval_ms));
-  hoist_value_set (args, "seconds", hoist_value_new_int (guide->health_seconds));
   hoist_value_set (args, "steady_ms", hoist_value_new_int (guide->health_steady_ms));
 }
 

@@ -122,11 +122,8 @@ static const Arg restore_args[] = { { "database", ARG_DATABASE, NEEDED },
                                     { "backup", ARG_BACKUP, NEEDED },
                                     { NULL } };
 static const Arg start_args[] = {
-  { "services", ARG_SERVICES, NEEDED },
-  { "health", ARG_HEALTH, OPTIONAL },
-  VERSION,
-  COMMIT ("commit", OPTIONAL),
-  { NULL },
+  { "services", ARG_SERVICES, NEEDED }, { "health", ARG_HEALTH, OPTIONAL }, VERSION,
+  COMMIT ("commit", OPTIONAL),          { "seconds", ARG_INT, OPTIONAL },   { NULL },
 };
 static const Arg health_args[] = {
   { "services", ARG_SERVICES, NEEDED },
@@ -266,6 +263,7 @@ check_health_from (HoistReader *r)
 {
   check_list (r, "health", HOIST_READER_OPTIONAL, check_health);
   hoist_reader_string (r, "version", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
+  hoist_reader_int (r, "seconds", HOIST_READER_OPTIONAL, 1, 3600, 60);
   const char *commit =
       hoist_reader_string (r, "commit", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   if (commit != NULL && commit[0] != '\0')

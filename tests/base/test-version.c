@@ -115,6 +115,11 @@ test_prefix (void)
   g_assert_false (hoist_version_is_release ("release-1.2", ""));
   g_assert_false (hoist_version_is_release ("v1.2", "release-"));
   g_assert_false (hoist_version_is_release ("release-v1.2", "release-"));
+  g_assert_true (hoist_version_is_same ("release-1.10", "1.10"));
+  g_assert_true (hoist_version_is_same ("v1.10", "1.10"));
+  g_assert_true (hoist_version_is_same ("main", "main"));
+  g_assert_false (hoist_version_is_same ("v1.10", "1.1"));
+  g_assert_false (hoist_version_is_same ("v1.0", ""));
   g_assert_cmpstr (hoist_version_skip_prefix ("my_app-v1.2"), ==, "1.2");
 }
 

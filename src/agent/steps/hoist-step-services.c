@@ -5,6 +5,7 @@
 #include "agent/steps/hoist-step-services.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
+#include "base/hoist-version.h"
 #include "drivers/hoist-health.h"
 #include "drivers/hoist-process-table.h"
 #include "drivers/hoist-source.h"
@@ -279,13 +280,6 @@ check_ports (HoistStepWatch *watch, GError **error)
   return TRUE;
 }
 
-/* v0.3.0 and 0.3.0 are the same version. */
-static gboolean
-same_version (const char *a, const char *b)
-{
-  return g_str_equal (a[0] == 'v' ? a + 1 : a, b[0] == 'v' ? b + 1 : b);
-}
-
 static gboolean
 ask_one (HoistStepWatch *watch, const HoistStepCheck *check, GError **error)
 {
@@ -304,7 +298,7 @@ ask_one (HoistStepWatch *watch, const HoistStepCheck *check, GError **error)
   if (check->version_member[0] == '\0' || watch->version[0] == '\0')
     return TRUE;
   version = hoist_health_answer_dup_member (&answer, check->version_member);
-  if (version != NULL && same_version (version, watch->version))
+  if (version != NULL && hoist_version_is_same (watch->version, version))
     return TRUE;
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED,
                "The health check %s reports version %s instead of %s.", check->name,

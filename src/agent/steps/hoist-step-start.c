@@ -5,7 +5,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 
-#define HEALTHY_WAIT_MS 60000
+#define HEALTHY_WAIT_S 60
 #define ASK_EVERY_MS 20
 
 static GPtrArray *
@@ -18,8 +18,9 @@ read_services (HoistStepWork *work, GError **error)
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
+  guint seconds = (guint) hoist_value_lookup_int (work->args, "seconds", HEALTHY_WAIT_S);
   const HoistStepPace pace = { 1, ASK_EVERY_MS,
-                               hoist_step_work_get_time_left (work, HEALTHY_WAIT_MS) };
+                               hoist_step_work_get_time_left (work, MAX (seconds, 1) * 1000) };
   g_autoptr (GPtrArray) services = read_services (work, error);
   g_autofree char *now = hoist_clock_format (hoist_clock_wall_us ());
   gint64 begin = hoist_clock_boottime_us ();

@@ -8,7 +8,7 @@
 #include "base/hoist-error.h"
 
 #define HOLDERS_WAIT_MS 3000
-#define HEALTHY_WAIT_MS 60000
+#define HEALTHY_WAIT_S 60
 
 static gboolean
 apply (HoistStepWork *work, GError **error)
@@ -36,7 +36,9 @@ static gboolean
 undo (HoistStepWork *work, GError **error)
 {
   const HoistValue *from = hoist_value_get_member (work->args, "health_from");
-  const HoistStepPace pace = { 1, 20, hoist_step_work_get_time_left (work, HEALTHY_WAIT_MS) };
+  guint seconds = (guint) hoist_value_lookup_int (from, "seconds", HEALTHY_WAIT_S);
+  const HoistStepPace pace = { 1, 20,
+                               hoist_step_work_get_time_left (work, MAX (seconds, 1) * 1000) };
   g_autoptr (GPtrArray) services = NULL;
   g_auto (HoistStepWatch) watch = { 0 };
 
