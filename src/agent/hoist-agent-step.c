@@ -246,7 +246,6 @@ fail (StepRun *run, const GError *failure, HoistValue **ret_findings)
   g_autoptr (HoistValue) record = write_record (run, failure);
   g_autoptr (GError) local = NULL;
 
-  hoist_step_work_log (&run->work, HOIST_LOG_ERROR, "%s", failure->message);
   if (run->work.findings != NULL && ret_findings != NULL)
     *ret_findings = write_findings (run->work.findings);
   if (!hoist_agent_spool_write (run->order->state, &run->order->key, record, &local))
