@@ -210,10 +210,3 @@ hoist_preferences_wants_notification (HoistPreferences *self, gboolean as_wanted
       return TRUE;
     }
 }
-
-gboolean
-hoist_preferences_wants_name (HoistPreferences *self, const char *environment)
-{
-  return hoist_preferences_get_int (self, "confirmation") == HOIST_CONFIRMATION_ALWAYS
-         || g_strcmp0 (environment, "production") == 0;
-}

@@ -54,7 +54,5 @@ int hoist_preferences_get_int (HoistPreferences *self, const char *name); /* enu
 gboolean hoist_preferences_get_flag (HoistPreferences *self, const char *name);
 /* May the end of a run be told? `as_wanted`: the tenant is where it was to go. */
 gboolean hoist_preferences_wants_notification (HoistPreferences *self, gboolean as_wanted);
-/* Must the tenant's name be typed before it is changed? */
-gboolean hoist_preferences_wants_name (HoistPreferences *self, const char *environment);
 
 G_END_DECLS

@@ -49,3 +49,18 @@ hoist_window_state_keep (GtkWindow *window)
                                take_size, NULL, NULL);
   g_object_bind_property (preferences, "window-maximized", window, "maximized", both);
 }
+
+void
+hoist_window_state_note_view (const char *view)
+{
+  g_object_set (hoist_preferences_get_default (), "last-view", view, NULL);
+}
+
+char *
+hoist_window_state_dup_last_view (void)
+{
+  char *view = NULL;
+
+  g_object_get (hoist_preferences_get_default (), "last-view", &view, NULL);
+  return view;
+}

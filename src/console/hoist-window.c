@@ -117,6 +117,7 @@ show_view (HoistWindow *self, const char *view)
   hoist_navigation_set_root (self->navigation,
                              activity ? HOIST_PAGE (hoist_activity_page_new (self->session))
                                       : HOIST_PAGE (hoist_tenants_page_new (self->session)));
+  hoist_window_state_note_view (self->view);
   hoist_sidebar_show_place (self->sidebar, self->session, self->view);
   show_content (self);
 }
@@ -534,7 +535,12 @@ hoist_window_new (AdwApplication *application, HoistPlaneList *planes)
   if (hoist_plane_list_get_warning (planes) != NULL)
     hoist_window_say (self, hoist_plane_list_get_warning (planes));
   if (last != NULL)
-    hoist_window_open_plane (self, last);
+    {
+      g_autofree char *view = hoist_window_state_dup_last_view ();
+
+      hoist_window_open_plane (self, last);
+      show_view (self, view);
+    }
   else
     hoist_window_show_welcome (self);
   hoist_plane_set_open_all_idly (self->planes);

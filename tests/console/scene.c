@@ -2,10 +2,31 @@
 /* See the header. */
 #include "scene.h"
 
+#include <glib/gi18n.h>
+#include <locale.h>
 #include <stdlib.h>
 #include "base/hoist-clock.h"
+#include "base/hoist-place.h"
 #include "console/hoist-application.h"
 #include "model/hoist-json.h"
+
+/* The looks of tools/screenshots that the environment alone can't make. */
+static void
+dress (void)
+{
+  const char *language = g_getenv ("HOIST_PICTURE_LANGUAGE");
+  g_autofree char *locale = language != NULL ? hoist_place_find (HOIST_PLACE_LOCALE) : NULL;
+
+  if (g_strcmp0 (g_getenv ("HOIST_PICTURE_DIRECTION"), "rtl") == 0)
+    gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
+  if (locale == NULL)
+    return;
+  g_setenv ("LANGUAGE", language, TRUE);
+  setlocale (LC_ALL, "C.UTF-8");
+  bindtextdomain ("hoist", locale);
+  bind_textdomain_codeset ("hoist", "UTF-8");
+  textdomain ("hoist");
+}
 
 void
 scene_init (int *argc, char ***argv)
@@ -13,6 +34,7 @@ scene_init (int *argc, char ***argv)
   g_autoptr (GtkCssProvider) provider = NULL;
 
   gtk_test_init (argc, argv, NULL);
+  dress ();
   adw_init ();
   hoist_application_register_resources ();
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (gdk_display_get_default ()),
@@ -560,6 +582,31 @@ scene_session (void)
 
 /* Windows and pictures */
 
+/* A button whose action is nowhere is grey: on pictures the window's are there. */
+static void
+offer_actions (GtkWidget *window)
+{
+  static const GActionEntry entries[] = {
+    { .name = "back" },
+    { .name = "refresh" },
+    { .name = "add-plane" },
+    { .name = "open-demo" },
+    { .name = "open-this-computer" },
+    { .name = "show-welcome" },
+    { .name = "sign-in" },
+    { .name = "show-tenant", .parameter_type = "s" },
+    { .name = "show-changes", .parameter_type = "s" },
+    { .name = "show-upgrade", .parameter_type = "s" },
+    { .name = "show-run", .parameter_type = "s" },
+    { .name = "show-view", .parameter_type = "s" },
+    { .name = "roll-back", .parameter_type = "(ss)" },
+  };
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+
+  g_action_map_add_action_entries (G_ACTION_MAP (group), entries, G_N_ELEMENTS (entries), NULL);
+  gtk_widget_insert_action_group (window, "win", G_ACTION_GROUP (group));
+}
+
 /* tools/screenshots shows every page as narrow as it may be. */
 GtkWindow *
 scene_show (GtkWidget *child, int width, int height)
@@ -568,6 +615,8 @@ scene_show (GtkWidget *child, int width, int height)
   GtkWidget *window = adw_window_new ();
 
   gtk_window_set_default_size (GTK_WINDOW (window), other != NULL ? atoi (other) : width, height);
+  if (g_getenv ("HOIST_PICTURES") != NULL)
+    offer_actions (window);
   adw_window_set_content (ADW_WINDOW (window), child);
   gtk_window_present (GTK_WINDOW (window));
   gtk_test_widget_wait_for_draw (window);

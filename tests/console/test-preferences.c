@@ -82,12 +82,6 @@ test_policies (void)
 {
   g_autoptr (HoistPreferences) preferences = g_object_new (HOIST_TYPE_PREFERENCES, NULL);
 
-  g_assert_true (hoist_preferences_wants_name (preferences, "production"));
-  g_assert_false (hoist_preferences_wants_name (preferences, "test"));
-  g_object_set (preferences, "confirmation", HOIST_CONFIRMATION_ALWAYS, NULL);
-  g_assert_true (hoist_preferences_wants_name (preferences, "test"));
-  g_object_set (preferences, "confirmation", HOIST_CONFIRMATION_PRODUCTION, NULL);
-
   g_assert_true (hoist_preferences_wants_notification (preferences, TRUE));
   g_object_set (preferences, "notifications", HOIST_NOTIFICATIONS_FAILURES, NULL);
   g_assert_false (hoist_preferences_wants_notification (preferences, TRUE));

@@ -41,11 +41,24 @@ test_fits (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+test_view (void)
+{
+  g_autofree char *first = hoist_window_state_dup_last_view ();
+  g_autofree char *then = NULL;
+
+  g_assert_cmpstr (first, ==, "");
+  hoist_window_state_note_view ("activity");
+  then = hoist_window_state_dup_last_view ();
+  g_assert_cmpstr (then, ==, "activity");
+}
+
 int
 main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/window-state/kept", test_kept);
   g_test_add_func ("/window-state/fits", test_fits);
+  g_test_add_func ("/window-state/view", test_view);
   return g_test_run ();
 }

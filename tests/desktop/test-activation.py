@@ -137,8 +137,7 @@ def opens_as_it_was_closed():
     """The window opens as large as it was closed"""
     window = SEE.wait("the window", lambda: SEE.x_window("Hoist"))
     run("xdotool", "windowsize", "--sync", window, "820", "610")
-    SEE.key("Alt+1")
-    SEE.find("table row", re.compile("^testsite, "))
+    run("gapplication", "action", APP, "show-activity")
 
     def size():
         found = SEE.x_window("Hoist")
@@ -150,7 +149,9 @@ def opens_as_it_was_closed():
     SEE.application = None
     run("gapplication", "launch", APP)
     SEE.start()
-    SEE.find("table row", re.compile("^testsite, "))  # and at the plane where one was
+    SEE.find(None, re.compile("^testsite: Upgrade to v0.3.0"))  # the view and the plane where one was
+    SEE.key("Alt+1")
+    SEE.find("table row", re.compile("^testsite, "))
     SEE.wait(f"a window of {before}", lambda: size() == before)
     SEE.end()
 
