@@ -131,20 +131,20 @@ find_next (const HoistRollout *rollout)
   return next;
 }
 
-static void
-apply_stop_rule (HoistRolloutDriver *self, HoistRollout *rollout, const HoistRolloutTarget *last)
+/* TRUE when more failed than may: the caller writes it down and tells. */
+static gboolean
+apply_stop_rule (HoistRollout *rollout, const HoistRolloutTarget *last)
 {
+  guint failed = rollout->failed - MIN (rollout->forgiven, rollout->failed);
+
   if (rollout->state != HOIST_ROLLOUT_RUNNING || rollout->max_failures < 0
-      || rollout->failed - MIN (rollout->forgiven, rollout->failed)
-             <= (guint) rollout->max_failures)
-    return;
-  g_autofree char *reason = g_strdup_printf (
-      "%u failed, %d may: %s", rollout->failed - MIN (rollout->forgiven, rollout->failed),
-      rollout->max_failures, last ? last->cause : "");
+      || failed <= (guint) rollout->max_failures)
+    return FALSE;
+  g_autofree char *reason = g_strdup_printf ("%u failed, %d may: %s", failed, rollout->max_failures,
+                                             last ? last->cause : "");
   rollout->state = HOIST_ROLLOUT_STOPPING;
   set_text (&rollout->stop_reason, reason);
-  if (write_down (self, rollout, NULL, NULL))
-    tell (self, rollout, "stopping", last);
+  return TRUE;
 }
 
 /* With nothing going on: is it done, or stopped? */
@@ -163,12 +163,13 @@ settle (HoistRolloutDriver *self, HoistRollout *rollout)
 
 /* With the mutex held; `rollout` may be gone afterwards. */
 static void
-advance (HoistRolloutDriver *self, HoistRollout *rollout, const HoistRolloutTarget *last)
+advance (HoistRolloutDriver *self, HoistRollout *rollout)
 {
   HoistRolloutTarget *next;
 
   hoist_rollout_count (rollout);
-  apply_stop_rule (self, rollout, last);
+  if (apply_stop_rule (rollout, NULL) && !write_down (self, rollout, NULL, NULL))
+    return;
   while (!self->stopping && rollout->state == HOIST_ROLLOUT_RUNNING
          && rollout->running < rollout->parallel && (next = find_next (rollout)) != NULL)
     {
@@ -186,10 +187,14 @@ static void
 end_target (HoistRolloutDriver *self, HoistRollout *rollout, HoistRolloutTarget *target)
 {
   target->ended_at = hoist_clock_wall_us ();
+  hoist_rollout_count (rollout);
+  gboolean stops = apply_stop_rule (rollout, target); /* in the same transaction */
   if (!write_down (self, rollout, target, NULL))
     return;
   tell (self, rollout, "target", target);
-  advance (self, rollout, target);
+  if (stops)
+    tell (self, rollout, "stopping", target);
+  advance (self, rollout);
 }
 
 /* With the mutex held. */
@@ -428,7 +433,7 @@ hoist_rollout_driver_start (HoistRolloutDriver *self)
     {
       HoistRollout *rollout = take_up (self, g_ptr_array_index (ids, i), NULL);
       if (rollout)
-        advance (self, rollout, NULL);
+        advance (self, rollout);
     }
   g_mutex_unlock (&self->mutex);
 }
@@ -468,7 +473,7 @@ advance_and_read (HoistRolloutDriver *self, HoistRollout *rollout, GError **erro
 {
   g_autofree char *id = g_strdup (rollout->id);
 
-  advance (self, rollout, NULL);
+  advance (self, rollout);
   return hoist_store_dup_rollout (self->store, id, error);
 }
 
