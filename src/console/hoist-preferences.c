@@ -48,6 +48,7 @@ static const struct
   { "tenants-columns", G_TYPE_BOXED, g_strv_get_type, 0, 0, 0 },
   { "tenants-sort", G_TYPE_STRING, NULL, 0, 0, 0 },
   { "tenants-sort-descending", G_TYPE_BOOLEAN, NULL, FALSE, 0, 0 },
+  { "tenants-filters", G_TYPE_BOXED, g_strv_get_type, 0, 0, 0 },
   { "log-follow", G_TYPE_BOOLEAN, NULL, TRUE, 0, 0 },
   { "log-timestamps", G_TYPE_ENUM, hoist_timestamps_get_type, HOIST_TIMESTAMPS_ABSOLUTE, 0, 0 },
   { "log-wrap", G_TYPE_BOOLEAN, NULL, TRUE, 0, 0 },

@@ -44,9 +44,9 @@ GType hoist_timestamps_get_type (void);
 G_DECLARE_FINAL_TYPE (HoistPreferences, hoist_preferences, HOIST, PREFERENCES, GObject)
 
 /* Properties: "window-width", "window-height" (int), "window-maximized", "last-view" (string),
- * "tenants-columns" (strv), "tenants-sort" (string), "tenants-sort-descending", "log-follow",
- * "log-wrap" (boolean), "log-timestamps", "confirmation", "notifications", "appearance" (enums),
- * "poll-seconds" (int). Bind to them with g_object_bind_property. */
+ * "tenants-columns", "tenants-filters" (strv), "tenants-sort" (string), "tenants-sort-descending",
+ * "log-follow", "log-wrap" (boolean), "log-timestamps", "confirmation", "notifications",
+ * "appearance" (enums), "poll-seconds" (int). Bind to them with g_object_bind_property. */
 HoistPreferences *hoist_preferences_get_default (void); /* borrowed */
 /* A sentence, or NULL when they are kept. */
 const char *hoist_preferences_get_missing (HoistPreferences *self);

@@ -9,7 +9,7 @@
 static char *
 order_of (HoistTenantsPage *page)
 {
-  GListModel *model = hoist_tenants_page_get_model (page);
+  GListModel *model = G_LIST_MODEL (hoist_tenants_page_get_list (page));
   GString *slugs = g_string_new (NULL);
 
   for (guint i = 0; i < g_list_model_get_n_items (model); i++)
@@ -87,6 +87,7 @@ test_filters (void)
   g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 2);
 
   g_object_ref_sink (page);
+  hoist_tenants_page_sort_by (page, HOIST_TENANT_COLUMN_NAME, GTK_SORT_ASCENDING);
   hoist_tenants_page_set_filter (page, "behind", TRUE);
   assert_order (page, "acme globex "); /* an unreachable tenant is never said to be behind */
   hoist_tenants_page_set_filter (page, "unhealthy", TRUE);
@@ -136,6 +137,43 @@ test_row_name (void)
   scene_close (window);
 }
 
+/* Three are chosen: the bar says how many and what can be done with them; Esc lets go. */
+static void
+test_selection (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistTenantsPage *page = hoist_tenants_page_new (session);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), 1000, 620);
+  GtkSelectionModel *model = GTK_SELECTION_MODEL (hoist_tenants_page_get_list (page));
+  g_autofree char *texts = NULL;
+
+  for (guint i = 0; i < 3; i++)
+    gtk_selection_model_select_item (model, i, FALSE);
+  scene_settle ();
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "3 selected"));
+  scene_picture (window, "tenants-selected");
+  gtk_widget_activate_action (GTK_WIDGET (page), "tenants.select-none", NULL);
+  g_assert_cmpuint (hoist_tenant_list_get_n_selected (hoist_tenants_page_get_list (page)), ==, 0);
+  scene_close (window);
+}
+
+static void
+test_whole_filter (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistTenantsPage *page = hoist_tenants_page_new (session);
+
+  g_object_ref_sink (page);
+  hoist_tenants_page_apply_filter (page, "behind,production|glob");
+  assert_order (page, "globex ");
+  hoist_tenants_page_apply_filter (page, "unknown|");
+  assert_order (page, "umbrella ");
+  hoist_tenants_page_apply_filter (page, "|");
+  assert_order (page, "acme globex initech testsite umbrella ");
+  g_object_unref (page);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -146,5 +184,7 @@ main (int argc, char **argv)
   g_test_add_func ("/console/tenants-page/filters", test_filters);
   g_test_add_func ("/console/tenants-page/nothing-matches", test_nothing_matches);
   g_test_add_func ("/console/tenants-page/row-name", test_row_name);
+  g_test_add_func ("/console/tenants-page/selection", test_selection);
+  g_test_add_func ("/console/tenants-page/whole-filter", test_whole_filter);
   return g_test_run ();
 }

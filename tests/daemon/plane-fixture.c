@@ -139,7 +139,8 @@ make_world (PlaneFixture *f)
   plane_fixture_write_node (
       f, "releases.json",
       "{'releases':[{'tag':'v0.3.0','commit':'" PLANE_NEW_COMMIT
-      "','notes':'','notices':[],'prerelease':false},{'tag':'v0.2.0','commit':'" PLANE_OLD_COMMIT
+      "','notes':'','notices':[{'id':'v0.3.0#1','text':'Mind this.'}],'prerelease':false},"
+      "{'tag':'v0.2.0','commit':'" PLANE_OLD_COMMIT
       "','notes':'','notices':[],'prerelease':false}]}");
 }
 

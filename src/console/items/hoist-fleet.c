@@ -121,6 +121,22 @@ announce_tenant (HoistFleet *self, HoistTenantItem *item)
     g_list_model_items_changed (G_LIST_MODEL (self->tenants), position, 1, 1);
 }
 
+/* Looking for each of ten thousand would look at each of ten thousand: one walk finds them all. */
+static void
+announce_all (HoistFleet *self, GHashTable *items)
+{
+  guint n =
+      g_hash_table_size (items) > 0 ? g_list_model_get_n_items (G_LIST_MODEL (self->tenants)) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (HoistTenantItem) item = g_list_model_get_item (G_LIST_MODEL (self->tenants), i);
+
+      if (g_hash_table_contains (items, item))
+        g_list_model_items_changed (G_LIST_MODEL (self->tenants), i, 1, 1);
+    }
+}
+
 static void
 link_run (HoistFleet *self, HoistTenantItem *item)
 {
@@ -204,14 +220,26 @@ remove_missing (HoistFleet *self, const HoistTenantPage *page)
 void
 hoist_fleet_take_tenants (HoistFleet *self, const HoistTenantPage *page)
 {
+  g_autoptr (GHashTable) moved = NULL;
+
   if (g_list_model_get_n_items (G_LIST_MODEL (self->tenants)) == 0)
     {
       fill_at_once (self, page);
       return;
     }
+  moved = g_hash_table_new (NULL, NULL);
   remove_missing (self, page);
   for (guint i = 0; i < page->tenants->len; i++)
-    hoist_fleet_take_tenant (self, g_ptr_array_index (page->tenants, i));
+    {
+      HoistTenantReport *report = g_ptr_array_index (page->tenants, i);
+      HoistTenantItem *item = hoist_fleet_find_tenant (self, report->id);
+
+      if (item == NULL)
+        add_tenant (self, report);
+      else if (hoist_tenant_item_set_report (item, report))
+        g_hash_table_add (moved, item);
+    }
+  announce_all (self, moved);
 }
 
 static void

@@ -1,13 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* HoistTenantsPage: a column view over the session's fleet. Owned by the navigation; main thread
- * only; it changes nothing. */
+/* HoistTenantsPage: a table over the session's fleet. Owned by the navigation; main thread only; it
+ * changes no tenant itself: holding, upgrading and running are other people's actions. */
 #include "console/pages/hoist-tenants-page.h"
 #include <glib/gi18n.h>
+#include "console/dialogs/hoist-export-dialog.h"
+#include "console/dialogs/hoist-statement-dialog.h"
+#include "console/hoist-preferences.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-connection-status.h"
+#include "console/pages/hoist-saved-filters.h"
+#include "console/pages/hoist-tenant-menu.h"
 #include "console/widgets/hoist-placeholder.h"
-#include "console/widgets/hoist-tenant-cell.h"
+#include "console/widgets/hoist-tenant-table.h"
+
+#define N_CHIPS 8 /* in the order of the bits of HoistTenantFlags */
 
 struct _HoistTenantsPage
 {
@@ -15,102 +22,22 @@ struct _HoistTenantsPage
   GtkSearchBar *search_bar;
   GtkSearchEntry *search_entry;
   HoistPlaceholder *placeholder, *results;
-  GtkToggleButton *behind_chip, *unhealthy_chip, *running_chip;
-  GtkColumnView *table;
+  GtkToggleButton *chips[N_CHIPS];
+  GtkWidget *places;
+  GtkMenuButton *filters_button;
+  HoistTenantTable *table;
+  GtkRevealer *selection_revealer;
+  GtkLabel *selection_label;
 
   HoistSession *session;
   HoistFleet *fleet;
-  GtkCustomFilter *filter;
-  GtkSortListModel *sorted;
-  GtkColumnViewColumn *columns[HOIST_N_TENANT_COLUMNS];
-  char *folded;
-  guint subtitle_idle;
+  HoistTenantList *list;
+  HoistTenantItem *context; /* whose menu is open and that is not of the selection; NULL */
+  guint update_idle;
+  gboolean applying; /* a whole filter is being set: the chips don't filter one by one */
 };
 
 G_DEFINE_FINAL_TYPE (HoistTenantsPage, hoist_tenants_page, HOIST_TYPE_PAGE)
-
-static gboolean
-filter_cb (gpointer object, gpointer user_data)
-{
-  HoistTenantsPage *self = user_data;
-  HoistTenantItem *item = object;
-
-  if (gtk_toggle_button_get_active (self->behind_chip) && !hoist_tenant_item_is_behind (item))
-    return FALSE;
-  if (gtk_toggle_button_get_active (self->unhealthy_chip) && !hoist_tenant_item_is_unhealthy (item))
-    return FALSE;
-  if (gtk_toggle_button_get_active (self->running_chip) && !hoist_tenant_item_is_running (item))
-    return FALSE;
-  return hoist_tenant_item_matches (item, self->folded);
-}
-
-static int
-compare_cb (gconstpointer a, gconstpointer b, gpointer user_data)
-{
-  return hoist_tenant_column_compare (GPOINTER_TO_UINT (user_data), (HoistTenantItem *) a,
-                                      (HoistTenantItem *) b);
-}
-
-static void
-setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
-{
-  gtk_list_item_set_child (list_item, hoist_tenant_cell_new (GPOINTER_TO_UINT (user_data)));
-}
-
-static void
-bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
-{
-  hoist_tenant_cell_set_item (HOIST_TENANT_CELL (gtk_list_item_get_child (list_item)),
-                              gtk_list_item_get_item (list_item));
-}
-
-static void
-unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
-{
-  hoist_tenant_cell_set_item (HOIST_TENANT_CELL (gtk_list_item_get_child (list_item)), NULL);
-}
-
-static void
-add_column (HoistTenantsPage *self, HoistTenantColumn column)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  g_autoptr (GtkSorter) sorter =
-      GTK_SORTER (gtk_custom_sorter_new (compare_cb, GUINT_TO_POINTER (column), NULL));
-
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), GUINT_TO_POINTER (column));
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
-  g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
-  self->columns[column] =
-      gtk_column_view_column_new (hoist_tenant_column_get_title (column), factory);
-  gtk_column_view_column_set_sorter (self->columns[column], sorter);
-  gtk_column_view_column_set_resizable (self->columns[column], TRUE);
-  gtk_column_view_column_set_expand (self->columns[column],
-                                     column == HOIST_TENANT_COLUMN_NAME
-                                         || column == HOIST_TENANT_COLUMN_STATE);
-  gtk_column_view_append_column (self->table, self->columns[column]);
-  g_object_unref (self->columns[column]); /* the table keeps it */
-}
-
-static void
-build_table (HoistTenantsPage *self)
-{
-  GtkFilterListModel *filtered;
-  GtkSelectionModel *selection;
-
-  for (HoistTenantColumn column = 0; column < HOIST_N_TENANT_COLUMNS; column++)
-    add_column (self, column);
-  self->filter = gtk_custom_filter_new (filter_cb, self, NULL);
-  filtered = gtk_filter_list_model_new (g_object_ref (hoist_fleet_get_tenants (self->fleet)),
-                                        GTK_FILTER (g_object_ref (self->filter)));
-  self->sorted = gtk_sort_list_model_new (G_LIST_MODEL (filtered),
-                                          g_object_ref (gtk_column_view_get_sorter (self->table)));
-  selection =
-      GTK_SELECTION_MODEL (gtk_no_selection_new (g_object_ref (G_LIST_MODEL (self->sorted))));
-  gtk_column_view_set_model (self->table, selection);
-  g_object_unref (selection);
-  gtk_column_view_sort_by_column (self->table, self->columns[HOIST_TENANT_COLUMN_NAME],
-                                  GTK_SORT_ASCENDING);
-}
 
 static char *
 make_subtitle (HoistTenantsPage *self)
@@ -128,6 +55,9 @@ make_subtitle (HoistTenantsPage *self)
     }
   if (n == 0)
     return g_string_free (text, FALSE);
+  if (!hoist_tenant_filter_is_empty (hoist_tenant_list_get_filter (self->list)))
+    g_string_append_printf (text, _ ("%u of "),
+                            g_list_model_get_n_items (G_LIST_MODEL (self->list)));
   g_string_append_printf (text, g_dngettext (NULL, "%u tenant", "%u tenants", n), n);
   if (behind > 0)
     g_string_append_printf (text, _ (" · %u behind"), behind);
@@ -147,21 +77,58 @@ show_problem (HoistTenantsPage *self)
 }
 
 static gboolean
+may_change (HoistTenantsPage *self)
+{
+  return hoist_session_may (self->session, "operator");
+}
+
+static void
+show_selection (HoistTenantsPage *self)
+{
+  guint n = hoist_tenant_list_get_n_selected (self->list);
+  g_autofree char *text = g_strdup_printf (g_dngettext (NULL, "%u selected", "%u selected", n), n);
+  gboolean may = may_change (self);
+
+  gtk_revealer_set_reveal_child (self->selection_revealer, n > 0);
+  gtk_label_set_text (self->selection_label, n > 0 ? text : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->selection_label),
+                               may ? NULL : _ ("Your role may look, not change."));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.upgrade",
+                                 may && hoist_session_can (self->session, "plans"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.hold",
+                                 may && hoist_session_can (self->session, "holds"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.release",
+                                 may && hoist_session_can (self->session, "holds"));
+}
+
+/* A foreign plane has no environments: then nothing can be chosen by them. */
+static gboolean
+has_environments (HoistTenantsPage *self)
+{
+  g_autoptr (HoistTenantItem) first =
+      g_list_model_get_item (hoist_fleet_get_tenants (self->fleet), 0);
+
+  return first != NULL && hoist_tenant_item_get_report (first)->has_environment;
+}
+
+static gboolean
 update_idle_cb (gpointer user_data)
 {
   HoistTenantsPage *self = user_data;
   g_autofree char *subtitle = make_subtitle (self);
   guint n = g_list_model_get_n_items (hoist_fleet_get_tenants (self->fleet));
 
-  self->subtitle_idle = 0;
+  self->update_idle = 0;
   hoist_page_set_subtitle (HOIST_PAGE (self), subtitle);
+  gtk_widget_set_visible (self->places, has_environments (self));
+  show_selection (self);
   if (self->session != NULL)
     hoist_connection_banner_update (hoist_page_get_banner (HOIST_PAGE (self)), self->session);
   if (n == 0)
     show_problem (self);
   else
     hoist_placeholder_show_content (self->placeholder);
-  if (n == 0 || g_list_model_get_n_items (G_LIST_MODEL (self->sorted)) > 0)
+  if (n == 0 || g_list_model_get_n_items (G_LIST_MODEL (self->list)) > 0)
     hoist_placeholder_show_content (self->results);
   else
     {
@@ -177,48 +144,218 @@ update_idle_cb (gpointer user_data)
 static void
 queue_update (HoistTenantsPage *self)
 {
-  if (self->subtitle_idle == 0)
-    self->subtitle_idle = g_idle_add (update_idle_cb, self);
+  if (self->update_idle == 0)
+    self->update_idle = g_idle_add (update_idle_cb, self);
 }
+
+/* Filters */
 
 static void
 filter_changed (HoistTenantsPage *self)
 {
-  gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
+  guint flags = 0;
+
+  if (self->applying || self->list == NULL)
+    return;
+  for (guint i = 0; i < N_CHIPS; i++)
+    if (gtk_toggle_button_get_active (self->chips[i]))
+      flags |= 1u << i;
+  hoist_tenant_list_set_filter (self->list, flags,
+                                gtk_editable_get_text (GTK_EDITABLE (self->search_entry)));
   queue_update (self);
 }
 
-static void
-search_changed_cb (HoistTenantsPage *self)
+void
+hoist_tenants_page_apply_filter (HoistTenantsPage *self, const char *line)
 {
-  const char *text = gtk_editable_get_text (GTK_EDITABLE (self->search_entry));
+  g_autoptr (HoistTenantFilter) filter = hoist_tenant_filter_parse (line);
 
-  g_free (self->folded);
-  self->folded = text[0] != '\0' ? g_utf8_casefold (text, -1) : NULL;
+  g_return_if_fail (HOIST_IS_TENANTS_PAGE (self));
+
+  self->applying = TRUE;
+  for (guint i = 0; i < N_CHIPS; i++)
+    gtk_toggle_button_set_active (self->chips[i], (filter->flags & (1u << i)) != 0);
+  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), filter->text);
+  gtk_search_bar_set_search_mode (self->search_bar, filter->text[0] != '\0');
+  self->applying = FALSE;
   filter_changed (self);
-}
-
-static void
-activate_cb (HoistTenantsPage *self, guint position)
-{
-  g_autoptr (HoistTenantItem) item = g_list_model_get_item (G_LIST_MODEL (self->sorted), position);
-
-  if (item != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-tenant", "s",
-                                hoist_tenant_item_get_id (item));
 }
 
 static void
 show_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
+  hoist_tenants_page_apply_filter (HOIST_TENANTS_PAGE (widget), "|");
+}
+
+static void
+show_saved_filters (HoistTenantsPage *self)
+{
+  g_autoptr (GMenuModel) menu = hoist_saved_filters_make_menu ();
+
+  gtk_menu_button_set_menu_model (self->filters_button, menu);
+}
+
+static void
+apply_filter_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  hoist_tenants_page_apply_filter (HOIST_TENANTS_PAGE (widget),
+                                   g_variant_get_string (parameter, NULL));
+}
+
+static void
+filter_named_cb (const char *statement, gpointer user_data)
+{
+  HoistTenantsPage *self = user_data;
+  g_autofree char *line = hoist_tenant_filter_format (hoist_tenant_list_get_filter (self->list));
+
+  hoist_saved_filters_add (statement, line);
+  show_saved_filters (self);
+}
+
+static void
+save_filter_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistStatementQuestion question = { .heading = _ ("Save This Filter"),
+                                      .body = _ ("It is kept under this name, with its text."),
+                                      .entry = _ ("Name"),
+                                      .confirm = _ ("Save") };
+
+  hoist_statement_dialog_ask (widget, &question, filter_named_cb);
+}
+
+static void
+remove_filter_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  hoist_saved_filters_remove (g_variant_get_string (parameter, NULL));
+  show_saved_filters (HOIST_TENANTS_PAGE (widget));
+}
+
+/* What is done with a selection, or with the row whose menu is open */
+
+static GPtrArray *
+list_meant (HoistTenantsPage *self)
+{
+  GPtrArray *items;
+
+  if (self->context == NULL)
+    return hoist_tenant_list_list_selected (self->list);
+  items = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (items, g_object_ref (self->context));
+  return items;
+}
+
+static char **
+dup_meant_ids (HoistTenantsPage *self)
+{
+  g_autoptr (GPtrArray) items = list_meant (self);
+  g_autoptr (GStrvBuilder) ids = g_strv_builder_new ();
+
+  for (guint i = 0; i < items->len; i++)
+    g_strv_builder_add (ids, hoist_tenant_item_get_id (g_ptr_array_index (items, i)));
+  return g_strv_builder_end (ids);
+}
+
+static void
+upgrade_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistTenantsPage *self = HOIST_TENANTS_PAGE (widget);
+  g_auto (GStrv) ids = dup_meant_ids (self);
+
+  if (ids[0] == NULL)
+    return;
+  if (ids[1] == NULL)
+    {
+      hoist_session_drop_draft (self->session, ids[0]); /* a new beginning */
+      gtk_widget_activate_action (widget, "win.show-changes", "s", ids[0]);
+    }
+  else
+    gtk_widget_activate_action (widget, "win.show-several", "^as", ids);
+}
+
+static void
+hold_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_auto (GStrv) ids = dup_meant_ids (HOIST_TENANTS_PAGE (widget));
+
+  if (ids[0] != NULL)
+    gtk_widget_activate_action (widget, "win.hold", "(^ass)", ids, "");
+}
+
+static void
+release_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  g_autoptr (GPtrArray) items = list_meant (HOIST_TENANTS_PAGE (widget));
+  GVariantBuilder builder;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a(ss)"));
+  for (guint i = 0; i < items->len; i++)
+    {
+      HoistTenantItem *item = g_ptr_array_index (items, i);
+
+      if (hoist_tenant_item_get_report (item)->hold_reason != NULL)
+        g_variant_builder_add (&builder, "(ss)", hoist_tenant_item_get_id (item), "");
+    }
+  gtk_widget_activate_action (widget, "win.set-holds", "a(ss)", &builder);
+}
+
+static void
+export_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  hoist_export_dialog_ask (widget,
+                           hoist_tenant_list_list_reports (HOIST_TENANTS_PAGE (widget)->list));
+}
+
+static void
+select_all_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_selection_model_select_all (GTK_SELECTION_MODEL (HOIST_TENANTS_PAGE (widget)->list));
+}
+
+static void
+select_none_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
   HoistTenantsPage *self = HOIST_TENANTS_PAGE (widget);
 
-  gtk_toggle_button_set_active (self->behind_chip, FALSE);
-  gtk_toggle_button_set_active (self->unhealthy_chip, FALSE);
-  gtk_toggle_button_set_active (self->running_chip, FALSE);
-  gtk_editable_set_text (GTK_EDITABLE (self->search_entry), "");
-  gtk_search_bar_set_search_mode (self->search_bar, FALSE);
+  hoist_tenant_list_unselect_all (self->list);
+  gtk_widget_grab_focus (GTK_WIDGET (self->table));
 }
+
+static void
+copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget),
+                          g_variant_get_string (parameter, NULL));
+}
+
+static void
+open_cb (HoistTenantsPage *self, HoistTenantItem *item)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-tenant", "s",
+                              hoist_tenant_item_get_id (item));
+}
+
+/* The menu of a row that is selected is about the selection; any other is about that row alone. */
+static void
+context_cb (HoistTenantsPage *self, HoistTenantItem *item, double x, double y)
+{
+  gboolean selected = hoist_tenant_list_is_selected (self->list, item);
+  g_autoptr (GMenuModel) menu = hoist_tenant_menu_make (
+      item, selected ? hoist_tenant_list_get_n_selected (self->list) : 1, may_change (self));
+
+  g_clear_object (&self->context);
+  if (!selected)
+    self->context = g_object_ref (item);
+  hoist_tenant_table_popup (self->table, menu, x, y);
+}
+
+static void
+selection_changed_cb (HoistTenantsPage *self)
+{
+  g_clear_object (&self->context);
+  queue_update (self);
+}
+
+/* The page */
 
 static void
 refresh (HoistPage *page)
@@ -249,10 +386,37 @@ static void
 resized (HoistPage *page, int width)
 {
   HoistTenantsPage *self = HOIST_TENANTS_PAGE (page);
-  const int from[HOIST_N_TENANT_COLUMNS] = { 0, 620, 500, 680, 0, 0, 780 };
+  const int from[HOIST_N_TENANT_COLUMNS] = { 0, 660, 540, 720, 0, 0, 820 };
 
   for (guint i = 0; i < HOIST_N_TENANT_COLUMNS; i++)
-    gtk_column_view_column_set_visible (self->columns[i], width >= from[i]);
+    hoist_tenant_table_show_column (self->table, i, width >= from[i]);
+}
+
+static void
+keep_sort (HoistTenantsPage *self)
+{
+  HoistTenantColumn column;
+  GtkSortType order;
+
+  hoist_tenant_table_get_sort (self->table, &column, &order);
+  g_object_set (hoist_preferences_get_default (), "tenants-sort", hoist_tenant_column_names[column],
+                "tenants-sort-descending", order == GTK_SORT_DESCENDING, NULL);
+}
+
+static void
+restore_sort (HoistTenantsPage *self)
+{
+  g_autofree char *name = NULL;
+  gboolean descending = FALSE;
+  HoistTenantColumn column = HOIST_TENANT_COLUMN_NAME;
+
+  g_object_get (hoist_preferences_get_default (), "tenants-sort", &name, "tenants-sort-descending",
+                &descending, NULL);
+  for (guint i = 0; hoist_tenant_column_names[i] != NULL; i++)
+    if (g_strcmp0 (name, hoist_tenant_column_names[i]) == 0)
+      column = i;
+  hoist_tenant_table_sort_by (self->table, column,
+                              descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
 }
 
 static void
@@ -260,19 +424,40 @@ dispose (GObject *object)
 {
   HoistTenantsPage *self = HOIST_TENANTS_PAGE (object);
 
-  g_clear_handle_id (&self->subtitle_idle, g_source_remove);
+  g_clear_handle_id (&self->update_idle, g_source_remove);
+  if (self->list != NULL)
+    {
+      keep_sort (self);
+      g_signal_handlers_disconnect_by_data (self->list, self);
+    }
   if (self->fleet != NULL)
     g_signal_handlers_disconnect_by_data (hoist_fleet_get_tenants (self->fleet), self);
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
-  if (self->table != NULL)
-    gtk_column_view_set_model (self->table, NULL);
-  g_clear_object (&self->filter);
-  g_clear_object (&self->sorted);
+  g_clear_object (&self->list);
+  g_clear_object (&self->context);
   g_clear_object (&self->fleet);
   g_clear_object (&self->session);
-  g_clear_pointer (&self->folded, g_free);
   G_OBJECT_CLASS (hoist_tenants_page_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_install_action (widget_class, "tenants.show-all", NULL, show_all_action);
+  gtk_widget_class_install_action (widget_class, "tenants.apply-filter", "s", apply_filter_action);
+  gtk_widget_class_install_action (widget_class, "tenants.save-filter", NULL, save_filter_action);
+  gtk_widget_class_install_action (widget_class, "tenants.remove-filter", "s",
+                                   remove_filter_action);
+  gtk_widget_class_install_action (widget_class, "tenants.upgrade", NULL, upgrade_action);
+  gtk_widget_class_install_action (widget_class, "tenants.hold", NULL, hold_action);
+  gtk_widget_class_install_action (widget_class, "tenants.release", NULL, release_action);
+  gtk_widget_class_install_action (widget_class, "tenants.export", NULL, export_action);
+  gtk_widget_class_install_action (widget_class, "tenants.select-all", NULL, select_all_action);
+  gtk_widget_class_install_action (widget_class, "tenants.select-none", NULL, select_none_action);
+  gtk_widget_class_install_action (widget_class, "tenants.copy", "s", copy_action);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "tenants.select-none",
+                                       NULL);
 }
 
 static void
@@ -287,17 +472,27 @@ hoist_tenants_page_class_init (HoistTenantsPageClass *klass)
   page_class->shown = shown;
   page_class->resized = resized;
   g_type_ensure (HOIST_TYPE_PLACEHOLDER);
+  g_type_ensure (HOIST_TYPE_TENANT_TABLE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hoist/Console/hoist-tenants-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, search_bar);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, placeholder);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, results);
-  gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, behind_chip);
-  gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, unhealthy_chip);
-  gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, running_chip);
+  gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, places);
+  gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, filters_button);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, table);
-  gtk_widget_class_install_action (widget_class, "tenants.show-all", NULL, show_all_action);
+  gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, selection_revealer);
+  gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, selection_label);
+  for (guint i = 0; i < N_CHIPS; i++)
+    {
+      g_autofree char *id = g_strconcat (hoist_tenant_flag_names[i], "_chip", NULL);
+
+      gtk_widget_class_bind_template_child_full (widget_class, g_intern_string (id), FALSE,
+                                                 G_STRUCT_OFFSET (HoistTenantsPage, chips)
+                                                     + (goffset) (i * sizeof (gpointer)));
+    }
+  install_actions (widget_class);
 }
 
 static void
@@ -306,12 +501,13 @@ hoist_tenants_page_init (HoistTenantsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self->table));
-  g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (search_changed_cb),
+  g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (filter_changed),
                             self);
-  g_signal_connect_swapped (self->behind_chip, "toggled", G_CALLBACK (filter_changed), self);
-  g_signal_connect_swapped (self->unhealthy_chip, "toggled", G_CALLBACK (filter_changed), self);
-  g_signal_connect_swapped (self->running_chip, "toggled", G_CALLBACK (filter_changed), self);
-  g_signal_connect_swapped (self->table, "activate", G_CALLBACK (activate_cb), self);
+  for (guint i = 0; i < N_CHIPS; i++)
+    g_signal_connect_swapped (self->chips[i], "toggled", G_CALLBACK (filter_changed), self);
+  g_signal_connect_swapped (self->table, "open", G_CALLBACK (open_cb), self);
+  g_signal_connect_swapped (self->table, "context", G_CALLBACK (context_cb), self);
+  show_saved_filters (self);
 }
 
 HoistTenantsPage *
@@ -321,7 +517,11 @@ hoist_tenants_page_new (HoistSession *session)
 
   self->session = g_object_ref (session);
   self->fleet = g_object_ref (hoist_session_get_fleet (session));
-  build_table (self);
+  self->list = hoist_tenant_list_new (hoist_fleet_get_tenants (self->fleet));
+  hoist_tenant_table_set_list (self->table, self->list);
+  restore_sort (self);
+  g_signal_connect_swapped (self->list, "selection-changed", G_CALLBACK (selection_changed_cb),
+                            self);
   g_signal_connect_swapped (hoist_fleet_get_tenants (self->fleet), "items-changed",
                             G_CALLBACK (queue_update), self);
   g_signal_connect_swapped (session, "state", G_CALLBACK (queue_update), self);
@@ -329,10 +529,10 @@ hoist_tenants_page_new (HoistSession *session)
   return self;
 }
 
-GListModel *
-hoist_tenants_page_get_model (HoistTenantsPage *self)
+HoistTenantList *
+hoist_tenants_page_get_list (HoistTenantsPage *self)
 {
-  return G_LIST_MODEL (self->sorted);
+  return self->list;
 }
 
 void
@@ -340,22 +540,19 @@ hoist_tenants_page_set_search (HoistTenantsPage *self, const char *text)
 {
   gtk_search_bar_set_search_mode (self->search_bar, text[0] != '\0');
   gtk_editable_set_text (GTK_EDITABLE (self->search_entry), text);
-  search_changed_cb (self);
+  filter_changed (self);
 }
 
 void
 hoist_tenants_page_set_filter (HoistTenantsPage *self, const char *chip, gboolean active)
 {
-  if (g_str_equal (chip, "behind"))
-    gtk_toggle_button_set_active (self->behind_chip, active);
-  else if (g_str_equal (chip, "unhealthy"))
-    gtk_toggle_button_set_active (self->unhealthy_chip, active);
-  else if (g_str_equal (chip, "running"))
-    gtk_toggle_button_set_active (self->running_chip, active);
+  for (guint i = 0; i < N_CHIPS; i++)
+    if (g_str_equal (chip, hoist_tenant_flag_names[i]))
+      gtk_toggle_button_set_active (self->chips[i], active);
 }
 
 void
 hoist_tenants_page_sort_by (HoistTenantsPage *self, guint column, GtkSortType order)
 {
-  gtk_column_view_sort_by_column (self->table, self->columns[column], order);
+  hoist_tenant_table_sort_by (self->table, column, order);
 }

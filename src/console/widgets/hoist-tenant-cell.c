@@ -4,7 +4,6 @@
 #include "console/widgets/hoist-tenant-cell.h"
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
-#include "base/hoist-version.h"
 #include "console/items/hoist-words.h"
 #include "console/widgets/hoist-status.h"
 
@@ -20,78 +19,6 @@ struct _HoistTenantCell
 };
 
 G_DEFINE_FINAL_TYPE (HoistTenantCell, hoist_tenant_cell, GTK_TYPE_WIDGET)
-
-const char *
-hoist_tenant_column_get_title (HoistTenantColumn column)
-{
-  const char *const titles[HOIST_N_TENANT_COLUMNS] = { N_ ("Name"),        N_ ("Environment"),
-                                                       N_ ("Deployed"),    N_ ("Latest"),
-                                                       N_ ("State"),       N_ ("Health"),
-                                                       N_ ("Last Upgrade") };
-
-  return _ (titles[column]);
-}
-
-static int
-state_rank (HoistTenantItem *item)
-{
-  const HoistTenantReport *report = hoist_tenant_item_get_report (item);
-
-  if (report->parked != NULL)
-    return -3;
-  if (hoist_tenant_item_is_running (item))
-    return -2;
-  if (report->unknown_since != 0 || !report->has_version)
-    return -1;
-  if (report->hold_reason != NULL)
-    return 500;
-  if (report->version.state == HOIST_VERSION_BEHIND)
-    return 100 - MIN (report->version.behind, 99);
-  return 1000;
-}
-
-static int
-compare_numbers (gint64 a, gint64 b)
-{
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-int
-hoist_tenant_column_compare (HoistTenantColumn column, HoistTenantItem *a, HoistTenantItem *b)
-{
-  static const int health_rank[] = {
-    2, 3, 1, 0
-  }; /* unknown, healthy, degraded, unhealthy: the worst first */
-  const HoistTenantReport *ra = hoist_tenant_item_get_report (a);
-  const HoistTenantReport *rb = hoist_tenant_item_get_report (b);
-  int order = 0;
-
-  switch (column)
-    {
-    case HOIST_TENANT_COLUMN_ENVIRONMENT:
-      order = compare_numbers (ra->environment, rb->environment);
-      break;
-    case HOIST_TENANT_COLUMN_DEPLOYED:
-      order = hoist_version_compare (ra->version.deployed_version, rb->version.deployed_version);
-      break;
-    case HOIST_TENANT_COLUMN_LATEST:
-      order = hoist_version_compare (ra->version.latest_version, rb->version.latest_version);
-      break;
-    case HOIST_TENANT_COLUMN_STATE:
-      order = compare_numbers (state_rank (a), state_rank (b));
-      break;
-    case HOIST_TENANT_COLUMN_HEALTH:
-      order = compare_numbers (health_rank[ra->health], health_rank[rb->health]);
-      break;
-    case HOIST_TENANT_COLUMN_LAST_UPGRADE:
-      order = compare_numbers (ra->last_upgrade, rb->last_upgrade);
-      break;
-    case HOIST_TENANT_COLUMN_NAME:
-    default:
-      break;
-    }
-  return order != 0 ? order : g_strcmp0 (ra->slug, rb->slug);
-}
 
 static void
 set_style (HoistTenantCell *self, const char *style)
@@ -270,6 +197,12 @@ hoist_tenant_cell_set_item (HoistTenantCell *self, HoistTenantItem *item)
     return;
   g_signal_connect_swapped (item, "changed", G_CALLBACK (show), self);
   show (self);
+}
+
+HoistTenantItem *
+hoist_tenant_cell_get_item (HoistTenantCell *self)
+{
+  return self->item;
 }
 
 const char *
