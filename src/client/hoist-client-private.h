@@ -14,6 +14,7 @@ SoupSession *hoist_client_get_session (HoistClient *self, gboolean patient);
 /* Remembers what an answer's status, or a failure to get one, says about the connection. The
  * second returns the sentence for people. */
 void hoist_client_note_status (HoistClient *self, guint status);
+void hoist_client_note_date (HoistClient *self, const char *date); /* of its Date header; NULL */
 GError *hoist_client_note_failure (HoistClient *self, const GError *failure);
 
 G_END_DECLS

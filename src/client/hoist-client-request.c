@@ -150,6 +150,9 @@ sent_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   call->status = soup_message_get_status (call->message);
+  hoist_client_note_date (
+      g_task_get_source_object (task),
+      soup_message_headers_get_one (soup_message_get_response_headers (call->message), "Date"));
   call->etag = g_strdup (
       soup_message_headers_get_one (soup_message_get_response_headers (call->message), "ETag"));
   call->body = g_byte_array_new ();

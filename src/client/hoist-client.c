@@ -11,10 +11,11 @@
 #include "base/hoist-grammar.h"
 #include "base/hoist-secret.h"
 #include "client/hoist-client-private.h"
+#include "client/hoist-client-trust.h"
 #include "protocol/hoist-problem.h"
 
-const char *const hoist_connection_state_names[] = { "unknown", "online", "unreachable",
-                                                     "unauthorized", NULL };
+const char *const hoist_connection_state_names[] = { "unknown",      "online",    "unreachable",
+                                                     "unauthorized", "untrusted", NULL };
 
 struct _HoistClient
 {
@@ -25,6 +26,8 @@ struct _HoistClient
   HoistConnectionState state;
   gint64 since;
   SoupSession *sessions[2]; /* [1]: without time-out */
+  HoistClientTrust *trust;  /* NULL: not https */
+  gint64 clock_skew;
 };
 
 G_DEFINE_FINAL_TYPE (HoistClient, hoist_client, G_TYPE_OBJECT)
@@ -117,6 +120,8 @@ new_session (HoistClient *self, guint timeout_s)
                     "timeout", timeout_s, "idle-timeout", 30, "max-conns", 32, "max-conns-per-host",
                     16, "user-agent", "hoist/" HOIST_VERSION, NULL);
   soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  if (self->trust != NULL)
+    hoist_client_trust_set_up_session (self->trust, session);
   return session;
 }
 
@@ -128,6 +133,8 @@ constructed (GObject *object)
   self->since = hoist_clock_wall_us ();
   self->base = hoist_client_is_local_socket (self) ? g_strdup ("http://localhost")
                                                    : g_strdup (self->address);
+  if (g_str_has_prefix (self->address, "https:"))
+    self->trust = hoist_client_trust_new (self->address);
   self->sessions[0] = new_session (self, 60);
   self->sessions[1] = new_session (self, 0);
 }
@@ -138,6 +145,7 @@ finalize (GObject *object)
   HoistClient *self = HOIST_CLIENT (object);
   g_clear_object (&self->sessions[0]);
   g_clear_object (&self->sessions[1]);
+  g_clear_pointer (&self->trust, hoist_client_trust_free);
   hoist_secret_free (self->token);
   g_free (self->address);
   g_free (self->base);
@@ -188,8 +196,8 @@ hoist_client_class_init (HoistClientClass *klass)
   properties[PROP_ADDRESS] =
       g_param_spec_string ("address", NULL, NULL, NULL,
                            G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
-  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, HOIST_CONNECTION_UNAUTHORIZED,
-                                             0, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_STATE] = g_param_spec_int ("state", NULL, NULL, 0, HOIST_CONNECTION_UNTRUSTED, 0,
+                                             G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_SINCE] = g_param_spec_int64 ("since", NULL, NULL, 0, G_MAXINT64, 0,
                                                G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   properties[PROP_HAS_TOKEN] = g_param_spec_boolean ("has-token", NULL, NULL, FALSE,
@@ -275,6 +283,61 @@ hoist_client_note_status (HoistClient *self, guint status)
                                                       : HOIST_CONNECTION_ONLINE);
 }
 
+static GError *
+refuse (HoistClient *self)
+{
+  HoistCertificate *seen = hoist_client_trust_get_refused (self->trust);
+  g_autofree char *detail = NULL;
+  set_state (self, HOIST_CONNECTION_UNTRUSTED);
+  if (hoist_client_trust_has_pin (self->trust))
+    detail = g_strdup_printf ("The certificate of %s is not the one that was trusted.", seen->host);
+  else
+    detail = g_strdup_printf ("The certificate of %s is not trusted: %s", seen->host,
+                              seen->reasons[0] != NULL ? seen->reasons[0] : "");
+  return hoist_problem_new_error (
+      HOIST_ERROR_PROTOCOL, detail, "Nothing was sent to it, no password and no token.",
+      "Ask those who run the control plane for its certificate’s SHA-256, and compare.");
+}
+
+void
+hoist_client_note_date (HoistClient *self, const char *date)
+{
+  g_autoptr (GDateTime) there = date != NULL ? soup_date_time_new_from_http_string (date) : NULL;
+  if (there != NULL)
+    self->clock_skew = g_date_time_to_unix (there) - hoist_clock_wall_us () / G_USEC_PER_SEC;
+}
+
+gint64
+hoist_client_get_clock_skew (HoistClient *self)
+{
+  return self->clock_skew;
+}
+
+void
+hoist_client_set_pin (HoistClient *self, const char *fingerprint)
+{
+  if (self->trust != NULL)
+    hoist_client_trust_set_pin (self->trust, fingerprint);
+}
+
+gboolean
+hoist_client_has_pin (HoistClient *self)
+{
+  return self->trust != NULL && hoist_client_trust_has_pin (self->trust);
+}
+
+HoistCertificate *
+hoist_client_get_refused_certificate (HoistClient *self)
+{
+  return self->trust != NULL ? hoist_client_trust_get_refused (self->trust) : NULL;
+}
+
+HoistCertificate *
+hoist_client_get_accepted_certificate (HoistClient *self)
+{
+  return self->trust != NULL ? hoist_client_trust_get_accepted (self->trust) : NULL;
+}
+
 GError *
 hoist_client_note_failure (HoistClient *self, const GError *failure)
 {
@@ -282,6 +345,9 @@ hoist_client_note_failure (HoistClient *self, const GError *failure)
     return g_error_new_literal (HOIST_ERROR, HOIST_ERROR_CANCELLED, "Cancelled.");
   if (failure->domain == HOIST_ERROR)
     return g_error_copy (failure);
+  if (self->trust != NULL && hoist_client_trust_get_refused (self->trust) != NULL
+      && failure->domain == G_TLS_ERROR)
+    return refuse (self);
   set_state (self, HOIST_CONNECTION_UNREACHABLE);
   g_autofree char *detail =
       g_strdup_printf ("No control plane answers at %s (%s).", self->address, failure->message);
@@ -297,6 +363,13 @@ hoist_client_get_session (HoistClient *self, gboolean patient)
   return self->sessions[patient ? 1 : 0];
 }
 
+static gboolean
+accept_certificate_cb (SoupMessage *message, GTlsCertificate *certificate,
+                       GTlsCertificateFlags unused, HoistClient *self)
+{
+  return self->trust != NULL && hoist_client_trust_judge (self->trust, certificate);
+}
+
 SoupMessage *
 hoist_client_new_message (HoistClient *self, const char *method, const char *path, GError **error)
 {
@@ -306,6 +379,8 @@ hoist_client_new_message (HoistClient *self, const char *method, const char *pat
     return NULL;
   SoupMessage *message = soup_message_new_from_uri (method, uri);
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  g_signal_connect_object (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), self,
+                           0);
   SoupMessageHeaders *head = soup_message_get_request_headers (message);
   soup_message_headers_replace (head, "Accept", "application/json, application/problem+json");
   if (self->token != NULL)

@@ -9,12 +9,14 @@
  *
  * Errors are HOIST_ERROR; a problem document gives its own code and detail; hoist_problem_split
  * (protocol/hoist-problem.h) takes out what is true now and what to do next. UNREACHABLE: nobody
- * answers there (next says what to do). PROTOCOL: what answers is no control plane. UNAUTHORIZED:
- * sign in. CANCELLED by the cancellable. Every `_finish` returns something owned by the caller.
- * Callbacks run on the main loop of the thread that called. Thread: main loop only. */
+ * answers there (next says what to do). PROTOCOL: what answers is no control plane, or its
+ * certificate is not the right one (the state is then UNTRUSTED). UNAUTHORIZED: sign in. CANCELLED
+ * by the cancellable. Every `_finish` returns something owned by the caller. Callbacks run on the
+ * main loop of the thread that called. Thread: main loop only. */
 #pragma once
 #include <gio/gio.h>
 #include "base/hoist-error.h"
+#include "client/hoist-certificate.h"
 #include "model/hoist-value.h"
 
 G_BEGIN_DECLS
@@ -25,9 +27,10 @@ typedef enum
   HOIST_CONNECTION_ONLINE,       /* the last answer came */
   HOIST_CONNECTION_UNREACHABLE,  /* the last try found nobody */
   HOIST_CONNECTION_UNAUTHORIZED, /* it answers and wants a (new) sign-in */
+  HOIST_CONNECTION_UNTRUSTED,    /* its certificate is not the right one: nothing was sent */
 } HoistConnectionState;
-extern const char
-    *const hoist_connection_state_names[]; /* unknown, online, unreachable, unauthorized, NULL */
+extern const char *const hoist_connection_state_names[]; /* unknown, online, unreachable,
+                                                            unauthorized, untrusted, NULL */
 
 /* Properties (all notify): "address" (construct only), "state" (int, HoistConnectionState), "since"
  * (gint64 wall µs when `state` began), "has-token". */
@@ -45,6 +48,17 @@ gint64 hoist_client_get_since (HoistClient *self);
 /* Registered as a secret (never logged). NULL forgets it. */
 void hoist_client_set_token (HoistClient *self, const char *token);
 gboolean hoist_client_get_has_token (HoistClient *self);
+
+/* For https: the SHA-256 of the one certificate that is accepted (64 hex digits), whoever has
+ * signed it; NULL: one that this computer trusts. */
+void hoist_client_set_pin (HoistClient *self, const char *fingerprint);
+gboolean hoist_client_has_pin (HoistClient *self);
+/* Borrowed until the next call; NULL: none was seen. */
+HoistCertificate *hoist_client_get_refused_certificate (HoistClient *self);
+HoistCertificate *hoist_client_get_accepted_certificate (HoistClient *self);
+/* How far the plane's clock is before ours, by the Date of its last answer; 0 when it sends none.
+ */
+gint64 hoist_client_get_clock_skew (HoistClient *self); /* seconds */
 
 /* What an error of this floor says, in parts; newly allocated, "" when absent; each ret_ may be
  * NULL. */

@@ -93,7 +93,12 @@ connect_later (HoistEventSource *self, GError *error)
   gboolean offered = !g_error_matches (error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED)
                      && !g_error_matches (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND);
   disconnect (self);
-  if (!offered)
+  if (hoist_client_get_state (self->client) == HOIST_CONNECTION_UNTRUSTED)
+    {
+      self->started = FALSE; /* a certificate does not become right by asking again */
+      state = HOIST_CONNECTION_UNTRUSTED;
+    }
+  else if (!offered)
     {
       self->started = FALSE;
       g_error_free (error);

@@ -13,7 +13,7 @@
  * continued (other instance, or history is gone): read everything again "state"    (int
  * HoistConnectionState)                      of the stream; hoist_event_source_get_error says why
  * it is down A plane without events (foreign) ends in NOT_OFFERED: the source stays stopped and the
- * caller polls. Thread: main loop only. */
+ * caller polls; one with a wrong certificate ends in UNTRUSTED. Thread: main loop only. */
 #pragma once
 #include "client/hoist-client.h"
 #include "model/hoist-event.h"

@@ -100,23 +100,48 @@ request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
   answer_free (answer);
 }
 
-FakePlane *
-fake_plane_new (void)
+static FakePlane *
+start (GTlsCertificate *certificate, guint port)
 {
   g_autoptr (GError) error = NULL;
   FakePlane *plane = g_new0 (FakePlane, 1);
   plane->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_queue_init (&plane->answers);
-  plane->server = g_object_new (SOUP_TYPE_SERVER, NULL);
+  plane->server = g_object_new (SOUP_TYPE_SERVER, "tls-certificate", certificate, NULL);
   soup_server_add_handler (plane->server, NULL, request_cb, plane, NULL);
-  soup_server_listen_local (plane->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  soup_server_listen_local (
+      plane->server, port,
+      SOUP_SERVER_LISTEN_IPV4_ONLY | (certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0), &error);
   g_assert_no_error (error);
-  GSList *uris = soup_server_get_uris (plane->server);
-  plane->address = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  plane->address = g_strdup_printf ("%s://127.0.0.1:%u", certificate != NULL ? "https" : "http",
+                                    fake_plane_get_port (plane));
   plane->client = hoist_client_new (plane->address, &error);
   g_assert_no_error (error);
   return plane;
+}
+
+guint
+fake_plane_get_port (FakePlane *plane)
+{
+  GSList *uris = soup_server_get_uris (plane->server);
+  int port = g_uri_get_port (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+  return (guint) port;
+}
+
+FakePlane *
+fake_plane_new (void)
+{
+  return start (NULL, 0);
+}
+
+FakePlane *
+fake_plane_new_https (const char *pem_file, guint port)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_file (pem_file, &error);
+  g_assert_no_error (error);
+  return start (certificate, port);
 }
 
 void

@@ -26,6 +26,9 @@ typedef struct
 } FakePlane;
 
 FakePlane *fake_plane_new (void);
+/* Over https on 127.0.0.1, with the key and the certificate of that file; port 0: any. */
+FakePlane *fake_plane_new_https (const char *pem_file, guint port);
+guint fake_plane_get_port (FakePlane *plane);
 void fake_plane_free (FakePlane *plane);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FakePlane, fake_plane_free)
 
