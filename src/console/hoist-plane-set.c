@@ -197,12 +197,19 @@ gboolean
 hoist_plane_set_change (HoistPlaneSet *self, HoistSession *session, const HoistPlaneNotes *notes,
                         GError **error)
 {
+  HoistKnownPlane *plane = hoist_session_get_plane (session);
   gboolean paused = notes->paused;
+  gboolean other_pin =
+      g_strcmp0 (hoist_known_plane_get_notes (plane)->pin, notes->pin != NULL ? notes->pin : "")
+      != 0;
 
-  if (!hoist_plane_list_change (self->planes, hoist_session_get_plane (session), notes, error))
+  if (!hoist_plane_list_change (self->planes, plane, notes, error))
     return FALSE;
-  if (g_hash_table_contains (self->opened, session))
-    hoist_session_set_paused (session, paused);
+  if (!g_hash_table_contains (self->opened, session))
+    return TRUE;
+  hoist_session_set_paused (session, paused);
+  if (other_pin)
+    hoist_session_reconnect (session);
   return TRUE;
 }
 

@@ -65,7 +65,9 @@ take_error (HoistSession *self, const GError *error)
   if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_CANCELLED)
       || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
-  if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_UNAUTHORIZED))
+  if (self->client != NULL && hoist_client_get_state (self->client) == HOIST_CONNECTION_UNTRUSTED)
+    set_state (self, HOIST_SESSION_UNTRUSTED, error);
+  else if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_UNAUTHORIZED))
     set_state (self, HOIST_SESSION_SIGN_IN, error);
   else if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE))
     set_state (self, HOIST_SESSION_OFFLINE, error);
@@ -213,6 +215,9 @@ stream_state_cb (HoistSession *self, int state)
     case HOIST_CONNECTION_UNAUTHORIZED:
       set_state (self, HOIST_SESSION_SIGN_IN, error);
       break;
+    case HOIST_CONNECTION_UNTRUSTED:
+      set_state (self, HOIST_SESSION_UNTRUSTED, error);
+      break;
     case HOIST_CONNECTION_UNKNOWN:
     default:
       break;
@@ -336,6 +341,7 @@ connect_to (HoistSession *self, const char *address)
       set_state (self, HOIST_SESSION_FAILED, error);
       return;
     }
+  hoist_client_set_pin (self->client, hoist_known_plane_get_notes (self->plane)->pin);
   hoist_fleet_reader_set_client (self->reader, self->client);
   if (hoist_client_is_local_socket (self->client))
     ask_plane (self);
@@ -398,6 +404,24 @@ hoist_session_set_paused (HoistSession *self, gboolean paused)
     hoist_daemon_keeper_start (self->keeper);
   else
     connect_to (self, hoist_known_plane_get_address (self->plane));
+}
+
+void
+hoist_session_reconnect (HoistSession *self)
+{
+  g_return_if_fail (HOIST_IS_SESSION (self));
+
+  if (self->state == HOIST_SESSION_PAUSED)
+    return;
+  hoist_session_close (self);
+  set_state (self, HOIST_SESSION_OPENING, NULL);
+  hoist_session_open (self);
+}
+
+HoistCertificate *
+hoist_session_get_refused_certificate (HoistSession *self)
+{
+  return self->client != NULL ? hoist_client_get_refused_certificate (self->client) : NULL;
 }
 
 void

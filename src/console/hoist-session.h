@@ -24,7 +24,8 @@ typedef enum
   HOIST_SESSION_ONLINE,
   HOIST_SESSION_OFFLINE, /* can't be reached since hoist_session_get_since; tries again by itself */
   HOIST_SESSION_SIGN_IN, /* answers, and wants a sign-in */
-  HOIST_SESSION_PAUSED,  /* on the user's word: nothing is asked, nothing is connected */
+  HOIST_SESSION_UNTRUSTED, /* its certificate is not the right one: a hard stop */
+  HOIST_SESSION_PAUSED,    /* on the user's word: nothing is asked, nothing is connected */
   HOIST_SESSION_FAILED, /* can't be opened at all (no program, bad address): hoist_session_get_error
                          */
 } HoistSessionState;
@@ -36,6 +37,8 @@ HoistSession *hoist_session_new (HoistKnownPlane *plane);
 void hoist_session_open (HoistSession *self);
 void hoist_session_close (HoistSession *self);
 /* Pausing drops the connection and asks for nothing until it is taken back. */
+/* From the beginning, after what was noted of the plane (its pin) is another. */
+void hoist_session_reconnect (HoistSession *self);
 void hoist_session_set_paused (HoistSession *self, gboolean paused);
 HoistKnownPlane *hoist_session_get_plane (HoistSession *self);
 HoistClient *hoist_session_get_client (HoistSession *self); /* NULL before there is an address */
@@ -44,6 +47,8 @@ hoist_session_get_events (HoistSession *self); /* NULL before there is an addres
 HoistFleet *hoist_session_get_fleet (HoistSession *self);
 HoistSessionState hoist_session_get_state (HoistSession *self);
 const GError *hoist_session_get_error (HoistSession *self);
+/* What was refused; NULL: nothing. Borrowed. */
+HoistCertificate *hoist_session_get_refused_certificate (HoistSession *self);
 gint64 hoist_session_get_since (HoistSession *self);
 gint64 hoist_session_get_received_at (HoistSession *self);  /* age of the list; 0: there is none */
 gint64 hoist_session_get_last_contact (HoistSession *self); /* of this session; 0: none yet */

@@ -3,7 +3,6 @@
  * Owned by the window; main thread only; a secret is only handed on here. */
 #include <glib/gi18n.h>
 #include "console/dialogs/hoist-plane-dialog.h"
-#include "console/dialogs/hoist-statement-dialog.h"
 #include "console/hoist-window-private.h"
 
 #define UNDO_SECONDS 10
@@ -40,17 +39,19 @@ open_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_dat
     hoist_window_open_plane (user_data, hoist_session_get_plane (session));
 }
 
+/* A new plane, or what was found out about a known one. */
 static void
-connected_cb (HoistWindow *self, const char *address, const char *name, const char *username,
-              const char *token, gboolean remember)
+connected_cb (HoistWindow *self, HoistPlaneOffer *offer)
 {
   HoistPlaneSet *set = hoist_window_get_planes (self);
   g_autoptr (GError) error = NULL;
-  HoistKnownPlane *plane = hoist_plane_list_add (hoist_plane_set_get_list (set),
-                                                 HOIST_PLANE_ADDRESS, name, address, &error);
+  HoistKnownPlane *plane = offer->plane;
   HoistSession *session;
   HoistPlaneNotes notes;
 
+  if (plane == NULL)
+    plane = hoist_plane_list_add (hoist_plane_set_get_list (set), HOIST_PLANE_ADDRESS, offer->name,
+                                  offer->address, &error);
   if (plane == NULL)
     {
       hoist_window_say (self, error->message);
@@ -58,42 +59,60 @@ connected_cb (HoistWindow *self, const char *address, const char *name, const ch
     }
   session = hoist_plane_set_find (set, plane);
   notes = *hoist_known_plane_get_notes (plane);
-  notes.username = username;
-  if (username[0] != '\0')
-    change (self, session, &notes);
+  if (offer->username[0] != '\0')
+    notes.username = offer->username;
+  if (offer->plane == NULL)
+    notes.stage = offer->stage;
+  if (offer->pin[0] != '\0' && g_strcmp0 (notes.pin, offer->pin) != 0)
+    { /* a pin is never taken away by the way */
+      notes.pin = offer->pin;
+      notes.pinned_at = g_get_real_time ();
+    }
+  change (self, session, &notes);
   hoist_window_open_plane (self, plane);
-  if (token != NULL)
-    hoist_session_take_token (session, token,
-                              !remember             ? NULL
-                              : username[0] != '\0' ? "sign-in"
-                                                    : "token");
+  if (offer->token != NULL)
+    hoist_session_take_token (session, offer->token, offer->keep_as);
+}
+
+static void
+present_dialog (HoistWindow *self, HoistPlaneDialog *dialog)
+{
+  g_signal_connect_object (dialog, "connected", G_CALLBACK (connected_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
 add_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  HoistWindow *self = user_data;
-  HoistPlaneDialog *dialog = hoist_plane_dialog_new (GTK_WINDOW (self), NULL, NULL, NULL);
+  present_dialog (user_data, hoist_plane_dialog_new (GTK_WINDOW (user_data)));
+}
 
-  g_signal_connect_object (dialog, "connected", G_CALLBACK (connected_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+/* The plane of an action, if it is one that has an address. */
+static HoistKnownPlane *
+find_remote (HoistWindow *self, GVariant *parameter)
+{
+  HoistSession *session = find_session (self, parameter);
+  HoistKnownPlane *plane = session != NULL ? hoist_session_get_plane (session) : NULL;
+
+  return plane != NULL && hoist_known_plane_get_kind (plane) == HOIST_PLANE_ADDRESS ? plane : NULL;
 }
 
 static void
 sign_in_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  HoistWindow *self = user_data;
-  HoistSession *session = find_session (self, parameter);
-  HoistKnownPlane *plane = session != NULL ? hoist_session_get_plane (session) : NULL;
-  HoistPlaneDialog *dialog;
+  HoistKnownPlane *plane = find_remote (user_data, parameter);
 
-  if (plane == NULL || hoist_known_plane_get_kind (plane) != HOIST_PLANE_ADDRESS)
-    return;
-  dialog = hoist_plane_dialog_new (GTK_WINDOW (self), hoist_known_plane_get_address (plane),
-                                   hoist_known_plane_get_name (plane),
-                                   hoist_known_plane_get_username (plane));
-  g_signal_connect_object (dialog, "connected", G_CALLBACK (connected_cb), self, G_CONNECT_SWAPPED);
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (plane != NULL)
+    present_dialog (user_data, hoist_plane_dialog_new_sign_in (GTK_WINDOW (user_data), plane));
+}
+
+static void
+replace_certificate_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistKnownPlane *plane = find_remote (user_data, parameter);
+
+  if (plane != NULL)
+    present_dialog (user_data, hoist_plane_dialog_new_replace (GTK_WINDOW (user_data), plane));
 }
 
 /* Pauses, or takes a pause back. */
@@ -215,6 +234,7 @@ static const GActionEntry actions[] = {
   { .name = "add-plane", .activate = add_plane_action },
   { .name = "sign-in", .activate = sign_in_action },
   { .name = "sign-in-plane", .activate = sign_in_action, .parameter_type = "s" },
+  { .name = "replace-certificate", .activate = replace_certificate_action, .parameter_type = "s" },
   { .name = "pause", .activate = pause_plane_action },
   { .name = "pause-plane", .activate = pause_plane_action, .parameter_type = "s" },
   { .name = "forget", .activate = forget_plane_action },

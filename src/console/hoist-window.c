@@ -16,6 +16,7 @@
 #include "console/pages/hoist-run-detail-page.h"
 #include "console/pages/hoist-tenant-detail-page.h"
 #include "console/pages/hoist-tenants-page.h"
+#include "console/pages/hoist-trust-page.h"
 #include "console/pages/hoist-upgrade-page.h"
 #include "console/pages/hoist-welcome-page.h"
 #include "console/widgets/hoist-sidebar.h"
@@ -83,11 +84,25 @@ show_stage (HoistWindow *self)
     gtk_widget_add_css_class (GTK_WIDGET (self->navigation), hoist_plane_words_stage (stage).style);
 }
 
+/* A certificate that is not the right one stops what is shown of the plane. */
+static void
+show_trust (HoistWindow *self)
+{
+  gboolean refused = hoist_session_get_state (self->session) == HOIST_SESSION_UNTRUSTED;
+  gboolean shown = HOIST_IS_TRUST_PAGE (hoist_navigation_get_visible_page (self->navigation));
+
+  if (refused && !shown)
+    hoist_navigation_push (self->navigation, HOIST_PAGE (hoist_trust_page_new (self->session)));
+  else if (!refused && shown)
+    hoist_navigation_pop (self->navigation);
+}
+
 static void
 show_state (HoistWindow *self)
 {
   if (self->session == NULL)
     return;
+  show_trust (self);
   hoist_sidebar_set_open_runs (
       self->sidebar, hoist_fleet_count_open_runs (hoist_session_get_fleet (self->session)));
 }
@@ -353,6 +368,15 @@ roll_back_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
 }
 
 static void
+show_trust_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+
+  if (self->session != NULL)
+    show_trust (self);
+}
+
+static void
 say_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   hoist_window_say (user_data, g_variant_get_string (parameter, NULL));
@@ -441,6 +465,7 @@ static const GActionEntry actions[] = {
   { .name = "show-upgrade", .activate = show_upgrade_action, .parameter_type = "s" },
   { .name = "show-run", .activate = show_run_action, .parameter_type = "s" },
   { .name = "roll-back", .activate = roll_back_action, .parameter_type = "(ss)" },
+  { .name = "show-trust", .activate = show_trust_action },
   { .name = "say", .activate = say_action, .parameter_type = "s" },
   { .name = "offer", .activate = offer_action, .parameter_type = "(sss)" },
   { .name = "hold", .activate = hold_action, .parameter_type = "(ass)" },

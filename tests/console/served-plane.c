@@ -71,8 +71,11 @@ serve_cb (SoupServerMessage *message, const char *path, gpointer user_data)
   const char *bearer = fake_plane_get_header (plane->fake, "authorization");
 
   g_hash_table_insert (plane->asked, g_strdup (path), GUINT_TO_POINTER (n + 1));
-  if (plane->unauthorized && g_strcmp0 (bearer, "Bearer hst_right") != 0)
+  if (plane->unauthorized && strcmp (path, "/api/auth/login") != 0
+      && g_strcmp0 (bearer, "Bearer hst_right") != 0)
     answer (message, 401, "{\"detail\":\"Who are you?\"}");
+  else if (strcmp (path, "/api/auth/login") == 0)
+    answer (message, 200, "{\"access_token\":\"hst_right\",\"token_type\":\"bearer\"}");
   else if (strcmp (path, "/api/tenants") == 0)
     answer_list (message, plane);
   else if (g_str_has_prefix (path, "/api/tenants/"))
@@ -87,20 +90,34 @@ serve_cb (SoupServerMessage *message, const char *path, gpointer user_data)
     answer (message, 404, "{\"detail\":\"Not Found\"}");
 }
 
-ServedPlane *
-served_plane_new (guint n_tenants, gboolean foreign)
+static ServedPlane *
+serve (FakePlane *fake, guint n_tenants)
 {
   ServedPlane *plane = g_new0 (ServedPlane, 1);
 
-  plane->fake = fake_plane_new ();
+  plane->fake = fake;
   plane->fake->any_route = TRUE;
   plane->fake->serve = serve_cb;
   plane->fake->serve_target = plane;
-  plane->foreign = foreign;
   plane->n_tenants = n_tenants;
   plane->deployed = "v0.2.0";
   plane->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return plane;
+}
+
+ServedPlane *
+served_plane_new (guint n_tenants, gboolean foreign)
+{
+  ServedPlane *plane = serve (fake_plane_new (), n_tenants);
+
+  plane->foreign = foreign;
+  return plane;
+}
+
+ServedPlane *
+served_plane_new_https (guint n_tenants, const char *pem_file, guint port)
+{
+  return serve (fake_plane_new_https (pem_file, port), n_tenants);
 }
 
 void

@@ -4,6 +4,7 @@
  * Thread: main. */
 #pragma once
 #include "client/fake-plane.h"
+#include "client/tls-files.h"
 
 typedef struct
 {
@@ -16,6 +17,8 @@ typedef struct
 } ServedPlane;
 
 ServedPlane *served_plane_new (guint n_tenants, gboolean foreign);
+/* Over https; `pem_file` as in fake_plane_new_https. */
+ServedPlane *served_plane_new_https (guint n_tenants, const char *pem_file, guint port);
 void served_plane_free (ServedPlane *plane);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ServedPlane, served_plane_free)
 guint served_plane_count (ServedPlane *plane, const char *path);

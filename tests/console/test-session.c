@@ -139,6 +139,46 @@ test_foreign (void)
   g_assert_cmpuint (served_plane_count (served, "/api/events"), ==, 0);
 }
 
+static gboolean
+is_untrusted (gpointer session)
+{
+  return hoist_session_get_state (session) == HOIST_SESSION_UNTRUSTED;
+}
+
+/* The certificate of a plane becomes another one while the console is open. */
+static void
+test_certificate_changes (void)
+{
+  char *folder = served_plane_make_folder ();
+  g_autofree char *old = tls_files_make (folder, "old", "DNS:plane.example");
+  g_autofree char *new = tls_files_make (folder, "new", "DNS:plane.example");
+  g_autoptr (ServedPlane) served = served_plane_new_https (2, old, 0);
+  g_autoptr (HoistKnownPlane) plane = make_plane (served_plane_get_address (served));
+  HoistPlaneNotes notes = *hoist_known_plane_get_notes (plane);
+  g_autoptr (HoistSession) session = NULL;
+  guint port = fake_plane_get_port (served->fake);
+  HoistCertificate *refused;
+
+  session = hoist_session_new (plane);
+  hoist_session_open (session);
+  scene_wait (is_untrusted, session); /* unknown, and nothing is pinned */
+  refused = hoist_session_get_refused_certificate (session);
+  g_assert_cmpuint (served->fake->n_requests, ==, 0);
+  notes.pin = refused->fingerprint;
+  hoist_known_plane_set_notes (plane, &notes);
+  hoist_session_reconnect (session);
+  scene_wait (is_online, session);
+
+  served_plane_free (g_steal_pointer (&served));
+  served = served_plane_new_https (2, new, port);
+  hoist_session_reconnect (session);
+  scene_wait (is_untrusted, session);
+  hoist_session_refresh (session); /* trying again changes nothing */
+  scene_wait (is_untrusted, session);
+  g_assert_cmpuint (served->fake->n_requests, ==, 0);
+  served_plane_remove_folder (folder);
+}
+
 static void
 test_nobody_there (void)
 {
@@ -162,6 +202,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/paused-from-the-start", test_paused_from_the_start);
   g_test_add_func ("/session/sign-in", test_sign_in);
   g_test_add_func ("/session/foreign", test_foreign);
+  g_test_add_func ("/session/certificate-changes", test_certificate_changes);
   g_test_add_func ("/session/nobody-there", test_nobody_there);
   return g_test_run ();
 }

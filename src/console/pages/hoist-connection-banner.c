@@ -22,6 +22,10 @@ hoist_connection_banner_dup_text (HoistSessionState state, gint64 since, gint64 
     case HOIST_SESSION_SIGN_IN:
       return g_strdup_printf (_ ("The control plane wants a sign-in. What is shown is from %s."),
                               age);
+    case HOIST_SESSION_UNTRUSTED:
+      return g_strdup_printf (_ ("The certificate of the control plane is not the one that was "
+                                 "trusted: nothing is sent to it. What is shown is from %s."),
+                              age);
     case HOIST_SESSION_PAUSED:
       return g_strdup_printf (
           _ ("Paused since %s: nothing is asked of the control plane. What is shown is from %s."),
@@ -45,10 +49,15 @@ hoist_connection_banner_update (HoistBanner *banner, HoistSession *session)
       hoist_banner_hide (banner);
       return;
     }
-  hoist_banner_show_text (
-      banner, state == HOIST_SESSION_PAUSED ? HOIST_BANNER_INFO : HOIST_BANNER_WARNING, text);
+  hoist_banner_show_text (banner,
+                          state == HOIST_SESSION_PAUSED      ? HOIST_BANNER_INFO
+                          : state == HOIST_SESSION_UNTRUSTED ? HOIST_BANNER_ERROR
+                                                             : HOIST_BANNER_WARNING,
+                          text);
   if (state == HOIST_SESSION_SIGN_IN)
     hoist_banner_set_button (banner, _ ("Sign In…"), "win.sign-in");
+  else if (state == HOIST_SESSION_UNTRUSTED)
+    hoist_banner_set_button (banner, _ ("Show Certificate"), "win.show-trust");
   else if (state == HOIST_SESSION_PAUSED)
     hoist_banner_set_button (banner, _ ("Resume"), "win.pause");
   else

@@ -19,6 +19,12 @@ hoist_connection_status_show (HoistPlaceholder *placeholder, HoistSession *sessi
                                      _ ("This control plane wants to know who you are."));
       hoist_placeholder_set_button (placeholder, _ ("Sign In…"), "win.sign-in");
       return TRUE;
+    case HOIST_SESSION_UNTRUSTED:
+      hoist_placeholder_show_status (
+          placeholder, "channel-insecure-symbolic", _ ("The Certificate Is Not Trusted"),
+          _ ("Nothing was sent to this control plane, no password and no token."));
+      hoist_placeholder_set_button (placeholder, _ ("Show Certificate"), "win.show-trust");
+      return TRUE;
     case HOIST_SESSION_PAUSED:
       hoist_placeholder_show_status (
           placeholder, "media-playback-pause-symbolic", _ ("Paused"),

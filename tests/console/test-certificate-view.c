@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A certificate for comparing: all its facts, in groups, as text. */
+#include "console/widgets/hoist-certificate-view.h"
+
+#include "scene.h"
+#include "served-plane.h"
+
+static void
+test_shows (void)
+{
+  char *folder = served_plane_make_folder ();
+  g_autofree char *pem = tls_files_make (folder, "berlin", "DNS:plane.example");
+  g_autoptr (GTlsCertificate) tls = g_tls_certificate_new_from_file (pem, NULL);
+  g_autoptr (HoistCertificate) certificate = hoist_certificate_new (
+      tls, G_TLS_CERTIFICATE_UNKNOWN_CA | G_TLS_CERTIFICATE_BAD_IDENTITY, "<b>127.0.0.1</b>");
+  g_autofree char *groups = hoist_certificate_dup_groups (certificate->fingerprint);
+  GtkWidget *view = hoist_certificate_view_new ();
+  GtkWindow *window = scene_show (view, 520, 480);
+  g_autofree char *texts = NULL;
+  g_autofree char *with_pin = NULL;
+
+  hoist_certificate_view_show (HOIST_CERTIFICATE_VIEW (view), certificate, NULL);
+  scene_picture (window, "certificate");
+  texts = scene_texts (view);
+  g_assert_nonnull (strstr (texts, "<b>127.0.0.1</b>")); /* text, not markup */
+  g_assert_nonnull (strstr (texts, "plane.example"));
+  g_assert_nonnull (strstr (texts, "It was made out for another name."));
+  groups[39] = '\0';
+  g_assert_nonnull (strstr (texts, groups));
+  g_assert_nonnull (strstr (texts, groups + 40));
+  g_assert_null (strstr (texts, "that was trusted"));
+  hoist_certificate_view_show (HOIST_CERTIFICATE_VIEW (view), certificate,
+                               certificate->fingerprint);
+  with_pin = scene_texts (view);
+  g_assert_nonnull (strstr (with_pin, "SHA-256 that was trusted"));
+  scene_close (window);
+  served_plane_remove_folder (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  scene_init (&argc, &argv);
+  g_test_add_func ("/certificate-view/shows", test_shows);
+  return g_test_run ();
+}
