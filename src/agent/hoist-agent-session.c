@@ -6,6 +6,7 @@
 #include "agent/hoist-agent-current.h"
 #include "agent/hoist-agent-lock.h"
 #include "agent/hoist-agent-read-orders.h"
+#include "agent/hoist-agent-reserve.h"
 #include "agent/hoist-agent-step.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
@@ -260,6 +261,8 @@ serve_release (HoistAgentSession *self, const HoistValue *order, const HoistDriv
 
   if (tenant == NULL)
     return NULL;
+  if (g_hash_table_contains (self->locks, tenant))
+    hoist_agent_reserve_release (self->state, tenant);
   g_hash_table_remove (self->locks, tenant);
   return hoist_value_new_object ();
 }

@@ -5,6 +5,7 @@
  * record when the disk is full: going back must not need space. */
 #include "agent/hoist-agent-step.h"
 #include "agent/hoist-agent-current.h"
+#include "agent/hoist-agent-reserve.h"
 #include "base/hoist-error.h"
 #include "base/hoist-secret.h"
 #include "model/hoist-json.h"
@@ -269,6 +270,8 @@ hoist_agent_step_run (const HoistAgentStepOrder *order, HoistValue **ret_finding
   recorded = find_recorded (order);
   if (recorded != NULL)
     return recorded;
+  if (order->key.undo)
+    hoist_agent_reserve_release (order->state, order->tenant->id);
   if (!step_run_init (&run, order, error) || !intend (&run, error))
     return NULL;
   if (!act (&run, &failure))

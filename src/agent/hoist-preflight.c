@@ -4,6 +4,7 @@
 #include "agent/hoist-preflight.h"
 
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
@@ -237,6 +238,14 @@ tree_bytes (const HoistTree *tree)
   return tree != NULL ? (gint64) tree->entries->len * 16 * 1024 : 0;
 }
 
+static gboolean
+same_filesystem (const char *a, const char *b)
+{
+  struct stat one, other;
+
+  return stat (a, &one) == 0 && stat (b, &other) == 0 && one.st_dev == other.st_dev;
+}
+
 static void
 check_disk (Check *self)
 {
@@ -249,8 +258,10 @@ check_disk (Check *self)
   report->free_backup_bytes = hoist_file_get_free_bytes (self->what->state_folder, NULL);
   report->free_database_bytes = hoist_file_get_free_bytes (beside, NULL);
   report->free_tree_bytes = hoist_file_get_free_bytes (self->what->directory, NULL);
+  /* Where both lie on one file system, the space for going back is not there for the backup. */
+  double reserved = same_filesystem (self->what->state_folder, beside) ? RESTORE_FACTOR : 0;
   gboolean good = has_room (self, "for the backup and its restore drill", report->free_backup_bytes,
-                            wanted ? database * BACKUP_FACTOR : 0)
+                            wanted ? database * (BACKUP_FACTOR + reserved) : 0)
                   && has_room (self, "beside the database for a restore",
                                report->free_database_bytes, wanted ? database * RESTORE_FACTOR : 0)
                   && has_room (self, "for the release’s files", report->free_tree_bytes,

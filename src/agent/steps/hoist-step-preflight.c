@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* preflight: every check again, live, right before the run begins; a blocker ends the run before
  * its first effect. The checks themselves are hoist-preflight.c, which the plan's facts come from
- * too. Worker thread. Changes nothing on the tenant. */
+ * too. Worker thread. Then space for going
+ * back is reserved. Changes nothing of the tenant. */
+#include "agent/hoist-agent-reserve.h"
 #include "agent/hoist-preflight.h"
 #include "agent/steps/hoist-step-release.h"
 #include "agent/steps/hoist-step-services.h"
@@ -114,7 +116,9 @@ apply (HoistStepWork *work, GError **error)
   what.backup = hoist_value_lookup_bool (work->args, "backup", FALSE);
   what.services = services;
   return hoist_preflight_check (&what, &work->call, &report, error)
-         && hoist_step_work_middle (work, error) && conclude (work, &report, error);
+         && hoist_step_work_middle (work, error) && conclude (work, &report, error)
+         && hoist_agent_reserve_take (work->state, work->tenant, what.database,
+                                      report.database_bytes, error);
 }
 
 static HoistProbe
