@@ -7,6 +7,7 @@
 #include "base/hoist-secret.h"
 #include "client/hoist-client-access.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
 #include <termios.h>
@@ -42,8 +43,10 @@ run_token_list (HoistCli *cli, GError **error)
 {
   static const char *const members[] = { "id",         "name",         "role",       "user",
                                          "expires_at", "last_used_at", "revoked_at", NULL };
-  static const char *const heading[] = { "TOKEN",   "NAME",      "ROLE",    "USER",
-                                         "EXPIRES", "LAST USED", "REVOKED", NULL };
+  static const char *const heading[] = { N_ ("TOKEN"),   N_ ("NAME"),
+                                         N_ ("ROLE"),    N_ ("USER"),
+                                         N_ ("EXPIRES"), N_ ("LAST USED"),
+                                         N_ ("REVOKED"), NULL };
   HoistClient *client = hoist_cli_connect (cli, error);
   g_autoptr (GAsyncResult) result = NULL;
   if (client == NULL)
@@ -82,7 +85,7 @@ run_token_create (HoistCli *cli, GError **error)
     {
       /* The token alone on stdout, so that it can go straight into a file. */
       hoist_cli_print (cli, "%s\n", hoist_value_lookup_string (token, "token", ""));
-      fprintf (stderr, "This is the only time it is shown.\n");
+      fprintf (stderr, _ ("This is the only time it is shown.\n"));
     }
   return HOIST_CLI_OK;
 }
@@ -100,7 +103,7 @@ run_token_revoke (HoistCli *cli, GError **error)
   if (!hoist_client_revoke_token_finish (client, result, error))
     return -1;
   if (!cli->json)
-    hoist_cli_print (cli, "%s is no longer accepted.\n", hoist_cli_argument (cli, 0));
+    hoist_cli_print (cli, _ ("%s is no longer accepted.\n"), hoist_cli_argument (cli, 0));
   return HOIST_CLI_OK;
 }
 
@@ -108,7 +111,8 @@ static int
 run_user_list (HoistCli *cli, GError **error)
 {
   static const char *const members[] = { "id", "username", "email", "role", "created_at", NULL };
-  static const char *const heading[] = { "USER", "NAME", "E-MAIL", "ROLE", "SINCE", NULL };
+  static const char *const heading[] = { N_ ("USER"), N_ ("NAME"),  N_ ("E-MAIL"),
+                                         N_ ("ROLE"), N_ ("SINCE"), NULL };
   HoistClient *client = hoist_cli_connect (cli, error);
   g_autoptr (GAsyncResult) result = NULL;
   if (client == NULL)
@@ -162,11 +166,11 @@ read_password (HoistCli *cli, GError **error)
     {
       g_autofree char *again = ask_without_echo ("Again: ");
       if (strcmp (password, again) != 0)
-        g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "The two passwords differ");
+        g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, _ ("The two passwords differ"));
     }
   if (*error == NULL && strlen (password) < PASSWORD_MIN)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "A password has at least %d characters",
-                 PASSWORD_MIN);
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                 _ ("A password has at least %d characters"), PASSWORD_MIN);
   if (*error == NULL)
     return password;
   hoist_secret_free (password);
@@ -195,30 +199,30 @@ run_user_add (HoistCli *cli, GError **error)
   if (cli->json)
     hoist_cli_print_value (cli, user);
   else
-    hoist_cli_print (cli, "%s may sign in now (%s).\n",
+    hoist_cli_print (cli, _ ("%s may sign in now (%s).\n"),
                      hoist_value_lookup_string (user, "username", ""),
                      hoist_value_lookup_string (user, "role", ""));
   return HOIST_CLI_OK;
 }
 
 static const HoistCliOption token_options[] = {
-  { "role", 0, "ROLE", "viewer, operator (usual), approver or admin" },
-  { "days", 0, "N", "until it expires" },
+  { "role", 0, "ROLE", N_ ("viewer, operator (usual), approver or admin") },
+  { "days", 0, "N", N_ ("until it expires") },
   { NULL },
 };
 static const HoistCliOption user_options[] = {
-  { "role", 0, "ROLE", "viewer, operator (usual), approver or admin" },
-  { "email", 0, "ADDRESS", "where the person is reached" },
-  { "password-file", 0, "FILE", "else it is asked for, or read from stdin" },
+  { "role", 0, "ROLE", N_ ("viewer, operator (usual), approver or admin") },
+  { "email", 0, "ADDRESS", N_ ("where the person is reached") },
+  { "password-file", 0, "FILE", N_ ("else it is asked for, or read from stdin") },
   { NULL },
 };
 
 const HoistCliCommand hoist_cli_access_commands[] = {
   { "token", "create", "NAME", 1, 1, token_options, run_token_create,
-    "make a token and show it once" },
-  { "token", "list", "", 0, 0, NULL, run_token_list, "the tokens (not their values)" },
-  { "token", "revoke", "TOKEN", 1, 1, NULL, run_token_revoke, "accept it no longer" },
-  { "user", "add", "NAME", 1, 1, user_options, run_user_add, "somebody who may sign in" },
-  { "user", "list", "", 0, 0, NULL, run_user_list, "who may sign in" },
+    N_ ("make a token and show it once") },
+  { "token", "list", "", 0, 0, NULL, run_token_list, N_ ("the tokens (not their values)") },
+  { "token", "revoke", "TOKEN", 1, 1, NULL, run_token_revoke, N_ ("accept it no longer") },
+  { "user", "add", "NAME", 1, 1, user_options, run_user_add, N_ ("somebody who may sign in") },
+  { "user", "list", "", 0, 0, NULL, run_user_list, N_ ("who may sign in") },
   { NULL },
 };

@@ -6,6 +6,7 @@
 #include "cli/hoist-cli-groups.h"
 #include "cli/hoist-cli-text.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -53,10 +54,10 @@ print_found (HoistCli *cli, const HoistValue *found)
   for (guint i = 0; i < n; i++)
     {
       const HoistValue *service = hoist_value_get_element (services, i);
-      hoist_cli_print (cli, "  service           %s (%s), port %" G_GINT64_FORMAT ", %s\n",
+      hoist_cli_print (cli, _ ("  service           %s (%s), port %lld, %s\n"),
                        hoist_value_lookup_string (service, "name", ""),
                        hoist_value_lookup_string (service, "role", ""),
-                       hoist_value_lookup_int (service, "port", 0),
+                       (long long) hoist_value_lookup_int (service, "port", 0),
                        hoist_value_lookup_string (service, "state", ""));
     }
   const HoistValue *databases = get_array (found, "databases", &n);
@@ -64,12 +65,10 @@ print_found (HoistCli *cli, const HoistValue *found)
     {
       const HoistValue *database = hoist_value_get_element (databases, i);
       g_autofree char *size = hoist_cli_dup_bytes (hoist_value_lookup_int (database, "bytes", 0));
-      hoist_cli_print (cli,
-                       "  database          %s, %s, %" G_GINT64_FORMAT " tables, %" G_GINT64_FORMAT
-                       " rows\n",
+      hoist_cli_print (cli, _ ("  database          %s, %s, %lld tables, %lld rows\n"),
                        hoist_value_lookup_string (database, "path", ""), size,
-                       hoist_value_lookup_int (database, "tables", 0),
-                       hoist_value_lookup_int (database, "rows", 0));
+                       (long long) hoist_value_lookup_int (database, "tables", 0),
+                       (long long) hoist_value_lookup_int (database, "rows", 0));
     }
 }
 
@@ -77,7 +76,7 @@ static gboolean
 ask (void)
 {
   char answer[16] = "";
-  fputs ("Look after this tenant from now on? [y/N] ", stdout);
+  fputs (_ ("Look after this tenant from now on? [y/N] "), stdout);
   fflush (stdout);
   return fgets (answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
 }
@@ -115,7 +114,7 @@ adopt (HoistCli *cli, const HoistTenantAdoption *adoption, GError **error)
   if (cli->json)
     hoist_cli_print_json (cli, write_tenant, tenant);
   else
-    hoist_cli_print (cli, "%s is looked after from now on: %s\n", tenant->slug, tenant->id);
+    hoist_cli_print (cli, _ ("%s is looked after from now on: %s\n"), tenant->slug, tenant->id);
   return HOIST_CLI_OK;
 }
 
@@ -153,25 +152,25 @@ run_adopt (HoistCli *cli, GError **error)
     }
   if (!yes && (!isatty (STDIN_FILENO) || !ask ()))
     {
-      hoist_cli_print (cli, "Nothing was written. With --yes it is.\n");
+      hoist_cli_print (cli, _ ("Nothing was written. With --yes it is.\n"));
       return HOIST_CLI_OK;
     }
   return adopt (cli, &adoption, error);
 }
 
 static const HoistCliOption adopt_options[] = {
-  { "yes", 'y', NULL, "write it without asking" },
-  { "application", 0, "NAME", "when it can't be told from the folder" },
-  { "slug", 0, "SLUG", "another than was found" },
-  { "name", 0, "TEXT", "for people" },
-  { "environment", 0, "WORD", "test, staging or production" },
-  { "domain", 0, "NAME", "of the front end" },
-  { "api-domain", 0, "NAME", "of the API" },
+  { "yes", 'y', NULL, N_ ("write it without asking") },
+  { "application", 0, "NAME", N_ ("when it can't be told from the folder") },
+  { "slug", 0, "SLUG", N_ ("another than was found") },
+  { "name", 0, "TEXT", N_ ("for people") },
+  { "environment", 0, "WORD", N_ ("test, staging or production") },
+  { "domain", 0, "NAME", N_ ("of the front end") },
+  { "api-domain", 0, "NAME", N_ ("of the API") },
   { NULL },
 };
 
 const HoistCliCommand hoist_cli_adopt_commands[] = {
   { "tenant", "adopt", "DIR", 1, 1, adopt_options, run_adopt,
-    "show what is in a folder, and look after it from now on" },
+    N_ ("show what is in a folder, and look after it from now on") },
   { NULL },
 };

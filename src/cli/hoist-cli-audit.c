@@ -7,6 +7,7 @@
 #include "base/hoist-text.h"
 #include "client/hoist-client-access.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define PAGE 1000
@@ -127,28 +128,27 @@ run_verify (HoistCli *cli, GError **error)
   if (cli->json)
     hoist_cli_print_json (cli, write_chain, &chain);
   else if (is_whole)
-    hoist_cli_print (cli, "The audit trail is whole: %" G_GINT64_FORMAT " records, head %s\n",
-                     chain.position, chain.hash);
+    hoist_cli_print (cli, _ ("The audit trail is whole: %lld records, head %s\n"),
+                     (long long) chain.position, chain.hash);
   else if (chain.broken_at != 0)
-    hoist_cli_print (cli,
-                     "The audit trail was changed: record %" G_GINT64_FORMAT
-                     " does not follow the one before.\n",
-                     chain.broken_at);
+    hoist_cli_print (
+        cli, _ ("The audit trail was changed: record %lld does not follow the one before.\n"),
+        (long long) chain.broken_at);
   else
-    hoist_cli_print (cli, "The control plane itself says that its audit trail is not whole.\n");
+    hoist_cli_print (cli, _ ("The control plane itself says that its audit trail is not whole.\n"));
   g_free (chain.hash);
   return is_whole ? HOIST_CLI_OK : HOIST_CLI_CORRUPT;
 }
 
 static const HoistCliOption list_options[] = {
-  { "after", 0, "N", "only records after position N" },
-  { "limit", 0, "N", "at most so many (100)" },
-  { "tenant", 0, "TENANT", "only of this tenant" },
+  { "after", 0, "N", N_ ("only records after position N") },
+  { "limit", 0, "N", N_ ("at most so many (100)") },
+  { "tenant", 0, "TENANT", N_ ("only of this tenant") },
   { NULL },
 };
 
 const HoistCliCommand hoist_cli_audit_commands[] = {
-  { "audit", "list", "", 0, 0, list_options, run_list, "who did what, and what happened" },
-  { "audit", "verify", "", 0, 0, NULL, run_verify, "check that nothing in it was changed" },
+  { "audit", "list", "", 0, 0, list_options, run_list, N_ ("who did what, and what happened") },
+  { "audit", "verify", "", 0, 0, NULL, run_verify, N_ ("check that nothing in it was changed") },
   { NULL },
 };

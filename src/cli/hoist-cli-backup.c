@@ -4,6 +4,8 @@
 #include "cli/hoist-cli-text.h"
 #include "client/hoist-client-backups.h"
 
+#include <glib/gi18n.h>
+
 static void
 write_list (HoistJsonWriter *w, gpointer user_data)
 {
@@ -30,7 +32,8 @@ dup_verified (const HoistBackup *backup)
 {
   if (backup->fault[0] != '\0')
     return g_strdup_printf ("refused: %s", backup->fault);
-  return backup->verified_at != 0 ? hoist_cli_dup_ago (backup->verified_at) : g_strdup ("not yet");
+  return backup->verified_at != 0 ? hoist_cli_dup_ago (backup->verified_at)
+                                  : g_strdup (_ ("not yet"));
 }
 
 /* People know slugs; a tenant that is gone keeps its id. */
@@ -56,8 +59,10 @@ static void
 print_list (HoistCli *cli, const GPtrArray *backups)
 {
   g_autoptr (GHashTable) slugs = map_slugs (cli);
-  static const char *const heading[] = { "BACKUP", "TENANT",        "VERSION",  "SIZE", "ROWS",
-                                         "MADE",   "RESTORE TAKES", "VERIFIED", "FILE", NULL };
+  static const char *const heading[] = {
+    N_ ("BACKUP"), N_ ("TENANT"),        N_ ("VERSION"),  N_ ("SIZE"), N_ ("ROWS"),
+    N_ ("MADE"),   N_ ("RESTORE TAKES"), N_ ("VERIFIED"), N_ ("FILE"), NULL
+  };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   for (guint i = 0; i < backups->len; i++)
     {
@@ -130,17 +135,17 @@ run_verify (HoistCli *cli, GError **error)
     hoist_cli_print_json (cli, write_backup, backup);
   else if (is_sound)
     hoist_cli_print (cli,
-                     "%s is sound: read back, compared and restored to a scratch place in %s "
-                     "(%" G_GINT64_FORMAT " rows, SHA-256 %.16s…).\n",
-                     backup->id, seconds, count_rows (backup), backup->sha256);
+                     _ ("%s is sound: read back, compared and restored to a scratch place in %s "
+                        "(%lld rows, SHA-256 %.16s…).\n"),
+                     backup->id, seconds, (long long) count_rows (backup), backup->sha256);
   else
-    hoist_cli_print (cli, "%s is refused: %s\n  %s\n", backup->id, backup->fault, backup->path);
+    hoist_cli_print (cli, _ ("%s is refused: %s\n  %s\n"), backup->id, backup->fault, backup->path);
   return is_sound ? HOIST_CLI_OK : HOIST_CLI_CORRUPT;
 }
 
 const HoistCliCommand hoist_cli_backup_commands[] = {
-  { "backup", "list", "[TENANT]", 0, 1, NULL, run_list, "backups, newest first" },
+  { "backup", "list", "[TENANT]", 0, 1, NULL, run_list, N_ ("backups, newest first") },
   { "backup", "verify", "BACKUP", 1, 1, NULL, run_verify,
-    "read it back, compare it, restore it to a scratch place" },
+    N_ ("read it back, compare it, restore it to a scratch place") },
   { NULL },
 };

@@ -8,6 +8,7 @@
 #include "base/hoist-process.h"
 #include "base/hoist-text.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 static const char *const extra_environment[] = { "GIT_CONFIG_NOSYSTEM=1",
@@ -31,10 +32,10 @@ check_exit (GSubprocess *process, const char *name, const char *errors, GError *
     return TRUE;
   g_autofree char *line = dup_last_line (errors);
   if (g_subprocess_get_if_exited (process))
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, "%s ended with %d: %s", name,
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, _ ("%s ended with %d: %s"), name,
                  g_subprocess_get_exit_status (process), line);
   else
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, "%s was ended by signal %d: %s", name,
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, _ ("%s was ended by signal %d: %s"), name,
                  g_subprocess_get_term_sig (process), line);
   return FALSE;
 }

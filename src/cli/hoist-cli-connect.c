@@ -10,6 +10,7 @@
 #include "client/hoist-private-daemon.h"
 #include "model/hoist-json.h"
 
+#include <glib/gi18n.h>
 #include <gio/gunixsocketaddress.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -55,7 +56,7 @@ dup_address_of_data (const char *folder, GError **error)
   if (socket != NULL)
     return g_strconcat ("unix:", socket, NULL);
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE,
-               "No control plane serves %s.\nNext: start one: hoistd --data %s", absolute,
+               _ ("No control plane serves %s.\nNext: start one: hoistd --data %s"), absolute,
                absolute);
   return NULL;
 }
@@ -65,20 +66,20 @@ dup_usual_address (char **ret_reason, GError **error)
 {
   if (socket_answers (SYSTEM_SOCKET))
     {
-      *ret_reason = g_strdup ("this machine's control plane");
+      *ret_reason = g_strdup (_ ("this machine's control plane"));
       return g_strdup ("unix:" SYSTEM_SOCKET);
     }
   g_autofree char *folder = hoist_private_daemon_dup_default_folder ();
   g_autofree char *socket = find_socket (folder);
   if (socket != NULL)
     {
-      *ret_reason = g_strdup ("your own control plane on this computer");
+      *ret_reason = g_strdup (_ ("your own control plane on this computer"));
       return g_strconcat ("unix:", socket, NULL);
     }
   g_set_error (
       error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE,
-      "No control plane runs on this machine.\nNext: start one (hoistd --data DIR), or say "
-      "where it is with --data, --socket or --url.");
+      _ ("No control plane runs on this machine.\nNext: start one (hoistd --data DIR), or say "
+         "where it is with --data, --socket or --url."));
   return NULL;
 }
 
@@ -104,7 +105,7 @@ hoist_cli_dup_address (HoistCli *cli, char **ret_reason, GError **error)
       const char *value = g_getenv (variables[i]);
       if (value == NULL || value[0] == '\0')
         continue;
-      *ret_reason = g_strdup_printf ("the variable %s", variables[i]);
+      *ret_reason = g_strdup_printf (_ ("the variable %s"), variables[i]);
       return hoist_client_normalize_address (value, error);
     }
   return dup_usual_address (ret_reason, error);
@@ -117,8 +118,8 @@ check_token (const char *token, const char *place, GError **error)
   for (const char *p = token; *p != '\0'; p++)
     ok = ok && g_ascii_isgraph (*p);
   if (!ok)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "%s: one line with a token is expected",
-                 place);
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                 _ ("%s: one line with a token is expected"), place);
   return ok;
 }
 
@@ -129,7 +130,7 @@ read_token_file (const char *path, GError **error)
   if (stat (path, &st) == 0 && (st.st_mode & 077) != 0)
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
-                   "%s can be read by others.\nNext: chmod 600 %s", path, path);
+                   _ ("%s can be read by others.\nNext: chmod 600 %s"), path, path);
       return NULL;
     }
   char *token = hoist_file_read (path, TOKEN_MAX, NULL, error);

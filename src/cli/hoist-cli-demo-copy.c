@@ -6,6 +6,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 
+#include <glib/gi18n.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -83,7 +84,8 @@ copy_entry (const char *from, const char *to, GCancellable *cancellable, GError 
     return copy_file (from, to, &st, error);
   if (S_ISDIR (st.st_mode))
     return hoist_demo_copy_tree (from, to, cancellable, error);
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "%s: neither file, folder nor link", from);
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, _ ("%s: neither file, folder nor link"),
+               from);
   return FALSE;
 }
 

@@ -10,6 +10,7 @@
 #include "base/hoist-process.h"
 #include "model/hoist-json.h"
 
+#include <glib/gi18n.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
@@ -135,19 +136,19 @@ hoist_demo_destroy (HoistDemo *demo, GError **error)
 {
   if (!g_file_test (demo->folder, G_FILE_TEST_EXISTS))
     {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, "%s is not there.", demo->folder);
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, _ ("%s is not there."), demo->folder);
       return FALSE;
     }
   if (!hoist_demo_marker_exists (demo->folder))
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
-                   "%s is no demo fleet (it has no .hoist-demo file): nothing was removed.",
+                   _ ("%s is no demo fleet (it has no .hoist-demo file): nothing was removed."),
                    demo->folder);
       return FALSE;
     }
-  hoist_demo_report (demo, 0.1, "Ending the services");
+  hoist_demo_report (demo, 0.1, _ ("Ending the services"));
   if (!hoist_demo_end_processes (demo, error))
     return FALSE;
-  hoist_demo_report (demo, 0.6, "Removing %s", demo->folder);
+  hoist_demo_report (demo, 0.6, _ ("Removing %s"), demo->folder);
   return hoist_file_remove_tree (demo->folder, error);
 }

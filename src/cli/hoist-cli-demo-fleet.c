@@ -8,6 +8,7 @@
 #include "base/hoist-grammar.h"
 #include "hoist-demo-resources.h"
 
+#include <glib/gi18n.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -98,7 +99,7 @@ is_empty_or_absent (const char *folder)
 static gboolean
 clear_remains (HoistDemo *demo, GError **error)
 {
-  hoist_demo_report (demo, 0.0, "Removing what an interrupted creation left");
+  hoist_demo_report (demo, 0.0, _ ("Removing what an interrupted creation left"));
   return hoist_demo_end_processes (demo, error) && hoist_file_remove_tree (demo->folder, error);
 }
 
@@ -106,15 +107,16 @@ static gboolean
 refuse_folder (HoistDemo *demo, GError **error)
 {
   if (hoist_demo_marker_is_complete (demo->folder))
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
-                 "%s is a demo fleet already.\nNow: it was not touched.\nNext: start it (hoistctl "
-                 "demo start), or remove it (hoistctl demo destroy).",
-                 demo->folder);
+    g_set_error (
+        error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
+        _ ("%s is a demo fleet already.\nNow: it was not touched.\nNext: start it (hoistctl "
+           "demo start), or remove it (hoistctl demo destroy)."),
+        demo->folder);
   else
     g_set_error (
         error, HOIST_ERROR, HOIST_ERROR_REFUSED,
-        "%s is not empty and no demo fleet.\nNow: nothing was changed.\nNext: name a new or "
-        "an empty folder.",
+        _ ("%s is not empty and no demo fleet.\nNow: nothing was changed.\nNext: name a new or "
+           "an empty folder."),
         demo->folder);
   return FALSE;
 }
@@ -142,7 +144,7 @@ claim_folder (HoistDemo *demo, GError **error)
   demo->lock_fd = hoist_file_lock (lock, 0, FALSE, error);
   if (demo->lock_fd < 0)
     {
-      g_prefix_error (error, "%s is being made by another process: ", demo->folder);
+      g_prefix_error (error, _ ("%s is being made by another process: "), demo->folder);
       return FALSE;
     }
   demo->lock_path = g_steal_pointer (&lock);
@@ -171,10 +173,10 @@ static void
 take_back (HoistDemo *demo, GError **error)
 {
   g_autoptr (GError) cleanup_error = NULL;
-  hoist_demo_report (demo, 1.0, "Removing what was made");
+  hoist_demo_report (demo, 1.0, _ ("Removing what was made"));
   if (!hoist_demo_end_processes (demo, &cleanup_error)
       || !hoist_file_remove_tree (demo->folder, &cleanup_error))
-    g_prefix_error (error, "%s could not be removed (%s). Before that: ", demo->folder,
+    g_prefix_error (error, _ ("%s could not be removed (%s). Before that: "), demo->folder,
                     cleanup_error->message);
 }
 
@@ -197,10 +199,10 @@ hoist_demo_start (HoistDemo *demo, GError **error)
   if (!hoist_demo_marker_exists (demo->folder))
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,
-                   "%s is no demo fleet: make one with `hoistctl demo create`.", demo->folder);
+                   _ ("%s is no demo fleet: make one with `hoistctl demo create`."), demo->folder);
       return FALSE;
     }
-  hoist_demo_report (demo, 0.0, "Reading the inventory");
+  hoist_demo_report (demo, 0.0, _ ("Reading the inventory"));
   return hoist_demo_inventory_read (demo, error)
          && hoist_demo_start_services (demo, 0.05, 1.0, error);
 }

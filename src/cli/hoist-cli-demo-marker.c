@@ -3,6 +3,8 @@
  * worker. Thread: any, blocking. Never removes anything. */
 #include "cli/hoist-cli-demo.h"
 
+#include <glib/gi18n.h>
+
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
@@ -141,7 +143,7 @@ hoist_demo_inventory_read (HoistDemo *demo, GError **error)
   const HoistValue *tenants = hoist_value_get_member (value, "tenants");
   if (tenants == NULL || hoist_value_get_type_of (tenants) != HOIST_VALUE_ARRAY)
     {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "%s: tenants: an array is expected",
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, _ ("%s: tenants: an array is expected"),
                    path);
       return FALSE;
     }

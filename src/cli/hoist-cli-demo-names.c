@@ -7,6 +7,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-id.h"
 
+#include <glib/gi18n.h>
 #include <arpa/inet.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -91,7 +92,7 @@ pick_ports (guint *ports, guint n_ports, GError **error)
   if (found == n_ports)
     return TRUE;
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
-               "%u free loopback ports from %d to %d are needed, %u were found", n_ports,
+               _ ("%u free loopback ports from %d to %d are needed, %u were found"), n_ports,
                FIRST_PORT, LAST_PORT, found);
   return FALSE;
 }

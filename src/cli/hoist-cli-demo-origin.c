@@ -8,6 +8,7 @@
 #include "base/hoist-file.h"
 #include "cli/hoist-cli-child.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define RESOURCES "/org/hoist/Demo"
@@ -158,7 +159,7 @@ append_release (HoistDemo *demo, GString *stream, guint index, GError **error)
 gboolean
 hoist_demo_make_origin (HoistDemo *demo, GError **error)
 {
-  hoist_demo_report (demo, 0.02, "Making the repository of cbapp");
+  hoist_demo_report (demo, 0.02, _ ("Making the repository of cbapp"));
   g_autofree char *cbkit = g_build_filename (demo->scratch, "cbkit", NULL);
   g_autofree char *tools = g_build_filename (demo->scratch, "tools", NULL);
   if (!extract_folder (RESOURCES "/cbkit", cbkit, error)

@@ -12,6 +12,7 @@
 #include "client/hoist-private-daemon.h"
 #include "model/hoist-json.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define ANSWER_DEADLINE_US (20 * G_USEC_PER_SEC)
@@ -57,12 +58,13 @@ check_answer (const char *output, GError **error)
         return TRUE;
       if (strcmp (type, "error") == 0)
         {
-          g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, "%s",
-                       hoist_value_lookup_string (reply, "message", "the agent gave no reason"));
+          g_set_error (
+              error, HOIST_ERROR, HOIST_ERROR_FAILED, "%s",
+              hoist_value_lookup_string (reply, "message", _ ("the agent gave no reason")));
           return FALSE;
         }
     }
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL, "hoist-agent ended without an answer");
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL, _ ("hoist-agent ended without an answer"));
   return FALSE;
 }
 
@@ -103,7 +105,7 @@ wait_until_answers (guint port, const char *path, GCancellable *cancellable, GEr
     return TRUE;
   if (!g_cancellable_set_error_if_cancelled (cancellable, error))
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_TIMED_OUT,
-                 "nothing answered at http://127.0.0.1:%u%s within 20 s", port, path);
+                 _ ("nothing answered at http://127.0.0.1:%u%s within 20 s"), port, path);
   return FALSE;
 }
 
@@ -115,7 +117,7 @@ dup_last_words (HoistDemo *demo, const HoistTenant *tenant, const char *service)
   g_autofree char *path = g_build_filename (demo->node, "tenants", tenant->id, "logs", name, NULL);
   g_autofree char *text = hoist_file_read (path, 1 << 20, NULL, NULL);
   if (text == NULL)
-    return g_strdup ("it wrote nothing");
+    return g_strdup (_ ("it wrote nothing"));
   g_strchomp (text);
   const char *line = strrchr (text, '\n');
   return hoist_text_clean_line (line != NULL ? line + 1 : text, -1, 300);
@@ -128,7 +130,7 @@ wait_for_service (HoistDemo *demo, const HoistTenant *tenant, gboolean is_backen
   if (wait_until_answers (port, is_backend ? "/api/health" : "/", demo->cancellable, error))
     return TRUE;
   g_autofree char *words = dup_last_words (demo, tenant, is_backend ? "api" : "frontend");
-  g_prefix_error (error, "its last words are: %s; ", words);
+  g_prefix_error (error, _ ("its last words are: %s; "), words);
   return FALSE;
 }
 
@@ -163,11 +165,11 @@ start_one (gpointer task_data, gpointer user_data)
       hoist_demo_report (job->demo,
                          job->first
                              + (job->last - job->first) * job->n_started / job->demo->tenants->len,
-                         "Services of %s are running", tenant->slug);
+                         _ ("Services of %s are running"), tenant->slug);
     }
   else if (job->error == NULL)
     {
-      g_prefix_error (&error, "The services of %s can't be started: ", tenant->slug);
+      g_prefix_error (&error, _ ("The services of %s can't be started: "), tenant->slug);
       job->error = g_steal_pointer (&error);
     }
   g_mutex_unlock (&job->mutex);

@@ -8,6 +8,7 @@
 #include "base/hoist-file.h"
 #include "cli/hoist-cli-child.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 static gboolean
@@ -80,13 +81,13 @@ run_scripts (HoistDemo *demo, const HoistTenant *tenant, GError **error)
 static gboolean
 make_first (HoistDemo *demo, const HoistTenant *tenant, GError **error)
 {
-  hoist_demo_report (demo, 0.06, "Cloning %s at " HOIST_DEMO_FIRST_RELEASE, tenant->slug);
+  hoist_demo_report (demo, 0.06, _ ("Cloning %s at %s"), tenant->slug, HOIST_DEMO_FIRST_RELEASE);
   if (!clone_origin (demo, tenant, error) || !write_settings (tenant, error))
     return FALSE;
-  hoist_demo_report (demo, 0.10, "Installing the dependencies of %s", tenant->slug);
+  hoist_demo_report (demo, 0.10, _ ("Installing the dependencies of %s"), tenant->slug);
   if (!make_environment (demo, tenant, error))
     return FALSE;
-  hoist_demo_report (demo, 0.25, "Making the database of %s", tenant->slug);
+  hoist_demo_report (demo, 0.25, _ ("Making the database of %s"), tenant->slug);
   return run_scripts (demo, tenant, error);
 }
 
@@ -132,10 +133,10 @@ hoist_demo_make_tenants (HoistDemo *demo, GError **error)
   for (guint i = 1; i < demo->tenants->len; i++)
     {
       const HoistTenant *tenant = g_ptr_array_index (demo->tenants, i);
-      hoist_demo_report (demo, 0.30 + 0.15 * i / demo->tenants->len, "Making %s", tenant->slug);
+      hoist_demo_report (demo, 0.30 + 0.15 * i / demo->tenants->len, _ ("Making %s"), tenant->slug);
       if (!make_copy (demo, first, tenant, error))
         return FALSE;
     }
-  hoist_demo_report (demo, 0.45, "Adding %u persons to each database", demo->rows);
+  hoist_demo_report (demo, 0.45, _ ("Adding %u persons to each database"), demo->rows);
   return fill (demo, error);
 }

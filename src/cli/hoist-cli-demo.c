@@ -7,6 +7,7 @@
 #include "cli/hoist-cli.h"
 #include "cli/hoist-cli-groups.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 
 typedef gboolean (*DemoFunc) (HoistDemo *demo, GError **error);
@@ -88,7 +89,7 @@ run_job (HoistCli *cli, DemoJob *job, GError **error)
   if (cli->json)
     hoist_cli_print_json (cli, write_done, demo->folder);
   else if (job->func != hoist_demo_destroy)
-    hoist_cli_print (cli, "%u tenants in %s. Serve them with: hoistd --data %s\n",
+    hoist_cli_print (cli, _ ("%u tenants in %s. Serve them with: hoistd --data %s\n"),
                      demo->tenants->len, demo->folder, demo->folder);
   return HOIST_CLI_OK;
 }
@@ -102,7 +103,8 @@ run_create (HoistCli *cli, GError **error)
     return -1;
   if (job.n_tenants == 0)
     {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "--tenants: at least 1 is expected");
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                   _ ("--tenants: at least 1 is expected"));
       return -1;
     }
   return run_job (cli, &job, error);
@@ -123,16 +125,16 @@ run_destroy (HoistCli *cli, GError **error)
 }
 
 static const HoistCliOption create_options[] = {
-  { "tenants", 0, "N", "how many tenants (5)" },
-  { "rows", 0, "N", "persons in each database (200)" },
+  { "tenants", 0, "N", N_ ("how many tenants (5)") },
+  { "rows", 0, "N", N_ ("persons in each database (200)") },
   { NULL },
 };
 
 const HoistCliCommand hoist_cli_demo_commands[] = {
   { "demo", "create", "DIR", 1, 1, create_options, run_create,
-    "make a fleet of real tenants on this machine, without network" },
+    N_ ("make a fleet of real tenants on this machine, without network") },
   { "demo", "start", "DIR", 1, 1, NULL, run_start,
-    "start its services again, after a restart of the machine" },
-  { "demo", "destroy", "DIR", 1, 1, NULL, run_destroy, "end its processes and remove it" },
+    N_ ("start its services again, after a restart of the machine") },
+  { "demo", "destroy", "DIR", 1, 1, NULL, run_destroy, N_ ("end its processes and remove it") },
   { NULL },
 };

@@ -9,6 +9,7 @@
 #include "client/hoist-credentials.h"
 #include "client/hoist-private-daemon.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #define LEAST_FREE_BYTES (G_GINT64_CONSTANT (1) << 30)
@@ -85,8 +86,8 @@ check_plane (Doctor *doctor)
       return;
     }
   g_autofree char *who = plane->foreign
-                             ? g_strdup ("a control plane of another make, base contract only")
-                             : g_strdup_printf ("hoistd %s, you are %s (%s)", plane->version,
+                             ? g_strdup (_ ("a control plane of another make, base contract only"))
+                             : g_strdup_printf (_ ("hoistd %s, you are %s (%s)"), plane->version,
                                                 plane->username, plane->role);
   tell (doctor, "api", FINE, who, "");
 }
@@ -154,10 +155,10 @@ check_disk (Doctor *doctor)
       return;
     }
   g_autofree char *size = hoist_cli_dup_bytes (free_bytes);
-  g_autofree char *message = g_strdup_printf ("%s free in %s", size, place);
+  g_autofree char *message = g_strdup_printf (_ ("%s free in %s"), size, place);
   gboolean enough = free_bytes >= LEAST_FREE_BYTES;
   tell (doctor, "disk", enough ? FINE : WARNING, message,
-        enough ? "" : "Backups and their restore drills need twice the size of a database.");
+        enough ? "" : _ ("Backups and their restore drills need twice the size of a database."));
 }
 
 static void
@@ -171,10 +172,10 @@ check_keyring (Doctor *doctor)
   char *secret = hoist_credentials_lookup_finish (result, &error);
   g_free (secret);
   if (error == NULL || hoist_error_get_code (error) == HOIST_ERROR_NOT_FOUND)
-    tell (doctor, "keyring", FINE, "the Secret Service answers", "");
+    tell (doctor, "keyring", FINE, _ ("the Secret Service answers"), "");
   else
     tell (doctor, "keyring", WARNING, error->message,
-          "The console then asks for tokens each time; hoistctl does not need it.");
+          _ ("The console then asks for tokens each time; hoistctl does not need it."));
 }
 
 static int
@@ -199,6 +200,6 @@ run_doctor (HoistCli *cli, GError **error)
 
 const HoistCliCommand hoist_cli_doctor_commands[] = {
   { "doctor", NULL, "", 0, 0, NULL, run_doctor,
-    "look at what is needed: plane, agent, git, Python, disk, keyring" },
+    N_ ("look at what is needed: plane, agent, git, Python, disk, keyring") },
   { NULL },
 };

@@ -9,6 +9,7 @@
 #include "client/hoist-client-runs.h"
 #include "client/hoist-event-source.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -143,9 +144,9 @@ say_connection (Follow *follow)
 {
   HoistConnectionState state = hoist_event_source_get_state (follow->events);
   if (state == HOIST_CONNECTION_UNREACHABLE && !follow->is_lost)
-    fprintf (stderr, "hoistctl: the connection is lost; trying again. The run goes on.\n");
+    fprintf (stderr, _ ("hoistctl: the connection is lost; trying again. The run goes on.\n"));
   if (state == HOIST_CONNECTION_ONLINE && follow->is_lost)
-    fprintf (stderr, "hoistctl: connected again.\n");
+    fprintf (stderr, _ ("hoistctl: connected again.\n"));
   follow->is_lost = state == HOIST_CONNECTION_UNREACHABLE;
 }
 
@@ -236,7 +237,8 @@ hoist_cli_follow_run (HoistCli *cli, const char *run, HoistCliFollow how, gint64
     {
       g_clear_error (error);
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_CANCELLED,
-                   "No longer looking.\nNow: the run goes on.\nNext: hoistctl run log -f %s", run);
+                   _ ("No longer looking.\nNow: the run goes on.\nNext: hoistctl run log -f %s"),
+                   run);
     }
   g_clear_pointer (&follow.run, hoist_run_unref);
   if (ok)
@@ -260,8 +262,8 @@ hoist_cli_stay (HoistCli *cli, const HoistRun *run, GError **error)
       if (cli->json)
         hoist_cli_print_json (cli, write_run, (gpointer) run);
       else
-        hoist_cli_print (cli, "%s has been queued. Look at it: hoistctl run log -f %s\n", run->id,
-                         run->id);
+        hoist_cli_print (cli, _ ("%s has been queued. Look at it: hoistctl run log -f %s\n"),
+                         run->id, run->id);
       return HOIST_CLI_OK;
     }
   g_autoptr (HoistRun) ended = hoist_cli_follow_run (

@@ -2,6 +2,8 @@
 /* guide check: reads a guide as the daemon would, without one. Thread: main. */
 #include "cli/hoist-cli-groups.h"
 
+#include <glib/gi18n.h>
+
 #include "base/hoist-file.h"
 #include "model/hoist-guide.h"
 
@@ -26,15 +28,17 @@ run_check (HoistCli *cli, GError **error)
   if (cli->json)
     hoist_cli_print_json (cli, write_guide, guide);
   else
-    hoist_cli_print (cli,
-                     "%s is a good guide for %s: %u services, %u databases, %u migration scripts, "
-                     "%u health checks. SHA-256 %s\n",
-                     file, guide->application, guide->services->len, guide->databases->len,
-                     g_strv_length (guide->migrations), guide->health->len, guide->hash);
+    hoist_cli_print (
+        cli,
+        _ ("%s is a good guide for %s: %u services, %u databases, %u migration scripts, "
+           "%u health checks. SHA-256 %s\n"),
+        file, guide->application, guide->services->len, guide->databases->len,
+        g_strv_length (guide->migrations), guide->health->len, guide->hash);
   return HOIST_CLI_OK;
 }
 
 const HoistCliCommand hoist_cli_guide_commands[] = {
-  { "guide", "check", "FILE", 1, 1, NULL, run_check, "read a guide and name what is wrong in it" },
+  { "guide", "check", "FILE", 1, 1, NULL, run_check,
+    N_ ("read a guide and name what is wrong in it") },
   { NULL },
 };

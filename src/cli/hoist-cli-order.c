@@ -3,6 +3,8 @@
  * acknowledges anything that was not named or asked for as a whole. */
 #include "cli/hoist-cli-order.h"
 
+#include <glib/gi18n.h>
+
 #include "cli/hoist-cli-follow.h"
 #include "cli/hoist-cli-text.h"
 #include "client/hoist-client-runs.h"
@@ -39,8 +41,8 @@ check_acknowledged (const HoistPlan *plan, char **acknowledged, GError **error)
     return TRUE;
   g_set_error (
       error, HOIST_ERROR, HOIST_ERROR_ACKNOWLEDGE,
-      "Not acknowledged yet: %s.\nNow: nothing was changed.\nNext: read it (hoistctl %s %s %s), "
-      "then add --acknowledge ID for each, or --acknowledge-all.",
+      _ ("Not acknowledged yet: %s.\nNow: nothing was changed.\nNext: read it (hoistctl %s %s %s), "
+         "then add --acknowledge ID for each, or --acknowledge-all."),
       missing->str, is_upgrade ? "plan" : "rollback", plan->tenant_slug,
       is_upgrade ? plan->to_version : "--plan");
   return FALSE;
@@ -60,7 +62,7 @@ check_blockers (HoistCli *cli, const HoistPlan *plan, GError **error)
     }
   if (!cli->json)
     hoist_cli_print_findings (cli, plan->findings);
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "%s\nNow: nothing was changed.",
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, _ ("%s\nNow: nothing was changed."),
                reasons->str);
   return FALSE;
 }

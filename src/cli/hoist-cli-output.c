@@ -7,6 +7,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-text.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -62,8 +63,12 @@ hoist_cli_print_table (HoistCli *cli, const char *const *heading, const GPtrArra
   guint n = g_strv_length ((char **) heading);
   g_autofree guint *widths = g_new0 (guint, n);
   g_autoptr (GPtrArray) clean = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
+  g_autofree const char **words = g_new0 (const char *, n + 1);
   for (guint c = 0; c < n; c++)
-    widths[c] = get_width (heading[c]);
+    {
+      words[c] = heading[c][0] != '\0' ? _ (heading[c]) : "";
+      widths[c] = get_width (words[c]);
+    }
   for (guint r = 0; r < rows->len; r++)
     {
       const char *const *cells = g_ptr_array_index (rows, r);
@@ -75,7 +80,7 @@ hoist_cli_print_table (HoistCli *cli, const char *const *heading, const GPtrArra
         }
       g_ptr_array_add (clean, line);
     }
-  append_row (cli->out, heading, widths, n);
+  append_row (cli->out, words, widths, n);
   for (guint r = 0; r < clean->len; r++)
     append_row (cli->out, g_ptr_array_index (clean, r), widths, n);
 }

@@ -3,17 +3,18 @@
  * main(). Thread: main. Never runs a command, never prints. */
 #include "cli/hoist-cli.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 const HoistCliOption hoist_cli_global_options[] = {
-  { "json", 0, NULL, "print JSON, one document a line" },
-  { "socket", 0, "PATH", "the control plane's socket" },
-  { "url", 0, "URL", "the control plane's address (http to this machine, https elsewhere)" },
-  { "data", 0, "DIR", "the control plane that serves this data folder" },
-  { "token-file", 0, "FILE", "a file that holds the token (else the variable HOIST_TOKEN)" },
-  { "help", 'h', NULL, "say what a command does" },
-  { "version", 0, NULL, "say which version this is" },
-  { "describe", 0, NULL, "print all commands and options as JSON" },
+  { "json", 0, NULL, N_ ("print JSON, one document a line") },
+  { "socket", 0, "PATH", N_ ("the control plane's socket") },
+  { "url", 0, "URL", N_ ("the control plane's address (http to this machine, https elsewhere)") },
+  { "data", 0, "DIR", N_ ("the control plane that serves this data folder") },
+  { "token-file", 0, "FILE", N_ ("a file that holds the token (else the variable HOIST_TOKEN)") },
+  { "help", 'h', NULL, N_ ("say what a command does") },
+  { "version", 0, NULL, N_ ("say which version this is") },
+  { "describe", 0, NULL, N_ ("print all commands and options as JSON") },
   { NULL },
 };
 
@@ -85,7 +86,7 @@ hoist_cli_option_number (HoistCli *cli, const char *option, guint most, guint *n
   if (!g_ascii_string_to_unsigned (text, 10, 0, most, &value, NULL))
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
-                   "--%s: a number from 0 to %u is expected, not '%s'", option, most, text);
+                   _ ("--%s: a number from 0 to %u is expected, not '%s'"), option, most, text);
       return FALSE;
     }
   *number = (guint) value;
@@ -133,14 +134,14 @@ read_option (HoistCli *cli, const char *const *argv, GError **error)
         option = find_option (cli->command->options, name, n_name, letter);
     }
   if (option == NULL)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "%s: no such option%s%s%s", word,
-                 cli->command != NULL ? " of " : " before a command",
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, _ ("%s: no such option%s%s%s"), word,
+                 cli->command != NULL ? _ (" of ") : _ (" before a command"),
                  cli->command != NULL ? cli->command->noun : "",
                  cli->command != NULL && cli->command->verb != NULL ? cli->command->verb : "");
   else if (option->argument == NULL && equals != NULL)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "--%s takes no value", option->name);
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, _ ("--%s takes no value"), option->name);
   else if (option->argument != NULL && equals == NULL && argv[1] == NULL)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "--%s: %s is missing", option->name,
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, _ ("--%s: %s is missing"), option->name,
                  option->argument);
   else
     {
@@ -179,9 +180,10 @@ read_word (HoistCli *cli, const char *word, char **noun, GError **error)
   const char *first = *noun != NULL ? *noun : word;
   cli->command = find_command (first, *noun != NULL ? word : NULL, &known);
   if (cli->command == NULL && !known)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "%s: no such command", first);
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, _ ("%s: no such command"), first);
   else if (cli->command == NULL && *noun != NULL)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "%s %s: no such command", *noun, word);
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, _ ("%s %s: no such command"), *noun,
+                 word);
   else if (cli->command == NULL)
     *noun = g_strdup (word);
   return cli->command != NULL || (known && *error == NULL);
@@ -194,10 +196,10 @@ check_arguments (HoistCli *cli, GError **error)
   if (cli->arguments->len >= c->min_arguments && cli->arguments->len <= c->max_arguments)
     return TRUE;
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
-               cli->arguments->len < c->min_arguments ? "%s%s%s: expected %s"
-                                                      : "%s%s%s: too many words, expected %s",
+               cli->arguments->len < c->min_arguments ? _ ("%s%s%s: expected %s")
+                                                      : _ ("%s%s%s: too many words, expected %s"),
                c->noun, c->verb != NULL ? " " : "", c->verb != NULL ? c->verb : "",
-               c->arguments[0] != '\0' ? c->arguments : "no argument");
+               c->arguments[0] != '\0' ? c->arguments : _ ("no argument"));
   return FALSE;
 }
 
@@ -223,8 +225,8 @@ hoist_cli_parse (HoistCli *cli, const char *const *argv, GError **error)
                   || hoist_cli_has (cli, "describe");
   if (own == NULL && !asks && cli->command == NULL)
     g_set_error (&own, HOIST_ERROR, HOIST_ERROR_INVALID,
-                 noun != NULL ? "%s: which? See hoistctl --help"
-                              : "which command? See hoistctl --help",
+                 noun != NULL ? _ ("%s: which? See hoistctl --help")
+                              : _ ("which command? See hoistctl --help"),
                  noun);
   if (own == NULL && !asks)
     check_arguments (cli, &own);
@@ -243,22 +245,22 @@ append_options (GString *help, const HoistCliOption *options)
       g_autofree char *left = g_strdup_printf ("%3s --%s%s%s", options->letter != 0 ? letter : "",
                                                options->name, options->argument != NULL ? " " : "",
                                                options->argument != NULL ? options->argument : "");
-      g_string_append_printf (help, "  %-28s %s\n", left, options->help);
+      g_string_append_printf (help, "  %-28s %s\n", left, _ (options->help));
     }
 }
 
 const HoistCliExitWords hoist_cli_exit_words[] = {
-  { HOIST_CLI_OK, "it is done (upgrade --wait: the new version is healthy)" },
-  { HOIST_CLI_FAILED, "it failed" },
-  { HOIST_CLI_USAGE, "the command line or a value in it is wrong" },
-  { HOIST_CLI_REFUSED, "refused by a check; nothing was changed" },
-  { HOIST_CLI_OLD_RESTORED, "the run failed; the old version and the old data are back" },
-  { HOIST_CLI_PARKED, "parked: the tenant is locked and needs a person" },
-  { HOIST_CLI_UNREACHABLE, "nobody answers" },
-  { HOIST_CLI_NOT_FOUND, "there is no such thing" },
-  { HOIST_CLI_UNAUTHORIZED, "the sign-in or the right for it is missing" },
-  { HOIST_CLI_CORRUPT, "a backup, a plan or the audit trail is not what it was" },
-  { HOIST_CLI_CANCELLED, "ended by Ctrl-C" },
+  { HOIST_CLI_OK, N_ ("it is done (upgrade --wait: the new version is healthy)") },
+  { HOIST_CLI_FAILED, N_ ("it failed") },
+  { HOIST_CLI_USAGE, N_ ("the command line or a value in it is wrong") },
+  { HOIST_CLI_REFUSED, N_ ("refused by a check; nothing was changed") },
+  { HOIST_CLI_OLD_RESTORED, N_ ("the run failed; the old version and the old data are back") },
+  { HOIST_CLI_PARKED, N_ ("parked: the tenant is locked and needs a person") },
+  { HOIST_CLI_UNREACHABLE, N_ ("nobody answers") },
+  { HOIST_CLI_NOT_FOUND, N_ ("there is no such thing") },
+  { HOIST_CLI_UNAUTHORIZED, N_ ("the sign-in or the right for it is missing") },
+  { HOIST_CLI_CORRUPT, N_ ("a backup, a plan or the audit trail is not what it was") },
+  { HOIST_CLI_CANCELLED, N_ ("ended by Ctrl-C") },
   { 0, NULL },
 };
 
@@ -276,27 +278,29 @@ hoist_cli_dup_help (const HoistCliCommand *command)
   if (command != NULL)
     {
       append_usage (help, command);
-      g_string_append_printf (help, "\n\n%s\n\n", command->summary);
+      g_string_append_printf (help, "\n\n%s\n\n", _ (command->summary));
       append_options (help, command->options);
     }
   else
     {
-      g_string_append (help, "hoistctl: upgrades of tenants from the command line\n\nCommands\n");
+      g_string_append (help,
+                       _ ("hoistctl: upgrades of tenants from the command line\n\nCommands\n"));
       for (guint g = 0; hoist_cli_groups[g] != NULL; g++)
         for (const HoistCliCommand *c = hoist_cli_groups[g]; c->noun != NULL; c++)
           {
             g_autoptr (GString) usage = g_string_new (NULL);
             append_usage (usage, c);
             g_string_append_printf (help, "  %-44s %s\n", usage->str + strlen ("hoistctl "),
-                                    c->summary);
+                                    _ (c->summary));
           }
       g_string_append (
-          help, "\nA TENANT is its id or its slug, a RUN its id.\n\nOptions of every command\n");
+          help,
+          _ ("\nA TENANT is its id or its slug, a RUN its id.\n\nOptions of every command\n"));
     }
   append_options (help, hoist_cli_global_options);
   g_string_append_c (help, '\n');
-  g_string_append (help, "Exit codes\n");
+  g_string_append (help, _ ("Exit codes\n"));
   for (const HoistCliExitWords *e = hoist_cli_exit_words; e->meaning != NULL; e++)
-    g_string_append_printf (help, "  %-3d %s\n", e->code, e->meaning);
+    g_string_append_printf (help, "  %-3d %s\n", e->code, _ (e->meaning));
   return g_string_free (g_steal_pointer (&help), FALSE);
 }

@@ -2,6 +2,8 @@
 /* plane: who answers, as whom we are known there, and what it can do. Thread: main. */
 #include "cli/hoist-cli-groups.h"
 
+#include <glib/gi18n.h>
+
 static void
 write_plane (HoistJsonWriter *w, gpointer user_data)
 {
@@ -25,17 +27,17 @@ print_plane (HoistCli *cli, const HoistPlaneReport *plane)
   hoist_cli_print (cli, "%s\n", hoist_client_get_address (cli->client));
   if (plane->foreign)
     {
-      hoist_cli_print (
-          cli,
-          "  a control plane of another make: tenants, versions, upgrades and services; no plans,\n"
-          "  no rollback, no log while it works\n");
+      hoist_cli_print (cli, _ ("  a control plane of another make: tenants, versions, upgrades and "
+                               "services; no plans,\n"
+                               "  no rollback, no log while it works\n"));
       return;
     }
   g_autofree char *can = g_strjoinv (", ", plane->capabilities);
-  hoist_cli_print (
-      cli,
-      "  name     %s\n  version  %s (API %d)\n  node     %s\n  you are  %s (%s)\n  can      %s\n",
-      plane->name, plane->version, plane->api, plane->node_name, plane->username, plane->role, can);
+  hoist_cli_print (cli,
+                   _ ("  name     %s\n  version  %s (API %d)\n  node     %s\n  you are  %s (%s)\n  "
+                      "can      %s\n"),
+                   plane->name, plane->version, plane->api, plane->node_name, plane->username,
+                   plane->role, can);
 }
 
 static int
@@ -58,6 +60,6 @@ run_plane (HoistCli *cli, GError **error)
 }
 
 const HoistCliCommand hoist_cli_plane_commands[] = {
-  { "plane", NULL, "", 0, 0, NULL, run_plane, "who answers there, and what it can do" },
+  { "plane", NULL, "", 0, 0, NULL, run_plane, N_ ("who answers there, and what it can do") },
   { NULL },
 };

@@ -8,6 +8,8 @@
 #include "client/hoist-client-runs.h"
 #include "client/hoist-client-tenants.h"
 
+#include <glib/gi18n.h>
+
 static HoistRun *
 get_run (HoistCli *cli, const char *id, GError **error)
 {
@@ -42,11 +44,11 @@ find_run_of_tenant (HoistCli *cli, const char *text, GError **error)
           && run->rolled_back_by[0] == '\0')
         return hoist_run_ref (run);
     }
-  g_set_error (
-      error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,
-      "%s has no upgrade that could be taken back.\nNext: name a run (hoistctl run list --tenant "
-      "%s) or a backup (--backup ID).",
-      tenant->slug, tenant->slug);
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,
+               _ ("%s has no upgrade that could be taken back.\nNext: name a run (hoistctl run "
+                  "list --tenant "
+                  "%s) or a backup (--backup ID)."),
+               tenant->slug, tenant->slug);
   return NULL;
 }
 
@@ -86,7 +88,7 @@ run_rollback (HoistCli *cli, GError **error)
   if (!only_plan && (reason == NULL || reason[0] == '\0'))
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
-                   "rollback: --reason TEXT is needed (or --plan, to look at it first)");
+                   _ ("rollback: --reason TEXT is needed (or --plan, to look at it first)"));
       return -1;
     }
   if (!read_wish (cli, &wish, &tenant, &run, error))
@@ -104,20 +106,20 @@ run_rollback (HoistCli *cli, GError **error)
 }
 
 static const HoistCliOption rollback_options[] = {
-  { "reason", 0, "TEXT", "why; kept in the audit trail (needed)" },
-  { "plan", 0, NULL, "only show what it would do and what would be lost" },
-  { "backup", 0, "ID", "restore this backup" },
-  { "code-only", 0, NULL, "leave the data as it is" },
-  { "no-safety-backup", 0, NULL, "no backup of the present data (must be acknowledged)" },
-  { "wait", 'w', NULL, "until it has ended" },
-  { "follow", 'f', NULL, "until it has ended, with its steps and its log" },
-  { "acknowledge", 0, "ID", "a loss or notice that was read" },
-  { "acknowledge-all", 0, NULL, "all of them" },
+  { "reason", 0, "TEXT", N_ ("why; kept in the audit trail (needed)") },
+  { "plan", 0, NULL, N_ ("only show what it would do and what would be lost") },
+  { "backup", 0, "ID", N_ ("restore this backup") },
+  { "code-only", 0, NULL, N_ ("leave the data as it is") },
+  { "no-safety-backup", 0, NULL, N_ ("no backup of the present data (must be acknowledged)") },
+  { "wait", 'w', NULL, N_ ("until it has ended") },
+  { "follow", 'f', NULL, N_ ("until it has ended, with its steps and its log") },
+  { "acknowledge", 0, "ID", N_ ("a loss or notice that was read") },
+  { "acknowledge-all", 0, NULL, N_ ("all of them") },
   { NULL },
 };
 
 const HoistCliCommand hoist_cli_rollback_commands[] = {
   { "rollback", NULL, "TENANT|RUN", 1, 1, rollback_options, run_rollback,
-    "take an upgrade back: version and data" },
+    N_ ("take an upgrade back: version and data") },
   { NULL },
 };

@@ -5,6 +5,8 @@
 #include "client/hoist-client-rollouts.h"
 #include "client/hoist-event-source.h"
 
+#include <glib/gi18n.h>
+
 static void
 write_rollout (HoistJsonWriter *w, gpointer user_data)
 {
@@ -14,8 +16,9 @@ write_rollout (HoistJsonWriter *w, gpointer user_data)
 static void
 print_rollout (HoistCli *cli, const HoistRollout *rollout)
 {
-  static const char *const heading[] = { "TENANT", "ENVIRONMENT", "WAVE", "FROM", "TO",
-                                         "STATE",  "RUN",         "WHY",  NULL };
+  static const char *const heading[] = { N_ ("TENANT"), N_ ("ENVIRONMENT"), N_ ("WAVE"),
+                                         N_ ("FROM"),   N_ ("TO"),          N_ ("STATE"),
+                                         N_ ("RUN"),    N_ ("WHY"),         NULL };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   g_autofree char *sentence = hoist_rollout_describe (rollout);
 
@@ -37,7 +40,7 @@ print_rollout (HoistCli *cli, const HoistRollout *rollout)
     hoist_cli_print (cli, "%s  %s\n", rollout->id, hoist_rollout_state_names[rollout->state]);
   hoist_cli_print (cli, "%s\n", sentence);
   if (rollout->stop_reason[0] != '\0')
-    hoist_cli_print (cli, "stopped: %s\n", rollout->stop_reason);
+    hoist_cli_print (cli, _ ("stopped: %s\n"), rollout->stop_reason);
   hoist_cli_print_table (cli, heading, rows);
 }
 
@@ -47,7 +50,7 @@ print_notices (HoistCli *cli, const HoistRollout *rollout)
   for (guint i = 0; i < rollout->notices->len; i++)
     {
       const HoistNotice *notice = g_ptr_array_index (rollout->notices, i);
-      hoist_cli_print (cli, "\nTo be acknowledged, %s:\n  %s\n", notice->id, notice->text);
+      hoist_cli_print (cli, _ ("\nTo be acknowledged, %s:\n  %s\n"), notice->id, notice->text);
     }
 }
 
@@ -213,8 +216,8 @@ stay (HoistCli *cli, HoistRollout *started, GError **error)
     {
       if (!cli->json)
         hoist_cli_print (cli,
-                         "%s goes on in the control plane. Look at it: hoistctl rollout show "
-                         "%s\n",
+                         _ ("%s goes on in the control plane. Look at it: hoistctl rollout show "
+                            "%s\n"),
                          started->id, started->id);
       else
         hoist_cli_print_json (cli, write_rollout, started);
@@ -234,8 +237,8 @@ check_acknowledged (const HoistRollout *planned, char **acknowledged, GError **e
       {
         g_set_error (
             error, HOIST_ERROR, HOIST_ERROR_ACKNOWLEDGE,
-            "Not acknowledged yet: %s.\nNow: nothing was changed.\nNext: read it (hoistctl "
-            "rollout plan), then add --acknowledge ID for each, or --acknowledge-all.",
+            _ ("Not acknowledged yet: %s.\nNow: nothing was changed.\nNext: read it (hoistctl "
+               "rollout plan), then add --acknowledge ID for each, or --acknowledge-all."),
             *id);
         return FALSE;
       }
@@ -298,8 +301,9 @@ write_list (HoistJsonWriter *w, gpointer user_data)
 static int
 run_list (HoistCli *cli, GError **error)
 {
-  static const char *const heading[] = { "ROLLOUT", "STATE",   "DONE", "FAILED", "GOING ON",
-                                         "LEFT",    "STARTED", "BY",   NULL };
+  static const char *const heading[] = { N_ ("ROLLOUT"), N_ ("STATE"),    N_ ("DONE"),
+                                         N_ ("FAILED"),  N_ ("GOING ON"), N_ ("LEFT"),
+                                         N_ ("STARTED"), N_ ("BY"),       NULL };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   HoistClient *client = hoist_cli_connect (cli, error);
   g_autoptr (GAsyncResult) result = NULL;
@@ -366,25 +370,26 @@ run_retry (HoistCli *cli, GError **error)
 }
 
 #define WISH_OPTIONS                                                                               \
-  { "to", 0, "VERSION", "each to this one (usually: the latest of its application)" },             \
-      { "parallel", 0, "N", "how many at a time (2)" },                                            \
-      { "max-failures", 0, "N", "stop starting when more than N have failed (0)" },                \
-      { "go-on", 0, NULL, "failures stop nothing" },                                               \
-      { "no-backup", 0, NULL, "no backup of the databases (must be acknowledged)" },               \
+  { "to", 0, "VERSION", N_ ("each to this one (usually: the latest of its application)") },        \
+      { "parallel", 0, "N", N_ ("how many at a time (2)") },                                       \
+      { "max-failures", 0, "N", N_ ("stop starting when more than N have failed (0)") },           \
+      { "go-on", 0, NULL, N_ ("failures stop nothing") },                                          \
+      { "no-backup", 0, NULL, N_ ("no backup of the databases (must be acknowledged)") },          \
   {                                                                                                \
-    "no-migrations", 0, NULL, "do not run the migration scripts"                                   \
+    "no-migrations", 0, NULL, N_ ("do not run the migration scripts")                              \
   }
 #define WAIT_OPTION                                                                                \
   {                                                                                                \
-    "wait", 'w', NULL, "until nothing is going on"                                                 \
+    "wait", 'w', NULL, N_ ("until nothing is going on")                                            \
   }
 
 static const HoistCliOption plan_options[] = { WISH_OPTIONS, { NULL } };
 static const HoistCliOption start_options[] = {
   WAIT_OPTION,
-  { "acknowledge", 0, "ID", "a notice that was read (may be repeated, or be a list with commas)" },
-  { "acknowledge-all", 0, NULL, "all of them" },
-  { "reason", 0, "TEXT", "for the audit trail" },
+  { "acknowledge", 0, "ID",
+    N_ ("a notice that was read (may be repeated, or be a list with commas)") },
+  { "acknowledge-all", 0, NULL, N_ ("all of them") },
+  { "reason", 0, "TEXT", N_ ("for the audit trail") },
   WISH_OPTIONS,
   { NULL },
 };
@@ -392,16 +397,17 @@ static const HoistCliOption wait_options[] = { WAIT_OPTION, { NULL } };
 
 const HoistCliCommand hoist_cli_rollout_commands[] = {
   { "rollout", "plan", "TENANT…", 1, 1000, plan_options, run_plan,
-    "what upgrading several would do; changes nothing" },
+    N_ ("what upgrading several would do; changes nothing") },
   { "rollout", "start", "TENANT…", 1, 1000, start_options, run_start,
-    "upgrade several: test tenants first, each in a run of its own" },
-  { "rollout", "list", "", 0, 0, NULL, run_list, "the rollouts, newest first" },
-  { "rollout", "show", "ROLLOUT", 1, 1, wait_options, run_show, "one rollout with its tenants" },
+    N_ ("upgrade several: test tenants first, each in a run of its own") },
+  { "rollout", "list", "", 0, 0, NULL, run_list, N_ ("the rollouts, newest first") },
+  { "rollout", "show", "ROLLOUT", 1, 1, wait_options, run_show,
+    N_ ("one rollout with its tenants") },
   { "rollout", "stop", "ROLLOUT", 1, 1, wait_options, run_stop,
-    "start nothing more; what is going on goes on" },
+    N_ ("start nothing more; what is going on goes on") },
   { "rollout", "resume", "ROLLOUT", 1, 1, wait_options, run_resume,
-    "go on with those that are left" },
+    N_ ("go on with those that are left") },
   { "rollout", "retry", "ROLLOUT STATEMENT", 2, 2, wait_options, run_retry,
-    "say what was resolved, and try only the failed again" },
+    N_ ("say what was resolved, and try only the failed again") },
   { NULL },
 };

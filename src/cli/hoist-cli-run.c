@@ -5,6 +5,8 @@
 #include "cli/hoist-cli-text.h"
 #include "client/hoist-client-runs.h"
 
+#include <glib/gi18n.h>
+
 static void
 write_run (HoistJsonWriter *w, gpointer user_data)
 {
@@ -40,8 +42,9 @@ write_page (HoistJsonWriter *w, gpointer user_data)
 static void
 print_page (HoistCli *cli, const HoistRunPage *page)
 {
-  static const char *const heading[] = { "RUN",   "TENANT", "KIND",  "FROM", "TO",
-                                         "STATE", "WHEN",   "CAUSE", NULL };
+  static const char *const heading[] = { N_ ("RUN"),  N_ ("TENANT"), N_ ("KIND"),
+                                         N_ ("FROM"), N_ ("TO"),     N_ ("STATE"),
+                                         N_ ("WHEN"), N_ ("CAUSE"),  NULL };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   for (guint i = 0; i < page->runs->len; i++)
     {
@@ -186,30 +189,30 @@ run_retry (HoistCli *cli, GError **error)
 }
 
 static const HoistCliOption list_options[] = {
-  { "tenant", 0, "TENANT", "only of this tenant" },
-  { "state", 0, "WORD", "only queued, running, cancelling, undoing or ended" },
-  { "limit", 0, "N", "at most so many (50)" },
+  { "tenant", 0, "TENANT", N_ ("only of this tenant") },
+  { "state", 0, "WORD", N_ ("only queued, running, cancelling, undoing or ended") },
+  { "limit", 0, "N", N_ ("at most so many (50)") },
   { NULL },
 };
 static const HoistCliOption log_options[] = {
-  { "follow", 'f', NULL, "go on until the run has ended; the exit code is its outcome's" },
-  { "after", 0, "N", "only lines after number N" },
+  { "follow", 'f', NULL, N_ ("go on until the run has ended; the exit code is its outcome's") },
+  { "after", 0, "N", N_ ("only lines after number N") },
   { NULL },
 };
 static const HoistCliOption retry_options[] = {
-  { "acknowledge", 0, "ID", "a notice that was read" },
-  { "wait", 'w', NULL, "until it has ended" },
-  { "follow", 'f', NULL, "until it has ended, with its steps and its log" },
+  { "acknowledge", 0, "ID", N_ ("a notice that was read") },
+  { "wait", 'w', NULL, N_ ("until it has ended") },
+  { "follow", 'f', NULL, N_ ("until it has ended, with its steps and its log") },
   { NULL },
 };
 
 const HoistCliCommand hoist_cli_run_commands[] = {
-  { "run", "list", "", 0, 0, list_options, run_list, "the latest runs" },
-  { "run", "show", "RUN", 1, 1, NULL, run_show, "one run with its steps and outcome" },
-  { "run", "log", "RUN", 1, 1, log_options, run_log, "its log" },
-  { "run", "cancel", "RUN", 1, 1, NULL, run_cancel, "stop it and go back" },
+  { "run", "list", "", 0, 0, list_options, run_list, N_ ("the latest runs") },
+  { "run", "show", "RUN", 1, 1, NULL, run_show, N_ ("one run with its steps and outcome") },
+  { "run", "log", "RUN", 1, 1, log_options, run_log, N_ ("its log") },
+  { "run", "cancel", "RUN", 1, 1, NULL, run_cancel, N_ ("stop it and go back") },
   { "run", "resolve", "RUN STATEMENT", 2, 2, NULL, run_resolve,
-    "say what was resolved after a failure; it may be tried again then" },
-  { "run", "retry", "RUN", 1, 1, retry_options, run_retry, "the same again, with a new plan" },
+    N_ ("say what was resolved after a failure; it may be tried again then") },
+  { "run", "retry", "RUN", 1, 1, retry_options, run_retry, N_ ("the same again, with a new plan") },
   { NULL },
 };

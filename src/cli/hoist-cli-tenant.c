@@ -5,6 +5,7 @@
 #include "cli/hoist-cli-groups.h"
 #include "cli/hoist-cli-text.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 HoistTenantReport *
@@ -42,7 +43,7 @@ dup_state (const HoistTenantReport *tenant)
   if (tenant->unknown_since != 0)
     {
       g_autofree char *ago = hoist_cli_dup_ago (tenant->unknown_since);
-      return g_strdup_printf ("unknown since %s", ago);
+      return g_strdup_printf (_ ("unknown since %s"), ago);
     }
   if (tenant->hold_reason != NULL)
     return g_strdup ("held");
@@ -54,8 +55,9 @@ dup_state (const HoistTenantReport *tenant)
 static void
 print_page (HoistCli *cli, const HoistTenantPage *page)
 {
-  static const char *const heading[] = { "TENANT", "ENVIRONMENT",  "DEPLOYED", "LATEST", "STATE",
-                                         "HEALTH", "LAST UPGRADE", "ID",       NULL };
+  static const char *const heading[] = { N_ ("TENANT"),       N_ ("ENVIRONMENT"), N_ ("DEPLOYED"),
+                                         N_ ("LATEST"),       N_ ("STATE"),       N_ ("HEALTH"),
+                                         N_ ("LAST UPGRADE"), N_ ("ID"),          NULL };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   for (guint i = 0; i < page->tenants->len; i++)
     {
@@ -109,7 +111,7 @@ print_services (HoistCli *cli, const GPtrArray *services)
   for (guint i = 0; i < services->len; i++)
     {
       const HoistServiceSighting *service = g_ptr_array_index (services, i);
-      hoist_cli_print (cli, "  service   %s (%s): %s, %s, pid %d, port %u%s%s\n", service->name,
+      hoist_cli_print (cli, _ ("  service   %s (%s): %s, %s, pid %d, port %u%s%s\n"), service->name,
                        service->role, hoist_service_state_names[service->state],
                        hoist_health_names[service->health], service->pid, service->port,
                        service->detail[0] != '\0' ? ", " : "", service->detail);
@@ -122,18 +124,18 @@ print_hold_and_faults (HoistCli *cli, const HoistTenantReport *tenant)
   if (tenant->hold_reason != NULL)
     {
       g_autofree char *ago = hoist_cli_dup_ago (tenant->hold_since);
-      hoist_cli_print (cli, "  held      %s (by %s, %s)\n", tenant->hold_reason, tenant->hold_by,
-                       tenant->hold_since != 0 ? ago : "nobody noted when");
+      hoist_cli_print (cli, _ ("  held      %s (by %s, %s)\n"), tenant->hold_reason,
+                       tenant->hold_by, tenant->hold_since != 0 ? ago : _ ("nobody noted when"));
     }
   if (tenant->error[0] != '\0')
-    hoist_cli_print (cli, "  unknown   %s\n", tenant->error);
+    hoist_cli_print (cli, _ ("  unknown   %s\n"), tenant->error);
   if (tenant->run != NULL)
-    hoist_cli_print (cli, "  running   %s\n", tenant->run);
+    hoist_cli_print (cli, _ ("  running   %s\n"), tenant->run);
   if (tenant->parked != NULL)
-    hoist_cli_print (cli, "  parked    by %s. Next: hoistctl run show %s\n", tenant->parked,
+    hoist_cli_print (cli, _ ("  parked    by %s. Next: hoistctl run show %s\n"), tenant->parked,
                      tenant->parked);
   if (tenant->has_detail && !tenant->tree_clean && tenant->version.deployed_commit[0] != '\0')
-    hoist_cli_print (cli, "  tree      has local changes\n");
+    hoist_cli_print (cli, _ ("  tree      has local changes\n"));
 }
 
 static const char *
@@ -149,21 +151,21 @@ print_tenant (HoistCli *cli, const HoistTenantReport *tenant)
   g_autofree char *state = dup_state (tenant);
   hoist_cli_print (cli, "%s (%s), %s, %s\n", tenant->name, tenant->slug,
                    tenant->has_environment ? hoist_environment_names[tenant->environment]
-                                           : "environment unknown",
+                                           : _ ("environment unknown"),
                    tenant->id);
-  hoist_cli_print (cli, "  deployed  %s %.12s\n  latest    %s %.12s\n  state     %s, %s\n",
+  hoist_cli_print (cli, _ ("  deployed  %s %.12s\n  latest    %s %.12s\n  state     %s, %s\n"),
                    or_unknown (version->deployed_version), version->deployed_commit,
                    or_unknown (version->latest_version), version->latest_commit, state,
                    hoist_health_names[tenant->health]);
   if (tenant->directory[0] != '\0')
-    hoist_cli_print (cli, "  folder    %s\n", tenant->directory);
+    hoist_cli_print (cli, _ ("  folder    %s\n"), tenant->directory);
   print_hold_and_faults (cli, tenant);
   print_services (cli, tenant->services);
   for (guint i = 0; i < tenant->databases->len; i++)
     {
       const HoistDatabaseReport *database = g_ptr_array_index (tenant->databases, i);
       g_autofree char *size = hoist_cli_dup_bytes (database->bytes);
-      hoist_cli_print (cli, "  database  %s: %s, %s, schema %s, %s\n", database->path,
+      hoist_cli_print (cli, _ ("  database  %s: %s, %s, schema %s, %s\n"), database->path,
                        database->engine, size, database->schema_revision,
                        hoist_health_names[database->health]);
     }
@@ -171,7 +173,7 @@ print_tenant (HoistCli *cli, const HoistTenantReport *tenant)
     {
       const HoistRun *run = g_ptr_array_index (tenant->latest_runs, i);
       g_autofree char *ago = hoist_cli_dup_ago (run->created_at);
-      hoist_cli_print (cli, "  run       %s %s to %s: %s, %s\n", run->id,
+      hoist_cli_print (cli, _ ("  run       %s %s to %s: %s, %s\n"), run->id,
                        hoist_plan_kind_names[run->kind], run->to_version,
                        run->state == HOIST_RUN_ENDED ? hoist_outcome_names[run->outcome]
                                                      : hoist_run_state_names[run->state],
@@ -238,7 +240,7 @@ run_services (HoistCli *cli, GError **error)
   if (!g_strv_contains (actions, action))
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
-                   "%s: start, stop, restart or status is expected", action);
+                   _ ("%s: start, stop, restart or status is expected"), action);
       return -1;
     }
   g_autoptr (HoistTenantReport) tenant =
@@ -330,27 +332,30 @@ run_forget (HoistCli *cli, GError **error)
   if (!hoist_client_forget_tenant_finish (cli->client, result, error))
     return -1;
   if (!cli->json)
-    hoist_cli_print (cli, "%s is no longer known here; its folder is as it was.\n", tenant->slug);
+    hoist_cli_print (cli, _ ("%s is no longer known here; its folder is as it was.\n"),
+                     tenant->slug);
   return HOIST_CLI_OK;
 }
 
 static const HoistCliOption list_options[] = {
-  { "search", 0, "TEXT", "only those whose name, slug or domain has it" },
-  { "status", 0, "WORD", "only running, stopped or error" },
+  { "search", 0, "TEXT", N_ ("only those whose name, slug or domain has it") },
+  { "status", 0, "WORD", N_ ("only running, stopped or error") },
   { NULL },
 };
 
 const HoistCliCommand hoist_cli_tenant_commands[] = {
-  { "tenant", "list", "", 0, 0, list_options, run_list, "the tenants with their versions" },
+  { "tenant", "list", "", 0, 0, list_options, run_list, N_ ("the tenants with their versions") },
   { "tenant", "show", "TENANT", 1, 1, NULL, run_show,
-    "one tenant: versions, services, database, runs" },
-  { "tenant", "check", "TENANT", 1, 1, NULL, run_check, "look at its node now" },
+    N_ ("one tenant: versions, services, database, runs") },
+  { "tenant", "check", "TENANT", 1, 1, NULL, run_check, N_ ("look at its node now") },
   { "tenant", "services", "TENANT [ACTION]", 1, 2, NULL, run_services,
-    "its services: start, stop, restart or (usual) status" },
-  { "tenant", "repair", "TENANT refspec", 2, 2, NULL, run_repair, "repair what a check named" },
-  { "tenant", "hold", "TENANT REASON", 2, 2, NULL, run_hold, "no upgrades until it is released" },
-  { "tenant", "release", "TENANT", 1, 1, NULL, run_release, "release its hold" },
+    N_ ("its services: start, stop, restart or (usual) status") },
+  { "tenant", "repair", "TENANT refspec", 2, 2, NULL, run_repair,
+    N_ ("repair what a check named") },
+  { "tenant", "hold", "TENANT REASON", 2, 2, NULL, run_hold,
+    N_ ("no upgrades until it is released") },
+  { "tenant", "release", "TENANT", 1, 1, NULL, run_release, N_ ("release its hold") },
   { "tenant", "forget", "TENANT", 1, 1, NULL, run_forget,
-    "no longer look after it; its folder stays" },
+    N_ ("no longer look after it; its folder stays") },
   { NULL },
 };

@@ -2,6 +2,7 @@
 /* Plans and runs as texts for a terminal. Thread: main. Never decides anything. */
 #include "cli/hoist-cli-text.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 char *
@@ -26,16 +27,16 @@ hoist_cli_outcome_sentence (HoistOutcome outcome)
   switch (outcome)
     {
     case HOIST_OUTCOME_NEW_HEALTHY:
-      return "it is healthy at the version it was to go to";
+      return _ ("it is healthy at the version it was to go to");
     case HOIST_OUTCOME_OLD_RESTORED:
-      return "the old version and the old data are back";
+      return _ ("the old version and the old data are back");
     case HOIST_OUTCOME_UNTOUCHED:
-      return "nothing was changed";
+      return _ ("nothing was changed");
     case HOIST_OUTCOME_PARKED:
-      return "parked: it is locked and needs a person";
+      return _ ("parked: it is locked and needs a person");
     case HOIST_OUTCOME_NONE:
     default:
-      return "it has not ended";
+      return _ ("it has not ended");
     }
 }
 
@@ -64,14 +65,14 @@ hoist_cli_print_run (HoistCli *cli, const HoistRun *run)
 {
   g_autofree char *ago = hoist_cli_dup_ago (run->created_at);
   g_autofree char *downtime = hoist_cli_dup_seconds (run->downtime_s);
-  hoist_cli_print (cli, "%s: %s of %s from %s to %s, by %s, %s\n", run->id,
+  hoist_cli_print (cli, _ ("%s: %s of %s from %s to %s, by %s, %s\n"), run->id,
                    hoist_plan_kind_names[run->kind], run->tenant_slug, run->from_version,
                    run->to_version, run->started_by, ago);
   if (run->state == HOIST_RUN_ENDED)
-    hoist_cli_print (cli, "  outcome   %s: %s\n", hoist_outcome_names[run->outcome],
+    hoist_cli_print (cli, _ ("  outcome   %s: %s\n"), hoist_outcome_names[run->outcome],
                      hoist_cli_outcome_sentence (run->outcome));
   else
-    hoist_cli_print (cli, "  state     %s, %.0f %%\n", hoist_run_state_names[run->state],
+    hoist_cli_print (cli, _ ("  state     %s, %.0f %%\n"), hoist_run_state_names[run->state],
                      100 * run->progress);
   const struct
   {
@@ -84,9 +85,9 @@ hoist_cli_print_run (HoistCli *cli, const HoistRun *run)
     if (lines[i].text[0] != '\0')
       hoist_cli_print (cli, "  %-9s %s\n", lines[i].label, lines[i].text);
   if (run->downtime_s >= 0)
-    hoist_cli_print (cli, "  downtime  %s\n", downtime);
+    hoist_cli_print (cli, _ ("  downtime  %s\n"), downtime);
   if (run->discarded_rows > 0)
-    hoist_cli_print (cli, "  rows set aside  %" G_GINT64_FORMAT "\n", run->discarded_rows);
+    hoist_cli_print (cli, _ ("  rows set aside  %lld\n"), (long long) run->discarded_rows);
   print_steps (cli, run->steps);
 }
 
@@ -104,7 +105,7 @@ hoist_cli_print_findings (HoistCli *cli, const GPtrArray *findings)
       if (finding->next[0] != '\0')
         hoist_cli_print (cli, "           %s\n", finding->next);
       if (finding->repair[0] != '\0')
-        hoist_cli_print (cli, "           Repair: hoistctl tenant repair TENANT %s\n",
+        hoist_cli_print (cli, _ ("           Repair: hoistctl tenant repair TENANT %s\n"),
                          finding->repair);
     }
 }
@@ -136,9 +137,9 @@ find_notice (const HoistPlan *plan, const char *id)
         }
     }
   if (strcmp (id, "no-backup") == 0)
-    return "There will be no backup: no way back for the data.";
+    return _ ("There will be no backup: no way back for the data.");
   if (strcmp (id, "discard-rows") == 0)
-    return "Rows that were written since will be set aside.";
+    return _ ("Rows that were written since will be set aside.");
   return "";
 }
 
@@ -155,13 +156,11 @@ print_comparison (HoistCli *cli, const HoistPlan *plan)
   for (guint i = 0; i < n; i++)
     {
       const HoistValue *table = hoist_value_get_element (tables, i);
-      hoist_cli_print (cli,
-                       "  %-24s %" G_GINT64_FORMAT " rows now, %" G_GINT64_FORMAT
-                       " then, %" G_GINT64_FORMAT " written since\n",
+      hoist_cli_print (cli, _ ("  %-24s %lld rows now, %lld then, %lld written since\n"),
                        hoist_value_lookup_string (table, "name", ""),
-                       hoist_value_lookup_int (table, "now", 0),
-                       hoist_value_lookup_int (table, "then", 0),
-                       hoist_value_lookup_int (table, "written_since", 0));
+                       (long long) hoist_value_lookup_int (table, "now", 0),
+                       (long long) hoist_value_lookup_int (table, "then", 0),
+                       (long long) hoist_value_lookup_int (table, "written_since", 0));
     }
 }
 
@@ -169,20 +168,20 @@ void
 hoist_cli_print_plan (HoistCli *cli, const HoistPlan *plan)
 {
   g_autofree char *sentence = hoist_plan_describe (plan);
-  hoist_cli_print (cli, "%s\n%s  hash %.12s\n", sentence, plan->id, plan->hash);
+  hoist_cli_print (cli, _ ("%s\n%s  hash %.12s\n"), sentence, plan->id, plan->hash);
   hoist_cli_print_findings (cli, plan->findings);
-  hoist_cli_print (cli, "\nSteps\n");
+  hoist_cli_print (cli, _ ("\nSteps\n"));
   for (guint i = 0; i < plan->steps->len; i++)
     {
       const HoistStep *step = g_ptr_array_index (plan->steps, i);
       g_autofree char *text = step->kind->describe (step->args);
       hoist_cli_print (cli, "  %2u  %-12s %s%s%s\n", step->index + 1, step->kind->name, text,
-                       step->kind->in_downtime ? " (services are stopped)" : "",
-                       step->point_of_no_return ? " (no way back after it)" : "");
+                       step->kind->in_downtime ? _ (" (services are stopped)") : "",
+                       step->point_of_no_return ? _ (" (no way back after it)") : "");
     }
   print_notes (cli, plan);
   print_comparison (cli, plan);
   for (guint i = 0; plan->acknowledge[i] != NULL; i++)
-    hoist_cli_print (cli, "\nTo acknowledge: %s\n  %s\n", plan->acknowledge[i],
+    hoist_cli_print (cli, _ ("\nTo acknowledge: %s\n  %s\n"), plan->acknowledge[i],
                      find_notice (plan, plan->acknowledge[i]));
 }

@@ -7,6 +7,7 @@
 #include "client/hoist-client-runs.h"
 #include "client/hoist-client-tenants.h"
 
+#include <glib/gi18n.h>
 #include <stdio.h>
 
 static void
@@ -72,7 +73,7 @@ upgrade_foreign (HoistCli *cli, const char *tenant, const HoistPlanWish *wish, G
                              .run_migrations = wish->run_migrations };
   g_autoptr (GAsyncResult) result = NULL;
   if (!cli->json)
-    fprintf (stderr, "hoistctl: this plane has no plans; its upgrade is waited for.\n");
+    fprintf (stderr, _ ("hoistctl: this plane has no plans; its upgrade is waited for.\n"));
   hoist_client_upgrade_tenant_async (cli->client, tenant, &order, cli->cancellable,
                                      hoist_cli_capture_cb, &result);
   hoist_cli_wait (&result);
@@ -106,27 +107,28 @@ run_upgrade (HoistCli *cli, GError **error)
 }
 
 #define WISH_OPTIONS                                                                               \
-  { "no-backup", 0, NULL, "no backup of the database (must be acknowledged)" },                    \
+  { "no-backup", 0, NULL, N_ ("no backup of the database (must be acknowledged)") },               \
   {                                                                                                \
-    "no-migrations", 0, NULL, "do not run the migration scripts"                                   \
+    "no-migrations", 0, NULL, N_ ("do not run the migration scripts")                              \
   }
 
 static const HoistCliOption plan_options[] = { WISH_OPTIONS, { NULL } };
 
 static const HoistCliOption upgrade_options[] = {
-  { "wait", 'w', NULL, "until it has ended" },
-  { "follow", 'f', NULL, "until it has ended, with its steps and its log" },
-  { "acknowledge", 0, "ID", "a notice that was read (may be repeated, or be a list with commas)" },
-  { "acknowledge-all", 0, NULL, "all of them" },
-  { "reason", 0, "TEXT", "for the audit trail" },
+  { "wait", 'w', NULL, N_ ("until it has ended") },
+  { "follow", 'f', NULL, N_ ("until it has ended, with its steps and its log") },
+  { "acknowledge", 0, "ID",
+    N_ ("a notice that was read (may be repeated, or be a list with commas)") },
+  { "acknowledge-all", 0, NULL, N_ ("all of them") },
+  { "reason", 0, "TEXT", N_ ("for the audit trail") },
   WISH_OPTIONS,
   { NULL },
 };
 
 const HoistCliCommand hoist_cli_upgrade_commands[] = {
   { "plan", NULL, "TENANT [VERSION]", 1, 2, plan_options, run_plan,
-    "what an upgrade would do, with notes and checks; changes nothing" },
+    N_ ("what an upgrade would do, with notes and checks; changes nothing") },
   { "upgrade", NULL, "TENANT [VERSION]", 1, 2, upgrade_options, run_upgrade,
-    "upgrade to a version (the latest)" },
+    N_ ("upgrade to a version (the latest)") },
   { NULL },
 };

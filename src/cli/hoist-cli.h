@@ -100,8 +100,8 @@ void hoist_cli_wait (GAsyncResult **result);
 /* hoist-cli-output.c */
 void hoist_cli_print (HoistCli *cli, const char *format, ...) G_GNUC_PRINTF (2, 3);
 void hoist_cli_flush (HoistCli *cli);
-/* Rows of cells under a heading, in columns; cells are cleaned. `heading` and each row: n_columns
- * texts. */
+/* Rows of cells under a heading (N_, translated here), in columns; cells are cleaned. `heading` and
+ * each row: n_columns texts. */
 void hoist_cli_print_table (HoistCli *cli, const char *const *heading, const GPtrArray *rows);
 /* One JSON document as one line: a function writes it. */
 typedef void (*HoistCliWriteFunc) (HoistJsonWriter *w, gpointer user_data);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* hoistctl: parses, runs one command of the tables, ends with its exit code. Ctrl-C and SIGTERM
  * cancel it. Thread: main. */
+#include "base/hoist-place.h"
 #include "cli/hoist-cli.h"
 
 #include <glib-unix.h>
+#include <glib/gi18n.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -32,7 +34,11 @@ run (HoistCli *cli)
 int
 main (int argc, char **argv)
 {
+  g_autofree char *locale = hoist_place_find (HOIST_PLACE_LOCALE);
   setlocale (LC_ALL, "");
+  bindtextdomain ("hoist", locale);
+  bind_textdomain_codeset ("hoist", "UTF-8");
+  textdomain ("hoist");
   signal (SIGPIPE, SIG_IGN);
   g_autoptr (HoistCli) cli = hoist_cli_new ();
   g_autoptr (GError) error = NULL;

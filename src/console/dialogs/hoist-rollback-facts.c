@@ -39,12 +39,10 @@ describe_table (const HoistValue *table, HoistLook *look, GPtrArray *keep)
     {
       *look = (HoistLook){ _ ("Loses rows"), "dialog-warning-symbolic", "warning" };
       fact.subtitle = keep_string (
-          keep,
-          g_strdup_printf (
-              g_dngettext (
-                  NULL, "%" G_GINT64_FORMAT " row written or changed since would be set aside",
-                  "%" G_GINT64_FORMAT " rows written or changed since would be set aside", since),
-              since));
+          keep, g_strdup_printf (
+                    g_dngettext (NULL, "%lld row written or changed since would be set aside",
+                                 "%lld rows written or changed since would be set aside", since),
+                    (long long) since));
     }
   else if (since == 0)
     {
@@ -183,12 +181,12 @@ hoist_rollback_facts_dup_loss (const HoistPlan *plan)
   return g_strdup_printf (
       g_dngettext (
           NULL,
-          "%" G_GINT64_FORMAT " row was written or changed since the backup. It is set aside in "
-          "quarantine on the node; the database will not have it.",
-          "%" G_GINT64_FORMAT " rows were written or changed since the backup. They are set aside "
-          "in quarantine on the node; the database will not have them.",
+          "%lld row was written or changed since the backup. It is set aside in quarantine on the "
+          "node; the database will not have it.",
+          "%lld rows were written or changed since the backup. They are set aside in quarantine on "
+          "the node; the database will not have them.",
           lost),
-      lost);
+      (long long) lost);
 }
 
 char *
