@@ -101,14 +101,30 @@ class Plane:
         return ended
 
     def cpu(self):
-        with open(f"/proc/{self.process.pid}/stat", encoding="ascii") as f:
-            part = f.read().rsplit(")", 1)[1].split()
-        tick = os.sysconf("SC_CLK_TCK")
-        return {"self": (int(part[11]) + int(part[12])) / tick, "children": (int(part[13]) + int(part[14])) / tick}
+        own, children = processor_seconds(self.process.pid)
+        return {"self": own, "children": children}
 
     def memory_kib(self):
-        with open(f"/proc/{self.process.pid}/status", encoding="ascii") as f:
-            return next(int(line.split()[1]) for line in f if line.startswith("VmRSS"))
+        return resident_kib(self.process.pid)
+
+
+def processor_seconds(pid):
+    """(own, of children that were waited for) of a process; None when it is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as f:
+            part = f.read().rsplit(")", 1)[1].split()
+    except OSError:
+        return None
+    tick = os.sysconf("SC_CLK_TCK")
+    return (int(part[11]) + int(part[12])) / tick, (int(part[13]) + int(part[14])) / tick
+
+
+def resident_kib(pid):
+    try:
+        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as f:
+            return next((int(line.split()[1]) for line in f if line.startswith("VmRSS")), 0)
+    except OSError:
+        return 0
 
 
 def report(title, rows, base, goals):

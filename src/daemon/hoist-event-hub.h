@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-#define HOIST_EVENT_HUB_MAX 64
+/* Of 128 connections; their full queues are 28 MiB. */
+#define HOIST_EVENT_HUB_MAX 112
 #define HOIST_EVENT_HUB_MAX_PER_CALLER 8
 
 typedef struct _HoistEventHub HoistEventHub;
