@@ -177,7 +177,8 @@ set_head (SoupMessage *message, HoistClientOrder *order)
   if (order->body != NULL)
     {
       g_autoptr (GBytes) bytes = g_bytes_new_take (order->body, strlen (order->body));
-      soup_message_set_request_body_from_bytes (message, "application/json", bytes);
+      soup_message_set_request_body_from_bytes (
+          message, order->form ? "application/x-www-form-urlencoded" : "application/json", bytes);
     }
 }
 
@@ -230,6 +231,13 @@ hoist_client_request_get_etag (GAsyncResult *result)
 {
   Call *call = g_task_get_task_data (G_TASK (result));
   return call->etag;
+}
+
+guint
+hoist_client_request_get_status (GAsyncResult *result)
+{
+  Call *call = g_task_get_task_data (G_TASK (result));
+  return call->status;
 }
 
 gboolean

@@ -16,6 +16,7 @@ typedef struct
   const char *method;        /* "GET" … static */
   char *path;                /* taken: path and query, already escaped */
   char *body;                /* taken: JSON, or NULL */
+  gboolean form;             /* the body is an HTML form instead */
   gboolean starts_something; /* carries a fresh Idempotency-Key */
   gboolean respond_async;    /* Prefer: respond-async */
   gboolean patient;          /* no time-out: the answer comes when the work is done */
@@ -33,6 +34,7 @@ gpointer hoist_client_request_finish (HoistClient *self, GAsyncResult *result, g
                                       GError **error);
 /* Of a finished request: its ETag (borrowed, NULL) and whether it was answered 304. */
 const char *hoist_client_request_get_etag (GAsyncResult *result);
+guint hoist_client_request_get_status (GAsyncResult *result); /* 0: there was no answer */
 gboolean hoist_client_request_was_unchanged (GAsyncResult *result);
 
 /* Path building: hoist_client_path ("api", "tenants", id, NULL), each part escaped. */

@@ -26,12 +26,9 @@ read_token (const HoistValue *value, gpointer hint, GError **error)
   return NULL;
 }
 
-void
-hoist_client_login_async (HoistClient *self, const char *username, const char *password,
-                          GCancellable *cancellable, GAsyncReadyCallback callback,
-                          gpointer user_data)
+static char *
+make_json (const char *username, const char *password)
 {
-  hoist_secret_register (password);
   GString *body = g_string_new (NULL);
   HoistJsonWriter w;
   hoist_json_writer_init (&w, body);
@@ -39,19 +36,81 @@ hoist_client_login_async (HoistClient *self, const char *username, const char *p
   hoist_json_writer_string (&w, "username", username);
   hoist_json_writer_string (&w, "password", password);
   hoist_json_writer_end_object (&w);
+  return g_string_free (body, FALSE);
+}
+
+static char *
+make_form (const char *username, const char *password)
+{
+  g_autofree char *user = g_uri_escape_string (username, NULL, FALSE);
+  char *secret = g_uri_escape_string (password, NULL, FALSE);
+  char *form = g_strdup_printf ("username=%s&password=%s", user, secret);
+  hoist_secret_free (secret);
+  return form;
+}
+
+static void
+send_login (GTask *task, char *body, gboolean form, GAsyncReadyCallback callback)
+{
   HoistClientOrder order = { .method = "POST",
                              .path = hoist_client_path ("api", "auth", "login", NULL),
-                             .body = g_string_free (body, FALSE),
+                             .body = body,
+                             .form = form,
                              .read = read_token,
                              .free_answer = (GDestroyNotify) hoist_secret_free };
-  hoist_client_request_async (self, &order, hoist_client_login_async, cancellable, callback,
-                              user_data);
+  hoist_client_request_async (g_task_get_source_object (task), &order, send_login,
+                              g_task_get_cancellable (task), callback, g_object_ref (task));
+}
+
+static void
+return_login (GTask *task, GAsyncResult *result)
+{
+  GError *error = NULL;
+  char *token =
+      hoist_client_request_finish (g_task_get_source_object (task), result, send_login, &error);
+  if (token != NULL)
+    g_task_return_pointer (task, token, (GDestroyNotify) hoist_secret_free);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+form_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  return_login (task, result);
+}
+
+/* A plane that knows only the HTML form says that it does not understand the JSON: nothing was
+ * tried with the password then, and it is sent once more as a form. */
+static void
+json_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  char *form = g_task_get_task_data (task);
+  guint status = hoist_client_request_get_status (result);
+  if (status == 415 || status == 422 || status == 400)
+    send_login (task, g_strdup (form), TRUE, form_cb);
+  else
+    return_login (task, result);
+}
+
+void
+hoist_client_login_async (HoistClient *self, const char *username, const char *password,
+                          GCancellable *cancellable, GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  g_autoptr (GTask) task = g_task_new (self, cancellable, callback, user_data);
+  g_task_set_source_tag (task, hoist_client_login_async);
+  hoist_secret_register (password);
+  g_task_set_task_data (task, make_form (username, password), (GDestroyNotify) hoist_secret_free);
+  send_login (task, make_json (username, password), FALSE, json_cb);
 }
 
 char *
 hoist_client_login_finish (HoistClient *self, GAsyncResult *result, GError **error)
 {
-  char *token = hoist_client_request_finish (self, result, hoist_client_login_async, error);
+  char *token = g_task_propagate_pointer (G_TASK (result), error);
   if (token != NULL)
     hoist_client_set_token (self, token);
   return token;

@@ -10,6 +10,7 @@
 #include "base/hoist-id.h"
 #include "client/hoist-client-request.h"
 
+#define MODEST_PAGE 50
 #define PAGE 10000 /* asked for at once when all are wanted; a plane may give fewer */
 
 static const HoistClientNounReader report_reader = (HoistClientNounReader) hoist_tenant_report_read;
@@ -66,7 +67,8 @@ typedef struct
   char *query; /* without limit and offset */
   guint limit, offset;
   GPtrArray *tenants;
-  char *etag; /* of the first page */
+  char *etag;      /* of the first page */
+  gboolean modest; /* the plane refuses large pages: the contract's 50 are asked for */
 } Listing;
 
 /* What the client remembers of a query. */
@@ -135,7 +137,15 @@ page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       hoist_client_request_finish (HOIST_CLIENT (source), result, ask_page, &error);
   if (page == NULL)
     {
-      g_task_return_error (task, error);
+      guint status = hoist_client_request_get_status (result);
+      if ((status == 422 || status == 400) && listing->limit == 0 && !listing->modest)
+        {
+          g_error_free (error);
+          listing->modest = TRUE;
+          ask_page (task);
+        }
+      else
+        g_task_return_error (task, error);
       return;
     }
   if (hoist_client_request_was_unchanged (result))
@@ -172,8 +182,10 @@ ask_page (GTask *task)
   HoistClientOrder order = {
     .method = "GET",
     .path = g_strdup_printf ("/api/tenants?limit=%u&offset=%u%s",
-                             listing->limit > 0 ? listing->limit : PAGE, listing->offset,
-                             listing->query),
+                             listing->limit > 0 ? listing->limit
+                             : listing->modest  ? MODEST_PAGE
+                                                : PAGE,
+                             listing->offset, listing->query),
     .long_answer = TRUE,
     .etag = remembered != NULL ? remembered->etag : NULL,
     .read = read_page,

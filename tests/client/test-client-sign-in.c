@@ -35,6 +35,26 @@ test_wrong_password (void)
   g_assert_false (hoist_client_get_has_token (plane->client));
 }
 
+/* A plane that knows only the HTML form. */
+static void
+test_form (void)
+{
+  g_autoptr (FakePlane) plane = fake_plane_new ();
+  g_autoptr (GError) error = NULL;
+  plane->any_route = TRUE;
+  fake_plane_answer (plane, 422, "{\"detail\":[{\"msg\":\"field required\"}]}");
+  fake_plane_answer (plane, 200, "{\"access_token\":\"abc\",\"token_type\":\"bearer\"}");
+  g_autoptr (GAsyncResult) result = fake_plane_ask (plane, login, "anna", "a&b =c");
+  char *token = hoist_client_login_finish (plane->client, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (token, ==, "abc");
+  g_assert_cmpstr (plane->body, ==, "username=anna&password=a%26b%20%3Dc");
+  g_assert_cmpstr (fake_plane_get_header (plane, "content-type"), ==,
+                   "application/x-www-form-urlencoded");
+  g_assert_cmpuint (plane->n_requests, ==, 2);
+  hoist_secret_free (token);
+}
+
 /* A token with a line break would smuggle a header. */
 static void
 test_bad_token (void)
@@ -104,6 +124,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/client-sign-in/login", test_login);
   g_test_add_func ("/client-sign-in/wrong-password", test_wrong_password);
+  g_test_add_func ("/client-sign-in/form", test_form);
   g_test_add_func ("/client-sign-in/bad-token", test_bad_token);
   g_test_add_func ("/client-sign-in/plane", test_plane);
   return g_test_run ();
