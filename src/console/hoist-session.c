@@ -24,6 +24,7 @@ struct _HoistSession
   gint64 since, last_contact;
   GCancellable *cancellable; /* of the present connection */
   GHashTable *drafts;        /* tenant id -> HoistUpgradeDraft */
+  GHashTable *plain;         /* tenant id -> HoistPlainUpgrade */
 };
 
 enum
@@ -514,6 +515,7 @@ finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->report, hoist_plane_report_free);
   g_clear_pointer (&self->drafts, g_hash_table_unref);
+  g_clear_pointer (&self->plain, g_hash_table_unref);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (hoist_session_parent_class)->finalize (object);
 }
@@ -552,6 +554,7 @@ hoist_session_init (HoistSession *self)
   self->cancellable = g_cancellable_new ();
   self->fleet = hoist_fleet_new ();
   self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
+  self->plain = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->since = g_get_real_time ();
   g_signal_connect_swapped (self->fleet, "run", G_CALLBACK (fleet_run_cb), self);
 }
@@ -672,4 +675,30 @@ void
 hoist_session_drop_draft (HoistSession *self, const char *tenant)
 {
   g_hash_table_remove (self->drafts, tenant);
+}
+
+HoistPlainUpgrade *
+hoist_session_get_plain_upgrade (HoistSession *self, const char *tenant)
+{
+  return g_hash_table_lookup (self->plain, tenant);
+}
+
+static void
+plain_changed_cb (HoistSession *self, HoistPlainUpgrade *upgrade)
+{
+  if (hoist_plain_upgrade_is_over (upgrade))
+    hoist_session_refresh_tenant (self, hoist_plain_upgrade_get_tenant (upgrade));
+}
+
+HoistPlainUpgrade *
+hoist_session_start_plain_upgrade (HoistSession *self, const char *tenant, const char *from,
+                                   const HoistUpgradeWish *wish)
+{
+  HoistPlainUpgrade *upgrade = hoist_plain_upgrade_new (self->client, tenant, from, wish);
+
+  g_hash_table_replace (self->plain, g_strdup (tenant), upgrade);
+  g_signal_connect_object (upgrade, "changed", G_CALLBACK (plain_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  hoist_plain_upgrade_start (upgrade);
+  return upgrade;
 }

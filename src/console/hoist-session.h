@@ -12,6 +12,7 @@
 #pragma once
 #include "client/hoist-client.h"
 #include "client/hoist-event-source.h"
+#include "client/hoist-plain-upgrade.h"
 #include "client/hoist-plane-list.h"
 #include "console/items/hoist-fleet.h"
 #include "console/items/hoist-upgrade-draft.h"
@@ -68,6 +69,11 @@ HoistTenantReport *hoist_session_fill (HoistSession *self, HoistTenantReport *re
 void hoist_session_take_token (HoistSession *self, const char *token, const char *keep_as);
 /* The draft of a tenant's upgrade; made when there is none. Borrowed. */
 HoistUpgradeDraft *hoist_session_get_draft (HoistSession *self, const char *tenant);
+/* The upgrade of a tenant on a foreign plane: of this session, or NULL. Both are borrowed. */
+HoistPlainUpgrade *hoist_session_get_plain_upgrade (HoistSession *self, const char *tenant);
+HoistPlainUpgrade *hoist_session_start_plain_upgrade (HoistSession *self, const char *tenant,
+                                                      const char *from,
+                                                      const HoistUpgradeWish *wish);
 void hoist_session_drop_draft (HoistSession *self, const char *tenant);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 #include "console/items/hoist-plane-words.h"
 #include "console/pages/hoist-activity-page.h"
 #include "console/pages/hoist-changes-page.h"
+#include "console/pages/hoist-plain-upgrade-page.h"
 #include "console/pages/hoist-run-detail-page.h"
 #include "console/pages/hoist-tenant-detail-page.h"
 #include "console/pages/hoist-tenants-page.h"
@@ -310,11 +311,15 @@ static void
 show_changes_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   HoistWindow *self = user_data;
+  const char *tenant = g_variant_get_string (parameter, NULL);
 
-  if (self->session != NULL)
-    hoist_navigation_push (self->navigation,
-                           HOIST_PAGE (hoist_changes_page_new (
-                               self->session, g_variant_get_string (parameter, NULL))));
+  if (self->session == NULL)
+    return;
+  hoist_navigation_push (
+      self->navigation,
+      hoist_session_is_foreign (self->session) /* it has no plan that could be shown */
+          ? HOIST_PAGE (hoist_plain_upgrade_page_new (self->session, tenant))
+          : HOIST_PAGE (hoist_changes_page_new (self->session, tenant)));
 }
 
 static void

@@ -52,7 +52,15 @@ answer_tenant (SoupServerMessage *message, ServedPlane *plane, const char *path)
   g_autoptr (GString) text = g_string_new (NULL);
   guint i = (guint) g_ascii_strtoull (path + strlen ("/api/tenants/tn_"), NULL, 10);
 
-  if (g_str_has_suffix (path, "/version"))
+  if (g_str_has_suffix (path, "/upgrade"))
+    {
+      plane->deployed = "v0.3.0";
+      g_string_append (text, "{\"status\":\"success\",\"previous_version\":\"v0.2.0\","
+                             "\"new_version\":\"v0.3.0\",\"commit\":\"17b3ab3\",\"migrations_run\":"
+                             "[\"a\"],\"backup_path\":\"/b/1\",\"details\":[\"<b>down</b>\","
+                             "\"up again\"]}");
+    }
+  else if (g_str_has_suffix (path, "/version"))
     g_string_printf (text,
                      "{\"deployed_version\":\"%s\",\"deployed_commit\":\"295fb7f\","
                      "\"latest_version\":\"v0.3.0\",\"latest_commit\":\"17b3ab3\","

@@ -6,6 +6,7 @@
 #include "client/hoist-client-backups.h"
 #include "client/hoist-client-tenants.h"
 #include "console/items/hoist-words.h"
+#include "console/pages/hoist-plain-facts.h"
 #include "console/pages/hoist-tenant-facts.h"
 #include "console/widgets/hoist-placeholder.h"
 #include "console/widgets/hoist-status.h"
@@ -18,7 +19,7 @@ struct _HoistTenantDetailPage
   GtkLabel *name_label, *about_label, *state_label, *reason_label;
   HoistStatus *health_status;
   GtkButton *upgrade_button, *rollback_button;
-  HoistFactGroup *versions, *services, *databases, *checks, *backups, *history;
+  HoistFactGroup *versions, *services, *databases, *checks, *backups, *history, *missing;
 
   HoistSession *session;
   char *tenant, *verifying;
@@ -83,7 +84,7 @@ why_not_upgrade (HoistTenantDetailPage *self)
   if (self->session != NULL && !hoist_session_may (self->session, "operator"))
     return _ ("Your role may look, not change.");
   if (self->session != NULL && hoist_session_get_report (self->session) != NULL
-      && !hoist_session_can (self->session, "plans"))
+      && !hoist_session_is_foreign (self->session) && !hoist_session_can (self->session, "plans"))
     return _ ("This control plane has no plans: upgrade it with its own tools.");
   if (report->run != NULL || (self->item != NULL && hoist_tenant_item_is_running (self->item)))
     return _ ("A run is going on.");
@@ -124,6 +125,8 @@ show_buttons (HoistTenantDetailPage *self)
     reason = _ ("The tenant is held: release the hold to upgrade it.");
   else if (reason == NULL && report->has_version && !report->version.upgrade_available)
     reason = _ ("There is nothing newer to upgrade to.");
+  else if (reason == NULL && self->session != NULL && hoist_session_is_foreign (self->session))
+    reason = _ ("This control plane can upgrade, and can’t roll back.");
   gtk_label_set_text (self->reason_label, reason != NULL ? reason : "");
   gtk_widget_set_visible (GTK_WIDGET (self->reason_label), reason != NULL);
 }
@@ -152,6 +155,21 @@ show_head (HoistTenantDetailPage *self)
   g_free (state.text);
 }
 
+/* What a plane does not offer is said once, below, in place of empty groups. */
+static void
+show_missing (HoistTenantDetailPage *self)
+{
+  gboolean foreign = self->session != NULL && hoist_session_is_foreign (self->session);
+
+  if (!foreign)
+    return;
+  gtk_widget_set_visible (GTK_WIDGET (self->services), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->databases), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->backups), FALSE);
+  gtk_widget_set_visible (GTK_WIDGET (self->history), FALSE);
+  hoist_plain_facts_show_missing (self->missing, self->session);
+}
+
 void
 hoist_tenant_detail_page_show_report (HoistTenantDetailPage *self, HoistTenantReport *report)
 {
@@ -172,6 +190,7 @@ hoist_tenant_detail_page_show_report (HoistTenantDetailPage *self, HoistTenantRe
   hoist_tenant_facts_show_checks (self->checks, report);
   hoist_tenant_facts_show_backups (self->backups, report, self->verifying, may);
   hoist_tenant_facts_show_history (self->history, report->latest_runs);
+  show_missing (self);
   hoist_placeholder_show_content (self->placeholder);
 }
 
@@ -186,7 +205,11 @@ report_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (g_cancellable_is_cancelled (self->cancellable))
     return;
   if (report != NULL)
-    hoist_tenant_detail_page_show_report (self, report);
+    {
+      g_autoptr (HoistTenantReport) filled = hoist_session_fill (self->session, report);
+
+      hoist_tenant_detail_page_show_report (self, filled);
+    }
   else if (self->report == NULL || g_error_matches (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND))
     hoist_placeholder_show_error (self->placeholder, _ ("The Tenant Can’t Be Shown"), error);
 }
@@ -231,6 +254,11 @@ check (HoistPage *page)
 
   if (client == NULL)
     return;
+  if (hoist_session_is_foreign (self->session))
+    {
+      hoist_session_refresh_tenant (self->session, self->tenant); /* all that it offers */
+      return;
+    }
   gtk_spinner_start (self->spinner);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenant.check", FALSE);
   hoist_client_check_tenant_async (client, self->tenant, self->cancellable, checked_cb,
@@ -379,6 +407,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, checks);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, backups);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, history);
+  gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, missing);
 }
 
 static void

@@ -83,7 +83,9 @@ hoist_tenant_facts_show_versions (HoistFactGroup *group, const HoistTenantReport
     facts[n++] = (HoistFact){ .key = "folder",
                               .title = _ ("Folder"),
                               .subtitle = report->directory,
-                              .value = report->tree_clean ? _ ("clean") : _ ("locally changed") };
+                              .value = !report->has_environment ? NULL /* it does not say */
+                                       : report->tree_clean     ? _ ("clean")
+                                                                : _ ("locally changed") };
   if (report->has_environment)
     facts[n++] = hold_fact (report, may_hold, keep);
   hoist_fact_group_set_facts (group, facts, n);
