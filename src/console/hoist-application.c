@@ -27,6 +27,8 @@ static const GOptionEntry options[] = {
   { "run", 'r', 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this run"), N_ ("ID") },
   { "view", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this view: tenants, activity"),
     N_ ("NAME") },
+  { "demo", 0, 0, G_OPTION_ARG_NONE, NULL,
+    N_ ("Explore the demo fleet, where no control plane is set up yet"), NULL },
   { "add-plane", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Add a control plane"), NULL },
   { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, NULL, NULL, N_ ("[hoist://run/ID]") },
@@ -132,6 +134,9 @@ command_line (GApplication *application, GApplicationCommandLine *line)
   activate (application);
   if (g_variant_dict_lookup (dict, "plane", "&s", &text))
     hoist_window_open_address (ensure_window (self), text, _ ("Control plane"));
+  if (g_variant_dict_contains (dict, "demo")
+      && g_list_model_get_n_items (G_LIST_MODEL (self->planes)) == 0)
+    gtk_widget_activate_action (GTK_WIDGET (ensure_window (self)), "win.explore-demo", NULL);
   if (g_variant_dict_lookup (dict, "view", "&s", &text))
     gtk_widget_activate_action (GTK_WIDGET (ensure_window (self)), "win.show-view", "s", text);
   if (g_variant_dict_contains (dict, "add-plane"))

@@ -426,6 +426,17 @@ show_welcome_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
     hoist_window_show_welcome (self);
 }
 
+/* The demo fleet at once, where there is nothing else to show. */
+static void
+explore_demo_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+
+  show_welcome_action (action, parameter, user_data);
+  gtk_widget_activate_action (GTK_WIDGET (hoist_navigation_get_visible_page (self->navigation)),
+                              "welcome.open-demo", NULL);
+}
+
 static void
 open_demo_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -478,6 +489,7 @@ static const GActionEntry actions[] = {
   { .name = "show-shortcuts", .activate = show_shortcuts_action },
   { .name = "show-welcome", .activate = show_welcome_action },
   { .name = "open-demo", .activate = open_demo_action },
+  { .name = "explore-demo", .activate = explore_demo_action },
   { .name = "open-this-computer", .activate = open_this_computer_action },
 };
 
