@@ -3,6 +3,7 @@
  * before it goes anywhere. */
 #include "client/hoist-client-access.h"
 
+#include "base/hoist-clock.h"
 #include "base/hoist-secret.h"
 #include "client/hoist-client-request.h"
 
@@ -139,6 +140,9 @@ read_audit (const HoistValue *value, gpointer hint, GError **error)
   page->next = hoist_value_lookup_int (value, "next", 0);
   page->head = g_strdup (hoist_value_lookup_string (value, "head", ""));
   page->verified = hoist_value_lookup_bool (value, "verified", FALSE);
+  page->position = hoist_value_lookup_int (value, "position", 0);
+  if (!hoist_clock_parse (hoist_value_lookup_string (value, "since", ""), &page->since))
+    page->since = 0;
   return page;
 }
 

@@ -40,6 +40,8 @@ typedef struct
   gint64 next;       /* pass as `after` */
   char *head;        /* hash of the chain's last record */
   gboolean verified; /* the plane walked the chain and found it whole */
+  gint64 position;   /* of the chain's last record; 0: none, or the plane does not say */
+  gint64 since;      /* time of its first record; 0: as above */
 } HoistAuditPage;
 void hoist_audit_page_free (HoistAuditPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistAuditPage, hoist_audit_page_free)

@@ -31,6 +31,54 @@ hoist_client_list_backups_finish (HoistClient *self, GAsyncResult *result, GErro
   return hoist_client_request_finish (self, result, hoist_client_list_backups_async, error);
 }
 
+void
+hoist_backup_page_free (HoistBackupPage *page)
+{
+  if (page == NULL)
+    return;
+  g_ptr_array_unref (page->backups);
+  g_free (page);
+}
+
+static gpointer
+read_page (const HoistValue *value, gpointer hint, GError **error)
+{
+  GPtrArray *backups = hoist_client_read_list (value, (gpointer) &backups_reader, error);
+  HoistBackupPage *page;
+
+  if (backups == NULL)
+    return NULL;
+  page = g_new0 (HoistBackupPage, 1);
+  page->backups = backups;
+  page->total = hoist_value_lookup_int (value, "total", backups->len);
+  return page;
+}
+
+void
+hoist_client_page_backups_async (HoistClient *self, const HoistBackupQuery *query,
+                                 GCancellable *cancellable, GAsyncReadyCallback callback,
+                                 gpointer user_data)
+{
+  GString *path = g_string_new (NULL);
+  HoistClientOrder order = { .method = "GET",
+                             .long_answer = TRUE,
+                             .read = read_page,
+                             .free_answer = (GDestroyNotify) hoist_backup_page_free };
+
+  g_string_printf (path, "/api/backups?limit=%u&offset=%u", query->limit, query->offset);
+  if (query->tenant != NULL)
+    g_string_append_printf (path, "&tenant=%s", query->tenant);
+  order.path = g_string_free (path, FALSE);
+  hoist_client_request_async (self, &order, hoist_client_page_backups_async, cancellable, callback,
+                              user_data);
+}
+
+HoistBackupPage *
+hoist_client_page_backups_finish (HoistClient *self, GAsyncResult *result, GError **error)
+{
+  return hoist_client_request_finish (self, result, hoist_client_page_backups_async, error);
+}
+
 static void
 ask_backup (HoistClient *self, HoistClientOrder *order, gpointer tag, GCancellable *cancellable,
             GAsyncReadyCallback callback, gpointer user_data)

@@ -12,6 +12,24 @@ void hoist_client_list_backups_async (HoistClient *self, const char *tenant,
                                       gpointer user_data);
 GPtrArray *hoist_client_list_backups_finish (HoistClient *self, GAsyncResult *result,
                                              GError **error);
+/* A page of them. A plane that does not know pages answers with all. */
+typedef struct
+{
+  GPtrArray *backups; /* HoistBackup*, newest first */
+  gint64 total;
+} HoistBackupPage;
+void hoist_backup_page_free (HoistBackupPage *page);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistBackupPage, hoist_backup_page_free)
+typedef struct
+{
+  const char *tenant; /* NULL: of all */
+  guint limit, offset;
+} HoistBackupQuery;
+void hoist_client_page_backups_async (HoistClient *self, const HoistBackupQuery *query,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer user_data);
+HoistBackupPage *hoist_client_page_backups_finish (HoistClient *self, GAsyncResult *result,
+                                                   GError **error);
 void hoist_client_get_backup_async (HoistClient *self, const char *id, GCancellable *cancellable,
                                     GAsyncReadyCallback callback, gpointer user_data);
 HoistBackup *hoist_client_get_backup_finish (HoistClient *self, GAsyncResult *result,

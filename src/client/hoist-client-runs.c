@@ -2,6 +2,7 @@
 /* Runs over HTTP: starting, reading, cancelling, taking back. Main loop; every call that starts
  * something carries an Idempotency-Key, so that it can be repeated. */
 #include "client/hoist-client-runs.h"
+#include "base/hoist-clock.h"
 
 #include "client/hoist-client-request.h"
 
@@ -94,6 +95,23 @@ read_runs (const HoistValue *value, gpointer hint, GError **error)
   return page;
 }
 
+static void
+append_filter (GString *path, const char *name, const char *value)
+{
+  if (value == NULL || value[0] == '\0')
+    return;
+  g_string_append_printf (path, "&%s=", name);
+  g_string_append_uri_escaped (path, value, NULL, FALSE);
+}
+
+static void
+append_time (GString *path, const char *name, gint64 time)
+{
+  g_autofree char *text = time != 0 ? hoist_clock_format (time) : NULL;
+
+  append_filter (path, name, text);
+}
+
 void
 hoist_client_list_runs_async (HoistClient *self, const HoistRunQuery *query,
                               GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -102,16 +120,14 @@ hoist_client_list_runs_async (HoistClient *self, const HoistRunQuery *query,
   GString *path = g_string_new (NULL);
   g_string_printf (path, "/api/runs?limit=%u&offset=%u", query->limit > 0 ? query->limit : 50,
                    query->offset);
-  if (query->tenant != NULL)
-    {
-      g_string_append (path, "&tenant=");
-      g_string_append_uri_escaped (path, query->tenant, NULL, FALSE);
-    }
-  if (query->state != NULL)
-    {
-      g_string_append (path, "&state=");
-      g_string_append_uri_escaped (path, query->state, NULL, FALSE);
-    }
+  append_filter (path, "tenant", query->tenant);
+  append_filter (path, "state", query->state);
+  append_filter (path, "kind", query->kind);
+  append_filter (path, "outcome", query->outcome);
+  append_filter (path, "by", query->by);
+  append_filter (path, "search", query->search);
+  append_time (path, "since", query->since);
+  append_time (path, "until", query->until);
   HoistClientOrder order = { .method = "GET",
                              .path = g_string_free (path, FALSE),
                              .long_answer = TRUE,

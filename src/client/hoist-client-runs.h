@@ -25,9 +25,10 @@ void hoist_run_page_free (HoistRunPage *page);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistRunPage, hoist_run_page_free)
 typedef struct
 {
-  const char *tenant, *state;
+  const char *tenant, *state, *kind, *outcome, *by, *search;
+  gint64 since, until; /* wall µs; until: not included */
   guint limit, offset;
-} HoistRunQuery; /* NULL: any; limit 0: 50 */
+} HoistRunQuery; /* NULL, "" or 0: any; limit 0: 50 */
 void hoist_client_list_runs_async (HoistClient *self, const HoistRunQuery *query,
                                    GCancellable *cancellable, GAsyncReadyCallback callback,
                                    gpointer user_data);

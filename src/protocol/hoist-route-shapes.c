@@ -191,8 +191,12 @@ static const HoistRouteMember log_members[] = {
   { BOOL ("complete"), REQUIRED },
   { NULL },
 };
-static const HoistRouteMember backup_list_members[] = { { OBJECTS ("backups", "Backup"), REQUIRED },
-                                                        { NULL } };
+static const HoistRouteMember backup_list_members[] = {
+  { OBJECTS ("backups", "Backup"), REQUIRED },
+  { ANY_INT ("total"), REQUIRED },
+  { ANY_INT ("offset"), REQUIRED },
+  { NULL },
+};
 static const HoistRouteMember application_members[] = {
   { TEXT ("name"), REQUIRED },
   { TEXT ("title"), REQUIRED },
@@ -210,6 +214,8 @@ static const HoistRouteMember audit_members[] = {
   { ANY_INT ("next"), REQUIRED },
   { ANY_TEXT ("head"), REQUIRED },
   { BOOL ("verified"), REQUIRED },
+  { ANY_INT ("position"), REQUIRED },
+  { TIME ("since") },
   { NULL },
 };
 static const HoistRouteMember token_members[] = {

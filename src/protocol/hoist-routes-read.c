@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-id.h"
 #include "model/hoist-json.h"
@@ -85,6 +86,15 @@ read_object (HoistReader *r, const HoistRouteMember *member, HoistReaderNeed nee
   return value;
 }
 
+/* A time stays a text, in the one form that there is. */
+static HoistValue *
+read_time (HoistReader *r, const HoistRouteMember *member, HoistReaderNeed need)
+{
+  g_autofree char *text = hoist_clock_format (hoist_reader_time (r, member->name, need));
+
+  return hoist_value_new_string (text);
+}
+
 /* The member as it shall be seen by the handler; NULL when it is absent and has no default. */
 static HoistValue *
 read_member (HoistReader *r, const HoistRouteMember *member)
@@ -109,6 +119,8 @@ read_member (HoistReader *r, const HoistRouteMember *member)
     case HOIST_MEMBER_INT:
       return hoist_value_new_int (
           hoist_reader_int (r, member->name, need, member->min, member->max, member->min));
+    case HOIST_MEMBER_TIME:
+      return read_time (r, member, need);
     case HOIST_MEMBER_TEXTS:
       return read_texts (r, member, need);
     case HOIST_MEMBER_OBJECT:

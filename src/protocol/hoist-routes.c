@@ -30,6 +30,12 @@ static const HoistRouteMember version_query[] = { { BOOL ("refresh"), DEFAULT ("
 static const HoistRouteMember run_list_query[] = {
   { ID ("tenant", "tn_") },
   { WORDS ("state", hoist_run_state_names) },
+  { WORDS ("kind", hoist_plan_kind_names) },
+  { WORDS ("outcome", hoist_outcome_names) },
+  { TEXT ("by") },
+  { TEXT ("search") },
+  { TIME ("since") },
+  { TIME ("until") },
   { INT ("limit", 1, 1000), DEFAULT ("50") },
   { INT ("offset", 0, 1000000), DEFAULT ("0") },
   { NULL },
@@ -39,7 +45,12 @@ static const HoistRouteMember log_query[] = {
   { INT ("limit", 1, 10000), DEFAULT ("1000") },
   { NULL },
 };
-static const HoistRouteMember backup_list_query[] = { { ID ("tenant", "tn_") }, { NULL } };
+static const HoistRouteMember backup_list_query[] = {
+  { ID ("tenant", "tn_") },
+  { INT ("limit", 1, 10000) },
+  { INT ("offset", 0, 1000000), DEFAULT ("0") },
+  { NULL },
+};
 static const HoistRouteMember audit_query[] = {
   { INT ("after", 0, INT_MAX_JSON), DEFAULT ("0") },
   { INT ("limit", 1, 1000), DEFAULT ("100") },

@@ -58,20 +58,44 @@ hoist_store_dup_backup (HoistStore *self, const char *id, GError **error)
   return n > 0 ? read_backup (&s, error) : NULL;
 }
 
+/* LIMIT -1 is no limit. */
+#define PAGE " ORDER BY created_at DESC, id LIMIT $1 OFFSET $2"
+
+static gboolean
+count (HoistStore *self, const char *tenant, guint *ret_total, GError **error)
+{
+  g_auto (HoistStoreStatement) s = { 0 };
+
+  hoist_store_statement_init (&s, self->reader,
+                              tenant != NULL
+                                  ? "SELECT COUNT(*) AS total FROM backups WHERE tenant = $1"
+                                  : "SELECT COUNT(*) AS total FROM backups");
+  if (tenant != NULL)
+    hoist_store_statement_bind_text (&s, 1, tenant);
+  if (hoist_store_statement_next (&s, error) != 1)
+    return FALSE;
+  *ret_total = (guint) hoist_store_statement_get_int (&s, "total");
+  return TRUE;
+}
+
 GPtrArray *
-hoist_store_list_backups (HoistStore *self, const char *tenant, GError **error)
+hoist_store_page_backups (HoistStore *self, const char *tenant, guint limit, guint offset,
+                          guint *ret_total, GError **error)
 {
   g_autoptr (GPtrArray) backups =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_backup_unref);
   g_autoptr (GMutexLocker) locker = hoist_store_lock_reader (self);
+  if (ret_total != NULL && !count (self, tenant, ret_total, error))
+    return NULL;
   g_auto (HoistStoreStatement) s = { 0 };
   hoist_store_statement_init (&s, self->reader,
-                              tenant != NULL
-                                  ? "SELECT " COLUMNS
-                                    " FROM backups WHERE tenant = $1 ORDER BY created_at DESC, id"
-                                  : "SELECT " COLUMNS " FROM backups ORDER BY created_at DESC, id");
+                              tenant != NULL ? "SELECT " COLUMNS
+                                               " FROM backups WHERE tenant = $3" PAGE
+                                             : "SELECT " COLUMNS " FROM backups" PAGE);
+  hoist_store_statement_bind_int (&s, 1, limit > 0 ? (gint64) limit : -1);
+  hoist_store_statement_bind_int (&s, 2, offset);
   if (tenant != NULL)
-    hoist_store_statement_bind_text (&s, 1, tenant);
+    hoist_store_statement_bind_text (&s, 3, tenant);
   int n;
   while ((n = hoist_store_statement_next (&s, error)) > 0)
     {
@@ -81,4 +105,10 @@ hoist_store_list_backups (HoistStore *self, const char *tenant, GError **error)
       g_ptr_array_add (backups, backup);
     }
   return n == 0 ? g_steal_pointer (&backups) : NULL;
+}
+
+GPtrArray *
+hoist_store_list_backups (HoistStore *self, const char *tenant, GError **error)
+{
+  return hoist_store_page_backups (self, tenant, 0, 0, NULL, error);
 }

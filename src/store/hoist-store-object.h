@@ -69,6 +69,8 @@ gboolean hoist_store_runs_load (HoistStore *self, GError **error) G_GNUC_WARN_UN
  * the stored run forbids it. `expected` as in HoistJournalEntry. */
 gboolean hoist_store_run_write (HoistStore *self, const HoistRun *run, gint64 expected,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* (hoist-store-run.c) Runs of a question that selects id, tenant, state, outcome and body. */
+GPtrArray *hoist_store_collect_runs (HoistStoreStatement *s, GError **error);
 /* After its commit: tells the cache. */
 void hoist_store_run_committed (HoistStore *self, const HoistRun *run);
 /* (hoist-store-log.c) */

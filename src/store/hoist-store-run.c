@@ -264,8 +264,8 @@ hoist_store_dup_failed_before (HoistStore *self, const char *tenant, const char 
                           parameters);
 }
 
-static GPtrArray *
-collect_runs (HoistStoreStatement *s, GError **error)
+GPtrArray *
+hoist_store_collect_runs (HoistStoreStatement *s, GError **error)
 {
   g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_run_unref);
   int n;
@@ -286,7 +286,7 @@ hoist_store_list_open_runs (HoistStore *self, GError **error)
   g_auto (HoistStoreStatement) s = { 0 };
   hoist_store_statement_init (&s, self->reader,
                               SELECT_RUNS "WHERE state <> 'ended' ORDER BY first_position");
-  return collect_runs (&s, error);
+  return hoist_store_collect_runs (&s, error);
 }
 
 /* The texts of one question: the page and how many there are in all. */
@@ -341,7 +341,7 @@ hoist_store_list_runs (HoistStore *self, const char *tenant, const char *state, 
   hoist_store_statement_bind_int (&s, 1, MIN (limit, LIST_MAX));
   hoist_store_statement_bind_int (&s, 2, offset);
   bind_filters (&s, tenant, state);
-  return collect_runs (&s, error);
+  return hoist_store_collect_runs (&s, error);
 }
 
 /* What a list of tenants shows of their runs. */
@@ -398,6 +398,6 @@ hoist_store_runs_load (HoistStore *self, GError **error)
   g_auto (HoistStoreStatement) s = { 0 };
   hoist_store_statement_init (
       &s, self->reader, SELECT_RUNS "WHERE state <> 'ended' OR (failed = 1 AND resolved = 0)");
-  g_autoptr (GPtrArray) locking = collect_runs (&s, error);
+  g_autoptr (GPtrArray) locking = hoist_store_collect_runs (&s, error);
   return locking != NULL && load_tenants (self, self->reader, NULL, error);
 }

@@ -56,6 +56,9 @@ GPtrArray *hoist_store_list_releases (HoistStore *self, const char *application,
 gboolean hoist_store_put_backup (HoistStore *self, const HoistBackup *backup,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 HoistBackup *hoist_store_dup_backup (HoistStore *self, const char *id, GError **error);
+/* A page of them (limit 0: all that follow), and how many there are in all (may be NULL). */
+GPtrArray *hoist_store_page_backups (HoistStore *self, const char *tenant, guint limit,
+                                     guint offset, guint *ret_total, GError **error);
 GPtrArray *hoist_store_list_backups (HoistStore *self, const char *tenant,
                                      GError **error); /* newest first; tenant NULL: all */
 

@@ -25,6 +25,22 @@ test_list (void)
 }
 
 static void
+test_page (void)
+{
+  g_autoptr (FakePlane) plane = fake_plane_new ();
+  g_autoptr (GError) error = NULL;
+  const HoistBackupQuery query = { .tenant = FAKE_TENANT, .limit = 1, .offset = 2 };
+
+  fake_plane_answer (plane, 200, "{\"backups\":[" BACKUP ("") "],\"total\":3,\"offset\":2}");
+  g_autoptr (GAsyncResult) result = fake_plane_ask (plane, page_backups, &query);
+  g_autoptr (HoistBackupPage) page =
+      hoist_client_page_backups_finish (plane->client, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (page->backups->len, ==, 1);
+  g_assert_cmpint (page->total, ==, 3);
+}
+
+static void
 test_verify (void)
 {
   g_autoptr (FakePlane) plane = fake_plane_new ();
@@ -47,6 +63,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/client-backups/list", test_list);
+  g_test_add_func ("/client-backups/page", test_page);
   g_test_add_func ("/client-backups/verify", test_verify);
   return g_test_run ();
 }

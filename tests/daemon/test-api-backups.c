@@ -16,12 +16,16 @@ test_backups (PlaneFixture *f, gconstpointer unused)
   g_autoptr (Reply) all = plane_fixture_call (f, "GET", "/api/backups", NULL, NULL);
   const HoistValue *backups = hoist_value_get_member (list->json, "backups");
   g_autofree char *path = NULL, *verify = NULL;
-  g_autoptr (Reply) one = NULL, none = NULL, failed = NULL;
+  g_autoptr (Reply) one = NULL, none = NULL, failed = NULL, beyond = NULL;
 
   g_assert_cmpuint (done->status, ==, 200);
   g_assert_cmpuint (hoist_value_get_size (backups), ==, 1);
   g_assert_cmpstr (same->body, ==, list->body);
   g_assert_cmpstr (all->body, ==, list->body);
+  g_assert_cmpint (hoist_value_lookup_int (list->json, "total", 0), ==, 1);
+  beyond = plane_fixture_call (f, "GET", "/api/backups?limit=5&offset=1", NULL, NULL);
+  g_assert_cmpuint (hoist_value_get_size (hoist_value_get_member (beyond->json, "backups")), ==, 0);
+  g_assert_cmpint (hoist_value_lookup_int (beyond->json, "total", 0), ==, 1);
   path = g_strconcat ("/api/backups/",
                       hoist_value_lookup_string (hoist_value_get_element (backups, 0), "id", ""),
                       NULL);

@@ -23,6 +23,9 @@ test_audit (PlaneFixture *f, gconstpointer unused)
   g_assert_true (hoist_value_lookup_bool (all->json, "verified", FALSE));
   g_assert_cmpstr (reply_get (all, "head"), ==,
                    hoist_value_lookup_string (hoist_value_get_element (events, 1), "hash", ""));
+  g_assert_cmpint (hoist_value_lookup_int (all->json, "position", 0), ==, 2);
+  g_assert_cmpstr (reply_get (all, "since"), ==,
+                   hoist_value_lookup_string (hoist_value_get_element (events, 0), "time", ""));
   first = plane_fixture_call (f, "GET", "/api/audit?limit=1", NULL, NULL);
   path = g_strdup_printf ("/api/audit?after=%" G_GINT64_FORMAT,
                           hoist_value_lookup_int (first->json, "next", 0));

@@ -88,11 +88,49 @@ test_cancel (PlaneFixture *f, gconstpointer unused)
   g_assert_cmpuint (late->status, ==, 409);
 }
 
+static gint64
+count (PlaneFixture *f, const char *query)
+{
+  g_autofree char *path = g_strconcat ("/api/runs?", query, NULL);
+  g_autoptr (Reply) reply = plane_fixture_call (f, "GET", path, NULL, NULL);
+
+  g_assert_cmpuint (reply->status, ==, 200);
+  return hoist_value_lookup_int (reply->json, "total", -1);
+}
+
+/* A history is looked through by what, how, who, when and words. */
+static void
+test_search (PlaneFixture *f, gconstpointer unused)
+{
+  g_autofree char *tenant = plane_fixture_add_tenant (f, "acme");
+  g_autoptr (Reply) plan = make_plan (f, tenant);
+  g_autoptr (Reply) run = start (f, plan, reply_get (plan, "hash"), "[\"v0.3.0#1\"]");
+  g_autoptr (Reply) ended = wait_ended (f, reply_get (run, "id"));
+  g_autofree char *by = g_strconcat ("by=", reply_get (ended, "started_by"), NULL);
+  g_autoptr (Reply) wrong = NULL, no_time = NULL;
+
+  g_assert_cmpint (count (f, "kind=upgrade&outcome=new-healthy"), ==, 1);
+  g_assert_cmpint (count (f, "kind=rollback"), ==, 0);
+  g_assert_cmpint (count (f, "outcome=parked"), ==, 0);
+  g_assert_cmpint (count (f, by), ==, 1);
+  g_assert_cmpint (count (f, "by=nobody"), ==, 0);
+  g_assert_cmpint (count (f, "search=BECAUSE"), ==, 1); /* the reason; case does not count */
+  g_assert_cmpint (count (f, "search=acme"), ==, 1);
+  g_assert_cmpint (count (f, "search=%25"), ==, 0); /* no pattern */
+  g_assert_cmpint (count (f, "since=2020-01-01T00:00:00.000Z"), ==, 1);
+  g_assert_cmpint (count (f, "until=2020-01-01T00:00:00.000Z"), ==, 0);
+  wrong = plane_fixture_call (f, "GET", "/api/runs?kind=sideways", NULL, NULL);
+  reply_assert_problem (wrong, 400, "invalid");
+  no_time = plane_fixture_call (f, "GET", "/api/runs?since=yesterday", NULL, NULL);
+  reply_assert_problem (no_time, 400, "invalid");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   plane_fixture_add ("/daemon/api-runs/start", test_start);
   plane_fixture_add ("/daemon/api-runs/cancel", test_cancel);
+  plane_fixture_add ("/daemon/api-runs/search", test_search);
   return g_test_run ();
 }

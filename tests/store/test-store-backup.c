@@ -59,6 +59,15 @@ test_backup (Fixture *f, gconstpointer unused)
   g_autoptr (GPtrArray) all = hoist_store_list_backups (f->store, NULL, &error);
   g_assert_cmpuint (all->len, ==, 3);
   g_assert_cmpstr (((HoistBackup *) all->pdata[0])->id, ==, foreign->id);
+  guint total = 0;
+  g_autoptr (GPtrArray) page = hoist_store_page_backups (f->store, NULL, 1, 1, &total, &error);
+  g_assert_cmpuint (total, ==, 3);
+  g_assert_cmpuint (page->len, ==, 1);
+  g_assert_cmpstr (((HoistBackup *) page->pdata[0])->id, ==, new->id);
+  g_autoptr (GPtrArray) rest =
+      hoist_store_page_backups (f->store, tenant->id, 0, 1, &total, &error);
+  g_assert_cmpuint (total, ==, 2);
+  g_assert_cmpstr (((HoistBackup *) rest->pdata[0])->id, ==, old->id);
 }
 
 static void

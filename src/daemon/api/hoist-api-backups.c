@@ -5,7 +5,11 @@
 static HoistAnswer *
 answer_list (HoistCall *call, const char *tenant, GError **error)
 {
-  g_autoptr (GPtrArray) backups = hoist_store_list_backups (call->plane->store, tenant, error);
+  gint64 limit = hoist_value_lookup_int (call->query, "limit", 0);
+  gint64 offset = hoist_value_lookup_int (call->query, "offset", 0);
+  guint total = 0;
+  g_autoptr (GPtrArray) backups =
+      hoist_store_page_backups (call->plane->store, tenant, limit, offset, &total, error);
   HoistJsonWriter w;
   GString *json;
 
@@ -18,6 +22,8 @@ answer_list (HoistCall *call, const char *tenant, GError **error)
   for (guint i = 0; i < backups->len; i++)
     hoist_backup_write (g_ptr_array_index (backups, i), &w, NULL);
   hoist_json_writer_end_array (&w);
+  hoist_json_writer_int (&w, "total", total);
+  hoist_json_writer_int (&w, "offset", offset);
   hoist_json_writer_end_object (&w);
   return hoist_answer_new_json (200, json);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs: start a plan that was seen, list, read, cancel, resolve. Called on lanes. Never changes a
  * snapshot: the engine journals, the store folds. */
+#include "base/hoist-clock.h"
 #include "daemon/api/hoist-api-resources.h"
+#include "store/hoist-store-run-search.h"
 #include "store/hoist-store-run.h"
 
 HoistAnswer *
@@ -42,15 +44,33 @@ hoist_api_start_run (HoistCall *call, GError **error)
   return hoist_api_answer_run (run, 202);
 }
 
+/* The query's reader has proven that it is a time. */
+static gint64
+read_time (HoistCall *call, const char *name)
+{
+  const char *text = hoist_call_text (call->query, name);
+  gint64 time = 0;
+
+  return text != NULL && hoist_clock_parse (text, &time) ? time : 0;
+}
+
 HoistAnswer *
 hoist_api_list_runs (HoistCall *call, GError **error)
 {
   gint64 limit = hoist_value_lookup_int (call->query, "limit", 50);
   gint64 offset = hoist_value_lookup_int (call->query, "offset", 0);
   guint total = 0;
-  g_autoptr (GPtrArray) runs =
-      hoist_store_list_runs (call->plane->store, hoist_call_text (call->query, "tenant"),
-                             hoist_call_text (call->query, "state"), limit, offset, &total, error);
+  HoistRunSearch search = { .tenant = hoist_call_text (call->query, "tenant"),
+                            .state = hoist_call_text (call->query, "state"),
+                            .kind = hoist_call_text (call->query, "kind"),
+                            .outcome = hoist_call_text (call->query, "outcome"),
+                            .by = hoist_call_text (call->query, "by"),
+                            .search = hoist_call_text (call->query, "search"),
+                            .since = read_time (call, "since"),
+                            .until = read_time (call, "until"),
+                            .limit = limit,
+                            .offset = offset };
+  g_autoptr (GPtrArray) runs = hoist_store_search_runs (call->plane->store, &search, &total, error);
   HoistJsonWriter w;
   GString *json;
 
