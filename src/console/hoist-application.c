@@ -25,7 +25,7 @@ static const GOptionEntry options[] = {
     N_ ("Open the control plane at this address (a socket path or a URL)"), N_ ("ADDRESS") },
   { "tenant", 't', 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this tenant"), N_ ("SLUG") },
   { "run", 'r', 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this run"), N_ ("ID") },
-  { "view", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this view: tenants, activity"),
+  { "view", 0, 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this view: tenants, activity, backups"),
     N_ ("NAME") },
   { "demo", 0, 0, G_OPTION_ARG_NONE, NULL,
     N_ ("Explore the demo fleet, where no control plane is set up yet"), NULL },
@@ -308,6 +308,7 @@ startup (GApplication *application)
   set_accels (gtk, "win.show-shortcuts", "<Control>question", NULL);
   set_accels (gtk, "win.show-view('tenants')", "<Alt>1", NULL);
   set_accels (gtk, "win.show-view('activity')", "<Alt>2", NULL);
+  set_accels (gtk, "win.show-view('backups')", "<Alt>3", NULL);
 }
 
 static void

@@ -12,6 +12,7 @@
 #include "console/hoist-window-state.h"
 #include "console/items/hoist-plane-words.h"
 #include "console/pages/hoist-activity-page.h"
+#include "console/pages/hoist-backups-page.h"
 #include "console/pages/hoist-changes-page.h"
 #include "console/pages/hoist-plain-upgrade-page.h"
 #include "console/pages/hoist-run-detail-page.h"
@@ -33,7 +34,7 @@ struct _HoistWindow
 
   HoistPlaneSet *planes;
   HoistSession *session; /* the one that is shown; the others go on beside it */
-  const char *view;      /* "tenants" or "activity" */
+  const char *view;      /* the name of one of `views` */
   char *welcome_folder;
   guint fold_idle;
 };
@@ -122,17 +123,29 @@ show_sidebar (HoistWindow *self, gboolean shown)
   hoist_navigation_set_folded (self->navigation, shown && adw_leaflet_get_folded (self->leaflet));
 }
 
+/* The views of the sidebar; the first is shown when a name is none of them. */
+static const struct
+{
+  const char *name;
+  HoistPage *(*make) (HoistSession *session);
+} views[] = {
+  { "tenants", (HoistPage * (*) (HoistSession *) ) hoist_tenants_page_new },
+  { "activity", (HoistPage * (*) (HoistSession *) ) hoist_activity_page_new },
+  { "backups", (HoistPage * (*) (HoistSession *) ) hoist_backups_page_new },
+};
+
 static void
 show_view (HoistWindow *self, const char *view)
 {
-  gboolean activity = g_strcmp0 (view, "activity") == 0;
+  guint index = 0;
 
   if (self->session == NULL)
     return;
-  self->view = activity ? "activity" : "tenants";
-  hoist_navigation_set_root (self->navigation,
-                             activity ? HOIST_PAGE (hoist_activity_page_new (self->session))
-                                      : HOIST_PAGE (hoist_tenants_page_new (self->session)));
+  for (guint i = 0; i < G_N_ELEMENTS (views); i++)
+    if (g_strcmp0 (view, views[i].name) == 0)
+      index = i;
+  self->view = views[index].name;
+  hoist_navigation_set_root (self->navigation, views[index].make (self->session));
   hoist_window_state_note_view (self->view);
   hoist_sidebar_show_place (self->sidebar, self->session, self->view);
   show_content (self);

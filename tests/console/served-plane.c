@@ -93,7 +93,9 @@ serve_cb (SoupServerMessage *message, const char *path, gpointer user_data)
             "{\"name\":\"Berlin\",\"version\":\"0.1.0\",\"api\":1,\"instance\":\"in_x\",\"user\":{"
             "\"username\":\"anna\",\"role\":\"operator\"},\"capabilities\":[\"plans\",\"runs\"]}");
   else if (!plane->foreign && strcmp (path, "/api/runs") == 0)
-    answer (message, 200, "{\"runs\":[],\"total\":0}");
+    answer (message, 200, plane->runs != NULL ? plane->runs : "{\"runs\":[],\"total\":0}");
+  else if (plane->audit != NULL && strcmp (path, "/api/audit") == 0)
+    answer (message, 200, plane->audit);
   else
     answer (message, 404, "{\"detail\":\"Not Found\"}");
 }

@@ -12,8 +12,9 @@ typedef struct
   gboolean foreign;      /* 404 for what is not in the base contract; the list has no versions */
   gboolean unauthorized; /* 401 for everything without the token "hst_right" */
   guint n_tenants;
-  const char *deployed; /* what every version says */
-  GHashTable *asked;    /* path -> how often */
+  const char *deployed;     /* what every version says */
+  const char *runs, *audit; /* documents of /api/runs and /api/audit; NULL: none, 404 */
+  GHashTable *asked;        /* path -> how often */
 } ServedPlane;
 
 ServedPlane *served_plane_new (guint n_tenants, gboolean foreign);

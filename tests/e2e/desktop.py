@@ -277,6 +277,9 @@ class Console:
     def key(self, *keys):
         subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True)
 
+    def type(self, text):
+        subprocess.run(["xdotool", "type", "--clearmodifiers", text], check=True)
+
     def x_window(self, title):
         found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid), "--name", title],
                                capture_output=True, text=True, check=False).stdout.split()

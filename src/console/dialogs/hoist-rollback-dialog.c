@@ -158,6 +158,20 @@ prefill_reason (HoistRollbackDialog *self)
     }
 }
 
+/* The backup that was asked for, when there is one; else the best. */
+static int
+find_wanted (HoistRollbackDialog *self, const GPtrArray *points, const HoistTenantReport *report)
+{
+  for (guint i = 0; i < points->len; i++)
+    {
+      const HoistRestorePoint *point = g_ptr_array_index (points, i);
+
+      if (point->reason == NULL && self->run[0] != '\0' && g_str_equal (point->backup, self->run))
+        return (int) i;
+    }
+  return hoist_restore_point_choose (points, report);
+}
+
 void
 hoist_rollback_dialog_show_report (HoistRollbackDialog *self, HoistTenantReport *report)
 {
@@ -173,8 +187,7 @@ hoist_rollback_dialog_show_report (HoistRollbackDialog *self, HoistTenantReport 
   adw_window_title_set_title (self->window_title, title);
   gtk_window_set_title (GTK_WINDOW (self), title);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->hold_row), hold);
-  hoist_restore_choice_set_points (self->choice, points,
-                                   hoist_restore_point_choose (points, report));
+  hoist_restore_choice_set_points (self->choice, points, find_wanted (self, points, report));
   chosen_cb (self);
   prefill_reason (self);
   gtk_spinner_stop (self->spinner);

@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 #define HOIST_TYPE_ROLLBACK_DIALOG (hoist_rollback_dialog_get_type ())
 G_DECLARE_FINAL_TYPE (HoistRollbackDialog, hoist_rollback_dialog, HOIST, ROLLBACK_DIALOG, AdwWindow)
 
-/* `run` may be "": any restore point. `session` may be NULL (tests): then show_report and show_plan
- * feed it. */
+/* `run`: the run (rn_) to take back, the backup (bk_) to go back to, or "": any restore point.
+ * `session` may be NULL (tests): then show_report and show_plan feed it. */
 HoistRollbackDialog *hoist_rollback_dialog_new (GtkWindow *parent, HoistSession *session,
                                                 const char *tenant, const char *run);
 void hoist_rollback_dialog_show_report (HoistRollbackDialog *self, HoistTenantReport *report);

@@ -18,7 +18,7 @@ typedef struct
 } HoistRestorePoint;
 
 void hoist_restore_point_free (HoistRestorePoint *point);
-/* `run` (may be NULL or ""): the run that is to be taken back. HoistRestorePoint*, newest first. */
+/* `run` (may be NULL or ""): the run that is to be taken back, HoistRestorePoint*, newest first. */
 GPtrArray *hoist_restore_point_list (const HoistTenantReport *report, const char *run);
 /* Index of the one to preselect: the run's own, else the newest usable of another version, else the
  * newest usable; -1 none. */

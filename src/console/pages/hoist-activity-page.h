@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The runs of a control plane, newest first, each with outcome, reason and who; a row opens its
- * run. Thread: main. */
+/* What has happened: runs, newest first, searched and filtered by the plane, with more of them on
+ * request; beside it the audit trail. Both can be exported. Where the plane can't be asked the runs
+ * that are known here are shown and filtered here, and that is said. Thread: main. */
 #pragma once
+#include "client/hoist-client-runs.h"
 #include "console/hoist-session.h"
+#include "console/items/hoist-run-filter.h"
 #include "console/widgets/hoist-page.h"
 
 G_BEGIN_DECLS
@@ -11,5 +14,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HoistActivityPage, hoist_activity_page, HOIST, ACTIVITY_PAGE, HoistPage)
 
 HoistActivityPage *hoist_activity_page_new (HoistSession *session);
+/* As the plane answered: appended when `offset` is not 0. */
+void hoist_activity_page_show (HoistActivityPage *self, const HoistRunPage *page, guint offset);
+/* What is searched and filtered for; borrowed. */
+const HoistRunFilter *hoist_activity_page_get_filter (HoistActivityPage *self);
 
 G_END_DECLS

@@ -189,10 +189,12 @@ show_guidance (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
   if (run->what_is_true_now[0] != '\0' && run->outcome != HOIST_OUTCOME_NEW_HEALTHY)
     rows[n++] =
         (HoistFact){ .key = "now", .title = _ ("True now"), .subtitle = run->what_is_true_now };
-  if (failure != NULL || run->next[0] != '\0')
+  /* What to do about a parked tenant is the plane's to say. */
+  if ((failure != NULL && !is_parked (facts)) || run->next[0] != '\0')
     rows[n++] = (HoistFact){ .key = "next",
                              .title = _ ("Next"),
-                             .subtitle = failure != NULL ? _ (failure->next) : run->next };
+                             .subtitle = failure != NULL && !is_parked (facts) ? _ (failure->next)
+                                                                               : run->next };
   if (command != NULL)
     rows[n++] = (HoistFact){
       .key = "command", .title = _ ("On the node"), .subtitle = command, .copy = command

@@ -4,7 +4,9 @@
 #include "console/pages/hoist-tenant-detail-page.h"
 #include <glib/gi18n.h>
 #include "client/hoist-client-backups.h"
+#include "client/hoist-client-releases.h"
 #include "client/hoist-client-tenants.h"
+#include "console/dialogs/hoist-service-dialog.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-plain-facts.h"
 #include "console/pages/hoist-tenant-facts.h"
@@ -20,9 +22,13 @@ struct _HoistTenantDetailPage
   HoistStatus *health_status;
   GtkButton *upgrade_button, *rollback_button;
   HoistFactGroup *versions, *services, *databases, *checks, *backups, *history, *missing;
+  HoistFactGroup *identifiers;
+  GtkWidget *services_button;
 
   HoistSession *session;
   char *tenant, *verifying;
+  char *path;      /* of releases, from the deployed to the latest; NULL: not known */
+  char *path_from; /* the versions that it was asked for */
   const char *state_style;
   HoistTenantReport *report;
   HoistTenantItem *item; /* of the fleet: tells what is going on */
@@ -82,7 +88,7 @@ why_not_upgrade (HoistTenantDetailPage *self)
   const HoistTenantReport *report = self->report;
 
   if (self->session != NULL && !hoist_session_may (self->session, "operator"))
-    return _ ("Your role may look, not change.");
+    return _ ("Your role is viewer: you can look at everything, and change nothing.");
   if (self->session != NULL && hoist_session_get_report (self->session) != NULL
       && !hoist_session_is_foreign (self->session) && !hoist_session_can (self->session, "plans"))
     return _ ("This control plane has no plans: upgrade it with its own tools.");
@@ -170,6 +176,44 @@ show_missing (HoistTenantDetailPage *self)
   hoist_plain_facts_show_missing (self->missing, self->session);
 }
 
+/* The releases in between are asked for once for each pair of versions. */
+
+static void
+releases_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistTenantDetailPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistReleaseList) list =
+      hoist_client_list_releases_finish (HOIST_CLIENT (source), result, &error);
+  const HoistTenantReport *report = self->report;
+
+  if (g_cancellable_is_cancelled (self->cancellable) || list == NULL)
+    return; /* without it the page only says a little less */
+  g_free (self->path);
+  self->path = hoist_tenant_facts_dup_path (list->releases, report->version.deployed_version,
+                                            report->version.latest_version);
+  hoist_tenant_facts_show_versions (self->versions, report, self->path,
+                                    self->session == NULL
+                                        || hoist_session_may (self->session, "operator"));
+}
+
+static void
+ask_path (HoistTenantDetailPage *self)
+{
+  HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
+  const HoistVersionReport *version = &self->report->version;
+  g_autofree char *pair = g_strjoin (" ", version->deployed_version, version->latest_version, NULL);
+
+  if (client == NULL || version->behind < 2 || g_strcmp0 (pair, self->path_from) == 0
+      || !hoist_session_can (self->session, "releases"))
+    return;
+  g_free (self->path_from);
+  self->path_from = g_steal_pointer (&pair);
+  g_clear_pointer (&self->path, g_free);
+  hoist_client_list_releases_async (client, self->tenant, self->cancellable, releases_cb,
+                                    g_object_ref (self));
+}
+
 void
 hoist_tenant_detail_page_show_report (HoistTenantDetailPage *self, HoistTenantReport *report)
 {
@@ -184,7 +228,14 @@ hoist_tenant_detail_page_show_report (HoistTenantDetailPage *self, HoistTenantRe
   show_head (self);
   show_buttons (self);
   show_banner (self);
-  hoist_tenant_facts_show_versions (self->versions, report, may);
+  hoist_tenant_facts_show_versions (self->versions, report, self->path, may);
+  hoist_tenant_facts_show_identifiers (self->identifiers, report);
+  gtk_widget_set_visible (self->services_button,
+                          may && report->services->len > 0
+                              && (self->session == NULL
+                                  || hoist_session_get_report (self->session) == NULL
+                                  || hoist_session_can (self->session, "services")));
+  ask_path (self);
   hoist_tenant_facts_show_services (self->services, report);
   hoist_tenant_facts_show_databases (self->databases, report);
   hoist_tenant_facts_show_checks (self->checks, report);
@@ -290,6 +341,16 @@ release_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+services_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistTenantDetailPage *self = HOIST_TENANT_DETAIL_PAGE (widget);
+
+  if (self->report != NULL)
+    hoist_service_dialog_ask (widget, self->session, self->report,
+                              g_variant_get_string (parameter, NULL));
+}
+
+static void
 verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HoistTenantDetailPage) self = user_data;
@@ -385,6 +446,8 @@ finalize (GObject *object)
   g_clear_pointer (&self->report, hoist_tenant_report_unref);
   g_free (self->tenant);
   g_free (self->verifying);
+  g_free (self->path);
+  g_free (self->path_from);
   g_object_unref (self->cancellable);
   G_OBJECT_CLASS (hoist_tenant_detail_page_parent_class)->finalize (object);
 }
@@ -408,6 +471,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, backups);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, history);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, missing);
+  gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, identifiers);
+  gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, services_button);
 }
 
 static void
@@ -440,6 +505,7 @@ hoist_tenant_detail_page_class_init (HoistTenantDetailPageClass *klass)
   gtk_widget_class_install_action (widget_class, "tenant.hold", NULL, hold_action);
   gtk_widget_class_install_action (widget_class, "tenant.release", NULL, release_action);
   gtk_widget_class_install_action (widget_class, "tenant.verify", "s", verify_action);
+  gtk_widget_class_install_action (widget_class, "tenant.services", "s", services_action);
 }
 
 static void
@@ -447,6 +513,7 @@ hoist_tenant_detail_page_init (HoistTenantDetailPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  hoist_fact_group_set_header_suffix (self->services, self->services_button);
   g_signal_connect_swapped (self->upgrade_button, "clicked", G_CALLBACK (upgrade_clicked_cb), self);
   g_signal_connect_swapped (self->rollback_button, "clicked", G_CALLBACK (rollback_clicked_cb),
                             self);

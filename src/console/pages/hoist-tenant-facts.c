@@ -3,6 +3,7 @@
 #include "console/pages/hoist-tenant-facts.h"
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
+#include "model/hoist-release.h"
 
 #define MAX_ROWS 64
 
@@ -55,13 +56,13 @@ hold_fact (const HoistTenantReport *report, gboolean may_hold, GPtrArray *keep)
 
 void
 hoist_tenant_facts_show_versions (HoistFactGroup *group, const HoistTenantReport *report,
-                                  gboolean may_hold)
+                                  const char *path, gboolean may_hold)
 {
   g_autoptr (GPtrArray) keep = new_keep ();
   const HoistVersionReport *version = &report->version;
   g_autofree char *deployed_commit = hoist_words_dup_commit (version->deployed_commit);
   g_autofree char *latest_commit = hoist_words_dup_commit (version->latest_commit);
-  HoistFact facts[4];
+  HoistFact facts[5];
   guint n = 0;
 
   facts[n++] =
@@ -71,7 +72,8 @@ hoist_tenant_facts_show_versions (HoistFactGroup *group, const HoistTenantReport
                                                                     ? version->deployed_version
                                                                     : _ ("unknown"))),
                    .subtitle = seen_sentence (keep, report),
-                   .value = deployed_commit };
+                   .value = deployed_commit,
+                   .copy = version->deployed_commit };
   facts[n++] =
       (HoistFact){ .key = "latest",
                    .title = keep_string (
@@ -79,15 +81,64 @@ hoist_tenant_facts_show_versions (HoistFactGroup *group, const HoistTenantReport
                                                                     ? version->latest_version
                                                                     : _ ("unknown"))),
                    .value = latest_commit };
+  if (path != NULL)
+    facts[n++] = (HoistFact){ .key = "path", .title = _ ("The way there"), .subtitle = path };
   if (report->has_detail && report->directory[0] != '\0')
     facts[n++] = (HoistFact){ .key = "folder",
                               .title = _ ("Folder"),
                               .subtitle = report->directory,
+                              .copy = report->directory,
                               .value = !report->has_environment ? NULL /* it does not say */
                                        : report->tree_clean     ? _ ("clean")
                                                                 : _ ("locally changed") };
   if (report->has_environment)
     facts[n++] = hold_fact (report, may_hold, keep);
+  hoist_fact_group_set_facts (group, facts, n);
+}
+
+static guint
+find_tag (const GPtrArray *releases, const char *tag)
+{
+  for (guint i = 0; i < releases->len; i++)
+    if (g_strcmp0 (((HoistRelease *) g_ptr_array_index (releases, i))->tag, tag) == 0)
+      return i;
+  return G_MAXUINT;
+}
+
+char *
+hoist_tenant_facts_dup_path (const GPtrArray *releases, const char *deployed, const char *latest)
+{
+  guint from = find_tag (releases, deployed), to = find_tag (releases, latest);
+  GString *path;
+
+  if (from == G_MAXUINT || to == G_MAXUINT || from < to + 2)
+    return NULL;
+  path = g_string_new (deployed);
+  for (guint i = from; i > to; i--)
+    g_string_append_printf (path, " → %s",
+                            ((HoistRelease *) g_ptr_array_index (releases, i - 1))->tag);
+  return g_string_free (path, FALSE);
+}
+
+void
+hoist_tenant_facts_show_identifiers (HoistFactGroup *group, const HoistTenantReport *report)
+{
+  const struct
+  {
+    const char *key, *title, *text;
+  } rows[] = { { "slug", _ ("Short name"), report->slug },
+               { "id", _ ("Identifier"), report->id },
+               { "domain", _ ("Domain"), report->domain },
+               { "api-domain", _ ("API domain"), report->api_domain },
+               { "node", _ ("Node"), report->node } };
+  HoistFact facts[G_N_ELEMENTS (rows)];
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (rows[i].text != NULL && rows[i].text[0] != '\0')
+      facts[n++] = (HoistFact){
+        .key = rows[i].key, .title = rows[i].title, .subtitle = rows[i].text, .copy = rows[i].text
+      };
   hoist_fact_group_set_facts (group, facts, n);
 }
 

@@ -7,8 +7,15 @@
 
 G_BEGIN_DECLS
 
+/* `path` (may be NULL): the releases on the way, see hoist_tenant_facts_dup_path. */
 void hoist_tenant_facts_show_versions (HoistFactGroup *group, const HoistTenantReport *report,
-                                       gboolean may_hold);
+                                       const char *path, gboolean may_hold);
+/* "v0.2.0 → v0.3.0 → v0.5.0" from the deployed to the latest release; NULL when one is not in the
+ * list (newest first) or there is nothing in between. */
+char *hoist_tenant_facts_dup_path (const GPtrArray *releases, const char *deployed,
+                                   const char *latest);
+/* What one copies into a ticket or a command. */
+void hoist_tenant_facts_show_identifiers (HoistFactGroup *group, const HoistTenantReport *report);
 void hoist_tenant_facts_show_services (HoistFactGroup *group, const HoistTenantReport *report);
 void hoist_tenant_facts_show_databases (HoistFactGroup *group, const HoistTenantReport *report);
 void hoist_tenant_facts_show_checks (HoistFactGroup *group, const HoistTenantReport *report);

@@ -13,6 +13,7 @@ struct _HoistFactRow
   HoistStatus *icon, *status;
   GtkLabel *badge, *value;
   GtkButton *button, *copy_button;
+  GtkMenuButton *menu_button;
   GtkWidget *arrow;
   char *key, *accessible_name, *action, *copy;
   guint copied_timer;
@@ -47,6 +48,7 @@ hoist_fact_row_class_init (HoistFactRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, value);
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, button);
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, copy_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistFactRow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, arrow);
 }
 
@@ -151,6 +153,18 @@ set_copy (HoistFactRow *self, const HoistFact *fact)
 }
 
 static void
+set_menu (HoistFactRow *self, const HoistFact *fact)
+{
+  g_autofree char *name = g_strdup_printf (_ ("More about %s"), fact->title);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->menu_button), fact->menu != NULL);
+  if (gtk_menu_button_get_menu_model (self->menu_button) != fact->menu)
+    gtk_menu_button_set_menu_model (self->menu_button, fact->menu);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, -1);
+}
+
+static void
 set_action (HoistFactRow *self, const char *action)
 {
   gtk_widget_set_visible (self->arrow, action != NULL);
@@ -209,6 +223,7 @@ hoist_fact_row_set_fact (HoistFactRow *self, const HoistFact *fact)
   set_label (self->value, fact->value);
   set_button (self, fact);
   set_copy (self, fact);
+  set_menu (self, fact);
   set_action (self, fact->action);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self), fact->tooltip);
   /* AdwActionRow names itself by its title, and both would be read. */

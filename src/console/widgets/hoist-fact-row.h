@@ -19,6 +19,7 @@ typedef struct
   const char *button;        /* label of a button … */
   const char *button_action; /* … that activates this detailed action … */
   const char *button_name;   /* … and is called this by a screen reader (NULL: its label) */
+  GMenuModel *menu;          /* behind a button with three dots; borrowed */
   const char *copy;          /* a button copies this text; the row is its name */
   const char *action;        /* the whole row activates this detailed action: an arrow is shown */
   const char *tooltip;

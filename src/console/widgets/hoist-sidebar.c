@@ -12,7 +12,7 @@ struct _HoistSidebar
   GtkWidget *box;
   AdwHeaderBar *header;
   GtkListBox *views, *planes;
-  GtkListBoxRow *tenants_row, *activity_row;
+  GtkListBoxRow *activity_row;
   GtkLabel *open_badge;
 };
 
@@ -130,7 +130,6 @@ hoist_sidebar_class_init (HoistSidebarClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistSidebar, header);
   gtk_widget_class_bind_template_child (widget_class, HoistSidebar, views);
   gtk_widget_class_bind_template_child (widget_class, HoistSidebar, planes);
-  gtk_widget_class_bind_template_child (widget_class, HoistSidebar, tenants_row);
   gtk_widget_class_bind_template_child (widget_class, HoistSidebar, activity_row);
   gtk_widget_class_bind_template_child (widget_class, HoistSidebar, open_badge);
 }
@@ -158,12 +157,10 @@ hoist_sidebar_show_place (HoistSidebar *self, HoistSession *session, const char 
   for (int i = 0; (row = gtk_list_box_get_row_at_index (self->planes, i)) != NULL; i++)
     if (session_of (row) == session)
       gtk_list_box_select_row (self->planes, row);
-  if (g_strcmp0 (view, "tenants") == 0)
-    gtk_list_box_select_row (self->views, self->tenants_row);
-  else if (g_strcmp0 (view, "activity") == 0)
-    gtk_list_box_select_row (self->views, self->activity_row);
-  else
-    gtk_list_box_select_row (self->views, NULL);
+  gtk_list_box_select_row (self->views, NULL);
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (self->views, i)) != NULL; i++)
+    if (g_strcmp0 (gtk_widget_get_name (GTK_WIDGET (row)), view) == 0)
+      gtk_list_box_select_row (self->views, row);
 }
 
 void

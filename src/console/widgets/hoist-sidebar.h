@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HoistSidebar, hoist_sidebar, HOIST, SIDEBAR, GtkWidget)
 
 void hoist_sidebar_set_planes (HoistSidebar *self, GListModel *sessions); /* of HoistSession */
-/* Marks what is shown; `view` is "tenants" or "activity", NULL none. Activates nothing. */
+/* Marks what is shown; `view` is the name of its row, NULL none. Activates nothing. */
 void hoist_sidebar_show_place (HoistSidebar *self, HoistSession *session, const char *view);
 void hoist_sidebar_set_open_runs (HoistSidebar *self, guint n);
 void hoist_sidebar_set_folded (HoistSidebar *self, gboolean folded);

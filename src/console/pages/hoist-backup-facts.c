@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Words for backups. Called by the page of backups; main thread (the locale); it never calls a
+ * backup verified that was not restored. */
+#include "console/pages/hoist-backup-facts.h"
+#include <glib/gi18n.h>
+
+#define OLD_DRILL (30 * G_TIME_SPAN_DAY)
+
+static gboolean
+is_faulty (const HoistBackup *backup)
+{
+  return backup->fault != NULL && backup->fault[0] != '\0';
+}
+
+char *
+hoist_backup_facts_dup_use (HoistFleet *fleet, const HoistBackup *backup)
+{
+  GListModel *runs = hoist_fleet_get_runs (fleet);
+
+  for (guint i = 0; i < g_list_model_get_n_items (runs); i++)
+    {
+      g_autoptr (HoistRunItem) item = g_list_model_get_item (runs, i);
+      const HoistRun *run = hoist_run_item_get_run (item);
+
+      if (g_strcmp0 (run->backup, backup->id) != 0)
+        continue;
+      if (run->state != HOIST_RUN_ENDED)
+        return g_strdup (_ ("A run is using it"));
+      if (run->outcome == HOIST_OUTCOME_PARKED && run->resolution[0] == '\0')
+        return g_strdup (_ ("A parked run needs it"));
+      if (run->outcome == HOIST_OUTCOME_NEW_HEALTHY && run->rolled_back_by[0] == '\0')
+        return g_strdup_printf (_ ("Restore point of %s"), run->to_version);
+    }
+  return NULL;
+}
+
+char *
+hoist_backup_facts_dup_drill (const HoistBackup *backup, gint64 now_us, HoistLook *ret_look)
+{
+  g_autofree char *when = hoist_words_dup_when (backup->verified_at, now_us);
+
+  if (is_faulty (backup))
+    {
+      *ret_look = (HoistLook){ NULL, "dialog-error-symbolic", "error" };
+      return g_strdup (_ ("Can’t be used"));
+    }
+  if (backup->verified_at == 0)
+    {
+      *ret_look = (HoistLook){ NULL, "dialog-question-symbolic", "warning" };
+      return g_strdup (_ ("Never verified"));
+    }
+  if (now_us - backup->verified_at > OLD_DRILL)
+    *ret_look = (HoistLook){ NULL, "dialog-warning-symbolic", "warning" };
+  else
+    *ret_look = (HoistLook){ NULL, "emblem-ok-symbolic", "success" };
+  return g_strdup_printf (_ ("Verified %s"), when);
+}
+
+char *
+hoist_backup_facts_dup_line (const HoistBackup *backup)
+{
+  g_autofree char *moment = hoist_words_dup_moment (backup->created_at);
+  g_autofree char *size = hoist_words_dup_size (backup->size);
+  g_autofree char *restore = hoist_words_dup_duration (backup->restore_s);
+  GString *line = g_string_new (NULL);
+
+  g_string_append_printf (line, "%s · %s", moment, size);
+  if (backup->restore_s >= 0)
+    g_string_append_printf (line, _ (" · restored in %s when it was tried"), restore);
+  if (is_faulty (backup))
+    g_string_append_printf (line, "\n%s", backup->fault);
+  return g_string_free (line, FALSE);
+}
+
+char *
+hoist_backup_facts_dup_summary (const GPtrArray *backups, gint64 total, gint64 now_us)
+{
+  gint64 bytes = 0, last = 0;
+  guint n_faulty = 0;
+  g_autofree char *size = NULL;
+  g_autofree char *when = NULL;
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < backups->len; i++)
+    {
+      const HoistBackup *backup = g_ptr_array_index (backups, i);
+
+      bytes += backup->size;
+      n_faulty += is_faulty (backup) ? 1 : 0;
+      if (!is_faulty (backup))
+        last = MAX (last, backup->verified_at);
+    }
+  size = hoist_words_dup_size (bytes);
+  when = hoist_words_dup_when (last, now_us);
+  if (total > backups->len)
+    g_string_append_printf (text, _ ("The newest %u of %" G_GINT64_FORMAT " backups, %s"),
+                            backups->len, total, size);
+  else
+    g_string_append_printf (text,
+                            g_dngettext (NULL, "%u backup, %s", "%u backups, %s", backups->len),
+                            backups->len, size);
+  if (last != 0)
+    g_string_append_printf (text, _ ("; the last good drill was %s"), when);
+  else
+    g_string_append (text, _ ("; none was verified yet"));
+  if (n_faulty > 0)
+    g_string_append_printf (
+        text, g_dngettext (NULL, "; %u can’t be used", "; %u can’t be used", n_faulty), n_faulty);
+  return g_string_free (text, FALSE);
+}

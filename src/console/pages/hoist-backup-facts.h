@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A backup as a row: whose, of which version, when, how big, when it was last restored to a scratch
+ * place and compared, and what it is kept for. Pure. Thread: main. */
+#pragma once
+#include "console/items/hoist-fleet.h"
+#include "console/widgets/hoist-fact-row.h"
+#include "model/hoist-backup.h"
+
+G_BEGIN_DECLS
+
+/* Why it must not go: "Restore point of v0.3.0", "A parked run needs it"; NULL: nothing needs it.
+ * By the runs that the fleet knows. */
+char *hoist_backup_facts_dup_use (HoistFleet *fleet, const HoistBackup *backup);
+/* "Verified 3 min ago", "Never verified", "Can’t be used"; a drill that is long ago is a warning.
+ * The word is the caller's (g_free), icon and style are constants. */
+char *hoist_backup_facts_dup_drill (const HoistBackup *backup, gint64 now_us, HoistLook *ret_look);
+/* "21 Nov 2026 04:45:06 · 5.2 MB · restored in 0.2 s when it was tried", and its fault. */
+char *hoist_backup_facts_dup_line (const HoistBackup *backup);
+/* "12 backups, 62.9 MB; the last good drill was 3 min ago; 1 can’t be used" */
+char *hoist_backup_facts_dup_summary (const GPtrArray *backups, gint64 total, gint64 now_us);
+
+G_END_DECLS

@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HoistBackupsPage: owned by the navigation; main thread only. It never removes a backup, and never
+ * calls one verified before the plane has said so. */
+#include "console/pages/hoist-backups-page.h"
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include "base/hoist-clock.h"
+#include "console/pages/hoist-backup-facts.h"
+#include "console/pages/hoist-connection-banner.h"
+#include "console/widgets/hoist-fact-group.h"
+#include "console/widgets/hoist-placeholder.h"
+
+#define AT_ONCE 100
+#define AGAIN_MS 400
+#define NARROW 600
+
+struct _HoistBackupsPage
+{
+  HoistPage parent_instance;
+  HoistPlaceholder *placeholder;
+  GtkSearchEntry *search_entry;
+  HoistBanner *result;
+  HoistFactGroup *group;
+  GtkWidget *more_button;
+
+  HoistSession *session;
+  GPtrArray *backups;    /* HoistBackup*, newest first */
+  GHashTable *verifying; /* id → since, gint64* */
+  GPtrArray *menus;      /* GMenu*, of the rows that are shown */
+  gint64 total;
+  gboolean loading, narrow;
+  guint offset_asked, again_timer, second_timer;
+  GCancellable *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (HoistBackupsPage, hoist_backups_page, HOIST_TYPE_PAGE)
+
+static gboolean
+may_change (HoistBackupsPage *self)
+{
+  return hoist_session_may (self->session, "operator");
+}
+
+static char *
+dup_slug (HoistBackupsPage *self, const char *tenant)
+{
+  HoistTenantItem *item = hoist_fleet_find_tenant (hoist_session_get_fleet (self->session), tenant);
+
+  return g_strdup (item != NULL ? hoist_tenant_item_get_report (item)->slug : tenant);
+}
+
+static guint
+find (HoistBackupsPage *self, const char *id)
+{
+  for (guint i = 0; i < self->backups->len; i++)
+    if (g_str_equal (((HoistBackup *) g_ptr_array_index (self->backups, i))->id, id))
+      return i;
+  return G_MAXUINT;
+}
+
+/* Rows */
+
+static const char *
+keep_string (GPtrArray *keep, char *text)
+{
+  if (text != NULL)
+    g_ptr_array_add (keep, text);
+  return text;
+}
+
+static void
+add_item (GMenu *menu, const char *label, const char *action, const char *target)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+
+  g_menu_item_set_action_and_target (item, action, "s", target);
+  g_menu_append_item (menu, item);
+}
+
+static GMenuModel *
+make_menu (HoistBackupsPage *self, const HoistBackup *backup)
+{
+  GMenu *menu = g_menu_new ();
+
+  if (self->narrow && may_change (self))
+    add_item (menu, _ ("Verify"), "backups.verify", backup->id);
+  if (may_change (self) && backup->verified_at != 0 && backup->fault[0] == '\0')
+    add_item (menu, _ ("Roll Back to It…"), "backups.roll-back", backup->id);
+  add_item (menu, _ ("Copy Path"), "backups.copy-path", backup->id);
+  add_item (menu, _ ("Copy Identifier"), "backups.copy-id", backup->id);
+  add_item (menu, _ ("Show Tenant"), "backups.show-tenant", backup->id);
+  g_ptr_array_add (self->menus, menu);
+  return G_MENU_MODEL (menu);
+}
+
+static void
+describe_status (HoistBackupsPage *self, const HoistBackup *backup, HoistFact *fact,
+                 HoistLook *look, GPtrArray *keep)
+{
+  const gint64 *since = g_hash_table_lookup (self->verifying, backup->id);
+  gint64 now = hoist_clock_wall_us ();
+  g_autofree char *duration = NULL;
+
+  if (since == NULL)
+    look->word = keep_string (keep, hoist_backup_facts_dup_drill (backup, now, look));
+  else
+    {
+      duration = hoist_words_dup_duration ((double) ((now - *since) / G_USEC_PER_SEC));
+      *look = (HoistLook){ keep_string (keep, g_strdup_printf (_ ("Verifying… %s"), duration)), "",
+                           "accent" };
+    }
+  fact->status = look;
+  if (since == NULL && may_change (self) && !self->narrow)
+    {
+      fact->button = _ ("Verify");
+      fact->button_name = keep_string (keep, g_strdup_printf (_ ("Verify %s"), fact->title));
+      fact->button_action =
+          keep_string (keep, g_strdup_printf ("backups.verify('%s')", backup->id));
+    }
+}
+
+/* Where there is no room beside the title, what stood there goes below it. */
+static void
+stack (HoistFact *fact, GPtrArray *keep)
+{
+  fact->icon = fact->status;
+  fact->status = NULL;
+  fact->subtitle = keep_string (
+      keep, g_strdup_printf ("%s%s%s\n%s", fact->icon->word, fact->badge != NULL ? " · " : "",
+                             fact->badge != NULL ? fact->badge : "", fact->subtitle));
+  fact->badge = NULL;
+}
+
+static HoistFact
+describe (HoistBackupsPage *self, const HoistBackup *backup, HoistLook *look, GPtrArray *keep)
+{
+  HoistFleet *fleet = hoist_session_get_fleet (self->session);
+  g_autofree char *slug = dup_slug (self, backup->tenant);
+  HoistFact fact = {
+    .key = backup->id,
+    .title = keep_string (keep, g_strdup_printf ("%s · %s", slug, backup->version)),
+    .subtitle = keep_string (keep, hoist_backup_facts_dup_line (backup)),
+    .badge = keep_string (keep, hoist_backup_facts_dup_use (fleet, backup)),
+    .tooltip = backup->path,
+    .menu = make_menu (self, backup),
+  };
+
+  describe_status (self, backup, &fact, look, keep);
+  if (self->narrow)
+    stack (&fact, keep);
+  return fact;
+}
+
+static gboolean
+matches (HoistBackupsPage *self, const HoistBackup *backup, const char *words)
+{
+  g_autofree char *slug = dup_slug (self, backup->tenant);
+  g_autofree char *all = g_strjoin (" ", slug, backup->version, backup->id, backup->path, NULL);
+  g_autofree char *lower = g_utf8_strdown (all, -1);
+
+  return words[0] == '\0' || strstr (lower, words) != NULL;
+}
+
+static void
+show_rows (HoistBackupsPage *self)
+{
+  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) old_menus = g_steal_pointer (&self->menus);
+  g_autofree HoistFact *facts = g_new0 (HoistFact, self->backups->len + 1);
+  g_autofree HoistLook *looks = g_new0 (HoistLook, self->backups->len + 1);
+  g_autofree char *words =
+      g_utf8_strdown (gtk_editable_get_text (GTK_EDITABLE (self->search_entry)), -1);
+  g_autofree char *summary =
+      hoist_backup_facts_dup_summary (self->backups, self->total, hoist_clock_wall_us ());
+  guint n = 0;
+
+  self->menus = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < self->backups->len; i++)
+    {
+      const HoistBackup *backup = g_ptr_array_index (self->backups, i);
+
+      if (!matches (self, backup, words))
+        continue;
+      facts[n] = describe (self, backup, &looks[n], keep);
+      n++;
+    }
+  hoist_fact_group_set_description (self->group, summary);
+  hoist_fact_group_set_empty_text (self->group, _ ("No backup matches"));
+  hoist_fact_group_set_facts (self->group, facts, n);
+  gtk_widget_set_visible (self->more_button, self->total > self->backups->len);
+}
+
+static void
+update (HoistBackupsPage *self)
+{
+  hoist_connection_banner_update (hoist_page_get_banner (HOIST_PAGE (self)), self->session);
+  if (hoist_session_get_state (self->session) == HOIST_SESSION_ONLINE && !may_change (self))
+    hoist_banner_show_text (hoist_page_get_banner (HOIST_PAGE (self)), HOIST_BANNER_INFO,
+                            _ ("Your role is viewer: you can look at backups, but not verify one "
+                               "or go back to one."));
+  if (self->backups->len == 0)
+    return;
+  show_rows (self);
+  hoist_placeholder_show_content (self->placeholder);
+}
+
+static gboolean
+second_cb (gpointer user_data)
+{
+  HoistBackupsPage *self = user_data;
+
+  show_rows (self);
+  if (g_hash_table_size (self->verifying) > 0)
+    return G_SOURCE_CONTINUE;
+  self->second_timer = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* Reading */
+
+void
+hoist_backups_page_show (HoistBackupsPage *self, const HoistBackupPage *page, guint offset)
+{
+  g_return_if_fail (HOIST_IS_BACKUPS_PAGE (self));
+
+  if (offset == 0)
+    g_ptr_array_set_size (self->backups, 0);
+  for (guint i = 0; i < page->backups->len; i++)
+    {
+      HoistBackup *backup = g_ptr_array_index (page->backups, i);
+
+      if (find (self, backup->id) == G_MAXUINT)
+        g_ptr_array_add (self->backups, hoist_backup_ref (backup));
+    }
+  self->total = page->total;
+  update (self);
+  if (self->backups->len == 0)
+    hoist_placeholder_show_status (
+        self->placeholder, "drive-harddisk-symbolic", _ ("No Backups Yet"),
+        _ ("Every upgrade makes one before it changes anything, and restores it to a scratch place "
+           "to see that it is whole."));
+}
+
+void
+hoist_backups_page_show_problem (HoistBackupsPage *self, const GError *error)
+{
+  g_return_if_fail (HOIST_IS_BACKUPS_PAGE (self));
+
+  if (self->backups->len > 0)
+    hoist_banner_show_text (self->result, HOIST_BANNER_ERROR, error->message);
+  else if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED))
+    hoist_placeholder_show_status (
+        self->placeholder, "dialog-information-symbolic", _ ("This Control Plane Lists No Backups"),
+        _ ("It speaks the base contract only. Its backups are named in the answers to upgrades."));
+  else
+    hoist_placeholder_show_error (self->placeholder, _ ("The Backups Can’t Be Shown"), error);
+}
+
+static void
+loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistBackupsPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistBackupPage) page =
+      hoist_client_page_backups_finish (HOIST_CLIENT (source), result, &error);
+
+  self->loading = FALSE;
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (page != NULL)
+    hoist_backups_page_show (self, page, self->offset_asked);
+  else
+    hoist_backups_page_show_problem (self, error);
+}
+
+static void
+load (HoistBackupsPage *self, guint offset)
+{
+  HoistClient *client = hoist_session_get_client (self->session);
+  HoistBackupQuery query = { .limit = offset > 0 ? AT_ONCE : MAX (AT_ONCE, self->backups->len),
+                             .offset = offset };
+
+  if (client == NULL || self->loading)
+    return;
+  self->loading = TRUE;
+  self->offset_asked = offset;
+  hoist_client_page_backups_async (client, &query, self->cancellable, loaded_cb,
+                                   g_object_ref (self));
+}
+
+static gboolean
+again_cb (gpointer user_data)
+{
+  HoistBackupsPage *self = user_data;
+
+  self->again_timer = 0;
+  load (self, 0);
+  return G_SOURCE_REMOVE;
+}
+
+/* A tenant's facts have changed: perhaps its backups. */
+static void
+tenant_cb (HoistBackupsPage *self)
+{
+  if (self->again_timer == 0)
+    self->again_timer = g_timeout_add (AGAIN_MS, again_cb, self);
+}
+
+static void
+state_cb (HoistBackupsPage *self)
+{
+  HoistSessionState state = hoist_session_get_state (self->session);
+
+  update (self);
+  if (state == HOIST_SESSION_ONLINE && self->backups->len == 0)
+    load (self, 0);
+  else if (self->backups->len == 0 && state != HOIST_SESSION_OPENING
+           && hoist_session_get_error (self->session) != NULL)
+    hoist_backups_page_show_problem (self, hoist_session_get_error (self->session));
+}
+
+/* Verifying */
+
+void
+hoist_backups_page_show_verifying (HoistBackupsPage *self, const char *id)
+{
+  gint64 *since = g_new (gint64, 1);
+
+  g_return_if_fail (HOIST_IS_BACKUPS_PAGE (self));
+
+  *since = hoist_clock_wall_us ();
+  g_hash_table_replace (self->verifying, g_strdup (id), since);
+  hoist_banner_hide (self->result);
+  show_rows (self);
+  if (self->second_timer == 0)
+    self->second_timer = g_timeout_add_seconds (1, second_cb, self);
+}
+
+void
+hoist_backups_page_show_verified (HoistBackupsPage *self, HoistBackup *backup)
+{
+  guint index = find (self, backup->id);
+  g_autofree char *slug = dup_slug (self, backup->tenant);
+  g_autofree char *moment = hoist_words_dup_moment (backup->created_at);
+  gboolean well = backup->fault[0] == '\0';
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (HOIST_IS_BACKUPS_PAGE (self));
+
+  g_hash_table_remove (self->verifying, backup->id);
+  if (index != G_MAXUINT)
+    {
+      hoist_backup_unref (g_ptr_array_index (self->backups, index));
+      g_ptr_array_index (self->backups, index) = hoist_backup_ref (backup);
+    }
+  text =
+      well ? g_strdup_printf (
+          _ ("The backup of %s of %s is whole: it was restored to a scratch place and compared."),
+          slug, moment)
+           : g_strdup_printf (_ ("The backup of %s of %s can’t be used: %s"), slug, moment,
+                              backup->fault);
+  hoist_banner_show_text (self->result, well ? HOIST_BANNER_SUCCESS : HOIST_BANNER_ERROR, text);
+  show_rows (self);
+}
+
+void
+hoist_backups_page_show_refusal (HoistBackupsPage *self, const char *id, const GError *error)
+{
+  g_autofree char *text = NULL;
+
+  g_return_if_fail (HOIST_IS_BACKUPS_PAGE (self));
+
+  g_hash_table_remove (self->verifying, id);
+  text = g_strdup_printf (_ ("The backup could not be verified: %s"), error->message);
+  hoist_banner_show_text (self->result, HOIST_BANNER_WARNING, text);
+  show_rows (self);
+}
+
+typedef struct
+{
+  HoistBackupsPage *page;
+  char *id;
+} Verification;
+
+static void
+verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Verification *verification = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistBackup) backup =
+      hoist_client_verify_backup_finish (HOIST_CLIENT (source), result, &error);
+
+  if (g_cancellable_is_cancelled (verification->page->cancellable))
+    ; /* the page is gone; the plane has kept what it found */
+  else if (backup != NULL)
+    hoist_backups_page_show_verified (verification->page, backup);
+  else
+    hoist_backups_page_show_refusal (verification->page, verification->id, error);
+  g_object_unref (verification->page);
+  g_free (verification->id);
+  g_free (verification);
+}
+
+/* Actions */
+
+static const HoistBackup *
+find_target (HoistBackupsPage *self, GVariant *parameter)
+{
+  guint index = find (self, g_variant_get_string (parameter, NULL));
+
+  return index != G_MAXUINT ? g_ptr_array_index (self->backups, index) : NULL;
+}
+
+static void
+verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistBackupsPage *self = HOIST_BACKUPS_PAGE (widget);
+  const HoistBackup *backup = find_target (self, parameter);
+  HoistClient *client = hoist_session_get_client (self->session);
+  Verification *verification;
+
+  if (backup == NULL || client == NULL || g_hash_table_contains (self->verifying, backup->id))
+    return;
+  verification = g_new0 (Verification, 1);
+  verification->page = g_object_ref (self);
+  verification->id = g_strdup (backup->id);
+  hoist_client_verify_backup_async (client, backup->id, NULL, verified_cb, verification);
+  hoist_backups_page_show_verifying (self, verification->id);
+}
+
+static void
+roll_back_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  const HoistBackup *backup = find_target (HOIST_BACKUPS_PAGE (widget), parameter);
+
+  if (backup != NULL)
+    gtk_widget_activate_action (widget, "win.roll-back", "(ss)", backup->tenant, backup->id);
+}
+
+static void
+copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  const HoistBackup *backup = find_target (HOIST_BACKUPS_PAGE (widget), parameter);
+  gboolean path = g_str_equal (name, "backups.copy-path");
+
+  if (backup == NULL)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), path ? backup->path : backup->id);
+  gtk_widget_activate_action (widget, "win.say", "s",
+                              path ? _ ("Path copied") : _ ("Identifier copied"));
+}
+
+static void
+show_tenant_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  const HoistBackup *backup = find_target (HOIST_BACKUPS_PAGE (widget), parameter);
+
+  if (backup != NULL)
+    gtk_widget_activate_action (widget, "win.show-tenant", "s", backup->tenant);
+}
+
+static void
+more_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistBackupsPage *self = HOIST_BACKUPS_PAGE (widget);
+
+  load (self, self->backups->len);
+}
+
+/* The page */
+
+static void
+refresh (HoistPage *page)
+{
+  HoistBackupsPage *self = HOIST_BACKUPS_PAGE (page);
+
+  hoist_session_refresh (self->session);
+  load (self, 0);
+}
+
+static void
+resized (HoistPage *page, int width)
+{
+  HoistBackupsPage *self = HOIST_BACKUPS_PAGE (page);
+  gboolean narrow = width < NARROW;
+
+  if (narrow == self->narrow)
+    return;
+  self->narrow = narrow;
+  show_rows (self);
+}
+
+static void
+find_in_page (HoistPage *page, int action)
+{
+  gtk_widget_grab_focus (GTK_WIDGET (HOIST_BACKUPS_PAGE (page)->search_entry));
+}
+
+static void
+dispose (GObject *object)
+{
+  HoistBackupsPage *self = HOIST_BACKUPS_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->again_timer, g_source_remove);
+  g_clear_handle_id (&self->second_timer, g_source_remove);
+  if (self->session != NULL)
+    g_signal_handlers_disconnect_by_data (self->session, self);
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (hoist_backups_page_parent_class)->dispose (object);
+}
+
+static void
+finalize (GObject *object)
+{
+  HoistBackupsPage *self = HOIST_BACKUPS_PAGE (object);
+
+  g_ptr_array_unref (self->backups);
+  g_ptr_array_unref (self->menus);
+  g_hash_table_unref (self->verifying);
+  g_object_unref (self->cancellable);
+  G_OBJECT_CLASS (hoist_backups_page_parent_class)->finalize (object);
+}
+
+static void
+hoist_backups_page_class_init (HoistBackupsPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+  HOIST_PAGE_CLASS (klass)->refresh = refresh;
+  HOIST_PAGE_CLASS (klass)->find = find_in_page;
+  HOIST_PAGE_CLASS (klass)->resized = resized;
+  g_type_ensure (HOIST_TYPE_PLACEHOLDER);
+  g_type_ensure (HOIST_TYPE_FACT_GROUP);
+  g_type_ensure (HOIST_TYPE_BANNER);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/hoist/Console/hoist-backups-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, HoistBackupsPage, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, HoistBackupsPage, search_entry);
+  gtk_widget_class_bind_template_child (widget_class, HoistBackupsPage, result);
+  gtk_widget_class_bind_template_child (widget_class, HoistBackupsPage, group);
+  gtk_widget_class_bind_template_child (widget_class, HoistBackupsPage, more_button);
+  gtk_widget_class_install_action (widget_class, "backups.verify", "s", verify_action);
+  gtk_widget_class_install_action (widget_class, "backups.roll-back", "s", roll_back_action);
+  gtk_widget_class_install_action (widget_class, "backups.copy-path", "s", copy_action);
+  gtk_widget_class_install_action (widget_class, "backups.copy-id", "s", copy_action);
+  gtk_widget_class_install_action (widget_class, "backups.show-tenant", "s", show_tenant_action);
+  gtk_widget_class_install_action (widget_class, "backups.more", NULL, more_action);
+}
+
+static void
+hoist_backups_page_init (HoistBackupsPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->cancellable = g_cancellable_new ();
+  self->backups = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_backup_unref);
+  self->menus = g_ptr_array_new_with_free_func (g_object_unref);
+  self->verifying = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (show_rows), self);
+}
+
+HoistBackupsPage *
+hoist_backups_page_new (HoistSession *session)
+{
+  HoistBackupsPage *self = g_object_new (HOIST_TYPE_BACKUPS_PAGE, NULL);
+
+  self->session = g_object_ref (session);
+  hoist_placeholder_show_loading (self->placeholder, _ ("Reading the backups…"));
+  g_signal_connect_swapped (session, "state", G_CALLBACK (state_cb), self);
+  g_signal_connect_swapped (session, "tenant", G_CALLBACK (tenant_cb), self);
+  update (self);
+  load (self, 0);
+  return self;
+}

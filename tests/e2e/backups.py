@@ -1,0 +1,128 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Backups and the history in a headless desktop, by accessible names only: a backup is verified and found whole; a byte of it is
+flipped and the next verification refuses it by name, on the row and at the top; the activity is searched, filtered and exported, and the
+file says what the control plane says; the audit trail is unbroken.
+
+  --build FOLDER   where the programs are (default: $HOIST_BUILD_ROOT, else build/)
+  --print-steps    print each step as it happens"""
+import argparse
+import csv
+import os
+import re
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import desktop  # noqa: E402
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+sys.path.insert(0, os.path.join(ROOT, "tests"))
+import fleet  # noqa: E402
+
+VERIFIED_IN = 120
+
+
+class Backups:
+    def __init__(self, options, plane):
+        self.options, self.plane = options, plane
+        self.console = desktop.Console(options.build, "--plane", plane.words["socket"])
+
+    def step(self, text):
+        if self.options.print_steps:
+            print(text, flush=True)
+
+    def check(self, truth, what):
+        if not truth:
+            raise SystemExit(f"backups: {what}\nOn the screen:\n{self.console.describe()}\n{self.console.read_log()}")
+
+    def run(self):
+        self.plane.wait_runs(self.plane.upgrade_all(self.plane.tenant_ids()[:1], "v0.3.0"))
+        with self.console:
+            self.console.find("table row", re.compile("^testsite, "))
+            self.verify()
+            self.refuse()
+            self.export()
+            self.audit()
+
+    def backup(self):
+        return self.plane.call("GET", "/api/backups")["backups"][0]
+
+    def verify(self):
+        see = self.console
+        self.step("Backups: the one that the upgrade made is a restore point")
+        see.key("alt+3")
+        see.find("list item", re.compile(r"^testsite · v0\.2\.0.*Restore point of v0\.3\.0.*Verified"))
+        self.step("Verify: it is whole")
+        before = self.backup()["verified_at"]
+        see.press("push button", "Verify testsite · v0.2.0")
+        see.find("label", re.compile(r"^The backup of testsite of .* is whole"), deadline=VERIFIED_IN)
+        self.check(self.backup()["verified_at"] > before, "the screen says verified, the control plane does not")
+
+    def refuse(self):
+        see = self.console
+        self.step("A byte of the file is flipped: the next verification refuses it by name")
+        path = self.backup()["path"]
+        with open(path, "r+b") as f:
+            f.seek(os.path.getsize(path) // 2)
+            byte = f.read(1)
+            f.seek(-1, os.SEEK_CUR)
+            f.write(bytes([byte[0] ^ 1]))
+        see.press("push button", "Verify testsite · v0.2.0")
+        label = see.find("label", re.compile(r"^The backup of testsite of .* can’t be used: .+"), deadline=VERIFIED_IN)
+        fault = self.backup()["fault"]
+        self.check(fault and fault in label.get_name(), f"the screen does not say the fault: {fault}")
+        see.find("list item", re.compile(r"^testsite · v0\.2\.0.*Can’t be used"))
+        self.step(f"  {fault}")
+
+    def export(self):
+        see = self.console
+        self.step("Activity: search, and what matches nothing")
+        see.key("alt+2")
+        see.find("list item", re.compile(r"^testsite: Upgrade to v0\.3\.0"))
+        see.write("text", "Search runs", "nothing has these words")
+        see.find("list item", "No run matches")
+        see.write("text", "Search runs", "TESTSITE")
+        see.find("list item", re.compile(r"^testsite: Upgrade to v0\.3\.0"))
+        self.step("Export as CSV: the file says what the control plane says")
+        path = os.path.join(os.environ[desktop.INSIDE], "activity.csv")
+        see.move_to(None, "Export", "shift+Tab")
+        see.key("space")
+        see.find("menu item", "Export as CSV…")
+        see.key("Return")
+        see.find("dialog", "Export")
+        see.key("ctrl+a")
+        see.type(path)
+        see.key("Return")
+        see.wait("the exported file", lambda: os.path.exists(path) and os.path.getsize(path) > 0)
+        with open(path, encoding="utf-8", newline="") as f:
+            rows = list(csv.DictReader(f))
+        runs = self.plane.call("GET", "/api/runs")["runs"]
+        self.check([(r["run"], r["tenant"], r["outcome"], r["to_version"]) for r in rows]
+                   == [(r["id"], r["tenant_slug"], r["outcome"], r["to_version"]) for r in runs], "the file differs from the history")
+
+    def audit(self):
+        see = self.console
+        self.step("Audit trail: unbroken, newest first")
+        see.press(None, "Audit Trail")
+        see.find("list item", re.compile(r"^Unbroken since "))
+        see.find("list item", re.compile(r"^Backup: refused"))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", default=os.environ.get("HOIST_BUILD_ROOT", os.path.join(ROOT, "build")))
+    parser.add_argument("--print-steps", action="store_true")
+    options = parser.parse_args()
+    options.build = os.path.abspath(options.build)
+    status = desktop.enter()
+    if status is not None:
+        return status
+    folder = os.path.join(os.environ[desktop.INSIDE], "fleet")
+    with fleet.Fleet(options.build, folder, 1, 20), fleet.Plane(options.build, folder) as plane:
+        Backups(options, plane).run()
+    print("Verified, refused, exported: every condition was met.", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
