@@ -33,6 +33,7 @@ hoist_cli_new (void)
 void
 hoist_cli_free (HoistCli *cli)
 {
+  g_free (cli->noun);
   g_ptr_array_unref (cli->arguments);
   g_hash_table_unref (cli->options);
   g_clear_object (&cli->cancellable);
@@ -206,7 +207,6 @@ check_arguments (HoistCli *cli, GError **error)
 gboolean
 hoist_cli_parse (HoistCli *cli, const char *const *argv, GError **error)
 {
-  g_autofree char *noun = NULL;
   g_autoptr (GError) own = NULL;
   gboolean options_end = FALSE;
   for (guint i = 0; argv[i] != NULL && own == NULL;)
@@ -217,7 +217,7 @@ hoist_cli_parse (HoistCli *cli, const char *const *argv, GError **error)
       else if (!options_end && argv[i][0] == '-' && argv[i][1] != '\0')
         taken = read_option (cli, argv + i, &own);
       else
-        read_word (cli, argv[i], &noun, &own);
+        read_word (cli, argv[i], &cli->noun, &own);
       i += taken;
     }
   cli->json = hoist_cli_has (cli, "json");
@@ -225,9 +225,9 @@ hoist_cli_parse (HoistCli *cli, const char *const *argv, GError **error)
                   || hoist_cli_has (cli, "describe");
   if (own == NULL && !asks && cli->command == NULL)
     g_set_error (&own, HOIST_ERROR, HOIST_ERROR_INVALID,
-                 noun != NULL ? _ ("%s: which? See hoistctl --help")
-                              : _ ("which command? See hoistctl --help"),
-                 noun);
+                 cli->noun != NULL ? _ ("%s: which? See hoistctl --help")
+                                   : _ ("which command? See hoistctl --help"),
+                 cli->noun);
   if (own == NULL && !asks)
     check_arguments (cli, &own);
   if (own == NULL)
@@ -271,8 +271,26 @@ append_usage (GString *help, const HoistCliCommand *c)
                           c->verb ? c->verb : "", c->arguments[0] ? " " : "", c->arguments);
 }
 
+static void
+append_commands (GString *help, const char *noun)
+{
+  for (guint g = 0; hoist_cli_groups[g] != NULL; g++)
+    for (const HoistCliCommand *c = hoist_cli_groups[g]; c->noun != NULL; c++)
+      {
+        g_autoptr (GString) usage = g_string_new (NULL);
+        int gap;
+
+        if (noun != NULL && strcmp (c->noun, noun) != 0)
+          continue;
+        append_usage (usage, c);
+        gap = 44 - (int) g_utf8_strlen (usage->str + strlen ("hoistctl "), -1);
+        g_string_append_printf (help, "  %s%*s %s\n", usage->str + strlen ("hoistctl "),
+                                MAX (gap, 0), "", _ (c->summary));
+      }
+}
+
 char *
-hoist_cli_dup_help (const HoistCliCommand *command)
+hoist_cli_dup_help (const HoistCliCommand *command, const char *noun)
 {
   g_autoptr (GString) help = g_string_new (NULL);
   if (command != NULL)
@@ -285,14 +303,7 @@ hoist_cli_dup_help (const HoistCliCommand *command)
     {
       g_string_append (help,
                        _ ("hoistctl: upgrades of tenants from the command line\n\nCommands\n"));
-      for (guint g = 0; hoist_cli_groups[g] != NULL; g++)
-        for (const HoistCliCommand *c = hoist_cli_groups[g]; c->noun != NULL; c++)
-          {
-            g_autoptr (GString) usage = g_string_new (NULL);
-            append_usage (usage, c);
-            g_string_append_printf (help, "  %-44s %s\n", usage->str + strlen ("hoistctl "),
-                                    _ (c->summary));
-          }
+      append_commands (help, noun);
       g_string_append (
           help,
           _ ("\nA TENANT is its id or its slug, a RUN its id.\n\nOptions of every command\n"));

@@ -48,6 +48,7 @@ extern const HoistCliCommand *const hoist_cli_groups[]; /* hoist-cli-commands.c;
 struct _HoistCli
 {
   const HoistCliCommand *command;
+  char *noun;           /* the first word, where it needs a second one; NULL */
   GPtrArray *arguments; /* char* */
   GHashTable *options;  /* name -> GPtrArray of char* ("" for a flag) */
   gboolean json;
@@ -71,7 +72,8 @@ HoistCli *hoist_cli_new (void);
 void hoist_cli_free (HoistCli *cli);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistCli, hoist_cli_free)
 gboolean hoist_cli_parse (HoistCli *cli, const char *const *argv, GError **error);
-char *hoist_cli_dup_help (const HoistCliCommand *command); /* NULL: of the whole program */
+/* command NULL: of the commands of a noun, or (noun NULL) of the whole program. */
+char *hoist_cli_dup_help (const HoistCliCommand *command, const char *noun);
 extern const HoistCliOption hoist_cli_global_options[];
 typedef struct
 {

@@ -60,7 +60,7 @@ main (int argc, char **argv)
     }
   if (hoist_cli_has (cli, "help"))
     {
-      g_autofree char *help = hoist_cli_dup_help (cli->command);
+      g_autofree char *help = hoist_cli_dup_help (cli->command, cli->noun);
       fputs (help, stdout);
       return HOIST_CLI_OK;
     }

@@ -106,14 +106,17 @@ static void
 test_help (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *all = hoist_cli_dup_help (NULL);
+  g_autofree char *all = hoist_cli_dup_help (NULL, NULL);
   g_assert_nonnull (strstr (all, "rollback TENANT|RUN"));
   g_assert_nonnull (strstr (all, "Exit codes"));
   g_autoptr (HoistCli) cli = parse ("rollback --help", &error); /* without its argument */
   g_assert_no_error (error);
-  g_autofree char *one = hoist_cli_dup_help (cli->command);
+  g_autofree char *one = hoist_cli_dup_help (cli->command, NULL);
+  g_autofree char *some = hoist_cli_dup_help (NULL, "backup");
   g_assert_nonnull (strstr (one, "--reason TEXT"));
   g_assert_null (strstr (one, "demo create"));
+  g_assert_nonnull (strstr (some, "backup verify BACKUP"));
+  g_assert_null (strstr (some, "demo create"));
 }
 
 int
