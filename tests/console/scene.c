@@ -643,6 +643,24 @@ take_node (GtkWindow *window)
   return gtk_snapshot_free_to_node (snapshot);
 }
 
+static gboolean
+is_narrow (gpointer window)
+{
+  return gtk_widget_get_width (window) <= atoi (g_getenv ("HOIST_PICTURE_WIDTH")) + 60;
+}
+
+/* Dialogs too: they come with a size of their own. */
+static void
+narrow (GtkWindow *window)
+{
+  if (g_getenv ("HOIST_PICTURE_WIDTH") == NULL || is_narrow (window))
+    return;
+  gtk_window_set_default_size (window, atoi (g_getenv ("HOIST_PICTURE_WIDTH")),
+                               gtk_widget_get_height (GTK_WIDGET (window)));
+  scene_wait (is_narrow, window);
+  scene_settle ();
+}
+
 void
 scene_picture (GtkWindow *window, const char *name)
 {
@@ -654,6 +672,7 @@ scene_picture (GtkWindow *window, const char *name)
   scene_settle ();
   if (folder == NULL)
     return;
+  narrow (window);
   path = g_strdup_printf ("%s/%s.png", folder, name);
   while (node == NULL)
     {

@@ -221,6 +221,9 @@ hoist_fact_row_set_fact (HoistFactRow *self, const HoistFact *fact)
   set_status (self->status, fact->status);
   set_label (self->badge, fact->badge);
   set_label (self->value, fact->value);
+  /* A short value is whole in a narrow window, too. */
+  gtk_label_set_width_chars (
+      self->value, fact->value != NULL ? (int) MIN (g_utf8_strlen (fact->value, -1), 16) : -1);
   set_button (self, fact);
   set_copy (self, fact);
   set_menu (self, fact);
