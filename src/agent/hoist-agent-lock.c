@@ -113,15 +113,19 @@ end_carriers (HoistAgentLock *self, GCancellable *cancellable, GError **error)
 }
 
 static gboolean
-end_orphans (HoistAgentLock *self, GCancellable *cancellable, GError **error)
+end_effect (HoistAgentLock *self, GCancellable *cancellable, GError **error)
 {
   gint pid;
   guint64 start_time;
 
-  if (is_named_alive (self->effect_path, &pid, &start_time)
-      && !hoist_process_end (pid, start_time, SIGTERM, ORPHAN_GRACE_MS, TRUE, cancellable, error))
-    return FALSE;
-  return end_carriers (self, cancellable, error);
+  return !is_named_alive (self->effect_path, &pid, &start_time)
+         || hoist_process_end (pid, start_time, SIGTERM, ORPHAN_GRACE_MS, TRUE, cancellable, error);
+}
+
+static gboolean
+end_orphans (HoistAgentLock *self, GCancellable *cancellable, GError **error)
+{
+  return end_effect (self, cancellable, error) && end_carriers (self, cancellable, error);
 }
 
 static gboolean
@@ -221,8 +225,9 @@ hoist_agent_lock_claim (const HoistAgentState *state, const HoistAgentClaim *cla
       lock_free (self);
       return NULL;
     }
-  /* The lock is free for us only when nobody carries it, but a child may have closed it. */
-  if (!end_orphans (self, cancellable, error) || !accept_epoch (self, claim->epoch, error)
+  /* The lock is free for us only when nobody carries it, but a child may have closed it. Carriers
+   * need no search: the lock would not be ours. */
+  if (!end_effect (self, cancellable, error) || !accept_epoch (self, claim->epoch, error)
       || !write_holder (self, error))
     {
       close (self->fd);

@@ -6,7 +6,9 @@
 #include "base/hoist-text.h"
 #include "drivers/hoist-socket-table.h"
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -239,6 +241,44 @@ clear_held_file (gpointer file)
   g_free (((HeldFile *) file)->base);
 }
 
+/* The kernel gives a write lease only to somebody who alone has the file open: one call instead of
+ * a walk over every descriptor of the machine. FALSE is no answer: somebody has it open, or the
+ * file system has no leases. */
+static gboolean
+is_held_by_nobody (const char *path)
+{
+  int fd = open (path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+  gboolean alone;
+
+  if (fd < 0)
+    return errno == ENOENT;
+  /* Who opens it just now waits for the next line, and we would be told by SIGIO, which ends a
+   * process; SIGURG does not. */
+  alone = fcntl (fd, F_SETSIG, SIGURG) == 0 && fcntl (fd, F_SETLEASE, F_WRLCK) == 0;
+  if (alone)
+    (void) fcntl (fd, F_SETLEASE, F_UNLCK);
+  close (fd);
+  return alone;
+}
+
+/* Not when this process itself has one of them open: closing another descriptor of a file gives up
+ * the record locks that it has there. */
+static gboolean
+are_held_by_nobody (GArray *files, const char *const *paths)
+{
+  g_autoptr (GPtrArray) ours =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_process_sighting_free);
+  HolderSearch search = { .files = files, .pid = getpid (), .found = ours };
+
+  for_each_descriptor (search.pid, visit_held_descriptor, &search);
+  if (ours->len > 0)
+    return FALSE;
+  for (guint i = 0; paths[i] != NULL; i++)
+    if (!is_held_by_nobody (paths[i]))
+      return FALSE;
+  return TRUE;
+}
+
 GPtrArray *
 hoist_process_table_find_holders (const char *const *paths, gint except_pid)
 {
@@ -258,7 +298,7 @@ hoist_process_table_find_holders (const char *const *paths, gint except_pid)
           g_array_append_val (files, file);
         }
     }
-  if (files->len > 0)
+  if (files->len > 0 && !are_held_by_nobody (files, paths))
     for_each_process (visit_holder, &search);
   return search.found;
 }

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -81,6 +82,94 @@ test_holders (void)
   fixture_clear (&f);
 }
 
+/* A record lock of ours outlives the question, although it is asked of the same file. */
+static void
+test_own_locks_stay (void)
+{
+  Fixture f;
+  g_autofree char *path = NULL;
+  g_autoptr (GPtrArray) others = NULL, all = NULL;
+  struct flock lock = { .l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 1 };
+  pid_t pid;
+  int fd, status = 0;
+
+  fixture_init (&f);
+  path = fixture_path (&f, "locked");
+  fixture_write (path, "x");
+  fd = open (path, O_RDWR | O_CLOEXEC);
+  g_assert_cmpint (fcntl (fd, F_SETLK, &lock), ==, 0);
+  const char *paths[] = { path, NULL };
+  others = hoist_process_table_find_holders (paths, getpid ());
+  all = hoist_process_table_find_holders (paths, 0);
+  g_assert_cmpuint (others->len, ==, 0);
+  g_assert_cmpuint (all->len, ==, 1);
+  pid = fork ();
+  if (pid == 0)
+    {
+      int mine = open (path, O_RDWR);
+
+      _exit (fcntl (mine, F_SETLK, &lock) == 0 ? 1 : 0);
+    }
+  g_assert_cmpint (waitpid (pid, &status, 0), ==, pid);
+  g_assert_cmpint (status, ==, 0);
+  close (fd);
+  fixture_clear (&f);
+}
+
+static void
+open_for_writing (gpointer data)
+{
+  g_assert_cmpint (open (data, O_RDWR), >=, 0);
+}
+
+static void
+map_and_close (gpointer data)
+{
+  int fd = open (data, O_RDONLY);
+
+  g_assert_true (mmap (NULL, 1, PROT_READ, MAP_SHARED, fd, 0) != MAP_FAILED);
+  (void) fcntl (fd, F_SETFD, 0);
+}
+
+/* Whatever way it is open, it is not taken for free; and somebody who opens it while it is asked
+ * about is not disturbed, nor are we. */
+static void
+test_every_way_of_holding (void)
+{
+  void (*const ways[]) (gpointer data) = { open_file, open_for_writing, map_and_close };
+  Fixture f;
+  g_autofree char *path = NULL;
+
+  fixture_init (&f);
+  path = fixture_path (&f, "held");
+  fixture_write (path, "x");
+  const char *paths[] = { path, NULL };
+  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
+    {
+      pid_t pid = start_child (ways[i], path);
+      g_autoptr (GPtrArray) holders = hoist_process_table_find_holders (paths, getpid ());
+
+      g_assert_cmpuint (holders->len, ==, 1);
+      end_child (pid);
+    }
+  for (guint i = 0; i < 2000; i++)
+    {
+      g_autoptr (GPtrArray) none = NULL;
+      pid_t pid = i % 500 == 0 ? fork () : -1;
+
+      if (pid == 0)
+        {
+          for (guint k = 0; k < 2000; k++)
+            close (open (path, O_RDONLY));
+          _exit (0);
+        }
+      none = hoist_process_table_find_holders (paths, getpid ());
+      if (pid > 0)
+        g_assert_cmpint (waitpid (pid, NULL, 0), ==, pid);
+    }
+  fixture_clear (&f);
+}
+
 static void
 listen_on (gpointer data)
 {
@@ -143,5 +232,7 @@ main (int argc, char **argv)
   g_test_add_func ("/drivers/process-table/holders", test_holders);
   g_test_add_func ("/drivers/process-table/listener", test_listener);
   g_test_add_func ("/drivers/process-table/family", test_family);
+  g_test_add_func ("/drivers/process-table/own-locks-stay", test_own_locks_stay);
+  g_test_add_func ("/drivers/process-table/every-way-of-holding", test_every_way_of_holding);
   return g_test_run ();
 }
