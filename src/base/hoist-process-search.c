@@ -2,7 +2,8 @@
 /* Finding who belongs to a child. Reading all of /proc costs more than many a child does, so that
  * it is done once at most: the kernel gives out rising numbers, and its last one says which
  * processes were made since. That holds until numbers come round, for which it would take a process
- * each microsecond; a moment that is older than pid_max microseconds is not used. Owner: who holds
+ * each microsecond; a moment that is older than pid_max microseconds is not used, unless the
+ * kernel's count of forks says that numbers are far from having come round. Owner: who holds
  * the struct. Thread: one owner. Never signals anybody. */
 #include "base/hoist-process-search.h"
 
@@ -17,7 +18,9 @@
 #include <unistd.h>
 
 #define MAX_ENVIRONMENT (256 * 1024)
-#define MAX_RANGE 4096 /* more new numbers than this: a look at /proc is cheaper */
+#define PID_MAX "/proc/sys/kernel/pid_max"
+#define MANY_NUMBERS 1000000 /* for so many it takes a second at least to come round */
+#define MAX_RANGE 4096       /* more new numbers than this: a look at /proc is cheaper */
 
 typedef struct
 {
@@ -39,18 +42,44 @@ read_last_number (const char *path)
   return atoi (last == NULL ? text : last + 1);
 }
 
+static gint64
+read_n_forks (void)
+{
+  g_autofree char *text = NULL;
+  const char *line;
+
+  if (!g_file_get_contents ("/proc/stat", &text, NULL, NULL))
+    return 0;
+  line = strstr (text, "\nprocesses ");
+  return line == NULL ? 0 : g_ascii_strtoll (line + strlen ("\nprocesses "), NULL, 10);
+}
+
 HoistProcessMoment
 hoist_process_moment_now (void)
 {
-  return (HoistProcessMoment){ read_last_number ("/proc/loadavg"), hoist_clock_boottime_us () };
+  gboolean few = read_last_number (PID_MAX) < MANY_NUMBERS;
+
+  return (HoistProcessMoment){ read_last_number ("/proc/loadavg"), hoist_clock_boottime_us (),
+                               few ? read_n_forks () : 0 };
+}
+
+/* Not even a quarter of the numbers was given out: attempts to fork that failed use some up, too.
+ */
+static gboolean
+is_counted (const HoistProcessMoment *since, const HoistProcessMoment *now, gint pid_max)
+{
+  return since->n_forks > 0 && now->n_forks >= since->n_forks
+         && now->n_forks - since->n_forks < pid_max / 4;
 }
 
 /* TRUE when all that was made since has a number from since.pid to now.pid. */
 static gboolean
 is_range (const HoistProcessMoment *since, const HoistProcessMoment *now)
 {
+  gint pid_max = read_last_number (PID_MAX);
+
   return since->pid > 0 && now->pid >= since->pid && now->pid - since->pid <= MAX_RANGE
-         && now->at_us - since->at_us < read_last_number ("/proc/sys/kernel/pid_max");
+         && (now->at_us - since->at_us < pid_max || is_counted (since, now, pid_max));
 }
 
 static void

@@ -21,8 +21,10 @@ typedef struct
 /* A moment: each process made later has a higher pid, as long as numbers can't have come round. */
 typedef struct
 {
-  gint pid;     /* 0: no moment, everybody is looked at */
-  gint64 at_us; /* boottime */
+  gint pid;       /* 0: no moment, everybody is looked at */
+  gint64 at_us;   /* boottime */
+  gint64 n_forks; /* of the machine since it was started; 0: not asked for, as there are so many
+                     numbers that the time alone tells */
 } HoistProcessMoment;
 
 typedef struct

@@ -50,8 +50,8 @@ typedef struct
 {
   const HoistProcessOrder *order;
   HoistProcessChild child;
-  char *cgroup;        /* folder, NULL: none */
-  gint64 forked_at_us; /* boottime, taken before the fork */
+  char *cgroup;              /* folder, NULL: none */
+  HoistProcessMoment forked; /* taken before the fork */
   Stream streams[2];
   GPollFD stream_fds[2]; /* what to wait for, kept in step with the streams */
   int pid_fd, timer_fd;
@@ -279,7 +279,7 @@ start (Run *self, GError **error)
   const HoistProcessOrder *order = self->order;
   struct itimerspec at = { 0 };
 
-  self->forked_at_us = hoist_clock_boottime_us ();
+  self->forked = hoist_process_moment_now ();
   if (!fork_child (self, error))
     return FALSE;
   self->pid_fd = (int) syscall (SYS_pidfd_open, self->child.pid, 0);
@@ -342,11 +342,12 @@ end (Run *self, GError **error)
   HoistProcessService service = {
     .fds = self->stream_fds, .n_fds = 2, .ready = drain_both_cb, .user_data = self
   };
+  HoistProcessMoment since = { self->child.pid, self->forked.at_us, self->forked.n_forks };
   HoistProcessLeader leader = { .pid = self->child.pid,
                                 .start_time = self->child.start_time,
                                 .is_ours = TRUE,
                                 .cgroup = self->cgroup,
-                                .since = { self->child.pid, self->forked_at_us } };
+                                .since = since };
   HoistProcessEndOrder order = { .first_signal = SIGTERM, .may_kill = TRUE, .service = &service };
 
   order.grace_ms = self->order->grace_ms > 0 ? self->order->grace_ms : DEFAULT_GRACE_MS;

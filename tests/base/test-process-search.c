@@ -94,16 +94,45 @@ test_range (void)
   end_child (stranger);
 }
 
+/* A child that took its time is searched for among those made since, also where a second is enough
+ * for numbers to come round: the count of forks tells that they have not. */
+static void
+test_range_of_a_slow_child (void)
+{
+  gint pid = start_leader ();
+  HoistProcessMoment now = hoist_process_moment_now ();
+  HoistProcessLeader leader = { .pid = pid,
+                                .start_time = hoist_process_get_start_time (pid),
+                                .since = { pid, now.at_us - (gint64) 3600 * G_USEC_PER_SEC,
+                                           now.n_forks } };
+  HoistProcessSearch search;
+
+  if (now.n_forks == 0)
+    {
+      g_test_skip ("the time alone tells here");
+      end_child (pid);
+      return;
+    }
+  hoist_process_search_init (&search, &leader);
+  hoist_process_search_update (&search);
+  g_assert_true (knows (&search, pid));
+  g_test_message ("looked at %" G_GUINT64_FORMAT, search.n_looked_at);
+  g_assert_cmpuint (search.n_looked_at, <=, (guint64) MAX (now.pid - pid, 0) + 1000);
+  hoist_process_search_clear (&search);
+  end_child (pid);
+}
+
 /* An old moment, one from the future, and none: everybody is looked at, the answer is the same. */
 static void
 test_useless_moments (void)
 {
   gint pid = start_leader ();
   HoistProcessMoment now = hoist_process_moment_now ();
-  HoistProcessMoment moments[] = { { pid, now.at_us - (gint64) 3600 * G_USEC_PER_SEC },
-                                   { now.pid + 1000000, now.at_us },
-                                   { 2, now.at_us },
-                                   { 0, 0 } };
+  HoistProcessMoment moments[] = { { pid, now.at_us - (gint64) 3600 * G_USEC_PER_SEC, 0 },
+                                   { now.pid + 1000000, now.at_us, 0 },
+                                   { pid, now.at_us - (gint64) 3600 * G_USEC_PER_SEC, 1 },
+                                   { 2, now.at_us, 0 },
+                                   { 0, 0, 0 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (moments); i++)
     {
@@ -126,6 +155,7 @@ main (int argc, char *argv[])
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/base/process-search/everybody", test_everybody);
   g_test_add_func ("/base/process-search/range", test_range);
+  g_test_add_func ("/base/process-search/range-of-a-slow-child", test_range_of_a_slow_child);
   g_test_add_func ("/base/process-search/useless-moments", test_useless_moments);
   return g_test_run ();
 }

@@ -49,6 +49,7 @@ class Accounts:
     def __enter__(self):
         self.look()
         self.base_own, self.base_all = self.sum()
+        self.base_daemon = processor_seconds(self.pid)[0]
         self.thread = threading.Thread(target=self.watch)
         self.thread.start()
         return self
@@ -59,6 +60,7 @@ class Accounts:
         self.look()
         own, everything = self.sum()
         self.own = own - self.base_own
+        self.daemon = processor_seconds(self.pid)[0] - self.base_daemon
         self.children = everything - self.base_all - self.own
 
     def watch(self):

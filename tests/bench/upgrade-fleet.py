@@ -170,7 +170,7 @@ def by_hoist(fleet, args):
         raise SystemExit("a run did not end new-healthy: " + json.dumps(bad[0], indent=1)[:2000])
     downs = [r["downtime_s"] for r in ended]
     return {"wall": wall, "cpu": accounts.own + accounts.children, "down": statistics.median(downs), "down_max": max(downs),
-            "own_cpu": accounts.own, "memory_mib": accounts.peak_kib / 1024, "first_down": downs[0], "first_outside": outside.longest}
+            "own_cpu": accounts.own, "daemon_cpu": accounts.daemon, "memory_mib": accounts.peak_kib / 1024, "first_down": downs[0], "first_outside": outside.longest}
 
 
 WAYS = {"bash": by_bash, "ansible": by_ansible, "floor": by_floor, "prepared": by_prepared_floor, "shared": by_shared_floor, "hoist": by_hoist}
