@@ -110,6 +110,14 @@ def everything_is_translatable():
 
 
 @check
+def whole_sentences():
+    """No translated sentence is put together from pieces that the collector of strings can't read"""
+    for path in CONSOLE + sorted(glob.glob(source("src/cli/*.c"))):
+        cut = re.findall(r'\b(?:_|N_|ngettext|g_dngettext) ?\(\s*(?:NULL,\s*)?(?:"(?:\\.|[^"\\])*"\s*)+[A-Z][A-Z0-9_]+', without_comments(path))
+        assert not cut, f"{path}: {cut}: numbers of 64 bits are %lld in a translated sentence"
+
+
+@check
 def words_as_gnome_writes_them():
     """Real ellipses, quotation marks and apostrophes; no shouting"""
     bad = [(f, t) for f, t in words() if re.search(r"\.\.\.|\w'\w|\\\"|!$", t)]

@@ -93,8 +93,8 @@ hoist_backup_facts_dup_summary (const GPtrArray *backups, gint64 total, gint64 n
   size = hoist_words_dup_size (bytes);
   when = hoist_words_dup_when (last, now_us);
   if (total > backups->len)
-    g_string_append_printf (text, _ ("The newest %u of %" G_GINT64_FORMAT " backups, %s"),
-                            backups->len, total, size);
+    g_string_append_printf (text, _ ("The newest %u of %lld backups, %s"), backups->len,
+                            (long long) total, size);
   else
     g_string_append_printf (text,
                             g_dngettext (NULL, "%u backup, %s", "%u backups, %s", backups->len),
