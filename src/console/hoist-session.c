@@ -35,6 +35,7 @@ enum
   SIGNAL_LOG_COMPLETE,
   SIGNAL_PROGRESS,
   SIGNAL_TENANT,
+  SIGNAL_ROLLOUT,
   SIGNAL_SECRET,
   N_SIGNALS
 };
@@ -132,6 +133,12 @@ event_cb (HoistSession *self, HoistEvent *event, HoistRun *run)
 {
   if (run != NULL)
     hoist_fleet_take_run (self->fleet, run);
+  if (event->type == HOIST_EVENT_ROLLOUT)
+    {
+      g_signal_emit (self, signals[SIGNAL_ROLLOUT], 0,
+                     hoist_value_lookup_string (event->payload, "rollout", ""));
+      return;
+    }
   if (event->tenant[0] == '\0')
     {
       if (event->type == HOIST_EVENT_TENANT || event->type == HOIST_EVENT_RELEASE)
@@ -545,6 +552,7 @@ hoist_session_class_init (HoistSessionClass *klass)
   signals[SIGNAL_LOG_COMPLETE] = add_signal (klass, "log-complete", 1, text);
   signals[SIGNAL_PROGRESS] = add_signal (klass, "progress", 5, progress);
   signals[SIGNAL_TENANT] = add_signal (klass, "tenant", 1, text);
+  signals[SIGNAL_ROLLOUT] = add_signal (klass, "rollout", 1, text);
   signals[SIGNAL_SECRET] = add_signal (klass, "secret", 2, secret);
 }
 

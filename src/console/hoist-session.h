@@ -6,8 +6,9 @@
  *
  * Signals: "state" (); "run" (HoistRun*): a new snapshot; "log" (id, GPtrArray of HoistLogLine*),
  * "log-complete" (id): of followed runs; "progress" (run id, step, fraction, detail, total);
- * "tenant" (id): its facts may have changed, read them again; "secret" (kind, trouble): what the
- * keyring holds now ("": nothing) and the sentence why it could not keep it, or NULL. Thread: main.
+ * "tenant" (id), "rollout" (id): its facts may have changed, read them again; "secret" (kind,
+ * trouble): what the keyring holds now ("": nothing) and the sentence why it could not keep it, or
+ * NULL. Thread: main.
  */
 #pragma once
 #include "client/hoist-client.h"

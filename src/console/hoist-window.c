@@ -15,7 +15,9 @@
 #include "console/pages/hoist-backups-page.h"
 #include "console/pages/hoist-changes-page.h"
 #include "console/pages/hoist-plain-upgrade-page.h"
+#include "console/pages/hoist-rollout-page.h"
 #include "console/pages/hoist-run-detail-page.h"
+#include "console/pages/hoist-several-page.h"
 #include "console/pages/hoist-tenant-detail-page.h"
 #include "console/pages/hoist-tenants-page.h"
 #include "console/pages/hoist-trust-page.h"
@@ -309,6 +311,50 @@ show_view_action (GSimpleAction *action, GVariant *parameter, gpointer user_data
   show_view (user_data, g_variant_get_string (parameter, NULL));
 }
 
+/* The list of tenants with a whole filter ("behind|"): what the counters of the overview lead to.
+ */
+static void
+show_tenants_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  HoistPage *page;
+
+  show_view (self, "tenants");
+  page = hoist_navigation_get_visible_page (self->navigation);
+  if (HOIST_IS_TENANTS_PAGE (page))
+    hoist_tenants_page_apply_filter (HOIST_TENANTS_PAGE (page),
+                                     g_variant_get_string (parameter, NULL));
+}
+
+static void
+show_several_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  g_autofree const char **tenants = g_variant_get_strv (parameter, NULL);
+
+  if (self->session != NULL && tenants[0] != NULL)
+    hoist_navigation_push (self->navigation,
+                           HOIST_PAGE (hoist_several_page_new (self->session, tenants)));
+}
+
+/* What led to it is done with: from a rollout one goes back to where one began. */
+static void
+show_rollout_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  HoistPage *page;
+
+  if (self->session == NULL)
+    return;
+  page =
+      HOIST_PAGE (hoist_rollout_page_new (self->session, g_variant_get_string (parameter, NULL)));
+  if (HOIST_IS_SEVERAL_PAGE (hoist_navigation_get_visible_page (self->navigation)))
+    hoist_navigation_replace (self->navigation, page);
+  else
+    hoist_navigation_push (self->navigation, page);
+  show_content (self);
+}
+
 static void
 show_tenant_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -490,6 +536,9 @@ static const GActionEntry actions[] = {
   { .name = "find-previous", .activate = find_action },
   { .name = "show-view", .activate = show_view_action, .parameter_type = "s" },
   { .name = "show-tenant", .activate = show_tenant_action, .parameter_type = "s" },
+  { .name = "show-tenants", .activate = show_tenants_action, .parameter_type = "s" },
+  { .name = "show-several", .activate = show_several_action, .parameter_type = "as" },
+  { .name = "show-rollout", .activate = show_rollout_action, .parameter_type = "s" },
   { .name = "show-changes", .activate = show_changes_action, .parameter_type = "s" },
   { .name = "show-upgrade", .activate = show_upgrade_action, .parameter_type = "s" },
   { .name = "show-run", .activate = show_run_action, .parameter_type = "s" },

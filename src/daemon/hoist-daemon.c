@@ -3,24 +3,27 @@
  * served before recovery knows of every open run, and nothing is taken apart while something above
  * still uses it. */
 #include "daemon/hoist-daemon.h"
+#include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include "daemon/hoist-diagnostic.h"
 #include "daemon/hoist-guide-shelf.h"
 #include "daemon/hoist-inventory.h"
 #include "daemon/hoist-server.h"
+#include "store/hoist-store-health.h"
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define LAST_USED_SECONDS 60
+#define HEALTH_SECONDS 300
 
 struct _HoistDaemon
 {
   HoistPlane plane;
   HoistServer *server;
-  guint last_used;
+  guint last_used, health;
 };
 
 static void
@@ -105,6 +108,24 @@ last_used_cb (gpointer user_data)
 
   hoist_lanes_push (daemon->plane.lanes, HOIST_LANE_STORE, last_used_work, last_used_done,
                     daemon->plane.keyring);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+health_work (gpointer job)
+{
+  HoistDaemon *daemon = job;
+
+  /* one that could not be written is missing in a plot, no more */
+  (void) !hoist_store_add_health_point (daemon->plane.store, hoist_clock_wall_us (), NULL);
+}
+
+static gboolean
+health_cb (gpointer user_data)
+{
+  HoistDaemon *daemon = user_data;
+
+  hoist_lanes_push (daemon->plane.lanes, HOIST_LANE_STORE, health_work, last_used_done, daemon);
   return G_SOURCE_CONTINUE;
 }
 
@@ -195,6 +216,8 @@ hoist_daemon_new (const HoistDaemonOptions *options, GError **error)
     return NULL;
   hoist_engine_start (daemon->plane.engine);
   daemon->last_used = g_timeout_add_seconds (LAST_USED_SECONDS, last_used_cb, daemon);
+  health_cb (daemon);
+  daemon->health = g_timeout_add_seconds (HEALTH_SECONDS, health_cb, daemon);
   return g_steal_pointer (&daemon);
 }
 
@@ -204,6 +227,7 @@ hoist_daemon_free (HoistDaemon *daemon)
   HoistPlane *plane = &daemon->plane;
 
   g_clear_handle_id (&daemon->last_used, g_source_remove);
+  g_clear_handle_id (&daemon->health, g_source_remove);
   if (daemon->server != NULL)
     hoist_server_stop (daemon->server);
   if (plane->engine != NULL)

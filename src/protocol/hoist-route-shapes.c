@@ -209,6 +209,9 @@ static const HoistRouteMember application_members[] = {
 static const HoistRouteMember application_list_members[] = {
   { OBJECTS ("applications", "Application"), REQUIRED }, { NULL }
 };
+static const HoistRouteMember health_history_members[] = {
+  { OBJECTS ("points", "HealthPoint"), REQUIRED }, { ANY_INT ("hours"), REQUIRED }, { NULL }
+};
 static const HoistRouteMember audit_members[] = {
   { OBJECTS ("events", "Event"), REQUIRED },
   { ANY_INT ("next"), REQUIRED },
@@ -269,6 +272,7 @@ static const HoistRouteShape shapes[] = {
   { "Database", "A database of a tenant.", database_members },
   { "Found", "What the inspection of a folder found.", found_members },
   { "HealthDetails", "Health by part.", health_details_members },
+  { "HealthHistory", "Points of the health history, oldest first.", health_history_members },
   { "Hold", "Why a tenant is held, and by whom.", hold_members },
   { "HoldRequest", "Why a tenant shall be held.", hold_request_members },
   { "Log", "Lines of a run's log.", log_members },
@@ -296,6 +300,8 @@ static const HoistRouteShape shapes[] = {
   { "Backup", "A backup and its manifest.", NULL, NULL, &hoist_backup_fields },
   { "Event", "A record of the journal.", NULL, NULL, &hoist_event_fields },
   { "Finding", "What a check found.", NULL, NULL, &hoist_finding_fields },
+  { "HealthPoint", "How many tenants were in which health.", NULL, NULL,
+    &hoist_health_point_fields },
   { "LogLine", "A line of a run's log.", NULL, NULL, &hoist_log_line_fields },
   { "Notice", "Something to acknowledge.", NULL, NULL, &hoist_notice_fields },
   { "Plan", "A plan, immutable.", NULL, NULL, &hoist_plan_fields },

@@ -51,6 +51,8 @@ static const HoistRouteMember backup_list_query[] = {
   { INT ("offset", 0, 1000000), DEFAULT ("0") },
   { NULL },
 };
+static const HoistRouteMember health_query[] = { { INT ("hours", 1, 168), DEFAULT ("24") },
+                                                 { NULL } };
 static const HoistRouteMember audit_query[] = {
   { INT ("after", 0, INT_MAX_JSON), DEFAULT ("0") },
   { INT ("limit", 1, 1000), DEFAULT ("100") },
@@ -242,6 +244,8 @@ static const HoistRoute routes[HOIST_N_ROUTES] = {
        "The applications.", "listApplications"),
   ROW (APPLICATION_RELEASES, "GET", "/api/applications/{application}/releases", VIEWER, 0, NULL,
        NULL, 200, "ReleaseList", "Releases of an application, newest first.", "listReleases"),
+  ROW (HEALTH, "GET", "/api/health", VIEWER, 0, health_query, NULL, 200, "HealthHistory",
+       "How many tenants were in which health over the last hours.", "getHealth"),
   ROW (AUDIT, "GET", "/api/audit", VIEWER, 0, audit_query, NULL, 200, "Audit",
        "The journal from a position on, and whether its chain holds.", "getAudit"),
   ROW (TOKEN_LIST, "GET", "/api/tokens", ADMIN, 0, NULL, NULL, 200, "TokenList", "The tokens.",

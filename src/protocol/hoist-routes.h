@@ -49,6 +49,7 @@ typedef enum
   HOIST_ROUTE_BACKUP_VERIFY,
   HOIST_ROUTE_APPLICATION_LIST,
   HOIST_ROUTE_APPLICATION_RELEASES,
+  HOIST_ROUTE_HEALTH,
   HOIST_ROUTE_AUDIT,
   HOIST_ROUTE_TOKEN_LIST,
   HOIST_ROUTE_TOKEN_MAKE,
@@ -102,8 +103,7 @@ const HoistRoute *hoist_routes_match (const char *method, const char *path,
                                       HoistRouteParams *ret_params, GError **error);
 /* "GET, POST" for the Allow header of a 405; NULL when the path is unknown. Newly allocated. */
 char *hoist_routes_dup_allowed (const char *path);
-/* The path of a route with its placeholders filled in order; asserts their number. Newly allocated.
- */
+/* The path of a route with its placeholders filled in order; asserts their number. Owned. */
 char *hoist_routes_format_path (HoistRouteId id, const char *first, const char *second);
 
 /* Checks a query string ("a=1&b=2", still encoded; NULL: none) strictly (unknown, twice, wrong

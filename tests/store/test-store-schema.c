@@ -46,7 +46,7 @@ make_older (Fixture *f)
   fixture_append_notes (f, 3);
   g_clear_object (&f->store);
   fixture_run_sql (f, "DROP TABLE users; DROP TABLE tokens; DROP TABLE request_keys;"
-                      "DROP TABLE rollout_targets; DROP TABLE rollouts;"
+                      "DROP TABLE rollout_targets; DROP TABLE rollouts; DROP TABLE health_points;"
                       "PRAGMA user_version = 3");
 }
 

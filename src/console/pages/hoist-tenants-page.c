@@ -82,6 +82,14 @@ may_change (HoistTenantsPage *self)
   return hoist_session_may (self->session, "operator");
 }
 
+/* Before the plane has said what it can do, everything is offered; it refuses for itself. */
+static gboolean
+is_offered (HoistTenantsPage *self, const char *capability)
+{
+  return hoist_session_get_report (self->session) == NULL
+         || hoist_session_can (self->session, capability);
+}
+
 static void
 show_selection (HoistTenantsPage *self)
 {
@@ -94,11 +102,11 @@ show_selection (HoistTenantsPage *self)
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->selection_label),
                                may ? NULL : _ ("Your role may look, not change."));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.upgrade",
-                                 may && hoist_session_can (self->session, "plans"));
+                                 may && is_offered (self, "plans"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.hold",
-                                 may && hoist_session_can (self->session, "holds"));
+                                 may && is_offered (self, "holds"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.release",
-                                 may && hoist_session_can (self->session, "holds"));
+                                 may && is_offered (self, "holds"));
 }
 
 /* A foreign plane has no environments: then nothing can be chosen by them. */

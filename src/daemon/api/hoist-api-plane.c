@@ -8,9 +8,10 @@ HoistAnswer *
 hoist_api_get_plane (HoistCall *call, GError **error)
 {
   static const char *const capabilities[] = {
-    "plans", "runs",     "events",        "rollback",    "backups",         "releases",
-    "audit", "tokens",   "users",         "adopt",       "services",        "repairs",
-    "holds", "rollouts", "respond-async", "idempotency", "include-version", NULL
+    "plans",         "runs",        "events",          "rollback", "backups",
+    "releases",      "audit",       "tokens",          "users",    "adopt",
+    "services",      "repairs",     "holds",           "rollouts", "health-history",
+    "respond-async", "idempotency", "include-version", NULL
   };
   GString *json = g_string_sized_new (768);
   HoistJsonWriter w;

@@ -63,6 +63,8 @@ HoistAnswer *hoist_api_list_backups (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_list_tenant_backups (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_get_backup (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_verify_backup (HoistCall *call, GError **error);
+/* hoist-api-health.c */
+HoistAnswer *hoist_api_get_health (HoistCall *call, GError **error);
 /* hoist-api-journal.c */
 HoistAnswer *hoist_api_get_audit (HoistCall *call, GError **error);
 /* hoist-api-access.c */

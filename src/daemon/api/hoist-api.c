@@ -48,6 +48,7 @@ static const HoistApiHandler handlers[HOIST_N_ROUTES] = {
   [HOIST_ROUTE_BACKUP_VERIFY] = { hoist_api_verify_backup, NODE },
   [HOIST_ROUTE_APPLICATION_LIST] = { hoist_api_list_applications, STORE },
   [HOIST_ROUTE_APPLICATION_RELEASES] = { hoist_api_list_releases, NODE },
+  [HOIST_ROUTE_HEALTH] = { hoist_api_get_health, STORE },
   [HOIST_ROUTE_AUDIT] = { hoist_api_get_audit, STORE },
   [HOIST_ROUTE_TOKEN_LIST] = { hoist_api_list_tokens, STORE },
   [HOIST_ROUTE_TOKEN_MAKE] = { hoist_api_make_token, STORE },
