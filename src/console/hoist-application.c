@@ -306,6 +306,7 @@ startup (GApplication *application)
   set_accels (gtk, "win.find-previous", "<Shift>F3", NULL);
   set_accels (gtk, "win.show-welcome", "<Control>n", NULL);
   set_accels (gtk, "win.show-shortcuts", "<Control>question", NULL);
+  set_accels (gtk, "win.show-view('overview')", "<Alt>0", NULL);
   set_accels (gtk, "win.show-view('tenants')", "<Alt>1", NULL);
   set_accels (gtk, "win.show-view('activity')", "<Alt>2", NULL);
   set_accels (gtk, "win.show-view('backups')", "<Alt>3", NULL);

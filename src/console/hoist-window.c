@@ -15,6 +15,7 @@
 #include "console/pages/hoist-backups-page.h"
 #include "console/pages/hoist-changes-page.h"
 #include "console/pages/hoist-plain-upgrade-page.h"
+#include "console/pages/hoist-overview-page.h"
 #include "console/pages/hoist-rollout-page.h"
 #include "console/pages/hoist-run-detail-page.h"
 #include "console/pages/hoist-several-page.h"
@@ -132,6 +133,7 @@ static const struct
   HoistPage *(*make) (HoistSession *session);
 } views[] = {
   { "tenants", (HoistPage * (*) (HoistSession *) ) hoist_tenants_page_new },
+  { "overview", (HoistPage * (*) (HoistSession *) ) hoist_overview_page_new },
   { "activity", (HoistPage * (*) (HoistSession *) ) hoist_activity_page_new },
   { "backups", (HoistPage * (*) (HoistSession *) ) hoist_backups_page_new },
 };

@@ -595,6 +595,7 @@ offer_actions (GtkWidget *window)
     { .name = "show-welcome" },
     { .name = "sign-in" },
     { .name = "show-tenant", .parameter_type = "s" },
+    { .name = "show-tenants", .parameter_type = "s" },
     { .name = "show-changes", .parameter_type = "s" },
     { .name = "show-upgrade", .parameter_type = "s" },
     { .name = "show-run", .parameter_type = "s" },

@@ -199,7 +199,7 @@ hoist_several_page_show_plan (HoistSeveralPage *self, HoistRollout *planned)
   show_notices (self);
   show_waves (self);
   show_summary (self);
-  title = g_strdup_printf (_ ("Type “%s” to Go On"), plane_name (self));
+  title = g_strdup_printf (_ ("Type %s to confirm"), plane_name (self));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->confirm_row), title);
   gtk_widget_set_visible (self->confirm_group, must_confirm (self) && planned->waiting > 0);
   update_start (self);

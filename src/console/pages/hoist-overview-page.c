@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* HoistOverviewPage: owned by the navigation; main thread only; it changes nothing. Everything but
+ * the health history is made from the session's fleet; many changes are shown as one. */
+#include "console/pages/hoist-overview-page.h"
+#include <adwaita.h>
+#include <glib/gi18n.h>
+#include "base/hoist-clock.h"
+#include "client/hoist-client-health.h"
+#include "console/items/hoist-attention.h"
+#include "console/items/hoist-words.h"
+#include "console/pages/hoist-connection-banner.h"
+#include "console/pages/hoist-connection-status.h"
+#include "console/widgets/hoist-fact-group.h"
+#include "console/widgets/hoist-health-plot.h"
+#include "console/widgets/hoist-matrix-view.h"
+#include "console/widgets/hoist-placeholder.h"
+
+#define CALM_MS 250
+#define HEALTH_SECONDS 300
+#define HISTORY_HOURS 24
+#define MAX_ATTENTION 12
+#define MAX_RUNNING 12
+#define LATEST 5
+
+struct _HoistOverviewPage
+{
+  HoistPage parent_instance;
+  HoistPlaceholder *placeholder;
+  GtkLabel *behind_count, *unhealthy_count, *running_count;
+  GtkButton *behind_button, *unhealthy_button, *running_button;
+  HoistFactGroup *attention, *running, *latest;
+  GtkWidget *matrix_section, *health_section;
+  HoistMatrixView *matrix;
+  HoistHealthPlot *plot;
+  GtkLabel *plot_label;
+
+  HoistSession *session;
+  guint calm, health;
+  GCancellable *cancellable;
+};
+
+G_DEFINE_FINAL_TYPE (HoistOverviewPage, hoist_overview_page, HOIST_TYPE_PAGE)
+
+/* Counters */
+
+static void
+show_counter (GtkLabel *label, GtkButton *button, const char *word, guint n)
+{
+  g_autofree char *number = hoist_words_dup_number (n);
+  g_autofree char *name = g_strdup_printf ("%s %s", number, word);
+
+  gtk_label_set_text (label, number);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+}
+
+static void
+show_counters (HoistOverviewPage *self, GListModel *tenants)
+{
+  guint behind = 0, unhealthy = 0, running = 0, n = g_list_model_get_n_items (tenants);
+  g_autofree char *subtitle = g_strdup_printf (g_dngettext (NULL, "%u tenant", "%u tenants", n), n);
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (HoistTenantItem) item = g_list_model_get_item (tenants, i);
+
+      behind += hoist_tenant_item_is_behind (item) ? 1 : 0;
+      unhealthy += hoist_tenant_item_is_unhealthy (item) ? 1 : 0;
+      running += hoist_tenant_item_is_running (item) ? 1 : 0;
+    }
+  show_counter (self->behind_count, self->behind_button, _ ("behind"), behind);
+  show_counter (self->unhealthy_count, self->unhealthy_button, _ ("unhealthy"), unhealthy);
+  show_counter (self->running_count, self->running_button, _ ("running"), running);
+  hoist_page_set_subtitle (HOIST_PAGE (self), subtitle);
+}
+
+/* Lists */
+
+static void
+show_attention (HoistOverviewPage *self)
+{
+  g_autoptr (GPtrArray) list =
+      hoist_attention_list (hoist_session_get_fleet (self->session), hoist_clock_wall_us ());
+  HoistFact facts[MAX_ATTENTION + 1] = { 0 };
+  g_autofree char *more = NULL;
+  guint n = MIN (list->len, MAX_ATTENTION);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const HoistAttention *one = g_ptr_array_index (list, i);
+
+      facts[i] = (HoistFact){ .key = one->key,
+                              .title = one->title,
+                              .subtitle = one->reason,
+                              .icon = &one->look,
+                              .button = one->button,
+                              .button_name = one->button_name,
+                              .button_action = one->button_action };
+    }
+  if (list->len > n)
+    {
+      more = g_strdup_printf (g_dngettext (NULL, "and %u more", "and %u more", list->len - n),
+                              list->len - n);
+      facts[n++] =
+          (HoistFact){ .key = "", .title = more, .action = "win.show-tenants('unhealthy|')" };
+    }
+  hoist_fact_group_set_facts (self->attention, facts, n);
+}
+
+typedef struct
+{
+  char *title, *subtitle, *value, *action;
+  HoistLook look;
+} RunTexts;
+
+static void
+run_texts_clear (RunTexts *texts)
+{
+  g_free (texts->title);
+  g_free (texts->subtitle);
+  g_free (texts->value);
+  g_free (texts->action);
+}
+
+static void
+describe_run (HoistRunItem *item, gboolean open, RunTexts *texts, HoistFact *fact)
+{
+  const HoistRun *run = hoist_run_item_get_run (item);
+  g_autofree char *what = hoist_words_dup_run_title (run);
+  g_autofree char *when = hoist_words_dup_when (run->created_at, hoist_clock_wall_us ());
+
+  texts->title = g_strdup_printf ("%s: %s", run->tenant_slug, what);
+  texts->subtitle = run->started_by[0] != '\0'
+                        ? g_strdup_printf (_ ("%s by %s"), when, hoist_words_user (run->started_by))
+                        : g_strdup (when);
+  texts->action = g_strdup_printf ("win.show-run('%s')", run->id);
+  texts->look = hoist_words_run (run);
+  if (open && run->state == HOIST_RUN_RUNNING)
+    {
+      texts->value = g_strdup_printf ("%d %%", (int) (hoist_run_item_get_progress (item) * 100));
+      texts->look.word = texts->value;
+    }
+  *fact = (HoistFact){ .key = run->id,
+                       .title = texts->title,
+                       .subtitle = texts->subtitle,
+                       .status = &texts->look,
+                       .action = texts->action };
+}
+
+static void
+show_runs (HoistOverviewPage *self, HoistFactGroup *group, gboolean open, guint most)
+{
+  GListModel *runs = hoist_fleet_get_runs (hoist_session_get_fleet (self->session));
+  RunTexts texts[MAX_RUNNING] = { 0 };
+  HoistFact facts[MAX_RUNNING] = { 0 };
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (runs) && n < most; i++)
+    {
+      g_autoptr (HoistRunItem) item = g_list_model_get_item (runs, i);
+
+      if (hoist_run_item_is_open (item) != open)
+        continue;
+      describe_run (item, open, &texts[n], &facts[n]);
+      n++;
+    }
+  hoist_fact_group_set_facts (group, facts, n);
+  for (guint i = 0; i < n; i++)
+    run_texts_clear (&texts[i]);
+}
+
+/* The whole */
+
+void
+hoist_overview_page_update (HoistOverviewPage *self)
+{
+  GListModel *tenants = hoist_fleet_get_tenants (hoist_session_get_fleet (self->session));
+  guint n = g_list_model_get_n_items (tenants);
+
+  hoist_connection_banner_update (hoist_page_get_banner (HOIST_PAGE (self)), self->session);
+  if (n == 0)
+    {
+      if (!hoist_connection_status_show (self->placeholder, self->session))
+        hoist_placeholder_show_status (
+            self->placeholder, "view-grid-symbolic", _ ("No Tenants Yet"),
+            _ ("Adopt a deployment with “hoistctl tenant adopt FOLDER”. It appears here at once."));
+      return;
+    }
+  show_counters (self, tenants);
+  show_attention (self);
+  show_runs (self, self->running, TRUE, MAX_RUNNING);
+  show_runs (self, self->latest, FALSE, LATEST);
+  gtk_widget_set_visible (self->matrix_section, hoist_matrix_view_show (self->matrix, tenants));
+  hoist_placeholder_show_content (self->placeholder);
+}
+
+static gboolean
+calm_cb (gpointer user_data)
+{
+  HoistOverviewPage *self = user_data;
+
+  self->calm = 0;
+  hoist_overview_page_update (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+changed_cb (HoistOverviewPage *self)
+{
+  if (self->calm == 0)
+    self->calm = g_timeout_add (CALM_MS, calm_cb, self);
+}
+
+void
+hoist_overview_page_show_health (HoistOverviewPage *self, GPtrArray *points, gint64 now)
+{
+  g_autofree char *sentence = NULL;
+
+  g_return_if_fail (HOIST_IS_OVERVIEW_PAGE (self));
+
+  gtk_widget_set_visible (self->health_section, points->len > 0);
+  hoist_health_plot_set_points (self->plot, points, now, HISTORY_HOURS);
+  sentence = hoist_health_plot_dup_sentence (self->plot);
+  gtk_label_set_text (self->plot_label, sentence);
+}
+
+static void
+health_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistOverviewPage) self = user_data;
+  GPtrArray *points = hoist_client_get_health_finish (HOIST_CLIENT (source), result, NULL);
+
+  /* a plane without a history shows none */
+  if (points != NULL && !g_cancellable_is_cancelled (self->cancellable))
+    hoist_overview_page_show_health (self, points, hoist_clock_wall_us ());
+  else
+    g_clear_pointer (&points, g_ptr_array_unref);
+}
+
+static gboolean
+load_health_cb (gpointer user_data)
+{
+  HoistOverviewPage *self = user_data;
+  HoistClient *client = hoist_session_get_client (self->session);
+
+  if (client != NULL && hoist_session_get_state (self->session) == HOIST_SESSION_ONLINE
+      && hoist_session_can (self->session, "health-history"))
+    hoist_client_get_health_async (client, HISTORY_HOURS, self->cancellable, health_cb,
+                                   g_object_ref (self));
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+state_cb (HoistOverviewPage *self)
+{
+  changed_cb (self);
+  if (!gtk_widget_get_visible (self->health_section))
+    load_health_cb (self);
+}
+
+static void
+refresh (HoistPage *page)
+{
+  HoistOverviewPage *self = HOIST_OVERVIEW_PAGE (page);
+
+  hoist_session_refresh (self->session);
+  load_health_cb (self);
+}
+
+static void
+shown (HoistPage *page)
+{
+  gtk_widget_child_focus (GTK_WIDGET (HOIST_OVERVIEW_PAGE (page)->placeholder),
+                          GTK_DIR_TAB_FORWARD);
+}
+
+static void
+dispose (GObject *object)
+{
+  HoistOverviewPage *self = HOIST_OVERVIEW_PAGE (object);
+
+  g_cancellable_cancel (self->cancellable);
+  g_clear_handle_id (&self->calm, g_source_remove);
+  g_clear_handle_id (&self->health, g_source_remove);
+  if (self->session != NULL)
+    {
+      HoistFleet *fleet = hoist_session_get_fleet (self->session);
+
+      g_signal_handlers_disconnect_by_data (hoist_fleet_get_tenants (fleet), self);
+      g_signal_handlers_disconnect_by_data (fleet, self);
+      g_signal_handlers_disconnect_by_data (self->session, self);
+    }
+  g_clear_object (&self->session);
+  G_OBJECT_CLASS (hoist_overview_page_parent_class)->dispose (object);
+}
+
+static void
+finalize (GObject *object)
+{
+  g_object_unref (HOIST_OVERVIEW_PAGE (object)->cancellable);
+  G_OBJECT_CLASS (hoist_overview_page_parent_class)->finalize (object);
+}
+
+static void
+hoist_overview_page_class_init (HoistOverviewPageClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = dispose;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
+  HOIST_PAGE_CLASS (klass)->refresh = refresh;
+  HOIST_PAGE_CLASS (klass)->shown = shown;
+  g_type_ensure (HOIST_TYPE_PLACEHOLDER);
+  g_type_ensure (HOIST_TYPE_FACT_GROUP);
+  g_type_ensure (HOIST_TYPE_MATRIX_VIEW);
+  g_type_ensure (HOIST_TYPE_HEALTH_PLOT);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/org/hoist/Console/hoist-overview-page.ui");
+#define BIND(name) gtk_widget_class_bind_template_child (widget_class, HoistOverviewPage, name)
+  BIND (placeholder);
+  BIND (behind_count);
+  BIND (unhealthy_count);
+  BIND (running_count);
+  BIND (behind_button);
+  BIND (unhealthy_button);
+  BIND (running_button);
+  BIND (attention);
+  BIND (running);
+  BIND (latest);
+  BIND (matrix_section);
+  BIND (matrix);
+  BIND (health_section);
+  BIND (plot);
+  BIND (plot_label);
+#undef BIND
+}
+
+static void
+hoist_overview_page_init (HoistOverviewPage *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->cancellable = g_cancellable_new ();
+}
+
+HoistOverviewPage *
+hoist_overview_page_new (HoistSession *session)
+{
+  HoistOverviewPage *self = g_object_new (HOIST_TYPE_OVERVIEW_PAGE, NULL);
+  HoistFleet *fleet = hoist_session_get_fleet (session);
+
+  self->session = g_object_ref (session);
+  g_signal_connect_swapped (hoist_fleet_get_tenants (fleet), "items-changed",
+                            G_CALLBACK (changed_cb), self);
+  g_signal_connect_swapped (fleet, "run", G_CALLBACK (changed_cb), self);
+  g_signal_connect_swapped (session, "progress", G_CALLBACK (changed_cb), self);
+  g_signal_connect_swapped (session, "state", G_CALLBACK (state_cb), self);
+  self->health = g_timeout_add_seconds (HEALTH_SECONDS, load_health_cb, self);
+  load_health_cb (self);
+  hoist_overview_page_update (self);
+  return self;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The overview: counters, what needs attention, what runs, versions, health, the last runs; wide
+ * and narrow, and when everything is well. */
+#include "console/pages/hoist-overview-page.h"
+
+#include "model/hoist-health-point.h"
+#include "scene.h"
+
+static GPtrArray *
+make_history (void)
+{
+  GPtrArray *points = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_health_point_free);
+
+  for (int minutes = 24 * 60; minutes > 0; minutes -= 5)
+    {
+      gboolean bad = minutes > 300 && minutes < 420;
+      HoistHealthPoint point = { .time = SCENE_NOW - minutes * G_TIME_SPAN_MINUTE,
+                                 .healthy = bad ? 3 : 4,
+                                 .degraded = bad ? 2 : 0,
+                                 .unhealthy = minutes < 60,
+                                 .unknown = minutes >= 60 && !bad };
+
+      g_ptr_array_add (points, hoist_health_point_new (&point));
+    }
+  return points;
+}
+
+static void
+show (int width, const char *picture)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistOverviewPage *page = hoist_overview_page_new (session);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), width, 1250);
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 6);
+  g_autofree char *texts = NULL;
+
+  hoist_fleet_take_run (hoist_session_get_fleet (session), run);
+  hoist_overview_page_show_health (page, make_history (), SCENE_NOW);
+  hoist_overview_page_update (page);
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "2\nBehind\n"));
+  g_assert_nonnull (strstr (texts, "3\nUnhealthy\n"));
+  g_assert_nonnull (strstr (texts, "1\nRunning\n"));
+  g_assert_nonnull (strstr (texts, "initech is unhealthy"));
+  g_assert_nonnull (strstr (texts, "acme: Upgrade to v0.3.0"));
+  g_assert_nonnull (strstr (texts, "v0.10.0 · 1"));
+  scene_picture (window, picture);
+  scene_close (window);
+}
+
+static void
+test_wide (void)
+{
+  show (960, "overview");
+}
+
+static void
+test_narrow (void)
+{
+  show (360, "overview-narrow");
+}
+
+static void
+test_well (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistFleet *fleet = hoist_session_get_fleet (session);
+  const char *const slugs[] = { "acme", "globex", "initech", "umbrella" };
+  HoistOverviewPage *page;
+  GtkWindow *window;
+  g_autofree char *texts = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (slugs); i++)
+    {
+      g_autofree char *id = scene_id ("tn_", slugs[i]);
+
+      hoist_fleet_remove_tenant (fleet, id);
+    }
+  page = hoist_overview_page_new (session);
+  window = scene_show (GTK_WIDGET (page), 800, 700);
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "Nothing: everything is well"));
+  g_assert_nonnull (strstr (texts, "Nothing has happened yet"));
+  scene_picture (window, "overview-well");
+  scene_close (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  scene_init (&argc, &argv);
+  g_test_add_func ("/console/overview-page/wide", test_wide);
+  g_test_add_func ("/console/overview-page/narrow", test_narrow);
+  g_test_add_func ("/console/overview-page/well", test_well);
+  return g_test_run ();
+}
