@@ -58,6 +58,7 @@ show_counters (HoistOverviewPage *self, GListModel *tenants)
 {
   guint behind = 0, unhealthy = 0, running = 0, n = g_list_model_get_n_items (tenants);
   g_autofree char *subtitle = g_strdup_printf (g_dngettext (NULL, "%u tenant", "%u tenants", n), n);
+  g_autofree char *well = NULL;
 
   for (guint i = 0; i < n; i++)
     {
@@ -67,6 +68,10 @@ show_counters (HoistOverviewPage *self, GListModel *tenants)
       unhealthy += hoist_tenant_item_is_unhealthy (item) ? 1 : 0;
       running += hoist_tenant_item_is_running (item) ? 1 : 0;
     }
+  well = behind == 0 ? g_strdup_printf (
+             g_dngettext (NULL, "%u tenant is up to date", "All %u tenants are up to date", n), n)
+                     : g_strdup (_ ("Nothing: everything is well"));
+  hoist_fact_group_set_empty_text (self->attention, well);
   show_counter (self->behind_count, self->behind_button, _ ("behind"), behind);
   show_counter (self->unhealthy_count, self->unhealthy_button, _ ("unhealthy"), unhealthy);
   show_counter (self->running_count, self->running_button, _ ("running"), running);
