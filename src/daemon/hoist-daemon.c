@@ -18,6 +18,7 @@
 
 #define LAST_USED_SECONDS 60
 #define HEALTH_SECONDS 300
+#define FIRST_HEALTH_SECONDS 40
 
 struct _HoistDaemon
 {
@@ -129,6 +130,18 @@ health_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+/* By then every tenant was looked at again; what the store knows from before says nothing of now.
+ */
+static gboolean
+first_health_cb (gpointer user_data)
+{
+  HoistDaemon *daemon = user_data;
+
+  health_cb (daemon);
+  daemon->health = g_timeout_add_seconds (HEALTH_SECONDS, health_cb, daemon);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 fill_store (HoistDaemon *daemon, const HoistDaemonOptions *options, GError **error)
 {
@@ -216,8 +229,7 @@ hoist_daemon_new (const HoistDaemonOptions *options, GError **error)
     return NULL;
   hoist_engine_start (daemon->plane.engine);
   daemon->last_used = g_timeout_add_seconds (LAST_USED_SECONDS, last_used_cb, daemon);
-  health_cb (daemon);
-  daemon->health = g_timeout_add_seconds (HEALTH_SECONDS, health_cb, daemon);
+  daemon->health = g_timeout_add_seconds (FIRST_HEALTH_SECONDS, first_health_cb, daemon);
   return g_steal_pointer (&daemon);
 }
 

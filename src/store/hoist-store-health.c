@@ -15,8 +15,11 @@ count (HoistStore *self, gint64 now)
   for (guint i = 0; rows != NULL && i < rows->len; i++)
     {
       const HoistSighting *sighting = ((const HoistTenantRow *) rows->pdata[i])->sighting;
-      HoistHealth health = sighting != NULL && sighting->unknown_since == 0 ? sighting->health
-                                                                            : HOIST_HEALTH_UNKNOWN;
+      HoistHealth health;
+
+      if (sighting == NULL)
+        continue; /* nobody has looked at it yet: that says nothing about its health */
+      health = sighting->unknown_since == 0 ? sighting->health : HOIST_HEALTH_UNKNOWN;
 
       point.healthy += health == HOIST_HEALTH_HEALTHY;
       point.degraded += health == HOIST_HEALTH_DEGRADED;
@@ -55,6 +58,9 @@ gboolean
 hoist_store_add_health_point (HoistStore *self, gint64 now, GError **error)
 {
   HoistHealthPoint point = count (self, now);
+
+  if (point.healthy + point.degraded + point.unhealthy + point.unknown == 0)
+    return TRUE;
   g_autoptr (GMutexLocker) locker = hoist_store_lock_writer (self, error);
 
   return locker != NULL && insert (self, &point, error)

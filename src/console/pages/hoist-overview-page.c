@@ -274,8 +274,7 @@ refresh (HoistPage *page)
 static void
 shown (HoistPage *page)
 {
-  gtk_widget_child_focus (GTK_WIDGET (HOIST_OVERVIEW_PAGE (page)->placeholder),
-                          GTK_DIR_TAB_FORWARD);
+  gtk_widget_grab_focus (GTK_WIDGET (HOIST_OVERVIEW_PAGE (page)->behind_button));
 }
 
 static void
