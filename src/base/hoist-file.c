@@ -307,3 +307,23 @@ hoist_file_digest (const char *path, gint64 *ret_size, GCancellable *cancellable
   close (fd);
   return ok ? hoist_digest_finish (digest) : NULL;
 }
+
+static gint64
+nanoseconds (const struct timespec *time)
+{
+  return (gint64) time->tv_sec * 1000000000 + time->tv_nsec;
+}
+
+char *
+hoist_file_identify (const char *path)
+{
+  struct stat st;
+
+  if (lstat (path, &st) != 0 || !S_ISREG (st.st_mode) || st.st_nlink != 1)
+    return NULL;
+  return g_strdup_printf ("%" G_GUINT64_FORMAT ":%" G_GUINT64_FORMAT ":%" G_GINT64_FORMAT
+                          ":%" G_GINT64_FORMAT ":%" G_GINT64_FORMAT ":%u:%o",
+                          (guint64) st.st_dev, (guint64) st.st_ino, (gint64) st.st_size,
+                          nanoseconds (&st.st_mtim), nanoseconds (&st.st_ctim), st.st_uid,
+                          st.st_mode);
+}

@@ -30,6 +30,9 @@ gboolean hoist_file_rename (const char *from, const char *to,
 gboolean hoist_file_switch_link (const char *link, const char *target,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gint64 hoist_file_get_free_bytes (const char *path, GError **error); /* -1 on error */
+/* What changes when anybody writes to the file, replaces or renames it, as a text to compare; NULL
+ * when it is no regular file with one name. */
+char *hoist_file_identify (const char *path);
 /* SHA-256 of a file as lower-case hex, read sequentially. */
 char *hoist_file_digest (const char *path, gint64 *ret_size, GCancellable *cancellable,
                          GError **error);

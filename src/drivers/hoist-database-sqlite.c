@@ -2,7 +2,7 @@
 /* The table of the SQLite driver, and the look at a database that runs. Owns nothing; any thread.
  * The work is in hoist-sqlite-*.c. */
 #include "drivers/hoist-process-table.h"
-#include "drivers/hoist-sqlite.h"
+#include "drivers/hoist-sqlite-draft.h"
 #include "base/hoist-error.h"
 #include <string.h>
 #include <sys/stat.h>
@@ -71,11 +71,22 @@ digest (const char *path, const HoistDriverCall *call, GError **error)
   return db != NULL ? hoist_sqlite_digest (db, call, error) : NULL;
 }
 
+static gboolean
+clear_prepared (const char *folder, const char *path, GError **error)
+{
+  return hoist_sqlite_draft_clear (folder, error) && hoist_sqlite_ready_clear (folder, path, error);
+}
+
 static const HoistDatabaseDriver sqlite_driver = {
   .engine = "sqlite",
   .probe = probe,
   .digest = digest,
   .find_holders = hoist_sqlite_find_holders,
+  .prepare_backup = hoist_sqlite_draft_make,
+  .has_prepared_backup = hoist_sqlite_draft_exists,
+  .prepare_restore = hoist_sqlite_ready_make,
+  .has_prepared_restore = hoist_sqlite_ready_exists,
+  .clear_prepared = clear_prepared,
   .back_up = hoist_sqlite_back_up,
   .verify = hoist_sqlite_verify,
   .restore = hoist_sqlite_restore,

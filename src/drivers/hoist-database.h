@@ -38,6 +38,7 @@ typedef struct
   const char *path;   /* the live database */
   const char *folder; /* …/backups/TN/BK, made by the call; holds manifest.json afterwards */
   const char *id, *tenant, *run, *version, *commit;
+  gint64 *ret_copied_pages; /* may be NULL; -1: all of them, because none were prepared */
 } HoistDatabaseBackupOrder;
 
 typedef struct
@@ -74,6 +75,15 @@ typedef struct
   HoistDatabaseDigest *(*digest) (const char *path, const HoistDriverCall *call, GError **error);
   /* Processes that have the database (or a side file) open. HoistProcessSighting* */
   GPtrArray *(*find_holders) (const char *path);
+  /* While services run: what can be done for a backup or a restore before the stop. */
+  gboolean (*prepare_backup) (const HoistDatabaseBackupOrder *order, const HoistDriverCall *call,
+                              GError **error);
+  gboolean (*has_prepared_backup) (const char *folder);
+  gboolean (*prepare_restore) (const HoistBackup *backup, const char *path,
+                               const HoistDriverCall *call, GError **error);
+  gboolean (*has_prepared_restore) (const HoistBackup *backup, const char *path);
+  /* Removes what is left of both: of a backup's folder, and beside the database. */
+  gboolean (*clear_prepared) (const char *folder, const char *path, GError **error);
   /* Copy, manifest, read back, restore drill; the result is verified or there is an error and no
    * file called a backup. */
   HoistBackup *(*back_up) (const HoistDatabaseBackupOrder *order, const HoistDriverCall *call,

@@ -136,9 +136,16 @@ hoist_database_digest_free (HoistDatabaseDigest *digest)
   g_free (digest);
 }
 
+/* What need not be read again. */
+typedef struct
+{
+  const GPtrArray *before;
+  const gboolean *changed;
+} Known;
+
 static gboolean
-digest_tables (HoistSqlite *db, HoistDatabaseDigest *digest, const HoistDriverCall *call,
-               GError **error)
+digest_tables (HoistSqlite *db, HoistDatabaseDigest *digest, const Known *known,
+               const HoistDriverCall *call, GError **error)
 {
   g_autoptr (GPtrArray) names = hoist_sqlite_list_tables (db, error);
 
@@ -150,6 +157,14 @@ digest_tables (HoistSqlite *db, HoistDatabaseDigest *digest, const HoistDriverCa
       g_autofree char *hash = NULL;
       gint64 rows;
 
+      if (known != NULL && i < known->before->len && !known->changed[i])
+        {
+          const HoistTableDigest *same = g_ptr_array_index (known->before, i);
+
+          g_ptr_array_add (digest->tables,
+                           hoist_table_digest_new (same->name, same->rows, same->digest));
+          continue;
+        }
       hash = hoist_sqlite_hash_rows (db, sql, &rows, error);
       if (hash == NULL)
         return FALSE;
@@ -182,7 +197,8 @@ combine (const HoistDatabaseDigest *digest)
 }
 
 static gboolean
-fill (HoistSqlite *db, HoistDatabaseDigest *digest, const HoistDriverCall *call, GError **error)
+fill (HoistSqlite *db, HoistDatabaseDigest *digest, const Known *known, const HoistDriverCall *call,
+      GError **error)
 {
   digest->schema_digest = hoist_sqlite_digest_schema (db, error);
   if (digest->schema_digest == NULL)
@@ -190,14 +206,14 @@ fill (HoistSqlite *db, HoistDatabaseDigest *digest, const HoistDriverCall *call,
   digest->page_count = hoist_sqlite_get_int (db, "PRAGMA page_count", -1);
   digest->user_version = hoist_sqlite_get_int (db, "PRAGMA user_version", 0);
   digest->application_id = hoist_sqlite_get_int (db, "PRAGMA application_id", 0);
-  if (!digest_tables (db, digest, call, error))
+  if (!digest_tables (db, digest, known, call, error))
     return FALSE;
   digest->content_digest = combine (digest);
   return TRUE;
 }
 
-HoistDatabaseDigest *
-hoist_sqlite_digest (HoistSqlite *db, const HoistDriverCall *call, GError **error)
+static HoistDatabaseDigest *
+digest_known (HoistSqlite *db, const Known *known, const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistDatabaseDigest) digest = g_new0 (HoistDatabaseDigest, 1);
   gboolean own = sqlite3_get_autocommit (db) != 0;
@@ -206,8 +222,23 @@ hoist_sqlite_digest (HoistSqlite *db, const HoistDriverCall *call, GError **erro
   digest->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_table_digest_free);
   if (own && !hoist_sqlite_run (db, "BEGIN", error))
     return NULL;
-  ok = fill (db, digest, call, error);
+  ok = fill (db, digest, known, call, error);
   if (own && !hoist_sqlite_run (db, "COMMIT", ok ? error : NULL))
     ok = FALSE;
   return ok ? g_steal_pointer (&digest) : NULL;
+}
+
+HoistDatabaseDigest *
+hoist_sqlite_digest (HoistSqlite *db, const HoistDriverCall *call, GError **error)
+{
+  return digest_known (db, NULL, call, error);
+}
+
+HoistDatabaseDigest *
+hoist_sqlite_digest_changed (HoistSqlite *db, const GPtrArray *before, const gboolean *changed,
+                             const HoistDriverCall *call, GError **error)
+{
+  const Known known = { before, changed };
+
+  return digest_known (db, &known, call, error);
 }

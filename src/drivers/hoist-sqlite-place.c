@@ -240,3 +240,24 @@ hoist_sqlite_place (const HoistBackup *backup, const char *path, const char *qua
     }
   return hoist_file_rename (fresh, path, error);
 }
+
+gboolean
+hoist_sqlite_place_ready (const char *ready, const char *path, const char *quarantine,
+                          GError **error)
+{
+  struct stat like;
+  gboolean ok;
+  int fd;
+
+  if (!find_likeness (path, quarantine, &like, error))
+    return FALSE;
+  fd = open (ready, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  ok = fd >= 0 && fchown (fd, like.st_uid, like.st_gid) == 0
+       && fchmod (fd, like.st_mode & 0777) == 0 && fsync (fd) == 0;
+  if (!ok)
+    fail (error, "can't be finished", ready);
+  if (fd >= 0)
+    close (fd);
+  return ok && hoist_sqlite_set_aside (path, quarantine, error)
+         && hoist_file_rename (ready, path, error);
+}

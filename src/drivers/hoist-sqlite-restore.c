@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Restoring a database and taking a restore back. The backup is checked before anything moves, and
- * afterwards the content digest of what stands there is the proof. Worker thread. Deletes nothing
- * of the database that was there: it lies in the quarantine folder. */
+/* Restoring a database and taking a restore back. What was prepared and proven before the stop is
+ * switched in by a rename; else the backup is checked before anything moves, and afterwards the
+ * content digest of what stands there is the proof. Worker thread. Deletes nothing of the database
+ * that was there: it lies in the quarantine folder. */
 #include "drivers/hoist-process-table.h"
 #include "drivers/hoist-sqlite-place.h"
-#include "drivers/hoist-sqlite.h"
+#include "drivers/hoist-sqlite-draft.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include <sys/stat.h>
@@ -28,8 +29,7 @@ static gboolean
 check_backup (const HoistBackup *backup, const HoistDriverCall *call, GError **error)
 {
   gint64 size = -1;
-  g_autofree char *sum =
-      hoist_file_digest (backup->path, &size, call != NULL ? call->cancellable : NULL, error);
+  g_autofree char *sum = hoist_sqlite_sum_file (backup, &size, call, error);
 
   if (sum == NULL)
     return FALSE;
@@ -76,11 +76,44 @@ prove (const HoistBackup *backup, const char *path, const HoistDriverCall *call,
 }
 
 gboolean
+hoist_sqlite_restore_check (const HoistBackup *backup, const char *path,
+                            const HoistDriverCall *call, GError **error)
+{
+  return check_backup (backup, call, error) && check_space (backup, path, error);
+}
+
+/* What was proven before the stop is in its place: nothing beside it speaks for another. */
+static gboolean
+prove_switched (const HoistBackup *backup, const char *path, const HoistDriverCall *call,
+                GError **error)
+{
+  g_autoptr (HoistSqlite) db = hoist_sqlite_open (path, HOIST_SQLITE_WRITE, call, error);
+  g_autofree char *schema = db != NULL ? hoist_sqlite_digest_schema (db, error) : NULL;
+
+  if (schema == NULL)
+    return FALSE;
+  if (g_str_equal (schema, backup->schema_digest)
+      && hoist_sqlite_get_int (db, "PRAGMA page_count", -1) == backup->page_count)
+    return TRUE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
+               "The restored database %s does not hold what the backup held.", path);
+  return FALSE;
+}
+
+gboolean
 hoist_sqlite_restore (const HoistBackup *backup, const char *path, const char *quarantine,
                       const HoistDriverCall *call, GError **error)
 {
-  return check_backup (backup, call, error) && check_space (backup, path, error)
-         && check_free (path, error) && hoist_sqlite_place (backup, path, quarantine, call, error)
+  g_autofree char *ready = NULL;
+
+  if (!check_free (path, error))
+    return FALSE;
+  ready = hoist_sqlite_ready_take (backup, path);
+  if (ready != NULL)
+    return hoist_sqlite_place_ready (ready, path, quarantine, error)
+           && prove_switched (backup, path, call, error);
+  return hoist_sqlite_restore_check (backup, path, call, error)
+         && hoist_sqlite_place (backup, path, quarantine, call, error)
          && prove (backup, path, call, error);
 }
 

@@ -59,6 +59,11 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistSqliteRest, hoist_sqlite_rest_clear)
 
 HoistDatabaseDigest *hoist_sqlite_digest (HoistSqlite *db, const HoistDriverCall *call,
                                           GError **error);
+/* As hoist_sqlite_digest; tables that are not `changed` are taken from `before`, which names the
+ * same tables in the same order. */
+HoistDatabaseDigest *hoist_sqlite_digest_changed (HoistSqlite *db, const GPtrArray *before,
+                                                  const gboolean *changed,
+                                                  const HoistDriverCall *call, GError **error);
 char *hoist_sqlite_digest_schema (HoistSqlite *db, GError **error);
 /* SHA-256 over every row of a query, values tagged by type; and how many rows. */
 char *hoist_sqlite_hash_rows (HoistSqlite *db, const char *sql, gint64 *ret_rows, GError **error);
@@ -70,6 +75,30 @@ gboolean hoist_sqlite_check_foreign_keys (HoistSqlite *db, HoistDatabaseDigest *
 
 HoistBackup *hoist_sqlite_back_up (const HoistDatabaseBackupOrder *order,
                                    const HoistDriverCall *call, GError **error);
+/* A backup's file, as it is or as it will be called. */
+typedef struct
+{
+  const char *path, *sum;
+  gint64 size;
+} HoistSqliteFile;
+char *hoist_sqlite_name_backup (const HoistDatabaseBackupOrder *order); /* path, by the clock */
+HoistBackup *hoist_sqlite_describe (const HoistDatabaseBackupOrder *order,
+                                    const HoistSqliteFile *file, const HoistDatabaseDigest *digest,
+                                    double restore_s);
+HoistBackup *hoist_sqlite_mark_verified (const HoistBackup *backup);
+HoistBackup *hoist_sqlite_mark_faulty (const HoistBackup *backup, const char *fault);
+/* NULL when what was restored at `path` is sound and what the manifest says; else the fault. */
+char *hoist_sqlite_find_fault (const HoistBackup *backup, const char *path,
+                               const HoistDriverCall *call, GError **error);
+/* CORRUPT when it is not; of one table with its indexes, or (NULL) of everything. */
+gboolean hoist_sqlite_check_sound (HoistSqlite *db, const char *table,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Of a live database into a new file, not synced; the first with the digest of that very moment. */
+HoistDatabaseDigest *hoist_sqlite_online_copy_digested (const char *path, const char *to,
+                                                        const HoistDriverCall *call,
+                                                        GError **error);
+gboolean hoist_sqlite_online_copy (const char *path, const char *to, const HoistDriverCall *call,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_sqlite_write_manifest (const HoistBackup *backup,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 HoistBackup *hoist_sqlite_verify (const HoistBackup *backup, const char *scratch,

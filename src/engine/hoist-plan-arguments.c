@@ -258,6 +258,25 @@ fill_dependencies (const HoistPlanArguments *self, HoistValue *args)
   set_text (args, "commit", self->to_commit);
 }
 
+static const char *
+get_restore_id (const HoistPlanArguments *self)
+{
+  const HoistPlanInput *input = self->input;
+  gboolean restores = input->request->kind == HOIST_PLAN_ROLLBACK && input->request->restore_data;
+
+  return restores && input->restore_from ? input->restore_from->id : "";
+}
+
+static void
+fill_prepare (const HoistPlanArguments *self, HoistValue *args)
+{
+  set_shared (args, "database", self->database);
+  set_text (args, "backup", get_backup_id (self));
+  set_text (args, "restore", get_restore_id (self));
+  set_text (args, "version", self->from_version);
+  set_text (args, "commit", self->from_commit);
+}
+
 static void
 fill_stop (const HoistPlanArguments *self, HoistValue *args)
 {
@@ -358,6 +377,9 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
       break;
     case HOIST_STEP_DEPENDENCIES:
       fill_dependencies (self, args);
+      break;
+    case HOIST_STEP_PREPARE:
+      fill_prepare (self, args);
       break;
     case HOIST_STEP_STOP:
       fill_stop (self, args);

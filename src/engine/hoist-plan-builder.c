@@ -151,6 +151,8 @@ is_wanted (const Build *build, HoistStepKindId kind)
       return *build->arguments.lock_digest && build->input->guide->dependencies->len > 0;
     case HOIST_STEP_BACKUP:
       return build->fields.backup_db && build->has_database;
+    case HOIST_STEP_PREPARE:
+      return is_wanted (build, HOIST_STEP_BACKUP) || is_wanted (build, HOIST_STEP_RESTORE);
     case HOIST_STEP_ACTIVATE:
       return build->dependencies_change;
     case HOIST_STEP_MIGRATE:
@@ -181,9 +183,10 @@ static gboolean
 add_steps (Build *build, GError **error)
 {
   static const HoistStepKindId order[] = {
-    HOIST_STEP_PREFLIGHT, HOIST_STEP_FETCH,    HOIST_STEP_DEPENDENCIES, HOIST_STEP_STOP,
-    HOIST_STEP_BACKUP,    HOIST_STEP_CHECKOUT, HOIST_STEP_ACTIVATE,     HOIST_STEP_MIGRATE,
-    HOIST_STEP_RESTORE,   HOIST_STEP_START,    HOIST_STEP_HEALTH,       HOIST_STEP_FINISH
+    HOIST_STEP_PREFLIGHT, HOIST_STEP_FETCH,   HOIST_STEP_DEPENDENCIES, HOIST_STEP_PREPARE,
+    HOIST_STEP_STOP,      HOIST_STEP_BACKUP,  HOIST_STEP_CHECKOUT,     HOIST_STEP_ACTIVATE,
+    HOIST_STEP_MIGRATE,   HOIST_STEP_RESTORE, HOIST_STEP_START,        HOIST_STEP_HEALTH,
+    HOIST_STEP_FINISH
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)

@@ -124,6 +124,9 @@ check_order (const Check *check, GError **error)
   if (check->at[HOIST_STEP_DEPENDENCIES] != NOT_THERE
       && !comes_before (check, HOIST_STEP_DEPENDENCIES, HOIST_STEP_STOP, error))
     return FALSE;
+  if (check->at[HOIST_STEP_PREPARE] != NOT_THERE
+      && !comes_before (check, HOIST_STEP_PREPARE, HOIST_STEP_STOP, error))
+    return FALSE;
   return comes_before (check, HOIST_STEP_CHECKOUT, HOIST_STEP_START, error)
          && comes_before (check, HOIST_STEP_START, HOIST_STEP_HEALTH, error)
          && comes_before (check, HOIST_STEP_HEALTH, HOIST_STEP_FINISH, error);

@@ -37,6 +37,7 @@ is_harmless (HoistStepKindId kind)
     case HOIST_STEP_PREFLIGHT:
     case HOIST_STEP_FETCH:
     case HOIST_STEP_DEPENDENCIES:
+    case HOIST_STEP_PREPARE:
     case HOIST_STEP_HEALTH:
     case HOIST_STEP_FINISH:
       return TRUE;

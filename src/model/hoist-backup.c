@@ -41,6 +41,7 @@ static const HoistField backup_rows[] = {
   { HOIST_FIELD (HoistBackup, commit, TEXT), HOIST_FIELD_GRAMMAR (COMMIT) },
   { HOIST_FIELD (HoistBackup, size, INT64), HOIST_FIELD_RANGE (0, G_MAXINT64) },
   { HOIST_FIELD (HoistBackup, sha256, TEXT) },
+  { HOIST_FIELD (HoistBackup, sha256_block, INT64), HOIST_FIELD_RANGE (0, G_MAXINT32) },
   { HOIST_FIELD (HoistBackup, content_digest, TEXT) },
   { HOIST_FIELD (HoistBackup, schema_digest, TEXT) },
   { HOIST_FIELD (HoistBackup, page_count, INT64) },

@@ -21,7 +21,8 @@ typedef struct
   char *engine, *path;     /* absolute, on the node: …/pocket.db.backup_YYYYMMDD_HHMMSS */
   char *version, *commit;  /* release it belongs to */
   gint64 size;             /* bytes */
-  char *sha256;            /* of the file */
+  char *sha256;            /* of the file; over the sums of its blocks when there are such */
+  gint64 sha256_block;     /* bytes of a block; 0: the file as one */
   char *content_digest;    /* over schema and all tables' digests */
   char *schema_digest;
   gint64 page_count, user_version, application_id;

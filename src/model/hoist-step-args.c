@@ -83,6 +83,11 @@ static const Arg dependencies_args[] = {
   COMMIT ("commit", NEEDED),
   { NULL },
 };
+static const Arg prepare_args[] = {
+  { "database", ARG_DATABASE, NEEDED }, { "backup", ARG_BACKUP, OPTIONAL },
+  { "restore", ARG_BACKUP, OPTIONAL },  VERSION,
+  COMMIT ("commit", OPTIONAL),          { NULL },
+};
 static const Arg stop_args[] = {
   { "services", ARG_SERVICES, NEEDED },
   { "database", ARG_DATABASE, OPTIONAL },
@@ -151,6 +156,7 @@ static const struct
   [HOIST_STEP_PREFLIGHT] = { "preflight", preflight_args },
   [HOIST_STEP_FETCH] = { "fetch", fetch_args },
   [HOIST_STEP_DEPENDENCIES] = { "dependencies", dependencies_args },
+  [HOIST_STEP_PREPARE] = { "prepare", prepare_args },
   [HOIST_STEP_STOP] = { "stop", stop_args },
   [HOIST_STEP_BACKUP] = { "backup", backup_args },
   [HOIST_STEP_CHECKOUT] = { "checkout", checkout_args },

@@ -93,6 +93,25 @@ describe_checkout (const HoistValue *args)
                           to, text_of (args, "from_commit"));
 }
 
+static char *
+describe_prepare (const HoistValue *args)
+{
+  g_autofree char *database = database_of (args);
+  gboolean backup = text_of (args, "backup")[0] != '\0';
+  gboolean restore = text_of (args, "restore")[0] != '\0';
+  if (backup && restore)
+    return g_strdup_printf ("Copies %s and puts the backup beside it while the services still run, "
+                            "so that the stop is short.",
+                            database);
+  if (restore)
+    return g_strdup_printf ("Puts the backup beside %s and proves it while the services still run, "
+                            "so that the stop is short.",
+                            database);
+  return g_strdup_printf ("Copies %s and tries to restore it while the services still run; after "
+                          "the stop only what changed since is copied.",
+                          database);
+}
+
 char *
 hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
 {
@@ -110,6 +129,8 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
       return g_strdup_printf (
           "Prepares the %s packages of %s beside those in use.", text_of (args, "kind"),
           text_of (args, "lock")[0] != '\0' ? text_of (args, "lock") : "the target");
+    case HOIST_STEP_PREPARE:
+      return describe_prepare (args);
     case HOIST_STEP_STOP:
       names = names_of (args, "services");
       return g_strdup_printf ("Stops %s and proves that nothing writes any more.", names);

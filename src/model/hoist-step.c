@@ -41,6 +41,7 @@ static const char *const undo_names[] = { "nothing", "yes", "none", NULL };
 KIND_FUNCTIONS (preflight, PREFLIGHT)
 KIND_FUNCTIONS (fetch, FETCH)
 KIND_FUNCTIONS (dependencies, DEPENDENCIES)
+KIND_FUNCTIONS (prepare, PREPARE)
 KIND_FUNCTIONS (stop, STOP)
 KIND_UNDO_FUNCTION (stop, STOP)
 KIND_FUNCTIONS (backup, BACKUP)
@@ -67,6 +68,8 @@ static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
     validate_fetch, describe_fetch, NULL },
   { HOIST_STEP_DEPENDENCIES, "dependencies", N_ ("Prepare dependencies"), HOIST_UNDO_NOTHING, 20,
     FALSE, 900, validate_dependencies, describe_dependencies, NULL },
+  { HOIST_STEP_PREPARE, "prepare", N_ ("Copy the database beforehand"), HOIST_UNDO_NOTHING, 10,
+    FALSE, 3600, validate_prepare, describe_prepare, NULL },
   { HOIST_STEP_STOP, "stop", N_ ("Stop services"), HOIST_UNDO_YES, 4, TRUE, 120, validate_stop,
     describe_stop, describe_undo_stop },
   { HOIST_STEP_BACKUP, "backup", N_ ("Back up the database"), HOIST_UNDO_YES, 20, TRUE, 3600,

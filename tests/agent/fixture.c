@@ -485,6 +485,10 @@ fill_args (const Args *a, HoistStepKindId kind)
                               "\"venv\",\"application\":\"demoapp\","
                               "\"commit\":\"%s\"}",
                               a->to);
+    case HOIST_STEP_PREPARE:
+      return g_strdup_printf ("{\"database\":%s,\"backup\":\"" FIXTURE_BACKUP
+                              "\",\"restore\":\"\",\"version\":\"v0.1.0\",\"commit\":\"%s\"}",
+                              a->database, a->from);
     case HOIST_STEP_STOP:
       return g_strdup_printf ("{\"services\":%s,\"database\":%s,\"health_from\":{\"health\":%s,"
                               "\"version\":\"v0.1.0\",\"commit\":\"%s\"}}",

@@ -5,9 +5,9 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-static const char *const steps[] = { "preflight", "fetch",    "dependencies", "stop",
-                                     "backup",    "checkout", "activate",     "migrate",
-                                     "start",     "health",   "finish" };
+static const char *const steps[] = { "preflight", "fetch",  "dependencies", "prepare",
+                                     "stop",      "backup", "checkout",     "activate",
+                                     "migrate",   "start",  "health",       "finish" };
 
 static void
 start_old (Fixture *f)

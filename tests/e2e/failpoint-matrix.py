@@ -31,7 +31,7 @@ HOISTD = os.path.join(BUILD, "src/daemon/hoistd")
 AGENT = os.path.join(BUILD, "src/agent/hoist-agent")
 MODES = ["kill-daemon", "kill-agent"]
 OLD, GOOD, BROKEN, DYING = "v0.2.0", "v0.3.0", "v0.4.0", "v0.5.0"
-BEFORE_STOP = {"preflight", "fetch", "dependencies"}
+BEFORE_STOP = {"preflight", "fetch", "dependencies", "prepare"}
 PATIENCE_S = 120
 
 

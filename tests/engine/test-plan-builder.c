@@ -108,9 +108,9 @@ test_upgrade (void)
   g_autoptr (HoistPlan) plan = build (&c);
   g_autofree char *kinds = kinds_of (plan);
 
-  g_assert_cmpstr (
-      kinds, ==,
-      "preflight fetch dependencies stop backup checkout activate migrate start health finish");
+  g_assert_cmpstr (kinds, ==,
+                   "preflight fetch dependencies prepare stop backup checkout activate migrate "
+                   "start health finish");
   g_assert_cmpstr (plan->from_version, ==, "v0.2.0");
   g_assert_cmpstr (plan->to_commit, ==, NEW_COMMIT);
   g_assert_cmpstr (plan->backup, ==, "bk_0123456789abcdef");
@@ -156,7 +156,7 @@ test_what_falls_out (void)
   g_autoptr (HoistPlan) same = build (&c);
   g_autofree char *kinds = kinds_of (same);
   g_assert_cmpstr (kinds, ==,
-                   "preflight fetch dependencies stop backup checkout start health finish");
+                   "preflight fetch dependencies prepare stop backup checkout start health finish");
 
   set_facts (&c, "{'commit':'" OLD_COMMIT "','tag':'v0.2.0','target_commit':'" NEW_COMMIT
                  "','migrations':[]}");
@@ -311,9 +311,9 @@ test_rollback (void)
   g_autoptr (HoistPlan) plan = build (&c);
   g_autofree char *kinds = kinds_of (plan);
 
-  g_assert_cmpstr (
-      kinds, ==,
-      "preflight fetch dependencies stop backup checkout activate restore start health finish");
+  g_assert_cmpstr (kinds, ==,
+                   "preflight fetch dependencies prepare stop backup checkout activate restore "
+                   "start health finish");
   g_assert_cmpstr (plan->restore_from, ==, backup->id);
   g_assert_cmpstr (plan->rolls_back, ==, "rn_0123456789abcdef");
   g_assert_true (g_strv_contains ((const char *const *) plan->acknowledge, "discard-rows"));

@@ -147,10 +147,10 @@ typedef struct
  * afterwards whether fetch, dependencies, activate … were applied: it says "not applied", and they
  * are done once more. */
 static const Row rows[] = {
-  { "preflight", U, N, N, N }, { "fetch", U, N, N, N },   { "dependencies", U, N, N, N },
-  { "stop", O, N, N, N },      { "backup", O, N, N, N },  { "checkout", O, N, N, N },
-  { "activate", O, N, N, N },  { "migrate", O, O, O, N }, { "start", O, N, N, N },
-  { "health", O, N, N, N },    { "finish", N, N, N, N },
+  { "preflight", U, N, N, N }, { "fetch", U, N, N, N },    { "dependencies", U, N, N, N },
+  { "prepare", U, N, N, N },   { "stop", O, N, N, N },     { "backup", O, N, N, N },
+  { "checkout", O, N, N, N },  { "activate", O, N, N, N }, { "migrate", O, O, O, N },
+  { "start", O, N, N, N },     { "health", O, N, N, N },   { "finish", N, N, N, N },
 };
 
 static void

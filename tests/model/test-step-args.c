@@ -29,6 +29,9 @@ static const char *const good[HOIST_N_STEP_KINDS] = {
   [HOIST_STEP_DEPENDENCIES] =
       "{\"kind\":\"pip\",\"lock\":\"requirements.txt\",\"environment\":\"venv\",\"application\":"
       "\"cbapp\",\"commit\":\"" EXAMPLE_COMMIT_B "\"}",
+  [HOIST_STEP_PREPARE] =
+      "{" DATABASE ",\"backup\":\"" EXAMPLE_BACKUP_ID
+      "\",\"restore\":\"\",\"version\":\"v0.2.0\",\"commit\":\"" EXAMPLE_COMMIT_A "\"}",
   [HOIST_STEP_STOP] = "{" SERVICES "," DATABASE ",\"health_from\":{" HEALTH
                       ",\"version\":\"v0.2.0\",\"commit\":\"" EXAMPLE_COMMIT_A "\"}}",
   [HOIST_STEP_BACKUP] = "{" DATABASE ",\"backup\":\"" EXAMPLE_BACKUP_ID

@@ -53,17 +53,23 @@ tell (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup 
 static HoistBackup *
 make (HoistStepWork *work, const HoistStepDatabase *database, GError **error)
 {
-  const char *id = hoist_step_work_get_text (work, "backup");
-  g_autofree char *folder = hoist_agent_state_backup (work->state, work->tenant->id, id);
-  HoistDatabaseBackupOrder order = { .path = database->path,
-                                     .folder = folder,
-                                     .id = id,
-                                     .tenant = work->tenant->id,
-                                     .run = work->key.run,
-                                     .version = hoist_step_work_get_text (work, "version"),
-                                     .commit = hoist_step_work_get_text (work, "commit") };
+  HoistDatabaseBackupOrder order = { 0 };
+  g_autofree char *folder = hoist_step_database_fill_order (work, database, &order);
+  gboolean prepared = database->driver->has_prepared_backup (folder);
+  gint64 copied = -1;
+  HoistBackup *backup;
 
-  return database->driver->back_up (&order, &work->call, error);
+  order.ret_copied_pages = &copied;
+  backup = database->driver->back_up (&order, &work->call, error);
+  if (backup != NULL && copied >= 0)
+    hoist_step_work_log (work, HOIST_LOG_INFO,
+                         "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                         " pages had changed since the copy was prepared; all are compared.",
+                         copied, backup->page_count);
+  else if (backup != NULL && prepared)
+    hoist_step_work_log (work, HOIST_LOG_WARNING,
+                         "The prepared copy could not be used; the database was copied whole.");
+  return backup;
 }
 
 static gboolean
@@ -140,7 +146,9 @@ probe (HoistStepWork *work, char **ret_detail)
   *ret_detail = g_strdup ("There is no finished backup.");
   if (work->key.undo)
     return HOIST_PROBE_APPLIED;
-  return g_file_test (folder, G_FILE_TEST_EXISTS) ? HOIST_PROBE_PARTIAL : HOIST_PROBE_NOT_APPLIED;
+  return g_file_test (folder, G_FILE_TEST_EXISTS) && !database.driver->has_prepared_backup (folder)
+             ? HOIST_PROBE_PARTIAL
+             : HOIST_PROBE_NOT_APPLIED;
 }
 
 const HoistStepActions hoist_step_backup = { HOIST_STEP_BACKUP, apply, undo, probe };

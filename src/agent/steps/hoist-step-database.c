@@ -90,6 +90,23 @@ hoist_step_database_wait_free (HoistStepWork *work, const HoistStepDatabase *dat
     }
 }
 
+char *
+hoist_step_database_fill_order (HoistStepWork *work, const HoistStepDatabase *database,
+                                HoistDatabaseBackupOrder *order)
+{
+  const char *id = hoist_step_work_get_text (work, "backup");
+  char *folder = hoist_agent_state_backup (work->state, work->tenant->id, id);
+
+  *order = (HoistDatabaseBackupOrder){ .path = database->path,
+                                       .folder = folder,
+                                       .id = id,
+                                       .tenant = work->tenant->id,
+                                       .run = work->key.run,
+                                       .version = hoist_step_work_get_text (work, "version"),
+                                       .commit = hoist_step_work_get_text (work, "commit") };
+  return folder;
+}
+
 HoistBackup *
 hoist_step_database_read_backup (HoistStepWork *work, GError **error)
 {
@@ -205,36 +222,70 @@ name_kept (const char *quarantine, const char *path)
   return g_build_filename (quarantine, base, NULL);
 }
 
+/* The rows of a rollback's restore are counted by finish, when the services run again. */
+static void
+account (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup,
+         const char *quarantine)
+{
+  g_autofree char *kept = name_kept (quarantine, database->path);
+  gboolean is_set_aside = g_file_test (kept, G_FILE_TEST_EXISTS);
+
+  hoist_step_work_set_text (work, "quarantine", is_set_aside ? quarantine : "");
+  if (work->kind->id == HOIST_STEP_RESTORE)
+    return;
+  if (is_set_aside)
+    count_discarded (work, database, backup, kept, HOIST_DATABASE_SINCE_THIS_RUN);
+  else
+    hoist_step_work_set_int (work, "discarded_rows", 0);
+}
+
+void
+hoist_step_database_count_set_aside (HoistStepWork *work, const HoistStepDatabase *database,
+                                     const HoistBackup *backup)
+{
+  g_autofree char *quarantine = hoist_step_database_name_quarantine (work, FALSE);
+  g_autofree char *kept = name_kept (quarantine, database->path);
+
+  if (g_file_test (kept, G_FILE_TEST_EXISTS))
+    count_discarded (work, database, backup, kept, HOIST_DATABASE_SINCE_THIS_RUN);
+  else
+    hoist_step_work_set_int (work, "discarded_rows", 0);
+}
+
+/* A digest of everything, unless a proven copy lies ready and nothing is set aside yet: then the
+ * switch is cheaper than the question whether it is needed. */
+static gboolean
+is_there_already (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup,
+                  const char *kept)
+{
+  return (g_file_test (kept, G_FILE_TEST_EXISTS)
+          || !database->driver->has_prepared_restore (backup, database->path))
+         && hoist_step_database_holds (work, database, backup);
+}
+
 gboolean
 hoist_step_database_restore (HoistStepWork *work, const HoistStepDatabase *database,
                              const HoistBackup *backup, GError **error)
 {
   g_autofree char *quarantine = hoist_step_database_name_quarantine (work, work->key.undo);
   g_autofree char *kept = name_kept (quarantine, database->path);
-  gboolean was_set_aside = g_file_test (kept, G_FILE_TEST_EXISTS);
+  gboolean there;
 
   hoist_step_work_set_text (work, "digest", backup->content_digest);
   if (!hoist_step_database_wait_free (work, database, 3000, error))
     return FALSE;
-  if (hoist_step_database_holds (work, database, backup))
-    {
-      if (was_set_aside)
-        count_discarded (work, database, backup, kept, HOIST_DATABASE_SINCE_THIS_RUN);
-      else
-        hoist_step_work_set_int (work, "discarded_rows", 0);
-      hoist_step_work_set_text (work, "quarantine", was_set_aside ? quarantine : "");
-      hoist_step_work_log (work, HOIST_LOG_INFO, "The database holds what the backup holds.");
-      return database->driver->retire_baseline (backup, TRUE, error)
-             && hoist_step_work_middle (work, error);
-    }
-  if (!hoist_step_work_middle (work, error)
-      || !database->driver->restore (backup, database->path, quarantine, &work->call, error))
+  there = is_there_already (work, database, backup, kept);
+  if (!hoist_step_work_middle (work, error))
     return FALSE;
-  hoist_step_work_log (work, HOIST_LOG_INFO,
-                       "%s is back, its content proven; what was there is kept in %s.",
-                       database->path, quarantine);
-  count_discarded (work, database, backup, kept, HOIST_DATABASE_SINCE_THIS_RUN);
-  hoist_step_work_set_text (work, "quarantine", quarantine);
+  if (there)
+    hoist_step_work_log (work, HOIST_LOG_INFO, "The database holds what the backup holds.");
+  else if (!database->driver->restore (backup, database->path, quarantine, &work->call, error))
+    return FALSE;
+  else
+    hoist_step_work_log (work, HOIST_LOG_INFO,
+                         "%s is back, its content proven; what was there is kept in %s.",
+                         database->path, quarantine);
+  account (work, database, backup, quarantine);
   return database->driver->retire_baseline (backup, TRUE, error);
 }
 

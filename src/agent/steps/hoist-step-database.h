@@ -21,12 +21,15 @@ gboolean hoist_step_database_check_path (const char *directory, const char *path
 /* Waits at most wait_ms until nobody but us has it open; BUSY names who has. */
 gboolean hoist_step_database_wait_free (HoistStepWork *work, const HoistStepDatabase *database,
                                         guint wait_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What a backup is made of, from the arguments; returns the folder that `order` points into. */
+char *hoist_step_database_fill_order (HoistStepWork *work, const HoistStepDatabase *database,
+                                      HoistDatabaseBackupOrder *order);
 /* Manifest of the backup the arguments name. */
 HoistBackup *hoist_step_database_read_backup (HoistStepWork *work, GError **error);
 gboolean hoist_step_database_holds (HoistStepWork *work, const HoistStepDatabase *database,
                                     const HoistBackup *backup);
-/* Puts the backup in place when the content differs; what was there goes to quarantine and its rows
- * are counted: facts discarded_rows, quarantine, digest. */
+/* Puts the backup in place when the content differs; what was there goes to quarantine: facts
+ * quarantine, digest, and in an undo discarded_rows. */
 gboolean hoist_step_database_restore (HoistStepWork *work, const HoistStepDatabase *database,
                                       const HoistBackup *backup,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -36,6 +39,9 @@ gboolean hoist_step_database_restore (HoistStepWork *work, const HoistStepDataba
 gboolean hoist_step_database_put_back (HoistStepWork *work, const HoistStepDatabase *database,
                                        const HoistBackup *backup,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The rows that a finished `restore` has set aside: fact discarded_rows. */
+void hoist_step_database_count_set_aside (HoistStepWork *work, const HoistStepDatabase *database,
+                                          const HoistBackup *backup);
 /* The folder of what this step's apply or undo has set aside. */
 char *hoist_step_database_name_quarantine (HoistStepWork *work, gboolean undo);
 /* Whether the content is the backup's: APPLIED, NOT_APPLIED, PARTIAL (no database there), UNKNOWN.

@@ -3,6 +3,7 @@
  * releases of other commits, recorded answers of old runs. CURRENT.json says finished when this
  * step is done. Worker thread. Never removes a backup, a quarantine or anything that is live. */
 #include "agent/hoist-agent-current.h"
+#include "agent/steps/hoist-step-database.h"
 #include "agent/steps/hoist-step-release.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
@@ -31,23 +32,17 @@ prune_releases (HoistStepWork *work)
     }
 }
 
-/* An argument of another step of this run, and that step's number. */
-static const char *
-find_argument (const HoistValue *current, const char *kind, const char *name, guint *ret_step)
+/* Another step of this run, as CURRENT.json keeps it. */
+static const HoistValue *
+find_entry (const HoistValue *current, const char *kind)
 {
   const HoistValue *steps = hoist_value_get_member (current, "steps");
 
   for (guint i = 0; steps != NULL && i < hoist_value_get_size (steps); i++)
-    {
-      const HoistValue *entry = hoist_value_get_element (steps, i);
-
-      if (g_str_equal (hoist_value_lookup_string (entry, "kind", ""), kind))
-        {
-          *ret_step = (guint) hoist_value_lookup_int (entry, "step", 0);
-          return hoist_value_lookup_string (hoist_value_get_member (entry, "args"), name, "");
-        }
-    }
-  return "";
+    if (g_str_equal (hoist_value_lookup_string (hoist_value_get_element (steps, i), "kind", ""),
+                     kind))
+      return hoist_value_get_element (steps, i);
+  return NULL;
 }
 
 /* What activate of this very run set aside is what its rollback brings back. */
@@ -71,8 +66,10 @@ prune_environments (HoistStepWork *work, GError **error)
   g_autoptr (HoistValue) current = hoist_agent_current_read (work->state, work->tenant->id, NULL);
   g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *environment = NULL;
-  guint step = 0;
-  const char *name = find_argument (current, "activate", "environment", &step);
+  const HoistValue *activate = find_entry (current, "activate");
+  guint step = (guint) hoist_value_lookup_int (activate, "step", 0);
+  const char *name =
+      hoist_value_lookup_string (hoist_value_get_member (activate, "args"), "environment", "");
 
   if (name[0] == '\0' || digests == NULL || hoist_value_get_type_of (digests) != HOIST_VALUE_ARRAY)
     return TRUE;
@@ -90,9 +87,43 @@ prune_environments (HoistStepWork *work, GError **error)
   return pip->prune (environment, (const char *const *) keep->pdata, error);
 }
 
+/* What the step of this run that made or restored a backup prepared; when it restored, the rows
+ * that it set aside are counted now: the services run again. */
+static void
+settle_database (HoistStepWork *work, const HoistValue *entry)
+{
+  HoistStepWork other = *work;
+  g_autoptr (HoistBackup) backup = NULL;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *folder = NULL;
+  HoistStepDatabase database;
+
+  if (entry == NULL)
+    return;
+  other.args = hoist_value_get_member (entry, "args");
+  other.key.step = (guint) hoist_value_lookup_int (entry, "step", 0);
+  if (!hoist_step_database_read (&other, &database, &local) || database.driver == NULL)
+    return;
+  backup = hoist_step_database_read_backup (&other, &local);
+  if (backup == NULL)
+    {
+      hoist_step_work_log (work, HOIST_LOG_WARNING, "%s", local->message);
+      return;
+    }
+  if (g_str_equal (hoist_value_lookup_string (entry, "kind", ""), "restore"))
+    hoist_step_database_count_set_aside (&other, &database, backup);
+  folder = g_path_get_dirname (backup->path);
+  if (!database.driver->clear_prepared (folder, database.path, &local))
+    hoist_step_work_log (work, HOIST_LOG_WARNING, "%s", local->message);
+}
+
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
+  g_autoptr (HoistValue) current = hoist_agent_current_read (work->state, work->tenant->id, NULL);
+
+  settle_database (work, find_entry (current, "backup"));
+  settle_database (work, find_entry (current, "restore"));
   if (!hoist_step_work_middle (work, error) || !prune_environments (work, error))
     return FALSE;
   prune_releases (work);

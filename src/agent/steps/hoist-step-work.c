@@ -15,6 +15,7 @@ static const HoistStepActions *const table[HOIST_N_STEP_KINDS] = {
   [HOIST_STEP_PREFLIGHT] = &hoist_step_preflight,
   [HOIST_STEP_FETCH] = &hoist_step_fetch,
   [HOIST_STEP_DEPENDENCIES] = &hoist_step_dependencies,
+  [HOIST_STEP_PREPARE] = &hoist_step_prepare,
   [HOIST_STEP_STOP] = &hoist_step_stop,
   [HOIST_STEP_BACKUP] = &hoist_step_backup,
   [HOIST_STEP_CHECKOUT] = &hoist_step_checkout,

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Manifests: what was described is what is read back; verified and refused exclude each other. */
+#include "drivers/hoist-sqlite.h"
+
+#include "base/hoist-error.h"
+#include "database.h"
+
+#include <string.h>
+
+static void
+test_there_and_back (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = fixture_path (f, "tenant/db/pocket.db");
+  g_autofree char *folder = fixture_path (f, "backups/one");
+  g_autoptr (HoistBackup) backup = NULL;
+  g_autoptr (HoistBackup) refused = NULL;
+  g_autoptr (HoistBackup) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture_make_database (path, 10);
+  backup = database_back_up (f, path, "one");
+  again = hoist_database_read_manifest (folder, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (again->sha256, ==, backup->sha256);
+  g_assert_cmpint (again->sha256_block, ==, 1024 * 1024);
+  g_assert_cmpint (again->verified_at, ==, backup->verified_at);
+  g_assert_cmpuint (again->tables->len, ==, 2);
+  refused = hoist_sqlite_mark_faulty (again, "It was dropped on the floor.");
+  g_assert_cmpint (refused->verified_at, ==, 0);
+  g_assert_true (hoist_sqlite_write_manifest (refused, &error));
+  g_clear_pointer (&again, hoist_backup_unref);
+  again = hoist_database_read_manifest (folder, &error);
+  g_assert_cmpstr (again->fault, ==, "It was dropped on the floor.");
+  g_assert_cmpint (again->verified_at, ==, 0);
+}
+
+static void
+test_name (Fixture *f, gconstpointer data)
+{
+  HoistDatabaseBackupOrder order = database_order ("/srv/acme/db/pocket.db", f->folder);
+  g_autofree char *path = hoist_sqlite_name_backup (&order);
+  g_autofree char *base = g_path_get_basename (path);
+
+  g_assert_true (g_str_has_prefix (path, f->folder));
+  g_assert_true (g_regex_match_simple ("^pocket\\.db\\.backup_[0-9]{8}_[0-9]{6}$", base, 0, 0));
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  fixture_init (f);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  fixture_clear (f);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/drivers/sqlite-manifest/there-and-back", Fixture, NULL, set_up, test_there_and_back,
+              tear_down);
+  g_test_add ("/drivers/sqlite-manifest/name", Fixture, NULL, set_up, test_name, tear_down);
+  return g_test_run ();
+}
