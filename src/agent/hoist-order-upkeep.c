@@ -9,10 +9,12 @@
 #include "agent/hoist-agent-read-orders.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
+#include "base/hoist-secret.h"
 #include "drivers/hoist-database.h"
 #include "model/hoist-json.h"
 
 #define WAIT_MS 2000
+#define LOG_LINES_MAX 500
 
 static HoistAgentLock *
 hold_tenant (const HoistOrderSubject *subject, const HoistDriverCall *call, GError **error)
@@ -54,6 +56,38 @@ report_services (HoistAgentState *state, const HoistValue *order, const HoistDri
   return answer;
 }
 
+/* The last lines that each service wrote, without what is secret in its settings. */
+static gboolean
+add_logs (const HoistOrderSubject *subject, HoistValue *answer, guint n_lines, GError **error)
+{
+  const HoistServiceDriver *driver = hoist_service_get_supervised ();
+  g_autoptr (GPtrArray) services = hoist_order_subject_fill_services (subject, error);
+  HoistValue *logs;
+
+  if (services == NULL)
+    return FALSE;
+  logs = hoist_value_new_array ();
+  for (guint i = 0; i < services->len; i++)
+    {
+      const HoistServiceOrder *service = services->pdata[i];
+      g_autoptr (GPtrArray) lines = driver->read_log (service, NULL, n_lines);
+      HoistValue *log = hoist_value_new_object ();
+      HoistValue *texts = hoist_value_new_array ();
+
+      for (guint k = 0; k < lines->len; k++)
+        {
+          g_autofree char *line = hoist_secret_redact (lines->pdata[k]);
+          hoist_value_append (texts, hoist_value_new_string (line));
+        }
+      hoist_value_set (log, "service", hoist_value_new_string (service->name));
+      hoist_value_set (log, "path", hoist_value_new_string (service->log));
+      hoist_value_set (log, "lines", texts);
+      hoist_value_append (logs, log);
+    }
+  hoist_value_set (answer, "logs", logs);
+  return TRUE;
+}
+
 HoistValue *
 hoist_order_services (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
                       GError **error)
@@ -77,7 +111,12 @@ hoist_order_services (HoistAgentState *state, const HoistValue *order, const Hoi
       if (services == NULL || !act (services, action, call, error))
         return NULL;
     }
-  return report_services (state, order, call, error);
+  g_autoptr (HoistValue) answer = report_services (state, order, call, error);
+  gint64 n_lines = hoist_value_lookup_int (order, "log_lines", 0);
+  if (answer == NULL
+      || (n_lines > 0 && !add_logs (&subject, answer, (guint) MIN (n_lines, LOG_LINES_MAX), error)))
+    return NULL;
+  return g_steal_pointer (&answer);
 }
 
 static HoistValue *

@@ -496,6 +496,32 @@ hoist_client_control_services_finish (HoistClient *self, GAsyncResult *result, G
 }
 
 static gpointer
+read_answer (const HoistValue *value, gpointer hint, GError **error)
+{
+  return hoist_value_ref (value);
+}
+
+void
+hoist_client_read_service_logs_async (HoistClient *self, const char *id, guint n_lines,
+                                      GCancellable *cancellable, GAsyncReadyCallback callback,
+                                      gpointer user_data)
+{
+  g_autofree char *path = hoist_client_path ("api", "tenants", id, "services", "status", NULL);
+  HoistClientOrder order = { .method = "GET",
+                             .path = g_strdup_printf ("%s?log_lines=%u", path, n_lines),
+                             .patient = TRUE,
+                             .read = read_answer,
+                             .free_answer = (GDestroyNotify) hoist_value_unref };
+  hoist_client_request_async (self, &order, hoist_client_read_service_logs_async, CALL);
+}
+
+HoistValue *
+hoist_client_read_service_logs_finish (HoistClient *self, GAsyncResult *result, GError **error)
+{
+  return hoist_client_request_finish (self, result, hoist_client_read_service_logs_async, error);
+}
+
+static gpointer
 read_message (const HoistValue *value, gpointer hint, GError **error)
 {
   return g_strdup (hoist_value_lookup_string (value, "message", ""));

@@ -100,6 +100,13 @@ void hoist_client_control_services_async (HoistClient *self, const char *id, con
                                           gpointer user_data);
 GPtrArray *hoist_client_control_services_finish (HoistClient *self, GAsyncResult *result,
                                                  GError **error);
+/* The services as seen now and the last lines that each wrote: {services, logs:[{service, path,
+ * lines}]}. */
+void hoist_client_read_service_logs_async (HoistClient *self, const char *id, guint n_lines,
+                                           GCancellable *cancellable, GAsyncReadyCallback callback,
+                                           gpointer user_data);
+HoistValue *hoist_client_read_service_logs_finish (HoistClient *self, GAsyncResult *result,
+                                                   GError **error);
 /* repair: "refspec". Returns the sentence that says what was done. */
 void hoist_client_repair_tenant_async (HoistClient *self, const char *id, const char *repair,
                                        GCancellable *cancellable, GAsyncReadyCallback callback,

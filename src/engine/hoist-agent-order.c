@@ -122,6 +122,15 @@ hoist_agent_order_services (const HoistAgentSubject *subject, const char *action
 }
 
 HoistValue *
+hoist_agent_order_service_logs (const HoistAgentSubject *subject, guint n_lines)
+{
+  HoistValue *members = hoist_agent_order_services (subject, "status");
+
+  hoist_value_set (members, "log_lines", hoist_value_new_int (n_lines));
+  return members;
+}
+
+HoistValue *
 hoist_agent_order_repair (const HoistAgentSubject *subject, const char *repair)
 {
   HoistValue *members = new_subject (subject);

@@ -35,6 +35,8 @@ HoistValue *hoist_agent_order_facts (const HoistAgentSubject *subject, const cha
                                      gboolean backup_db, gboolean run_migrations);
 HoistValue *hoist_agent_order_compare (const HoistAgentSubject *subject, const HoistBackup *backup);
 HoistValue *hoist_agent_order_services (const HoistAgentSubject *subject, const char *action);
+/* Their states and the last lines that each wrote. */
+HoistValue *hoist_agent_order_service_logs (const HoistAgentSubject *subject, guint n_lines);
 HoistValue *hoist_agent_order_repair (const HoistAgentSubject *subject, const char *repair);
 HoistValue *hoist_agent_order_releases (const HoistGuide *guide, const char *repository,
                                         gboolean refresh);

@@ -161,6 +161,18 @@ hoist_engine_control_services (HoistEngine *self, const char *tenant, const char
   return answer;
 }
 
+HoistValue *
+hoist_engine_read_service_logs (HoistEngine *self, const char *tenant, guint n_lines,
+                                GCancellable *cancellable, GError **error)
+{
+  g_auto (Subject) subject = { 0 };
+
+  if (!read_subject (self, tenant, &subject, error))
+    return NULL;
+  return ask (self, "services", hoist_agent_order_service_logs (&subject.subject, n_lines),
+              ACTION_DEADLINE_S, cancellable, error);
+}
+
 char *
 hoist_engine_repair (HoistEngine *self, const char *tenant, const char *repair, const char *user,
                      GCancellable *cancellable, GError **error)

@@ -73,6 +73,9 @@ HoistRollout *hoist_engine_retry_rollout (HoistEngine *self, const char *id, con
 /* (worker) The agent's answers for single tenants. */
 HoistSighting *hoist_engine_observe (HoistEngine *self, const char *tenant,
                                      GCancellable *cancellable, GError **error); /* stores it too */
+/* {services, logs:[{service, path, lines}]}: how they are, and the last lines that each wrote. */
+HoistValue *hoist_engine_read_service_logs (HoistEngine *self, const char *tenant, guint n_lines,
+                                            GCancellable *cancellable, GError **error);
 HoistValue *hoist_engine_control_services (HoistEngine *self, const char *tenant,
                                            const char *action, const char *user,
                                            GCancellable *cancellable, GError **error);

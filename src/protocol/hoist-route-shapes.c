@@ -157,9 +157,16 @@ static const HoistRouteMember upgrade_answer_members[] = {
   { ANY_TEXT ("cause"), REQUIRED },
   { NULL },
 };
+static const HoistRouteMember service_log_members[] = {
+  { TEXT ("service"), REQUIRED },
+  { ANY_TEXT ("path"), REQUIRED },
+  { .name = "lines", .type = HOIST_MEMBER_TEXTS, .grammar = HOIST_READER_ANY_TEXT, REQUIRED },
+  { NULL },
+};
 static const HoistRouteMember services_answer_members[] = {
   { WORDS ("status", success_words), REQUIRED },
   { OBJECTS ("services", "Service"), REQUIRED },
+  { OBJECTS ("logs", "ServiceLog") },
   { NULL }
 };
 static const HoistRouteMember release_list_members[] = {
@@ -285,6 +292,7 @@ static const HoistRouteShape shapes[] = {
   { "Repaired", "A repair that was done.", repaired_members },
   { "RolloutList", "A page of rollouts.", rollout_list_members },
   { "RunList", "A page of runs.", run_list_members },
+  { "ServiceLog", "The last lines that a service wrote.", service_log_members },
   { "ServicesAnswer", "The services after the call.", services_answer_members },
   { "Step", "A step of a plan.", step_members },
   { "Tenant", "A tenant in a list.", tenant_members },

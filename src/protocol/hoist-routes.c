@@ -25,6 +25,10 @@ static const HoistRouteMember tenant_list_query[] = {
   { INT ("limit", 1, 10000), DEFAULT ("50") }, { INT ("offset", 0, 1000000), DEFAULT ("0") },
   { WORDS ("include", include_words) },        { NULL },
 };
+static const HoistRouteMember services_query[] = {
+  { INT ("log_lines", 0, 500), DEFAULT ("0") },
+  { NULL },
+};
 static const HoistRouteMember version_query[] = { { BOOL ("refresh"), DEFAULT ("false") },
                                                   { NULL } };
 static const HoistRouteMember run_list_query[] = {
@@ -187,8 +191,9 @@ static const HoistRoute routes[HOIST_N_ROUTES] = {
        "upgradeTenant"),
   ROW (SERVICES_CONTROL, "POST", TENANT "/services/{action}", OPERATOR, CHANGES, NULL, NULL, 200,
        "ServicesAnswer", "Starts, stops or restarts the services.", "controlServices"),
-  ROW (SERVICES_STATUS, "GET", TENANT "/services/status", VIEWER, 0, NULL, NULL, 200,
-       "ServicesAnswer", "The state of the services as seen now.", "getServices"),
+  ROW (SERVICES_STATUS, "GET", TENANT "/services/status", VIEWER, 0, services_query, NULL, 200,
+       "ServicesAnswer", "The state of the services as seen now, and their last lines when asked.",
+       "getServices"),
   ROW (TENANT_DEPLOY, "POST", TENANT "/deploy", ADMIN, CHANGES, NULL, NULL, 501, NULL,
        "First deployment: not offered yet.", "deployTenant"),
   ROW (TENANT_RELEASES, "GET", TENANT "/releases", VIEWER, 0, NULL, NULL, 200, "ReleaseList",

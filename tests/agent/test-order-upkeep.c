@@ -22,6 +22,35 @@ test_services (Fixture *f)
   g_assert_cmpstr (fixture_error (f, "services", dance, NULL), ==, "invalid");
 }
 
+/* The last lines that a service wrote, as many as were asked for, without being asked to act. */
+static void
+test_service_logs (Fixture *f)
+{
+  g_autofree char *subject = fixture_subject (f);
+  g_autofree char *none = g_strconcat (subject, ",\"action\":\"status\"", NULL);
+  g_autofree char *two = g_strconcat (none, ",\"log_lines\":2", NULL);
+  const HoistValue *log, *lines;
+  g_autofree char *path = NULL;
+
+  g_assert_null (hoist_value_get_member (fixture_answer (f, "services", none), "logs"));
+  log = hoist_value_get_element (
+      hoist_value_get_member (fixture_answer (f, "services", two), "logs"), 0);
+  g_assert_cmpstr (hoist_value_lookup_string (log, "service", ""), ==, "api");
+  path = g_strdup (hoist_value_lookup_string (log, "path", ""));
+  {
+    g_autofree char *folder = g_path_get_dirname (path);
+
+    g_assert_cmpint (g_mkdir_with_parents (folder, 0700), ==, 0);
+  }
+  g_assert_true (g_file_set_contents (path, "one\ntwo\n\033[31mthree\n", -1, NULL));
+  log = hoist_value_get_element (
+      hoist_value_get_member (fixture_answer (f, "services", two), "logs"), 0);
+  lines = hoist_value_get_member (log, "lines");
+  g_assert_cmpuint (hoist_value_get_size (lines), ==, 2);
+  g_assert_cmpstr (hoist_value_get_string (hoist_value_get_element (lines, 0)), ==, "two");
+  g_assert_null (strchr (hoist_value_get_string (hoist_value_get_element (lines, 1)), 033));
+}
+
 static void
 test_verify_and_compare (Fixture *f)
 {
@@ -63,6 +92,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/agent/order-upkeep/services", test_services);
+  fixture_add ("/agent/order-upkeep/service-logs", test_service_logs);
   fixture_add ("/agent/order-upkeep/verify-and-compare", test_verify_and_compare);
   fixture_add ("/agent/order-upkeep/repair", test_repair);
   return g_test_run ();

@@ -232,6 +232,14 @@ test_services_and_repairs (void)
       g_assert_cmpstr (plane->method, ==, i == 0 ? "GET" : "POST");
       g_assert_true (g_str_has_suffix (plane->path, actions[i]));
     }
+  fake_plane_answer (plane, 200,
+                     "{\"status\":\"success\",\"services\":[],\"logs\":[{\"service\":\"api\","
+                     "\"path\":\"/a.log\",\"lines\":[\"one\"]}]}");
+  g_autoptr (GAsyncResult) logs = fake_plane_ask (plane, read_service_logs, FAKE_TENANT, 50);
+  g_autoptr (HoistValue) answer =
+      hoist_client_read_service_logs_finish (plane->client, logs, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (hoist_value_get_size (hoist_value_get_member (answer, "logs")), ==, 1);
   fake_plane_answer (plane, 200, "{\"repaired\":true,\"message\":\"The refspec was set.\"}");
   g_autoptr (GAsyncResult) result = fake_plane_ask (plane, repair_tenant, FAKE_TENANT, "refspec");
   g_autofree char *sentence = hoist_client_repair_tenant_finish (plane->client, result, &error);

@@ -11,7 +11,9 @@ test_services (PlaneFixture *f, gconstpointer unused)
   g_autofree char *stop = g_strconcat ("/api/tenants/", tenant, "/services/stop", NULL);
   g_autofree char *explode = g_strconcat ("/api/tenants/", tenant, "/services/explode", NULL);
   g_autofree char *deploy = g_strconcat ("/api/tenants/", tenant, "/deploy", NULL);
-  g_autoptr (Reply) seen = NULL, stopped = NULL, wrong = NULL, none = NULL, offered = NULL;
+  g_autoptr (Reply) seen = NULL, with = NULL, stopped = NULL, wrong = NULL, none = NULL,
+                    offered = NULL;
+  g_autofree char *logs = NULL;
 
   plane_fixture_write_node (f, "services.json",
                             "{'services':[{'name':'api','role':'backend','state':'running','health'"
@@ -20,6 +22,15 @@ test_services (PlaneFixture *f, gconstpointer unused)
   g_assert_cmpuint (seen->status, ==, 200);
   g_assert_cmpstr (reply_get (seen, "status"), ==, "success");
   g_assert_nonnull (strstr (seen->body, "\"name\":\"api\""));
+  g_assert_null (strstr (seen->body, "\"logs\""));
+  plane_fixture_write_node (
+      f, "services.json",
+      "{'services':[{'name':'api','role':'backend','state':'running','health':'healthy','pid':12,"
+      "'port':32101,'detail':''}],'logs':[{'service':'api','path':'/a.log','lines':['one']}]}");
+  logs = g_strconcat (status, "?log_lines=5", NULL);
+  with = plane_fixture_call (f, "GET", logs, NULL, NULL);
+  g_assert_cmpuint (with->status, ==, 200);
+  g_assert_nonnull (strstr (with->body, "\"lines\":[\"one\"]"));
   stopped = plane_fixture_call (f, "POST", stop, NULL, NULL);
   g_assert_cmpuint (stopped->status, ==, 200);
   wrong = plane_fixture_call (f, "POST", explode, NULL, NULL);

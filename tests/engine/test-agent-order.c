@@ -43,6 +43,7 @@ test_members (void)
                   "tenant guide repository target backup_db run_migrations");
   assert_members (hoist_agent_order_compare (&subject, backup), "tenant guide backup");
   assert_members (hoist_agent_order_services (&subject, "stop"), "tenant guide action");
+  assert_members (hoist_agent_order_service_logs (&subject, 50), "tenant guide action log_lines");
   assert_members (hoist_agent_order_repair (&subject, "refspec"), "tenant guide repair repository");
   assert_members (hoist_agent_order_releases (guide, "/srv/origin.git", TRUE),
                   "application repository guide refresh");

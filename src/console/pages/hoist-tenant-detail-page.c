@@ -7,6 +7,7 @@
 #include "client/hoist-client-releases.h"
 #include "client/hoist-client-tenants.h"
 #include "console/dialogs/hoist-service-dialog.h"
+#include "console/dialogs/hoist-service-log-window.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-plain-facts.h"
 #include "console/pages/hoist-tenant-facts.h"
@@ -214,6 +215,14 @@ ask_path (HoistTenantDetailPage *self)
                                     g_object_ref (self));
 }
 
+/* Can the plane control services and tell their last lines? */
+static gboolean
+has_services (HoistTenantDetailPage *self)
+{
+  return self->session == NULL || hoist_session_get_report (self->session) == NULL
+         || hoist_session_can (self->session, "services");
+}
+
 void
 hoist_tenant_detail_page_show_report (HoistTenantDetailPage *self, HoistTenantReport *report)
 {
@@ -231,12 +240,9 @@ hoist_tenant_detail_page_show_report (HoistTenantDetailPage *self, HoistTenantRe
   hoist_tenant_facts_show_versions (self->versions, report, self->path, may);
   hoist_tenant_facts_show_identifiers (self->identifiers, report);
   gtk_widget_set_visible (self->services_button,
-                          may && report->services->len > 0
-                              && (self->session == NULL
-                                  || hoist_session_get_report (self->session) == NULL
-                                  || hoist_session_can (self->session, "services")));
+                          may && report->services->len > 0 && has_services (self));
   ask_path (self);
-  hoist_tenant_facts_show_services (self->services, report);
+  hoist_tenant_facts_show_services (self->services, report, has_services (self));
   hoist_tenant_facts_show_databases (self->databases, report);
   hoist_tenant_facts_show_checks (self->checks, report);
   hoist_tenant_facts_show_backups (self->backups, report, self->verifying, may);
@@ -348,6 +354,17 @@ services_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (self->report != NULL)
     hoist_service_dialog_ask (widget, self->session, self->report,
                               g_variant_get_string (parameter, NULL));
+}
+
+static void
+service_log_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistTenantDetailPage *self = HOIST_TENANT_DETAIL_PAGE (widget);
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  if (self->report != NULL && GTK_IS_WINDOW (root))
+    gtk_window_present (GTK_WINDOW (hoist_service_log_window_new (
+        GTK_WINDOW (root), self->session, self->report, g_variant_get_string (parameter, NULL))));
 }
 
 static void
@@ -506,6 +523,7 @@ hoist_tenant_detail_page_class_init (HoistTenantDetailPageClass *klass)
   gtk_widget_class_install_action (widget_class, "tenant.release", NULL, release_action);
   gtk_widget_class_install_action (widget_class, "tenant.verify", "s", verify_action);
   gtk_widget_class_install_action (widget_class, "tenant.services", "s", services_action);
+  gtk_widget_class_install_action (widget_class, "tenant.service-log", "s", service_log_action);
 }
 
 static void

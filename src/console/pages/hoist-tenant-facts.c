@@ -80,7 +80,8 @@ hoist_tenant_facts_show_versions (HoistFactGroup *group, const HoistTenantReport
                        keep, g_strdup_printf (_ ("Latest: %s"), version->latest_version[0] != '\0'
                                                                     ? version->latest_version
                                                                     : _ ("unknown"))),
-                   .value = latest_commit };
+                   .value = latest_commit,
+                   .copy = version->latest_commit };
   if (path != NULL)
     facts[n++] = (HoistFact){ .key = "path", .title = _ ("The way there"), .subtitle = path };
   if (report->has_detail && report->directory[0] != '\0')
@@ -151,10 +152,11 @@ join (GPtrArray *keep, const char *a, const char *b)
 }
 
 void
-hoist_tenant_facts_show_services (HoistFactGroup *group, const HoistTenantReport *report)
+hoist_tenant_facts_show_services (HoistFactGroup *group, const HoistTenantReport *report,
+                                  gboolean has_logs)
 {
   g_autoptr (GPtrArray) keep = new_keep ();
-  HoistFact facts[MAX_ROWS];
+  HoistFact facts[MAX_ROWS] = { 0 };
   HoistLook looks[MAX_ROWS];
   guint n = 0;
 
@@ -174,6 +176,14 @@ hoist_tenant_facts_show_services (HoistFactGroup *group, const HoistTenantReport
                                               : service->role,
                               .value = join (keep, place, pid),
                               .status = &looks[n] };
+      if (has_logs)
+        {
+          facts[n].button = _ ("Log");
+          facts[n].button_name =
+              keep_string (keep, g_strdup_printf (_ ("Show the last lines of %s"), service->name));
+          facts[n].button_action =
+              keep_string (keep, g_strdup_printf ("tenant.service-log('%s')", service->name));
+        }
       n++;
     }
   hoist_fact_group_set_facts (group, facts, n);

@@ -16,7 +16,9 @@ char *hoist_tenant_facts_dup_path (const GPtrArray *releases, const char *deploy
                                    const char *latest);
 /* What one copies into a ticket or a command. */
 void hoist_tenant_facts_show_identifiers (HoistFactGroup *group, const HoistTenantReport *report);
-void hoist_tenant_facts_show_services (HoistFactGroup *group, const HoistTenantReport *report);
+/* `has_logs`: the plane can tell their last lines. */
+void hoist_tenant_facts_show_services (HoistFactGroup *group, const HoistTenantReport *report,
+                                       gboolean has_logs);
 void hoist_tenant_facts_show_databases (HoistFactGroup *group, const HoistTenantReport *report);
 void hoist_tenant_facts_show_checks (HoistFactGroup *group, const HoistTenantReport *report);
 /* `verifying`: id of the backup that is being verified, or NULL. */

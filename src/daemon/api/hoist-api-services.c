@@ -6,7 +6,7 @@
 #include "protocol/hoist-problem.h"
 
 static HoistAnswer *
-answer_services (HoistCall *call, const char *action, GError **error)
+answer_services (HoistCall *call, const char *action, guint log_lines, GError **error)
 {
   const char *tenant = hoist_call_param (call, "tenant");
   g_autoptr (HoistTenant) known = hoist_store_dup_tenant (call->plane->store, tenant, error);
@@ -16,8 +16,11 @@ answer_services (HoistCall *call, const char *action, GError **error)
 
   if (known == NULL)
     return NULL;
-  result = hoist_engine_control_services (call->plane->engine, tenant, action,
-                                          call->caller.username, call->cancellable, error);
+  result = log_lines > 0
+               ? hoist_engine_read_service_logs (call->plane->engine, tenant, log_lines,
+                                                 call->cancellable, error)
+               : hoist_engine_control_services (call->plane->engine, tenant, action,
+                                                call->caller.username, call->cancellable, error);
   if (result == NULL)
     return NULL;
   json = g_string_new (NULL);
@@ -25,6 +28,8 @@ answer_services (HoistCall *call, const char *action, GError **error)
   hoist_json_writer_begin_object (&w, NULL);
   hoist_json_writer_string (&w, "status", "success");
   hoist_value_write (hoist_value_get_member (result, "services"), &w, "services");
+  if (log_lines > 0 && hoist_value_get_member (result, "logs") != NULL)
+    hoist_value_write (hoist_value_get_member (result, "logs"), &w, "logs");
   hoist_json_writer_end_object (&w);
   return hoist_answer_new_json (200, json);
 }
@@ -32,13 +37,14 @@ answer_services (HoistCall *call, const char *action, GError **error)
 HoistAnswer *
 hoist_api_control_services (HoistCall *call, GError **error)
 {
-  return answer_services (call, hoist_call_param (call, "action"), error);
+  return answer_services (call, hoist_call_param (call, "action"), 0, error);
 }
 
 HoistAnswer *
 hoist_api_get_services (HoistCall *call, GError **error)
 {
-  return answer_services (call, "status", error);
+  return answer_services (call, "status",
+                          (guint) hoist_value_lookup_int (call->query, "log_lines", 0), error);
 }
 
 HoistAnswer *
