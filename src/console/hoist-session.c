@@ -22,6 +22,7 @@ struct _HoistSession
   HoistSessionState state;
   GError *error;
   gint64 since, last_contact;
+  char *keyring_trouble;     /* why a kept secret could not be read */
   GCancellable *cancellable; /* of the present connection */
   GHashTable *drafts;        /* tenant id -> HoistUpgradeDraft */
   GHashTable *plain;         /* tenant id -> HoistPlainUpgrade */
@@ -329,6 +330,10 @@ token_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (token != NULL)
     hoist_client_set_token (self->client, token);
   hoist_secret_free (token);
+  g_clear_pointer (&self->keyring_trouble, g_free);
+  if (error != NULL && !g_error_matches (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND)
+      && hoist_known_plane_get_notes (self->plane)->secret[0] != '\0')
+    self->keyring_trouble = g_strdup (error->message);
   ask_plane (self); /* without a token the plane says that it wants one */
 }
 
@@ -474,12 +479,11 @@ store_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 hoist_session_take_token (HoistSession *self, const char *token, const char *keep_as)
 {
-  g_autofree char *label = NULL;
-
   g_return_if_fail (HOIST_IS_SESSION (self));
 
   if (self->client == NULL)
     return;
+  g_clear_pointer (&self->keyring_trouble, g_free);
   hoist_client_set_token (self->client, token);
   if (keep_as != NULL)
     {
@@ -487,9 +491,8 @@ hoist_session_take_token (HoistSession *self, const char *token, const char *kee
 
       keeping->session = g_object_ref (self);
       keeping->kind = g_intern_string (keep_as);
-      label = g_strdup_printf ("Hoist: %s token", hoist_known_plane_get_name (self->plane));
-      hoist_credentials_store_async (hoist_known_plane_get_uuid (self->plane), "token", label,
-                                     token, NULL, store_cb, keeping);
+      hoist_credentials_store_async (hoist_known_plane_get_uuid (self->plane), "token", token, NULL,
+                                     store_cb, keeping);
     }
   ask_plane (self);
 }
@@ -524,6 +527,7 @@ finalize (GObject *object)
   g_clear_pointer (&self->drafts, g_hash_table_unref);
   g_clear_pointer (&self->plain, g_hash_table_unref);
   g_clear_error (&self->error);
+  g_free (self->keyring_trouble);
   G_OBJECT_CLASS (hoist_session_parent_class)->finalize (object);
 }
 
@@ -634,6 +638,12 @@ gint64
 hoist_session_get_received_at (HoistSession *self)
 {
   return hoist_fleet_reader_get_received_at (self->reader);
+}
+
+const char *
+hoist_session_get_keyring_trouble (HoistSession *self)
+{
+  return self->keyring_trouble;
 }
 
 gint64

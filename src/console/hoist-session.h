@@ -52,7 +52,9 @@ const GError *hoist_session_get_error (HoistSession *self);
 /* What was refused; NULL: nothing. Borrowed. */
 HoistCertificate *hoist_session_get_refused_certificate (HoistSession *self);
 gint64 hoist_session_get_since (HoistSession *self);
-gint64 hoist_session_get_received_at (HoistSession *self);  /* age of the list; 0: there is none */
+gint64 hoist_session_get_received_at (HoistSession *self); /* age of the list; 0: there is none */
+/* Why the secret that the keyring holds could not be read; NULL: it could, or there is none. */
+const char *hoist_session_get_keyring_trouble (HoistSession *self);
 gint64 hoist_session_get_last_contact (HoistSession *self); /* of this session; 0: none yet */
 const HoistPlaneReport *
 hoist_session_get_report (HoistSession *self); /* NULL before the first answer */

@@ -17,8 +17,7 @@ static gboolean
 store (const char *secret, GError **error)
 {
   g_autoptr (GAsyncResult) result = NULL;
-  hoist_credentials_store_async (PLANE, "token", "Hoist: test token", secret, NULL,
-                                 fake_plane_done_cb, &result);
+  hoist_credentials_store_async (PLANE, "token", secret, NULL, fake_plane_done_cb, &result);
   fake_plane_wait (&result);
   return hoist_credentials_store_finish (result, error);
 }

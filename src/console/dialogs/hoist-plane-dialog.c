@@ -5,6 +5,7 @@
 #include "console/dialogs/hoist-plane-dialog.h"
 #include <glib/gi18n.h>
 #include "base/hoist-secret.h"
+#include "client/hoist-credentials.h"
 #include "client/hoist-plane-check.h"
 #include "console/dialogs/hoist-check-facts.h"
 #include "console/widgets/hoist-banner.h"
@@ -470,6 +471,29 @@ connect_row (HoistPlaneDialog *self, AdwEntryRow *row, GCallback changed)
   g_signal_connect_swapped (row, "entry-activated", G_CALLBACK (gtk_widget_activate_default), self);
 }
 
+/* Asks the keyring how it is as soon as a dialog is there: a page that wants a sign-in can then say
+ * whether it is kept. */
+static void
+probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistPlaneDialog) self = user_data;
+  HoistKeyringState state = hoist_credentials_probe_finish (result);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return;
+  if (state == HOIST_KEYRING_ABSENT)
+    {
+      gtk_switch_set_active (self->remember_switch, FALSE);
+      gtk_widget_set_sensitive (GTK_WIDGET (self->remember_row), FALSE);
+      adw_action_row_set_subtitle (
+          self->remember_row,
+          _ ("There is no keyring here: Hoist asks each time, and writes nothing in the clear"));
+    }
+  else if (state == HOIST_KEYRING_LOCKED)
+    adw_action_row_set_subtitle (
+        self->remember_row, _ ("The keyring is locked and will ask first; only the token is kept"));
+}
+
 static void
 hoist_plane_dialog_init (HoistPlaneDialog *self)
 {
@@ -482,6 +506,7 @@ hoist_plane_dialog_init (HoistPlaneDialog *self)
   connect_row (self, self->token_row, G_CALLBACK (update));
   g_signal_connect_swapped (self->method_row, "notify::selected", G_CALLBACK (update), self);
   g_signal_connect_swapped (self->compared_check, "toggled", G_CALLBACK (update), self);
+  hoist_credentials_probe_async (self->cancellable, probed_cb, g_object_ref (self));
   update (self);
 }
 

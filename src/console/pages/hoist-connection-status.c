@@ -7,6 +7,14 @@
 gboolean
 hoist_connection_status_show (HoistPlaceholder *placeholder, HoistSession *session)
 {
+  const char *keyring = hoist_session_get_keyring_trouble (session);
+  g_autofree char *trouble =
+      keyring != NULL
+          ? g_strdup_printf (_ ("%s Hoist can’t read the sign-in that is kept there, and asks "
+                                "you instead."),
+                             keyring)
+          : NULL;
+
   switch (hoist_session_get_state (session))
     {
     case HOIST_SESSION_ONLINE:
@@ -15,8 +23,9 @@ hoist_connection_status_show (HoistPlaceholder *placeholder, HoistSession *sessi
       hoist_placeholder_show_loading (placeholder, _ ("Asking the control plane…"));
       return TRUE;
     case HOIST_SESSION_SIGN_IN:
-      hoist_placeholder_show_status (placeholder, "dialog-password-symbolic", _ ("Sign In"),
-                                     _ ("This control plane wants to know who you are."));
+      hoist_placeholder_show_status (
+          placeholder, "dialog-password-symbolic", _ ("Sign In"),
+          trouble != NULL ? trouble : _ ("This control plane wants to know who you are."));
       hoist_placeholder_set_button (placeholder, _ ("Sign In…"), "win.sign-in");
       return TRUE;
     case HOIST_SESSION_UNTRUSTED:
