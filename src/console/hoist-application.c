@@ -302,6 +302,7 @@ startup (GApplication *application)
   set_accels (gtk, "win.back", "<Alt>Left", NULL);
   set_accels (gtk, "win.refresh", "F5", "<Control>r");
   set_accels (gtk, "win.find", "<Control>f", NULL);
+  set_accels (gtk, "win.switch", "<Control>k", NULL);
   set_accels (gtk, "win.find-next", "F3", NULL);
   set_accels (gtk, "win.find-previous", "<Shift>F3", NULL);
   set_accels (gtk, "win.show-welcome", "<Control>n", NULL);

@@ -3,6 +3,8 @@
  * Owned by the window; main thread only; a secret is only handed on here. */
 #include <glib/gi18n.h>
 #include "console/dialogs/hoist-plane-dialog.h"
+#include "console/dialogs/hoist-planes-window.h"
+#include "console/dialogs/hoist-switcher.h"
 #include "console/hoist-window-private.h"
 
 #define UNDO_SECONDS 10
@@ -215,6 +217,24 @@ forget_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
 }
 
 static void
+show_planes_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  HoistPlanesWindow *window = hoist_planes_window_new (
+      GTK_WINDOW (self), hoist_window_get_planes (self), G_ACTION_GROUP (self));
+
+  hoist_window_set_toast_window (self, ADW_PREFERENCES_WINDOW (window));
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+switch_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_window_present (GTK_WINDOW (
+      hoist_switcher_new (GTK_WINDOW (user_data), hoist_window_get_planes (user_data))));
+}
+
+static void
 undo_forget_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   HoistWindow *self = user_data;
@@ -231,6 +251,8 @@ undo_forget_plane_action (GSimpleAction *action, GVariant *parameter, gpointer u
 
 static const GActionEntry actions[] = {
   { .name = "open-plane", .activate = open_plane_action, .parameter_type = "s" },
+  { .name = "switch", .activate = switch_action },
+  { .name = "show-planes", .activate = show_planes_action },
   { .name = "add-plane", .activate = add_plane_action },
   { .name = "sign-in", .activate = sign_in_action },
   { .name = "sign-in-plane", .activate = sign_in_action, .parameter_type = "s" },

@@ -11,6 +11,8 @@ HoistPlaneSet *hoist_window_get_planes (HoistWindow *self);
 void hoist_window_show_welcome (HoistWindow *self);
 /* The plane that is shown has left the list: another is shown, or the welcome page. */
 void hoist_window_leave_plane (HoistWindow *self);
+/* While that window is open toasts are shown in it. */
+void hoist_window_set_toast_window (HoistWindow *self, AdwPreferencesWindow *window);
 void hoist_window_add_toast (HoistWindow *self, AdwToast *toast);
 /* hoist-window-planes.c: win.open-plane, add-plane, sign-in, pause-plane, rename-plane,
  * forget-plane and their like. */

@@ -36,8 +36,9 @@ struct _HoistWindow
   HoistNavigation *navigation;
 
   HoistPlaneSet *planes;
-  HoistSession *session; /* the one that is shown; the others go on beside it */
-  const char *view;      /* the name of one of `views` */
+  HoistSession *session;              /* the one that is shown; the others go on beside it */
+  const char *view;                   /* the name of one of `views` */
+  AdwPreferencesWindow *toast_window; /* weak */
   char *welcome_folder;
   guint fold_idle;
 };
@@ -57,7 +58,7 @@ say_with (HoistWindow *self, const char *text, const char *button, const char *d
       adw_toast_set_button_label (toast, button);
       adw_toast_set_detailed_action_name (toast, detailed_action);
     }
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  hoist_window_add_toast (self, toast);
 }
 
 void
@@ -67,9 +68,18 @@ hoist_window_say (HoistWindow *self, const char *text)
 }
 
 void
+hoist_window_set_toast_window (HoistWindow *self, AdwPreferencesWindow *window)
+{
+  g_set_weak_pointer (&self->toast_window, window);
+}
+
+void
 hoist_window_add_toast (HoistWindow *self, AdwToast *toast)
 {
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  if (self->toast_window != NULL && gtk_widget_get_visible (GTK_WIDGET (self->toast_window)))
+    adw_preferences_window_add_toast (self->toast_window, toast);
+  else
+    adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 /* What hangs on the plane that is shown is a line of its colour; the word is in the sidebar. */
@@ -586,6 +596,7 @@ dispose (GObject *object)
 
   g_clear_handle_id (&self->fold_idle, g_source_remove);
   set_session (self, NULL);
+  g_clear_weak_pointer (&self->toast_window);
   if (self->planes != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->planes, self);
