@@ -468,30 +468,56 @@ check_folder (const HoistTree *tree, const char *folder, const HoistDriverCall *
   return leaving == NULL;
 }
 
-gboolean
-hoist_git_mirror_write_out (const HoistSourceOrigin *origin, const char *commit, const char *folder,
-                            const HoistDriverCall *call, GError **error)
+/* With the folder's lock held. */
+static gboolean
+write_out_anew (const HoistSourceOrigin *origin, const HoistTree *tree, const char *folder,
+                const HoistDriverCall *call, GError **error)
 {
-  g_autofree char *parent = g_path_get_dirname (folder);
   g_autofree char *fresh = g_strdup_printf ("%s.%d.new", folder, (int) getpid ());
-  g_autoptr (HoistTree) tree = hoist_git_mirror_read_tree (origin, commit, call, error);
 
-  if (tree == NULL)
+  if (!hoist_file_remove_tree (fresh, error) || !hoist_file_make_folders (fresh, 0700, error))
     return FALSE;
-  if (g_file_test (folder, G_FILE_TEST_IS_DIR) && check_folder (tree, folder, call, NULL))
-    return TRUE;
-  if (!hoist_file_make_folders (parent, 0700, error) || !hoist_file_remove_tree (fresh, error)
-      || !hoist_file_make_folders (fresh, 0700, error))
-    return FALSE;
-  if (!fill_folder (origin, commit, fresh, call, error) || !check_folder (tree, fresh, call, error)
-      || !hoist_file_sync_filesystem (fresh, error) || !hoist_file_remove_tree (folder, error)
-      || !hoist_file_rename (fresh, folder, error))
+  if (!fill_folder (origin, tree->commit, fresh, call, error)
+      || !check_folder (tree, fresh, call, error) || !hoist_file_sync_filesystem (fresh, error)
+      || !hoist_file_remove_tree (folder, error) || !hoist_file_rename (fresh, folder, error))
     {
       if (!hoist_file_remove_tree (fresh, NULL))
         g_debug ("The folder %s is left over.", fresh);
       return FALSE;
     }
   return TRUE;
+}
+
+static gboolean
+is_written_out (const HoistTree *tree, const char *folder, const HoistDriverCall *call)
+{
+  return g_file_test (folder, G_FILE_TEST_IS_DIR) && check_folder (tree, folder, call, NULL);
+}
+
+/* Many runs want the same release: one writes it, the others wait and find it whole. A whole one is
+ * never taken away, as somebody may be working in it. */
+gboolean
+hoist_git_mirror_write_out (const HoistSourceOrigin *origin, const char *commit, const char *folder,
+                            const HoistDriverCall *call, GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname (folder);
+  g_autofree char *path = g_build_filename (parent, ".lock", NULL);
+  g_autoptr (HoistTree) tree = hoist_git_mirror_read_tree (origin, commit, call, error);
+  gboolean ok;
+  int lock;
+
+  if (tree == NULL)
+    return FALSE;
+  if (is_written_out (tree, folder, call))
+    return TRUE;
+  if (!hoist_file_make_folders (parent, 0700, error))
+    return FALSE;
+  lock = hoist_file_lock (path, LOCK_WAIT_MS, FALSE, error);
+  if (lock < 0)
+    return FALSE;
+  ok = is_written_out (tree, folder, call) || write_out_anew (origin, tree, folder, call, error);
+  close (lock);
+  return ok;
 }
 
 /* A bundle names a ref. The commit's own is made once and stays, so that a tag that moves does not

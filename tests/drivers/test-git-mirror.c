@@ -577,6 +577,51 @@ test_cancelled (Fixture *f, gconstpointer data)
   g_assert_no_error (error);
 }
 
+typedef struct
+{
+  Fixture *f;
+  const char *commit, *folder;
+  ino_t found;
+} Writing;
+
+static gpointer
+write_thread (gpointer data)
+{
+  Writing *writing = data;
+  g_autoptr (GError) error = NULL;
+  struct stat st;
+
+  g_assert_true (hoist_git_mirror_write_out (&writing->f->source, writing->commit, writing->folder,
+                                             NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (stat (writing->folder, &st), ==, 0);
+  writing->found = st.st_ino;
+  return NULL;
+}
+
+/* Many runs at once: what one of them was given is never taken away by another. */
+static void
+test_written_out_by_many (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = fixture_path (f, "releases/demo/many");
+  g_autofree char *commit = NULL;
+  g_autoptr (GError) error = NULL;
+  Writing writings[6];
+  GThread *threads[6];
+
+  commit = hoist_git_mirror_fetch_tag (&f->source, "v0.2.0", NULL, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    {
+      writings[i] = (Writing){ f, commit, folder, 0 };
+      threads[i] = g_thread_new ("write", write_thread, &writings[i]);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  for (guint i = 1; i < G_N_ELEMENTS (threads); i++)
+    g_assert_cmpuint (writings[i].found, ==, writings[0].found);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -589,6 +634,7 @@ main (int argc, char **argv)
   ADD ("tag-of-a-blob", test_tag_of_a_blob);
   ADD ("unreachable", test_unreachable);
   ADD ("write-out", test_write_out);
+  ADD ("written-out-by-many", test_written_out_by_many);
   ADD ("attributes-and-links", test_attributes_and_links);
   ADD ("changed-repository", test_changed_repository);
   ADD ("foreign-owner", test_foreign_owner);
