@@ -404,6 +404,18 @@ prepare_step (HoistRunExecutor *self, const HoistStep *step)
   return FLOW_ON;
 }
 
+/* Health is mostly waiting for time to pass: the next run may begin meanwhile. */
+static Flow
+carry_out_forward (HoistRunExecutor *self, const HoistStep *step)
+{
+  gboolean rests = step->kind->id == HOIST_STEP_HEALTH && hoist_run_queue_rest (self->queue);
+  Flow flow = carry_out (self, step, FALSE);
+
+  if (rests)
+    hoist_run_queue_work_on (self->queue);
+  return flow;
+}
+
 static Flow
 go_forward (HoistRunExecutor *self, HoistStepKindId *ret_at)
 {
@@ -415,7 +427,7 @@ go_forward (HoistRunExecutor *self, HoistStepKindId *ret_at)
       if (flow == FLOW_FAILED && step->kind->id == HOIST_STEP_FINISH)
         *ret_at = HOIST_STEP_HEALTH; /* not the tidying up failed, but the proof before it */
       if (flow == FLOW_ON)
-        flow = carry_out (self, step, FALSE);
+        flow = carry_out_forward (self, step);
       if (flow != FLOW_ON)
         return flow;
       if (step->kind->id == HOIST_STEP_START)

@@ -14,7 +14,8 @@ struct _HoistRunQueue
   GCond work_is_there, changed;
   GQueue waiting; /* char* */
   guint in_flight, n_idle;
-  GPtrArray *threads; /* made when there is work, kept until the end */
+  guint n_working, n_resting; /* a resting one is worked on as well but takes no place */
+  GPtrArray *threads;         /* made when there is work, kept until the end */
   guint slots, n_slots_taken;
   GQueue tickets; /* those who wait for a slot */
   HoistRunQueueFunc work;
@@ -63,7 +64,8 @@ worker_thread (gpointer user_data)
   g_mutex_lock (&queue->mutex);
   while (!queue->stopping)
     {
-      g_autofree char *run = g_queue_pop_head (&queue->waiting);
+      g_autofree char *run =
+          queue->n_working < queue->in_flight ? g_queue_pop_head (&queue->waiting) : NULL;
       if (!run)
         {
           queue->n_idle++;
@@ -71,12 +73,24 @@ worker_thread (gpointer user_data)
           queue->n_idle--;
           continue;
         }
+      queue->n_working++;
       g_mutex_unlock (&queue->mutex);
       queue->work (run, queue->user_data);
       g_mutex_lock (&queue->mutex);
+      queue->n_working--;
     }
   g_mutex_unlock (&queue->mutex);
   return NULL;
+}
+
+/* With the mutex held: somebody for what waits, as far as there are places. */
+static void
+call_worker (HoistRunQueue *queue)
+{
+  if (!queue->stopping && queue->n_idle < g_queue_get_length (&queue->waiting)
+      && queue->threads->len < queue->in_flight + queue->n_resting)
+    g_ptr_array_add (queue->threads, g_thread_new ("run", worker_thread, queue));
+  g_cond_signal (&queue->work_is_there);
 }
 
 void
@@ -87,10 +101,32 @@ hoist_run_queue_push (HoistRunQueue *queue, const char *run, gboolean first)
     g_queue_push_head (&queue->waiting, g_strdup (run));
   else
     g_queue_push_tail (&queue->waiting, g_strdup (run));
-  if (!queue->stopping && queue->n_idle < g_queue_get_length (&queue->waiting)
-      && queue->threads->len < queue->in_flight)
-    g_ptr_array_add (queue->threads, g_thread_new ("run", worker_thread, queue));
-  g_cond_signal (&queue->work_is_there);
+  call_worker (queue);
+  g_mutex_unlock (&queue->mutex);
+}
+
+gboolean
+hoist_run_queue_rest (HoistRunQueue *queue)
+{
+  g_mutex_lock (&queue->mutex);
+  gboolean rests = queue->n_resting < queue->in_flight;
+  if (rests)
+    {
+      queue->n_working--;
+      queue->n_resting++;
+      call_worker (queue);
+    }
+  g_mutex_unlock (&queue->mutex);
+  return rests;
+}
+
+void
+hoist_run_queue_work_on (HoistRunQueue *queue)
+{
+  g_mutex_lock (&queue->mutex);
+  g_assert (queue->n_resting > 0);
+  queue->n_resting--;
+  queue->n_working++;
   g_mutex_unlock (&queue->mutex);
 }
 

@@ -24,6 +24,12 @@ guint hoist_run_queue_get_n_waiting (HoistRunQueue *queue);
 void hoist_run_queue_stop (HoistRunQueue *queue);
 gboolean hoist_run_queue_is_stopping (HoistRunQueue *queue);
 
+/* A run that does nothing but watch a tenant that is up again gives its place of the `in_flight` to
+ * the next; at most as many again rest so. TRUE: it rests, and work_on has to be called before it
+ * does anything else. Only from `work`. */
+gboolean hoist_run_queue_rest (HoistRunQueue *queue) G_GNUC_WARN_UNUSED_RESULT;
+void hoist_run_queue_work_on (HoistRunQueue *queue);
+
 /* Blocks until there is a place between stop and healthy; places are given in the order of asking.
  * `urgent` (a tenant that is down already) takes one at once, also above the limit. `tick` is
  * called about twice a second while waiting. CANCELLED, or tick's error. */

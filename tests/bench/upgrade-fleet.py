@@ -167,7 +167,7 @@ def by_hoist(fleet, args):
             wall = time.monotonic() - t0
     bad = [r for r in ended if r["outcome"] != "new-healthy"]
     if bad:
-        raise SystemExit("a run did not end new-healthy: " + json.dumps(bad[0], indent=1)[:2000])
+        raise SystemExit(f"{len(bad)} of {len(ended)} runs did not end new-healthy: {bad[0]['outcome']}: {bad[0]['cause']}")
     downs = [r["downtime_s"] for r in ended]
     return {"wall": wall, "cpu": accounts.own + accounts.children, "down": statistics.median(downs), "down_max": max(downs),
             "own_cpu": accounts.own, "daemon_cpu": accounts.daemon, "memory_mib": accounts.peak_kib / 1024, "first_down": downs[0], "first_outside": outside.longest}

@@ -154,6 +154,49 @@ test_stop (void)
   work_clear (&w);
 }
 
+/* Who rests makes room for as many again, and not for more. */
+static void
+rest_cb (const char *run, gpointer data)
+{
+  Work *w = data;
+  gboolean rests = hoist_run_queue_rest (w->queue);
+
+  g_mutex_lock (&w->mutex);
+  w->now++;
+  w->most = MAX (w->most, w->now);
+  w->in_slot += rests;
+  w->most_in_slot = MAX (w->most_in_slot, w->in_slot);
+  g_cond_broadcast (&w->changed);
+  while (!w->open)
+    g_cond_wait (&w->changed, &w->mutex);
+  w->now--;
+  w->in_slot -= rests;
+  g_mutex_unlock (&w->mutex);
+  if (rests)
+    hoist_run_queue_work_on (w->queue);
+  g_mutex_lock (&w->mutex);
+  w->n_done++;
+  g_cond_broadcast (&w->changed);
+  g_mutex_unlock (&w->mutex);
+}
+
+static void
+test_rest (void)
+{
+  Work w;
+  work_init (&w);
+  w.queue = hoist_run_queue_new (2, 1, rest_cb, &w);
+  for (guint i = 0; i < 20; i++)
+    hoist_run_queue_push (w.queue, "x", FALSE);
+  wait_until (&w, &w.now, 4); /* two that rest, two that take the places */
+  open_gate (&w);
+  wait_until (&w, &w.n_done, 20);
+  g_assert_cmpuint (w.most, ==, 4);
+  g_assert_cmpuint (w.most_in_slot, ==, 2);
+  hoist_run_queue_free (w.queue);
+  work_clear (&w);
+}
+
 /* --- places ------------------------------------------------------------------------------ */
 
 static void
@@ -237,5 +280,6 @@ main (int argc, char **argv)
   g_test_add_func ("/run-queue/stop", test_stop);
   g_test_add_func ("/run-queue/slots", test_slots);
   g_test_add_func ("/run-queue/urgent-cancel-and-tick", test_urgent_cancel_and_tick);
+  g_test_add_func ("/engine/run-queue/rest", test_rest);
   return g_test_run ();
 }
