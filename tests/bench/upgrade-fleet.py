@@ -163,7 +163,7 @@ def by_hoist(fleet, args):
         first = plane.call("GET", f"/api/tenants/{ids[0]}")
         with Accounts(plane) as accounts, Outside(first) as outside:
             t0 = time.monotonic()
-            ended = plane.wait_runs(plane.upgrade_all(ids, "v0.3.0"))
+            ended = plane.wait_runs(plane.upgrade_all(ids, "v0.3.0", 4))
             wall = time.monotonic() - t0
     bad = [r for r in ended if r["outcome"] != "new-healthy"]
     if bad:
