@@ -100,10 +100,11 @@ test_good (Fixture *f, gconstpointer unused)
   g_autofree char *effects = fixture_read_node (f, "effects");
 
   assert_ended (f, run, HOIST_OUTCOME_NEW_HEALTHY);
-  g_assert_cmpstr (effects, ==,
-                   "apply preflight\napply fetch\napply dependencies\napply stop\napply "
-                   "backup\napply checkout\napply activate\n"
-                   "apply migrate\napply start\napply health\napply finish\n");
+  g_assert_cmpstr (
+      effects, ==,
+      "apply preflight\napply fetch\napply dependencies\napply prepare\napply stop\napply "
+      "backup\napply checkout\napply activate\n"
+      "apply migrate\napply start\napply health\napply finish\n");
   g_assert_cmpstr (run->cause, ==, "");
   g_assert_cmpfloat (run->progress, ==, 1.0);
   g_assert_cmpfloat (run->downtime_s, >, 0);

@@ -97,7 +97,7 @@ test_examine (Case *c, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
   g_auto (HoistExamination) examination = { 0 };
-  const HoistStep *stop = g_ptr_array_index (c->plan->steps, 3);
+  const HoistStep *stop = g_ptr_array_index (c->plan->steps, HOIST_STEP_STOP);
 
   g_assert_true (hoist_run_worker_connect (c->worker, &error));
   g_assert_true (hoist_run_worker_examine (c->worker, stop, FALSE, &examination, &error));
@@ -114,7 +114,7 @@ test_examine (Case *c, gconstpointer unused)
 
   fixture_set_scenario (
       &c->f, "[{'order':'step','kind':'backup','do':'error','code':'no-space','message':'full'}]");
-  const HoistStep *backup = g_ptr_array_index (c->plan->steps, 4);
+  const HoistStep *backup = g_ptr_array_index (c->plan->steps, HOIST_STEP_BACKUP);
   g_assert_null (hoist_run_worker_act (c->worker, backup, FALSE, &error));
   g_clear_error (&error);
   g_assert_true (hoist_run_worker_examine (c->worker, backup, FALSE, &examination, &error));
