@@ -450,7 +450,7 @@ test_crash_loop (Fixture *f, gconstpointer unused)
   g_autofree char *id = fixture_queue_run (f, plan);
 
   journal (f, id, HOIST_EVENT_RUN, "started", -1, "{'epoch':1}");
-  journal (f, id, HOIST_EVENT_STEP, "intent", 3, "{'attempt':1,'log_seq':0}");
+  journal (f, id, HOIST_EVENT_STEP, "intent", HOIST_STEP_STOP, "{'attempt':1,'log_seq':0}");
   journal (f, id, HOIST_EVENT_RUN, "recovered", -1, "{'epoch':2}");
   journal (f, id, HOIST_EVENT_RUN, "recovered", -1, "{'epoch':3}");
   g_autoptr (HoistRun) run = fixture_execute (f, id);
