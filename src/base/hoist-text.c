@@ -23,11 +23,16 @@ hoist_text_is_hidden (gunichar c)
          || (c >= 0xe0000 && c <= 0xe007f);
 }
 
+#define CONTROL_STRING_MAX                                                                         \
+  4096 /* what is longer is no sequence: it is not searched for its end                            \
+        */
+
 /* Behind an introducer of a string (OSC, DCS, …): the end behind BEL or ST, NULL when it has none.
  */
 static const char *
 skip_control_string (const char *at, const char *end)
 {
+  end = MIN (end, at + MIN (end - at, CONTROL_STRING_MAX));
   for (; at < end; at++)
     {
       if (*at == '\a')
@@ -142,24 +147,22 @@ clean_one (Cleaner *self)
   return append (self, from, (gsize) (self->at - from));
 }
 
-/* Printable ASCII, which most output is, in one piece. FALSE when it does not fit or there is none.
- */
+/* Printable ASCII, which most output is, in one piece, as far as there is room: what lies behind is
+ * not even looked at (a line of a megabyte was gone through again for every byte that was kept).
+ * FALSE when nothing was taken. */
 static gboolean
 clean_plain (Cleaner *self)
 {
   const char *from = self->at;
+  gsize room = self->max_bytes - MIN (self->out->len, self->max_bytes);
   gsize n;
 
-  while (self->at < self->end && *self->at >= 0x20 && *self->at <= 0x7e)
+  while (self->at < self->end && (gsize) (self->at - from) < room && *self->at >= 0x20
+         && *self->at <= 0x7e)
     self->at++;
   n = (gsize) (self->at - from);
-  if (n > 0 && self->out->len + n <= self->max_bytes)
-    {
-      g_string_append_len (self->out, from, (gssize) n);
-      return TRUE;
-    }
-  self->at = from;
-  return FALSE;
+  g_string_append_len (self->out, from, (gssize) n);
+  return n > 0;
 }
 
 static char *

@@ -44,7 +44,7 @@ read_answer (Call *call, GError **error)
   g_autoptr (HoistValue) value = NULL;
   g_autoptr (GError) broken = NULL;
   if (call->body->len > 0)
-    value = hoist_json_parse ((const char *) call->body->data, call->body->len, &broken);
+    value = hoist_json_parse_cleaned ((const char *) call->body->data, call->body->len, &broken);
   if (call->status >= 400)
     {
       g_propagate_error (error, hoist_problem_read (value, call->status));

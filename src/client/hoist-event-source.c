@@ -191,7 +191,7 @@ take_progress (HoistEventSource *self, const HoistValue *data)
 static void
 take_event (HoistEventSource *self, const HoistStreamEvent *event)
 {
-  g_autoptr (HoistValue) data = hoist_json_parse (event->data, -1, NULL);
+  g_autoptr (HoistValue) data = hoist_json_parse_cleaned (event->data, -1, NULL);
   if (data == NULL)
     return;
   if (strcmp (event->type, "hello") == 0)

@@ -6,10 +6,13 @@
 
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
+#include "base/hoist-text.h"
 #include "client/hoist-report-list.h"
 #include "model/hoist-json.h"
 
 #include <string.h>
+
+#define LINE_MAX_BYTES 4096
 
 const char *const hoist_tenant_status_names[] = { "unknown", "running", "stopped", "error", NULL };
 const char *const hoist_version_state_names[] = { "unknown", "up-to-date", "behind",
@@ -49,20 +52,29 @@ read_word (const HoistValue *object, const char *name, const char *const *words)
   return 0;
 }
 
+/* Names, versions, paths: one line, and of a size that a list can show ten thousand of. */
+static char *
+dup_line (const char *text)
+{
+  return strpbrk (text, "\n\t") == NULL && strnlen (text, LINE_MAX_BYTES + 1) <= LINE_MAX_BYTES
+             ? g_strdup (text)
+             : hoist_text_clean_line (text, -1, LINE_MAX_BYTES);
+}
+
 static char *
 dup_text (const HoistValue *object, const char *name)
 {
   const HoistValue *member = hoist_value_get_member (object, name);
   if (member != NULL && hoist_value_get_type_of (member) == HOIST_VALUE_INT)
     return g_strdup_printf ("%" G_GINT64_FORMAT, hoist_value_get_int (member));
-  return g_strdup (hoist_value_lookup_string (object, name, ""));
+  return dup_line (hoist_value_lookup_string (object, name, ""));
 }
 
 static char *
 dup_text_or_null (const HoistValue *object, const char *name)
 {
   const char *text = hoist_value_lookup_string (object, name, NULL);
-  return text != NULL && text[0] != '\0' ? g_strdup (text) : NULL;
+  return text != NULL && text[0] != '\0' ? dup_line (text) : NULL;
 }
 
 static gboolean

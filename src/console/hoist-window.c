@@ -3,6 +3,7 @@
  * pages only activate its actions. */
 #include "console/hoist-window.h"
 #include <glib/gi18n.h>
+#include "console/items/hoist-shown-text.h"
 #include "client/hoist-private-daemon.h"
 #include "console/dialogs/hoist-hold-dialog.h"
 #include "console/dialogs/hoist-rollback-dialog.h"
@@ -48,8 +49,9 @@ G_DEFINE_FINAL_TYPE (HoistWindow, hoist_window, ADW_TYPE_APPLICATION_WINDOW)
 static void
 say_with (HoistWindow *self, const char *text, const char *button, const char *detailed_action)
 {
+  g_autofree char *shown = hoist_shown_text_dup (text, HOIST_SHOWN_LINE);
   g_autofree char *safe =
-      g_markup_escape_text (text, -1); /* a toast's title is markup in libadwaita 1.2 */
+      g_markup_escape_text (shown, -1); /* a toast's title is markup in libadwaita 1.2 */
   AdwToast *toast = adw_toast_new (safe);
 
   adw_toast_set_timeout (toast, 6);

@@ -10,6 +10,9 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-json-check.h"
+#include "base/hoist-text.h"
+
+#define SHOWN_MAX 65536
 
 /* Where we are in text that is known to be good JSON. */
 typedef struct
@@ -17,6 +20,7 @@ typedef struct
   const char *at, *end;
   const char *counted; /* characters of this line are counted up to here: `column` of them */
   guint line, column;
+  gboolean clean; /* strings are made safe to show */
 } Place;
 
 /* To the first byte of the next value or member name. */
@@ -93,7 +97,14 @@ convert_object (JsonObject *object, Place *p)
 }
 
 static HoistValue *
-convert_scalar (JsonNode *node)
+convert_string (const char *text, gboolean clean)
+{
+  g_autofree char *cleaned = clean ? hoist_text_clean_block (text, -1, SHOWN_MAX) : NULL;
+  return hoist_value_new_string (clean ? cleaned : text);
+}
+
+static HoistValue *
+convert_scalar (JsonNode *node, gboolean clean)
 {
   if (JSON_NODE_HOLDS_NULL (node))
     return hoist_value_new_null ();
@@ -104,7 +115,7 @@ convert_scalar (JsonNode *node)
     return hoist_value_new_int (json_node_get_int (node));
   if (type == G_TYPE_DOUBLE)
     return hoist_value_new_double (json_node_get_double (node));
-  return hoist_value_new_string (json_node_get_string (node));
+  return convert_string (json_node_get_string (node), clean);
 }
 
 /* The strict check bounds the depth, so recursion is bounded too. */
@@ -120,15 +131,15 @@ convert (JsonNode *node, Place *p)
     value = convert_object (json_node_get_object (node), p);
   else
     {
-      value = convert_scalar (node);
+      value = convert_scalar (node, p->clean);
       place_skip_scalar (p);
     }
   hoist_value_set_place (value, line, column);
   return value;
 }
 
-HoistValue *
-hoist_json_parse (const char *bytes, gssize n_bytes, GError **error)
+static HoistValue *
+parse (const char *bytes, gssize n_bytes, gboolean clean, GError **error)
 {
   gsize n = n_bytes < 0 ? strlen (bytes) : (gsize) n_bytes;
   if (!hoist_json_check (bytes, n, error))
@@ -144,6 +155,18 @@ hoist_json_parse (const char *bytes, gssize n_bytes, GError **error)
                    local != NULL ? local->message : "no value");
       return NULL;
     }
-  Place place = { .at = bytes, .end = bytes + n, .counted = bytes, .line = 1 };
+  Place place = { .at = bytes, .end = bytes + n, .counted = bytes, .line = 1, .clean = clean };
   return convert (json_parser_get_root (parser), &place);
+}
+
+HoistValue *
+hoist_json_parse (const char *bytes, gssize n_bytes, GError **error)
+{
+  return parse (bytes, n_bytes, FALSE, error);
+}
+
+HoistValue *
+hoist_json_parse_cleaned (const char *bytes, gssize n_bytes, GError **error)
+{
+  return parse (bytes, n_bytes, TRUE, error);
 }

@@ -8,5 +8,7 @@
 G_BEGIN_DECLS
 
 HoistValue *hoist_json_parse (const char *bytes, gssize n_bytes, GError **error);
+/* For what is only shown: every string is as hoist_text_clean_block makes it, at most 64 KiB. */
+HoistValue *hoist_json_parse_cleaned (const char *bytes, gssize n_bytes, GError **error);
 
 G_END_DECLS

@@ -3,6 +3,7 @@
 #include "base/hoist-text.h"
 
 #include <string.h>
+#include <time.h>
 
 static void
 test_lines (void)
@@ -114,6 +115,29 @@ test_random (void)
     }
 }
 
+/* What is cut off costs nothing: neither a long line nor sequences that never end are gone through
+ * again and again. */
+static void
+test_long (void)
+{
+  const char *const parts[] = { "x", "\033]", "\xc2\x9d", "\033[1", "ä", "\033", "\xff" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      GString *text = g_string_new (NULL);
+      clock_t begun = clock ();
+      g_autofree char *clean = NULL;
+
+      while (text->len < 4 << 20)
+        g_string_append (text, parts[i]);
+      clean = hoist_text_clean_block (text->str, (gssize) text->len, 65536);
+      g_assert_cmpuint (strlen (clean), <=, 65536);
+      g_assert_cmpuint (strlen (clean), >, 60000);
+      g_assert_cmpfloat ((double) (clock () - begun) / CLOCKS_PER_SEC, <, 5);
+      g_string_free (text, TRUE);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -122,6 +146,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/text/null", test_null);
   g_test_add_func ("/base/text/block", test_block);
   g_test_add_func ("/base/text/cut", test_cut);
+  g_test_add_func ("/base/text/long", test_long);
   g_test_add_func ("/base/text/random", test_random);
   return g_test_run ();
 }

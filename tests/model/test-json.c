@@ -2,6 +2,8 @@
 /* JSON in: values, places, and that hostile documents are refused with little memory and time. */
 #include "model/hoist-json.h"
 
+#include <string.h>
+
 #include "base/hoist-error.h"
 #include "examples.h"
 
@@ -139,6 +141,23 @@ test_one_long_line (void)
   g_assert_cmpuint (hoist_value_get_column (hoist_value_get_element (value, 399999)), ==, 800000);
 }
 
+/* For what is only shown: escapes, bidi controls and megabytes in any string; names and numbers
+ * stay. */
+static void
+test_cleaned (void)
+{
+  const char *json = "{\"a\":\"\\u001b[31mred\\u202e\",\"b\":[\"one\\ntwo\"],\"c\":12}";
+  g_autoptr (HoistValue) value = hoist_json_parse_cleaned (json, -1, NULL);
+  g_autofree char *long_text = g_strnfill (1 << 20, 'x');
+  g_autofree char *long_json = g_strdup_printf ("[\"%s\"]", long_text);
+  g_autoptr (HoistValue) list = hoist_json_parse_cleaned (long_json, -1, NULL);
+  const HoistValue *b = hoist_value_get_member (value, "b");
+  g_assert_cmpstr (hoist_value_lookup_string (value, "a", NULL), ==, "red⟦U+202E⟧");
+  g_assert_cmpstr (hoist_value_get_string (hoist_value_get_element (b, 0)), ==, "one\ntwo");
+  g_assert_cmpint (hoist_value_lookup_int (value, "c", 0), ==, 12);
+  g_assert_cmpuint (strlen (hoist_value_get_string (hoist_value_get_element (list, 0))), <=, 65536);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -148,6 +167,7 @@ main (int argc, char **argv)
   g_test_add_func ("/json/places", test_places);
   g_test_add_func ("/json/refused", test_refused);
   g_test_add_func ("/json/nesting", test_nesting);
+  g_test_add_func ("/json/cleaned", test_cleaned);
   g_test_add_func ("/json/one-long-line", test_one_long_line);
   return g_test_run ();
 }

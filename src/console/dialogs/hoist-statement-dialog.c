@@ -3,6 +3,7 @@
 #include "console/dialogs/hoist-statement-dialog.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include "console/items/hoist-shown-text.h"
 
 typedef struct
 {
@@ -73,9 +74,11 @@ hoist_statement_dialog_ask_full (GtkWidget *widget, const HoistStatementQuestion
   GtkWidget *list;
   GtkWidget *entry = make_entry (question->entry, &list);
   Asking *asking = g_new0 (Asking, 1);
+  g_autofree char *heading = hoist_shown_text_dup (question->heading, HOIST_SHOWN_LINE);
+  g_autofree char *body = hoist_shown_text_dup (question->body, HOIST_SHOWN_BLOCK);
 
-  adw_message_dialog_set_heading (ADW_MESSAGE_DIALOG (dialog), question->heading);
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), question->body);
+  adw_message_dialog_set_heading (ADW_MESSAGE_DIALOG (dialog), heading);
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), body);
   adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), list);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), "confirm",
                                     question->confirm, NULL);

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include "console/items/hoist-known-failure.h"
+#include "console/items/hoist-shown-text.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-parked-facts.h"
 #include "console/widgets/hoist-fact-group.h"
@@ -69,12 +70,33 @@ hoist_outcome_view_new (void)
   return g_object_new (HOIST_TYPE_OUTCOME_VIEW, NULL);
 }
 
+/* The node did not answer: what the report says of it is older than the run's end. */
+static gboolean
+is_silent (const HoistOutcomeFacts *facts)
+{
+  return facts->report != NULL && facts->report->unknown_since != 0;
+}
+
+static gboolean
+says (const HoistOutcomeFacts *facts, const char *version)
+{
+  return facts->report != NULL && !is_silent (facts)
+         && g_strcmp0 (facts->report->version.deployed_version, version) == 0
+         && facts->report->health == HOIST_HEALTH_HEALTHY;
+}
+
 static gboolean
 is_back_agreed (const HoistOutcomeFacts *facts)
 {
-  return facts->report != NULL && facts->report->unknown_since == 0
-         && g_strcmp0 (facts->report->version.deployed_version, facts->run->to_version) == 0
-         && facts->report->health == HOIST_HEALTH_HEALTHY;
+  return says (facts, facts->run->to_version);
+}
+
+/* It went back, and the node has been read and says something else. */
+static gboolean
+is_restore_denied (const HoistOutcomeFacts *facts)
+{
+  return facts->run->outcome == HOIST_OUTCOME_OLD_RESTORED && !facts->historic
+         && facts->report != NULL && !is_silent (facts) && !says (facts, facts->run->from_version);
 }
 
 static gboolean
@@ -104,6 +126,8 @@ make_title (const HoistOutcomeFacts *facts)
                                                                : _ ("%s Is Now at %s"),
                               run->tenant_slug, run->to_version);
     case HOIST_OUTCOME_OLD_RESTORED:
+      if (is_restore_denied (facts))
+        return g_strdup_printf (_ ("%s Needs a Look"), run->tenant_slug);
       return g_strdup_printf (_ ("%s Is Still at %s"), run->tenant_slug, run->from_version);
     case HOIST_OUTCOME_UNTOUCHED:
       return g_strdup_printf (_ ("%s Was Not Touched"), run->tenant_slug);
@@ -128,6 +152,9 @@ make_sentence (const HoistOutcomeFacts *facts)
       if (facts->read_error != NULL)
         return g_strdup_printf (_ ("The run ended well, but the node could not be read back: %s"),
                                 facts->read_error);
+      if (is_silent (facts))
+        return g_strdup_printf (_ ("The run ended well, but the node could not be read back: %s"),
+                                facts->report->error);
       if (facts->report == NULL)
         return g_strdup_printf (_ ("The %s has ended. Its result is being read back."), verb);
       if (!is_back_agreed (facts))
@@ -136,6 +163,10 @@ make_sentence (const HoistOutcomeFacts *facts)
                                 hoist_words_health (facts->report->health).word);
       return g_strdup (_ ("Version, commit and health were read back from the node."));
     case HOIST_OUTCOME_OLD_RESTORED:
+      if (is_restore_denied (facts))
+        return g_strdup_printf (_ ("The %s was taken back, but the node now says %s, %s."), verb,
+                                facts->report->version.deployed_version,
+                                hoist_words_health (facts->report->health).word);
       return g_strdup_printf (
           run->cancel_requested
               ? _ ("The %s was cancelled. The old version, the old data and the services are back.")
@@ -157,6 +188,8 @@ look_of (const HoistOutcomeFacts *facts)
 {
   HoistLook look = hoist_words_outcome (facts->run->outcome, facts->run->kind);
 
+  if (is_restore_denied (facts))
+    look = (HoistLook){ look.word, "dialog-warning-symbolic", "warning" };
   if (facts->run->outcome == HOIST_OUTCOME_NEW_HEALTHY && !facts->historic
       && !is_back_agreed (facts))
     {
@@ -217,6 +250,7 @@ show_truth (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
   const HoistTenantReport *report = facts->report;
   g_autofree char *commit = NULL;
   g_autofree char *when = NULL;
+  g_autofree char *silence = NULL;
   HoistLook reading = { _ ("Reading…"), "", "accent" };
   HoistLook health;
   HoistFact rows[4];
@@ -226,6 +260,16 @@ show_truth (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
   if (facts->historic || facts->read_error != NULL)
     {
       hoist_fact_group_set_facts (self->truth, NULL, 0);
+      return;
+    }
+  if (is_silent (facts))
+    {
+      silence = hoist_words_dup_moment (report->unknown_since);
+      rows[n++] = (HoistFact){ .key = "silent",
+                               .title = _ ("The node does not answer"),
+                               .subtitle = report->error,
+                               .value = silence };
+      hoist_fact_group_set_facts (self->truth, rows, n);
       return;
     }
   if (report == NULL)
@@ -323,7 +367,9 @@ void
 hoist_outcome_view_show (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
 {
   g_autofree char *title = make_title (facts);
-  g_autofree char *sentence = make_sentence (facts);
+  g_autofree char *full = make_sentence (facts);
+  g_autofree char *sentence = hoist_shown_text_dup (full, HOIST_SHOWN_BLOCK);
+  g_autofree char *tail = hoist_shown_text_dup_lines (facts->tail, HOIST_SHOWN_LINE);
   HoistLook look = look_of (facts);
 
   g_return_if_fail (HOIST_IS_OUTCOME_VIEW (self));
@@ -350,7 +396,7 @@ hoist_outcome_view_show (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
   gtk_widget_set_visible (self->tail_section,
                           facts->tail != NULL && facts->tail[0] != '\0'
                               && facts->run->outcome != HOIST_OUTCOME_NEW_HEALTHY);
-  gtk_label_set_text (self->tail_label, facts->tail != NULL ? facts->tail : "");
+  gtk_label_set_text (self->tail_label, tail != NULL ? tail : "");
 }
 
 const char *

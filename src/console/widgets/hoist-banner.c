@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HoistBanner: owned by the page it stands in; main thread only; it never closes itself. */
 #include "console/widgets/hoist-banner.h"
+#include "console/items/hoist-shown-text.h"
 #include "console/widgets/hoist-action.h"
 
 struct _HoistBanner
@@ -56,13 +57,15 @@ hoist_banner_new (void)
 void
 hoist_banner_show_text (HoistBanner *self, HoistBannerKind kind, const char *text)
 {
+  g_autofree char *shown = hoist_shown_text_dup (text, HOIST_SHOWN_BLOCK);
+
   g_return_if_fail (HOIST_IS_BANNER (self));
 
   for (guint i = 0; i < G_N_ELEMENTS (kind_classes); i++)
     gtk_widget_remove_css_class (self->box, kind_classes[i]);
   gtk_widget_add_css_class (self->box, kind_classes[kind]);
-  gtk_label_set_text (self->label, text);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  gtk_label_set_text (self->label, shown);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, shown, -1);
   gtk_widget_set_visible (GTK_WIDGET (self), TRUE);
   gtk_revealer_set_reveal_child (self->revealer, TRUE);
 }

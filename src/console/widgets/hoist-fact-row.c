@@ -2,6 +2,7 @@
 /* HoistFactRow: owned by its list; main thread only; it goes elsewhere by an action only. */
 #include "console/widgets/hoist-fact-row.h"
 #include <glib/gi18n.h>
+#include "console/items/hoist-shown-text.h"
 #include "console/widgets/hoist-action.h"
 #include "console/widgets/hoist-status.h"
 
@@ -203,13 +204,21 @@ make_name (const HoistFact *fact)
 }
 
 void
-hoist_fact_row_set_fact (HoistFactRow *self, const HoistFact *fact)
+hoist_fact_row_set_fact (HoistFactRow *self, const HoistFact *full)
 {
-  g_autofree char *name =
-      fact->accessible_name != NULL ? g_strdup (fact->accessible_name) : make_name (fact);
+  g_autofree char *title = hoist_shown_text_dup (full->title, HOIST_SHOWN_LINE);
+  g_autofree char *subtitle = hoist_shown_text_dup (full->subtitle, HOIST_SHOWN_BLOCK);
+  g_autofree char *value = hoist_shown_text_dup (full->value, HOIST_SHOWN_LINE);
+  HoistFact cut = *full;
+  const HoistFact *fact = &cut;
+  g_autofree char *name = NULL;
 
   g_return_if_fail (HOIST_IS_FACT_ROW (self));
 
+  cut.title = title;
+  cut.subtitle = subtitle;
+  cut.value = value;
+  name = fact->accessible_name != NULL ? g_strdup (fact->accessible_name) : make_name (fact);
   if (g_strcmp0 (self->key, fact->key) != 0)
     {
       g_free (self->key);

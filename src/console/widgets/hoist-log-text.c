@@ -4,6 +4,7 @@
  * is what is seen. */
 #include "console/widgets/hoist-log-text.h"
 #include <adwaita.h>
+#include "base/hoist-text.h"
 #include "console/items/hoist-words.h"
 
 #define SLICE_LINES 64 /* between looks at the clock */
@@ -160,8 +161,9 @@ insert_line (HoistLogText *text, guint index)
 {
   const HoistLogLine *line = g_ptr_array_index (text->lines, index);
   g_autofree char *stamp = dup_stamp (text, line);
+  g_autofree char *clean = hoist_text_clean_line (line->text, -1, HOIST_TEXT_LINE_MAX);
   g_autofree char *words =
-      g_strconcat (line->level == HOIST_LOG_OUTPUT ? OUTPUT_MARK : "", line->text, "\n", NULL);
+      g_strconcat (line->level == HOIST_LOG_OUTPUT ? OUTPUT_MARK : "", clean, "\n", NULL);
   GtkTextIter end;
 
   gtk_text_buffer_get_end_iter (text->buffer, &end);

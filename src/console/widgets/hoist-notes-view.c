@@ -3,10 +3,16 @@
  * passes foreign text on unescaped. */
 #include "console/widgets/hoist-notes-view.h"
 #include <cmark.h>
+#include <glib/gi18n.h>
 #include <string.h>
+#include "console/items/hoist-shown-text.h"
 
 #define INDENT 18
 #define MAX_NESTING 6
+#define URL_MAX 2000
+#define MAX_BYTES (64 * 1024) /* of a release's notes */
+#define MAX_MARKUP (3 * HOIST_SHOWN_BLOCK)
+#define MAX_LABELS 600 /* what nobody reads in one go is not laid out either */
 
 struct _HoistNotesView
 {
@@ -48,7 +54,16 @@ hoist_notes_view_new (void)
 static void
 append_escaped (GString *out, const char *text)
 {
-  g_autofree char *escaped = g_markup_escape_text (text != NULL ? text : "", -1);
+  g_autofree char *shown = hoist_shown_text_dup (text != NULL ? text : "", HOIST_SHOWN_BLOCK);
+  g_autofree char *escaped = g_markup_escape_text (shown, -1);
+
+  g_string_append (out, escaped);
+}
+
+static void
+append_address (GString *out, const char *url)
+{
+  g_autofree char *escaped = g_markup_escape_text (url, -1);
 
   g_string_append (out, escaped);
 }
@@ -56,7 +71,8 @@ append_escaped (GString *out, const char *text)
 static gboolean
 is_web_address (const char *url)
 {
-  return url != NULL && (g_str_has_prefix (url, "https://") || g_str_has_prefix (url, "http://"))
+  return url != NULL && strnlen (url, URL_MAX + 1) <= URL_MAX
+         && (g_str_has_prefix (url, "https://") || g_str_has_prefix (url, "http://"))
          && g_utf8_validate (url, -1, NULL);
 }
 
@@ -79,7 +95,7 @@ append_tag (GString *out, cmark_node *node, gboolean entering)
       else
         {
           g_string_append (out, "<a href=\"");
-          append_escaped (out, cmark_node_get_url (node));
+          append_address (out, cmark_node_get_url (node));
           g_string_append (out, "\">");
         }
       break;
@@ -113,6 +129,31 @@ append_leaf (GString *out, cmark_node *node)
     }
 }
 
+/* The words in a block that is too deep or too long to be laid out, cut. (Writing such a tree out
+ * as its source takes cmark minutes.) */
+static char *
+dup_words (cmark_node *block)
+{
+  g_autoptr (GString) out = g_string_new (NULL);
+  cmark_iter *iter = cmark_iter_new (block);
+  g_autofree char *shown = NULL;
+  cmark_event_type event;
+
+  while (out->len <= HOIST_SHOWN_BLOCK && (event = cmark_iter_next (iter)) != CMARK_EVENT_DONE)
+    {
+      const char *literal = cmark_node_get_literal (cmark_iter_get_node (iter));
+
+      if (event == CMARK_EVENT_ENTER && literal != NULL)
+        g_string_append_len (out, literal, (gssize) strnlen (literal, HOIST_SHOWN_BLOCK));
+      if (event == CMARK_EVENT_ENTER && literal != NULL)
+        g_string_append_c (out, ' ');
+    }
+  cmark_iter_free (iter);
+  shown = hoist_shown_text_dup (out->str, HOIST_SHOWN_BLOCK);
+  return g_markup_escape_text (shown[0] != '\0' && g_utf8_validate (shown, -1, NULL) ? shown : "…",
+                               -1);
+}
+
 /* The inline children of a block, iteratively: nesting is bounded by cmark, the stack is not ours
  * to spend. */
 static char *
@@ -133,6 +174,11 @@ render_inlines (cmark_node *block)
         append_leaf (out, node);
     }
   cmark_iter_free (iter);
+  if (out->len > MAX_MARKUP)
+    {
+      g_string_free (out, TRUE);
+      return dup_words (block);
+    }
   return g_string_free (out, FALSE);
 }
 
@@ -144,6 +190,7 @@ append_label (GtkBox *box, const char *markup, const char *style)
   gtk_label_set_markup (label, markup); /* made by render_inlines or g_markup_escape_text only */
   gtk_label_set_wrap (label, TRUE);
   gtk_label_set_wrap_mode (label, PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_width_chars (label, 8); /* laying it out one character wide takes its time */
   gtk_label_set_xalign (label, 0);
   gtk_label_set_selectable (label, FALSE);
   gtk_widget_set_hexpand (GTK_WIDGET (label), TRUE);
@@ -153,15 +200,15 @@ append_label (GtkBox *box, const char *markup, const char *style)
   return label;
 }
 
-static void append_blocks (GtkBox *box, cmark_node *parent, guint depth);
+static void append_blocks (GtkBox *box, cmark_node *parent, guint depth, guint *left);
 
 static void
-append_list (GtkBox *box, cmark_node *list, guint depth)
+append_list (GtkBox *box, cmark_node *list, guint depth, guint *left)
 {
   gboolean ordered = cmark_node_get_list_type (list) == CMARK_ORDERED_LIST;
   int number = cmark_node_get_list_start (list);
 
-  for (cmark_node *item = cmark_node_first_child (list); item != NULL;
+  for (cmark_node *item = cmark_node_first_child (list); item != NULL && *left > 0;
        item = cmark_node_next (item))
     {
       GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
@@ -175,14 +222,15 @@ append_list (GtkBox *box, cmark_node *list, guint depth)
       gtk_box_append (GTK_BOX (row), bullet);
       gtk_box_append (GTK_BOX (row), body);
       gtk_box_append (box, row);
-      append_blocks (GTK_BOX (body), item, depth + 1);
+      append_blocks (GTK_BOX (body), item, depth + 1, left);
     }
 }
 
 static void
 append_literal (GtkBox *box, cmark_node *node, gboolean code)
 {
-  g_autofree char *text = g_strdup (cmark_node_get_literal (node));
+  g_autofree char *text =
+      hoist_shown_text_dup (cmark_node_get_literal (node), 4 * HOIST_SHOWN_BLOCK);
   g_autofree char *escaped = NULL;
 
   g_strchomp (text);
@@ -191,7 +239,7 @@ append_literal (GtkBox *box, cmark_node *node, gboolean code)
 }
 
 static void
-append_block (GtkBox *box, cmark_node *node, guint depth)
+append_block (GtkBox *box, cmark_node *node, guint depth, guint *left)
 {
   GtkWidget *quote;
   GtkLabel *heading;
@@ -215,13 +263,13 @@ append_block (GtkBox *box, cmark_node *node, guint depth)
       append_literal (box, node, FALSE);
       break;
     case CMARK_NODE_LIST:
-      append_list (box, node, depth);
+      append_list (box, node, depth, left);
       break;
     case CMARK_NODE_BLOCK_QUOTE:
       quote = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
       gtk_widget_add_css_class (quote, "hoist-notes-quote");
       gtk_box_append (box, quote);
-      append_blocks (GTK_BOX (quote), node, depth + 1);
+      append_blocks (GTK_BOX (quote), node, depth + 1, left);
       break;
     case CMARK_NODE_THEMATIC_BREAK:
       gtk_box_append (box, gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
@@ -232,21 +280,22 @@ append_block (GtkBox *box, cmark_node *node, guint depth)
 }
 
 static void
-append_blocks (GtkBox *box, cmark_node *parent, guint depth)
+append_blocks (GtkBox *box, cmark_node *parent, guint depth, guint *left)
 {
   if (depth
-      > MAX_NESTING) /* a hostile text nests for ever: what is deeper is shown as its source */
+      > MAX_NESTING) /* a hostile text nests for ever: of what is deeper the words are shown */
     {
-      char *source = cmark_render_commonmark (parent, CMARK_OPT_DEFAULT, 0);
-      g_autofree char *escaped = g_markup_escape_text (source, -1);
+      g_autofree char *source = dup_words (parent);
 
-      append_label (box, escaped, NULL);
-      cmark_get_default_mem_allocator ()->free (source);
+      append_label (box, source, NULL);
       return;
     }
-  for (cmark_node *node = cmark_node_first_child (parent); node != NULL;
+  for (cmark_node *node = cmark_node_first_child (parent); node != NULL && *left > 0;
        node = cmark_node_next (node))
-    append_block (box, node, depth);
+    {
+      (*left)--;
+      append_block (box, node, depth, left);
+    }
 }
 
 static cmark_node *
@@ -261,6 +310,8 @@ hoist_notes_view_set_notes (HoistNotesView *self, const char *commonmark)
 {
   GtkWidget *child;
   cmark_node *document;
+  guint left = MAX_LABELS;
+  g_autofree char *shown = hoist_shown_text_dup (commonmark, MAX_BYTES);
 
   g_return_if_fail (HOIST_IS_NOTES_VIEW (self));
 
@@ -268,9 +319,11 @@ hoist_notes_view_set_notes (HoistNotesView *self, const char *commonmark)
     gtk_box_remove (self->box, child);
   if (commonmark == NULL)
     return;
-  document = parse (commonmark);
-  append_blocks (self->box, document, 0);
+  document = parse (shown);
+  append_blocks (self->box, document, 0, &left);
   cmark_node_free (document);
+  if (left == 0 || strlen (shown) != strlen (commonmark))
+    append_label (self->box, _ ("These notes are longer than what is shown here."), "dim-label");
 }
 
 char *

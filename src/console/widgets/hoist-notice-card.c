@@ -2,6 +2,7 @@
 /* HoistNoticeCard: owned by its page; main thread only; it keeps no record of what was
  * acknowledged. */
 #include "console/widgets/hoist-notice-card.h"
+#include "console/items/hoist-shown-text.h"
 
 struct _HoistNoticeCard
 {
@@ -62,9 +63,11 @@ hoist_notice_card_init (HoistNoticeCard *self)
 }
 
 GtkWidget *
-hoist_notice_card_new (const char *id, const char *text, const char *check_label)
+hoist_notice_card_new (const char *id, const char *full_text, const char *check_label)
 {
   HoistNoticeCard *self = g_object_new (HOIST_TYPE_NOTICE_CARD, NULL);
+
+  g_autofree char *text = hoist_shown_text_dup (full_text, HOIST_SHOWN_BLOCK);
 
   self->id = g_strdup (id);
   gtk_label_set_text (self->text_label, text);

@@ -2,6 +2,7 @@
 /* HoistPage: owned by the navigation; main thread only; it knows no session and no window. */
 #include "console/widgets/hoist-page.h"
 #include <adwaita.h>
+#include "console/items/hoist-shown-text.h"
 
 typedef struct
 {
@@ -163,9 +164,10 @@ hoist_page_get_title (HoistPage *self)
 void
 hoist_page_set_title (HoistPage *self, const char *title)
 {
-  adw_window_title_set_title (get_private (self)->window_title, title != NULL ? title : "");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  title != NULL ? title : "", -1);
+  g_autofree char *shown = hoist_shown_text_dup (title != NULL ? title : "", HOIST_SHOWN_LINE);
+
+  adw_window_title_set_title (get_private (self)->window_title, shown);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, shown, -1);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_TITLE]);
 }
 
@@ -178,8 +180,10 @@ hoist_page_get_subtitle (HoistPage *self)
 void
 hoist_page_set_subtitle (HoistPage *self, const char *subtitle)
 {
-  adw_window_title_set_subtitle (get_private (self)->window_title,
-                                 subtitle != NULL ? subtitle : "");
+  g_autofree char *shown =
+      hoist_shown_text_dup (subtitle != NULL ? subtitle : "", HOIST_SHOWN_LINE);
+
+  adw_window_title_set_subtitle (get_private (self)->window_title, shown);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SUBTITLE]);
 }
 

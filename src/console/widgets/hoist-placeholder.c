@@ -4,6 +4,7 @@
 #include "console/widgets/hoist-action.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include "console/items/hoist-shown-text.h"
 #include "console/widgets/hoist-stack.h"
 
 #define SPINNER_AFTER_MS 500
@@ -142,7 +143,8 @@ void
 hoist_placeholder_show_status (HoistPlaceholder *self, const char *icon_name, const char *title,
                                const char *description)
 {
-  g_autofree char *safe = g_markup_escape_text (description != NULL ? description : "", -1);
+  g_autofree char *shown = hoist_shown_text_dup (description, HOIST_SHOWN_BLOCK);
+  g_autofree char *safe = g_markup_escape_text (shown != NULL ? shown : "", -1);
 
   g_return_if_fail (HOIST_IS_PLACEHOLDER (self));
 
