@@ -140,8 +140,11 @@ apply_stop_rule (HoistRollout *rollout, const HoistRolloutTarget *last)
   if (rollout->state != HOIST_ROLLOUT_RUNNING || rollout->max_failures < 0
       || failed <= (guint) rollout->max_failures)
     return FALSE;
-  g_autofree char *reason = g_strdup_printf ("%u failed, %d may: %s", failed, rollout->max_failures,
-                                             last ? last->cause : "");
+  const char *cause = last ? last->cause : "";
+  g_autofree char *reason = rollout->max_failures == 0
+                                ? g_strdup_printf ("Stopped at the first failure: %s", cause)
+                                : g_strdup_printf ("%u failed, and no more than %d may: %s", failed,
+                                                   rollout->max_failures, cause);
   rollout->state = HOIST_ROLLOUT_STOPPING;
   set_text (&rollout->stop_reason, reason);
   return TRUE;

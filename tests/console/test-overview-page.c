@@ -44,6 +44,7 @@ show (int width, const char *picture)
   g_assert_nonnull (strstr (texts, "initech is unhealthy"));
   g_assert_nonnull (strstr (texts, "acme: Upgrade to v0.3.0"));
   g_assert_nonnull (strstr (texts, "v0.10.0 · 1"));
+  g_assert_null (strstr (texts, "Several at Once")); /* there is none */
   scene_picture (window, picture);
   scene_close (window);
 }

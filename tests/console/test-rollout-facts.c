@@ -60,6 +60,23 @@ test_many (void)
   g_object_unref (group);
 }
 
+static void
+test_list (void)
+{
+  HoistFactGroup *group = HOIST_FACT_GROUP (g_object_ref_sink (hoist_fact_group_new ("Several")));
+  g_autoptr (GPtrArray) list =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_rollout_unref);
+  g_autofree char *texts = NULL;
+
+  g_ptr_array_add (list, rollout_scene (HOIST_ROLLOUT_RUNNING));
+  hoist_rollout_facts_show_list (group, list);
+  texts = scene_texts (GTK_WIDGET (group));
+  g_assert_nonnull (strstr (texts, "1 of 4 upgraded, 1 failed"));
+  g_assert_nonnull (strstr (texts, "Going on"));
+  g_assert_nonnull (hoist_fact_group_find (group, "ro_0123456789abcdef"));
+  g_object_unref (group);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -68,5 +85,6 @@ main (int argc, char **argv)
   g_test_add_func ("/console/rollout-facts/progress", test_progress);
   g_test_add_func ("/console/rollout-facts/command", test_command);
   g_test_add_func ("/console/rollout-facts/many", test_many);
+  g_test_add_func ("/console/rollout-facts/list", test_list);
   return g_test_run ();
 }

@@ -45,7 +45,8 @@ test_stopped (void)
   third->state = HOIST_TARGET_DONE;
   hoist_rollout_count (rollout);
   g_free (rollout->stop_reason);
-  rollout->stop_reason = g_strdup ("1 failed, 0 may: add_person_indexes.py ended with 1.");
+  rollout->stop_reason =
+      g_strdup ("Stopped at the first failure: add_person_indexes.py ended with 1.");
   hoist_rollout_page_show_rollout (page, rollout);
   g_assert_false (is_visible (page, "Stop"));
   g_assert_true (is_visible (page, "Resume"));

@@ -171,6 +171,9 @@ class Several:
         see.press("push button", re.compile(r"^Try Again( Try Again)?$"))
         see.find(None, "All 3 tenants are upgraded", deadline=RUN_DEADLINE)
         self.picture("rollout-success")
+        see.key("alt+0")
+        see.find("list item", re.compile(r"^All 3 tenants are upgraded, .*Done"))
+        self.picture("overview-after")
         self.check(self.version(BROKEN) == "v0.3.0", "the node says something else")
         after = self.ask("run", "list")["runs"]
         self.check(len(after) == len(runs) + 1, "others were tried again, too")

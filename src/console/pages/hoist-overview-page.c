@@ -6,10 +6,12 @@
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
 #include "client/hoist-client-health.h"
+#include "client/hoist-client-rollouts.h"
 #include "console/items/hoist-attention.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-connection-status.h"
+#include "console/pages/hoist-rollout-facts.h"
 #include "console/widgets/hoist-fact-group.h"
 #include "console/widgets/hoist-health-plot.h"
 #include "console/widgets/hoist-matrix-view.h"
@@ -21,6 +23,7 @@
 #define MAX_ATTENTION 12
 #define MAX_RUNNING 12
 #define LATEST 5
+#define ROLLOUTS 3
 
 struct _HoistOverviewPage
 {
@@ -28,14 +31,14 @@ struct _HoistOverviewPage
   HoistPlaceholder *placeholder;
   GtkLabel *behind_count, *unhealthy_count, *running_count;
   GtkButton *behind_button, *unhealthy_button, *running_button;
-  HoistFactGroup *attention, *running, *latest;
+  HoistFactGroup *attention, *running, *rollouts, *latest;
   GtkWidget *matrix_section, *health_section;
   HoistMatrixView *matrix;
   HoistHealthPlot *plot;
   GtkLabel *plot_label;
 
   HoistSession *session;
-  guint calm, health;
+  guint calm, health, told;
   GCancellable *cancellable;
 };
 
@@ -254,10 +257,50 @@ load_health_cb (gpointer user_data)
   return G_SOURCE_CONTINUE;
 }
 
+void
+hoist_overview_page_show_rollouts (HoistOverviewPage *self, const GPtrArray *rollouts)
+{
+  g_return_if_fail (HOIST_IS_OVERVIEW_PAGE (self));
+
+  hoist_rollout_facts_show_list (self->rollouts, rollouts);
+}
+
+static void
+rollouts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistOverviewPage) self = user_data;
+  g_autoptr (GPtrArray) list =
+      hoist_client_list_rollouts_finish (HOIST_CLIENT (source), result, NULL);
+
+  if (list != NULL && !g_cancellable_is_cancelled (self->cancellable))
+    hoist_overview_page_show_rollouts (self, list);
+}
+
+static gboolean
+load_rollouts_cb (gpointer user_data)
+{
+  HoistOverviewPage *self = user_data;
+  HoistClient *client = hoist_session_get_client (self->session);
+
+  self->told = 0;
+  if (client != NULL && hoist_session_can (self->session, "rollouts"))
+    hoist_client_list_rollouts_async (client, ROLLOUTS, self->cancellable, rollouts_cb,
+                                      g_object_ref (self));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+rollout_cb (HoistOverviewPage *self)
+{
+  if (self->told == 0)
+    self->told = g_timeout_add (CALM_MS, load_rollouts_cb, self);
+}
+
 static void
 state_cb (HoistOverviewPage *self)
 {
   changed_cb (self);
+  rollout_cb (self);
   if (!gtk_widget_get_visible (self->health_section))
     load_health_cb (self);
 }
@@ -269,6 +312,7 @@ refresh (HoistPage *page)
 
   hoist_session_refresh (self->session);
   load_health_cb (self);
+  load_rollouts_cb (self);
 }
 
 static void
@@ -285,6 +329,7 @@ dispose (GObject *object)
   g_cancellable_cancel (self->cancellable);
   g_clear_handle_id (&self->calm, g_source_remove);
   g_clear_handle_id (&self->health, g_source_remove);
+  g_clear_handle_id (&self->told, g_source_remove);
   if (self->session != NULL)
     {
       HoistFleet *fleet = hoist_session_get_fleet (self->session);
@@ -329,6 +374,7 @@ hoist_overview_page_class_init (HoistOverviewPageClass *klass)
   BIND (running_button);
   BIND (attention);
   BIND (running);
+  BIND (rollouts);
   BIND (latest);
   BIND (matrix_section);
   BIND (matrix);
@@ -356,9 +402,12 @@ hoist_overview_page_new (HoistSession *session)
                             G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (fleet, "run", G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (session, "progress", G_CALLBACK (changed_cb), self);
+  g_signal_connect_swapped (session, "rollout", G_CALLBACK (rollout_cb), self);
   g_signal_connect_swapped (session, "state", G_CALLBACK (state_cb), self);
+  hoist_fact_group_set_facts (self->rollouts, NULL, 0); /* hidden until there is one */
   self->health = g_timeout_add_seconds (HEALTH_SECONDS, load_health_cb, self);
   load_health_cb (self);
+  load_rollouts_cb (self);
   hoist_overview_page_update (self);
   return self;
 }

@@ -14,6 +14,8 @@ G_DECLARE_FINAL_TYPE (HoistOverviewPage, hoist_overview_page, HOIST, OVERVIEW_PA
 HoistOverviewPage *hoist_overview_page_new (HoistSession *session);
 /* HoistHealthPoint*, taken. */
 void hoist_overview_page_show_health (HoistOverviewPage *self, GPtrArray *points, gint64 now);
+/* HoistRollout*, newest first. */
+void hoist_overview_page_show_rollouts (HoistOverviewPage *self, const GPtrArray *rollouts);
 /* At once, instead of when things have calmed down. For tests. */
 void hoist_overview_page_update (HoistOverviewPage *self);
 

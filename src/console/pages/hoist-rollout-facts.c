@@ -2,6 +2,7 @@
 /* Rows and sentences of a rollout. Called by its pages; main thread only; it keeps nothing. */
 #include "console/pages/hoist-rollout-facts.h"
 #include <glib/gi18n.h>
+#include "base/hoist-clock.h"
 
 static const char *
 keep_string (GPtrArray *keep, char *text)
@@ -185,6 +186,42 @@ hoist_rollout_facts_dup_sentence (const HoistRollout *rollout)
     return g_strdup_printf (_ ("Stopping: %u still going on, nothing more is started"),
                             rollout->running);
   return g_strdup_printf (_ ("%u of %u upgraded%s"), rollout->done, all, failed);
+}
+
+static HoistLook
+look_of_rollout (const HoistRollout *rollout)
+{
+  if (rollout->state == HOIST_ROLLOUT_RUNNING || rollout->state == HOIST_ROLLOUT_STOPPING)
+    return (HoistLook){ _ ("Going on"), "", "accent" };
+  if (rollout->failed > 0 || rollout->waiting > 0)
+    return (HoistLook){ _ ("Unfinished"), "dialog-warning-symbolic", "warning" };
+  return (HoistLook){ _ ("Done"), "emblem-ok-symbolic", "success" };
+}
+
+void
+hoist_rollout_facts_show_list (HoistFactGroup *group, const GPtrArray *rollouts)
+{
+  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
+  guint n = MIN (rollouts->len, HOIST_ROLLOUT_ROWS);
+  g_autofree HoistFact *facts = g_new0 (HoistFact, n + 1);
+  g_autofree HoistLook *looks = g_new0 (HoistLook, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const HoistRollout *rollout = g_ptr_array_index (rollouts, i);
+      g_autofree char *when = hoist_words_dup_when (rollout->created_at, hoist_clock_wall_us ());
+
+      looks[i] = look_of_rollout (rollout);
+      facts[i] = (HoistFact){
+        .key = rollout->id,
+        .title = keep_string (keep, hoist_rollout_facts_dup_sentence (rollout)),
+        .subtitle = keep_string (
+            keep, g_strdup_printf (_ ("%s by %s"), when, hoist_words_user (rollout->started_by))),
+        .status = &looks[i],
+        .action = keep_string (keep, g_strdup_printf ("win.show-rollout('%s')", rollout->id)),
+      };
+    }
+  hoist_fact_group_set_facts (group, facts, n);
 }
 
 char *

@@ -21,6 +21,8 @@ HoistLook hoist_rollout_facts_get_look (const HoistRolloutTarget *target);
 double hoist_rollout_facts_get_progress (const HoistRollout *rollout, HoistFleet *fleet);
 /* "Upgrading: 2 of 5 done, 1 failed", "Stopped: …", "All 3 tenants are upgraded". */
 char *hoist_rollout_facts_dup_sentence (const HoistRollout *rollout);
+/* Rollouts as rows that lead to their pages (HoistRollout*, without targets), newest first. */
+void hoist_rollout_facts_show_list (HoistFactGroup *group, const GPtrArray *rollouts);
 /* The command line that does the same. */
 char *hoist_rollout_facts_dup_command (const HoistRollout *rollout);
 
