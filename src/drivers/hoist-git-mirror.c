@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #define LOCK_WAIT_MS 120000
+#define KEPT_FILE_MAX (256 * 1024)
 #define LISTING_MAX (64 * 1024 * 1024)
 #define FILE_MAX (4 * 1024 * 1024)
 
@@ -401,6 +402,28 @@ hoist_git_mirror_read_tree (const HoistSourceOrigin *origin, const char *commit,
   return tree;
 }
 
+/* What a commit holds never changes, so that small files are kept beside the objects as listings
+ * are: lock files and change logs are asked for by every run. */
+static char *
+dup_kept_path (const HoistSourceOrigin *origin, const char *commit, const char *path)
+{
+  g_autofree char *name = g_strdup_printf ("%s:%s", commit, path);
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, name, -1);
+
+  return g_build_filename (origin->mirror, "hoist-files", digest, NULL);
+}
+
+static void
+keep_file (const char *kept, const char *text)
+{
+  g_autofree char *folder = g_path_get_dirname (kept);
+  gsize n = strlen (text);
+
+  if (n <= KEPT_FILE_MAX && hoist_file_make_folders (folder, 0700, NULL)
+      && !hoist_file_replace (kept, text, n, 0600, NULL))
+    g_debug ("%s could not be kept.", kept);
+}
+
 char *
 hoist_git_mirror_read_file (const HoistSourceOrigin *origin, const char *commit, const char *path,
                             const HoistDriverCall *call, GError **error)
@@ -409,14 +432,22 @@ hoist_git_mirror_read_file (const HoistSourceOrigin *origin, const char *commit,
   const char *args[] = { "cat-file", "blob", name, NULL };
   HoistGitPlace place = place_of (origin);
   g_autoptr (GError) local = NULL;
+  g_autofree char *kept = NULL;
   char *text;
 
   if (!hoist_grammar_check (HOIST_GRAMMAR_COMMIT, "commit", commit, error)
       || !hoist_grammar_check (HOIST_GRAMMAR_RELPATH, "path", path, error))
     return NULL;
-  text = hoist_git_capture (&place, args, FILE_MAX, call, &local);
+  kept = dup_kept_path (origin, commit, path);
+  text = hoist_file_read (kept, KEPT_FILE_MAX, NULL, NULL);
   if (text != NULL)
     return text;
+  text = hoist_git_capture (&place, args, FILE_MAX, call, &local);
+  if (text != NULL)
+    {
+      keep_file (kept, text);
+      return text;
+    }
   if (g_error_matches (local, HOIST_ERROR, HOIST_ERROR_FAILED))
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, "Commit %.12s has no file %s.", commit,
                  path);

@@ -62,6 +62,29 @@ test_tags (Fixture *f, gconstpointer data)
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND);
 }
 
+/* The second time nothing is started: without its objects the mirror still knows the file, and a
+ * mirror that is made anew for another repository does not. */
+static void
+test_file_is_kept (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *commit = fixture_commit_of (f->work, "v0.2.0");
+  g_autofree char *objects = g_build_filename (f->source.mirror, "objects", NULL);
+  g_autofree char *first = NULL, *second = NULL;
+
+  g_assert_true (hoist_git_mirror_refresh (&f->source, NULL, &error));
+  first = hoist_git_mirror_read_file (&f->source, commit, "CHANGELOG.md", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (hoist_file_remove_tree (objects, &error));
+  second = hoist_git_mirror_read_file (&f->source, commit, "CHANGELOG.md", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (second, ==, first);
+  g_assert_null (hoist_git_mirror_read_file (&f->source, commit, "README.md", NULL, &error));
+  g_clear_error (&error);
+  g_assert_true (hoist_file_remove_tree (f->source.mirror, &error));
+  g_assert_null (hoist_git_mirror_read_file (&f->source, commit, "CHANGELOG.md", NULL, &error));
+}
+
 /* A branch of the tag's name, on another commit, must not win. */
 static void
 test_branch_named_like_tag (Fixture *f, gconstpointer data)
@@ -629,6 +652,7 @@ main (int argc, char **argv)
 #define ADD(name, function)                                                                        \
   g_test_add ("/drivers/git-mirror/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("tags", test_tags);
+  ADD ("file-is-kept", test_file_is_kept);
   ADD ("branch-named-like-tag", test_branch_named_like_tag);
   ADD ("moved-and-missing", test_moved_and_missing);
   ADD ("tag-of-a-blob", test_tag_of_a_blob);
