@@ -31,7 +31,7 @@ test_running (void)
   gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
   scene_settle ();
   g_assert_cmpstr (hoist_run_detail_page_get_view (page), ==, "live");
-  g_assert_cmpstr (hoist_page_get_title (HOIST_PAGE (page)), ==, "acme: v0.2.0 → v0.3.0");
+  g_assert_nonnull (strstr (hoist_page_get_title (HOIST_PAGE (page)), "v0.2.0 → v0.3.0"));
   g_assert_cmpstr (hoist_banner_get_text (hoist_page_get_banner (HOIST_PAGE (page))), ==,
                    "Migrations have started: cancelling now means restoring the backup.");
   texts = scene_texts (GTK_WIDGET (page));

@@ -133,6 +133,26 @@ def no_such_thing():
 
 
 @check
+def help_is_the_manual():
+    """F1 opens the manual in the reader's browser"""
+    home, share = os.environ["HOME"], os.environ["XDG_DATA_HOME"]
+    browser, opened = os.path.join(home, "browser"), os.path.join(home, "opened")
+    with open(browser, "w", encoding="utf-8") as f:
+        f.write(f"#!/usr/bin/python3\nimport os, sys\nopen('{opened}.new', 'w').write(sys.argv[1])\n"
+                f"os.replace('{opened}.new', '{opened}')\n")
+    os.chmod(browser, 0o755)
+    with open(os.path.join(share, "applications", "browser.desktop"), "w", encoding="utf-8") as f:
+        f.write(f"[Desktop Entry]\nType=Application\nName=Browser\nExec={browser} %u\nMimeType=text/html;\n")
+    with open(os.path.join(os.environ["XDG_CONFIG_HOME"], "mimeapps.list"), "w", encoding="utf-8") as f:
+        f.write("[Default Applications]\ntext/html=browser.desktop\n")
+    SEE.key("F1")
+    SEE.wait("the manual", lambda: os.path.exists(opened))
+    with open(opened, encoding="utf-8") as f:
+        place = f.read()
+    assert place.removeprefix("file://") == built("data/help/index.html"), place
+
+
+@check
 def opens_as_it_was_closed():
     """The window opens as large as it was closed"""
     window = SEE.wait("the window", lambda: SEE.x_window("Hoist"))

@@ -11,7 +11,7 @@ import xml.etree.ElementTree as ElementTree
 from tap import built, check, main, read, run, source
 
 PAGES = sorted(glob.glob(source("data/help/*.html")))
-XHTML = "{http://www.w3.org/1999/xhtml}"
+XHTML = ""
 
 
 def trees():
