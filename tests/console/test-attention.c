@@ -8,7 +8,7 @@
 static char *
 titles_of (HoistFleet *fleet, gint64 now)
 {
-  g_autoptr (GPtrArray) list = hoist_attention_list (fleet, now);
+  g_autoptr (GPtrArray) list = hoist_attention_list (fleet, NULL, now);
   GString *titles = g_string_new (NULL);
 
   for (guint i = 0; i < list->len; i++)
@@ -43,7 +43,7 @@ test_runs (void)
   const HoistAttention *first;
 
   hoist_fleet_take_run (fleet, failed);
-  list = hoist_attention_list (fleet, SCENE_NOW);
+  list = hoist_attention_list (fleet, NULL, SCENE_NOW);
   first = list->pdata[0];
   g_assert_nonnull (strstr (first->title, "failed"));
   g_assert_cmpstr (first->reason, ==, failed->cause);
@@ -56,11 +56,53 @@ test_runs (void)
   g_assert_null (strstr (resolved, "failed"));
 }
 
+static void
+add_backup (GPtrArray *backups, const char *slug, int days_ago, const char *fault)
+{
+  g_autofree char *tenant = scene_id ("tn_", slug);
+  HoistBackup fields = { .id = (char *) "bk_0123456789abcdef",
+                         .tenant = tenant,
+                         .path = (char *) "/var/backups/pocket.db",
+                         .fault = (char *) fault,
+                         .verified_at = days_ago < 0 ? 0 : SCENE_NOW - days_ago * G_TIME_SPAN_DAY };
+
+  g_ptr_array_add (backups, hoist_backup_new (&fields));
+}
+
+static void
+test_drills (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (GPtrArray) backups =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_backup_unref);
+  g_autoptr (GPtrArray) list = NULL;
+  g_autoptr (GString) said = g_string_new (NULL);
+
+  add_backup (backups, "acme", 2, "page 3 is damaged"); /* refused: no good drill */
+  add_backup (backups, "acme", 41, "");
+  add_backup (backups, "testsite", 3, "");
+  add_backup (backups, "testsite", 90, "");
+  add_backup (backups, "initech", -1, "");
+  list = hoist_attention_list (hoist_session_get_fleet (session), backups, SCENE_NOW);
+  for (guint i = 0; i < list->len; i++)
+    {
+      const HoistAttention *one = list->pdata[i];
+
+      if (strstr (one->title, "drill") != NULL)
+        g_string_append_printf (said, "%s %s|", one->title, one->reason);
+    }
+  g_assert_cmpstr (said->str, ==,
+                   "No good backup drill of acme for long The last one is 41 days old.|"
+                   "No good backup drill of initech for long None of its backups was ever restored "
+                   "on trial.|");
+}
+
 int
 main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/attention/tenants", test_tenants);
   g_test_add_func ("/console/attention/runs", test_runs);
+  g_test_add_func ("/console/attention/drills", test_drills);
   return g_test_run ();
 }

@@ -11,6 +11,7 @@ enum
   RANK_UNHEALTHY,
   RANK_UNKNOWN,
   RANK_DEGRADED,
+  RANK_DRILL,
   RANK_HELD
 };
 
@@ -126,6 +127,39 @@ look_at_hold (Making *m, const HoistTenantReport *report)
   set_button (attention, _ ("Open"), report->slug, "win.show-tenant", report->id);
 }
 
+/* A backup counts from the day on which it was last restored on trial and compared. */
+static void
+look_at_drill (Making *m, const HoistTenantReport *report, const GPtrArray *backups)
+{
+  gint64 last = 0;
+  gboolean has_any = FALSE;
+  int days;
+  HoistAttention *attention;
+
+  for (guint i = 0; backups != NULL && i < backups->len; i++)
+    {
+      const HoistBackup *backup = g_ptr_array_index (backups, i);
+
+      if (!g_str_equal (backup->tenant, report->id))
+        continue;
+      has_any = TRUE;
+      if (backup->fault[0] == '\0')
+        last = MAX (last, backup->verified_at);
+    }
+  if (!has_any || m->now - last < HOIST_ATTENTION_DRILL_US)
+    return;
+  days = (int) ((m->now - last) / G_TIME_SPAN_DAY);
+  attention = add (m, RANK_DRILL, report->slug,
+                   (HoistLook){ _ ("Old backup"), "dialog-warning-symbolic", "warning" });
+  attention->title = g_strdup_printf (_ ("No good backup drill of %s for long"), report->slug);
+  attention->reason =
+      last == 0 ? g_strdup (_ ("None of its backups was ever restored on trial."))
+                : g_strdup_printf (g_dngettext (NULL, "The last one is %d day old.",
+                                                "The last one is %d days old.", (gulong) days),
+                                   days);
+  set_button (attention, _ ("Open"), report->slug, "win.show-tenant", report->id);
+}
+
 static int
 compare_cb (gconstpointer a, gconstpointer b)
 {
@@ -137,7 +171,7 @@ compare_cb (gconstpointer a, gconstpointer b)
 }
 
 GPtrArray *
-hoist_attention_list (HoistFleet *fleet, gint64 now)
+hoist_attention_list (HoistFleet *fleet, const GPtrArray *backups, gint64 now)
 {
   GListModel *tenants = hoist_fleet_get_tenants (fleet), *runs = hoist_fleet_get_runs (fleet);
   g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
@@ -156,6 +190,7 @@ hoist_attention_list (HoistFleet *fleet, gint64 now)
 
       look_at_health (&m, report);
       look_at_hold (&m, report);
+      look_at_drill (&m, report, backups);
     }
   g_ptr_array_sort (m.list, compare_cb);
   return m.list;

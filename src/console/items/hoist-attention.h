@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What needs somebody's attention, the worst first, each with its reason and one action: parked and
- * failed runs that nobody resolved, tenants that are unhealthy or can't be reached, holds that were
- * forgotten. Made from a fleet, asks nobody. Thread: main. */
+ * failed runs that nobody resolved, tenants that are unhealthy or can't be reached, backups that
+ * nobody restored on trial for long, holds that were forgotten. Made from a fleet, asks nobody.
+ * Thread: main. */
 #pragma once
 #include "console/items/hoist-fleet.h"
 #include "console/items/hoist-words.h"
+#include "model/hoist-backup.h"
 
 G_BEGIN_DECLS
 
-#define HOIST_ATTENTION_HELD_US (7 * 24 * 3600 * G_GINT64_CONSTANT (1000000)) /* held for long */
+#define HOIST_ATTENTION_HELD_US (7 * 24 * 3600 * G_GINT64_CONSTANT (1000000))   /* held for long */
+#define HOIST_ATTENTION_DRILL_US (30 * 24 * 3600 * G_GINT64_CONSTANT (1000000)) /* a drill is old  \
+                                                                                 */
 
 typedef struct
 {
@@ -22,7 +26,8 @@ typedef struct
 } HoistAttention;
 void hoist_attention_free (HoistAttention *attention);
 
-/* HoistAttention*, the worst first, then by name. `now`: wall µs. */
-GPtrArray *hoist_attention_list (HoistFleet *fleet, gint64 now);
+/* HoistAttention*, the worst first, then by name. `backups`: all there are (HoistBackup*), or NULL
+ * when that is not known; `now`: wall µs. */
+GPtrArray *hoist_attention_list (HoistFleet *fleet, const GPtrArray *backups, gint64 now);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
+#include "client/hoist-client-backups.h"
 #include "client/hoist-client-health.h"
 #include "client/hoist-client-rollouts.h"
 #include "console/items/hoist-attention.h"
@@ -24,6 +25,7 @@
 #define MAX_RUNNING 12
 #define LATEST 5
 #define ROLLOUTS 3
+#define BACKUPS 1000 /* where there are more, the page of backups is the place to look */
 
 struct _HoistOverviewPage
 {
@@ -38,6 +40,7 @@ struct _HoistOverviewPage
   GtkLabel *plot_label;
 
   HoistSession *session;
+  GPtrArray *backups; /* all there are; NULL: not known */
   guint calm, health, told;
   GCancellable *cancellable;
 };
@@ -86,8 +89,8 @@ show_counters (HoistOverviewPage *self, GListModel *tenants)
 static void
 show_attention (HoistOverviewPage *self)
 {
-  g_autoptr (GPtrArray) list =
-      hoist_attention_list (hoist_session_get_fleet (self->session), hoist_clock_wall_us ());
+  g_autoptr (GPtrArray) list = hoist_attention_list (hoist_session_get_fleet (self->session),
+                                                     self->backups, hoist_clock_wall_us ());
   HoistFact facts[MAX_ATTENTION + 1] = { 0 };
   g_autofree char *more = NULL;
   guint n = MIN (list->len, MAX_ATTENTION);
@@ -244,12 +247,32 @@ health_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     g_clear_pointer (&points, g_ptr_array_unref);
 }
 
+static void
+backups_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistOverviewPage) self = user_data;
+  g_autoptr (HoistBackupPage) page =
+      hoist_client_page_backups_finish (HOIST_CLIENT (source), result, NULL);
+
+  if (page == NULL || g_cancellable_is_cancelled (self->cancellable))
+    return;
+  g_clear_pointer (&self->backups, g_ptr_array_unref);
+  if (page->total <= page->backups->len)
+    self->backups = g_ptr_array_ref (page->backups);
+  hoist_overview_page_update (self);
+}
+
 static gboolean
 load_health_cb (gpointer user_data)
 {
   HoistOverviewPage *self = user_data;
   HoistClient *client = hoist_session_get_client (self->session);
+  HoistBackupQuery query = { .limit = BACKUPS };
 
+  if (client != NULL && hoist_session_get_state (self->session) == HOIST_SESSION_ONLINE
+      && hoist_session_can (self->session, "backups"))
+    hoist_client_page_backups_async (client, &query, self->cancellable, backups_cb,
+                                     g_object_ref (self));
   if (client != NULL && hoist_session_get_state (self->session) == HOIST_SESSION_ONLINE
       && hoist_session_can (self->session, "health-history"))
     hoist_client_get_health_async (client, HISTORY_HOURS, self->cancellable, health_cb,
@@ -345,6 +368,7 @@ dispose (GObject *object)
 static void
 finalize (GObject *object)
 {
+  g_clear_pointer (&HOIST_OVERVIEW_PAGE (object)->backups, g_ptr_array_unref);
   g_object_unref (HOIST_OVERVIEW_PAGE (object)->cancellable);
   G_OBJECT_CLASS (hoist_overview_page_parent_class)->finalize (object);
 }
