@@ -10,9 +10,10 @@
 
 G_BEGIN_DECLS
 
-#define HOIST_ATTENTION_HELD_US (7 * 24 * 3600 * G_GINT64_CONSTANT (1000000))   /* held for long */
-#define HOIST_ATTENTION_DRILL_US (30 * 24 * 3600 * G_GINT64_CONSTANT (1000000)) /* a drill is old  \
-                                                                                 */
+#define HOIST_ATTENTION_HELD_US (7 * 24 * 3600 * G_GINT64_CONSTANT (1000000)) /* held for long */
+#define HOIST_ATTENTION_DRILL_US                                                                   \
+  (30 * 24 * 3600 * G_GINT64_CONSTANT (1000000)) /* a drill is old                                 \
+                                                  */
 
 typedef struct
 {
