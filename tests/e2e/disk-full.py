@@ -19,9 +19,9 @@ matrix = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(matrix)
 
 DISK_MB = 220   # the control plane's reserve for its journal is 64 of it
-STEPS = ["preflight", "fetch", "dependencies", "stop", "backup", "checkout", "activate", "migrate", "start", "health"]
+STEPS = ["preflight", "fetch", "dependencies", "prepare", "stop", "backup", "checkout", "activate", "migrate", "start", "health"]
 SPARE_KIB = [0, 64, 512, 4096]
-SAMPLE = [("dependencies", 0), ("stop", 64), ("backup", 0), ("migrate", 0)]
+SAMPLE = [("dependencies", 0), ("prepare", 64), ("stop", 64), ("backup", 0), ("migrate", 0)]
 ALLOWED = {"new-healthy", "old-restored", "untouched"}
 
 
