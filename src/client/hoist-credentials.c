@@ -9,7 +9,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-secret.h"
 
-#define LOOK_MS 5000
+#define LOOK_MS 10000
 #define ASK_MS 60000
 #define LABEL "Hoist: sign-in to a control plane"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Secrets of control planes in the Secret Service (schema org.hoist.ControlPlane). Attributes and
  * labels are stored unencrypted, so they hold only the opaque uuid of the plane and the kind: no
- * name, no address, no user. A keyring that does not answer is given up after 5 s; one that is
+ * name, no address, no user. A keyring that does not answer is given up after 10 s; one that is
  * locked asks its own question, for which there is a minute. UNREACHABLE: there is no keyring here,
  * it died, or it does not answer; CANCELLED: it stayed locked; NOT_FOUND: nothing kept. The caller
  * then asks each time; nothing is ever written in the clear. Secrets are freed with

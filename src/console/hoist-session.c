@@ -337,6 +337,14 @@ token_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   ask_plane (self); /* without a token the plane says that it wants one */
 }
 
+/* What the keyring holds comes first; a plane without it says by itself that it wants a sign-in. */
+static void
+ask_keyring (HoistSession *self)
+{
+  hoist_credentials_lookup_async (hoist_known_plane_get_uuid (self->plane), "token",
+                                  self->cancellable, token_cb, g_object_ref (self));
+}
+
 static void
 connect_to (HoistSession *self, const char *address)
 {
@@ -359,8 +367,7 @@ connect_to (HoistSession *self, const char *address)
   if (hoist_client_is_local_socket (self->client))
     ask_plane (self);
   else
-    hoist_credentials_lookup_async (hoist_known_plane_get_uuid (self->plane), "token",
-                                    self->cancellable, token_cb, g_object_ref (self));
+    ask_keyring (self);
 }
 
 static void
@@ -448,6 +455,8 @@ hoist_session_refresh (HoistSession *self)
     return; /* the user's word holds until it is taken back */
   else if (self->keeper != NULL)
     hoist_daemon_keeper_start (self->keeper);
+  else if (self->client != NULL && self->keyring_trouble != NULL)
+    ask_keyring (self); /* it may answer now */
   else if (self->client != NULL)
     ask_plane (self);
   else

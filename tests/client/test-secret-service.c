@@ -213,7 +213,7 @@ test_dies (void)
   keyring_stop (&keyring);
 }
 
-/* It lives and does not answer: given up after five seconds, and a cancel ends it at once. */
+/* It lives and does not answer: given up after ten seconds, and a cancel ends it at once. */
 static void
 test_freezes (void)
 {
@@ -229,7 +229,7 @@ test_freezes (void)
   gint64 begun = g_get_monotonic_time ();
   g_assert_null (lookup (&error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE);
-  g_assert_cmpint (g_get_monotonic_time () - begun, <, 15 * G_USEC_PER_SEC);
+  g_assert_cmpint (g_get_monotonic_time () - begun, <, 25 * G_USEC_PER_SEC);
   g_clear_error (&error);
   hoist_credentials_lookup_async (PLANE, "token", cancellable, fake_plane_done_cb, &result);
   g_cancellable_cancel (cancellable);

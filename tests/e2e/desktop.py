@@ -14,7 +14,7 @@ import tempfile
 import time
 
 DEADLINE = float(os.environ.get("HOIST_E2E_DEADLINE", "60"))
-INSIDE, ERRORS = "HOIST_E2E_HOME", "HOIST_E2E_STDERR"
+INSIDE, ERRORS, KEYRING = "HOIST_E2E_HOME", "HOIST_E2E_STDERR", "HOIST_E2E_KEYRING"
 SETTINGS = "[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\ngtk-icon-theme-name=Adwaita\n"
 
 
@@ -46,11 +46,21 @@ def _environment(home, display):
     return env
 
 
-def enter():
-    """Runs this very script again inside a private desktop; returns its exit status. In the inner run it returns None."""
+def _replace_service(home, name):
+    """A service that the bus would start by itself ends at once instead."""
+    folder = os.path.join(home, "runtime", "dbus-1", "services")
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, name + ".service"), "w", encoding="utf-8") as f:
+        f.write(f"[D-BUS Service]\nName={name}\nExec=/bin/false\n")
+
+
+def enter(keyring="open"):
+    """Runs this very script again inside a private desktop; returns its exit status. In the inner run it returns None.
+    keyring: "open", "none" (nobody answers for it), or "locks" (open at first, see lock_keyring; nobody answers its question)."""
     if INSIDE in os.environ:
         os.dup2(int(os.environ[ERRORS]), 2)
-        _unlock_keyring()
+        if os.environ[KEYRING] != "none":
+            _unlock_keyring()
         return None
     need("Xvfb", "dbus-run-session", "xdotool", "import", "gnome-keyring-daemon")
     home = _home()
@@ -64,6 +74,11 @@ def enter():
         if not number:
             sys.exit("Xvfb did not start")
         env = _environment(home, ":" + number)
+        env[KEYRING] = keyring
+        if keyring == "none":
+            _replace_service(home, "org.freedesktop.secrets")
+        if keyring != "open":
+            _replace_service(home, "org.gnome.keyring.SystemPrompter")
         env[ERRORS] = str(os.dup(2))  # the buses talk a lot: their words go to a file, ours to where they went before
         os.set_inheritable(int(env[ERRORS]), True)
         with open(os.path.join(home, "desktop.log"), "wb") as words:
@@ -80,6 +95,18 @@ def enter():
 def _unlock_keyring():
     subprocess.run(["gnome-keyring-daemon", "--unlock", "--components=secrets", "--daemonize"], input=b"a password of this test",
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+
+
+def lock_keyring():
+    import gi
+    gi.require_version("Gio", "2.0")
+    from gi.repository import Gio, GLib
+    bus, path, name = Gio.bus_get_sync(Gio.BusType.SESSION), "/org/freedesktop/secrets", "org.freedesktop.secrets"
+    call = lambda method, what: bus.call_sync(name, path, "org.freedesktop.Secret.Service", method, what, None, 0, 5000)  # noqa: E731
+    collection = call("ReadAlias", GLib.Variant("(s)", ("default",))).unpack()[0]
+    locked = call("Lock", GLib.Variant("(ao)", ([collection],))).unpack()[0]
+    if locked != [collection]:
+        raise SystemExit(f"the keyring did not lock: {locked}")
 
 
 class NotSeen(Exception):
@@ -278,6 +305,10 @@ class Console:
         subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True)
 
     def type(self, text):
+        subprocess.run(["xdotool", "type", "--clearmodifiers", text], check=True)
+
+    def type(self, text):
+        """Text on the keyboard, into what has the focus."""
         subprocess.run(["xdotool", "type", "--clearmodifiers", text], check=True)
 
     def x_window(self, title):

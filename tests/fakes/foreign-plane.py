@@ -7,6 +7,7 @@ is finished, and everything it does not know is 404 with {"detail": "Not Found"}
   --tenants N        how many (default 120); every third is behind
   --seconds S        how long an upgrade takes (default 0.3)
   --cut              an upgrade is done, but its connection is closed without an answer
+  --port P           on this port (default: any)
   --tls FILE         https with the key and certificate in FILE
 It prints "ready PORT" and ends with its standard input. User: anna, password: correct horse."""
 import argparse
@@ -144,9 +145,10 @@ def main():
     parser.add_argument("--tenants", type=int, default=120)
     parser.add_argument("--seconds", type=float, default=0.3)
     parser.add_argument("--cut", action="store_true")
+    parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--tls")
     Handler.plane = Plane(parser.parse_args())
-    server = Server(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", Handler.plane.options.port), Handler)
     if Handler.plane.options.tls:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(Handler.plane.options.tls)

@@ -49,6 +49,12 @@ hoist_connection_banner_update (HoistBanner *banner, HoistSession *session)
       hoist_banner_hide (banner);
       return;
     }
+  if (state == HOIST_SESSION_SIGN_IN && hoist_session_get_keyring_trouble (session) != NULL)
+    {
+      g_autofree char *plain = g_steal_pointer (&text);
+
+      text = g_strjoin (" ", hoist_session_get_keyring_trouble (session), plain, NULL);
+    }
   hoist_banner_show_text (banner,
                           state == HOIST_SESSION_PAUSED      ? HOIST_BANNER_INFO
                           : state == HOIST_SESSION_UNTRUSTED ? HOIST_BANNER_ERROR
