@@ -57,13 +57,19 @@ register_url (const char *value)
     hoist_secret_register (decoded);
 }
 
+char *
+hoist_agent_secrets_dup_settings_file (const HoistAgentState *state, const char *tenant)
+{
+  g_autofree char *path = hoist_agent_state_tenant (state, tenant, NOTE);
+  char *file = hoist_file_read (path, 4096, NULL, NULL);
+  return file != NULL ? file : g_strdup (USUAL);
+}
+
 void
 hoist_agent_secrets_register (const HoistAgentState *state, const char *tenant,
                               const char *directory)
 {
-  g_autofree char *path = hoist_agent_state_tenant (state, tenant, NOTE);
-  g_autofree char *file = hoist_file_read (path, 4096, NULL, NULL);
-  const char *name = file != NULL ? file : USUAL;
+  g_autofree char *name = hoist_agent_secrets_dup_settings_file (state, tenant);
   g_autoptr (HoistValue) settings =
       name[0] != '\0' ? hoist_settings_read (directory, name, NULL) : NULL;
   for (guint i = 0; settings != NULL && i < hoist_value_get_size (settings); i++)

@@ -14,6 +14,8 @@ void hoist_agent_secrets_note (const HoistAgentState *state, const char *tenant,
 /* A file that can't be read registers nothing: the step's own checks speak of it. */
 void hoist_agent_secrets_register (const HoistAgentState *state, const char *tenant,
                                    const char *directory);
+/* The noted settings file, relative to the tenant's folder; ".env" when none was noted, "" none. */
+char *hoist_agent_secrets_dup_settings_file (const HoistAgentState *state, const char *tenant);
 /* A name whose value is a secret (…PASSWORD…, …SECRET…, …TOKEN…, …KEY…, …CREDENTIAL…, …DSN…). */
 gboolean hoist_agent_secrets_is_secret_name (const char *name);
 

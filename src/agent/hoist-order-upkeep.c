@@ -6,6 +6,7 @@
 
 #include "agent/hoist-agent-lock.h"
 #include "agent/hoist-order-subject.h"
+#include "agent/hoist-settings-trace.h"
 #include "agent/hoist-agent-read-orders.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
@@ -231,7 +232,14 @@ hoist_order_compare (HoistAgentState *state, const HoistValue *order, const Hois
   HoistDatabaseComparisonOrder asked = { path, backup, scratch, HOIST_DATABASE_SINCE_MIGRATIONS };
   g_autoptr (GPtrArray) tables = driver->compare (&asked, call, error);
   close (hold);
-  return tables != NULL ? comparison_to_value (tables) : NULL;
+  if (tables == NULL)
+    return NULL;
+  HoistValue *answer = comparison_to_value (tables);
+  HoistValue *settings = hoist_settings_trace_compare (state, subject.tenant->id,
+                                                       subject.tenant->directory, backup->id);
+  if (settings != NULL)
+    hoist_value_set (answer, "configuration", settings);
+  return answer;
 }
 
 HoistValue *

@@ -94,6 +94,33 @@ test_migrations (void)
 }
 
 static void
+test_configuration (void)
+{
+  HoistFactGroup *group =
+      HOIST_FACT_GROUP (g_object_ref_sink (hoist_fact_group_new ("Configuration")));
+  g_autoptr (HoistPlan) plan = scene_rollback (3);
+  g_autoptr (HoistPlan) code = scene_rollback (-1);
+  HoistValue *list = hoist_value_new_array ();
+  HoistValue *row = hoist_value_new_object ();
+
+  hoist_rollback_facts_show_configuration (group, plan);
+  g_assert_nonnull (scene_find (GTK_WIDGET (group), HOIST_TYPE_FACT_ROW,
+                                "Not known: no settings were noted with that backup"));
+  hoist_value_set (plan->comparison, "configuration", list);
+  hoist_rollback_facts_show_configuration (group, plan);
+  g_assert_nonnull (scene_find (GTK_WIDGET (group), HOIST_TYPE_FACT_ROW, "No setting differs"));
+  hoist_value_set (row, "name", hoist_value_new_string ("MAIL_HOST"));
+  hoist_value_set (row, "change", hoist_value_new_string ("removed"));
+  hoist_value_append (list, row);
+  hoist_rollback_facts_show_configuration (group, plan);
+  g_assert_cmpstr (hoist_fact_row_get_accessible_name (hoist_fact_group_find (group, "MAIL_HOST")),
+                   ==, "MAIL_HOST, removed since");
+  hoist_rollback_facts_show_configuration (group, code);
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (group)));
+  g_object_unref (group);
+}
+
+static void
 test_choice (void)
 {
   g_autoptr (HoistTenantReport) report = scene_acme ();
@@ -114,6 +141,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rollback-facts/command", test_command);
   g_test_add_func ("/rollback-facts/tables", test_tables);
   g_test_add_func ("/rollback-facts/migrations", test_migrations);
+  g_test_add_func ("/rollback-facts/configuration", test_configuration);
   g_test_add_func ("/rollback-facts/choice", test_choice);
   return g_test_run ();
 }

@@ -2,6 +2,7 @@
 /* backup: a copy of the stopped database in our own folder, proven by a restore into scratch. Undo
  * puts it back when the database holds something else by then; what was there is kept and its rows
  * counted. Worker thread. Never overwrites a backup of another run. */
+#include "agent/hoist-settings-trace.h"
 #include "agent/steps/hoist-step-database.h"
 #include "base/hoist-error.h"
 #include "model/hoist-json.h"
@@ -92,6 +93,7 @@ apply (HoistStepWork *work, GError **error)
     }
   if (backup == NULL)
     return FALSE;
+  hoist_settings_trace_write (work->state, work->tenant->id, work->tenant->directory, backup->id);
   tell (work, &database, backup);
   hoist_step_work_detail (work, "Database backed up");
   return copy_into_facts (work, backup, error);

@@ -32,7 +32,7 @@ struct _HoistRollbackDialog
   GtkCheckButton *data_check, *code_check;
   HoistPlaceholder *compare_placeholder;
   GtkLabel *now_label, *now_commit, *then_label, *then_commit, *summary_label;
-  HoistFactGroup *findings, *tables, *migrations, *steps, *command;
+  HoistFactGroup *findings, *tables, *migrations, *configuration, *steps, *command;
   GtkBox *loss_box;
   GtkSwitch *safety_switch, *hold_switch;
 
@@ -305,6 +305,7 @@ hoist_rollback_dialog_show_plan (HoistRollbackDialog *self, HoistPlan *plan)
   gtk_label_set_text (self->then_label, plan->to_version);
   gtk_label_set_text (self->then_commit, then);
   hoist_rollback_facts_show_tables (self->tables, plan);
+  hoist_rollback_facts_show_configuration (self->configuration, plan);
   hoist_rollback_facts_show_migrations (self->migrations, plan, find_taken_back (self));
   hoist_rollback_facts_show_findings (self->findings, plan);
   show_losses (self);
@@ -515,6 +516,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, findings);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, tables);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, migrations);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, configuration);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, steps);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, command);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, loss_box);

@@ -127,6 +127,43 @@ hoist_rollback_facts_show_migrations (HoistFactGroup *group, const HoistPlan *pl
   hoist_fact_group_set_fold (group, title, facts, n);
 }
 
+static const char *
+say_change (const char *change)
+{
+  if (g_str_equal (change, "added"))
+    return _ ("added since");
+  if (g_str_equal (change, "removed"))
+    return _ ("removed since");
+  return _ ("changed since");
+}
+
+void
+hoist_rollback_facts_show_configuration (HoistFactGroup *group, const HoistPlan *plan)
+{
+  const HoistValue *list = hoist_value_get_member (plan->comparison, "configuration");
+  guint n = list != NULL && hoist_value_get_type_of (list) == HOIST_VALUE_ARRAY
+                ? hoist_value_get_size (list)
+                : 0;
+  g_autofree HoistFact *facts = g_new0 (HoistFact, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    {
+      const HoistValue *row = hoist_value_get_element (list, i);
+      const char *name = hoist_value_lookup_string (row, "name", "?");
+
+      facts[i] = (HoistFact){ .key = name,
+                              .title = name,
+                              .value = say_change (hoist_value_lookup_string (row, "change", "")) };
+    }
+  hoist_fact_group_set_empty_text (group, !plan->restore_data ? NULL
+                                          : list != NULL      ? _ ("No setting differs")
+                                                              : _ ("Not known: no settings were "
+                                                                        "noted with that backup"));
+  hoist_fact_group_set_description (
+      group, n > 0 ? _ ("A rollback leaves the settings as they are now.") : NULL);
+  hoist_fact_group_set_facts (group, facts, n);
+}
+
 void
 hoist_rollback_facts_show_findings (HoistFactGroup *group, const HoistPlan *plan)
 {

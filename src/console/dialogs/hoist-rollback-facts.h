@@ -15,6 +15,8 @@ void hoist_rollback_facts_show_tables (HoistFactGroup *group, const HoistPlan *p
 /* `run`: the one that is taken back; NULL when it is not known. */
 void hoist_rollback_facts_show_migrations (HoistFactGroup *group, const HoistPlan *plan,
                                            const HoistRun *run);
+/* Which keys of the settings differ from those of the backup; they stay as they are. */
+void hoist_rollback_facts_show_configuration (HoistFactGroup *group, const HoistPlan *plan);
 /* Blockers and warnings only. */
 void hoist_rollback_facts_show_findings (HoistFactGroup *group, const HoistPlan *plan);
 void hoist_rollback_facts_show_steps (HoistFactGroup *group, const HoistPlan *plan);
