@@ -14,6 +14,8 @@
 
 #define ASK_TIMEOUT_MS 2000
 #define LOG_LINES 20
+#define SOON_US (2 * G_USEC_PER_SEC)
+#define SOON_INTERVAL_MS 4
 
 GPtrArray *
 hoist_step_services_read (const HoistAgentState *state, const HoistTenant *tenant,
@@ -326,10 +328,24 @@ give_up (HoistStepWatch *watch, guint wait_ms, const GError *last, GError **erro
   return FALSE;
 }
 
+/* A service that is just being started opens its port soon: it is looked for often, which costs
+ * next to nothing, so that the downtime does not end with a wait. Once it answers it is asked at
+ * its own pace, and one that takes long as well. */
+static guint
+choose_interval (const HoistStepPace *pace, const GError *problem, gint64 begin)
+{
+  gboolean closed = g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_UNREACHABLE);
+
+  return closed && hoist_clock_boottime_us () - begin < SOON_US
+             ? MIN (pace->interval_ms, SOON_INTERVAL_MS)
+             : pace->interval_ms;
+}
+
 gboolean
 hoist_step_watch_until_good (HoistStepWatch *watch, const HoistStepPace *pace, GError **error)
 {
-  gint64 end = hoist_clock_boottime_us () + (gint64) pace->wait_ms * 1000;
+  gint64 begin = hoist_clock_boottime_us ();
+  gint64 end = begin + (gint64) pace->wait_ms * 1000;
   g_autoptr (GError) last = NULL;
   guint good = 0;
 
@@ -353,7 +369,7 @@ hoist_step_watch_until_good (HoistStepWatch *watch, const HoistStepPace *pace, G
         }
       if (hoist_clock_boottime_us () >= end)
         return give_up (watch, pace->wait_ms, last, error);
-      if (!wait_for (watch, pace->interval_ms, error))
+      if (!wait_for (watch, choose_interval (pace, good == 0 ? last : NULL, begin), error))
         return FALSE;
     }
 }
