@@ -20,10 +20,46 @@ test_finish (Fixture *f)
   g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
 }
 
+/* The rows that the restore of a rollback has set aside are counted when the services run again,
+ * and what was prepared before the stop goes. */
+static void
+test_after_a_restore (Fixture *f)
+{
+  g_autofree char *draft =
+      g_build_filename (f->state_folder, "backups", FIXTURE_TENANT, FIXTURE_BACKUP, "draft", NULL);
+  const HoistValue *facts;
+
+  fixture_claim (f);
+  fixture_step (f, "prepare", "apply", "v0.2.0");
+  fixture_step (f, "backup", "apply", "v0.2.0");
+  g_assert_true (g_file_test (draft, G_FILE_TEST_IS_DIR));
+  fixture_sql (f, "INSERT INTO person (name) VALUES ('a'), ('b'), ('c');"
+                  "UPDATE person SET name = 'other' WHERE id = 7; DELETE FROM person WHERE id = 8");
+  fixture_step (f, "restore", "apply", "v0.2.0");
+  facts = hoist_value_get_member (fixture_step (f, "finish", "apply", "v0.2.0"), "facts");
+  g_assert_cmpint (hoist_value_lookup_int (facts, "discarded_rows", -1), ==, 4);
+  g_assert_true (fixture_said (f, "person: 4 rows"));
+  g_assert_false (g_file_test (draft, G_FILE_TEST_EXISTS));
+}
+
+/* An upgrade sets nothing aside, and says nothing of it. */
+static void
+test_after_a_backup (Fixture *f)
+{
+  const HoistValue *facts;
+
+  fixture_claim (f);
+  fixture_step (f, "backup", "apply", "v0.2.0");
+  facts = hoist_value_get_member (fixture_step (f, "finish", "apply", "v0.2.0"), "facts");
+  g_assert_null (hoist_value_get_member (facts, "discarded_rows"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/agent/step-finish/finish", test_finish);
+  fixture_add ("/agent/step-finish/after-a-restore", test_after_a_restore);
+  fixture_add ("/agent/step-finish/after-a-backup", test_after_a_backup);
   return g_test_run ();
 }
