@@ -3,11 +3,9 @@
  * client for that). Every call carries `cancellable`, which ends with the session, so that no
  * callback meets a dead one. */
 #include "console/hoist-session.h"
-#include <glib/gi18n.h>
-#include "base/hoist-secret.h"
-#include "client/hoist-credentials.h"
 #include "console/hoist-daemon-keeper.h"
 #include "console/hoist-fleet-reader.h"
+#include "console/hoist-sign-in-keeper.h"
 
 struct _HoistSession
 {
@@ -17,12 +15,12 @@ struct _HoistSession
   HoistEventSource *events;
   HoistFleet *fleet;
   HoistFleetReader *reader;
-  HoistDaemonKeeper *keeper; /* NULL for a plane that has an address */
+  HoistSignInKeeper *sign_in; /* NULL without a plane */
+  HoistDaemonKeeper *keeper;  /* NULL for a plane that has an address */
   HoistPlaneReport *report;
   HoistSessionState state;
   GError *error;
   gint64 since, last_contact;
-  char *keyring_trouble;     /* why a kept secret could not be read */
   GCancellable *cancellable; /* of the present connection */
   GHashTable *drafts;        /* tenant id -> HoistUpgradeDraft */
   GHashTable *plain;         /* tenant id -> HoistPlainUpgrade */
@@ -246,6 +244,8 @@ drop_connection (HoistSession *self)
     }
   g_clear_object (&self->events);
   hoist_fleet_reader_set_client (self->reader, NULL);
+  if (self->sign_in != NULL)
+    hoist_sign_in_keeper_stop (self->sign_in);
   g_clear_object (&self->client);
 }
 
@@ -315,34 +315,21 @@ ask_plane (HoistSession *self)
   hoist_client_get_plane_async (self->client, self->cancellable, plane_cb, g_object_ref (self));
 }
 
+/* Without a token the plane says by itself that it wants a sign-in. */
 static void
-token_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+fetched_cb (HoistSession *self, const char *token)
 {
-  g_autoptr (HoistSession) self = user_data;
-  g_autoptr (GError) error = NULL;
-  char *token = hoist_credentials_lookup_finish (result, &error);
-
   if (self->client == NULL || hoist_client_get_has_token (self->client))
-    {
-      hoist_secret_free (token); /* paused meanwhile, or signed in */
-      return;
-    }
+    return; /* paused meanwhile, or signed in */
   if (token != NULL)
     hoist_client_set_token (self->client, token);
-  hoist_secret_free (token);
-  g_clear_pointer (&self->keyring_trouble, g_free);
-  if (error != NULL && !g_error_matches (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND)
-      && hoist_known_plane_get_notes (self->plane)->secret[0] != '\0')
-    self->keyring_trouble = g_strdup (error->message);
-  ask_plane (self); /* without a token the plane says that it wants one */
+  ask_plane (self);
 }
 
-/* What the keyring holds comes first; a plane without it says by itself that it wants a sign-in. */
 static void
-ask_keyring (HoistSession *self)
+kept_cb (HoistSession *self, const char *kind, const char *trouble)
 {
-  hoist_credentials_lookup_async (hoist_known_plane_get_uuid (self->plane), "token",
-                                  self->cancellable, token_cb, g_object_ref (self));
+  g_signal_emit (self, signals[SIGNAL_SECRET], 0, kind, trouble);
 }
 
 static void
@@ -367,7 +354,7 @@ connect_to (HoistSession *self, const char *address)
   if (hoist_client_is_local_socket (self->client))
     ask_plane (self);
   else
-    ask_keyring (self);
+    hoist_sign_in_keeper_fetch (self->sign_in);
 }
 
 static void
@@ -455,34 +442,12 @@ hoist_session_refresh (HoistSession *self)
     return; /* the user's word holds until it is taken back */
   else if (self->keeper != NULL)
     hoist_daemon_keeper_start (self->keeper);
-  else if (self->client != NULL && self->keyring_trouble != NULL)
-    ask_keyring (self); /* it may answer now */
+  else if (self->client != NULL && hoist_session_get_keyring_trouble (self) != NULL)
+    hoist_sign_in_keeper_fetch (self->sign_in); /* it may answer now */
   else if (self->client != NULL)
     ask_plane (self);
   else
     hoist_session_open (self);
-}
-
-typedef struct
-{
-  HoistSession *session;
-  const char *kind; /* "token" or "sign-in" */
-} Keeping;
-
-/* A secret that can't be kept is asked for again. */
-static void
-store_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autofree Keeping *keeping = user_data;
-  g_autoptr (HoistSession) self = keeping->session;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *trouble = NULL;
-
-  if (!hoist_credentials_store_finish (result, &error))
-    trouble =
-        g_strdup_printf (_ ("The sign-in to “%s” is not kept: %s Hoist asks again next time."),
-                         hoist_known_plane_get_name (self->plane), error->message);
-  g_signal_emit (self, signals[SIGNAL_SECRET], 0, trouble == NULL ? keeping->kind : "", trouble);
 }
 
 void
@@ -492,17 +457,10 @@ hoist_session_take_token (HoistSession *self, const char *token, const char *kee
 
   if (self->client == NULL)
     return;
-  g_clear_pointer (&self->keyring_trouble, g_free);
+  hoist_sign_in_keeper_stop (self->sign_in);
   hoist_client_set_token (self->client, token);
   if (keep_as != NULL)
-    {
-      Keeping *keeping = g_new0 (Keeping, 1);
-
-      keeping->session = g_object_ref (self);
-      keeping->kind = g_intern_string (keep_as);
-      hoist_credentials_store_async (hoist_known_plane_get_uuid (self->plane), "token", token, NULL,
-                                     store_cb, keeping);
-    }
+    hoist_sign_in_keeper_keep (self->sign_in, token, keep_as);
   ask_plane (self);
 }
 
@@ -519,6 +477,8 @@ dispose (GObject *object)
   g_signal_handlers_disconnect_by_data (self->reader, self);
   if (self->keeper != NULL)
     g_signal_handlers_disconnect_by_data (self->keeper, self);
+  if (self->sign_in != NULL)
+    g_signal_handlers_disconnect_by_data (self->sign_in, self);
   G_OBJECT_CLASS (hoist_session_parent_class)->dispose (object);
 }
 
@@ -529,6 +489,7 @@ finalize (GObject *object)
 
   g_clear_object (&self->reader);
   g_clear_object (&self->keeper);
+  g_clear_object (&self->sign_in);
   g_clear_object (&self->fleet);
   g_clear_object (&self->plane);
   g_clear_object (&self->cancellable);
@@ -536,7 +497,6 @@ finalize (GObject *object)
   g_clear_pointer (&self->drafts, g_hash_table_unref);
   g_clear_pointer (&self->plain, g_hash_table_unref);
   g_clear_error (&self->error);
-  g_free (self->keyring_trouble);
   G_OBJECT_CLASS (hoist_session_parent_class)->finalize (object);
 }
 
@@ -592,6 +552,12 @@ hoist_session_new (HoistKnownPlane *plane)
   g_signal_connect_swapped (self->reader, "read", G_CALLBACK (read_cb), self);
   g_signal_connect_swapped (self->reader, "failed", G_CALLBACK (read_failed_cb), self);
   g_signal_connect_swapped (self->reader, "tenant", G_CALLBACK (tenant_read_cb), self);
+  if (plane != NULL)
+    {
+      self->sign_in = hoist_sign_in_keeper_new (plane);
+      g_signal_connect_swapped (self->sign_in, "fetched", G_CALLBACK (fetched_cb), self);
+      g_signal_connect_swapped (self->sign_in, "kept", G_CALLBACK (kept_cb), self);
+    }
   if (plane != NULL && hoist_known_plane_get_kind (plane) != HOIST_PLANE_ADDRESS)
     {
       self->keeper = hoist_daemon_keeper_new (plane);
@@ -652,7 +618,7 @@ hoist_session_get_received_at (HoistSession *self)
 const char *
 hoist_session_get_keyring_trouble (HoistSession *self)
 {
-  return self->keyring_trouble;
+  return self->sign_in != NULL ? hoist_sign_in_keeper_get_trouble (self->sign_in) : NULL;
 }
 
 gint64
