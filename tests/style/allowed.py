@@ -11,5 +11,4 @@ ALLOWED = [
     ("no-markup", "src/console/widgets/hoist-notes-view.c", "set_markup", "the one place: release notes, made by libcmark and escaped"),
     ("templates", "ui/hoist-shortcuts-window.ui", "template", "GtkShortcutsWindow is built as a whole, it is no class of ours"),
     ("quiet-libraries", "src/store/hoist-store-object.c", "g_printerr", "the last words before the process ends: the journal is unknown"),
-    ("tests-exist", "src/console/hoist-window.c", "has no test", "owed: so far it is exercised by the tests of the pages that use it and by the application's"),
 ]
