@@ -190,6 +190,8 @@ class Journey:
         self.step("Steps and log again")
         see.press("push button", "Show Steps and Log")
         see.find(None, re.compile(r"^Run migrations, done"))
+        said = [line.split("  ", 1)[-1] for line in see.text_of(see.find("text", "Log")).splitlines()]
+        self.check(len(said) > 30 and all(a != b for a, b in zip(said, said[1:])), "the log says a line twice in a row")
         self.picture("run-log")
         see.press("push button", "Show Outcome")
 
