@@ -1,0 +1,73 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is translated: POTFILES knows every file with strings, every language of LINGUAS is whole and well-formed, and the programs speak
+it from the build tree. tools/translations mends the first two as far as a tool can."""
+import configparser
+import glob
+import os
+import re
+import subprocess
+
+from tap import built, check, main, read, run, source
+
+
+def languages():
+    return [line for line in read(source("po/LINGUAS")).split("\n") if line and not line.startswith("#")]
+
+
+@check
+def linguas():
+    """Each language of LINGUAS has its file, and each file its language; German is there"""
+    files = {os.path.basename(p)[:-3] for p in glob.glob(source("po/*.po"))}
+    assert files == set(languages()) and "de" in files, files ^ set(languages())
+
+
+@check
+def complete():
+    """No string and no file with strings is forgotten"""
+    run(source("tools/translations"), "--check")
+
+
+@check
+def sound():
+    """Formats, plurals and accelerators of the translations are those of the originals"""
+    for language in languages():
+        run("msgfmt", "--check", "-o", os.devnull, source("po", language + ".po"))
+
+
+@check
+def manners():
+    """German as GNOME writes it: its quotation marks, a space before an ellipsis, no formal slips"""
+    text = read(source("po/de.po"))
+    said = ["".join(re.findall(r'"((?:\\.|[^"\\])*)"', m)) for m in re.findall(r'^msgstr(?:\[\d\])? ((?:"(?:\\.|[^"\\])*"\n)+)', text, re.M)]
+    assert len(said) > 500
+    bad = [s for s in said[1:] if re.search(r"[“”]|[a-zäöüß]{2}…|\b(?:du|dein|deine)\b", s)]
+    assert not bad, bad
+
+
+@check
+def spoken():
+    """hoistctl speaks German where the reader does, and English where nobody asks"""
+    german = run(built("src/cli/hoistctl"), "--help", env=dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="de"))
+    assert "Befehle\n" in german and "Rückgabewerte\n" in german, german[:200]
+    english = run(built("src/cli/hoistctl"), "--help", env=dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE=""))
+    assert "Commands\n" in english
+    described = run(built("src/cli/hoistctl"), "--describe", env=dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="de"))
+    assert described == run(built("src/cli/hoistctl"), "--describe", env=dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE=""))
+
+
+@check
+def shown():
+    """The console's options, the desktop file and the metainfo are German, too"""
+    text = subprocess.run([built("src/console/hoist"), "--help"], env=dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="de"), check=True,
+                          stdout=subprocess.PIPE, text=True).stdout
+    assert "Diesen Mandanten zeigen" in text, text
+    entry = configparser.ConfigParser(interpolation=None)
+    entry.optionxform = str
+    entry.read_string(read(built("data/org.hoist.Console.desktop")))
+    assert entry["Desktop Entry"]["Comment[de]"] and entry["Desktop Action show-tenants"]["Name[de]"] == "Mandanten"
+    assert 'xml:lang="de"' in read(built("data/org.hoist.Console.metainfo.xml"))
+
+
+if __name__ == "__main__":
+    main()
