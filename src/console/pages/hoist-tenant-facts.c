@@ -32,6 +32,8 @@ seen_sentence (GPtrArray *keep, const HoistTenantReport *report)
                                                when, report->error));
   if (report->version.observed_at == 0)
     return _ ("The control plane does not say when it looked");
+  if (!report->has_environment) /* a foreign plane: how it looked, it does not say */
+    return keep_string (keep, g_strdup_printf (_ ("Said by the control plane %s"), when));
   return keep_string (keep, g_strdup_printf (_ ("Read from the node %s"), when));
 }
 

@@ -71,17 +71,20 @@ create_plane_cb (gpointer object, gpointer user_data)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
   GtkWidget *image = gtk_image_new_from_icon_name (icon_of (hoist_known_plane_get_kind (plane)));
   GtkWidget *label = gtk_label_new (hoist_known_plane_get_name (plane));
+  GtkWidget *names = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *badge = gtk_label_new (NULL);
   GtkWidget *status = hoist_status_new ();
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (label, TRUE);
-  gtk_widget_set_valign (badge, GTK_ALIGN_CENTER);
+  gtk_widget_set_hexpand (names, TRUE);
+  gtk_widget_set_valign (names, GTK_ALIGN_CENTER);
+  gtk_widget_set_halign (badge, GTK_ALIGN_START);
+  gtk_box_append (GTK_BOX (names), label);
+  gtk_box_append (GTK_BOX (names), badge);
   hoist_status_set_icon_only (HOIST_STATUS (status), TRUE);
   gtk_box_append (GTK_BOX (box), image);
-  gtk_box_append (GTK_BOX (box), label);
-  gtk_box_append (GTK_BOX (box), badge);
+  gtk_box_append (GTK_BOX (box), names);
   gtk_box_append (GTK_BOX (box), status);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
   g_object_set_data_full (G_OBJECT (row), "hoist-session", g_object_ref (session), g_object_unref);
