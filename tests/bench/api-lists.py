@@ -179,7 +179,7 @@ def show(n, names, found, more):
     for name in names:
         for peer in [who for who in found if who != "hoistd"]:
             # A peer that finished none in its time is counted as if it had finished one.
-            ratio = statistics.median(a["rate"] / max(b["rate"], 1 / seconds) for a, b in zip(found["hoistd"][name], found[peer][name]))
+            ratio = middle(found["hoistd"][name], "rate") / max(middle(found[peer][name], "rate"), 1 / seconds)
             goal = "" if (peer, name) != ("FastAPI", "page of 50") else f" (goal 20: {'reached' if ratio >= 20 else 'not reached'})"
             print(f"  {name}: hoistd / {peer} {ratio:.2f}{goal}")
     whole = statistics.median(once)
