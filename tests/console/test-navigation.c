@@ -184,6 +184,31 @@ test_focus (void)
   scene_close (window);
 }
 
+/* A page that has nothing to show yet: the keyboard is at its back button, not nowhere. */
+static void
+test_focus_of_nothing (void)
+{
+  GtkWidget *widget = hoist_navigation_new ();
+  HoistNavigation *navigation = HOIST_NAVIGATION (widget);
+  GtkWindow *window = scene_show (widget, 500, 300);
+  HoistPage *empty = g_object_new (TEST_TYPE_LEAF, "title", "empty", NULL);
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+  g_autoptr (GSimpleAction) back = g_simple_action_new ("back", NULL);
+  GtkWidget *focus;
+
+  g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (back));
+  gtk_widget_insert_action_group (GTK_WIDGET (window), "win", G_ACTION_GROUP (actions));
+  hoist_navigation_set_root (navigation, make (TEST_TYPE_LEAF, "root"));
+  scene_settle ();
+  hoist_navigation_push (navigation, empty);
+  scene_settle ();
+  focus = gtk_window_get_focus (window);
+  g_assert_nonnull (focus);
+  g_assert_true (gtk_widget_is_ancestor (focus, GTK_WIDGET (empty)));
+  g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (focus)), ==, "win.back");
+  scene_close (window);
+}
+
 static gboolean
 one_is_alive (gpointer data)
 {
@@ -219,6 +244,7 @@ main (int argc, char **argv)
   g_test_add_func ("/console/navigation/jumps", test_jumps);
   g_test_add_func ("/console/navigation/back-button", test_back_button);
   g_test_add_func ("/console/navigation/focus", test_focus);
+  g_test_add_func ("/console/navigation/focus-of-nothing", test_focus_of_nothing);
   g_test_add_func ("/console/navigation/animated", test_animated);
   return g_test_run ();
 }

@@ -222,11 +222,27 @@ hoist_page_find (HoistPage *self, int action)
     HOIST_PAGE_GET_CLASS (self)->find (self, action);
 }
 
+/* Does something of this page that can be seen have the keyboard? */
+static gboolean
+has_keyboard (HoistPage *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  return focus != NULL && gtk_widget_get_mapped (focus)
+         && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+}
+
 void
 hoist_page_focus (HoistPage *self)
 {
+  HoistPagePrivate *priv = get_private (self);
+
   if (HOIST_PAGE_GET_CLASS (self)->shown != NULL)
     HOIST_PAGE_GET_CLASS (self)->shown (self);
   else if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
-    gtk_widget_child_focus (GTK_WIDGET (get_private (self)->content), GTK_DIR_TAB_FORWARD);
+    gtk_widget_child_focus (GTK_WIDGET (priv->content), GTK_DIR_TAB_FORWARD);
+  /* What is still being read has nothing to give the keyboard to: the header bar takes it, so that
+   * it is never lost. */
+  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL && !has_keyboard (self))
+    gtk_widget_child_focus (priv->box, GTK_DIR_TAB_FORWARD);
 }
