@@ -24,6 +24,7 @@ test_sentence (void)
   GPtrArray *points = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_health_point_free);
   g_autofree char *none = hoist_health_plot_dup_sentence (plot);
   g_autofree char *said = NULL;
+  g_autofree char *young = NULL;
 
   g_assert_cmpstr (none, ==, "There is no history yet.");
   for (int minutes = 24 * 60; minutes > 0; minutes -= 5)
@@ -37,6 +38,11 @@ test_sentence (void)
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (plot), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Health history");
   scene_picture (window, "health-plot");
+  points = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_health_point_free);
+  add (points, 3, 5, 0, 0); /* a plane that is new: nothing is said of the hours before */
+  hoist_health_plot_set_points (plot, points, SCENE_NOW, 24);
+  young = hoist_health_plot_dup_sentence (plot);
+  g_assert_nonnull (strstr (young, "All were since the history began ("));
   scene_close (window);
 }
 

@@ -10,10 +10,9 @@
 
 G_BEGIN_DECLS
 
-#define HOIST_ATTENTION_HELD_US (7 * 24 * 3600 * G_GINT64_CONSTANT (1000000)) /* held for long */
-#define HOIST_ATTENTION_DRILL_US                                                                   \
-  (30 * 24 * 3600 * G_GINT64_CONSTANT (1000000)) /* a drill is old                                 \
-                                                  */
+/* From when on a hold is long, and a drill old. */
+#define HOIST_ATTENTION_HELD_US (7 * 24 * 3600 * G_GINT64_CONSTANT (1000000))
+#define HOIST_ATTENTION_DRILL_US (30 * 24 * 3600 * G_GINT64_CONSTANT (1000000))
 
 typedef struct
 {

@@ -173,6 +173,11 @@ hoist_health_plot_dup_sentence (HoistHealthPlot *self)
   now =
       g_strdup_printf (_ ("%u of %u were healthy at the last look."), last->healthy, all_of (last));
   bad = all_of (worst) - worst->healthy;
+  if (bad == 0 && point_at (self, 0)->time > self->now - self->hours * G_TIME_SPAN_HOUR + GAP_US)
+    {
+      clock = hoist_words_dup_moment (point_at (self, 0)->time);
+      return g_strdup_printf (_ ("%s All were since the history began (%s)."), now, clock);
+    }
   if (bad == 0)
     return g_strdup_printf (g_dngettext (NULL, "%s All were in the last hour.",
                                          "%s All were in the last %u hours.", self->hours),
