@@ -203,6 +203,15 @@ make_name (const HoistFact *fact)
   return g_string_free (name, FALSE);
 }
 
+/* A short value is whole in a narrow window, too; a long one gives way to the title. */
+static void
+keep_whole (GtkLabel *label, const char *value)
+{
+  glong n = value != NULL ? g_utf8_strlen (value, -1) : 0;
+
+  gtk_label_set_width_chars (label, n <= 16 ? (int) n : -1);
+}
+
 void
 hoist_fact_row_set_fact (HoistFactRow *self, const HoistFact *full)
 {
@@ -230,9 +239,7 @@ hoist_fact_row_set_fact (HoistFactRow *self, const HoistFact *full)
   set_status (self->status, fact->status);
   set_label (self->badge, fact->badge);
   set_label (self->value, fact->value);
-  /* A short value is whole in a narrow window, too. */
-  gtk_label_set_width_chars (
-      self->value, fact->value != NULL ? (int) MIN (g_utf8_strlen (fact->value, -1), 16) : -1);
+  keep_whole (self->value, fact->value);
   set_button (self, fact);
   set_copy (self, fact);
   set_menu (self, fact);
