@@ -8,13 +8,23 @@
 #include "drivers/hoist-sqlite-draft.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
+#include <errno.h>
+#include <sys/stat.h>
 
 /* The sum of a file that has just been made. */
 static char *
 sum_new (const char *path, gint64 *ret_size, const HoistDriverCall *call, GError **error)
 {
-  const HoistBackup made = { .path = (char *) path, .sha256_block = HOIST_SQLITE_BLOCK };
+  HoistBackup made = { .path = (char *) path };
+  struct stat st;
 
+  if (lstat (path, &st) != 0)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "The backup file %s can't be read: %s", path,
+                   g_strerror (errno));
+      return NULL;
+    }
+  made.sha256_block = hoist_sqlite_blocks_choose (st.st_size);
   return hoist_sqlite_sum_file (&made, ret_size, call, error);
 }
 

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define SUMMED_AS_ONE_MAX (64 * 1024 * 1024)
+
 static gboolean
 fail (GError **error)
 {
@@ -107,6 +109,12 @@ hoist_sqlite_blocks_renew (GByteArray *blocks, int fd, const HoistSqlitePages *c
     }
   g_assert (n_before >= n || changed->changed->len > 0);
   return TRUE;
+}
+
+gint64
+hoist_sqlite_blocks_choose (gint64 size)
+{
+  return size > SUMMED_AS_ONE_MAX ? HOIST_SQLITE_BLOCK : 0;
 }
 
 char *

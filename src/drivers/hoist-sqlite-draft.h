@@ -15,6 +15,9 @@ G_BEGIN_DECLS
 GByteArray *hoist_sqlite_blocks_read (int fd, const HoistDriverCall *call, GError **error);
 gboolean hoist_sqlite_blocks_renew (GByteArray *blocks, int fd, const HoistSqlitePages *changed,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* How a file of that size is summed: 0, as one, so that sha256sum says the same, as long as that
+ * costs nothing that is felt; else HOIST_SQLITE_BLOCK. */
+gint64 hoist_sqlite_blocks_choose (gint64 size);
 char *hoist_sqlite_blocks_combine (const GByteArray *blocks);
 /* Of a backup's file, the way its manifest was summed. */
 char *hoist_sqlite_sum_file (const HoistBackup *backup, gint64 *ret_size,

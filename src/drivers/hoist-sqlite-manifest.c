@@ -41,7 +41,7 @@ hoist_sqlite_describe (const HoistDatabaseBackupOrder *order, const HoistSqliteF
   fields.commit = (char *) order->commit;
   fields.size = file->size;
   fields.sha256 = (char *) file->sum;
-  fields.sha256_block = HOIST_SQLITE_BLOCK;
+  fields.sha256_block = hoist_sqlite_blocks_choose (file->size);
   fields.content_digest = digest->content_digest;
   fields.schema_digest = digest->schema_digest;
   fields.page_count = digest->page_count;

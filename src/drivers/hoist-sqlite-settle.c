@@ -122,15 +122,20 @@ static HoistBackup *
 conclude (Settling *s, GError **error)
 {
   g_autofree char *path = hoist_sqlite_name_backup (s->order);
-  g_autofree char *sum = hoist_sqlite_blocks_combine (s->draft->blocks);
+  g_autofree char *sum = NULL;
   g_autoptr (HoistBackup) made = NULL;
   g_autoptr (HoistBackup) verified = NULL;
-  HoistSqliteFile file = { .path = path,
-                           .sum = sum,
-                           .size = (gint64) s->pages->n_pages * s->pages->page_size };
+  HoistSqliteFile file = { .path = path, .size = (gint64) s->pages->n_pages * s->pages->page_size };
 
   if (!hoist_file_rename (s->draft->copy, path, error))
     return NULL;
+  sum = hoist_sqlite_blocks_choose (file.size) > 0
+            ? hoist_sqlite_blocks_combine (s->draft->blocks)
+            : hoist_file_digest (path, &file.size, s->call != NULL ? s->call->cancellable : NULL,
+                                 error);
+  if (sum == NULL)
+    return NULL;
+  file.sum = sum;
   made = hoist_sqlite_describe (s->order, &file, s->digest, s->draft->backup->restore_s);
   verified = hoist_sqlite_mark_verified (made);
   if (!hoist_sqlite_write_manifest (verified, error))

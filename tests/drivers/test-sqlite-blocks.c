@@ -76,7 +76,9 @@ test_ways (Fixture *f, gconstpointer data)
   plain = hoist_file_digest (path, NULL, NULL, NULL);
   as_one = hoist_sqlite_sum_file (&backup, &n_one, NULL, NULL);
   g_assert_cmpstr (as_one, ==, plain);
-  backup.sha256_block = HOIST_SQLITE_BLOCK;
+  g_assert_cmpint (hoist_sqlite_blocks_choose (n_one), ==, 0);
+  backup.sha256_block = hoist_sqlite_blocks_choose (G_GINT64_CONSTANT (500) * 1024 * 1024);
+  g_assert_cmpint (backup.sha256_block, ==, HOIST_SQLITE_BLOCK);
   over_blocks = hoist_sqlite_sum_file (&backup, &n_blocks, NULL, NULL);
   g_assert_cmpint (n_one, ==, n_blocks);
   g_assert_cmpint (n_one, ==, database_file_size (path));
