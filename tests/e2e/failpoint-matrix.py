@@ -35,6 +35,21 @@ BEFORE_STOP = {"preflight", "fetch", "dependencies", "prepare"}
 PATIENCE_S = 120
 
 
+def enter_own_mounts(script):
+    """Starts the script again in a mount namespace of its own, from which nothing leads back; why it can't be had, or None within it."""
+    if os.environ.get("HOIST_OWN_MOUNTS") == "yes":
+        return None
+    words = ["unshare", "--mount", "--propagation", "private"]
+    try:
+        done = subprocess.run([*words, "true"], check=False, capture_output=True, text=True)
+    except FileNotFoundError as error:
+        return f"no mount namespace of its own: {error}"
+    if done.returncode:
+        return f"no mount namespace of its own: {done.stderr.strip()}"
+    os.environ["HOIST_OWN_MOUNTS"] = "yes"
+    os.execvp(words[0], [*words, sys.executable, os.path.abspath(script), *sys.argv[1:]])
+
+
 class Wrong(Exception):
     pass
 
