@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define RUN_MAX 120 /* characters without a place to break */
+#define RUN_MAX 1024 /* characters without a place to break */
 
 /* A run without a place to break gets one of no width: GTK lays a label out at its least width, and
  * the time for that grows with the square of the run. */
