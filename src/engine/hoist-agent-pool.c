@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* See hoist-agent-pool.h. Owned by the engine. Thread: any; a mutex guards the list, a link is with
- * one caller at a time. It never hands out a broken link twice and never keeps more than MAX_IDLE
- * agents waiting. */
+/* See hoist-agent-pool.h. Owned by the engine. Thread: any; a mutex guards the lists, a link is
+ * with one caller at a time. It never hands out a broken link twice, never keeps more than MAX_IDLE
+ * agents of a node waiting, and knows nothing about how a node is reached. */
 #include "engine/hoist-agent-pool.h"
 
 #include "base/hoist-error.h"
@@ -12,10 +12,23 @@ struct _HoistAgentPool
 {
   const HoistAgentTransport *transport;
   gconstpointer target;
+  HoistAgentRouteFunc find;
+  gpointer user_data;
   char *instance;
   GMutex mutex;
-  GQueue idle; /* HoistAgentLink* */
+  GHashTable *idle; /* node -> GQueue of HoistAgentLink* */
 };
+
+static void
+free_idle (gpointer data)
+{
+  GQueue *links = data;
+  HoistAgentLink *link;
+
+  while ((link = g_queue_pop_head (links)))
+    hoist_agent_link_close (link, 1000);
+  g_queue_free (links);
+}
 
 HoistAgentPool *
 hoist_agent_pool_new (const HoistAgentTransport *transport, gconstpointer target,
@@ -27,45 +40,70 @@ hoist_agent_pool_new (const HoistAgentTransport *transport, gconstpointer target
   pool->target = target;
   pool->instance = g_strdup (instance);
   g_mutex_init (&pool->mutex);
-  g_queue_init (&pool->idle);
+  pool->idle = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_idle);
   return pool;
+}
+
+void
+hoist_agent_pool_set_routes (HoistAgentPool *pool, HoistAgentRouteFunc find, gpointer user_data)
+{
+  pool->find = find;
+  pool->user_data = user_data;
 }
 
 void
 hoist_agent_pool_free (HoistAgentPool *pool)
 {
-  HoistAgentLink *link;
-
   if (!pool)
     return;
-  while ((link = g_queue_pop_head (&pool->idle)))
-    hoist_agent_link_close (link, 1000);
+  g_hash_table_unref (pool->idle);
   g_mutex_clear (&pool->mutex);
   g_free (pool->instance);
   g_free (pool);
 }
 
+HoistAgentLink *
+hoist_agent_pool_open (HoistAgentPool *pool, const char *node, GCancellable *cancellable,
+                       GError **error)
+{
+  HoistAgentRoute route = { pool->transport, (gpointer) pool->target, NULL };
+
+  if (*node && !pool->find)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, "there is no node %s", node);
+      return NULL;
+    }
+  if (*node && !pool->find (node, &route, pool->user_data, error))
+    return NULL;
+  HoistAgentLink *link =
+      hoist_agent_link_open (route.transport, route.target, pool->instance, cancellable, error);
+  if (route.free_target)
+    route.free_target (route.target);
+  return link;
+}
+
 static HoistAgentLink *
-take (HoistAgentPool *pool, gboolean *ret_was_idle, GCancellable *cancellable, GError **error)
+take_idle (HoistAgentPool *pool, const char *node)
 {
   g_mutex_lock (&pool->mutex);
-  HoistAgentLink *link = g_queue_pop_head (&pool->idle);
+  GQueue *links = g_hash_table_lookup (pool->idle, node);
+  HoistAgentLink *link = links ? g_queue_pop_head (links) : NULL;
   g_mutex_unlock (&pool->mutex);
-  *ret_was_idle = link != NULL;
-  return link ? link
-              : hoist_agent_link_open (pool->transport, pool->target, pool->instance, cancellable,
-                                       error);
+  return link;
 }
 
 static void
-give_back (HoistAgentPool *pool, HoistAgentLink *link)
+give_back (HoistAgentPool *pool, const char *node, HoistAgentLink *link)
 {
   if (!hoist_agent_link_is_broken (link))
     {
       g_mutex_lock (&pool->mutex);
-      if (g_queue_get_length (&pool->idle) < MAX_IDLE)
+      GQueue *links = g_hash_table_lookup (pool->idle, node);
+      if (!links)
+        g_hash_table_insert (pool->idle, g_strdup (node), links = g_queue_new ());
+      if (g_queue_get_length (links) < MAX_IDLE)
         {
-          g_queue_push_head (&pool->idle, link);
+          g_queue_push_head (links, link);
           link = NULL;
         }
       g_mutex_unlock (&pool->mutex);
@@ -74,19 +112,21 @@ give_back (HoistAgentPool *pool, HoistAgentLink *link)
 }
 
 HoistValue *
-hoist_agent_pool_call (HoistAgentPool *pool, const HoistAgentOrder *order, gboolean repeatable,
-                       GCancellable *cancellable, GError **error)
+hoist_agent_pool_call (HoistAgentPool *pool, const char *node, const HoistAgentOrder *order,
+                       gboolean repeatable, GCancellable *cancellable, GError **error)
 {
   for (;;)
     {
       g_autoptr (GError) problem = NULL;
-      gboolean was_idle = FALSE;
-      HoistAgentLink *link = take (pool, &was_idle, cancellable, error);
+      HoistAgentLink *link = take_idle (pool, node);
+      gboolean was_idle = link != NULL;
+      if (!link)
+        link = hoist_agent_pool_open (pool, node, cancellable, error);
       if (!link)
         return NULL;
       HoistValue *answer = hoist_agent_link_call (link, order, NULL, cancellable, &problem);
       gboolean again = !answer && was_idle && repeatable && hoist_agent_link_is_broken (link);
-      give_back (pool, link);
+      give_back (pool, node, link);
       if (answer)
         return answer;
       if (!again)

@@ -54,13 +54,12 @@ read_subject (HoistEngine *self, const char *tenant, Subject *ret, GError **erro
 }
 
 static HoistValue *
-ask (HoistEngine *self, const char *name, HoistValue *members, guint deadline_s,
-     GCancellable *cancellable, GError **error)
+ask (HoistEngine *self, const char *node, HoistAgentOrder order, GCancellable *cancellable,
+     GError **error)
 {
-  g_autoptr (HoistValue) owned = members;
-  HoistAgentOrder order = { name, owned, deadline_s };
+  g_autoptr (HoistValue) owned = (HoistValue *) order.members;
 
-  return hoist_agent_pool_call (self->pool, &order, TRUE, cancellable, error);
+  return hoist_agent_pool_call (self->pool, node, &order, TRUE, cancellable, error);
 }
 
 HoistSighting *
@@ -73,7 +72,9 @@ hoist_engine_observe (HoistEngine *self, const char *tenant, GCancellable *cance
   if (!read_subject (self, tenant, &subject, error))
     return NULL;
   g_autoptr (HoistValue) answer =
-      ask (self, "observe", hoist_agent_order_observe (&subject.subject), ACTION_DEADLINE_S,
+      ask (self, subject.tenant->node,
+           (HoistAgentOrder){ "observe", hoist_agent_order_observe (&subject.subject),
+                              ACTION_DEADLINE_S },
            cancellable, &problem);
   g_autoptr (HoistSighting) sighting = answer ? hoist_sighting_read (answer, &problem) : NULL;
   if (sighting)
@@ -151,8 +152,11 @@ hoist_engine_control_services (HoistEngine *self, const char *tenant, const char
     return NULL;
   HoistValue *answer = NULL;
   if (looks || journal_audit (self, tenant, "services", action, user, error))
-    answer = ask (self, "services", hoist_agent_order_services (&subject.subject, action),
-                  ACTION_DEADLINE_S, cancellable, error);
+    answer =
+        ask (self, subject.tenant->node,
+             (HoistAgentOrder){ "services", hoist_agent_order_services (&subject.subject, action),
+                                ACTION_DEADLINE_S },
+             cancellable, error);
   if (!looks)
     {
       g_autoptr (HoistSighting) sighting = hoist_engine_observe (self, tenant, cancellable, NULL);
@@ -169,8 +173,11 @@ hoist_engine_read_service_logs (HoistEngine *self, const char *tenant, guint n_l
 
   if (!read_subject (self, tenant, &subject, error))
     return NULL;
-  return ask (self, "services", hoist_agent_order_service_logs (&subject.subject, n_lines),
-              ACTION_DEADLINE_S, cancellable, error);
+  return ask (self, subject.tenant->node,
+              (HoistAgentOrder){ "services",
+                                 hoist_agent_order_service_logs (&subject.subject, n_lines),
+                                 ACTION_DEADLINE_S },
+              cancellable, error);
 }
 
 char *
@@ -183,8 +190,10 @@ hoist_engine_repair (HoistEngine *self, const char *tenant, const char *repair, 
     return NULL;
   g_autoptr (HoistValue) answer = NULL;
   if (journal_audit (self, tenant, "repair", repair, user, error))
-    answer = ask (self, "repair", hoist_agent_order_repair (&subject.subject, repair),
-                  ACTION_DEADLINE_S, cancellable, error);
+    answer = ask (self, subject.tenant->node,
+                  (HoistAgentOrder){ "repair", hoist_agent_order_repair (&subject.subject, repair),
+                                     ACTION_DEADLINE_S },
+                  cancellable, error);
   let_go (self, subject.tenant);
   return answer ? g_strdup (hoist_value_lookup_string (answer, "message", "")) : NULL;
 }
@@ -194,10 +203,14 @@ hoist_engine_verify_backup (HoistEngine *self, const char *backup, const char *u
                             GCancellable *cancellable, GError **error)
 {
   g_autoptr (HoistBackup) before = hoist_store_dup_backup (self->store, backup, error);
+  g_autoptr (HoistTenant) tenant =
+      before ? hoist_store_dup_tenant (self->store, before->tenant, NULL) : NULL;
   if (!before)
     return NULL;
   g_autoptr (HoistValue) answer =
-      ask (self, "backup-verify", hoist_agent_order_backup_verify (before), VERIFY_DEADLINE_S,
+      ask (self, tenant ? tenant->node : "",
+           (HoistAgentOrder){ "backup-verify", hoist_agent_order_backup_verify (before),
+                              VERIFY_DEADLINE_S },
            cancellable, error);
   g_autoptr (HoistBackup) after = answer ? hoist_backup_read (answer, error) : NULL;
   if (!after)
@@ -224,8 +237,8 @@ hoist_engine_verify_backup (HoistEngine *self, const char *backup, const char *u
 }
 
 HoistValue *
-hoist_engine_inspect (HoistEngine *self, const char *directory, GCancellable *cancellable,
-                      GError **error)
+hoist_engine_inspect (HoistEngine *self, const char *node, const char *directory,
+                      GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) applications = hoist_store_list_applications (self->store, error);
   g_autoptr (GPtrArray) guides =
@@ -241,7 +254,9 @@ hoist_engine_inspect (HoistEngine *self, const char *directory, GCancellable *ca
         return NULL;
       g_ptr_array_add (guides, guide);
     }
-  return ask (self, "inspect", hoist_agent_order_inspect (directory, guides), ACTION_DEADLINE_S,
+  return ask (self, node,
+              (HoistAgentOrder){ "inspect", hoist_agent_order_inspect (directory, guides),
+                                 ACTION_DEADLINE_S },
               cancellable, error);
 }
 

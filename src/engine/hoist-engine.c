@@ -176,9 +176,8 @@ end_unreadable (HoistEngine *self, const char *id, const GError *why)
 static HoistRunEnd
 work_once (HoistEngine *self, const char *run)
 {
-  HoistRunWorkerSettings settings = { self->store,      &hoist_agent_transport_local,
-                                      &self->target,    told_log_cb,
-                                      told_progress_cb, self };
+  HoistRunWorkerSettings settings = { self->store, self->pool, told_log_cb, told_progress_cb,
+                                      self };
   g_autoptr (GError) error = NULL;
   g_autoptr (HoistRunExecutor) executor =
       hoist_run_executor_new (&settings, self->queue, run, &error);
@@ -283,8 +282,7 @@ hoist_engine_start (HoistEngine *self)
     return; /* the store has called its fatal handler: a new daemon reads again */
   hoist_rollout_driver_start (self->rollouts);
   if (!self->observer)
-    self->observer = hoist_observer_new (self->store, &hoist_agent_transport_local, &self->target,
-                                         self->observe_seconds);
+    self->observer = hoist_observer_new (self->store, self->pool, self->observe_seconds);
 }
 
 void

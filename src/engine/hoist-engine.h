@@ -81,7 +81,7 @@ HoistValue *hoist_engine_control_services (HoistEngine *self, const char *tenant
                                            GCancellable *cancellable, GError **error);
 HoistBackup *hoist_engine_verify_backup (HoistEngine *self, const char *backup, const char *user,
                                          GCancellable *cancellable, GError **error);
-HoistValue *hoist_engine_inspect (HoistEngine *self, const char *directory,
+HoistValue *hoist_engine_inspect (HoistEngine *self, const char *node, const char *directory,
                                   GCancellable *cancellable, GError **error); /* FOUND */
 char *hoist_engine_repair (HoistEngine *self, const char *tenant, const char *repair,
                            const char *user, GCancellable *cancellable, GError **error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* See hoist-observer.h. Owned by the engine. Its threads share the round of tenants and have a link
- * each; it changes nothing on any node, and it says "unknown", with the time since when, rather
- * than repeat what was true once. */
+/* See hoist-observer.h. Owned by the engine. Its threads share the round of tenants; it changes
+ * nothing on any node, and it says "unknown", with the time since when, rather than repeat what was
+ * true once. */
 #include "engine/hoist-observer.h"
 
 #include "base/hoist-clock.h"
@@ -20,8 +20,7 @@
 struct _HoistObserver
 {
   HoistStore *store;
-  const HoistAgentTransport *transport;
-  gconstpointer target;
+  HoistAgentPool *pool;
   guint seconds;
   GMutex mutex;
   GCond changed;
@@ -174,25 +173,16 @@ hoist_observer_record_releases (HoistStore *store, const char *application,
 typedef struct
 {
   HoistObserver *observer;
-  HoistAgentLink *link;
   HoistApplication *application; /* of the tenant looked at last */
   HoistGuide *guide;
 } Look;
 
 static HoistValue *
-ask (Look *look, const char *name, const HoistValue *members, guint deadline_s, GError **error)
+ask (Look *look, const char *node, const HoistAgentOrder *order, GError **error)
 {
   HoistObserver *observer = look->observer;
-  HoistAgentOrder order = { name, members, deadline_s };
 
-  if (look->link && hoist_agent_link_is_broken (look->link))
-    hoist_agent_link_close (g_steal_pointer (&look->link), 0);
-  if (!look->link)
-    look->link = hoist_agent_link_open (observer->transport, observer->target,
-                                        hoist_store_get_instance (observer->store),
-                                        observer->cancellable, error);
-  return look->link ? hoist_agent_link_call (look->link, &order, NULL, observer->cancellable, error)
-                    : NULL;
+  return hoist_agent_pool_call (observer->pool, node, order, FALSE, observer->cancellable, error);
 }
 
 static gboolean
@@ -233,7 +223,8 @@ look_at_tenant (Look *look, const HoistTenant *tenant)
     {
       HoistAgentSubject subject = { tenant, look->guide, look->application->repository };
       g_autoptr (HoistValue) members = hoist_agent_order_observe (&subject);
-      answer = ask (look, "observe", members, OBSERVE_DEADLINE_S, &error);
+      HoistAgentOrder order = { "observe", members, OBSERVE_DEADLINE_S };
+      answer = ask (look, tenant->node, &order, &error);
     }
   if (answer)
     sighting = hoist_sighting_read (answer, &error);
@@ -271,7 +262,8 @@ look_for_releases (Look *look, const char *application)
     return;
   g_autoptr (HoistValue) members =
       hoist_agent_order_releases (look->guide, look->application->repository, TRUE);
-  g_autoptr (HoistValue) answer = ask (look, "releases", members, RELEASES_DEADLINE_S, NULL);
+  HoistAgentOrder order = { "releases", members, RELEASES_DEADLINE_S };
+  g_autoptr (HoistValue) answer = ask (look, "", &order, NULL);
   if (answer && !hoist_observer_record_releases (look->observer->store, application, answer, NULL))
     return; /* the next round asks again; what was known stays known */
 }
@@ -325,23 +317,20 @@ observer_thread (gpointer user_data)
       look_for_releases (&look, tenant->application);
       look_at_tenant (&look, tenant);
     }
-  hoist_agent_link_close (look.link, 0);
   g_clear_pointer (&look.application, hoist_application_free);
   g_clear_pointer (&look.guide, hoist_guide_unref);
   return NULL;
 }
 
 HoistObserver *
-hoist_observer_new (HoistStore *store, const HoistAgentTransport *transport, gconstpointer target,
-                    guint seconds)
+hoist_observer_new (HoistStore *store, HoistAgentPool *pool, guint seconds)
 {
   HoistObserver *observer = g_new0 (HoistObserver, 1);
 
   g_mutex_init (&observer->mutex);
   g_cond_init (&observer->changed);
   observer->store = g_object_ref (store);
-  observer->transport = transport;
-  observer->target = target;
+  observer->pool = pool;
   observer->seconds = MAX (seconds, 1);
   observer->cancellable = g_cancellable_new ();
   observer->releases_at = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);

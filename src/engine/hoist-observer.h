@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Looks at every tenant from time to time, and for new releases of every application every five
- * minutes, over a few links of its own. A node that does not answer keeps its last sighting and
+ * minutes. A node that does not answer keeps its last sighting and
  * gets `unknown_since`; it is never taken for up to date (PRODUCT.md row 2). Tenants with an open
  * run are left to the run. Thread: makes its own. */
 #pragma once
-#include "engine/hoist-agent-link.h"
+#include "engine/hoist-agent-pool.h"
 #include "model/hoist-guide.h"
 #include "model/hoist-sighting.h"
 #include "model/hoist-tenant.h"
@@ -26,8 +26,7 @@ gboolean hoist_observer_record_releases (HoistStore *store, const char *applicat
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct _HoistObserver HoistObserver;
-HoistObserver *hoist_observer_new (HoistStore *store, const HoistAgentTransport *transport,
-                                   gconstpointer target, guint seconds);
+HoistObserver *hoist_observer_new (HoistStore *store, HoistAgentPool *pool, guint seconds);
 void hoist_observer_free (HoistObserver *observer); /* stops and waits for its threads */
 
 G_END_DECLS

@@ -76,7 +76,8 @@ hoist_planner_refresh_releases (HoistStore *store, HoistAgentPool *pool, const c
     return FALSE;
   g_autoptr (HoistValue) members = hoist_agent_order_releases (guide, of->repository, TRUE);
   HoistAgentOrder order = { "releases", members, FACTS_DEADLINE_S };
-  g_autoptr (HoistValue) answer = hoist_agent_pool_call (pool, &order, TRUE, cancellable, error);
+  g_autoptr (HoistValue) answer =
+      hoist_agent_pool_call (pool, "", &order, TRUE, cancellable, error);
   return answer && hoist_observer_record_releases (store, application, answer, error);
 }
 
@@ -187,7 +188,8 @@ compare_rows (Planner *p, GError **error)
   HoistAgentSubject subject = subject_of (p);
   g_autoptr (HoistValue) members = hoist_agent_order_compare (&subject, p->restore_from);
   HoistAgentOrder order = { "compare", members, FACTS_DEADLINE_S };
-  p->comparison = hoist_agent_pool_call (p->pool, &order, TRUE, p->cancellable, error);
+  p->comparison =
+      hoist_agent_pool_call (p->pool, p->tenant->node, &order, TRUE, p->cancellable, error);
   if (!p->comparison)
     return FALSE;
   gint64 lost = hoist_value_lookup_int (p->comparison, "lost_rows", -1);
@@ -221,7 +223,7 @@ read_facts (Planner *p, GError **error)
       &subject, p->target, p->request.backup_db, p->request.run_migrations);
   HoistAgentOrder order = { "facts", members, FACTS_DEADLINE_S };
 
-  p->facts = hoist_agent_pool_call (p->pool, &order, TRUE, p->cancellable, error);
+  p->facts = hoist_agent_pool_call (p->pool, p->tenant->node, &order, TRUE, p->cancellable, error);
   return p->facts != NULL;
 }
 

@@ -280,8 +280,7 @@ connect_once (HoistRunWorker *worker, GError **error)
   if (worker->epoch == 0)
     return FALSE;
   worker->renewed_at = hoist_clock_boottime_us ();
-  worker->link = hoist_agent_link_open (settings->transport, settings->target,
-                                        hoist_store_get_instance (settings->store), NULL, error);
+  worker->link = hoist_agent_pool_open (settings->pool, worker->tenant->node, NULL, error);
   if (!worker->link)
     return FALSE;
   g_autoptr (HoistValue) members =

@@ -7,7 +7,7 @@
  */
 #pragma once
 #include "base/hoist-error.h"
-#include "engine/hoist-agent-link.h"
+#include "engine/hoist-agent-pool.h"
 #include "engine/hoist-recovery.h"
 #include "engine/hoist-run-decision.h"
 #include "engine/hoist-run-log.h"
@@ -21,8 +21,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   HoistStore *store;
-  const HoistAgentTransport *transport;
-  gconstpointer target;
+  HoistAgentPool *pool;
   HoistRunLogToldFunc log;
   void (*progress) (const char *run, int step, double fraction, const char *detail, double total,
                     gpointer user_data);

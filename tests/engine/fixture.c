@@ -139,6 +139,8 @@ fixture_set_up (Fixture *f, gconstpointer unused)
   f->target = (HoistAgentLocalTarget){ g_steal_pointer (&agent), f->node };
   f->store = hoist_store_open (f->folder, &error);
   g_assert_no_error (error);
+  f->pool = hoist_agent_pool_new (&hoist_agent_transport_local, &f->target,
+                                  hoist_store_get_instance (f->store));
   f->guide = fixture_new_guide ();
   f->tenant = fixture_new_tenant ("acme");
   f->queue = hoist_run_queue_new (1, 1, no_work_cb, NULL);
@@ -152,6 +154,7 @@ void
 fixture_tear_down (Fixture *f, gconstpointer unused)
 {
   g_clear_pointer (&f->queue, hoist_run_queue_free);
+  g_clear_pointer (&f->pool, hoist_agent_pool_free);
   g_clear_object (&f->store);
   g_clear_pointer (&f->guide, hoist_guide_unref);
   g_clear_pointer (&f->tenant, hoist_tenant_unref);
@@ -244,9 +247,7 @@ fixture_queue_run (Fixture *f, const HoistPlan *plan)
 HoistRunWorkerSettings
 fixture_make_settings (Fixture *f)
 {
-  return (HoistRunWorkerSettings){ .store = f->store,
-                                   .transport = &hoist_agent_transport_local,
-                                   .target = &f->target };
+  return (HoistRunWorkerSettings){ .store = f->store, .pool = f->pool };
 }
 
 HoistRun *

@@ -2,6 +2,7 @@
 /* What tests of the engine share: a store in a private folder, the cbapp application, one tenant,
  * and a fake agent with a world of its own. */
 #pragma once
+#include "engine/hoist-agent-pool.h"
 #include "engine/hoist-plan-builder.h"
 #include "engine/hoist-run-executor.h"
 #include "store/hoist-store-journal.h"
@@ -20,6 +21,7 @@ typedef struct
   HoistGuide *guide;
   HoistTenant *tenant;
   HoistAgentLocalTarget target;
+  HoistAgentPool *pool; /* over that target */
   HoistRunQueue *queue;
 } Fixture;
 

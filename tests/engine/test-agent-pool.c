@@ -12,7 +12,7 @@ ask (HoistAgentPool *pool, gboolean repeatable, GError **error)
 {
   HoistAgentOrder order = { "facts", NULL, 10 };
 
-  return hoist_agent_pool_call (pool, &order, repeatable, NULL, error);
+  return hoist_agent_pool_call (pool, "", &order, repeatable, NULL, error);
 }
 
 static void

@@ -44,12 +44,12 @@ test_single_orders (Case *c, gconstpointer unused)
   g_autoptr (HoistValue) services =
       hoist_engine_control_services (c->engine, c->f.tenant->id, "restart", "ann", NULL, &error);
   g_assert_no_error (error);
-  g_autoptr (HoistValue) found = hoist_engine_inspect (c->engine, "/srv/acme", NULL, &error);
+  g_autoptr (HoistValue) found = hoist_engine_inspect (c->engine, "", "/srv/acme", NULL, &error);
   g_assert_no_error (error);
   g_autofree char *message =
       hoist_engine_repair (c->engine, c->f.tenant->id, "refspec", "ann", NULL, &error);
   g_assert_cmpstr (message, ==, "The refspec is repaired.");
-  g_assert_null (hoist_engine_inspect (c->engine, "../srv", NULL, &error));
+  g_assert_null (hoist_engine_inspect (c->engine, "", "../srv", NULL, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
   g_clear_error (&error);
   fixture_set_scenario (&c->f,

@@ -155,7 +155,7 @@ hoist_api_adopt_tenant (HoistCall *call, GError **error)
   HoistAnswer *answer;
 
   hoist_call_note (call, "directory", directory);
-  found = hoist_engine_inspect (call->plane->engine, directory, call->cancellable, error);
+  found = hoist_engine_inspect (call->plane->engine, "", directory, call->cancellable, error);
   if (found == NULL)
     return NULL;
   if (!confirm)
