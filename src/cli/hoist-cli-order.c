@@ -68,15 +68,16 @@ check_blockers (HoistCli *cli, const HoistPlan *plan, GError **error)
 }
 
 int
-hoist_cli_start_plan (HoistCli *cli, const HoistPlan *plan, const char *reason, GError **error)
+hoist_cli_start_plan (HoistCli *cli, const HoistPlan *plan, HoistRunWish *wish, GError **error)
 {
   g_auto (GStrv) named = hoist_cli_option_list (cli, "acknowledge");
   char **acknowledged = hoist_cli_has (cli, "acknowledge-all") ? plan->acknowledge : named;
   if (!check_blockers (cli, plan, error) || !check_acknowledged (plan, acknowledged, error))
     return -1;
   g_autoptr (GAsyncResult) result = NULL;
-  hoist_client_start_run_async (cli->client, plan, (const char *const *) acknowledged, reason,
-                                cli->cancellable, hoist_cli_capture_cb, &result);
+  wish->acknowledged = (const char *const *) acknowledged;
+  hoist_client_start_run_async (cli->client, plan, wish, cli->cancellable, hoist_cli_capture_cb,
+                                &result);
   hoist_cli_wait (&result);
   g_autoptr (HoistRun) run = hoist_client_start_run_finish (cli->client, result, error);
   return run != NULL ? hoist_cli_stay (cli, run, error) : -1;

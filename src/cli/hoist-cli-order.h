@@ -4,6 +4,7 @@
 #pragma once
 #include "cli/hoist-cli.h"
 #include "client/hoist-client-plans.h"
+#include "client/hoist-client-runs.h"
 
 G_BEGIN_DECLS
 
@@ -11,8 +12,9 @@ G_BEGIN_DECLS
 HoistPlan *hoist_cli_make_plan (HoistCli *cli, const char *tenant, const HoistPlanWish *wish,
                                 GError **error);
 /* Starts the plan unless it has a blocker or something is not acknowledged by --acknowledge or
- * --acknowledge-all; then stays with it as --wait and --follow say. An exit code or -1. */
-int hoist_cli_start_plan (HoistCli *cli, const HoistPlan *plan, const char *reason, GError **error);
+ * --acknowledge-all, which it adds to `wish`; then stays with it as --wait and --follow say. An
+ * exit code or -1. */
+int hoist_cli_start_plan (HoistCli *cli, const HoistPlan *plan, HoistRunWish *wish, GError **error);
 void hoist_cli_write_plan (HoistJsonWriter *w, gpointer plan); /* for hoist_cli_print_json */
 
 G_END_DECLS

@@ -97,7 +97,11 @@ run_rollback (HoistCli *cli, GError **error)
   if (plan == NULL)
     return -1;
   if (!only_plan)
-    return hoist_cli_start_plan (cli, plan, reason, error);
+    {
+      HoistRunWish order = { .reason = reason,
+                             .hold_after = hoist_cli_has (cli, "hold") ? reason : NULL };
+      return hoist_cli_start_plan (cli, plan, &order, error);
+    }
   if (cli->json)
     hoist_cli_print_json (cli, hoist_cli_write_plan, plan);
   else
@@ -111,6 +115,7 @@ static const HoistCliOption rollback_options[] = {
   { "backup", 0, "ID", N_ ("restore this backup") },
   { "code-only", 0, NULL, N_ ("leave the data as it is") },
   { "no-safety-backup", 0, NULL, N_ ("no backup of the present data (must be acknowledged)") },
+  { "hold", 0, NULL, N_ ("once it is back, hold the tenant with the same reason") },
   { "wait", 'w', NULL, N_ ("until it has ended") },
   { "follow", 'f', NULL, N_ ("until it has ended, with its steps and its log") },
   { "acknowledge", 0, "ID", N_ ("a loss or notice that was read") },

@@ -102,8 +102,8 @@ run_upgrade (HoistCli *cli, GError **error)
   if (foreign)
     return upgrade_foreign (cli, tenant->id, &wish, error);
   g_autoptr (HoistPlan) plan = hoist_cli_make_plan (cli, tenant->id, &wish, error);
-  return plan != NULL ? hoist_cli_start_plan (cli, plan, hoist_cli_option (cli, "reason"), error)
-                      : -1;
+  HoistRunWish order = { .reason = hoist_cli_option (cli, "reason") };
+  return plan != NULL ? hoist_cli_start_plan (cli, plan, &order, error) : -1;
 }
 
 #define WISH_OPTIONS                                                                               \

@@ -47,9 +47,15 @@ body_end (Body *body)
   return g_string_free (body->text, FALSE);
 }
 
+static void
+write_text (HoistJsonWriter *w, const char *name, const char *text)
+{
+  if (text != NULL && *text != '\0')
+    hoist_json_writer_string (w, name, text);
+}
+
 void
-hoist_client_start_run_async (HoistClient *self, const HoistPlan *plan,
-                              const char *const *acknowledged, const char *reason,
+hoist_client_start_run_async (HoistClient *self, const HoistPlan *plan, const HoistRunWish *wish,
                               GCancellable *cancellable, GAsyncReadyCallback callback,
                               gpointer user_data)
 {
@@ -58,9 +64,10 @@ hoist_client_start_run_async (HoistClient *self, const HoistPlan *plan,
   body_begin (&body);
   hoist_json_writer_string (&body.w, "plan", plan->id);
   hoist_json_writer_string (&body.w, "plan_hash", plan->hash);
-  hoist_json_writer_strv (&body.w, "acknowledged", acknowledged != NULL ? acknowledged : none);
-  if (reason != NULL && *reason != '\0')
-    hoist_json_writer_string (&body.w, "reason", reason);
+  hoist_json_writer_strv (&body.w, "acknowledged",
+                          wish->acknowledged != NULL ? wish->acknowledged : none);
+  write_text (&body.w, "reason", wish->reason);
+  write_text (&body.w, "hold_after", wish->hold_after);
   HoistClientOrder order = { .method = "POST",
                              .path = hoist_client_path ("api", "runs", NULL),
                              .body = body_end (&body),
@@ -269,6 +276,7 @@ hoist_client_roll_back_run_async (HoistClient *self, const char *id, const Hoist
   hoist_json_writer_bool (&body.w, "safety_backup", wish->safety_backup);
   if (wish->acknowledged != NULL)
     hoist_json_writer_strv (&body.w, "acknowledged", wish->acknowledged);
+  write_text (&body.w, "hold_after", wish->hold_after);
   HoistClientOrder order = { .method = "POST",
                              .path = hoist_client_path ("api", "runs", id, "rollback", NULL),
                              .body = body_end (&body),

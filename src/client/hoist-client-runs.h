@@ -8,12 +8,17 @@
 
 G_BEGIN_DECLS
 
-/* `acknowledged` (notice ids, "no-backup", "discard-rows") and `reason` may be NULL. Returns the
- * queued run. */
+/* What is said with a start; each may be NULL. */
+typedef struct
+{
+  const char *const *acknowledged; /* notice ids, "no-backup", "discard-rows" */
+  const char *reason;
+  const char *hold_after; /* the daemon holds the tenant with this reason when the run ends well */
+} HoistRunWish;
+/* Returns the queued run. */
 void hoist_client_start_run_async (HoistClient *self, const HoistPlan *plan,
-                                   const char *const *acknowledged, const char *reason,
-                                   GCancellable *cancellable, GAsyncReadyCallback callback,
-                                   gpointer user_data);
+                                   const HoistRunWish *wish, GCancellable *cancellable,
+                                   GAsyncReadyCallback callback, gpointer user_data);
 HoistRun *hoist_client_start_run_finish (HoistClient *self, GAsyncResult *result, GError **error);
 
 typedef struct
@@ -72,6 +77,7 @@ typedef struct
   const char *reason;
   gboolean restore_data, safety_backup;
   const char *const *acknowledged;
+  const char *hold_after; /* as in HoistRunWish */
 } HoistRollbackWish;
 void hoist_client_roll_back_run_async (HoistClient *self, const char *id,
                                        const HoistRollbackWish *wish, GCancellable *cancellable,

@@ -23,9 +23,13 @@ static HoistRun *
 start_run_cb (const HoistRollout *rollout, const HoistPlan *plan, gpointer user_data,
               GError **error)
 {
-  return hoist_engine_start_run (user_data, plan->id, plan->hash,
-                                 (const char *const *) rollout->acknowledged, rollout->reason,
-                                 rollout->started_by, error);
+  HoistRunOrder order = { .plan = plan->id,
+                          .plan_hash = plan->hash,
+                          .acknowledged = (const char *const *) rollout->acknowledged,
+                          .reason = rollout->reason,
+                          .user = rollout->started_by };
+
+  return hoist_engine_start_run (user_data, &order, error);
 }
 
 static gboolean

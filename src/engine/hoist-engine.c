@@ -392,8 +392,7 @@ check_objections (HoistEngine *self, const HoistPlan *plan, const HoistTenant *t
 }
 
 static HoistRun *
-queue_run (HoistEngine *self, const HoistPlan *plan, const char *const *acknowledged,
-           const char *reason, const char *user, GError **error)
+queue_run (HoistEngine *self, const HoistPlan *plan, const HoistRunOrder *order, GError **error)
 {
   g_autofree char *id = hoist_id_new (HOIST_ID_RUN);
   HoistValue *payload = hoist_value_new_object ();
@@ -401,13 +400,14 @@ queue_run (HoistEngine *self, const HoistPlan *plan, const char *const *acknowle
 
   set_text (payload, "plan", plan->id);
   set_text (payload, "plan_hash", plan->hash);
-  set_text (payload, "user", user);
-  set_text (payload, "reason", reason);
-  for (guint i = 0; acknowledged && acknowledged[i]; i++)
-    hoist_value_append (list, hoist_value_new_string (acknowledged[i]));
+  set_text (payload, "user", order->user);
+  set_text (payload, "reason", order->reason);
+  set_text (payload, "hold_after", order->hold_after);
+  for (guint i = 0; order->acknowledged && order->acknowledged[i]; i++)
+    hoist_value_append (list, hoist_value_new_string (order->acknowledged[i]));
   hoist_value_set (payload, "acknowledged", list);
   g_autoptr (HoistRun) first =
-      hoist_run_record_begin (plan, id, user, reason, hoist_clock_wall_us ());
+      hoist_run_record_begin (plan, id, order->user, order->reason, hoist_clock_wall_us ());
   g_autoptr (HoistRun) run = journal_idle_run (self, first, "queued", payload, error);
   if (!run)
     return NULL;
@@ -416,21 +416,19 @@ queue_run (HoistEngine *self, const HoistPlan *plan, const char *const *acknowle
 }
 
 HoistRun *
-hoist_engine_start_run (HoistEngine *self, const char *plan, const char *plan_hash,
-                        const char *const *acknowledged, const char *reason, const char *user,
-                        GError **error)
+hoist_engine_start_run (HoistEngine *self, const HoistRunOrder *order, GError **error)
 {
-  g_autoptr (HoistPlan) of = hoist_store_dup_plan (self->store, plan, error);
+  g_autoptr (HoistPlan) of = hoist_store_dup_plan (self->store, order->plan, error);
   HoistRun *run = NULL;
 
   if (!of)
     return NULL;
   g_mutex_lock (&self->gate);
   g_autoptr (HoistTenant) tenant = hoist_store_dup_tenant (self->store, of->tenant, error);
-  if (tenant && check_fresh (self, of, tenant, plan_hash, error)
+  if (tenant && check_fresh (self, of, tenant, order->plan_hash, error)
       && check_in_hand (self, tenant, error) && check_objections (self, of, tenant, error)
-      && check_acknowledged (of, acknowledged, error) && hoist_plan_check (of, error))
-    run = queue_run (self, of, acknowledged, reason, user, error);
+      && check_acknowledged (of, order->acknowledged, error) && hoist_plan_check (of, error))
+    run = queue_run (self, of, order, error);
   g_mutex_unlock (&self->gate);
   return run;
 }

@@ -37,12 +37,17 @@ void hoist_engine_stop (HoistEngine *self);
 HoistPlan *hoist_engine_make_plan (HoistEngine *self, const char *tenant,
                                    const HoistPlanRequest *request, GCancellable *cancellable,
                                    GError **error);
+typedef struct
+{
+  const char *plan, *plan_hash;
+  const char *const *acknowledged; /* notice ids; NULL none */
+  const char *reason, *user;       /* reason: NULL none */
+  const char *hold_after; /* the tenant is held with this reason when the run ends well; NULL not */
+} HoistRunOrder;
 /* Checks hash, expiry, acknowledgements, holds, failed-before, other run; journals the run as
  * queued and queues it. STALE, ACKNOWLEDGE, REFUSED, BUSY, PARKED. Any thread; returns the queued
  * snapshot. */
-HoistRun *hoist_engine_start_run (HoistEngine *self, const char *plan, const char *plan_hash,
-                                  const char *const *acknowledged, const char *reason,
-                                  const char *user, GError **error);
+HoistRun *hoist_engine_start_run (HoistEngine *self, const HoistRunOrder *order, GError **error);
 gboolean hoist_engine_cancel_run (HoistEngine *self, const char *run, const char *user,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_engine_resolve_run (HoistEngine *self, const char *run, const char *statement,

@@ -97,19 +97,48 @@ mark_rolled_back (HoistRunWorker *worker, const HoistRun *run)
   g_autoptr (HoistEvent) event = hoist_store_journal_append (store, &entry, NULL);
 }
 
-static void
-mark_deployed (HoistRunWorker *worker)
+static gboolean
+journal_hold (HoistRunWorker *worker, const HoistRun *run, const HoistTenant *tenant,
+              GError **error)
+{
+  g_autoptr (HoistValue) payload = hoist_value_new_object ();
+  HoistJournalEntry entry = { .type = HOIST_EVENT_TENANT,
+                              .phase = "held",
+                              .tenant = tenant->id,
+                              .run = run->id,
+                              .step = -1,
+                              .payload = payload };
+
+  hoist_value_set (payload, "slug", hoist_value_new_string (tenant->slug));
+  hoist_value_set (payload, "hold", hoist_value_new_string (run->hold_after));
+  hoist_value_set (payload, "by", hoist_value_new_string (run->started_by));
+  g_autoptr (HoistEvent) event = hoist_store_journal_append (worker->settings.store, &entry, error);
+  return event != NULL;
+}
+
+/* When it was deployed, and the hold that its order asked for: before the run's end is told, so
+ * that no batch comes in between. A hold that somebody set meanwhile stays. After a kill in the
+ * middle it is done again, and nothing is done twice. */
+static gboolean
+mark_tenant (HoistRunWorker *worker, const HoistRun *run, GError **error)
 {
   HoistStore *store = worker->settings.store;
-  g_autoptr (HoistTenant) now = hoist_store_dup_tenant (store, worker->tenant->id, NULL);
+  g_autoptr (HoistTenant) now = hoist_store_dup_tenant (store, worker->tenant->id, error);
 
   if (!now)
-    return;
+    return FALSE;
   HoistTenant fields = *now;
+  gboolean holds = *run->hold_after && !now->hold_reason;
   fields.deployed_at = hoist_clock_wall_us ();
+  if (holds)
+    {
+      fields.hold_reason = run->hold_after;
+      fields.hold_by = run->started_by;
+      fields.hold_at = fields.deployed_at;
+    }
   g_autoptr (HoistTenant) after = hoist_tenant_new (&fields);
-  if (!hoist_store_put_tenant (store, after, NULL))
-    return; /* only a time that is shown */
+  return hoist_store_put_tenant (store, after, error)
+         && (!holds || journal_hold (worker, run, after, error));
 }
 
 gboolean
@@ -138,7 +167,11 @@ hoist_run_conclusion_journal (HoistRunWorker *worker, const HoistRunConclusion *
   hoist_run_log_flush (worker->log);
   if (good)
     {
-      mark_deployed (worker);
+      if (!mark_tenant (worker, run, error))
+        {
+          hoist_value_unref (payload);
+          return FALSE;
+        }
       mark_rolled_back (worker, run);
     }
   return hoist_run_worker_journal (worker, HOIST_EVENT_RUN, "ended", -1, payload, error);

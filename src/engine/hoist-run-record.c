@@ -70,6 +70,7 @@ hoist_run_record_begin (const HoistPlan *plan, const char *id, const char *user,
                       .error_key = (char *) "",
                       .started_by = (char *) (user ? user : ""),
                       .reason = (char *) (reason ? reason : ""),
+                      .hold_after = (char *) "",
                       .backup = plan->backup,
                       .rolled_back_by = (char *) "",
                       .resolved_by = (char *) "",
@@ -150,7 +151,9 @@ fold_run (Fold *fold, const char *phase)
 {
   HoistRun *run = &fold->run;
 
-  if (g_str_equal (phase, "started"))
+  if (g_str_equal (phase, "queued"))
+    run->hold_after = (char *) text_of (fold, "hold_after");
+  else if (g_str_equal (phase, "started"))
     {
       run->state = HOIST_RUN_RUNNING;
       run->started_at = run->started_at ? run->started_at : fold->now;

@@ -4,8 +4,8 @@
  * again. Pure. Thread: any.
  *
  * Records of type run (phase: payload)
- *   queued: {user, reason} · started: {epoch} · recovered: {epoch, step, direction} · waiting: {} ·
- * cancelling: {user} undoing: {cause, error_key} · ended: {outcome, cause, error_key,
+ *   queued: {user, reason, hold_after} · started: {epoch} · recovered: {epoch, step, direction} ·
+ * waiting: {} · cancelling: {user} undoing: {cause, error_key} · ended: {outcome, cause, error_key,
  * what_is_true_now, next} · resolved: {user, statement} · rolled-back: {by} Records of type step
  *   intent: {attempt, log_seq} · done: {result, facts, details[]} · failed: {result, code, message,
  * details[]} undo-intent: {attempt, log_seq} · undo-done: {result, facts} · undo-failed: {attempt,

@@ -60,6 +60,7 @@ static const HoistField run_rows[] = {
   { HOIST_FIELD (HoistRun, cancel_requested, BOOL) },
   { HOIST_FIELD (HoistRun, started_by, TEXT) },
   { HOIST_FIELD (HoistRun, reason, TEXT) },
+  { HOIST_FIELD (HoistRun, hold_after, TEXT) },
   { HOIST_FIELD (HoistRun, backup, TEXT), HOIST_FIELD_ID (BACKUP) },
   { HOIST_FIELD (HoistRun, rolled_back_by, TEXT), HOIST_FIELD_ID (RUN) },
   { HOIST_FIELD (HoistRun, resolved_by, TEXT) },

@@ -56,6 +56,7 @@ typedef struct
   gboolean point_of_no_return_passed;
   gboolean cancel_requested;
   char *started_by, *reason;
+  char *hold_after;               /* reason of the hold that is set when it ends well; "" none */
   char *backup;                   /* bk_; "" */
   char *rolled_back_by;           /* rn_ of the rollback that took this run back; "" */
   char *resolved_by, *resolution; /* who said what was resolved; "" */

@@ -110,6 +110,7 @@ static const HoistRouteMember run_body[] = {
   { ANY_TEXT ("plan_hash"), REQUIRED },
   { TEXTS ("acknowledged"), DEFAULT ("[]") },
   { TEXT ("reason") },
+  { TEXT ("hold_after") },
   { NULL },
 };
 static const HoistRouteMember resolve_body[] = { { TEXT ("statement"), REQUIRED }, { NULL } };
@@ -120,6 +121,7 @@ static const HoistRouteMember rollback_body[] = {
   { BOOL ("restore_data"), DEFAULT ("true") },
   { BOOL ("safety_backup"), DEFAULT ("true") },
   { TEXTS ("acknowledged") },
+  { TEXT ("hold_after") },
   { NULL },
 };
 #define ROLLOUT_MEMBERS                                                                            \

@@ -45,7 +45,7 @@ def says_what_is_lost():
 def goes_back():
     """With it the old version and exactly the old rows are back; the discarded row is kept in the safety backup."""
     before = persons()[:25]
-    run = fleet.ctl("rollback", "testsite", "--reason", "too slow", "--acknowledge", "discard-rows", "--wait", "--json")
+    run = fleet.ctl("rollback", "testsite", "--reason", "too slow", "--acknowledge", "discard-rows", "--hold", "--wait", "--json")
     assert run["outcome"] == "new-healthy" and run["kind"] == "rollback" and run["reason"] == "too slow", run
     assert run["discarded_rows"] == 1, run["discarded_rows"]
     assert persons() == before
@@ -56,6 +56,15 @@ def goes_back():
     assert next(t["rows"] for t in safety["tables"] if t["name"] == "person") == 26
 
 
+def is_held():
+    """--hold: the daemon holds it with the rollback's reason, and nothing brings it forward again; the audit trail says who."""
+    hold = next(t for t in fleet.ctl("tenant", "list", "--json")["tenants"] if t["slug"] == "testsite")["hold"]
+    assert hold["reason"] == "too slow" and hold["by"].startswith("local:"), hold
+    fleet.ctl("upgrade", "testsite", "v0.3.0", "--acknowledge-all", code=3)
+    held = [e for e in fleet.ctl("audit", "list", "--json") if e["phase"] == "held"]
+    assert len(held) == 1 and held[0]["payload"]["hold"] == "too slow", held
+
+
 with fleet:
     tenant = fleet.inventory()[0]
-    stack.tap(nothing_to_take_back, says_what_is_lost, goes_back)
+    stack.tap(nothing_to_take_back, says_what_is_lost, goes_back, is_held)

@@ -32,14 +32,17 @@ test_start (void)
   const char *acknowledged[] = { "v0.3.0#1", NULL };
   for (guint i = 0; i < 2; i++)
     {
+      HoistRunWish wish = { .acknowledged = acknowledged,
+                            .reason = i == 0 ? "because" : NULL,
+                            .hold_after = i == 0 ? "not again" : NULL };
       fake_plane_answer (plane, 202, text);
-      g_autoptr (GAsyncResult) result =
-          fake_plane_ask (plane, start_run, plan, acknowledged, i == 0 ? "because" : NULL);
+      g_autoptr (GAsyncResult) result = fake_plane_ask (plane, start_run, plan, &wish);
       g_autoptr (HoistRun) run = hoist_client_start_run_finish (plane->client, result, &error);
       g_assert_no_error (error);
       g_assert_cmpint (run->state, ==, HOIST_RUN_QUEUED);
       g_assert_nonnull (strstr (plane->body, plan->hash));
       g_assert_true ((strstr (plane->body, "\"reason\":\"because\"") != NULL) == (i == 0));
+      g_assert_true ((strstr (plane->body, "\"hold_after\":\"not again\"") != NULL) == (i == 0));
       const char *key = fake_plane_get_header (plane, "idempotency-key");
       g_assert_nonnull (key);
       if (i == 0)
@@ -108,12 +111,16 @@ test_orders (void)
   g_autoptr (HoistRun) three = hoist_client_retry_run_finish (plane->client, retried, &error);
   g_assert_no_error (error);
   g_assert_nonnull (fake_plane_get_header (plane, "idempotency-key"));
-  HoistRollbackWish wish = { .reason = "It is slow.", .restore_data = TRUE, .safety_backup = TRUE };
+  HoistRollbackWish wish = { .reason = "It is slow.",
+                             .restore_data = TRUE,
+                             .safety_backup = TRUE,
+                             .hold_after = "Not before Monday." };
   fake_plane_answer (plane, 202, text);
   g_autoptr (GAsyncResult) back = fake_plane_ask (plane, roll_back_run, FAKE_RUN, &wish);
   g_autoptr (HoistRun) four = hoist_client_roll_back_run_finish (plane->client, back, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (fake_plane_get_header (plane, "prefer"), ==, "respond-async");
+  g_assert_nonnull (strstr (plane->body, "\"hold_after\":\"Not before Monday.\""));
 }
 
 /* The base contract's own call: its answer comes when all is done, and a failure says why. */

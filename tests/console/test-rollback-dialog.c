@@ -69,7 +69,7 @@ test_way (void)
   summary = scene_texts (GTK_WIDGET (dialog));
   g_assert_nonnull (strstr (summary, "--reason 'Segments are slow'"));
   g_assert_nonnull (strstr (summary, "Hold acme afterwards"));
-  g_assert_nonnull (strstr (summary, "hoistctl tenant hold acme 'Segments are slow'"));
+  g_assert_nonnull (strstr (summary, "--hold --reason 'Segments are slow'"));
   g_assert_true (hoist_rollback_dialog_is_destructive (dialog));
   start = scene_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Roll Back acme to v0.2.0");
   g_assert_true (gtk_widget_has_css_class (start, "destructive-action"));

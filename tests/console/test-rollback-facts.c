@@ -39,7 +39,8 @@ static void
 test_command (void)
 {
   g_autoptr (HoistPlan) plan = scene_rollback (-1);
-  g_autofree char *command = hoist_rollback_facts_dup_command (plan, "it's; slow");
+  g_autofree char *command = hoist_rollback_facts_dup_command (plan, "it's; slow", TRUE);
+  g_autofree char *free = hoist_rollback_facts_dup_command (plan, "it's; slow", FALSE);
   g_auto (GStrv) words = NULL;
 
   g_assert_true (g_shell_parse_argv (command, NULL, &words, NULL));
@@ -47,6 +48,8 @@ test_command (void)
   g_assert_cmpstr (words[1], ==, "rollback");
   g_assert_cmpstr (words[2], ==, plan->rolls_back); /* a run's id says the tenant, too */
   g_assert_true (g_strv_contains ((const char *const *) words, "--code-only"));
+  g_assert_true (g_strv_contains ((const char *const *) words, "--hold"));
+  g_assert_null (strstr (free, "--hold"));
   g_assert_cmpstr (words[g_strv_length (words) - 1], ==, "it's; slow");
 }
 

@@ -79,8 +79,11 @@ make_plan (Case *c)
 static HoistRun *
 start (Case *c, const HoistPlan *plan, GError **error)
 {
-  return hoist_engine_start_run (c->engine, plan->id, plan->hash, NULL, "because", "local:ann",
-                                 error);
+  HoistRunOrder order = {
+    .plan = plan->id, .plan_hash = plan->hash, .reason = "because", .user = "local:ann"
+  };
+
+  return hoist_engine_start_run (c->engine, &order, error);
 }
 
 static HoistRun *
@@ -112,6 +115,31 @@ test_good (Case *c, gconstpointer unused)
   g_assert_cmpuint (lines->len, ==, c->n_lines); /* all that is stored was told, once */
 }
 
+/* The order carries the hold: the tenant is held when the run has ended well, and only then. */
+static void
+test_hold_after (Case *c, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistPlan) plan = make_plan (c);
+  HoistRunOrder order = { .plan = plan->id,
+                          .plan_hash = plan->hash,
+                          .user = "local:ann",
+                          .hold_after = "Segments are slow" };
+  g_autoptr (HoistRun) queued = hoist_engine_start_run (c->engine, &order, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (queued->hold_after, ==, "Segments are slow");
+  g_autoptr (HoistRun) run = hoist_engine_wait_run (c->engine, queued->id, NULL, &error);
+  g_assert_cmpint (run->outcome, ==, HOIST_OUTCOME_NEW_HEALTHY);
+  g_autoptr (HoistTenant) tenant = hoist_store_dup_tenant (c->f.store, c->f.tenant->id, &error);
+  g_assert_cmpstr (tenant->hold_reason, ==, "Segments are slow");
+  g_assert_cmpstr (tenant->hold_by, ==, "local:ann");
+  g_assert_cmpint (tenant->hold_at, >, 0);
+  g_autoptr (HoistPlan) next = make_plan (c);
+  g_assert_null (start (c, next, &error)); /* nothing brings it forward again */
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
+}
+
 static void
 assert_no_start (Case *c, const HoistPlan *plan, HoistErrorCode code)
 {
@@ -127,11 +155,13 @@ test_gates (Case *c, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   g_autoptr (HoistPlan) plan = make_plan (c), other = make_plan (c);
 
-  g_assert_null (hoist_engine_start_run (c->engine, plan->id, "0000", NULL, "", "ann", &error));
+  HoistRunOrder order = { .plan = plan->id, .plan_hash = "0000", .user = "ann" };
+
+  g_assert_null (hoist_engine_start_run (c->engine, &order, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_STALE);
   g_clear_error (&error);
-  g_assert_null (
-      hoist_engine_start_run (c->engine, "pl_zzzzzzzzzzzzzzzz", "0000", NULL, "", "ann", &error));
+  order.plan = "pl_zzzzzzzzzzzzzzzz";
+  g_assert_null (hoist_engine_start_run (c->engine, &order, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND);
   g_clear_error (&error);
   fixture_set_scenario (&c->f, "[{'order':'step','kind':'fetch','do':'hang'}]");
@@ -168,8 +198,10 @@ test_acknowledge (Case *c, gconstpointer unused)
       hoist_engine_make_plan (c->engine, c->f.tenant->id, &request, NULL, &error);
 
   assert_no_start (c, plan, HOIST_ERROR_ACKNOWLEDGE);
-  g_autoptr (HoistRun) run =
-      hoist_engine_start_run (c->engine, plan->id, plan->hash, yes, "", "ann", &error);
+  HoistRunOrder order = {
+    .plan = plan->id, .plan_hash = plan->hash, .acknowledged = yes, .user = "ann"
+  };
+  g_autoptr (HoistRun) run = hoist_engine_start_run (c->engine, &order, &error);
   g_assert_no_error (error);
   g_autoptr (HoistRun) ended = hoist_engine_wait_run (c->engine, run->id, NULL, &error);
   g_assert_cmpint (ended->outcome, ==, HOIST_OUTCOME_NEW_HEALTHY);
@@ -347,6 +379,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function) g_test_add ("/engine/" name, Case, NULL, set_up, function, tear_down)
+  ADD ("hold-after", test_hold_after);
   ADD ("good", test_good);
   ADD ("gates", test_gates);
   ADD ("acknowledge", test_acknowledge);

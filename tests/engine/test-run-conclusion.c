@@ -89,6 +89,71 @@ test_good (Case *c, gconstpointer unused)
   g_assert_cmpint (tenant->deployed_at, >, 0);
 }
 
+/* Takes the place of the journalled order: a run that was queued with that hold. */
+static void
+wish_hold (Case *c)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (c->worker);
+  g_autoptr (HoistValue) payload = fixture_parse ("{'hold_after':'Too slow.'}");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hoist_run_worker_journal (c->worker, HOIST_EVENT_RUN, "queued", -1,
+                                           hoist_value_ref (payload), &error));
+  g_assert_no_error (error);
+}
+
+static HoistTenant *
+end (Case *c, HoistOutcome outcome)
+{
+  HoistRunConclusion conclusion = { outcome, "It broke.", "x: it broke", NULL };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hoist_run_conclusion_journal (c->worker, &conclusion, &error));
+  g_assert_no_error (error);
+  return hoist_store_dup_tenant (c->f.store, c->f.tenant->id, NULL);
+}
+
+static void
+test_held (Case *c, gconstpointer unused)
+{
+  wish_hold (c);
+  g_autoptr (HoistTenant) tenant = end (c, HOIST_OUTCOME_NEW_HEALTHY);
+  g_autoptr (GPtrArray) events = hoist_store_journal_list (c->f.store, 0, 1000, NULL, c->run, NULL);
+  guint n_held = 0;
+
+  for (guint i = 0; i < events->len; i++)
+    n_held += g_str_equal (((const HoistEvent *) g_ptr_array_index (events, i))->phase, "held");
+  g_assert_cmpstr (tenant->hold_reason, ==, "Too slow.");
+  g_assert_cmpstr (tenant->hold_by, ==, "local:test");
+  g_assert_cmpuint (n_held, ==, 1);
+}
+
+static void
+test_not_held (Case *c, gconstpointer unused)
+{
+  wish_hold (c);
+  g_autoptr (HoistTenant) tenant = end (c, HOIST_OUTCOME_OLD_RESTORED);
+
+  g_assert_null (tenant->hold_reason); /* it did not go where it was to go */
+}
+
+/* Somebody was faster: his reason stays. */
+static void
+test_held_already (Case *c, gconstpointer unused)
+{
+  HoistTenant fields = *c->f.tenant;
+
+  fields.hold_reason = (char *) "Month's end.";
+  fields.hold_by = (char *) "local:bob";
+  fields.hold_at = 1;
+  g_autoptr (HoistTenant) held = hoist_tenant_new (&fields);
+  g_assert_true (hoist_store_put_tenant (c->f.store, held, NULL));
+  wish_hold (c);
+  g_autoptr (HoistTenant) tenant = end (c, HOIST_OUTCOME_NEW_HEALTHY);
+  g_assert_cmpstr (tenant->hold_reason, ==, "Month's end.");
+  g_assert_cmpstr (tenant->hold_by, ==, "local:bob");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -96,5 +161,8 @@ main (int argc, char **argv)
   g_test_add ("/run-conclusion/prove", Case, NULL, set_up, test_prove, tear_down);
   g_test_add ("/run-conclusion/journal", Case, NULL, set_up, test_journal, tear_down);
   g_test_add ("/run-conclusion/good", Case, NULL, set_up, test_good, tear_down);
+  g_test_add ("/run-conclusion/held", Case, NULL, set_up, test_held, tear_down);
+  g_test_add ("/run-conclusion/not-held", Case, NULL, set_up, test_not_held, tear_down);
+  g_test_add ("/run-conclusion/held-already", Case, NULL, set_up, test_held_already, tear_down);
   return g_test_run ();
 }

@@ -7,7 +7,6 @@
 #include "client/hoist-client-plans.h"
 #include "client/hoist-client-runs.h"
 #include "client/hoist-client-tenants.h"
-#include "console/dialogs/hoist-hold-after.h"
 #include "console/dialogs/hoist-restore-choice.h"
 #include "console/dialogs/hoist-rollback-facts.h"
 #include "console/items/hoist-restore-point.h"
@@ -421,12 +420,6 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   hoist_fleet_take_run (hoist_session_get_fleet (self->session), run);
-  if (parent != NULL && gtk_switch_get_active (self->hold_switch))
-    {
-      g_autofree char *reason = dup_reason (self);
-
-      hoist_hold_after_run (GTK_WIDGET (parent), self->session, run, reason);
-    }
   if (parent != NULL)
     gtk_widget_activate_action (GTK_WIDGET (parent), "win.show-run", "s", run->id);
   gtk_window_close (GTK_WINDOW (self));
@@ -439,15 +432,18 @@ start_action (GtkWidget *widget, const char *name, GVariant *parameter)
   HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
   g_autofree char *reason = dup_reason (self);
   g_autofree const char **acknowledged = NULL;
+  HoistRunWish wish = { .reason = reason };
 
   if (client == NULL || !hoist_rollback_dialog_can_go_on (self))
     return;
   acknowledged = (const char **) g_hash_table_get_keys_as_array (self->acknowledged, NULL);
+  wish.acknowledged = acknowledged;
+  wish.hold_after = gtk_switch_get_active (self->hold_switch) ? reason : NULL;
   self->starting = TRUE;
   update_buttons (self);
   gtk_spinner_start (self->spinner);
-  hoist_client_start_run_async (client, self->plan, acknowledged, reason, self->cancellable,
-                                started_cb, g_object_ref (self));
+  hoist_client_start_run_async (client, self->plan, &wish, self->cancellable, started_cb,
+                                g_object_ref (self));
 }
 
 static void

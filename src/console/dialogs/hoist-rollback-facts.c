@@ -245,7 +245,7 @@ hoist_rollback_facts_dup_summary (const HoistPlan *plan)
 }
 
 char *
-hoist_rollback_facts_dup_command (const HoistPlan *plan, const char *reason)
+hoist_rollback_facts_dup_command (const HoistPlan *plan, const char *reason, gboolean hold)
 {
   g_autofree char *quoted = g_shell_quote (reason);
   GString *command = g_string_new ("hoistctl rollback ");
@@ -259,28 +259,20 @@ hoist_rollback_facts_dup_command (const HoistPlan *plan, const char *reason)
     g_string_append (command, " --no-safety-backup");
   for (char **id = plan->acknowledge; id != NULL && *id != NULL; id++)
     g_string_append_printf (command, " --acknowledge %s", *id);
+  if (hold)
+    g_string_append (command, " --hold");
   g_string_append_printf (command, " --reason %s", quoted);
   return g_string_free (command, FALSE);
-}
-
-char *
-hoist_rollback_facts_dup_hold_command (const HoistPlan *plan, const char *reason)
-{
-  g_autofree char *quoted = g_shell_quote (reason);
-
-  return g_strdup_printf ("hoistctl tenant hold %s %s", plan->tenant_slug, quoted);
 }
 
 void
 hoist_rollback_facts_show_commands (HoistFactGroup *group, const HoistPlan *plan,
                                     const char *reason, gboolean hold)
 {
-  g_autofree char *command = hoist_rollback_facts_dup_command (plan, reason);
-  g_autofree char *then = hoist_rollback_facts_dup_hold_command (plan, reason);
-  HoistFact facts[] = { { .key = "command", .title = command, .copy = command },
-                        { .key = "hold", .title = then, .copy = then } };
+  g_autofree char *command = hoist_rollback_facts_dup_command (plan, reason, hold);
+  HoistFact fact = { .key = "command", .title = command, .copy = command };
 
-  hoist_fact_group_set_facts (group, facts, hold ? 2 : 1);
+  hoist_fact_group_set_facts (group, &fact, 1);
 }
 
 char *

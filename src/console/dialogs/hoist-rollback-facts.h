@@ -20,7 +20,7 @@ void hoist_rollback_facts_show_configuration (HoistFactGroup *group, const Hoist
 /* Blockers and warnings only. */
 void hoist_rollback_facts_show_findings (HoistFactGroup *group, const HoistPlan *plan);
 void hoist_rollback_facts_show_steps (HoistFactGroup *group, const HoistPlan *plan);
-/* The equal calls of hoistctl, each with a button that copies it. */
+/* The equal call of hoistctl, with a button that copies it. */
 void hoist_rollback_facts_show_commands (HoistFactGroup *group, const HoistPlan *plan,
                                          const char *reason, gboolean hold);
 /* What restoring this point means for the data. */
@@ -29,7 +29,6 @@ char *hoist_rollback_facts_dup_choice (const HoistRestorePoint *point, gint64 no
 char *hoist_rollback_facts_dup_loss (const HoistPlan *plan);
 char *hoist_rollback_facts_dup_summary (const HoistPlan *plan);
 /* The words of the equal hoistctl call, quoted for a shell. */
-char *hoist_rollback_facts_dup_command (const HoistPlan *plan, const char *reason);
-char *hoist_rollback_facts_dup_hold_command (const HoistPlan *plan, const char *reason);
+char *hoist_rollback_facts_dup_command (const HoistPlan *plan, const char *reason, gboolean hold);
 
 G_END_DECLS

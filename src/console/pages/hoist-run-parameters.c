@@ -83,6 +83,7 @@ hoist_run_parameters_show (AdwExpanderRow *expander, GPtrArray *rows, const Hois
   add_text (expander, rows, _ ("Started by"), hoist_words_user (run->started_by));
   add_text (expander, rows, _ ("Asked for"), created);
   add_text (expander, rows, _ ("Reason"), run->reason);
+  add_text (expander, rows, _ ("Held afterwards, if it ends well"), run->hold_after);
   if (acknowledged != NULL)
     add_text (expander, rows, _ ("Acknowledged beforehand"), acknowledged);
   add_identifier (expander, rows, _ ("Run"), run->id);

@@ -370,14 +370,16 @@ start_cb (HoistUpgradePage *self)
 {
   HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
   g_auto (GStrv) acknowledged = NULL;
+  HoistRunWish wish = { 0 };
 
   if (client == NULL || self->plan == NULL)
     return;
   acknowledged = hoist_upgrade_draft_dup_acknowledged (self->draft, self->plan);
+  wish.acknowledged = (const char *const *) acknowledged;
   self->starting = TRUE;
   update_start (self);
-  hoist_client_start_run_async (client, self->plan, (const char *const *) acknowledged, NULL,
-                                self->cancellable, started_cb, g_object_ref (self));
+  hoist_client_start_run_async (client, self->plan, &wish, self->cancellable, started_cb,
+                                g_object_ref (self));
 }
 
 static void

@@ -24,19 +24,22 @@ hoist_api_answer_run (const HoistRun *run, guint status)
 HoistAnswer *
 hoist_api_start_run (HoistCall *call, GError **error)
 {
-  const char *reason = hoist_call_text (call->body, "reason"),
-             *plan = hoist_call_text (call->body, "plan");
-  const char *hash = hoist_call_text (call->body, "plan_hash");
   g_auto (GStrv) acknowledged = hoist_call_dup_texts (call->body, "acknowledged");
   g_autofree char *joined = acknowledged != NULL ? g_strjoinv (", ", acknowledged) : NULL;
+  HoistRunOrder order = { .plan = hoist_call_text (call->body, "plan"),
+                          .plan_hash = hoist_call_text (call->body, "plan_hash"),
+                          .acknowledged = (const char *const *) acknowledged,
+                          .reason = hoist_call_text (call->body, "reason"),
+                          .user = call->caller.username,
+                          .hold_after = hoist_call_text (call->body, "hold_after") };
   g_autoptr (HoistRun) run = NULL;
 
-  hoist_call_note (call, "plan", plan);
-  hoist_call_note (call, "plan_hash", hash);
-  hoist_call_note (call, "reason", reason);
+  hoist_call_note (call, "plan", order.plan);
+  hoist_call_note (call, "plan_hash", order.plan_hash);
+  hoist_call_note (call, "reason", order.reason);
   hoist_call_note (call, "acknowledged", joined);
-  run = hoist_engine_start_run (call->plane->engine, plan, hash, (const char *const *) acknowledged,
-                                reason != NULL ? reason : "", call->caller.username, error);
+  hoist_call_note (call, "hold_after", order.hold_after);
+  run = hoist_engine_start_run (call->plane->engine, &order, error);
   if (run == NULL)
     return NULL;
   hoist_call_note (call, "run", run->id);

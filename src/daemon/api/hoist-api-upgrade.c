@@ -13,7 +13,7 @@
 
 typedef struct
 {
-  const char *tenant, *reason;
+  const char *tenant, *reason, *hold_after;
   const HoistPlanRequest *request;
 } Intent;
 
@@ -89,9 +89,13 @@ plan_and_start (HoistCall *call, const Intent *intent, GError **error)
   if (!check_findings (plan, error))
     return NULL;
   acknowledged = collect_acknowledged (call, plan);
-  run = hoist_engine_start_run (engine, plan->id, plan->hash, (const char *const *) acknowledged,
-                                intent->reason != NULL ? intent->reason : "", call->caller.username,
-                                error);
+  HoistRunOrder order = { .plan = plan->id,
+                          .plan_hash = plan->hash,
+                          .acknowledged = (const char *const *) acknowledged,
+                          .reason = intent->reason,
+                          .user = call->caller.username,
+                          .hold_after = intent->hold_after };
+  run = hoist_engine_start_run (engine, &order, error);
   if (run != NULL)
     hoist_call_note (call, "run", run->id);
   return run;
@@ -113,8 +117,9 @@ HoistAnswer *
 hoist_api_upgrade_tenant (HoistCall *call, GError **error)
 {
   HoistPlanRequest request = { .kind = HOIST_PLAN_UPGRADE };
-  Intent intent = { hoist_call_param (call, "tenant"), hoist_call_text (call->body, "reason"),
-                    &request };
+  Intent intent = { .tenant = hoist_call_param (call, "tenant"),
+                    .reason = hoist_call_text (call->body, "reason"),
+                    .request = &request };
   g_autoptr (HoistTenant) tenant =
       hoist_store_dup_tenant (call->plane->store, intent.tenant, error);
   g_autoptr (HoistRun) run = NULL;
@@ -142,7 +147,9 @@ hoist_api_roll_back_run (HoistCall *call, GError **error)
   request.run = old->id;
   request.backup_db = hoist_value_lookup_bool (call->body, "safety_backup", TRUE);
   request.restore_data = hoist_value_lookup_bool (call->body, "restore_data", TRUE);
-  intent = (Intent){ old->tenant, hoist_call_text (call->body, "reason"), &request };
+  intent = (Intent){ old->tenant, hoist_call_text (call->body, "reason"),
+                     hoist_call_text (call->body, "hold_after"), &request };
+  hoist_call_note (call, "hold_after", intent.hold_after);
   run = plan_and_start (call, &intent, error);
   return run != NULL ? answer_started (call, run) : NULL;
 }
@@ -171,7 +178,8 @@ hoist_api_retry_run (HoistCall *call, GError **error)
       request.backup =
           request.run == NULL && *plan->restore_from != '\0' ? plan->restore_from : NULL;
     }
-  intent = (Intent){ old->tenant, old->reason, &request };
+  intent = (Intent){ old->tenant, old->reason, *old->hold_after != '\0' ? old->hold_after : NULL,
+                     &request };
   run = plan_and_start (call, &intent, error);
   return run != NULL ? answer_started (call, run) : NULL;
 }
