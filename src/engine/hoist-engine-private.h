@@ -4,6 +4,7 @@
 #pragma once
 #include "engine/hoist-agent-pool.h"
 #include "engine/hoist-engine.h"
+#include "engine/hoist-node-route.h"
 #include "engine/hoist-observer.h"
 #include "engine/hoist-rollout-driver.h"
 #include "engine/hoist-run-queue.h"
@@ -16,6 +17,7 @@ struct _HoistEngine
   HoistStore *store;
   char *agent_path, *node_folder;
   HoistAgentLocalTarget target;
+  HoistNodeRoutes routes;
   guint observe_seconds;
   GMainContext *context;
   HoistAgentPool *pool;

@@ -268,6 +268,8 @@ hoist_engine_new (HoistStore *store, const HoistEngineOptions *options)
       options->observe_seconds ? options->observe_seconds : DEFAULT_OBSERVE_SECONDS;
   self->pool = hoist_agent_pool_new (&hoist_agent_transport_local, &self->target,
                                      hoist_store_get_instance (store));
+  self->routes = (HoistNodeRoutes){ self->store, self->agent_path };
+  hoist_agent_pool_set_routes (self->pool, hoist_node_route_find, &self->routes);
   self->queue = hoist_run_queue_new (
       options->in_flight ? options->in_flight : DEFAULT_IN_FLIGHT,
       options->downtime_slots ? options->downtime_slots : g_get_num_processors (), work_cb, self);

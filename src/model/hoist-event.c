@@ -7,8 +7,8 @@
 
 #define MS 1000
 
-const char *const hoist_event_type_names[] = { "run",     "step",  "tenant",  "backup",
-                                               "release", "audit", "rollout", NULL };
+const char *const hoist_event_type_names[] = { "run",   "step",    "tenant", "backup", "release",
+                                               "audit", "rollout", "node",   NULL };
 
 static const HoistField event_rows[] = {
   { HOIST_FIELD (HoistEvent, position, INT64), HOIST_FIELD_NEEDED,

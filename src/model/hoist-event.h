@@ -16,9 +16,10 @@ typedef enum
   HOIST_EVENT_AUDIT,   /* who did what */
   HOIST_EVENT_ROLLOUT, /* started, target (one of its own moved on), stopping, stopped, resumed,
                           retried, ended */
+  HOIST_EVENT_NODE,    /* enrolled, changed, forgotten, sighted (changed); payload: node, name */
 } HoistEventType;
-extern const char
-    *const hoist_event_type_names[]; /* run, step, tenant, backup, release, audit, rollout, NULL */
+extern const char *const
+    hoist_event_type_names[]; /* run, step, tenant, backup, release, audit, rollout, node, NULL */
 
 typedef struct
 {

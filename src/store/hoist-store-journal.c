@@ -68,7 +68,7 @@ check_entry (const HoistJournalEntry *entry, const char *tenant, const char *run
   if (!hoist_grammar_check (HOIST_GRAMMAR_WORD, "journal phase", entry->phase, error))
     return FALSE;
   const char *wrong = NULL;
-  if ((guint) entry->type > HOIST_EVENT_ROLLOUT)
+  if ((guint) entry->type > HOIST_EVENT_NODE)
     wrong = "type";
   else if (*tenant != '\0' && !hoist_id_check (HOIST_ID_TENANT, tenant))
     wrong = "tenant";

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See hoist-node-route.h. Owned by the engine. Thread: any. It never connects: the link does. */
+#include "engine/hoist-node-route.h"
+
+#include "base/hoist-error.h"
+
+typedef struct
+{
+  HoistAgentLocalTarget target;
+  HoistNode *node;
+} Simulated;
+
+static void
+free_simulated (gpointer data)
+{
+  Simulated *simulated = data;
+
+  hoist_node_unref (simulated->node);
+  g_free (simulated);
+}
+
+static void
+route_simulated (const HoistNodeRoutes *routes, const HoistNode *node, HoistAgentRoute *ret)
+{
+  Simulated *simulated = g_new0 (Simulated, 1);
+
+  simulated->node = hoist_node_ref (node);
+  simulated->target = (HoistAgentLocalTarget){ routes->agent_path, node->state_folder };
+  *ret = (HoistAgentRoute){ &hoist_agent_transport_local, simulated, free_simulated };
+}
+
+gboolean
+hoist_node_route_of (const HoistNodeRoutes *routes, const HoistNode *node, HoistAgentRoute *ret,
+                     GError **error)
+{
+  switch (node->transport)
+    {
+    case HOIST_NODE_LOCAL:
+      route_simulated (routes, node, ret);
+      return TRUE;
+    case HOIST_NODE_SSH:
+    default:
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED,
+                   "%s is reached by ssh, which this control plane does not offer.", node->name);
+      return FALSE;
+    }
+}
+
+gboolean
+hoist_node_route_find (const char *node, HoistAgentRoute *ret, gpointer routes, GError **error)
+{
+  const HoistNodeRoutes *of = routes;
+  g_autoptr (HoistNode) found = hoist_store_dup_node (of->store, node, error);
+
+  return found != NULL && hoist_node_route_of (of, found, ret, error);
+}
