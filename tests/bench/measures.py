@@ -39,6 +39,15 @@ def write_silent_agent(folder):
     return path
 
 
+def switches(pid):
+    """How often its threads went to sleep and were woken."""
+    total = 0
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/status", encoding="ascii") as f:
+            total += sum(int(line.split()[1]) for line in f if line.startswith("voluntary_ctxt_switches"))
+    return total
+
+
 class Accounts:
     """Processor time and memory of hoistd and its agents, told apart from that of the agents' children. An agent's own time is in no
     account once it has ended, so the living ones are looked at often."""

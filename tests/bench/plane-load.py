@@ -19,19 +19,11 @@ import time
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from fleet import Fleet, Plane, processor_seconds  # noqa: E402
-from measures import machine, multiply, write_silent_agent  # noqa: E402
+from measures import machine, multiply, switches, write_silent_agent  # noqa: E402
 
 
 def goal(value, most):
     return f"(goal {most:g}: {'reached' if value <= most else 'not reached'})"
-
-
-def switches(pid):
-    total = 0
-    for task in os.listdir(f"/proc/{pid}/task"):
-        with open(f"/proc/{pid}/task/{task}/status", encoding="ascii") as f:
-            total += sum(int(line.split()[1]) for line in f if line.startswith("voluntary_ctxt_switches"))
-    return total
 
 
 def idle(args):

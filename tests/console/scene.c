@@ -8,6 +8,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-place.h"
 #include "console/hoist-application.h"
+#include "console/widgets/hoist-cell-text.h"
 #include "model/hoist-json.h"
 
 /* The looks of tools/screenshots that the environment alone can't make. */
@@ -715,6 +716,8 @@ text_of (GtkWidget *widget)
 {
   if (GTK_IS_LABEL (widget))
     return gtk_label_get_text (GTK_LABEL (widget));
+  if (HOIST_IS_CELL_TEXT (widget))
+    return hoist_cell_text_get_text (HOIST_CELL_TEXT (widget));
   if (GTK_IS_BUTTON (widget))
     return gtk_button_get_label (GTK_BUTTON (widget));
   if (GTK_IS_CHECK_BUTTON (widget))
@@ -759,6 +762,8 @@ collect_texts (GtkWidget *root, GString *out)
     return;
   if (GTK_IS_LABEL (root))
     g_string_append_printf (out, "%s\n", gtk_label_get_text (GTK_LABEL (root)));
+  if (HOIST_IS_CELL_TEXT (root))
+    g_string_append_printf (out, "%s\n", hoist_cell_text_get_text (HOIST_CELL_TEXT (root)));
   for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
        child = gtk_widget_get_next_sibling (child))
     collect_texts (child, out);

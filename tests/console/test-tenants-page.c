@@ -3,6 +3,7 @@
  * give way, names for screen readers. */
 #include "console/pages/hoist-tenants-page.h"
 
+#include "console/widgets/hoist-cell-text.h"
 #include "console/widgets/hoist-tenant-cell.h"
 #include "scene.h"
 
@@ -127,7 +128,7 @@ test_row_name (void)
   g_autoptr (HoistSession) session = scene_session ();
   HoistTenantsPage *page = hoist_tenants_page_new (session);
   GtkWindow *window = scene_show (GTK_WIDGET (page), 1000, 620);
-  GtkWidget *label = scene_find (GTK_WIDGET (page), GTK_TYPE_LABEL, "acme");
+  GtkWidget *label = scene_find (GTK_WIDGET (page), HOIST_TYPE_CELL_TEXT, "acme");
   GtkWidget *row;
 
   g_assert_nonnull (label);

@@ -5,17 +5,17 @@
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
 #include "console/items/hoist-words.h"
-#include "console/widgets/hoist-status.h"
+#include "console/widgets/hoist-cell-text.h"
 
 struct _HoistTenantCell
 {
   GtkWidget parent_instance;
   HoistTenantColumn column;
   HoistTenantItem *item;
-  GtkLabel *label;
-  GtkProgressBar *progress; /* state only */
-  HoistStatus *status;      /* health only */
-  const char *style;
+  HoistCellText *label;
+  GtkProgressBar *progress; /* state only, made when something is going on; NULL */
+  GtkImage *image;          /* health only */
+  const char *style;        /* of the image where there is one, else of the label */
 };
 
 G_DEFINE_FINAL_TYPE (HoistTenantCell, hoist_tenant_cell, GTK_TYPE_WIDGET)
@@ -23,33 +23,50 @@ G_DEFINE_FINAL_TYPE (HoistTenantCell, hoist_tenant_cell, GTK_TYPE_WIDGET)
 static void
 set_style (HoistTenantCell *self, const char *style)
 {
+  GtkWidget *styled = self->image != NULL ? GTK_WIDGET (self->image) : GTK_WIDGET (self->label);
+
+  if (style != NULL && style[0] == '\0')
+    style = NULL;
+  if (g_strcmp0 (style, self->style) == 0)
+    return;
   if (self->style != NULL)
-    gtk_widget_remove_css_class (GTK_WIDGET (self->label), self->style);
-  self->style = style != NULL && style[0] != '\0' ? style : NULL;
+    gtk_widget_remove_css_class (styled, self->style);
+  self->style = style != NULL ? g_intern_string (style) : NULL;
   if (self->style != NULL)
-    gtk_widget_add_css_class (GTK_WIDGET (self->label), self->style);
+    gtk_widget_add_css_class (styled, self->style);
+}
+
+static void
+ensure_progress (HoistTenantCell *self)
+{
+  if (self->progress != NULL)
+    return;
+  self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
+  gtk_widget_add_css_class (GTK_WIDGET (self->progress), "cell");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Progress"), -1);
+  gtk_widget_set_parent (GTK_WIDGET (self->progress), GTK_WIDGET (self));
 }
 
 static void
 show_state (HoistTenantCell *self, const HoistTenantReport *report)
 {
   g_autofree char *activity = hoist_tenant_item_dup_activity (self->item);
-  g_autofree char *hold = hoist_words_dup_hold (report);
   HoistStateWords state;
 
-  gtk_widget_set_visible (GTK_WIDGET (self->progress), activity != NULL);
+  if (activity != NULL)
+    ensure_progress (self);
+  if (self->progress != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->progress), activity != NULL);
   if (activity != NULL)
     {
-      gtk_label_set_text (self->label, activity);
+      hoist_cell_text_set_text (self->label, activity);
       set_style (self, "accent");
       gtk_progress_bar_set_fraction (self->progress, hoist_tenant_item_get_progress (self->item));
       return;
     }
   state = hoist_words_dup_state (report);
-  gtk_label_set_text (self->label, state.text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), hold != NULL               ? hold
-                                                  : report->error[0] != '\0' ? report->error
-                                                                             : NULL);
+  hoist_cell_text_set_text (self->label, state.text);
   set_style (self, state.style);
   g_free (state.text);
 }
@@ -58,10 +75,21 @@ static void
 show_time (HoistTenantCell *self, const HoistTenantReport *report)
 {
   g_autofree char *when = hoist_words_dup_when (report->last_upgrade, hoist_clock_wall_us ());
-  g_autofree char *moment = hoist_words_dup_moment (report->last_upgrade);
 
-  gtk_label_set_text (self->label, when);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), report->last_upgrade != 0 ? moment : NULL);
+  hoist_cell_text_set_text (self->label, when);
+}
+
+/* Only when the pointer rests there: a widget's own tooltip text asks the display where the pointer
+ * is each time it is set, and a keystroke in the filter sets those of some hundred cells. */
+static gboolean
+query_tooltip (GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  g_autofree char *text = hoist_tenant_cell_dup_tooltip (HOIST_TENANT_CELL (widget));
+
+  if (text == NULL || text[0] == '\0')
+    return FALSE;
+  gtk_tooltip_set_text (tooltip, text);
+  return TRUE;
 }
 
 /* child -> cell -> row: GTK 4.8 has no other way to name the row of a column view */
@@ -85,6 +113,17 @@ or_dash (const char *text)
 }
 
 static void
+show_health (HoistTenantCell *self, const HoistTenantReport *report)
+{
+  HoistLook look =
+      hoist_words_health (report->unknown_since != 0 ? HOIST_HEALTH_UNKNOWN : report->health);
+
+  gtk_image_set_from_icon_name (self->image, look.icon);
+  set_style (self, look.style);
+  hoist_cell_text_set_text (self->label, look.word);
+}
+
+static void
 show (HoistTenantCell *self)
 {
   const HoistTenantReport *report = hoist_tenant_item_get_report (self->item);
@@ -92,28 +131,24 @@ show (HoistTenantCell *self)
   switch (self->column)
     {
     case HOIST_TENANT_COLUMN_NAME:
-      gtk_label_set_text (self->label, report->slug[0] != '\0' ? report->slug : report->name);
-      gtk_widget_set_tooltip_text (GTK_WIDGET (self), report->name);
+      hoist_cell_text_set_text (self->label, report->slug[0] != '\0' ? report->slug : report->name);
       name_row (self);
       break;
     case HOIST_TENANT_COLUMN_ENVIRONMENT:
-      gtk_label_set_text (self->label, hoist_words_environment (report));
+      hoist_cell_text_set_text (self->label, hoist_words_environment (report));
       break;
     case HOIST_TENANT_COLUMN_DEPLOYED:
-      gtk_label_set_text (self->label, or_dash (report->version.deployed_version));
+      hoist_cell_text_set_text (self->label, or_dash (report->version.deployed_version));
       set_style (self, report->unknown_since != 0 ? "dim-label" : NULL);
       break;
     case HOIST_TENANT_COLUMN_LATEST:
-      gtk_label_set_text (self->label, or_dash (report->version.latest_version));
+      hoist_cell_text_set_text (self->label, or_dash (report->version.latest_version));
       break;
     case HOIST_TENANT_COLUMN_STATE:
       show_state (self, report);
       break;
     case HOIST_TENANT_COLUMN_HEALTH:
-      hoist_status_set_look (
-          self->status,
-          hoist_words_health (report->unknown_since != 0 ? HOIST_HEALTH_UNKNOWN : report->health),
-          NULL);
+      show_health (self, report);
       break;
     case HOIST_TENANT_COLUMN_LAST_UPGRADE:
     default:
@@ -138,6 +173,7 @@ static void
 hoist_tenant_cell_class_init (HoistTenantCellClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = dispose;
+  GTK_WIDGET_CLASS (klass)->query_tooltip = query_tooltip;
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
 }
 
@@ -157,31 +193,24 @@ hoist_tenant_cell_new (HoistTenantColumn column)
   HoistTenantCell *self = g_object_new (HOIST_TYPE_TENANT_CELL, NULL);
 
   self->column = column;
+  gtk_widget_set_has_tooltip (GTK_WIDGET (self), column == HOIST_TENANT_COLUMN_NAME
+                                                     || column == HOIST_TENANT_COLUMN_STATE
+                                                     || column == HOIST_TENANT_COLUMN_LAST_UPGRADE);
   if (column == HOIST_TENANT_COLUMN_HEALTH)
     {
-      self->status = HOIST_STATUS (hoist_status_new ());
-      hoist_status_set_ellipsize (self->status, TRUE);
-      gtk_widget_set_parent (GTK_WIDGET (self->status), GTK_WIDGET (self));
-      return GTK_WIDGET (self);
+      GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
+
+      gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_HORIZONTAL);
+      gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 6);
+      self->image = GTK_IMAGE (gtk_image_new ());
+      gtk_widget_set_parent (GTK_WIDGET (self->image), GTK_WIDGET (self));
     }
-  self->label = GTK_LABEL (gtk_label_new (NULL));
-  gtk_label_set_xalign (self->label, 0);
-  gtk_label_set_ellipsize (self->label, PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (GTK_WIDGET (self->label),
-                            column == HOIST_TENANT_COLUMN_NAME ? "heading" : "numeric");
+  self->label = HOIST_CELL_TEXT (hoist_cell_text_new (
+      column == HOIST_TENANT_COLUMN_NAME ? HOIST_CELL_TEXT_HEADING : HOIST_CELL_TEXT_NUMERIC));
   gtk_widget_set_parent (GTK_WIDGET (self->label), GTK_WIDGET (self));
   if (column == HOIST_TENANT_COLUMN_LATEST || column == HOIST_TENANT_COLUMN_LAST_UPGRADE
       || column == HOIST_TENANT_COLUMN_ENVIRONMENT)
     gtk_widget_add_css_class (GTK_WIDGET (self->label), "dim-label");
-  if (column == HOIST_TENANT_COLUMN_STATE)
-    {
-      self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
-      gtk_widget_add_css_class (GTK_WIDGET (self->progress), "cell");
-      gtk_widget_set_visible (GTK_WIDGET (self->progress), FALSE);
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress),
-                                      GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Progress"), -1);
-      gtk_widget_set_parent (GTK_WIDGET (self->progress), GTK_WIDGET (self));
-    }
   return GTK_WIDGET (self);
 }
 
@@ -208,6 +237,28 @@ hoist_tenant_cell_get_item (HoistTenantCell *self)
 const char *
 hoist_tenant_cell_get_text (HoistTenantCell *self)
 {
-  return self->status != NULL ? hoist_status_get_word (self->status)
-                              : gtk_label_get_text (self->label);
+  return hoist_cell_text_get_text (self->label);
+}
+
+char *
+hoist_tenant_cell_dup_tooltip (HoistTenantCell *self)
+{
+  const HoistTenantReport *report =
+      self->item != NULL ? hoist_tenant_item_get_report (self->item) : NULL;
+  char *hold;
+
+  if (report == NULL)
+    return NULL;
+  switch (self->column)
+    {
+    case HOIST_TENANT_COLUMN_NAME:
+      return g_strdup (report->name);
+    case HOIST_TENANT_COLUMN_STATE:
+      hold = hoist_words_dup_hold (report);
+      return hold != NULL || report->error[0] == '\0' ? hold : g_strdup (report->error);
+    case HOIST_TENANT_COLUMN_LAST_UPGRADE:
+      return report->last_upgrade != 0 ? hoist_words_dup_moment (report->last_upgrade) : NULL;
+    default:
+      return NULL;
+    }
 }

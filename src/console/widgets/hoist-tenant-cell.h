@@ -13,6 +13,8 @@ G_DECLARE_FINAL_TYPE (HoistTenantCell, hoist_tenant_cell, HOIST, TENANT_CELL, Gt
 GtkWidget *hoist_tenant_cell_new (HoistTenantColumn column);
 void hoist_tenant_cell_set_item (HoistTenantCell *self, HoistTenantItem *item); /* NULL: unbound */
 HoistTenantItem *hoist_tenant_cell_get_item (HoistTenantCell *self);            /* borrowed; NULL */
+/* What it says to a pointer that rests on it; NULL: nothing. Owned. */
+char *hoist_tenant_cell_dup_tooltip (HoistTenantCell *self);
 /* What the cell says, for tests. */
 const char *hoist_tenant_cell_get_text (HoistTenantCell *self);
 
