@@ -7,14 +7,16 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-grammar.h"
+#include "base/hoist-spelling.h"
 #include "base/hoist-text.h"
 
 #define SETTINGS HOIST_GUIDE_TEMPLATE_SETTINGS
 
+static const char *const names[] = { "slug", "directory", "environment", "database", NULL };
+
 static gboolean
 is_known (const char *name, gboolean allow_script)
 {
-  static const char *const names[] = { "slug", "directory", "environment", "database", NULL };
   if (g_strv_contains (names, name) || (allow_script && strcmp (name, "script") == 0))
     return TRUE;
   return g_str_has_prefix (name, SETTINGS)
@@ -53,10 +55,11 @@ hoist_guide_template_check (const char *text, gboolean allow_script, GError **er
       if (is_known (owned, allow_script))
         continue;
       g_autofree char *shown = hoist_text_clean_line (owned, -1, 64);
+      g_autofree char *question = hoist_spelling_dup_question (shown, names);
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
                    "there is no placeholder {%s} here; there are {slug}, {directory}, "
-                   "{settings.NAME}, {environment}, {database}%s",
-                   shown, allow_script ? ", {script}" : "");
+                   "{settings.NAME}, {environment}, {database}%s%s",
+                   shown, allow_script ? ", {script}" : "", question);
       return FALSE;
     }
   if (local == NULL)

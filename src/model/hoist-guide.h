@@ -7,6 +7,7 @@
  * {settings.NAME}, {environment} (the dependencies' environment), {database} (absolute path),
  * {script}. They are inserted as whole arguments or inside one argument, never into a shell. */
 #pragma once
+#include "model/hoist-reader-report.h"
 #include "model/hoist-tenant.h"
 
 G_BEGIN_DECLS
@@ -77,6 +78,10 @@ gboolean hoist_guide_notice_applies (const HoistGuideNotice *notice, const char 
 /* Errors: INVALID "FILE:LINE:COLUMN: path: what was expected". */
 HoistGuide *hoist_guide_parse (const char *file_name, const char *bytes, gssize n_bytes,
                                GError **error);
+/* The same, with everything that is wrong and every member of the format that was looked for; the
+ * error is the first problem by its place. */
+HoistGuide *hoist_guide_parse_report (const char *file_name, const char *bytes, gssize n_bytes,
+                                      HoistReaderReport *report, GError **error);
 HoistGuide *hoist_guide_ref (const HoistGuide *guide);
 void hoist_guide_unref (HoistGuide *guide);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistGuide, hoist_guide_unref)

@@ -9,6 +9,7 @@
 
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
+#include "base/hoist-spelling.h"
 #include "base/hoist-text.h"
 
 #define MAX_MEMBERS (sizeof (((HoistReader *) 0)->seen) * 8)
@@ -22,17 +23,22 @@ with_article (HoistValueType type)
   return words[type];
 }
 
+static char *
+join_path (const HoistReader *r, const char *name)
+{
+  return name == NULL ? g_strdup (r->path)
+                      : g_strconcat (r->path, r->path[0] != '\0' ? "." : "", name, NULL);
+}
+
 /* "path.name (line 3, column 5): message", or with a file "FILE:3:5: path.name: message". */
 static void
-set_error (HoistReader *r, const HoistValue *at, const char *name, const char *message)
+set_error_at (HoistReader *r, guint line, guint column, const char *name, const char *message)
 {
+  g_autofree char *path = join_path (r, name);
+  if (r->report != NULL)
+    hoist_reader_report_add (r->report, line, column, path, message);
   if (r->error != NULL)
     return;
-  g_autofree char *path = name == NULL
-                              ? g_strdup (r->path)
-                              : g_strconcat (r->path, r->path[0] != '\0' ? "." : "", name, NULL);
-  guint line = at != NULL ? hoist_value_get_line (at) : 0;
-  guint column = at != NULL ? hoist_value_get_column (at) : 0;
   if (r->file != NULL)
     r->error =
         g_error_new (HOIST_ERROR, HOIST_ERROR_INVALID, "%s:%u:%u: %s%s%s", r->file, MAX (line, 1),
@@ -45,11 +51,20 @@ set_error (HoistReader *r, const HoistValue *at, const char *name, const char *m
 }
 
 static void
+set_error (HoistReader *r, const HoistValue *at, const char *name, const char *message)
+{
+  set_error_at (r, at != NULL ? hoist_value_get_line (at) : 0,
+                at != NULL ? hoist_value_get_column (at) : 0, name, message);
+}
+
+static void
 reader_init (HoistReader *r, const HoistValue *value, const char *path, const char *file,
-             gboolean lenient)
+             HoistReaderReport *report, gboolean lenient)
 {
   memset (r, 0, sizeof *r);
   r->file = file;
+  r->report = report;
+  r->asked = file != NULL ? g_ptr_array_new_with_free_func (g_free) : NULL;
   r->path = g_strdup (path);
   r->lenient = lenient;
   if (value != NULL && hoist_value_get_type_of (value) == HOIST_VALUE_OBJECT)
@@ -68,27 +83,63 @@ reader_init (HoistReader *r, const HoistValue *value, const char *path, const ch
 void
 hoist_reader_init (HoistReader *r, const HoistValue *value, const char *path)
 {
-  reader_init (r, value, path, NULL, FALSE);
+  reader_init (r, value, path, NULL, NULL, FALSE);
 }
 
 void
 hoist_reader_init_lenient (HoistReader *r, const HoistValue *value, const char *path)
 {
-  reader_init (r, value, path, NULL, TRUE);
+  reader_init (r, value, path, NULL, NULL, TRUE);
 }
 
 void
 hoist_reader_init_file (HoistReader *r, const HoistValue *value, const char *path, const char *file)
 {
-  reader_init (r, value, path, file, FALSE);
+  reader_init (r, value, path, file, NULL, FALSE);
+}
+
+void
+hoist_reader_init_report (HoistReader *r, const HoistValue *value, const char *file,
+                          HoistReaderReport *report)
+{
+  reader_init (r, value, "", file, report, FALSE);
+}
+
+void
+hoist_reader_init_part (HoistReader *r, const HoistValue *value, const char *path,
+                        const HoistReader *parent)
+{
+  reader_init (r, value, path, parent->file, parent->report, parent->lenient);
+}
+
+gboolean
+hoist_reader_is_over (const HoistReader *r)
+{
+  return r->error != NULL && r->report == NULL;
+}
+
+gboolean
+hoist_reader_is_good (const HoistReader *r)
+{
+  return r->error == NULL && (r->report == NULL || r->report->problems->len == 0);
 }
 
 void
 hoist_reader_clear (HoistReader *r)
 {
   g_clear_pointer (&r->path, g_free);
+  g_clear_pointer (&r->asked, g_ptr_array_unref);
   g_clear_error (&r->error);
   r->object = NULL;
+}
+
+static void
+remember (HoistReader *r, const char *name)
+{
+  if (r->asked != NULL)
+    g_ptr_array_add (r->asked, g_strdup (name));
+  if (r->report != NULL)
+    hoist_reader_report_ask (r->report, r->path, name);
 }
 
 /* The member when it is there and not null; marks it as asked for. */
@@ -97,6 +148,7 @@ take (HoistReader *r, const char *name)
 {
   if (r->object == NULL)
     return NULL;
+  remember (r, name);
   if (r->lenient)
     {
       const HoistValue *found = hoist_value_get_member (r->object, name);
@@ -224,7 +276,9 @@ hoist_reader_enum (HoistReader *r, const char *name, HoistReaderNeed need, const
       return i;
   g_autofree char *list = g_strjoinv (", ", (char **) words);
   g_autofree char *found = hoist_text_clean_line (hoist_value_get_string (member), -1, 64);
-  g_autofree char *message = g_strdup_printf ("expected one of %s, found “%s”", list, found);
+  g_autofree char *question = hoist_spelling_dup_question (found, words);
+  g_autofree char *message =
+      g_strdup_printf ("expected one of %s, found “%s”%s", list, found, question);
   set_error (r, member, name, message);
   return fallback;
 }
@@ -292,19 +346,42 @@ hoist_reader_fail (HoistReader *r, const char *name, const char *format, ...)
   set_error (r, member != NULL ? member : r->object, name, message);
 }
 
+/* With a file: the nearest of the names that were asked for and are not there. */
+static void
+refuse_unknown (HoistReader *r, guint at)
+{
+  const HoistValue *member = hoist_value_get_member_at (r->object, at);
+  g_autofree char *name =
+      hoist_text_clean_line (hoist_value_get_member_name (r->object, at), -1, 64);
+  g_autoptr (GPtrArray) free_names = g_ptr_array_new ();
+  const char *nearest;
+  for (guint i = 0; r->asked != NULL && i < r->asked->len; i++)
+    if (hoist_value_get_member (r->object, g_ptr_array_index (r->asked, i)) == NULL)
+      g_ptr_array_add (free_names, g_ptr_array_index (r->asked, i));
+  g_ptr_array_add (free_names, NULL);
+  nearest = hoist_spelling_find_nearest (name, (const char *const *) free_names->pdata);
+  if (nearest != NULL && r->report != NULL)
+    {
+      g_autofree char *missing = join_path (r, nearest);
+      hoist_reader_report_forget (r->report, missing);
+    }
+  g_autofree char *message =
+      nearest != NULL
+          ? g_strdup_printf ("is not a member that is known here; did you mean “%s”?", nearest)
+          : g_strdup ("is not a member that is known here");
+  set_error_at (r, hoist_value_get_name_line (member), hoist_value_get_name_column (member), name,
+                message);
+}
+
 gboolean
 hoist_reader_finish (HoistReader *r, GError **error)
 {
-  if (r->error == NULL && !r->lenient && r->object != NULL)
-    for (guint i = 0; i < hoist_value_get_size (r->object); i++)
-      if ((r->seen[i / 64] >> (i % 64) & 1) == 0)
-        {
-          g_autofree char *name =
-              hoist_text_clean_line (hoist_value_get_member_name (r->object, i), -1, 64);
-          set_error (r, hoist_value_get_member_at (r->object, i), name,
-                     "is not a member that is known here");
-          break;
-        }
+  guint n = r->object != NULL && !r->lenient
+                ? MIN (hoist_value_get_size (r->object), (guint) MAX_MEMBERS)
+                : 0;
+  for (guint i = 0; i < n && !hoist_reader_is_over (r); i++)
+    if ((r->seen[i / 64] >> (i % 64) & 1) == 0)
+      refuse_unknown (r, i);
   if (r->error == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&r->error));

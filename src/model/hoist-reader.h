@@ -11,6 +11,7 @@
  */
 #pragma once
 #include "base/hoist-grammar.h"
+#include "model/hoist-reader-report.h"
 #include "model/hoist-value.h"
 
 G_BEGIN_DECLS
@@ -28,8 +29,10 @@ typedef struct
   char *path;
   guint64 seen[4]; /* members asked for, up to 256 */
   GError *error;
-  const char *file; /* borrowed; NULL: none */
-  gboolean lenient; /* unknown members are ignored: for what a newer peer sends us */
+  const char *file;          /* borrowed; NULL: none */
+  gboolean lenient;          /* unknown members are ignored: for what a newer peer sends us */
+  HoistReaderReport *report; /* borrowed; NULL: the first error is enough */
+  GPtrArray *asked;          /* names, where there is a file whose writer can be helped */
 } HoistReader;
 
 void hoist_reader_init (HoistReader *r, const HoistValue *value, const char *path);
@@ -37,6 +40,17 @@ void hoist_reader_init_lenient (HoistReader *r, const HoistValue *value, const c
 /* Messages begin with "FILE:LINE:COLUMN: "; the name is borrowed; NULL is hoist_reader_init. */
 void hoist_reader_init_file (HoistReader *r, const HoistValue *value, const char *path,
                              const char *file);
+/* As file, and everything that is wrong goes into `report` (borrowed). */
+void hoist_reader_init_report (HoistReader *r, const HoistValue *value, const char *file,
+                               HoistReaderReport *report);
+/* A part of what `parent` reads: the same file, and the same report. */
+void hoist_reader_init_part (HoistReader *r, const HoistValue *value, const char *path,
+                             const HoistReader *parent);
+/* TRUE when there is no point in reading on: an error, and nobody who collects them. */
+gboolean hoist_reader_is_over (const HoistReader *r);
+/* TRUE until anything was wrong in this object or, where errors are collected, in the file: what
+ * compares parts with each other waits for that, so that one mistake is told once. */
+gboolean hoist_reader_is_good (const HoistReader *r);
 void hoist_reader_clear (HoistReader *r);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistReader, hoist_reader_clear)
 

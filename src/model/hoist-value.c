@@ -19,7 +19,7 @@ struct _HoistValue
 {
   gatomicrefcount refs;
   HoistValueType type;
-  guint line, column;
+  guint line, column, name_line, name_column;
   union
   {
     gboolean boolean;
@@ -101,6 +101,18 @@ guint
 hoist_value_get_column (const HoistValue *value)
 {
   return value->column;
+}
+
+guint
+hoist_value_get_name_line (const HoistValue *member)
+{
+  return member->name_line > 0 ? member->name_line : member->line;
+}
+
+guint
+hoist_value_get_name_column (const HoistValue *member)
+{
+  return member->name_line > 0 ? member->name_column : member->column;
 }
 
 gboolean
@@ -442,4 +454,11 @@ hoist_value_set_place (HoistValue *value, guint line, guint column)
 {
   value->line = line;
   value->column = column;
+}
+
+void
+hoist_value_set_name_place (HoistValue *member, guint line, guint column)
+{
+  member->name_line = line;
+  member->name_column = column;
 }

@@ -30,6 +30,9 @@ const char *
 hoist_value_type_get_name (HoistValueType type); /* "string", "object", … for messages */
 guint hoist_value_get_line (const HoistValue *value);
 guint hoist_value_get_column (const HoistValue *value);
+/* Where a member's name stands, as far as its document told; else where the value does. */
+guint hoist_value_get_name_line (const HoistValue *member);
+guint hoist_value_get_name_column (const HoistValue *member);
 gboolean hoist_value_get_bool (const HoistValue *value); /* asserts the type, as the next four do */
 gint64 hoist_value_get_int (const HoistValue *value);
 double hoist_value_get_double (const HoistValue *value); /* of an int or a double */
@@ -67,5 +70,6 @@ void hoist_value_set (HoistValue *object, const char *name, HoistValue *member);
 /* As set, for a name that is known to be new: nothing is looked up. */
 void hoist_value_add (HoistValue *object, const char *name, HoistValue *member);
 void hoist_value_set_place (HoistValue *value, guint line, guint column);
+void hoist_value_set_name_place (HoistValue *member, guint line, guint column);
 
 G_END_DECLS

@@ -256,12 +256,14 @@ read_mapping (Loader *loader, guint depth)
   g_autoptr (HoistValue) object = hoist_value_new_object ();
   while (advance (loader) && loader->event.type != YAML_MAPPING_END_EVENT)
     {
+      yaml_mark_t mark = loader->event.start_mark;
       g_autofree char *name = read_name (loader, object);
       if (name == NULL || !advance (loader))
         return NULL;
       HoistValue *member = read_node (loader, depth + 1);
       if (member == NULL)
         return NULL;
+      hoist_value_set_name_place (member, (guint) mark.line + 1, (guint) mark.column + 1);
       hoist_value_set (object, name, member);
     }
   return loader->error == NULL ? g_steal_pointer (&object) : NULL;

@@ -79,7 +79,7 @@ test_refused (void)
     { START "services: [{name: a, start: [run], environment: [\"=x\"]}]\n" HEALTH,
       "services[0].environment: element 0: expected NAME=value" },
     { START "services: [{name: a, start: [run], shell: x}]\n" HEALTH,
-      "t.yaml:3:43: services[0].shell: is not a member" },
+      "t.yaml:3:36: services[0].shell: is not a member" },
     { START SERVICES "health: {checks: []}\n", "health.checks: expected at least one" },
     { START SERVICES "health: {checks: [{name: h, service: b, url: \"http://127.0.0.1:1/\"}]}\n",
       "health.checks[0].service: there is no service" },
@@ -106,7 +106,7 @@ test_refused (void)
     { START SERVICES HEALTH "settings: {slug: SLUG}\n", "settings.file: is missing" },
     { START SERVICES HEALTH "releases: {required_stops: [main]}\n", "releases.required_stops[0]" },
     { START SERVICES HEALTH "hooks: {}\n",
-      "t.yaml:5:8: hooks: is not a member that is known here" },
+      "t.yaml:5:1: hooks: is not a member that is known here" },
     { "[]", "t.yaml:1:1: expected an object, found an array" },
     { "guide: yes", "t.yaml:1:8: “yes”" },
   };

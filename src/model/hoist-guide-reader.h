@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the files that read the parts of a guide share. Private to model/hoist-guide*.c and their
+ * tests. Every text that is returned is new and never NULL. Thread: any. */
+#pragma once
+#include "model/hoist-guide.h"
+#include "model/hoist-reader.h"
+
+G_BEGIN_DECLS
+
+typedef void (*HoistGuideReadFunc) (HoistReader *r, HoistGuide *guide);
+
+/* An object read by a function of its own; its errors are the parent's, in the same file. */
+void hoist_guide_reader_part (HoistReader *parent, const char *name, const HoistValue *value,
+                              HoistGuide *guide, HoistGuideReadFunc read);
+void hoist_guide_reader_section (HoistReader *r, const char *name, HoistReaderNeed need,
+                                 HoistGuide *guide, HoistGuideReadFunc read);
+void hoist_guide_reader_list (HoistReader *r, const char *name, HoistReaderNeed need,
+                              HoistGuide *guide, HoistGuideReadFunc read);
+char *hoist_guide_reader_dup_text (HoistReader *r, const char *name, HoistReaderNeed need,
+                                   HoistGrammar grammar);
+char *hoist_guide_reader_dup_word (HoistReader *r, const char *name, HoistReaderNeed need,
+                                   const char *const *words);
+char *hoist_guide_reader_dup_template (HoistReader *r, const char *name, HoistReaderNeed need);
+/* `is_argv`: the first is a program. */
+char **hoist_guide_reader_dup_templates (HoistReader *r, const char *name, HoistReaderNeed need,
+                                         gboolean is_argv, gboolean allow_script);
+
+G_END_DECLS
