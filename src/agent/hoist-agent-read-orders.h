@@ -32,4 +32,8 @@ HoistValue *hoist_order_compare (HoistAgentState *state, const HoistValue *order
 HoistValue *hoist_order_repair (HoistAgentState *state, const HoistValue *order,
                                 const HoistDriverCall *call, GError **error);
 
+/* Of the machine, not of a tenant. */
+HoistValue *hoist_order_node (HoistAgentState *state, const HoistValue *order,
+                              const HoistDriverCall *call, GError **error);
+
 G_END_DECLS

@@ -14,6 +14,7 @@
 #include "base/hoist-secret.h"
 #include "base/hoist-text.h"
 #include "model/hoist-reader.h"
+#include "protocol/hoist-frame.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -150,24 +151,47 @@ send_error (HoistAgentSession *self, const GError *error)
 
 /* hello, claim, release, current */
 
+/* The highest that both speak; 0 with VERSION when there is none, and then who has to move. */
+static gint64
+agree_on_protocol (const HoistValue *order, GError **error)
+{
+  gint64 newest = hoist_value_lookup_int (order, "protocol", 0);
+  gint64 oldest = hoist_value_lookup_int (order, "oldest", newest);
+
+  if (newest >= HOIST_FRAME_PROTOCOL_OLDEST && oldest <= HOIST_FRAME_PROTOCOL_NEWEST)
+    return MIN (newest, HOIST_FRAME_PROTOCOL_NEWEST);
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_VERSION,
+               "This agent (hoist-agent %s) is too %s for its control plane: it speaks the "
+               "protocols %d to %d, the control plane %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT
+               ". Upgrade %s.",
+               HOIST_VERSION, newest < HOIST_FRAME_PROTOCOL_OLDEST ? "new" : "old",
+               HOIST_FRAME_PROTOCOL_OLDEST, HOIST_FRAME_PROTOCOL_NEWEST, oldest, newest,
+               newest < HOIST_FRAME_PROTOCOL_OLDEST ? "the control plane"
+                                                    : "hoist-agent on this node");
+  return 0;
+}
+
 static HoistValue *
 serve_hello (HoistAgentSession *self, const HoistValue *order, const HoistDriverCall *call,
              GError **error)
 {
   HoistValue *answer;
 
-  if (hoist_value_lookup_int (order, "protocol", 0) != 1)
-    {
-      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL,
-                           "This agent speaks protocol 1 only.");
-      return NULL;
-    }
+  gint64 protocol = agree_on_protocol (order, error);
+  g_autofree char *id = NULL;
+
+  if (protocol == 0)
+    return NULL;
   if (!hoist_agent_state_pin_instance (self->state,
                                        hoist_value_lookup_string (order, "instance", ""), error))
     return NULL;
+  id = hoist_agent_state_dup_agent_id (self->state, error);
+  if (id == NULL)
+    return NULL;
   self->greeted = TRUE;
   answer = hoist_value_new_object ();
-  hoist_value_set (answer, "protocol", hoist_value_new_int (1));
+  hoist_value_set (answer, "protocol", hoist_value_new_int (protocol));
+  hoist_value_set (answer, "agent", hoist_value_new_string (id));
   hoist_value_set (answer, "version", hoist_value_new_string (HOIST_VERSION));
   hoist_value_set (answer, "host", hoist_value_new_string (g_get_host_name ()));
   hoist_value_set (answer, "boot_id", hoist_value_new_string (hoist_clock_get_boot_id ()));
@@ -398,6 +422,7 @@ SERVE_WITH (services)
 SERVE_WITH (backup_verify)
 SERVE_WITH (compare)
 SERVE_WITH (repair)
+SERVE_WITH (node)
 
 static const struct
 {
@@ -419,6 +444,7 @@ static const struct
   { "compare", serve_compare, FALSE },
   { "repair", serve_repair, TRUE },
   { "current", serve_current, FALSE },
+  { "node", serve_node, FALSE },
 };
 
 static int

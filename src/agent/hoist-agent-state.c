@@ -84,6 +84,19 @@ hoist_agent_state_pin_instance (const HoistAgentState *self, const char *instanc
 }
 
 char *
+hoist_agent_state_dup_agent_id (const HoistAgentState *self, GError **error)
+{
+  g_autofree char *path = g_build_filename (self->folder, "agent", NULL);
+  g_autofree char *known = hoist_file_read (path, 256, NULL, NULL);
+
+  if (known != NULL && hoist_id_check (HOIST_ID_AGENT, g_strstrip (known)))
+    return g_steal_pointer (&known);
+  g_autofree char *fresh = hoist_id_new (HOIST_ID_AGENT);
+  return hoist_file_replace (path, fresh, strlen (fresh), 0600, error) ? g_steal_pointer (&fresh)
+                                                                       : NULL;
+}
+
+char *
 hoist_agent_state_mirror (const HoistAgentState *self, const char *application)
 {
   g_autofree char *name = g_strconcat (application, ".git", NULL);

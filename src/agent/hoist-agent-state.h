@@ -20,6 +20,9 @@ const char *hoist_agent_state_get_folder (const HoistAgentState *self);
 gboolean hoist_agent_state_pin_instance (const HoistAgentState *self, const char *instance,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Who this agent is, made at the first asking: a node that was set up anew is another one. */
+char *hoist_agent_state_dup_agent_id (const HoistAgentState *self, GError **error);
+
 char *hoist_agent_state_mirror (const HoistAgentState *self, const char *application);
 char *hoist_agent_state_release (const HoistAgentState *self, const char *application,
                                  const char *commit);

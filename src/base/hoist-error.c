@@ -44,6 +44,8 @@ static const ErrorRow rows[HOIST_N_ERRORS] = {
   [HOIST_ERROR_PROTOCOL] = { "protocol", 502 },
   [HOIST_ERROR_PARKED] = { "parked", 409 },
   [HOIST_ERROR_ACKNOWLEDGE] = { "acknowledge", 422 },
+  [HOIST_ERROR_HOST_KEY] = { "host-key", 502 },
+  [HOIST_ERROR_VERSION] = { "version", 502 },
 };
 
 const char *

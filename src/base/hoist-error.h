@@ -36,6 +36,8 @@ typedef enum
   HOIST_ERROR_PROTOCOL,     /* protocol            502: the peer broke the protocol */
   HOIST_ERROR_PARKED,       /* parked              409: the tenant is parked and locked */
   HOIST_ERROR_ACKNOWLEDGE,  /* acknowledge         422: something must be acknowledged first */
+  HOIST_ERROR_HOST_KEY,     /* host-key            502: the node shows another key than pinned */
+  HOIST_ERROR_VERSION,      /* version             502: agent and control plane can't talk */
   HOIST_N_ERRORS
 } HoistErrorCode;
 

@@ -16,7 +16,7 @@ static const char *const prefixes[] = {
   [HOIST_ID_TENANT] = "tn_",   [HOIST_ID_NODE] = "nd_",  [HOIST_ID_APPLICATION] = "ap_",
   [HOIST_ID_PLAN] = "pl_",     [HOIST_ID_RUN] = "rn_",   [HOIST_ID_ROLLOUT] = "ro_",
   [HOIST_ID_BACKUP] = "bk_",   [HOIST_ID_TOKEN] = "tk_", [HOIST_ID_USER] = "us_",
-  [HOIST_ID_INSTANCE] = "in_",
+  [HOIST_ID_INSTANCE] = "in_", [HOIST_ID_AGENT] = "ag_",
 };
 
 const char *

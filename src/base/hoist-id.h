@@ -18,6 +18,7 @@ typedef enum
   HOIST_ID_TOKEN,       /* tk_ */
   HOIST_ID_USER,        /* us_ */
   HOIST_ID_INSTANCE,    /* in_ */
+  HOIST_ID_AGENT,       /* ag_ */
 } HoistIdKind;
 
 char *hoist_id_new (HoistIdKind kind);

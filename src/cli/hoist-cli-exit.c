@@ -44,6 +44,8 @@ hoist_cli_exit_of_error (const GError *error)
     case HOIST_ERROR_MEDIA_TYPE:
     case HOIST_ERROR_IO:
     case HOIST_ERROR_PROTOCOL:
+    case HOIST_ERROR_HOST_KEY:
+    case HOIST_ERROR_VERSION:
     case HOIST_N_ERRORS:
     default:
       return HOIST_CLI_FAILED;

@@ -166,9 +166,12 @@ static gboolean
 make_engine (HoistDaemon *daemon, const HoistDaemonOptions *options, GError **error)
 {
   g_autofree char *node = g_build_filename (options->data, "node", NULL);
+  g_autofree char *nodes = g_build_filename (options->data, "nodes", NULL);
   g_autofree char *agent = options->agent != NULL ? g_canonicalize_filename (options->agent, NULL)
                                                   : hoist_daemon_find_agent ();
-  HoistEngineOptions engine_options = { .agent_path = agent, .node_folder = node };
+  HoistEngineOptions engine_options = { .agent_path = agent,
+                                        .node_folder = node,
+                                        .nodes_folder = nodes };
 
   if (agent == NULL || !g_file_test (agent, G_FILE_TEST_IS_EXECUTABLE))
     {

@@ -19,6 +19,7 @@
 #define HELLO_DEADLINE_S 15
 #define CANCEL_GRACE_MS 40000 /* TERM, ten seconds, KILL, proof */
 #define DIAGNOSTICS_MAX 2048
+#define EXPLAIN_MS 2000
 
 struct _HoistAgentLink
 {
@@ -48,7 +49,7 @@ local_dup_argv (gconstpointer target, GError **error)
   return g_strdupv ((char **) argv);
 }
 
-const HoistAgentTransport hoist_agent_transport_local = { "local", local_dup_argv };
+const HoistAgentTransport hoist_agent_transport_local = { "local", local_dup_argv, NULL, NULL };
 
 /* --- the child --------------------------------------------------------------------------- */
 
@@ -71,7 +72,7 @@ close_fd (int *fd)
 }
 
 static gboolean
-start_child (HoistAgentLink *link, const char *const *argv, GError **error)
+start_child (HoistAgentLink *link, const char *const *argv, const char *folder, GError **error)
 {
   int in[2] = { -1, -1 }, out[2] = { -1, -1 }, err[2] = { -1, -1 };
   if (!make_pipe (in, error) || !make_pipe (out, error) || !make_pipe (err, error))
@@ -83,6 +84,8 @@ start_child (HoistAgentLink *link, const char *const *argv, GError **error)
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_NONE);
   g_auto (GStrv) environment = hoist_process_dup_environment (NULL);
   g_subprocess_launcher_set_environ (launcher, environment);
+  if (folder)
+    g_subprocess_launcher_set_cwd (launcher, folder);
   g_subprocess_launcher_take_stdin_fd (launcher, in[0]);
   g_subprocess_launcher_take_stdout_fd (launcher, out[1]);
   g_subprocess_launcher_take_stderr_fd (launcher, err[1]);
@@ -380,17 +383,46 @@ say_hello (HoistAgentLink *link, const char *instance, GCancellable *cancellable
   g_autoptr (HoistValue) members = hoist_value_new_object ();
   HoistAgentOrder order = { "hello", members, HELLO_DEADLINE_S };
 
-  hoist_value_set (members, "protocol", hoist_value_new_int (1));
+  hoist_value_set (members, "protocol", hoist_value_new_int (HOIST_FRAME_PROTOCOL_NEWEST));
+  hoist_value_set (members, "oldest", hoist_value_new_int (HOIST_FRAME_PROTOCOL_OLDEST));
   hoist_value_set (members, "instance", hoist_value_new_string (instance));
   link->greeting = hoist_agent_link_call (link, &order, NULL, cancellable, error);
   if (!link->greeting)
     return FALSE;
-  if (hoist_value_get_type_of (link->greeting) == HOIST_VALUE_OBJECT
-      && hoist_value_lookup_int (link->greeting, "protocol", 0) == 1)
+  gint64 agreed = hoist_value_get_type_of (link->greeting) == HOIST_VALUE_OBJECT
+                      ? hoist_value_lookup_int (link->greeting, "protocol", 0)
+                      : 0;
+  if (agreed >= HOIST_FRAME_PROTOCOL_OLDEST && agreed <= HOIST_FRAME_PROTOCOL_NEWEST)
     return TRUE;
-  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL,
-                       "the agent speaks another protocol than 1");
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_VERSION,
+               "the agent chose protocol %" G_GINT64_FORMAT
+               ", which this control plane does not speak (%d to %d)",
+               agreed, HOIST_FRAME_PROTOCOL_OLDEST, HOIST_FRAME_PROTOCOL_NEWEST);
   return FALSE;
+}
+
+/* The program said on stderr why there is no agent; it has closed its stdout already. */
+static void
+explain (HoistAgentLink *link, const HoistAgentTransport *transport, gconstpointer target,
+         GError **error)
+{
+  gint64 until = hoist_clock_boottime_us () + EXPLAIN_MS * G_GINT64_CONSTANT (1000);
+  int status = -1;
+
+  while (link->diagnostics_fd >= 0)
+    {
+      gint64 left = (until - hoist_clock_boottime_us ()) / 1000;
+      struct pollfd fd = { link->diagnostics_fd, POLLIN, 0 };
+      if (left < 0 || poll (&fd, 1, (int) left) <= 0)
+        break;
+      drain_diagnostics (link);
+    }
+  if (link->diagnostics_fd >= 0)
+    g_subprocess_force_exit (link->child);
+  if (g_subprocess_wait (link->child, NULL, NULL) && g_subprocess_get_if_exited (link->child))
+    status = g_subprocess_get_exit_status (link->child);
+  g_clear_error (error);
+  transport->explain (target, link->diagnostics->str, status, error);
 }
 
 HoistAgentLink *
@@ -406,10 +438,16 @@ hoist_agent_link_open (const HoistAgentTransport *transport, gconstpointer targe
   link->next_id = 1;
   link->decoder = hoist_frame_decoder_new ();
   link->diagnostics = g_string_new (NULL);
-  if (!start_child (link, (const char *const *) argv, error)
-      || !say_hello (link, instance, cancellable, error))
+  g_autofree char *folder = transport->dup_folder ? transport->dup_folder (target) : NULL;
+  g_autoptr (GError) problem = NULL;
+  if (!start_child (link, (const char *const *) argv, folder, &problem)
+      || !say_hello (link, instance, cancellable, &problem))
     {
+      if (transport->explain && link->child && link->broken
+          && g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_UNREACHABLE))
+        explain (link, transport, target, &problem);
       hoist_agent_link_close (link, 0);
+      g_propagate_error (error, g_steal_pointer (&problem));
       return NULL;
     }
   hoist_failpoint_set_peer (link->pid);

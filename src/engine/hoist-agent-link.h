@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One conversation with a hoist-agent over frames (PROTOCOL.md, section 2). What carries the bytes
- * is a row of a function table (HoistAgentTransport): a child of this machine now, `ssh node
- * hoist-agent` later; nothing above this header knows which. Blocking; orders are given one at a
+ * is a row of a function table (HoistAgentTransport): a child of this machine, or `ssh node
+ * hoist-agent`; nothing above this header knows which. Blocking; orders are given one at a
  * time. Thread: one owner at a time. Errors: UNREACHABLE (the agent could not be started, or its
- * end of the line is gone: what it was doing is unknown until it is probed), PROTOCOL, CANCELLED,
- * TIMED_OUT, and every code that an agent answers. */
+ * end of the line is gone: what it was doing is unknown until it is probed), HOST_KEY, VERSION,
+ * PROTOCOL, CANCELLED, TIMED_OUT, and every code that an agent answers. */
 #pragma once
 #include <gio/gio.h>
 #include "model/hoist-run.h"
@@ -17,6 +17,11 @@ typedef struct
   /* The program and its arguments that carry frames to and from an agent; `target` is the
    * transport's own. */
   char **(*dup_argv) (gconstpointer target, GError **error);
+  /* Where that program is started; NULL: where we are. */
+  char *(*dup_folder) (gconstpointer target);
+  /* Why there was no greeting: from what the program said on stderr and its exit status (-1: it did
+   * not exit). NULL: its last line says it. */
+  void (*explain) (gconstpointer target, const char *said, int exit_status, GError **error);
 } HoistAgentTransport;
 
 typedef struct

@@ -62,11 +62,26 @@ hoist_agent_pool_free (HoistAgentPool *pool)
   g_free (pool);
 }
 
+/* A machine that was set up anew has forgotten which control plane and which epochs it saw. */
+static gboolean
+check_identity (HoistAgentLink *link, const char *node, const char *expected, GError **error)
+{
+  const char *is = hoist_value_lookup_string (hoist_agent_link_get_greeting (link), "agent", "");
+
+  if (!expected || !*expected || !*is || g_str_equal (is, expected))
+    return TRUE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
+               "The agent on %s is another one than at enrolment (%s, not %s): the machine or the "
+               "agent's state folder was set up anew. Forget the node and enrol it again.",
+               node, is, expected);
+  return FALSE;
+}
+
 HoistAgentLink *
 hoist_agent_pool_open (HoistAgentPool *pool, const char *node, GCancellable *cancellable,
                        GError **error)
 {
-  HoistAgentRoute route = { pool->transport, (gpointer) pool->target, NULL };
+  HoistAgentRoute route = { pool->transport, (gpointer) pool->target, NULL, NULL };
 
   if (*node && !pool->find)
     {
@@ -77,6 +92,11 @@ hoist_agent_pool_open (HoistAgentPool *pool, const char *node, GCancellable *can
     return NULL;
   HoistAgentLink *link =
       hoist_agent_link_open (route.transport, route.target, pool->instance, cancellable, error);
+  if (link && !check_identity (link, node, route.agent_id, error))
+    {
+      hoist_agent_link_close (link, 1000);
+      link = NULL;
+    }
   if (route.free_target)
     route.free_target (route.target);
   return link;

@@ -13,6 +13,7 @@ typedef struct
   const HoistAgentTransport *transport;
   gpointer target;            /* the transport's own */
   GDestroyNotify free_target; /* NULL: it lives as long as the pool */
+  const char *agent_id;       /* the agent that must answer; NULL or "": whoever does */
 } HoistAgentRoute;
 /* Any thread. FALSE: NOT_FOUND when there is no such node. */
 typedef gboolean (*HoistAgentRouteFunc) (const char *node, HoistAgentRoute *ret, gpointer user_data,

@@ -15,7 +15,7 @@ struct _HoistEngine
 {
   GObject parent;
   HoistStore *store;
-  char *agent_path, *node_folder;
+  char *agent_path, *node_folder, *nodes_folder;
   HoistAgentLocalTarget target;
   HoistNodeRoutes routes;
   guint observe_seconds;

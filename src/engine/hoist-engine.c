@@ -230,6 +230,7 @@ hoist_engine_finalize (GObject *object)
   g_cond_clear (&self->ended);
   g_free (self->agent_path);
   g_free (self->node_folder);
+  g_free (self->nodes_folder);
   G_OBJECT_CLASS (hoist_engine_parent_class)->finalize (object);
 }
 
@@ -263,12 +264,15 @@ hoist_engine_new (HoistStore *store, const HoistEngineOptions *options)
   self->store = g_object_ref (store);
   self->agent_path = g_strdup (options->agent_path);
   self->node_folder = g_strdup (options->node_folder);
+  self->nodes_folder = options->nodes_folder
+                           ? g_strdup (options->nodes_folder)
+                           : g_build_filename (options->node_folder, "..", "nodes", NULL);
   self->target = (HoistAgentLocalTarget){ self->agent_path, self->node_folder };
   self->observe_seconds =
       options->observe_seconds ? options->observe_seconds : DEFAULT_OBSERVE_SECONDS;
   self->pool = hoist_agent_pool_new (&hoist_agent_transport_local, &self->target,
                                      hoist_store_get_instance (store));
-  self->routes = (HoistNodeRoutes){ self->store, self->agent_path };
+  self->routes = (HoistNodeRoutes){ self->store, self->agent_path, self->nodes_folder };
   hoist_agent_pool_set_routes (self->pool, hoist_node_route_find, &self->routes);
   self->queue = hoist_run_queue_new (
       options->in_flight ? options->in_flight : DEFAULT_IN_FLIGHT,

@@ -2,7 +2,7 @@
 /* See hoist-node-route.h. Owned by the engine. Thread: any. It never connects: the link does. */
 #include "engine/hoist-node-route.h"
 
-#include "base/hoist-error.h"
+#include "engine/hoist-agent-ssh.h"
 
 typedef struct
 {
@@ -26,24 +26,26 @@ route_simulated (const HoistNodeRoutes *routes, const HoistNode *node, HoistAgen
 
   simulated->node = hoist_node_ref (node);
   simulated->target = (HoistAgentLocalTarget){ routes->agent_path, node->state_folder };
-  *ret = (HoistAgentRoute){ &hoist_agent_transport_local, simulated, free_simulated };
+  *ret = (HoistAgentRoute){ &hoist_agent_transport_local, simulated, free_simulated,
+                            simulated->node->agent_id };
 }
 
-gboolean
-hoist_node_route_of (const HoistNodeRoutes *routes, const HoistNode *node, HoistAgentRoute *ret,
-                     GError **error)
+static void
+route_ssh (const HoistNodeRoutes *routes, const HoistNode *node, HoistAgentRoute *ret)
 {
-  switch (node->transport)
-    {
-    case HOIST_NODE_LOCAL:
-      route_simulated (routes, node, ret);
-      return TRUE;
-    case HOIST_NODE_SSH:
-    default:
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED,
-                   "%s is reached by ssh, which this control plane does not offer.", node->name);
-      return FALSE;
-    }
+  HoistAgentSshTarget *target = hoist_agent_ssh_target_new (node, routes->nodes_folder);
+
+  *ret = (HoistAgentRoute){ &hoist_agent_transport_ssh, target,
+                            (GDestroyNotify) hoist_agent_ssh_target_free, target->node->agent_id };
+}
+
+void
+hoist_node_route_of (const HoistNodeRoutes *routes, const HoistNode *node, HoistAgentRoute *ret)
+{
+  if (node->transport == HOIST_NODE_LOCAL)
+    route_simulated (routes, node, ret);
+  else
+    route_ssh (routes, node, ret);
 }
 
 gboolean
@@ -52,5 +54,7 @@ hoist_node_route_find (const char *node, HoistAgentRoute *ret, gpointer routes, 
   const HoistNodeRoutes *of = routes;
   g_autoptr (HoistNode) found = hoist_store_dup_node (of->store, node, error);
 
-  return found != NULL && hoist_node_route_of (of, found, ret, error);
+  if (found)
+    hoist_node_route_of (of, found, ret);
+  return found != NULL;
 }

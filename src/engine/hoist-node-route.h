@@ -10,14 +10,15 @@ G_BEGIN_DECLS
 typedef struct
 {
   HoistStore *store;
-  const char *agent_path; /* of nodes that are simulated on this machine */
-} HoistNodeRoutes;        /* borrowed by the pool; lives as long */
+  const char *agent_path;   /* of nodes that are simulated on this machine */
+  const char *nodes_folder; /* what belongs to nodes reached by ssh: the plane's key, pinned keys */
+} HoistNodeRoutes;          /* borrowed by the pool; lives as long */
 
 /* A HoistAgentRouteFunc over HoistNodeRoutes. */
 gboolean hoist_node_route_find (const char *node, HoistAgentRoute *ret, gpointer routes,
                                 GError **error);
 /* The way to a node that may not be in the store yet (enrolment). */
-gboolean hoist_node_route_of (const HoistNodeRoutes *routes, const HoistNode *node,
-                              HoistAgentRoute *ret, GError **error);
+void hoist_node_route_of (const HoistNodeRoutes *routes, const HoistNode *node,
+                          HoistAgentRoute *ret);
 
 G_END_DECLS

@@ -10,6 +10,9 @@
 G_BEGIN_DECLS
 
 #define HOIST_FRAME_MAX (4 * 1024 * 1024)
+/* What this house speaks over frames; hello agrees on the highest that both ends know. */
+#define HOIST_FRAME_PROTOCOL_OLDEST 1
+#define HOIST_FRAME_PROTOCOL_NEWEST 1
 
 /* Appends the frame of one JSON text. FALSE with TOO_LARGE (beyond HOIST_FRAME_MAX) or INVALID
  * (empty). */

@@ -109,6 +109,8 @@ get_title (HoistErrorCode code)
     [HOIST_ERROR_PROTOCOL] = "The peer broke the protocol",
     [HOIST_ERROR_PARKED] = "The tenant is parked",
     [HOIST_ERROR_ACKNOWLEDGE] = "Something must be acknowledged first",
+    [HOIST_ERROR_HOST_KEY] = "The node shows another host key",
+    [HOIST_ERROR_VERSION] = "Agent and control plane don't fit",
   };
   return titles[code] != NULL ? titles[code] : titles[HOIST_ERROR_FAILED];
 }

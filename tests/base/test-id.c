@@ -7,13 +7,13 @@
 static void
 test_form (void)
 {
-  for (int kind = HOIST_ID_TENANT; kind <= HOIST_ID_INSTANCE; kind++)
+  for (int kind = HOIST_ID_TENANT; kind <= HOIST_ID_AGENT; kind++)
     {
       g_autofree char *id = hoist_id_new ((HoistIdKind) kind);
 
       g_assert_cmpuint (strlen (id), ==, 19);
       g_assert_true (g_str_has_prefix (id, hoist_id_kind_get_prefix ((HoistIdKind) kind)));
-      for (int other = HOIST_ID_TENANT; other <= HOIST_ID_INSTANCE; other++)
+      for (int other = HOIST_ID_TENANT; other <= HOIST_ID_AGENT; other++)
         g_assert_true (hoist_id_check ((HoistIdKind) other, id) == (kind == other));
     }
 }

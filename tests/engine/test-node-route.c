@@ -26,7 +26,7 @@ make_pool (Fixture *f, HoistNodeRoutes *routes)
   HoistAgentPool *pool = hoist_agent_pool_new (&hoist_agent_transport_local, &f->target,
                                                hoist_store_get_instance (f->store));
 
-  *routes = (HoistNodeRoutes){ f->store, f->target.agent_path };
+  *routes = (HoistNodeRoutes){ f->store, f->target.agent_path, f->folder };
   hoist_agent_pool_set_routes (pool, hoist_node_route_find, routes);
   return pool;
 }
