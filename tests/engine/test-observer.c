@@ -116,8 +116,7 @@ test_rounds (Fixture *f, gconstpointer unused)
 {
   fixture_write_node (f, "releases.json",
                       "{'releases':[{'tag':'v0.9.0','commit':'" NEW_COMMIT "'}]}");
-  HoistObserver *observer =
-      hoist_observer_new (f->store, f->pool, 1);
+  HoistObserver *observer = hoist_observer_new (f->store, f->pool, 1);
   wait_for (f, is_old);
   fixture_write_node (f, "world.json", "{'commit':'" NEW_COMMIT "','running':true}");
   wait_for (f, is_new);
@@ -131,8 +130,7 @@ static void
 test_unreachable_and_back (Fixture *f, gconstpointer unused)
 {
   fixture_set_scenario (f, "[{'order':'observe','do':'die-before','skip':1,'times':1}]");
-  HoistObserver *observer =
-      hoist_observer_new (f->store, f->pool, 1);
+  HoistObserver *observer = hoist_observer_new (f->store, f->pool, 1);
   wait_for (f, is_old);
   wait_for (f, is_unknown);
   wait_for (f, is_old);
@@ -157,8 +155,7 @@ test_leaves_runs_alone (Fixture *f, gconstpointer unused)
   g_autoptr (HoistTenant) other = fixture_new_tenant ("other");
 
   g_assert_true (hoist_store_put_tenant (f->store, other, NULL));
-  HoistObserver *observer =
-      hoist_observer_new (f->store, f->pool, 1);
+  HoistObserver *observer = hoist_observer_new (f->store, f->pool, 1);
   fixture_wait (f, is_seen_cb, other);
   hoist_observer_free (observer);
   g_autoptr (HoistSighting) seen = hoist_store_dup_sighting (f->store, other->id);
