@@ -144,8 +144,8 @@ static const struct
   const char *name;
   HoistPage *(*make) (HoistSession *session);
 } views[] = {
-  { "tenants", (HoistPage * (*) (HoistSession *) ) hoist_tenants_page_new },
   { "overview", (HoistPage * (*) (HoistSession *) ) hoist_overview_page_new },
+  { "tenants", (HoistPage * (*) (HoistSession *) ) hoist_tenants_page_new },
   { "activity", (HoistPage * (*) (HoistSession *) ) hoist_activity_page_new },
   { "backups", (HoistPage * (*) (HoistSession *) ) hoist_backups_page_new },
 };
@@ -248,7 +248,7 @@ hoist_window_open_plane (HoistWindow *self, HoistKnownPlane *plane)
     hoist_window_say (self, error->message);
   set_session (self, session);
   show_sidebar (self, TRUE);
-  show_view (self, "tenants");
+  show_view (self, views[0].name);
   hoist_plane_set_open (self->planes, session);
   show_state (self);
 }

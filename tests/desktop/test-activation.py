@@ -117,8 +117,9 @@ def link_to_a_run():
     """A link leads to a run, by the bus and by the command line"""
     run("gapplication", "launch", APP, "hoist://run/" + FLEET["run"])
     SEE.find(None, re.compile(r"^testsite is at v0\.3\.0|^Upgrade testsite|^testsite.*v0\.3\.0"))
-    run("gapplication", "action", APP, "show-activity")
-    SEE.find(None, "Activity")
+    for name in ("overview", "activity"):  # as the desktop file's own actions do
+        run("gapplication", "action", APP, f"show-{name}")
+        SEE.find("panel", name.title())
     run(PROGRAM, "--run", FLEET["run"])
     SEE.find("push button", re.compile("Log|Roll Back"))
 
@@ -187,6 +188,7 @@ def without_schema():
         line = next(line for line in program.stderr if line.startswith("hoist: "))
         assert f"schema {APP} is not installed" in line, line
         SEE.start()
+        SEE.show_tenants()
         SEE.find("table row", re.compile("^testsite, "))
     finally:
         program.terminate()

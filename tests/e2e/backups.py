@@ -38,6 +38,7 @@ class Backups:
     def run(self):
         self.plane.wait_runs(self.plane.upgrade_all(self.plane.tenant_ids()[:1], "v0.3.0"))
         with self.console:
+            self.console.show_tenants()
             self.console.find("table row", re.compile("^testsite, "))
             self.verify()
             self.refuse()

@@ -123,7 +123,7 @@ class Console:
         self.atspi, self.glib = Atspi, GLib
         self.program, self.arguments = os.path.join(build, "src/console/hoist"), arguments
         self.screenshots = screenshots
-        self.process = self.application = None
+        self.process = self.application = self.front = None
         if screenshots:
             os.makedirs(screenshots, exist_ok=True)
 
@@ -153,7 +153,7 @@ class Console:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(how)
             self.process.wait(30)
-        self.application = None
+        self.application = self.front = None
 
     def __enter__(self):
         return self.start()
@@ -237,6 +237,8 @@ class Console:
     def text_of(self, node):
         """The text of an editable or a text view."""
         text = node.get_text_iface()
+        if text is None:
+            return ""  # the inside of an AdwEntryRow: it has a name and the focus, the row has the text
         return text.get_text(0, text.get_character_count())
 
     def describe(self):
@@ -253,6 +255,12 @@ class Console:
         return "\n".join(dict.fromkeys(lines))
 
     # --- doing
+
+    def show_tenants(self, deadline=DEADLINE):
+        """From the overview, on which a control plane opens, to its tenants by the shortcut."""
+        self.find("list item", "Tenants", deadline=deadline)
+        self.wait("the dialogs to go", lambda: len(self.windows()) == 1)
+        self.key("alt+1")
 
     def press(self, role, name, deadline=DEADLINE):
         """Presses a button, ticks a check, turns a switch: its first action."""
@@ -277,6 +285,7 @@ class Console:
 
     def focused(self):
         """The widget that has the keyboard, in the front window."""
+        self.give_front_the_keyboard()
         for window in reversed(self.windows()):
             for node in self.walk(window):
                 if node.get_state_set().contains(self.atspi.StateType.FOCUSED):
@@ -301,14 +310,21 @@ class Console:
             self.key(key)
         raise NotSeen(f"{key} does not lead to {role} “{name}”; it led to:\n  " + "\n  ".join(seen) + "\n" + self.describe())
 
+    def give_front_the_keyboard(self):
+        """The window that is in front gets the keyboard of the X server: what a window manager does."""
+        found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid), "--name", "."],
+                               capture_output=True, text=True, check=False).stdout.split()
+        if found and found[-1] != self.front:
+            self.front = found[-1]
+            subprocess.run(["xdotool", "windowfocus", "--sync", self.front], check=True)
+
     def key(self, *keys):
+        self.give_front_the_keyboard()
         subprocess.run(["xdotool", "key", "--clearmodifiers", *keys], check=True)
 
     def type(self, text):
-        subprocess.run(["xdotool", "type", "--clearmodifiers", text], check=True)
-
-    def type(self, text):
         """Text on the keyboard, into what has the focus."""
+        self.give_front_the_keyboard()
         subprocess.run(["xdotool", "type", "--clearmodifiers", text], check=True)
 
     def x_window(self, title):

@@ -30,16 +30,11 @@ class Keyboard:
             node = self.console.focused()
             print(f"{text}" + (f"   [{node.get_role_name()}: {self.console.name_of(node)[:60]}]" if node else ""), flush=True)
 
-    def leave(self, title):
-        """Escape ends a window over the page; then the window that is left gets the keyboard, which is a window manager's work."""
+    def leave(self):
+        """Escape ends a window over the page."""
         see = self.console
         see.key("Escape")
         see.wait("the window to go", lambda: len(see.windows()) == 1)
-        self.front(title)
-
-    def front(self, title):
-        window = self.console.wait(f"the window {title}", lambda: self.console.x_window(title))
-        subprocess.run(["xdotool", "windowfocus", "--sync", window], check=True)
 
     def arrive(self, what):
         """A page has come: something on it has the keyboard."""
@@ -75,6 +70,7 @@ class Keyboard:
         see.find("push button", "Explore the Demo Fleet")
         self.arrive("the first page")
         self.activate("push button", "Explore the Demo Fleet")
+        see.show_tenants(deadline=300)
         see.find("table row", re.compile(r"^acme, deployed v0\.2\.0, .*healthy$"), deadline=300)
         self.arrive("the tenants")
 
@@ -83,7 +79,7 @@ class Keyboard:
         see = self.console
         see.key("ctrl+question")
         see.wait("the window of shortcuts", lambda: len(see.windows()) == 2)
-        self.leave("Hoist")
+        self.leave()
         self.arrive("the tenants after the window of shortcuts")
         see.key("ctrl+f")
         self.step("search")

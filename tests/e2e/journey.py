@@ -117,7 +117,8 @@ class Journey:
         see.press("push button", "Explore the Demo Fleet")
         see.find("push button", "Cancel")
         self.picture("welcome-progress")
-        self.step("The demo fleet is on the screen")
+        self.step("The demo fleet is on the screen: its overview, then its tenants")
+        see.show_tenants(deadline=300)
         see.find("table row", re.compile(rf"^{TENANT}, deployed v0\.2\.0, latest v0\.5\.0, 3 behind, healthy$"), deadline=300)
         for slug in ("testsite", "globex", "initech", "umbrella"):
             see.find("table row", re.compile(rf"^{slug}, deployed v0\.2\.0, .*healthy$"))

@@ -161,6 +161,7 @@ class Reattach:
         try:
             with self.console as see:
                 see.press("push button", "Explore the Demo Fleet")
+                see.show_tenants(deadline=300)
                 see.find("table row", re.compile(r"^testsite, deployed v0\.2\.0, .*healthy$"))
                 self.console_killed()
                 self.daemon_killed()
@@ -177,6 +178,7 @@ class Reattach:
         self.check_log(run)
         see.stop(signal.SIGKILL)
         see.start()
+        see.show_tenants()
         see.find("table row", re.compile(r"^testsite, "))
         self.open_run("testsite")
         see.find(None, re.compile(r"^Check before the first change, done"))
@@ -209,6 +211,7 @@ class Reattach:
         with fleet.Plane(self.options.build, self.fleet) as self.foreign:
             self.console.arguments = ["--plane", self.socket()]
             with self.console as see:
+                see.show_tenants()
                 see.find("table row", re.compile(r"^initech, deployed v0\.2\.0"))
                 run, frozen = self.begin("initech")
                 self.open_run("initech")

@@ -82,6 +82,7 @@ class Several:
         see = self.console
         self.step("A fleet of five, all behind")
         see.press("push button", "Explore the Demo Fleet")
+        see.show_tenants(deadline=300)
         for slug in (*CHOSEN, "initech", "umbrella"):
             see.find("table row", re.compile(rf"^{slug}, deployed v0\.2\.0, .*behind, healthy$"), deadline=300)
         self.step(f"{BROKEN}: something is in the way of a migration")

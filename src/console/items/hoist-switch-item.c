@@ -119,6 +119,7 @@ search_actions (Search *search)
   {
     const char *title, *action;
   } rows[] = {
+    { _ ("Show overview"), "win.show-view('overview')" },
     { _ ("Show tenants"), "win.show-view('tenants')" },
     { _ ("Show activity"), "win.show-view('activity')" },
     { _ ("Show backups"), "win.show-view('backups')" },
