@@ -10,6 +10,7 @@
 #include "console/hoist-arrival.h"
 #include "console/hoist-preferences.h"
 #include "console/hoist-window.h"
+#include "console/widgets/hoist-focus-keeper.h"
 #include "hoist-console-resources.h"
 
 struct _HoistApplication
@@ -218,7 +219,7 @@ show_run_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
     go_to_named (user_data, HOIST_DESTINATION_RUN, text);
 }
 
-/* show-tenants, show-activity: actions of the desktop file. */
+/* show-overview, show-tenants, show-activity: actions of the desktop file. */
 static void
 show_view_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
@@ -243,6 +244,7 @@ static const GActionEntry actions[] = {
   { .name = "about", .activate = about_action },
   { .name = "add-plane", .activate = add_plane_action },
   { .name = "show-activity", .activate = show_view_action },
+  { .name = "show-overview", .activate = show_view_action },
   { .name = "show-run", .activate = show_run_action, .parameter_type = "s" },
   { .name = "show-tenants", .activate = show_view_action },
   { .name = "help", .activate = help_action },
@@ -295,6 +297,7 @@ startup (GApplication *application)
                                    application);
   gtk_window_set_default_icon_name ("org.hoist.Console");
   follow_preferences (HOIST_APPLICATION (application));
+  hoist_focus_keeper_watch_all ();
   set_accels (gtk, "app.quit", "<Control>q", NULL);
   set_accels (gtk, "app.preferences", "<Control>comma", NULL);
   set_accels (gtk, "app.help", "F1", NULL);

@@ -10,6 +10,7 @@
 #include "console/dialogs/hoist-check-facts.h"
 #include "console/widgets/hoist-banner.h"
 #include "console/widgets/hoist-certificate-view.h"
+#include "console/widgets/hoist-entry-row.h"
 
 typedef enum
 {
@@ -466,7 +467,7 @@ hoist_plane_dialog_class_init (HoistPlaneDialogClass *klass)
 static void
 connect_row (HoistPlaneDialog *self, AdwEntryRow *row, GCallback changed)
 {
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  hoist_entry_row_prepare (GTK_WIDGET (row));
   g_signal_connect_swapped (row, "notify::text", changed, self);
   g_signal_connect_swapped (row, "entry-activated", G_CALLBACK (gtk_widget_activate_default), self);
 }

@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include "client/hoist-certificate.h"
 #include "console/items/hoist-plane-words.h"
+#include "console/widgets/hoist-entry-row.h"
 
 struct _HoistPlaneGroup
 {
@@ -206,7 +207,7 @@ static void
 hoist_plane_group_init (HoistPlaneGroup *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->name_row), FALSE);
+  hoist_entry_row_prepare (GTK_WIDGET (self->name_row));
   g_signal_connect_swapped (self->name_row, "apply", G_CALLBACK (name_applied_cb), self);
   g_signal_connect_swapped (self->stage_row, "notify::selected", G_CALLBACK (chosen_cb), self);
   g_signal_connect_swapped (self->ask_switch, "notify::active", G_CALLBACK (chosen_cb), self);

@@ -11,6 +11,7 @@
 #include "console/dialogs/hoist-rollback-facts.h"
 #include "console/items/hoist-restore-point.h"
 #include "console/widgets/hoist-banner.h"
+#include "console/widgets/hoist-entry-row.h"
 #include "console/widgets/hoist-notice-card.h"
 #include "console/widgets/hoist-placeholder.h"
 #include "console/widgets/hoist-stack.h"
@@ -90,6 +91,22 @@ update_buttons (HoistRollbackDialog *self)
   gtk_widget_set_visible (GTK_WIDGET (self->back_button), self->step > 0);
 }
 
+/* What can't be chosen from, or is still being compared, leaves the keyboard at Cancel. */
+static void
+focus_step (HoistRollbackDialog *self)
+{
+  gboolean done = FALSE;
+
+  if (self->step == 0)
+    done = gtk_widget_grab_focus (GTK_WIDGET (self->reason_row));
+  else if (self->step == 1)
+    done = gtk_widget_child_focus (GTK_WIDGET (self->choice), GTK_DIR_TAB_FORWARD);
+  else if (self->step == 2 && self->plan != NULL)
+    done = gtk_widget_child_focus (GTK_WIDGET (self->compare_placeholder), GTK_DIR_TAB_FORWARD);
+  if (!done)
+    gtk_widget_grab_focus (GTK_WIDGET (self->cancel_button));
+}
+
 static void
 show_step (HoistRollbackDialog *self, guint step)
 {
@@ -104,10 +121,7 @@ show_step (HoistRollbackDialog *self, guint step)
   /* Nobody rolls back by pressing Enter once too often. */
   gtk_window_set_default_widget (GTK_WINDOW (self),
                                  GTK_WIDGET (step < 3 ? self->next_button : self->cancel_button));
-  if (step == 0)
-    gtk_widget_grab_focus (GTK_WIDGET (self->reason_row));
-  else if (step == 3)
-    gtk_widget_grab_focus (GTK_WIDGET (self->cancel_button));
+  focus_step (self);
 }
 
 static void
@@ -312,6 +326,9 @@ hoist_rollback_dialog_show_plan (HoistRollbackDialog *self, HoistPlan *plan)
   gtk_spinner_stop (self->spinner);
   hoist_placeholder_show_content (self->compare_placeholder);
   update_buttons (self);
+  if (self->step == 2
+      && gtk_window_get_focus (GTK_WINDOW (self)) == GTK_WIDGET (self->cancel_button))
+    focus_step (self);
 }
 
 static void
@@ -549,7 +566,7 @@ hoist_rollback_dialog_init (HoistRollbackDialog *self)
   hoist_stack_watch (self->stack);
   self->cancellable = g_cancellable_new ();
   self->acknowledged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->reason_row), FALSE);
+  hoist_entry_row_prepare (GTK_WIDGET (self->reason_row));
   g_signal_connect_swapped (self->reason_row, "notify::text", G_CALLBACK (update_buttons), self);
   g_signal_connect_swapped (self->reason_row, "entry-activated",
                             G_CALLBACK (gtk_widget_activate_default), self);

@@ -4,6 +4,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include "console/items/hoist-shown-text.h"
+#include "console/widgets/hoist-entry-row.h"
 
 typedef struct
 {
@@ -46,7 +47,7 @@ make_entry (const char *label, GtkWidget **ret_list)
 {
   GtkWidget *entry = adw_entry_row_new ();
 
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (entry), FALSE);
+  hoist_entry_row_prepare (entry);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (entry), label);
   *ret_list = gtk_list_box_new ();
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (*ret_list), GTK_SELECTION_NONE);

@@ -287,6 +287,7 @@ hoist_changes_page_show_releases (HoistChangesPage *self, const HoistReleaseList
   g_return_if_fail (HOIST_IS_CHANGES_PAGE (self));
 
   hoist_target_row_fill (self->target_row, list, hoist_upgrade_draft_get_target (self->draft));
+  hoist_page_content_came (HOIST_PAGE (self));
 }
 
 static void
@@ -340,7 +341,10 @@ shown (HoistPage *page)
 
   if (self->plan != NULL)
     show_notices (self);
-  gtk_widget_child_focus (GTK_WIDGET (self->placeholder), GTK_DIR_TAB_FORWARD);
+  if (g_strcmp0 (hoist_placeholder_get_state (self->placeholder), "content") == 0)
+    gtk_widget_grab_focus (GTK_WIDGET (self->target_row));
+  else
+    gtk_widget_child_focus (GTK_WIDGET (self->placeholder), GTK_DIR_TAB_FORWARD);
 }
 
 static void

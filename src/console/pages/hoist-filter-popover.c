@@ -4,6 +4,7 @@
 #include "console/pages/hoist-filter-popover.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include "console/widgets/hoist-entry-row.h"
 
 struct _HoistFilterPopover
 {
@@ -150,6 +151,8 @@ hoist_filter_popover_init (HoistFilterPopover *self)
   combos[2] = self->time_row;
   for (guint i = 0; i < G_N_ELEMENTS (combos); i++)
     g_signal_connect_swapped (combos[i], "notify::selected", G_CALLBACK (changed_cb), self);
+  hoist_entry_row_prepare (GTK_WIDGET (self->tenant_row));
+  hoist_entry_row_prepare (GTK_WIDGET (self->user_row));
   g_signal_connect_swapped (self->tenant_row, "notify::text", G_CALLBACK (changed_cb), self);
   g_signal_connect_swapped (self->user_row, "notify::text", G_CALLBACK (changed_cb), self);
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include "console/items/hoist-plane-words.h"
 #include "console/pages/hoist-plain-facts.h"
+#include "console/widgets/hoist-entry-row.h"
 #include "console/widgets/hoist-fact-group.h"
 #include "console/widgets/hoist-log-view.h"
 #include "console/widgets/hoist-status.h"
@@ -211,7 +212,7 @@ hoist_plain_upgrade_page_class_init (HoistPlainUpgradePageClass *klass)
 static void
 connect_row (HoistPlainUpgradePage *self, AdwEntryRow *row)
 {
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
+  hoist_entry_row_prepare (GTK_WIDGET (row));
   g_signal_connect_swapped (row, "notify::text", G_CALLBACK (update_form), self);
 }
 

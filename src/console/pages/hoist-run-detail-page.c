@@ -487,12 +487,14 @@ static void
 show_log_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   set_view (HOIST_RUN_DETAIL_PAGE (widget), "live");
+  hoist_page_focus (HOIST_PAGE (widget));
 }
 
 static void
 show_outcome_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   set_view (HOIST_RUN_DETAIL_PAGE (widget), "outcome");
+  hoist_page_focus (HOIST_PAGE (widget));
 }
 
 static gboolean
@@ -553,8 +555,10 @@ shown (HoistPage *page)
 
   if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "outcome") == 0)
     hoist_outcome_view_focus (self->outcome_view);
-  else
+  else if (adw_leaflet_get_folded (self->leaflet))
     gtk_widget_child_focus (GTK_WIDGET (self->steps), GTK_DIR_TAB_FORWARD);
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (self->log_view));
 }
 
 static void

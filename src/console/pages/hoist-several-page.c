@@ -9,6 +9,7 @@
 #include "console/items/hoist-plane-words.h"
 #include "console/pages/hoist-rollout-facts.h"
 #include "console/pages/hoist-target-row.h"
+#include "console/widgets/hoist-entry-row.h"
 #include "console/widgets/hoist-notice-card.h"
 #include "console/widgets/hoist-placeholder.h"
 
@@ -417,7 +418,7 @@ hoist_several_page_init (HoistSeveralPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   self->acknowledged = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->confirm_row), FALSE);
+  hoist_entry_row_prepare (GTK_WIDGET (self->confirm_row));
   g_signal_connect_swapped (self->confirm_row, "notify::text", G_CALLBACK (update_start), self);
   g_signal_connect_swapped (self->start_button, "clicked", G_CALLBACK (start_cb), self);
 }

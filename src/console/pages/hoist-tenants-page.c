@@ -383,6 +383,18 @@ find (HoistPage *page, int action)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
+/* Escape in the search: the list that is whole again has the keyboard. */
+static void
+search_mode_cb (HoistTenantsPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (!gtk_search_bar_get_search_mode (self->search_bar) && focus != NULL
+      && gtk_widget_is_ancestor (focus, GTK_WIDGET (self->search_bar)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->table));
+}
+
 static void
 shown (HoistPage *page)
 {
@@ -509,6 +521,8 @@ hoist_tenants_page_init (HoistTenantsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self->table));
+  g_signal_connect_swapped (self->search_bar, "notify::search-mode-enabled",
+                            G_CALLBACK (search_mode_cb), self);
   g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (filter_changed),
                             self);
   for (guint i = 0; i < N_CHIPS; i++)

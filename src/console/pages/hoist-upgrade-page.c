@@ -10,6 +10,7 @@
 #include "console/items/hoist-plane-words.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-target-row.h"
+#include "console/widgets/hoist-entry-row.h"
 #include "console/widgets/hoist-fact-group.h"
 #include "console/widgets/hoist-notice-card.h"
 
@@ -230,9 +231,9 @@ show_warnings (HoistUpgradePage *self)
 }
 
 static void
-show_confirm (HoistUpgradePage *self)
+show_confirm (HoistUpgradePage *self, const char *slug)
 {
-  g_autofree char *title = g_strdup_printf (_ ("Type %s to confirm"), self->plan->tenant_slug);
+  g_autofree char *title = g_strdup_printf (_ ("Type %s to confirm"), slug);
 
   gtk_widget_set_visible (self->confirm_group, self->must_confirm);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->confirm_row), title);
@@ -257,7 +258,7 @@ hoist_upgrade_page_show_plan (HoistUpgradePage *self, HoistPlan *plan)
   gtk_label_set_text (self->summary_label, summary);
   show_findings (self);
   show_warnings (self);
-  show_confirm (self);
+  show_confirm (self, self->plan->tenant_slug);
   update_start (self);
 }
 
@@ -322,6 +323,7 @@ hoist_upgrade_page_show_releases (HoistUpgradePage *self, const HoistReleaseList
   g_return_if_fail (HOIST_IS_UPGRADE_PAGE (self));
 
   hoist_target_row_fill (self->target_row, list, hoist_upgrade_draft_get_target (self->draft));
+  hoist_page_content_came (HOIST_PAGE (self));
 }
 
 static void
@@ -497,8 +499,9 @@ shown (HoistPage *page)
 {
   HoistUpgradePage *self = HOIST_UPGRADE_PAGE (page);
 
-  gtk_widget_grab_focus (GTK_WIDGET (self->must_confirm ? (GtkWidget *) self->confirm_row
-                                                        : (GtkWidget *) self->target_row));
+  gtk_widget_grab_focus (gtk_widget_get_visible (self->confirm_group)
+                             ? GTK_WIDGET (self->confirm_row)
+                             : GTK_WIDGET (self->target_row));
 }
 
 static void
@@ -563,7 +566,7 @@ hoist_upgrade_page_init (HoistUpgradePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
-  adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->confirm_row), FALSE);
+  hoist_entry_row_prepare (GTK_WIDGET (self->confirm_row));
   g_signal_connect_swapped (self->start_button, "clicked", G_CALLBACK (start_cb), self);
   g_signal_connect_swapped (self->target_row, "notify::selected", G_CALLBACK (target_changed_cb),
                             self);
@@ -579,7 +582,7 @@ hoist_upgrade_page_set_must_confirm (HoistUpgradePage *self, gboolean must_confi
 {
   self->must_confirm = must_confirm;
   if (self->plan != NULL)
-    show_confirm (self);
+    show_confirm (self, self->plan->tenant_slug);
   update_start (self);
 }
 
@@ -594,6 +597,8 @@ hoist_upgrade_page_new (HoistSession *session, const char *tenant)
   self->session = g_object_ref (session);
   self->draft = g_object_ref (hoist_session_get_draft (session, tenant));
   self->must_confirm = hoist_plane_words_must_confirm (hoist_session_get_plane (session), report);
+  if (report != NULL)
+    show_confirm (self, report->slug);
   if (client != NULL)
     hoist_client_list_releases_async (client, tenant, self->cancellable, releases_cb,
                                       g_object_ref (self));

@@ -27,7 +27,7 @@ struct _HoistLogView
   HoistLogSearch *search;
   GSimpleActionGroup *actions; /* "log" */
   guint unseen;
-  gboolean following, reader_moved;
+  gboolean following, reader_moved, wants_focus;
   double last_value, last_upper, last_page; /* of the vertical adjustment */
   guint tick, fill_idle;
   char *file_name;
@@ -385,6 +385,24 @@ finalize (GObject *object)
   G_OBJECT_CLASS (hoist_log_view_parent_class)->finalize (object);
 }
 
+/* Not on the screen yet: as soon as it is. */
+static gboolean
+grab_focus (GtkWidget *widget)
+{
+  HoistLogView *self = HOIST_LOG_VIEW (widget);
+
+  self->wants_focus = !gtk_widget_get_mapped (widget);
+  return !self->wants_focus && gtk_widget_grab_focus (GTK_WIDGET (self->text_view));
+}
+
+static void
+map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (hoist_log_view_parent_class)->map (widget);
+  if (HOIST_LOG_VIEW (widget)->wants_focus)
+    grab_focus (widget);
+}
+
 static void
 hoist_log_view_class_init (HoistLogViewClass *klass)
 {
@@ -392,6 +410,8 @@ hoist_log_view_class_init (HoistLogViewClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = dispose;
   G_OBJECT_CLASS (klass)->finalize = finalize;
+  widget_class->grab_focus = grab_focus;
+  widget_class->map = map;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hoist/Console/hoist-log-view.ui");

@@ -15,6 +15,7 @@ typedef struct
   GtkDrawingArea *probe; /* of no height: GTK 4.8 tells a width by its "resize" only */
   int width;
   guint resize_idle;
+  GtkWidget *stopgap; /* weak: has the keyboard until there is something to work with */
 } HoistPagePrivate;
 
 enum
@@ -116,6 +117,7 @@ dispose (GObject *object)
   HoistPagePrivate *priv = get_private (HOIST_PAGE (object));
 
   g_clear_handle_id (&priv->resize_idle, g_source_remove);
+  g_clear_weak_pointer (&priv->stopgap);
   g_clear_pointer (&priv->box, gtk_widget_unparent);
   G_OBJECT_CLASS (hoist_page_parent_class)->dispose (object);
 }
@@ -222,27 +224,50 @@ hoist_page_find (HoistPage *self, int action)
     HOIST_PAGE_GET_CLASS (self)->find (self, action);
 }
 
-/* Does something of this page that can be seen have the keyboard? */
+/* Does something in `place` that can be seen have the keyboard? */
 static gboolean
-has_keyboard (HoistPage *self)
+has_keyboard (HoistPage *self, GtkWidget *place)
 {
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
 
   return focus != NULL && gtk_widget_get_mapped (focus)
-         && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+         && (focus == place || gtk_widget_is_ancestor (focus, place));
 }
 
 void
 hoist_page_focus (HoistPage *self)
 {
   HoistPagePrivate *priv = get_private (self);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
 
+  g_clear_weak_pointer (&priv->stopgap);
   if (HOIST_PAGE_GET_CLASS (self)->shown != NULL)
     HOIST_PAGE_GET_CLASS (self)->shown (self);
-  else if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
+  else if (root != NULL)
     gtk_widget_child_focus (GTK_WIDGET (priv->content), GTK_DIR_TAB_FORWARD);
+  if (root == NULL || has_keyboard (self, GTK_WIDGET (priv->content)))
+    return;
   /* What is still being read has nothing to give the keyboard to: the header bar takes it, so that
-   * it is never lost. */
-  if (gtk_widget_get_root (GTK_WIDGET (self)) != NULL && !has_keyboard (self))
+   * it is never lost, and gives it on when the content has come; without a button there, the page
+   * itself. */
+  if (!has_keyboard (self, GTK_WIDGET (self)))
     gtk_widget_child_focus (priv->box, GTK_DIR_TAB_FORWARD);
+  if (!has_keyboard (self, GTK_WIDGET (self)))
+    {
+      gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);
+      gtk_widget_grab_focus (GTK_WIDGET (self));
+    }
+  g_set_weak_pointer (&priv->stopgap, gtk_root_get_focus (root));
+}
+
+void
+hoist_page_content_came (HoistPage *self)
+{
+  HoistPagePrivate *priv = get_private (self);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (root != NULL && priv->stopgap != NULL && gtk_root_get_focus (root) == priv->stopgap)
+    hoist_page_focus (self);
+  if (root != NULL && gtk_root_get_focus (root) != GTK_WIDGET (self))
+    gtk_widget_set_focusable (GTK_WIDGET (self), FALSE);
 }

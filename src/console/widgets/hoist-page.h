@@ -35,5 +35,8 @@ void hoist_page_set_place (HoistPage *self, gboolean can_go_back, gboolean start
 void hoist_page_refresh (HoistPage *self);
 void hoist_page_find (HoistPage *self, int action);
 void hoist_page_focus (HoistPage *self);
+/* There is something to work with now: it gets the keyboard if nothing had it before and nobody has
+ * moved on from the header bar meanwhile. */
+void hoist_page_content_came (HoistPage *self);
 
 G_END_DECLS

@@ -2,6 +2,7 @@
 /* HoistPlaceholder: owned by its page; main thread only; its two timers end with it. */
 #include "console/widgets/hoist-placeholder.h"
 #include "console/widgets/hoist-action.h"
+#include "console/widgets/hoist-page.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include "console/items/hoist-shown-text.h"
@@ -130,6 +131,15 @@ hoist_placeholder_show_loading (HoistPlaceholder *self, const char *text)
   self->words_timer = g_timeout_add (WORDS_AFTER_MS, words_cb, self);
 }
 
+static void
+tell_page (HoistPlaceholder *self)
+{
+  GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (self), HOIST_TYPE_PAGE);
+
+  if (page != NULL)
+    hoist_page_content_came (HOIST_PAGE (page));
+}
+
 void
 hoist_placeholder_show_content (HoistPlaceholder *self)
 {
@@ -137,6 +147,7 @@ hoist_placeholder_show_content (HoistPlaceholder *self)
 
   stop_loading (self);
   hoist_stack_show (self->stack, "content");
+  tell_page (self);
 }
 
 void
@@ -171,6 +182,8 @@ hoist_placeholder_set_button (HoistPlaceholder *self, const char *label,
   gtk_widget_set_visible (GTK_WIDGET (self->button), label != NULL);
   gtk_button_set_label (self->button, label != NULL ? label : "");
   hoist_action_set_detailed (GTK_ACTIONABLE (self->button), label != NULL ? detailed_action : NULL);
+  if (label != NULL)
+    tell_page (self);
 }
 
 const char *

@@ -4,6 +4,7 @@
  * what it compares. */
 #include "console/widgets/hoist-tenant-table.h"
 #include <glib/gi18n.h>
+#include "console/widgets/hoist-page.h"
 #include "console/widgets/hoist-tenant-cell.h"
 
 struct _HoistTenantTable
@@ -18,6 +19,8 @@ struct _HoistTenantTable
   HoistTenantItem *pressed; /* where the left button went down; NULL */
   HoistTenantColumn column;
   GtkSortType order;
+  gboolean wants_row; /* the first row shall have the keyboard as soon as it is there */
+  guint focus_idle;
   int probed; /* the column whose comparison was asked for; -1 none */
 };
 
@@ -320,16 +323,6 @@ hoist_tenant_table_popup (HoistTenantTable *self, GMenuModel *menu, double x, do
 /* Object */
 
 static void
-size_allocate (GtkWidget *widget, int width, int height, int baseline)
-{
-  HoistTenantTable *self = HOIST_TENANT_TABLE (widget);
-
-  gtk_widget_allocate (self->scroller, width, height, baseline, NULL);
-  if (self->popover != NULL)
-    gtk_popover_present (GTK_POPOVER (self->popover));
-}
-
-static void
 measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minimum, int *natural,
          int *minimum_baseline, int *natural_baseline)
 {
@@ -337,10 +330,83 @@ measure (GtkWidget *widget, GtkOrientation orientation, int for_size, int *minim
                       natural, minimum_baseline, natural_baseline);
 }
 
+/* The list of rows inside the column view: it has the focus when there is no row yet. */
+static GtkWidget *
+get_rows (HoistTenantTable *self)
+{
+  GtkWidget *child = gtk_widget_get_last_child (GTK_WIDGET (self->view));
+
+  while (child != NULL && !GTK_IS_LIST_VIEW (child))
+    child = gtk_widget_get_prev_sibling (child);
+  return child;
+}
+
+/* A row can have the focus only once it is on the screen. */
+static gboolean
+has_rows (HoistTenantTable *self)
+{
+  GtkWidget *first = gtk_widget_get_first_child (get_rows (self));
+
+  return first != NULL && gtk_widget_get_mapped (first);
+}
+
+static gboolean
+row_has_focus (HoistTenantTable *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, get_rows (self));
+}
+
+/* The row that had it last, else the first one. */
+static gboolean
+focus_row (HoistTenantTable *self)
+{
+  if (gtk_widget_get_root (GTK_WIDGET (self)) == NULL || !has_rows (self))
+    return FALSE;
+  gtk_widget_grab_focus (get_rows (self));
+  if (!row_has_focus (self)) /* it takes the focus itself until it was laid out */
+    gtk_widget_grab_focus (gtk_widget_get_first_child (get_rows (self)));
+  return row_has_focus (self);
+}
+
+static gboolean
+first_row_cb (gpointer user_data)
+{
+  HoistTenantTable *self = user_data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *page = gtk_widget_get_ancestor (GTK_WIDGET (self), HOIST_TYPE_PAGE);
+
+  self->focus_idle = 0;
+  self->wants_row = !has_rows (self);
+  if (root != NULL && gtk_root_get_focus (root) == get_rows (self))
+    focus_row (self);
+  else if (page != NULL && has_rows (self))
+    hoist_page_content_came (HOIST_PAGE (page));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  HoistTenantTable *self = HOIST_TENANT_TABLE (widget);
+
+  gtk_widget_allocate (self->scroller, width, height, baseline, NULL);
+  if (self->wants_row && self->focus_idle == 0)
+    self->focus_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, first_row_cb, self, NULL);
+  if (self->popover != NULL)
+    gtk_popover_present (GTK_POPOVER (self->popover));
+}
+
 static gboolean
 grab_focus (GtkWidget *widget)
 {
-  return gtk_widget_grab_focus (GTK_WIDGET (HOIST_TENANT_TABLE (widget)->view));
+  HoistTenantTable *self = HOIST_TENANT_TABLE (widget);
+
+  if (focus_row (self))
+    return TRUE;
+  self->wants_row = TRUE; /* it comes with the next layout */
+  return gtk_widget_grab_focus (get_rows (self));
 }
 
 static void
@@ -348,6 +414,7 @@ dispose (GObject *object)
 {
   HoistTenantTable *self = HOIST_TENANT_TABLE (object);
 
+  g_clear_handle_id (&self->focus_idle, g_source_remove);
   if (self->list != NULL)
     g_signal_handlers_disconnect_by_data (self->list, self);
   if (self->view != NULL)
@@ -405,6 +472,8 @@ hoist_tenant_table_init (HoistTenantTable *self)
   self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "hoist-table");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Tenants"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (get_rows (self)), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Tenants"), -1);
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));

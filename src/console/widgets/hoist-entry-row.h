@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* AdwEntryRow of libadwaita 1.2 never says that it has the keyboard: the focus is in a text inside
+ * it that assistive technology is not told of. This tells of that text, by the row's title; and a
+ * title is text, never markup. Thread: main. */
+#pragma once
+#include <adwaita.h>
+
+G_BEGIN_DECLS
+
+/* For an AdwEntryRow or AdwPasswordEntryRow that has not been on the screen yet. */
+void hoist_entry_row_prepare (GtkWidget *row);
+
+G_END_DECLS

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Rows to type into: who has the keyboard is told, by the row's title; a title is text. */
+#include "console/widgets/hoist-entry-row.h"
+#include "focus-check.h"
+#include "scene.h"
+
+static GtkWidget *
+make (GtkWidget *row, GtkWidget *list)
+{
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  hoist_entry_row_prepare (row);
+  return row;
+}
+
+static void
+test_focus (void)
+{
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWidget *user = make (adw_entry_row_new (), list);
+  GtkWidget *password = make (adw_password_entry_row_new (), list);
+  GtkWindow *window = scene_show (list, 400, 300);
+  GtkWidget *rows[] = { user, password };
+
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      GtkWidget *teller;
+
+      g_assert_true (gtk_widget_grab_focus (rows[i]));
+      teller = focus_check (window, "a row to type into");
+      g_assert_true (gtk_widget_is_ancestor (teller, rows[i]));
+      g_assert_cmpint (gtk_accessible_get_accessible_role (GTK_ACCESSIBLE (teller)), ==,
+                       GTK_ACCESSIBLE_ROLE_TEXT_BOX);
+    }
+  scene_close (window);
+}
+
+static void
+test_title (void)
+{
+  GtkWidget *row = adw_entry_row_new ();
+  GtkWindow *window;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "User");
+  hoist_entry_row_prepare (row);
+  window = scene_show (row, 400, 100);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "Type <b>acme</b> & to confirm");
+  scene_settle ();
+  g_assert_nonnull (
+      scene_find (GTK_WIDGET (window), GTK_TYPE_LABEL, "Type <b>acme</b> & to confirm"));
+  g_assert_true (gtk_test_accessible_has_property (
+      GTK_ACCESSIBLE (gtk_editable_get_delegate (GTK_EDITABLE (row))),
+      GTK_ACCESSIBLE_PROPERTY_LABEL));
+  scene_close (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  scene_init (&argc, &argv);
+  g_test_add_func ("/console/entry-row/focus", test_focus);
+  g_test_add_func ("/console/entry-row/title", test_title);
+  return g_test_run ();
+}
