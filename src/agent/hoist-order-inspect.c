@@ -149,7 +149,7 @@ write_services (Inspection *self, HoistValue *found, GError **error)
       set_text (row, "name", service->name);
       set_text (row, "role", service->role);
       hoist_value_set (row, "port", hoist_value_new_int (service->port));
-      if (!hoist_service_get_supervised ()->look (service, &sight, NULL))
+      if (!hoist_service_find (service)->look (service, &sight, NULL))
         sight.state = HOIST_SERVICE_UNKNOWN;
       set_text (row, "state", hoist_service_state_names[sight.state]);
       hoist_value_set (row, "pid", hoist_value_new_int (sight.record.pid));

@@ -78,20 +78,20 @@ observe_service (Observation *self, const HoistServiceOrder *order)
   service->name = g_strdup (order->name);
   service->role = g_strdup (order->role);
   service->port = order->port;
-  if (!hoist_service_get_supervised ()->look (order, &sight, &error))
+  if (!hoist_service_find (order)->look (order, &sight, &error))
     {
       service->detail = g_strdup (error->message);
       return service;
     }
   service->state = sight.state;
   service->pid = sight.record.pid;
-  if (sight.state != HOIST_SERVICE_RUNNING)
+  if (sight.state != HOIST_SERVICE_RUNNING || sight.looping)
     {
       service->health = HOIST_HEALTH_UNHEALTHY;
       service->detail =
           sight.stranger > 0
               ? g_strdup_printf ("not running; its port belongs to process %d", sight.stranger)
-              : g_strdup ("not running");
+              : g_strdup (sight.words[0] != '\0' ? sight.words : "not running");
       return service;
     }
   for (guint i = 0; i < self->subject.guide->health->len; i++)
@@ -103,7 +103,7 @@ observe_service (Observation *self, const HoistServiceOrder *order)
   if (service->detail == NULL)
     {
       service->health = HOIST_HEALTH_HEALTHY;
-      service->detail = g_strdup ("running");
+      service->detail = g_strdup (sight.words[0] != '\0' ? sight.words : "running");
     }
   return service;
 }

@@ -79,6 +79,10 @@ hoist_order_subject_fill_service (const HoistOrderSubject *self, const HoistGuid
   g_autoptr (HoistServiceOrder) filled = g_new0 (HoistServiceOrder, 1);
   filled->name = g_strdup (service->name);
   filled->role = g_strdup (service->role);
+  filled->driver = g_strdup (service->driver);
+  filled->unit = hoist_guide_fill (service->unit, self->tenant, self->guide, NULL, error);
+  if (filled->unit == NULL)
+    return NULL;
   filled->argv = hoist_guide_fill_argv ((const char *const *) service->start, self->tenant,
                                         self->guide, NULL, error);
   if (filled->argv == NULL || !fill_port (self, service, &filled->port, error))

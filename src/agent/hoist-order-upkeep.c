@@ -29,16 +29,16 @@ hold_tenant (const HoistOrderSubject *subject, const HoistDriverCall *call, GErr
 static gboolean
 act (const GPtrArray *services, const char *action, const HoistDriverCall *call, GError **error)
 {
-  const HoistServiceDriver *driver = hoist_service_get_supervised ();
   gboolean stops = g_str_equal (action, "stop") || g_str_equal (action, "restart");
   gboolean starts = g_str_equal (action, "start") || g_str_equal (action, "restart");
   for (guint i = services->len; stops && i > 0; i--)
-    if (!driver->stop (services->pdata[i - 1], call, error))
+    if (!hoist_service_find (services->pdata[i - 1])->stop (services->pdata[i - 1], call, error))
       return FALSE;
   for (guint i = 0; starts && i < services->len; i++)
     {
       HoistServiceRecord record;
-      if (!driver->start (services->pdata[i], &record, call, error))
+      if (!hoist_service_find (services->pdata[i])
+               ->start (services->pdata[i], &record, call, error))
         return FALSE;
     }
   return TRUE;
@@ -61,7 +61,6 @@ report_services (HoistAgentState *state, const HoistValue *order, const HoistDri
 static gboolean
 add_logs (const HoistOrderSubject *subject, HoistValue *answer, guint n_lines, GError **error)
 {
-  const HoistServiceDriver *driver = hoist_service_get_supervised ();
   g_autoptr (GPtrArray) services = hoist_order_subject_fill_services (subject, error);
   HoistValue *logs;
 
@@ -71,7 +70,7 @@ add_logs (const HoistOrderSubject *subject, HoistValue *answer, guint n_lines, G
   for (guint i = 0; i < services->len; i++)
     {
       const HoistServiceOrder *service = services->pdata[i];
-      g_autoptr (GPtrArray) lines = driver->read_log (service, NULL, n_lines);
+      g_autoptr (GPtrArray) lines = hoist_service_find (service)->read_log (service, NULL, n_lines);
       HoistValue *log = hoist_value_new_object ();
       HoistValue *texts = hoist_value_new_array ();
 

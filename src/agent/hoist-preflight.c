@@ -280,11 +280,14 @@ check_service (Check *self, const HoistServiceOrder *service)
 {
   HoistServiceSight sight = { 0 };
   g_autoptr (GError) error = NULL;
-  if (!hoist_service_get_supervised ()->look (service, &sight, &error))
+  const HoistServiceDriver *driver = hoist_service_find (service);
+  if (!driver->look (service, &sight, &error))
     {
       found (self, "services", HOIST_FINDING_BLOCKER, error->message, "Check the service.");
       return FALSE;
     }
+  if (driver->examine != NULL)
+    driver->examine (service, self->call, self->report->findings);
   if (sight.stranger != 0)
     {
       g_autofree char *name =
@@ -295,9 +298,10 @@ check_service (Check *self, const HoistServiceOrder *service)
       found (self, "ports", HOIST_FINDING_BLOCKER, message, "End it, or give it another port.");
       return FALSE;
     }
-  if (sight.state == HOIST_SERVICE_RUNNING)
+  if (sight.state == HOIST_SERVICE_RUNNING && !sight.looping)
     return TRUE;
-  g_autofree char *message = g_strdup_printf ("Service %s is not running now.", service->name);
+  g_autofree char *message = g_strdup_printf ("Service %s is not running now%s%s.", service->name,
+                                              sight.words[0] != '\0' ? ": " : "", sight.words);
   found (self, "services", HOIST_FINDING_WARNING, message,
          "It will be started at the end of the run.");
   return FALSE;

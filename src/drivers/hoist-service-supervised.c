@@ -183,22 +183,6 @@ record_cb (gint pid, guint64 start_time, gpointer user_data, GError **error)
   return write_record (starting->order, &starting->record, error);
 }
 
-static gboolean
-refuse_port (const HoistServiceOrder *order, gint stranger, GError **error)
-{
-  g_autofree char *name = stranger > 0 ? hoist_process_table_dup_name (stranger) : g_strdup ("");
-
-  if (stranger > 0)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
-                 "The port %u of the service %s is in use by %s (pid %d).", order->port,
-                 order->name, name, stranger);
-  else
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
-                 "The port %u of the service %s is in use by a process that can't be seen.",
-                 order->port, order->name);
-  return FALSE;
-}
-
 static gint64
 file_length (const char *path)
 {
@@ -303,7 +287,7 @@ start (const HoistServiceOrder *order, HoistServiceRecord *ret, const HoistDrive
       return TRUE;
     }
   if (sight.stranger != 0)
-    return refuse_port (order, sight.stranger, error);
+    return hoist_service_refuse_port (order, sight.stranger, error);
   if (!end_recorded (order, &sight, call, error))
     return FALSE;
   return launch (order, ret, error);
@@ -334,12 +318,12 @@ stop (const HoistServiceOrder *order, const HoistDriverCall *call, GError **erro
     return FALSE;
   if (sight.state == HOIST_SERVICE_RUNNING && order->port > 0
       && hoist_process_table_find_listener (order->port, 0, &owner))
-    return refuse_port (order, owner > 0 ? owner : -1, error);
+    return hoist_service_refuse_port (order, owner > 0 ? owner : -1, error);
   return forget (order, error);
 }
 
 static int
-watch (const HoistServiceRecord *record)
+watch (const HoistServiceOrder *order, const HoistServiceRecord *record)
 {
   int fd = (int) syscall (SYS_pidfd_open, record->pid, 0);
 
@@ -349,6 +333,22 @@ watch (const HoistServiceRecord *record)
       return -1;
     }
   return fd;
+}
+
+static gboolean
+confirm (const HoistServiceOrder *order, const HoistServiceRecord *record, GError **error)
+{
+  if (hoist_process_is_alive (record->pid, record->start_time))
+    return TRUE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, "The service %s (pid %d) has ended.",
+               order->name, record->pid);
+  return FALSE;
+}
+
+static gboolean
+owns (const HoistServiceOrder *order, const HoistServiceRecord *record, gint pid)
+{
+  return hoist_process_table_is_member (pid, record->pid);
 }
 
 /* Its log */
@@ -400,6 +400,8 @@ static const HoistServiceDriver supervised = {
   .start = start,
   .stop = stop,
   .watch = watch,
+  .confirm = confirm,
+  .owns = owns,
   .read_log = read_log,
 };
 

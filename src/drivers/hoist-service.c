@@ -2,6 +2,8 @@
 /* Orders for services as a plan writes them, and what a service's last lines say of its end. Owns
  * nothing; any thread. Text of a service is only ever a hint for people, never a state. */
 #include "drivers/hoist-service.h"
+#include "base/hoist-error.h"
+#include "drivers/hoist-process-table.h"
 #include "model/hoist-reader.h"
 #include <signal.h>
 #include <string.h>
@@ -18,15 +20,22 @@ dup_strv (const HoistValue *value, const char *name)
   return (char **) g_ptr_array_free (g_steal_pointer (&items), FALSE);
 }
 
+static const char *const drivers[] = { "supervised", "systemd", NULL };
+
 static gboolean
 check (const HoistValue *value, GError **error)
 {
   g_auto (HoistReader) r;
+  gboolean is_unit;
 
   hoist_reader_init (&r, value, "service");
   hoist_reader_string (&r, "name", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
   hoist_reader_string (&r, "role", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
-  g_strfreev (hoist_reader_strv (&r, "argv", HOIST_READER_REQUIRED, HOIST_READER_ANY_TEXT));
+  is_unit = hoist_reader_enum (&r, "driver", HOIST_READER_OPTIONAL, drivers, 0) == 1;
+  hoist_reader_string (&r, "unit", is_unit ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL,
+                       HOIST_READER_ANY_TEXT);
+  g_strfreev (hoist_reader_strv (
+      &r, "argv", is_unit ? HOIST_READER_OPTIONAL : HOIST_READER_REQUIRED, HOIST_READER_ANY_TEXT));
   g_strfreev (hoist_reader_strv (&r, "environment", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT));
   hoist_reader_string (&r, "folder", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   hoist_reader_int (&r, "port", HOIST_READER_OPTIONAL, 0, 65535, 0);
@@ -47,6 +56,8 @@ hoist_service_order_read (const HoistValue *value, GError **error)
   order = g_new0 (HoistServiceOrder, 1);
   order->name = g_strdup (hoist_value_lookup_string (value, "name", ""));
   order->role = g_strdup (hoist_value_lookup_string (value, "role", ""));
+  order->driver = g_strdup (hoist_value_lookup_string (value, "driver", drivers[0]));
+  order->unit = g_strdup (hoist_value_lookup_string (value, "unit", ""));
   order->argv = dup_strv (value, "argv");
   order->environment = dup_strv (value, "environment");
   order->folder = g_strdup (hoist_value_lookup_string (value, "folder", ""));
@@ -64,6 +75,8 @@ hoist_service_order_free (HoistServiceOrder *order)
 {
   g_free (order->name);
   g_free (order->role);
+  g_free (order->driver);
+  g_free (order->unit);
   g_strfreev (order->argv);
   g_strfreev (order->environment);
   g_free (order->folder);
@@ -71,6 +84,29 @@ hoist_service_order_free (HoistServiceOrder *order)
   g_free (order->record);
   g_free (order->directory);
   g_free (order);
+}
+
+const HoistServiceDriver *
+hoist_service_find (const HoistServiceOrder *order)
+{
+  return g_strcmp0 (order->driver, "systemd") == 0 ? hoist_service_get_systemd ()
+                                                   : hoist_service_get_supervised ();
+}
+
+gboolean
+hoist_service_refuse_port (const HoistServiceOrder *order, gint stranger, GError **error)
+{
+  g_autofree char *name = stranger > 0 ? hoist_process_table_dup_name (stranger) : g_strdup ("");
+
+  if (stranger > 0)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
+                 "The port %u of the service %s is in use by %s (pid %d).", order->port,
+                 order->name, name, stranger);
+  else
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
+                 "The port %u of the service %s is in use by a process that can't be seen.",
+                 order->port, order->name);
+  return FALSE;
 }
 
 static char *

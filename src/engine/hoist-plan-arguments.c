@@ -61,9 +61,31 @@ fill_port (const HoistPlanInput *input, const HoistGuideService *service, gint64
   return TRUE;
 }
 
+/* A unit says by itself how it runs. */
+static HoistValue *
+fill_unit (const HoistPlanInput *input, const HoistGuideService *service, GError **error)
+{
+  gint64 port = 0;
+  g_autofree char *unit =
+      hoist_guide_fill (service->unit, input->tenant, input->guide, NULL, error);
+  if (!unit || !fill_port (input, service, &port, error))
+    return NULL;
+  HoistValue *object = hoist_value_new_object ();
+  set_text (object, "name", service->name);
+  set_text (object, "role", service->role);
+  set_text (object, "driver", service->driver);
+  set_text (object, "unit", unit);
+  hoist_value_set (object, "port", hoist_value_new_int (port));
+  hoist_value_set (object, "stop_seconds", hoist_value_new_int (service->stop_seconds));
+  hoist_value_set (object, "never_kill", hoist_value_new_bool (service->never_kill));
+  return object;
+}
+
 static HoistValue *
 fill_service (const HoistPlanInput *input, const HoistGuideService *service, GError **error)
 {
+  if (service->unit[0] != '\0')
+    return fill_unit (input, service, error);
   gint64 port = 0;
   g_autoptr (HoistValue) argv = fill_texts (input, service->start, NULL, error);
   g_autoptr (HoistValue) environment =
@@ -234,6 +256,7 @@ fill_preflight (const HoistPlanArguments *self, HoistValue *args)
   set_shared (args, "database", self->database);
   hoist_value_set (args, "backup", hoist_value_new_bool (self->backup));
   hoist_value_set (args, "ports", new_ports (self->services));
+  set_shared (args, "services", self->services);
   set_text (args, "lock", self->lock);
 }
 

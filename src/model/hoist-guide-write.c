@@ -42,15 +42,23 @@ get_signal_name (int number)
 static void
 write_service (const HoistGuideService *service, HoistJsonWriter *w)
 {
+  gboolean is_unit = service->unit[0] != '\0';
+
   hoist_json_writer_begin_object (w, NULL);
   hoist_json_writer_string (w, "name", service->name);
   hoist_json_writer_string (w, "role", service->role);
-  hoist_json_writer_strv (w, "start", (const char *const *) service->start);
+  write_given (w, "unit", service->unit);
+  if (is_unit)
+    hoist_json_writer_string (w, "driver", service->driver);
+  else
+    hoist_json_writer_strv (w, "start", (const char *const *) service->start);
   write_strv (w, "environment", service->environment);
   write_given (w, "port", service->port);
   hoist_json_writer_begin_object (w, "stop");
-  hoist_json_writer_string (w, "signal", get_signal_name (service->stop_signal));
-  hoist_json_writer_int (w, "seconds", service->stop_seconds);
+  if (!is_unit)
+    hoist_json_writer_string (w, "signal", get_signal_name (service->stop_signal));
+  if (service->stop_seconds > 0)
+    hoist_json_writer_int (w, "seconds", service->stop_seconds);
   hoist_json_writer_bool (w, "never_kill", service->never_kill);
   hoist_json_writer_end_object (w);
   hoist_json_writer_end_object (w);

@@ -11,6 +11,7 @@
 #include "base/hoist-spelling.h"
 #include "base/hoist-version.h"
 #include "model/hoist-guide-reader.h"
+#include "model/hoist-guide-template.h"
 #include "model/hoist-yaml.h"
 
 #define DEFAULT_STOP_SECONDS 10
@@ -28,6 +29,8 @@ free_service (gpointer data)
   HoistGuideService *service = data;
   g_free (service->name);
   g_free (service->role);
+  g_free (service->driver);
+  g_free (service->unit);
   g_strfreev (service->start);
   g_strfreev (service->environment);
   g_free (service->port);
@@ -142,6 +145,12 @@ refuse_service (HoistReader *r, const HoistGuide *guide, const char *name)
   hoist_reader_fail (r, "service", "there is no service of this name%s", question);
 }
 
+static gboolean
+is_unit (const HoistGuideService *service)
+{
+  return strcmp (service->driver, "systemd") == 0;
+}
+
 static int
 read_signal (HoistReader *r)
 {
@@ -156,9 +165,48 @@ read_stop (HoistReader *r, HoistGuide *guide)
 {
   HoistGuideService *service = g_ptr_array_index (guide->services, guide->services->len - 1);
   service->stop_signal = read_signal (r);
-  service->stop_seconds =
-      (guint) hoist_reader_int (r, "seconds", HOIST_READER_OPTIONAL, 1, 3600, DEFAULT_STOP_SECONDS);
+  if (is_unit (service) && hoist_reader_has (r, "signal"))
+    hoist_reader_fail (r, "signal", "the unit's file says it (KillSignal=)");
+  service->stop_seconds = (guint) hoist_reader_int (r, "seconds", HOIST_READER_OPTIONAL, 1, 3600,
+                                                    service->stop_seconds);
   service->never_kill = hoist_reader_bool (r, "never_kill", HOIST_READER_OPTIONAL, FALSE);
+}
+
+/* As far as it can be told before the placeholders are filled. */
+static gboolean
+is_unit_name (const char *text)
+{
+  g_autoptr (GString) fixed = g_string_new (NULL);
+  char *name;
+  while ((name = hoist_guide_template_next (&text, fixed, NULL)) != NULL)
+    {
+      g_string_append_c (fixed, 'x');
+      g_free (name);
+    }
+  return g_str_has_suffix (fixed->str, ".service") && strstr (fixed->str, "@.") == NULL
+         && strspn (fixed->str, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ":-_.\\@") == fixed->len;
+}
+
+/* A unit says by itself how it runs; a supervised service says it here. */
+static void
+read_unit (HoistReader *r, HoistGuideService *service)
+{
+  static const char *const drivers[] = { "supervised", "systemd", NULL };
+  service->driver = hoist_guide_reader_dup_word (r, "driver", HOIST_READER_OPTIONAL, drivers);
+  service->unit = hoist_guide_reader_dup_template (
+      r, "unit", is_unit (service) ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL);
+  if (!is_unit (service) && service->unit[0] != '\0')
+    hoist_reader_fail (r, "unit", "is for driver: systemd only");
+  if (!is_unit (service) || r->error != NULL)
+    return;
+  if (!is_unit_name (service->unit))
+    hoist_reader_fail (r, "unit",
+                       "expected the name of a service unit, such as {slug}-api.service or "
+                       "api@{slug}.service");
+  if (hoist_reader_has (r, "start"))
+    hoist_reader_fail (r, "start", "the unit's file says it (ExecStart=)");
+  if (hoist_reader_has (r, "environment"))
+    hoist_reader_fail (r, "environment", "the unit's file says it (Environment=)");
 }
 
 static void
@@ -171,8 +219,11 @@ read_service (HoistReader *r, HoistGuide *guide)
   if (has_service (guide, service->name))
     hoist_reader_fail (r, "name", "there is another service of this name");
   service->role = hoist_guide_reader_dup_word (r, "role", HOIST_READER_OPTIONAL, roles);
+  read_unit (r, service);
   service->start =
-      hoist_guide_reader_dup_templates (r, "start", HOIST_READER_REQUIRED, TRUE, FALSE);
+      is_unit (service)
+          ? g_new0 (char *, 1)
+          : hoist_guide_reader_dup_templates (r, "start", HOIST_READER_REQUIRED, TRUE, FALSE);
   service->environment =
       hoist_guide_reader_dup_templates (r, "environment", HOIST_READER_OPTIONAL, FALSE, FALSE);
   for (guint i = 0; service->environment[i] != NULL; i++)
@@ -181,7 +232,7 @@ read_service (HoistReader *r, HoistGuide *guide)
       hoist_reader_fail (r, "environment", "element %u: expected NAME=value", i);
   service->port = hoist_guide_reader_dup_template (r, "port", HOIST_READER_OPTIONAL);
   service->stop_signal = SIGTERM;
-  service->stop_seconds = DEFAULT_STOP_SECONDS;
+  service->stop_seconds = is_unit (service) ? 0 : DEFAULT_STOP_SECONDS;
   g_ptr_array_add (guide->services, service);
   hoist_guide_reader_section (r, "stop", HOIST_READER_OPTIONAL, guide, read_stop);
 }

@@ -15,11 +15,13 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *name, *role;  /* role: backend, frontend, worker */
-  char **start;       /* argv template */
+  char *driver;       /* "supervised", or "systemd": a unit of the node */
+  char *unit;         /* systemd: template, "{slug}-api.service"; else "" */
+  char **start;       /* argv template; of a unit empty */
   char **environment; /* NAME=value templates, may be empty */
   char *port;         /* template; "" none */
-  int stop_signal;    /* SIGTERM unless told */
-  guint stop_seconds;
+  int stop_signal;    /* SIGTERM unless told; a unit's is its own */
+  guint stop_seconds; /* 0: the unit's own */
   gboolean never_kill;
 } HoistGuideService;
 

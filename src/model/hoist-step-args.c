@@ -69,6 +69,7 @@ static const Arg preflight_args[] = {
   { "database", ARG_DATABASE, OPTIONAL },
   { "backup", ARG_BOOL, OPTIONAL },
   { "ports", ARG_PORTS, OPTIONAL },
+  { "services", ARG_SERVICES, OPTIONAL },
   RELPATH ("lock", OPTIONAL),
   { NULL },
 };
@@ -217,7 +218,12 @@ check_service (HoistReader *r)
 {
   hoist_reader_string (r, "name", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
   hoist_reader_string (r, "role", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
-  const HoistValue *argv = hoist_reader_array (r, "argv", HOIST_READER_REQUIRED, LIST_MAX);
+  static const char *const drivers[] = { "supervised", "systemd", NULL };
+  gboolean is_unit = hoist_reader_enum (r, "driver", HOIST_READER_OPTIONAL, drivers, 0) == 1;
+  hoist_reader_string (r, "unit", is_unit ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL,
+                       HOIST_READER_ANY_TEXT);
+  const HoistValue *argv = hoist_reader_array (
+      r, "argv", is_unit ? HOIST_READER_OPTIONAL : HOIST_READER_REQUIRED, LIST_MAX);
   if (argv != NULL && !is_argv (argv))
     hoist_reader_fail (r, "argv", "expected a program and its arguments");
   g_strfreev (hoist_reader_strv (r, "environment", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT));

@@ -136,7 +136,7 @@ test_start_and_stop (Services *s, gconstpointer mode)
   g_assert_false (sight.adopted);
   again = start (s); /* does nothing */
   g_assert_cmpint (again.pid, ==, record.pid);
-  fd = s->driver->watch (&record);
+  fd = s->driver->watch (&s->order, &record);
   g_assert_cmpint (fd, >=, 0);
   lines = s->driver->read_log (&s->order, &record, 5);
   g_assert_cmpstr (g_ptr_array_index (lines, 0), ==, "listening");
@@ -145,7 +145,7 @@ test_start_and_stop (Services *s, gconstpointer mode)
   GPollFD poll = { fd, G_IO_IN, 0 };
   g_assert_cmpint (g_poll (&poll, 1, 5000), ==, 1);
   close (fd);
-  g_assert_cmpint (s->driver->watch (&record), ==, -1);
+  g_assert_cmpint (s->driver->watch (&s->order, &record), ==, -1);
   g_assert_cmpint (look (s).state, ==, HOIST_SERVICE_STOPPED);
   g_assert_false (hoist_process_table_find_listener (s->order.port, 0, NULL));
 }
@@ -181,7 +181,7 @@ await_worker (Services *s)
 static void
 await_end (Services *s, const HoistServiceRecord *record)
 {
-  int fd = s->driver->watch (record);
+  int fd = s->driver->watch (&s->order, record);
   GPollFD poll = { fd, G_IO_IN, 0 };
 
   if (fd < 0)
@@ -278,7 +278,7 @@ static void
 test_died (Services *s, gconstpointer mode)
 {
   HoistServiceRecord record = start (s);
-  int fd = s->driver->watch (&record);
+  int fd = s->driver->watch (&s->order, &record);
   GPollFD poll = { fd, G_IO_IN, 0 };
   g_autoptr (GPtrArray) lines = NULL;
 

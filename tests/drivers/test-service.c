@@ -28,6 +28,25 @@ test_read (void)
   g_assert_true (order->never_kill);
 }
 
+/* The driver goes by what the order names. */
+static void
+test_unit (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistValue) value = hoist_json_parse (
+      "{\"name\":\"api\",\"driver\":\"systemd\",\"unit\":\"acme-api.service\",\"port\":8101,"
+      "\"stop_seconds\":0,\"never_kill\":true}",
+      -1, &error);
+  g_autoptr (HoistServiceOrder) order = hoist_service_order_read (value, &error);
+  HoistServiceOrder supervised = { 0 };
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (order->unit, ==, "acme-api.service");
+  g_assert_cmpuint (g_strv_length (order->argv), ==, 0);
+  g_assert_cmpstr (hoist_service_find (order)->kind, ==, "systemd");
+  g_assert_cmpstr (hoist_service_find (&supervised)->kind, ==, "supervised");
+}
+
 static void
 test_bad (void)
 {
@@ -35,6 +54,8 @@ test_bad (void)
     "{\"argv\":[\"x\"]}",
     "{\"name\":\"../x\",\"argv\":[\"x\"]}",
     "{\"name\":\"api\",\"argv\":[\"x\"],\"port\":70000}",
+    "{\"name\":\"api\",\"driver\":\"systemd\"}",
+    "{\"name\":\"api\",\"driver\":\"other\",\"argv\":[\"x\"]}",
     "{\"name\":\"api\",\"argv\":[\"x\"],\"never_kill\":\"false\"}",
     "{\"name\":\"api\",\"argv\":[\"x\"],\"surprise\":1}",
   };
@@ -81,6 +102,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/drivers/service/read", test_read);
+  g_test_add_func ("/drivers/service/unit", test_unit);
   g_test_add_func ("/drivers/service/bad", test_bad);
   g_test_add_func ("/drivers/service/causes", test_causes);
   return g_test_run ();

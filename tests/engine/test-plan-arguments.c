@@ -69,6 +69,37 @@ test_every_kind (void)
                     2);
 }
 
+/* A unit's name is filled; how it runs is its file's affair. */
+static void
+test_units (void)
+{
+  static const char text[] =
+      "guide: 1\napplication: {name: cbapp}\nservices:\n"
+      "  - {name: api, driver: systemd, unit: \"{slug}-api.service\", port: "
+      "\"{settings.API_PORT}\", stop: {never_kill: true}}\n"
+      "health: {checks: [{name: h, service: api, url: \"http://127.0.0.1:1/\"}]}\n";
+  g_auto (Case) c;
+  g_auto (HoistPlanArguments) arguments = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistGuide) guide = hoist_guide_parse ("units", text, -1, &error);
+  const HoistValue *api;
+
+  g_assert_no_error (error);
+  case_init (&c);
+  c.input.guide = guide;
+  g_assert_true (hoist_plan_arguments_init (&arguments, &c.input, &error));
+  g_assert_no_error (error);
+  api = hoist_value_get_element (arguments.services, 0);
+  g_assert_cmpstr (hoist_value_lookup_string (api, "driver", ""), ==, "systemd");
+  g_assert_cmpstr (hoist_value_lookup_string (api, "unit", ""), ==, "acme-api.service");
+  g_assert_cmpint (hoist_value_lookup_int (api, "port", 0), >, 0);
+  g_assert_true (hoist_value_lookup_bool (api, "never_kill", FALSE));
+  g_assert_null (hoist_value_get_member (api, "argv"));
+  g_autoptr (HoistValue) stop = hoist_plan_arguments_fill (&arguments, HOIST_STEP_STOP, &error);
+  g_assert_true (hoist_step_kind_get (HOIST_STEP_STOP)->validate (stop, &error));
+  g_assert_no_error (error);
+}
+
 static void
 assert_invalid (Case *c, const char *words)
 {
@@ -111,6 +142,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/plan-arguments/every-kind", test_every_kind);
+  g_test_add_func ("/plan-arguments/units", test_units);
   g_test_add_func ("/plan-arguments/does-not-fit", test_does_not_fit);
   return g_test_run ();
 }

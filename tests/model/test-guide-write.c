@@ -52,6 +52,9 @@ test_fullest (void)
       "  - {name: b, start: [run], stop: {signal: HUP}}\n"
       "  - {name: c, start: [run], stop: {signal: USR1}}\n"
       "  - {name: d, start: [run], stop: {signal: USR2}}\n"
+      "  - {name: e, driver: systemd, unit: \"{slug}-e.service\"}\n"
+      "  - {name: f, driver: systemd, unit: \"e@{slug}.service\", port: \"{settings.B}\", stop: "
+      "{seconds: 7, never_kill: true}}\n"
       "databases: [{name: d, engine: sqlite, path: \"db/{slug}.db\"}]\n"
       "dependencies: [{kind: pip, lock: a.txt, environment: venv}]\n"
       "migrations: {command: [run, \"{script}\"], scripts: [a.py, b.py]}\n"
@@ -70,6 +73,13 @@ test_fullest (void)
   g_assert_cmpstr (again, ==, json);
   const HoistGuideService *first = g_ptr_array_index (back->services, 0);
   g_assert_true (first->never_kill);
+  const HoistGuideService *unit = g_ptr_array_index (back->services, 4);
+  g_assert_cmpstr (unit->driver, ==, "systemd");
+  g_assert_cmpstr (unit->unit, ==, "{slug}-e.service");
+  g_assert_cmpuint (unit->stop_seconds, ==, 0);
+  unit = g_ptr_array_index (back->services, 5);
+  g_assert_cmpuint (unit->stop_seconds, ==, 7);
+  g_assert_true (unit->never_kill);
   g_assert_cmpuint (back->notices->len, ==, 2);
   g_assert_cmpstr (back->api_domain_setting, ==, "A");
 }

@@ -34,8 +34,9 @@ find_record (HoistStepWork *work, guint port, char **ret_name)
   return g_build_filename (folder, "none", NULL);
 }
 
+/* A plan of before there were units names ports only. */
 static GPtrArray *
-list_services (HoistStepWork *work)
+list_ports (HoistStepWork *work)
 {
   const HoistValue *ports = hoist_value_get_member (work->args, "ports");
   GPtrArray *services = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_service_order_free);
@@ -52,6 +53,15 @@ list_services (HoistStepWork *work)
       g_ptr_array_add (services, order);
     }
   return services;
+}
+
+static GPtrArray *
+list_services (HoistStepWork *work, GError **error)
+{
+  const HoistValue *services = hoist_value_get_member (work->args, "services");
+
+  return services != NULL ? hoist_step_services_read (work->state, work->tenant, services, error)
+                          : list_ports (work);
 }
 
 static const HoistFinding *
@@ -98,11 +108,13 @@ static gboolean
 apply (HoistStepWork *work, GError **error)
 {
   const HoistValue *database = hoist_value_get_member (work->args, "database");
-  g_autoptr (GPtrArray) services = list_services (work);
+  g_autoptr (GPtrArray) services = list_services (work, error);
   g_auto (HoistPreflightReport) report = { 0 };
   g_auto (HoistStepOrigin) origin = { 0 };
   HoistPreflight what = { 0 };
 
+  if (services == NULL)
+    return FALSE;
   hoist_step_origin_init (&origin, work->state, hoist_step_work_get_text (work, "application"),
                           hoist_step_work_get_text (work, "repository"));
   what.directory = work->tenant->directory;

@@ -58,7 +58,9 @@ hoist_step_services_complete (const HoistAgentState *state, const HoistTenant *t
   if (order->log == NULL || order->log[0] != '/')
     {
       g_free (order->log);
-      order->log = g_build_filename (logs, log, NULL);
+      order->log = order->unit != NULL && order->unit[0] != '\0'
+                       ? g_strconcat ("journalctl --unit=", order->unit, NULL)
+                       : g_build_filename (logs, log, NULL);
     }
   return hoist_source_get_owner (tenant->directory, &order->uid, &order->gid, error);
 }
@@ -127,15 +129,25 @@ hoist_step_watch_clear (HoistStepWatch *watch)
   g_clear_pointer (&watch->fds, g_free);
 }
 
+/* Its last line that it wrote itself; NULL: it wrote nothing. */
+static const char *
+find_last_own (const GPtrArray *lines)
+{
+  for (guint i = lines->len; i > 0; i--)
+    if (!g_str_has_prefix (g_ptr_array_index (lines, i - 1), HOIST_SERVICE_MANAGER_LINE))
+      return g_ptr_array_index (lines, i - 1);
+  return NULL;
+}
+
 /* The service's last words into the log, and the cause they speak of in one sentence. */
 static void
 set_ended (HoistStepWatch *watch, guint index, GError **error)
 {
-  const HoistServiceDriver *driver = hoist_service_get_supervised ();
   const HoistServiceOrder *order = g_ptr_array_index (watch->services, index);
   const HoistServiceRecord *record = &watch->records[index];
-  g_autoptr (GPtrArray) lines = driver->read_log (order, record, LOG_LINES);
+  g_autoptr (GPtrArray) lines = hoist_service_find (order)->read_log (order, record, LOG_LINES);
   g_autofree char *cause = hoist_service_name_cause (lines);
+  const char *last = find_last_own (lines);
   double seconds =
       record->started_at > 0 ? (double) (hoist_clock_boottime_us () - record->started_at) / 1e6 : 0;
 
@@ -145,29 +157,25 @@ set_ended (HoistStepWatch *watch, guint index, GError **error)
   if (cause != NULL)
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, "The service %s ended after %.1f s: %s.",
                  order->name, seconds, cause);
-  else if (lines->len > 0)
+  else if (last != NULL)
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED,
                  "The service %s ended after %.1f s; its last line: %.300s", order->name, seconds,
-                 (const char *) g_ptr_array_index (lines, lines->len - 1));
+                 last);
   else
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED,
                  "The service %s ended after %.1f s and wrote nothing.", order->name, seconds);
 }
 
 static void
-show_logs (HoistStepWatch *watch)
+show_log (HoistStepWatch *watch, guint index)
 {
-  const HoistServiceDriver *driver = hoist_service_get_supervised ();
+  const HoistServiceOrder *order = g_ptr_array_index (watch->services, index);
+  g_autoptr (GPtrArray) lines =
+      hoist_service_find (order)->read_log (order, &watch->records[index], LOG_LINES);
 
-  for (guint s = 0; s < watch->services->len; s++)
-    {
-      const HoistServiceOrder *order = g_ptr_array_index (watch->services, s);
-      g_autoptr (GPtrArray) lines = driver->read_log (order, &watch->records[s], LOG_LINES);
-
-      for (guint i = 0; i < lines->len; i++)
-        hoist_step_work_log (watch->work, HOIST_LOG_OUTPUT, "%s: %s", order->name,
-                             (const char *) g_ptr_array_index (lines, i));
-    }
+  for (guint i = 0; i < lines->len; i++)
+    hoist_step_work_log (watch->work, HOIST_LOG_OUTPUT, "%s: %s", order->name,
+                         (const char *) g_ptr_array_index (lines, i));
 }
 
 static gboolean
@@ -176,7 +184,9 @@ open_watches (HoistStepWatch *watch, GError **error)
   close_fds (watch);
   for (guint i = 0; i < watch->services->len; i++)
     {
-      watch->fds[i] = hoist_service_get_supervised ()->watch (&watch->records[i]);
+      const HoistServiceOrder *order = g_ptr_array_index (watch->services, i);
+
+      watch->fds[i] = hoist_service_find (order)->watch (order, &watch->records[i]);
       if (watch->fds[i] < 0)
         {
           set_ended (watch, i, error);
@@ -193,9 +203,13 @@ hoist_step_watch_start (HoistStepWatch *watch, GError **error)
     {
       const HoistServiceOrder *order = g_ptr_array_index (watch->services, i);
 
-      if (!hoist_service_get_supervised ()->start (order, &watch->records[i], &watch->work->call,
-                                                   error))
-        return FALSE;
+      if (!hoist_service_find (order)->start (order, &watch->records[i], &watch->work->call, error))
+        {
+          /* A unit's start can fail after it has run. */
+          if (watch->records[i].invocation[0] != '\0')
+            show_log (watch, i);
+          return FALSE;
+        }
       hoist_step_work_log (watch->work, HOIST_LOG_INFO, "%s runs with pid %d.", order->name,
                            watch->records[i].pid);
       if (i == 0 && !hoist_step_work_middle (watch->work, error))
@@ -212,7 +226,7 @@ hoist_step_watch_find (HoistStepWatch *watch, GError **error)
       const HoistServiceOrder *order = g_ptr_array_index (watch->services, i);
       HoistServiceSight sight;
 
-      if (!hoist_service_get_supervised ()->look (order, &sight, error))
+      if (!hoist_service_find (order)->look (order, &sight, error))
         return FALSE;
       watch->records[i] = sight.record;
       if (sight.state != HOIST_SERVICE_RUNNING)
@@ -269,7 +283,7 @@ check_ports (HoistStepWatch *watch, GError **error)
                        order->port);
           return FALSE;
         }
-      if (owner <= 0 || !hoist_process_table_is_member (owner, watch->records[i].pid))
+      if (owner <= 0 || !hoist_service_find (order)->owns (order, &watch->records[i], owner))
         {
           g_autofree char *name = owner > 0 ? hoist_process_table_dup_name (owner) : g_strdup ("");
 
@@ -322,7 +336,8 @@ hoist_step_watch_ask (HoistStepWatch *watch, GError **error)
 static gboolean
 give_up (HoistStepWatch *watch, guint wait_ms, const GError *last, GError **error)
 {
-  show_logs (watch);
+  for (guint i = 0; i < watch->services->len; i++)
+    show_log (watch, i);
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_TIMED_OUT, "Not healthy within %.0f s: %s",
                wait_ms / 1000.0, last != NULL ? last->message : "no check was good");
   return FALSE;
@@ -374,16 +389,34 @@ hoist_step_watch_until_good (HoistStepWatch *watch, const HoistStepPace *pace, G
     }
 }
 
+/* Not only is something there: it is the run that was started. */
+static gboolean
+confirm_all (HoistStepWatch *watch, GError **error)
+{
+  for (guint i = 0; i < watch->services->len; i++)
+    {
+      const HoistServiceOrder *order = g_ptr_array_index (watch->services, i);
+
+      if (!hoist_service_find (order)->confirm (order, &watch->records[i], error))
+        {
+          show_log (watch, i);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 gboolean
 hoist_step_watch_steady (HoistStepWatch *watch, guint steady_ms, GError **error)
 {
   gint64 left = watch->good_since + (gint64) steady_ms * 1000 - hoist_clock_boottime_us ();
 
   if (left <= 0)
-    return wait_for (watch, 0, error);
+    return wait_for (watch, 0, error) && confirm_all (watch, error);
   hoist_step_work_log (watch->work, HOIST_LOG_INFO, "Watching the processes for another %.1f s.",
                        (double) left / 1e6);
-  return wait_for (watch, (guint) (left / 1000), error) && hoist_step_watch_ask (watch, error);
+  return wait_for (watch, (guint) (left / 1000), error) && hoist_step_watch_ask (watch, error)
+         && confirm_all (watch, error);
 }
 
 gboolean
@@ -393,7 +426,7 @@ hoist_step_services_stop (HoistStepWork *work, GPtrArray *services, GError **err
     {
       const HoistServiceOrder *order = g_ptr_array_index (services, i - 1);
 
-      if (!hoist_service_get_supervised ()->stop (order, &work->call, error))
+      if (!hoist_service_find (order)->stop (order, &work->call, error))
         return FALSE;
       hoist_step_work_log (work, HOIST_LOG_INFO, "%s is stopped.", order->name);
       if (i == services->len && !hoist_step_work_middle (work, error))
@@ -409,9 +442,10 @@ hoist_step_services_count_running (GPtrArray *services)
 
   for (guint i = 0; i < services->len; i++)
     {
+      const HoistServiceOrder *order = g_ptr_array_index (services, i);
       HoistServiceSight sight;
 
-      if (hoist_service_get_supervised ()->look (g_ptr_array_index (services, i), &sight, NULL)
+      if (hoist_service_find (order)->look (order, &sight, NULL)
           && sight.state == HOIST_SERVICE_RUNNING)
         n++;
     }
@@ -424,6 +458,7 @@ hoist_step_services_count_left (GPtrArray *services)
   guint n = 0;
 
   for (guint i = 0; i < services->len; i++)
-    n += hoist_service_get_supervised ()->count_left (g_ptr_array_index (services, i));
+    n += hoist_service_find (g_ptr_array_index (services, i))
+             ->count_left (g_ptr_array_index (services, i));
   return n;
 }
