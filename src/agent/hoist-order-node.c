@@ -3,6 +3,7 @@
  * the session's worker thread. Never looks at a tenant, never waits, changes nothing. */
 #include "agent/hoist-agent-read-orders.h"
 #include "base/hoist-clock.h"
+#include "protocol/hoist-frame.h"
 #include <arpa/inet.h>
 #include <glib.h>
 #include <ifaddrs.h>
@@ -92,9 +93,15 @@ HoistValue *
 hoist_order_node (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
                   GError **error)
 {
+  g_autofree char *id = hoist_agent_state_dup_agent_id (state, error);
   g_autofree char *system = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
-  HoistValue *answer = hoist_value_new_object ();
+  HoistValue *answer;
 
+  if (id == NULL)
+    return NULL;
+  answer = hoist_value_new_object ();
+  set_text (answer, "agent_id", id);
+  hoist_value_set (answer, "protocol", hoist_value_new_int (HOIST_FRAME_PROTOCOL_NEWEST));
   set_text (answer, "agent_version", HOIST_VERSION);
   set_text (answer, "boot_id", hoist_clock_get_boot_id ());
   set_text (answer, "hostname", g_get_host_name ());

@@ -13,6 +13,8 @@ extern const HoistCliCommand hoist_cli_rollback_commands[];
 extern const HoistCliCommand hoist_cli_rollout_commands[];
 extern const HoistCliCommand hoist_cli_run_commands[];
 extern const HoistCliCommand hoist_cli_backup_commands[];
+extern const HoistCliCommand hoist_cli_node_commands[];
+extern const HoistCliCommand hoist_cli_enrol_commands[];
 extern const HoistCliCommand hoist_cli_access_commands[];
 extern const HoistCliCommand hoist_cli_audit_commands[];
 extern const HoistCliCommand hoist_cli_plane_commands[];

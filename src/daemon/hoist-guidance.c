@@ -33,6 +33,10 @@ static const Guidance untouched[HOIST_N_ERRORS] = {
                                 "Read what must be acknowledged and name it." },
   [HOIST_ERROR_NOT_OFFERED] = { "Nothing was executed.",
                                 "Use another way; this plane does not offer it." },
+  [HOIST_ERROR_HOST_KEY] = { "Nothing was sent to the node.",
+                             "Find out why it shows another key before anything else." },
+  [HOIST_ERROR_VERSION] = { "Nothing was sent to the node but a greeting.",
+                            "Upgrade the one that the message names." },
   [HOIST_ERROR_CORRUPT] = { "Nothing was changed.", "Choose something that can be proven." },
 };
 

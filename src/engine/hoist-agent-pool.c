@@ -102,6 +102,20 @@ hoist_agent_pool_open (HoistAgentPool *pool, const char *node, GCancellable *can
   return link;
 }
 
+void
+hoist_agent_pool_forget (HoistAgentPool *pool, const char *node)
+{
+  gpointer name = NULL, links = NULL;
+
+  g_mutex_lock (&pool->mutex);
+  gboolean had = g_hash_table_steal_extended (pool->idle, node, &name, &links);
+  g_mutex_unlock (&pool->mutex);
+  if (!had)
+    return;
+  g_free (name);
+  free_idle (links);
+}
+
 static HoistAgentLink *
 take_idle (HoistAgentPool *pool, const char *node)
 {

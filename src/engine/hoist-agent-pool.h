@@ -30,6 +30,8 @@ void hoist_agent_pool_free (HoistAgentPool *pool); /* no call may be under way *
 /* A new link to the agent of that node, which the caller owns and closes. Blocks. */
 HoistAgentLink *hoist_agent_pool_open (HoistAgentPool *pool, const char *node,
                                        GCancellable *cancellable, GError **error);
+/* Closes the idle links to that node: it was changed or forgotten. */
+void hoist_agent_pool_forget (HoistAgentPool *pool, const char *node);
 /* Blocks. An idle link whose agent has died meanwhile is replaced and the question asked once more,
  * when `repeatable`. */
 HoistValue *hoist_agent_pool_call (HoistAgentPool *pool, const char *node,

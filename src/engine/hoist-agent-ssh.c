@@ -206,7 +206,7 @@ hoist_agent_ssh_explain (const HoistNode *node, const char *said, int exit_statu
                  "into authorized_keys of %s there.",
                  node->name, node->user, node->user);
   else if (exit_status == NOT_FOUND_STATUS)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE,
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,
                  "hoist-agent is not installed on %s: install the package hoist-agent there.",
                  node->name);
   else if (g_str_has_prefix (last, "hoist-agent: "))

@@ -4,6 +4,7 @@
 #pragma once
 #include "engine/hoist-agent-pool.h"
 #include "engine/hoist-engine.h"
+#include "engine/hoist-node-observer.h"
 #include "engine/hoist-node-route.h"
 #include "engine/hoist-observer.h"
 #include "engine/hoist-rollout-driver.h"
@@ -23,6 +24,7 @@ struct _HoistEngine
   HoistAgentPool *pool;
   HoistRunQueue *queue;
   HoistObserver *observer;
+  HoistNodeObserver *node_observer;
   HoistRolloutDriver *rollouts;
   GMutex mutex;        /* guards the next three */
   GCond ended;         /* a run has ended, or somebody who waits was cancelled */

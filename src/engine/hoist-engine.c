@@ -288,7 +288,11 @@ hoist_engine_start (HoistEngine *self)
     return; /* the store has called its fatal handler: a new daemon reads again */
   hoist_rollout_driver_start (self->rollouts);
   if (!self->observer)
-    self->observer = hoist_observer_new (self->store, self->pool, self->observe_seconds);
+    {
+      self->observer = hoist_observer_new (self->store, self->pool, self->observe_seconds);
+      self->node_observer =
+          hoist_node_observer_new (self->store, self->pool, self->observe_seconds);
+    }
 }
 
 void
@@ -297,6 +301,7 @@ hoist_engine_stop (HoistEngine *self)
   hoist_run_queue_stop (self->queue);
   hoist_rollout_driver_stop (self->rollouts);
   g_clear_pointer (&self->observer, hoist_observer_free);
+  g_clear_pointer (&self->node_observer, hoist_node_observer_free);
   tell_ended (self);
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/hoist-error.h"
+#include "model/hoist-node.h"
 #include "model/hoist-role.h"
 #include "model/hoist-run.h"
 #include "model/hoist-sighting.h"
@@ -42,7 +43,41 @@ static const HoistRouteMember login_members[] = {
   { OBJECT ("user", "WhoAmI"), REQUIRED },
   { NULL },
 };
-static const HoistRouteMember node_members[] = { { TEXT ("name"), REQUIRED }, { NULL } };
+static const HoistRouteMember plane_node_members[] = { { TEXT ("name"), REQUIRED }, { NULL } };
+static const HoistRouteMember node_members[] = {
+  { ID ("id", "nd_"), REQUIRED },
+  { TEXT ("name"), REQUIRED },
+  { WORDS ("transport", hoist_node_transport_names), REQUIRED },
+  { TEXT ("user"), REQUIRED },
+  { TEXT ("host"), REQUIRED },
+  { INT ("port", 0, 65535), REQUIRED },
+  { ANY_TEXT ("identity_file"), REQUIRED },
+  { ANY_TEXT ("host_key"), REQUIRED },
+  { TEXT ("fingerprint"), REQUIRED },
+  { ANY_TEXT ("state_folder"), REQUIRED },
+  { TEXTS ("roles"), REQUIRED },
+  { TEXT ("agent_id"), REQUIRED },
+  { TIME ("created_at") },
+  { TEXT ("created_by"), REQUIRED },
+  { ANY_INT ("tenants"), REQUIRED },
+  { OBJECT ("sighting", "NodeSighting"), NULLABLE },
+  { NULL },
+};
+static const HoistRouteMember node_list_members[] = { { OBJECTS ("nodes", "Node"), REQUIRED },
+                                                      { NULL } };
+static const HoistRouteMember enrolment_found_members[] = {
+  { ANY_TEXT ("host_key"), REQUIRED },
+  { TEXT ("fingerprint"), REQUIRED },
+  { OBJECT ("agent", "NodeSighting"), NULLABLE },
+  { OBJECTS ("findings", "Finding"), REQUIRED },
+  { NULL },
+};
+static const HoistRouteMember enrolment_members[] = {
+  { OBJECT ("found", "EnrolmentFound"), REQUIRED },
+  { ANY_TEXT ("authorized_keys"), REQUIRED },
+  { BOOL ("written"), REQUIRED },
+  { NULL },
+};
 static const HoistRouteMember plane_members[] = {
   { TEXT ("name"), REQUIRED },
   { TEXT ("version"), REQUIRED },
@@ -51,7 +86,7 @@ static const HoistRouteMember plane_members[] = {
   { TIME ("time"), REQUIRED },
   { OBJECT ("user", "WhoAmI"), REQUIRED },
   { TEXTS ("capabilities"), REQUIRED },
-  { OBJECT ("node", "Node"), REQUIRED },
+  { OBJECT ("node", "PlaneNode"), REQUIRED },
   { NULL },
 };
 static const HoistRouteMember tenant_members[] = {
@@ -285,7 +320,11 @@ static const HoistRouteShape shapes[] = {
   { "Log", "Lines of a run's log.", log_members },
   { "Login", "The token of a session.", login_members },
   { "NewToken", "A token and its secret, shown once.", new_token_members, "Token" },
-  { "Node", "The node of this plane.", node_members },
+  { "Enrolment", "What was found at a machine; nothing is written.", enrolment_members },
+  { "EnrolmentFound", "Its keys, its agent and what to do about it.", enrolment_found_members },
+  { "Node", "A machine with an agent, and what was last seen of it.", node_members },
+  { "NodeList", "Nodes.", node_list_members },
+  { "PlaneNode", "The local node of this plane.", plane_node_members },
   { "Plane", "This control plane.", plane_members },
   { "Problem", "What went wrong, what is true now and what to do next.", problem_members },
   { "ReleaseList", "Releases, newest first.", release_list_members },
@@ -311,6 +350,8 @@ static const HoistRouteShape shapes[] = {
   { "HealthPoint", "How many tenants were in which health.", NULL, NULL,
     &hoist_health_point_fields },
   { "LogLine", "A line of a run's log.", NULL, NULL, &hoist_log_line_fields },
+  { "NodeDisk", "A file system of a node.", NULL, NULL, &hoist_node_disk_fields },
+  { "NodeSighting", "What was last seen of a node.", NULL, NULL, &hoist_node_sighting_fields },
   { "Notice", "Something to acknowledge.", NULL, NULL, &hoist_notice_fields },
   { "Plan", "A plan, immutable.", NULL, NULL, &hoist_plan_fields },
   { "Release", "A release with its notes.", NULL, NULL, &hoist_release_fields },

@@ -8,6 +8,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-id.h"
 #include "base/hoist-text.h"
+#include "model/hoist-node.h"
 #include "model/hoist-plan.h"
 #include "model/hoist-run.h"
 #include "model/hoist-tenant.h"
@@ -144,6 +145,22 @@ static const HoistRouteMember rollout_list_query[] = {
   { INT ("offset", 0, 1000000), DEFAULT ("0") },
   { NULL },
 };
+static const HoistRouteMember enrol_body[] = {
+  { TEXT_OF ("name", NAME) },
+  { WORDS ("transport", hoist_node_transport_names), DEFAULT ("\"ssh\"") },
+  { TEXT_OF ("user", USER) },
+  { TEXT_OF ("host", HOST) },
+  { INT ("port", 1, 65535), DEFAULT ("22") },
+  { TEXT_OF ("identity_file", PATH) },
+  { TEXT_OF ("state_folder", PATH) },
+  { TEXTS ("roles"), DEFAULT ("[]") },
+  { TEXT ("fingerprint") },
+  { BOOL ("confirm"), DEFAULT ("false") },
+  { NULL },
+};
+static const HoistRouteMember change_node_body[] = { { TEXT_OF ("name", NAME) },
+                                                     { TEXTS ("roles") },
+                                                     { NULL } };
 static const HoistRouteMember token_body[] = {
   { TEXT_OF ("name", NAME), REQUIRED },
   { WORDS ("role", grantable_words), REQUIRED },
@@ -167,6 +184,7 @@ static const HoistRouteMember user_body[] = {
 #define TENANT "/api/tenants/{tenant}"
 #define RUN "/api/runs/{run}"
 #define ROLLOUT "/api/rollouts/{rollout}"
+#define NODE "/api/nodes/{node}"
 
 static const HoistRoute routes[HOIST_N_ROUTES] = {
   ROW (LOGIN, "POST", "/api/auth/login", HOIST_ROLE_NONE, OPEN | HOIST_ROUTE_FORM, NULL, login_body,
@@ -251,6 +269,20 @@ static const HoistRoute routes[HOIST_N_ROUTES] = {
        "The applications.", "listApplications"),
   ROW (APPLICATION_RELEASES, "GET", "/api/applications/{application}/releases", VIEWER, 0, NULL,
        NULL, 200, "ReleaseList", "Releases of an application, newest first.", "listReleases"),
+  ROW (NODE_LIST, "GET", "/api/nodes", VIEWER, 0, NULL, NULL, 200, "NodeList",
+       "The nodes and what was last seen of each.", "listNodes"),
+  ROW (
+      NODE_ENROL, "POST", "/api/nodes", ADMIN, CHANGES, NULL, enrol_body, 201, "Node",
+      "Looks at a machine and, when confirmed, makes it a node; without confirm it answers 200 and "
+      "Enrolment.",
+      "enrolNode"),
+  ROW (NODE_GET, "GET", NODE, VIEWER, 0, NULL, NULL, 200, "Node", "One node.", "getNode"),
+  ROW (NODE_CHANGE, "PATCH", NODE, ADMIN, CHANGES, NULL, change_node_body, 200, "Node",
+       "Changes the name or the roles.", "changeNode"),
+  ROW (NODE_FORGET, "DELETE", NODE, ADMIN, CHANGES, NULL, NULL, 204, NULL,
+       "Forgets a node that no tenant lives on.", "forgetNode"),
+  ROW (NODE_CHECK, "POST", NODE "/check", VIEWER, 0, NULL, NULL, 200, "Node",
+       "Looks at the node now.", "checkNode"),
   ROW (HEALTH, "GET", "/api/health", VIEWER, 0, health_query, NULL, 200, "HealthHistory",
        "How many tenants were in which health over the last hours.", "getHealth"),
   ROW (AUDIT, "GET", "/api/audit", VIEWER, 0, audit_query, NULL, 200, "Audit",
@@ -288,7 +320,8 @@ check_param (const char *name, const char *value)
     HoistIdKind kind;
   } ids[] = { { "tenant", HOIST_ID_TENANT }, { "plan", HOIST_ID_PLAN },
               { "run", HOIST_ID_RUN },       { "rollout", HOIST_ID_ROLLOUT },
-              { "backup", HOIST_ID_BACKUP }, { "token", HOIST_ID_TOKEN } };
+              { "backup", HOIST_ID_BACKUP }, { "token", HOIST_ID_TOKEN },
+              { "node", HOIST_ID_NODE } };
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     if (strcmp (ids[i].name, name) == 0)
       return hoist_id_check (ids[i].kind, value);

@@ -20,6 +20,7 @@ path_of (const HoistRoute *route)
   g_string_replace (path, "{plan}", "pl_0123456789abcdef", 0);
   g_string_replace (path, "{run}", "rn_0123456789abcdef", 0);
   g_string_replace (path, "{rollout}", "ro_0123456789abcdef", 0);
+  g_string_replace (path, "{node}", "nd_0123456789abcdef", 0);
   g_string_replace (path, "{backup}", "bk_0123456789abcdef", 0);
   g_string_replace (path, "{token}", "tk_0123456789abcdef", 0);
   g_string_replace (path, "{application}", "nothing", 0);

@@ -77,7 +77,7 @@ test_explain (void)
       255, HOIST_ERROR_HOST_KEY, "enrol it again" },
     { "hoist@10.0.0.7: Permission denied (publickey).\r\n", 255, HOIST_ERROR_UNREACHABLE,
       "authorized_keys of hoist" },
-    { "bash: line 1: hoist-agent: command not found\n", 127, HOIST_ERROR_UNREACHABLE,
+    { "bash: line 1: hoist-agent: command not found\n", 127, HOIST_ERROR_NOT_FOUND,
       "not installed on db-1" },
     { "hoist-agent: The state folder /var/lib/hoist-agent must be ours.\n", 2,
       HOIST_ERROR_UNREACHABLE, "does not start: The state folder" },

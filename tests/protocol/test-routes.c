@@ -47,6 +47,7 @@ test_find_themselves (void)
                 : g_str_has_prefix (name, "{roll")   ? "ro_" ID
                 : g_str_has_prefix (name, "{backup") ? "bk_" ID
                 : g_str_has_prefix (name, "{token")  ? "tk_" ID
+                : g_str_has_prefix (name, "{node")   ? "nd_" ID
                                                      : "cbapp";
       if (route->id == HOIST_ROUTE_SERVICES_CONTROL)
         second = "restart";

@@ -63,6 +63,13 @@ HoistAnswer *hoist_api_list_backups (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_list_tenant_backups (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_get_backup (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_verify_backup (HoistCall *call, GError **error);
+/* hoist-api-nodes.c */
+HoistAnswer *hoist_api_list_nodes (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_get_node (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_enrol_node (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_change_node (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_forget_node (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_check_node (HoistCall *call, GError **error);
 /* hoist-api-health.c */
 HoistAnswer *hoist_api_get_health (HoistCall *call, GError **error);
 /* hoist-api-journal.c */

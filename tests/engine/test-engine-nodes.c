@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Nodes of the engine: enrolled, looked at, changed, forgotten, each in the journal. */
+#include "engine/hoist-engine-nodes.h"
+
+#include "base/hoist-error.h"
+#include "base/hoist-id.h"
+#include "fixture.h"
+
+typedef struct
+{
+  Fixture f;
+  HoistEngine *engine;
+} Case;
+
+static void
+set_up (Case *c, gconstpointer unused)
+{
+  fixture_set_up (&c->f, NULL);
+  HoistEngineOptions options = { .agent_path = c->f.target.agent_path,
+                                 .node_folder = c->f.node,
+                                 .nodes_folder = c->f.folder,
+                                 .observe_seconds = 3600 };
+  c->engine = hoist_engine_new (c->f.store, &options);
+}
+
+static void
+tear_down (Case *c, gconstpointer unused)
+{
+  hoist_engine_stop (c->engine);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_assert_finalize_object (c->engine);
+  fixture_tear_down (&c->f, NULL);
+}
+
+static HoistNodeEnrolment *
+look (Case *c, const char *name)
+{
+  g_autofree char *id = hoist_id_new (HOIST_ID_NODE);
+  HoistNode fields = {
+    .id = id, .name = (char *) name, .transport = HOIST_NODE_LOCAL, .state_folder = c->f.node
+  };
+  g_autoptr (HoistNode) wanted = hoist_node_new (&fields);
+  g_autoptr (GError) error = NULL;
+  HoistNodeEnrolment *found = hoist_engine_look_at_node (c->engine, wanted, NULL, NULL, &error);
+
+  g_assert_no_error (error);
+  return found;
+}
+
+static guint
+count_phase (Case *c, const char *phase)
+{
+  g_autoptr (GPtrArray) events = hoist_store_journal_list (c->f.store, 0, 1000, NULL, NULL, NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < events->len; i++)
+    n += ((HoistEvent *) events->pdata[i])->type == HOIST_EVENT_NODE
+         && g_str_equal (((HoistEvent *) events->pdata[i])->phase, phase);
+  return n;
+}
+
+static void
+test_life (Case *c, gconstpointer unused)
+{
+  g_autoptr (HoistNodeEnrolment) found = look (c, "one");
+  g_autoptr (HoistNodeEnrolment) same_name = look (c, "one");
+  const char *id = found->node->id;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hoist_engine_enrol_node (c->engine, found, "ann", &error));
+  g_assert_no_error (error);
+  g_assert_false (hoist_engine_enrol_node (c->engine, same_name, "ann", &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT);
+  g_clear_error (&error);
+  g_autoptr (HoistNodeSighting) seen = hoist_engine_check_node (c->engine, id, NULL, &error);
+  g_assert_cmpint (seen->unknown_since, ==, 0);
+  HoistNode fields = *found->node;
+  fields.name = (char *) "two";
+  g_assert_true (hoist_engine_change_node (c->engine, &fields, "ann", &error));
+  g_assert_true (hoist_engine_forget_node (c->engine, id, "ann", &error));
+  g_assert_no_error (error);
+  g_assert_null (hoist_engine_check_node (c->engine, id, NULL, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND);
+  g_assert_cmpuint (count_phase (c, "enrolled"), ==, 1);
+  g_assert_cmpuint (count_phase (c, "changed"), ==, 1);
+  g_assert_cmpuint (count_phase (c, "forgotten"), ==, 1);
+}
+
+static void
+test_blocked (Case *c, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  fixture_write_node (&c->f, "node.json", "{'wall_us':1}");
+  g_autoptr (HoistNodeEnrolment) found = look (c, "one");
+  g_assert_false (hoist_engine_enrol_node (c->engine, found, "ann", &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add ("/engine-nodes/life", Case, NULL, set_up, test_life, tear_down);
+  g_test_add ("/engine-nodes/blocked", Case, NULL, set_up, test_blocked, tear_down);
+  return g_test_run ();
+}
