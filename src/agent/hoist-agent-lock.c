@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define SLICE_MS 100
@@ -26,6 +27,7 @@ struct _HoistAgentLock
   char *tenant, *run;
   gint64 epoch;
   int fd;
+  gint told; /* the holder's pid, once it was told that its line is gone */
   char *lock_path, *holder_path, *effect_path, *epoch_path;
 };
 
@@ -140,6 +142,47 @@ set_busy (HoistAgentLock *self, GError **error)
   return FALSE;
 }
 
+static gint64
+read_highest_epoch (HoistAgentLock *self)
+{
+  g_autofree char *text = hoist_file_read (self->epoch_path, 64, NULL, NULL);
+
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+}
+
+static gboolean
+check_epoch (HoistAgentLock *self, gint64 epoch, gint64 highest, GError **error)
+{
+  if (epoch == 0 || epoch >= highest)
+    return TRUE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_FENCED,
+               "%s has been taken over: epoch %" G_GINT64_FORMAT " is older than %" G_GINT64_FORMAT
+               ".",
+               self->tenant, epoch, highest);
+  return FALSE;
+}
+
+/* The holder's connection may be frozen: then it never hears that its line is gone. Whoever has the
+ * lease now - the same run that has come back, or one with a higher epoch - tells it, once. It ends
+ * the step in its hands, records the answer and lets go; nothing of the step is broken off. */
+static void
+tell_holder (HoistAgentLock *self, gint pid, guint64 start_time)
+{
+  g_autoptr (HoistValue) holder = hoist_agent_state_read (self->holder_path, NULL);
+  gint64 epoch = hoist_value_lookup_int (holder, "epoch", 0);
+  int pidfd;
+
+  if (self->told == pid || pid == getpid () || self->epoch == 0 || epoch == 0
+      || self->epoch < epoch)
+    return;
+  pidfd = (int) syscall (SYS_pidfd_open, pid, 0);
+  if (pidfd >= 0 && hoist_process_is_alive (pid, start_time) && is_agent (pid)
+      && syscall (SYS_pidfd_send_signal, pidfd, SIGHUP, NULL, 0) == 0)
+    self->told = pid;
+  if (pidfd >= 0)
+    close (pidfd);
+}
+
 static gboolean
 take (HoistAgentLock *self, guint wait_ms, GCancellable *cancellable, GError **error)
 {
@@ -174,6 +217,12 @@ take (HoistAgentLock *self, guint wait_ms, GCancellable *cancellable, GError **e
         }
       else if (left_ms <= 0)
         return set_busy (self, error);
+      else
+        {
+          if (!check_epoch (self, self->epoch, read_highest_epoch (self), error))
+            return FALSE;
+          tell_holder (self, pid, start_time);
+        }
       if (left_ms <= 0 && end - hoist_clock_boottime_us () <= 0)
         return set_busy (self, error);
     }
@@ -182,20 +231,13 @@ take (HoistAgentLock *self, guint wait_ms, GCancellable *cancellable, GError **e
 static gboolean
 accept_epoch (HoistAgentLock *self, gint64 epoch, GError **error)
 {
-  g_autofree char *text = hoist_file_read (self->epoch_path, 64, NULL, NULL);
-  gint64 highest = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+  gint64 highest = read_highest_epoch (self);
   g_autofree char *line = NULL;
 
   if (epoch == 0)
     return TRUE;
-  if (epoch < highest)
-    {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_FENCED,
-                   "%s has been taken over: epoch %" G_GINT64_FORMAT
-                   " is older than %" G_GINT64_FORMAT ".",
-                   self->tenant, epoch, highest);
-      return FALSE;
-    }
+  if (!check_epoch (self, epoch, highest, error))
+    return FALSE;
   if (epoch == highest)
     return TRUE;
   line = g_strdup_printf ("%" G_GINT64_FORMAT "\n", epoch);

@@ -19,8 +19,9 @@ typedef struct
   guint wait_ms;
 } HoistAgentClaim;
 
-/* Takes the lock; ends what a dead agent left running first. BUSY names the holder, FENCED the
- * higher epoch. */
+/* Takes the lock; ends what a dead agent left running first. A live holder whose epoch is not
+ * higher is told that its line is gone (SIGHUP): it ends its present step, records the answer and
+ * lets go. BUSY names the holder, FENCED the higher epoch. */
 HoistAgentLock *hoist_agent_lock_claim (const HoistAgentState *state, const HoistAgentClaim *claim,
                                         GCancellable *cancellable, GError **error);
 void hoist_agent_lock_release (HoistAgentLock *self);

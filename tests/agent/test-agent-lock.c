@@ -164,6 +164,62 @@ test_shared (Locks *l, gconstpointer data)
   hoist_agent_lock_release (lock);
 }
 
+static void
+hup_cb (int number)
+{
+  _exit (0);
+}
+
+/* Another agent that holds the tenant and whose connection is frozen: it only hears signals. */
+static pid_t
+fork_holder (Locks *l, gint64 epoch)
+{
+  int ready[2];
+  char byte;
+
+  g_assert_cmpint (pipe (ready), ==, 0);
+  pid_t pid = fork ();
+  if (pid == 0)
+    {
+      signal (SIGHUP, hup_cb);
+      HoistAgentLock *lock = claim (l, epoch, NULL);
+      if (lock == NULL || write (ready[1], "x", 1) != 1)
+        _exit (1);
+      for (;;)
+        pause ();
+    }
+  close (ready[1]);
+  g_assert_cmpint (read (ready[0], &byte, 1), ==, 1);
+  close (ready[0]);
+  return pid;
+}
+
+/* The run that comes back over a new line tells the old agent; a run that was overtaken, or work
+ * outside of runs, does not. */
+static void
+test_frozen_line (Locks *l, gconstpointer data)
+{
+  const HoistAgentClaim back = { TENANT, RUN, 5, 20000 };
+  const HoistAgentClaim old = { TENANT, RUN, 4, 300 };
+  const HoistAgentClaim outside = { TENANT, "", 0, 300 };
+  pid_t holder = fork_holder (l, 5);
+  g_autoptr (GError) error = NULL;
+  int status = 1;
+
+  g_assert_null (hoist_agent_lock_claim (l->state, &old, NULL, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_FENCED);
+  g_clear_error (&error);
+  g_assert_null (hoist_agent_lock_claim (l->state, &outside, NULL, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_BUSY);
+  g_clear_error (&error);
+  g_assert_cmpint (waitpid (holder, &status, WNOHANG), ==, 0); /* it still holds */
+  HoistAgentLock *lock = hoist_agent_lock_claim (l->state, &back, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (waitpid (holder, &status, 0), ==, holder);
+  g_assert_true (WIFEXITED (status));
+  hoist_agent_lock_release (lock);
+}
+
 /* A look in progress is waited for, as long as the claim has patience. */
 static gpointer
 close_later (gpointer data)
@@ -196,6 +252,7 @@ main (int argc, char **argv)
   ADD ("busy", test_busy);
   ADD ("orphans", test_orphans);
   ADD ("shared", test_shared);
+  ADD ("frozen-line", test_frozen_line);
   ADD ("waits-for-a-look", test_waits_for_a_look);
   return g_test_run ();
 }
