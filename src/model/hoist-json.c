@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* JSON in. The only file that meets json-glib; the strict check of base has passed every byte
- * before json-glib sees one (it crashes on deep nesting, takes comments and duplicates). json-glib
- * forgets where a value stood, so a second pointer walks the checked text in step with the tree and
- * notes line and column. Any thread; never keeps anything between calls. */
+/* JSON in. The strict check of base has passed every byte before this file sees one, so that
+ * reading is only building: one walk, no error, and each value knows where it stood. Any thread;
+ * never keeps anything between calls, and never reads a text that was not checked. */
 #include "model/hoist-json.h"
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
-#include "base/hoist-error.h"
 #include "base/hoist-json-check.h"
 #include "base/hoist-text.h"
 
@@ -20,7 +17,8 @@ typedef struct
   const char *at, *end;
   const char *counted; /* characters of this line are counted up to here: `column` of them */
   guint line, column;
-  gboolean clean; /* strings are made safe to show */
+  gboolean clean;   /* strings are made safe to show */
+  GString *scratch; /* a string that has escapes in it */
 } Place;
 
 /* To the first byte of the next value or member name. */
@@ -36,22 +34,6 @@ place_skip_to_token (Place *p)
       }
 }
 
-/* Over a string, a number or a word. */
-static void
-place_skip_scalar (Place *p)
-{
-  if (*p->at != '"')
-    {
-      while (p->at < p->end && strchr (" \t\r\n,:]}", *p->at) == NULL)
-        p->at++;
-      return;
-    }
-  for (p->at++; p->at < p->end && *p->at != '"'; p->at++)
-    if (*p->at == '\\')
-      p->at++;
-  p->at++;
-}
-
 /* Counts on from the last value: a document of one long line is as quick as one of many. */
 static guint
 place_get_column (Place *p)
@@ -61,78 +43,169 @@ place_get_column (Place *p)
   return p->column + 1;
 }
 
-static HoistValue *convert (JsonNode *node, Place *p);
+/* The four digits of a \u escape. */
+static gunichar
+read_hex (Place *p)
+{
+  gunichar c = 0;
+
+  for (int i = 0; i < 4; i++, p->at++)
+    c = c << 4 | (gunichar) g_ascii_xdigit_value (*p->at);
+  return c;
+}
+
+/* Behind a backslash. */
+static void
+read_escape (Place *p)
+{
+  static const char letters[] = "\"\\/bfnrt", meanings[] = "\"\\/\b\f\n\r\t";
+  char c = *p->at++;
+  gunichar unit;
+
+  if (c != 'u')
+    {
+      g_string_append_c (p->scratch, meanings[strchr (letters, c) - letters]);
+      return;
+    }
+  unit = read_hex (p);
+  if (unit >= 0xd800 && unit <= 0xdbff)
+    {
+      p->at += 2; /* the low half was seen to come */
+      unit = 0x10000 + ((unit - 0xd800) << 10) + (read_hex (p) - 0xdc00);
+    }
+  g_string_append_unichar (p->scratch, unit);
+}
+
+/* From the opening quote to behind the closing one. Stands in the text itself (not ended by NUL) as
+ * long as nothing is escaped, else in the scratch. */
+static const char *
+read_string (Place *p, gsize *ret_n)
+{
+  const char *from = ++p->at;
+
+  while (*p->at != '"' && *p->at != '\\')
+    p->at++;
+  *ret_n = (gsize) (p->at - from);
+  if (*p->at++ == '"')
+    return from;
+  g_string_truncate (p->scratch, 0);
+  g_string_append_len (p->scratch, from, (gssize) *ret_n);
+  read_escape (p);
+  while (*p->at != '"')
+    {
+      from = p->at;
+      while (*p->at != '"' && *p->at != '\\')
+        p->at++;
+      g_string_append_len (p->scratch, from, p->at - from);
+      if (*p->at == '\\')
+        {
+          p->at++;
+          read_escape (p);
+        }
+    }
+  p->at++;
+  *ret_n = p->scratch->len;
+  return p->scratch->str;
+}
 
 static HoistValue *
-convert_array (JsonArray *array, Place *p)
+build_string (Place *p)
+{
+  gsize n;
+  const char *text = read_string (p, &n);
+
+  return hoist_value_take_string (p->clean ? hoist_text_clean_block (text, (gssize) n, SHOWN_MAX)
+                                           : g_strndup (text, n));
+}
+
+/* Behind the last digit there may be no byte at all. */
+static HoistValue *
+build_number (Place *p)
+{
+  const char *from = p->at;
+  gboolean real = FALSE;
+  g_autofree char *digits = NULL;
+
+  while (p->at < p->end && strchr (" \t\r\n,:]}", *p->at) == NULL)
+    {
+      real |= *p->at == '.' || *p->at == 'e' || *p->at == 'E';
+      p->at++;
+    }
+  digits = g_strndup (from, (gsize) (p->at - from));
+  return real ? hoist_value_new_double (g_ascii_strtod (digits, NULL))
+              : hoist_value_new_int (g_ascii_strtoll (digits, NULL, 10));
+}
+
+static HoistValue *build (Place *p);
+
+static HoistValue *
+build_array (Place *p)
 {
   HoistValue *value = hoist_value_new_array ();
+
   p->at++; /* [ */
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    hoist_value_append (value, convert (json_array_get_element (array, i), p));
-  place_skip_to_token (p);
-  p->at++; /* ] */
+  for (place_skip_to_token (p); *p->at != ']'; place_skip_to_token (p))
+    hoist_value_append (value, build (p));
+  p->at++;
   return value;
 }
 
 static HoistValue *
-convert_object (JsonObject *object, Place *p)
+build_object (Place *p)
 {
   HoistValue *value = hoist_value_new_object ();
-  JsonObjectIter iter;
-  const char *name;
-  JsonNode *member;
 
   p->at++; /* { */
-  json_object_iter_init_ordered (&iter, object);
-  while (json_object_iter_next_ordered (&iter, &name, &member))
+  for (place_skip_to_token (p); *p->at != '}'; place_skip_to_token (p))
     {
-      place_skip_to_token (p);
-      place_skip_scalar (p);
-      hoist_value_add (value, name, convert (member, p)); /* checked: no name is there twice */
+      gsize n;
+      const char *text = read_string (p, &n);
+      g_autofree char *name = g_strndup (text, n);
+
+      hoist_value_add (value, name, build (p)); /* checked: no name is there twice */
     }
-  place_skip_to_token (p);
-  p->at++; /* } */
+  p->at++;
   return value;
 }
 
 static HoistValue *
-convert_string (const char *text, gboolean clean)
+build_word (Place *p)
 {
-  g_autofree char *cleaned = clean ? hoist_text_clean_block (text, -1, SHOWN_MAX) : NULL;
-  return hoist_value_new_string (clean ? cleaned : text);
-}
+  char first = *p->at;
 
-static HoistValue *
-convert_scalar (JsonNode *node, gboolean clean)
-{
-  if (JSON_NODE_HOLDS_NULL (node))
-    return hoist_value_new_null ();
-  GType type = json_node_get_value_type (node);
-  if (type == G_TYPE_BOOLEAN)
-    return hoist_value_new_bool (json_node_get_boolean (node));
-  if (type == G_TYPE_INT64)
-    return hoist_value_new_int (json_node_get_int (node));
-  if (type == G_TYPE_DOUBLE)
-    return hoist_value_new_double (json_node_get_double (node));
-  return convert_string (json_node_get_string (node), clean);
+  p->at += first == 'f' ? strlen ("false") : strlen ("true"); /* and null is as long */
+  return first == 'n' ? hoist_value_new_null () : hoist_value_new_bool (first == 't');
 }
 
 /* The strict check bounds the depth, so recursion is bounded too. */
 static HoistValue *
-convert (JsonNode *node, Place *p)
+build (Place *p)
 {
-  place_skip_to_token (p);
-  guint line = p->line, column = place_get_column (p);
   HoistValue *value;
-  if (JSON_NODE_HOLDS_ARRAY (node))
-    value = convert_array (json_node_get_array (node), p);
-  else if (JSON_NODE_HOLDS_OBJECT (node))
-    value = convert_object (json_node_get_object (node), p);
-  else
+  guint line, column;
+
+  place_skip_to_token (p);
+  line = p->line;
+  column = place_get_column (p);
+  switch (*p->at)
     {
-      value = convert_scalar (node, p->clean);
-      place_skip_scalar (p);
+    case '{':
+      value = build_object (p);
+      break;
+    case '[':
+      value = build_array (p);
+      break;
+    case '"':
+      value = build_string (p);
+      break;
+    case 't':
+    case 'f':
+    case 'n':
+      value = build_word (p);
+      break;
+    default:
+      value = build_number (p);
+      break;
     }
   hoist_value_set_place (value, line, column);
   return value;
@@ -142,21 +215,14 @@ static HoistValue *
 parse (const char *bytes, gssize n_bytes, gboolean clean, GError **error)
 {
   gsize n = n_bytes < 0 ? strlen (bytes) : (gsize) n_bytes;
+  g_autoptr (GString) scratch = NULL;
+  Place place = { .at = bytes, .end = bytes + n, .counted = bytes, .line = 1, .clean = clean };
+
   if (!hoist_json_check (bytes, n, error))
     return NULL;
-
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GError) local = NULL;
-  if (!json_parser_load_from_data (parser, bytes, (gssize) n, &local)
-      || json_parser_get_root (parser) == NULL)
-    {
-      /* The check is stricter than json-glib; should the two ever differ, say so plainly. */
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "JSON could not be read: %s",
-                   local != NULL ? local->message : "no value");
-      return NULL;
-    }
-  Place place = { .at = bytes, .end = bytes + n, .counted = bytes, .line = 1, .clean = clean };
-  return convert (json_parser_get_root (parser), &place);
+  scratch = g_string_new (NULL);
+  place.scratch = scratch;
+  return build (&place);
 }
 
 HoistValue *

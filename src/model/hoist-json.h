@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* JSON in: the strict check of base, then json-glib (the only file that meets it), then a
- * HoistValue. JSON out is HoistJsonWriter. Errors: HOIST_ERROR_INVALID with line and column.
- * Thread: any. */
+/* JSON in: the strict check of base, then a HoistValue. JSON out is HoistJsonWriter. Errors:
+ * HOIST_ERROR_INVALID with line and column. Thread: any. */
 #pragma once
 #include "model/hoist-value.h"
 

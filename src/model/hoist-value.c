@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define INDEX_FROM 16
+#define INDEX_FROM 32
 
 typedef struct
 {
@@ -377,6 +377,14 @@ hoist_value_new_string (const char *string)
   HoistValue *value = value_new (HOIST_VALUE_STRING);
   value->string =
       g_utf8_validate (string, -1, NULL) ? g_strdup (string) : g_utf8_make_valid (string, -1);
+  return value;
+}
+
+HoistValue *
+hoist_value_take_string (char *string)
+{
+  HoistValue *value = value_new (HOIST_VALUE_STRING);
+  value->string = string;
   return value;
 }
 

@@ -63,6 +63,7 @@ HoistValue *hoist_value_new_bool (gboolean value);
 HoistValue *hoist_value_new_int (gint64 value);
 HoistValue *hoist_value_new_double (double value);
 HoistValue *hoist_value_new_string (const char *value);
+HoistValue *hoist_value_take_string (char *value); /* valid UTF-8, not NULL */
 HoistValue *hoist_value_new_array (void);
 HoistValue *hoist_value_new_object (void);
 void hoist_value_append (HoistValue *array, HoistValue *element);

@@ -2,9 +2,11 @@
 /* JSON in: values, places, and that hostile documents are refused with little memory and time. */
 #include "model/hoist-json.h"
 
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 #include "base/hoist-error.h"
+#include "base/hoist-json-check.h"
 #include "examples.h"
 
 static void
@@ -158,6 +160,112 @@ test_cleaned (void)
   g_assert_cmpuint (strlen (hoist_value_get_string (hoist_value_get_element (list, 0))), <=, 65536);
 }
 
+/* The oracle: another reader of JSON sees the same in every document that passes the check. */
+
+static void assert_same (const HoistValue *value, JsonNode *node);
+
+static void
+assert_same_object (const HoistValue *value, JsonObject *object)
+{
+  JsonObjectIter iter;
+  const char *name;
+  JsonNode *member;
+  guint i = 0;
+
+  json_object_iter_init_ordered (&iter, object);
+  for (; json_object_iter_next_ordered (&iter, &name, &member); i++)
+    {
+      g_assert_cmpstr (hoist_value_get_member_name (value, i), ==, name);
+      assert_same (hoist_value_get_member_at (value, i), member);
+    }
+  g_assert_cmpuint (hoist_value_get_size (value), ==, i);
+}
+
+static void
+assert_same_scalar (const HoistValue *value, JsonNode *node)
+{
+  GType type = json_node_get_value_type (node);
+
+  if (type == G_TYPE_BOOLEAN)
+    g_assert_cmpint (hoist_value_get_bool (value), ==, json_node_get_boolean (node));
+  else if (type == G_TYPE_INT64)
+    g_assert_cmpint (hoist_value_get_int (value), ==, json_node_get_int (node));
+  else if (type == G_TYPE_DOUBLE)
+    g_assert_cmpfloat (hoist_value_get_double (value), ==, json_node_get_double (node));
+  else
+    g_assert_cmpstr (hoist_value_get_string (value), ==, json_node_get_string (node));
+}
+
+static void
+assert_same (const HoistValue *value, JsonNode *node)
+{
+  if (JSON_NODE_HOLDS_NULL (node))
+    g_assert_cmpint (hoist_value_get_type_of (value), ==, HOIST_VALUE_NULL);
+  else if (JSON_NODE_HOLDS_OBJECT (node))
+    assert_same_object (value, json_node_get_object (node));
+  else if (JSON_NODE_HOLDS_ARRAY (node))
+    {
+      JsonArray *array = json_node_get_array (node);
+
+      g_assert_cmpuint (hoist_value_get_size (value), ==, json_array_get_length (array));
+      for (guint i = 0; i < json_array_get_length (array); i++)
+        assert_same (hoist_value_get_element (value, i), json_array_get_element (array, i));
+    }
+  else
+    assert_same_scalar (value, node);
+}
+
+static gboolean
+compare_with_oracle (const char *text, gsize n)
+{
+  g_autofree char *exact = g_memdup2 (text, n); /* no byte behind it */
+  g_autoptr (HoistValue) value = NULL;
+  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
+  g_autoptr (GError) error = NULL;
+
+  if (!hoist_json_check (text, n, &error))
+    return FALSE;
+  value = hoist_json_parse (exact, (gssize) n, &error);
+  g_assert_no_error (error);
+  json_parser_load_from_data (parser, text, (gssize) n, &error);
+  g_assert_no_error (error);
+  assert_same (value, json_parser_get_root (parser));
+  return TRUE;
+}
+
+static void
+test_oracle (void)
+{
+  const char *const documents[] = {
+    "1",
+    "-1.25e-3",
+    "\"\\u00e9\\ud83d\\ude00\\\"\\\\\\/\\b\\f\\n\\r\\t\"",
+    " [ ] ",
+    "{}",
+    "[[],{},[{}]]",
+    "{\"a\\nb\":[true,false,null,\"\"],\"c\":{\"d\":\"e\\\\\"}}",
+    "[1,2.0,3e2,-4E+1,0]",
+    "\"plain\"",
+    "[\"x\\\"\",\"\\\\\",\"a\\u0041b\"]",
+  };
+  g_autofree char *folder = g_test_build_filename (G_TEST_DIST, "fuzz", "corpus", "json", NULL);
+  g_autoptr (GDir) files = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (documents); i++)
+    g_assert_true (compare_with_oracle (documents[i], strlen (documents[i])));
+  for (const char *name; (name = g_dir_read_name (files)) != NULL;)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *text = NULL;
+      gsize size;
+
+      g_assert_true (g_file_get_contents (path, &text, &size, NULL));
+      n += compare_with_oracle (text, size) ? 1 : 0;
+    }
+  g_assert_cmpuint (n, >, 5);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -169,5 +277,6 @@ main (int argc, char **argv)
   g_test_add_func ("/json/nesting", test_nesting);
   g_test_add_func ("/json/cleaned", test_cleaned);
   g_test_add_func ("/json/one-long-line", test_one_long_line);
+  g_test_add_func ("/json/oracle", test_oracle);
   return g_test_run ();
 }
