@@ -3,6 +3,7 @@
  * holds a secret, and a damaged file is as good as none. */
 #include "client/hoist-cache.h"
 
+#include <malloc.h>
 #include <string.h>
 
 #include "base/hoist-error.h"
@@ -55,6 +56,9 @@ load_in_worker (GTask *task, gpointer source, gpointer file, GCancellable *cance
   g_autofree char *text = file != NULL ? hoist_file_read (file, MAX_BYTES, &size, &error) : NULL;
   g_autoptr (HoistValue) value = text != NULL ? hoist_json_parse (text, size, &error) : NULL;
   HoistTenantPage *page = value != NULL ? page_from_value (value, &error) : NULL;
+  g_clear_pointer (&value, hoist_value_unref);
+  g_clear_pointer (&text, g_free);
+  malloc_trim (0); /* the tree of a long list was many times what is kept of it */
   if (page != NULL)
     g_task_return_pointer (task, page, (GDestroyNotify) hoist_tenant_page_unref);
   else

@@ -4,6 +4,7 @@
 #include "client/hoist-client-private.h"
 #include "client/hoist-client-request.h"
 
+#include <malloc.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -87,6 +88,7 @@ static void
 read_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   return_answer (task);
+  malloc_trim (0); /* the tree of a long list was many times what is kept of it */
 }
 
 static void

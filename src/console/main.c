@@ -2,6 +2,7 @@
 /* The program hoist: the desktop console. Main thread only. */
 #include <glib/gi18n.h>
 #include <locale.h>
+#include <malloc.h>
 #include "base/hoist-place.h"
 #include "console/hoist-application.h"
 
@@ -12,6 +13,7 @@ main (int argc, char **argv)
 
   g_autofree char *locale = hoist_place_find (HOIST_PLACE_LOCALE);
 
+  mallopt (M_ARENA_MAX, 2); /* workers that read long lists come and go; their arenas would stay */
   setlocale (LC_ALL, "");
   bindtextdomain ("hoist", locale);
   bind_textdomain_codeset ("hoist", "UTF-8");

@@ -21,7 +21,7 @@ for folder in ("..", ".", os.path.join("..", "e2e")):
     sys.path.insert(0, os.path.join(HERE, folder))
 import desktop  # noqa: E402
 from fleet import Fleet, Plane, resident_kib  # noqa: E402
-from measures import machine, multiply, switches, write_silent_agent  # noqa: E402
+from measures import machine, multiply, switches_each, write_silent_agent  # noqa: E402
 from screen import Screen  # noqa: E402
 
 PEER = "gnome-firmware"
@@ -72,8 +72,9 @@ def follow(process, last):
     found = {}
     for line in process.stdout:
         words = line.split()
-        if len(words) == 4 and words[2] == "worst":
+        if len(words) == 6 and words[2] == "worst":
             found[words[0]] = float(words[1])
+            found[words[0] + " cpu"], found[words[0] + " turn"] = float(words[5]), float(words[3])
             if words[0] == last:
                 return found
     raise SystemExit("console-start ended before it said “%s”: %s" % (last, found))
@@ -100,6 +101,8 @@ def many_tenants(args):
             print(f"\n{args.tenants} tenants, ms after exec (median of {args.rounds}; {machine()})")
             print(f"  first frame {middle['first']:.0f}, rows from the cache {middle['rows']:.0f} {goal(middle['rows'], 250)}, "
                   f"as the plane says them {middle['live']:.0f}")
+            print(f"  processor time up to the first frame {middle['first cpu']:.0f}, to the rows {middle['rows cpu']:.0f}, to the plane's answer "
+                  f"{middle['live cpu']:.0f}; longest turn of the loop in it {max(middle['rows turn'], middle['live turn']):.0f}")
             idle(args)
 
 
@@ -123,9 +126,9 @@ def idle(args):
     process, _ = started([os.path.join(args.build, "tests/bench/console-start"), "--view", "tenants"], rows)
     follow(process, "live")
     time.sleep(8)   # what the first frames left to be done is over
-    before = switches(process.pid)
+    before = switches_each(process.pid)
     time.sleep(args.idle)   # the time over which the idle console is watched
-    wakes = (switches(process.pid) - before) / args.idle
+    wakes = sum(n - before.get(task, 0) for task, n in switches_each(process.pid).items()) / args.idle
     mib = resident_kib(process.pid) / 1024
     with open(f"/proc/{process.pid}/smaps_rollup", encoding="ascii") as f:
         own = sum(int(line.split()[1]) for line in f if line.startswith(("Private_Clean", "Private_Dirty"))) / 1024

@@ -39,13 +39,17 @@ def write_silent_agent(folder):
     return path
 
 
-def switches(pid):
-    """How often its threads went to sleep and were woken."""
-    total = 0
+def switches_each(pid):
+    """How often each of its threads went to sleep and was woken."""
+    found = {}
     for task in os.listdir(f"/proc/{pid}/task"):
         with open(f"/proc/{pid}/task/{task}/status", encoding="ascii") as f:
-            total += sum(int(line.split()[1]) for line in f if line.startswith("voluntary_ctxt_switches"))
-    return total
+            found[task] = sum(int(line.split()[1]) for line in f if line.startswith("voluntary_ctxt_switches"))
+    return found
+
+
+def switches(pid):
+    return sum(switches_each(pid).values())
 
 
 class Accounts:
