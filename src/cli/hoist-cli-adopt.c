@@ -123,6 +123,7 @@ run_adopt (HoistCli *cli, GError **error)
 {
   g_autofree char *directory = g_canonicalize_filename (hoist_cli_argument (cli, 0), NULL);
   HoistTenantAdoption adoption = {
+    .node = hoist_cli_option (cli, "node"),
     .directory = directory,
     .application = hoist_cli_option (cli, "application"),
     .slug = hoist_cli_option (cli, "slug"),
@@ -160,6 +161,7 @@ run_adopt (HoistCli *cli, GError **error)
 
 static const HoistCliOption adopt_options[] = {
   { "yes", 'y', NULL, N_ ("write it without asking") },
+  { "node", 0, "ID", N_ ("where the folder is; this machine otherwise") },
   { "application", 0, "NAME", N_ ("when it can't be told from the folder") },
   { "slug", 0, "SLUG", N_ ("another than was found") },
   { "name", 0, "TEXT", N_ ("for people") },

@@ -399,6 +399,7 @@ adoption_body (const HoistTenantAdoption *adoption, gboolean confirm)
   HoistJsonWriter w;
   hoist_json_writer_init (&w, body);
   hoist_json_writer_begin_object (&w, NULL);
+  write_if_set (&w, "node", adoption->node);
   write_if_set (&w, "directory", adoption->directory);
   write_if_set (&w, "application", adoption->application);
   write_if_set (&w, "slug", adoption->slug);

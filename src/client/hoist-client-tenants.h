@@ -77,6 +77,7 @@ HoistTenantReport *hoist_client_change_tenant_finish (HoistClient *self, GAsyncR
  * writes and returns the tenant. */
 typedef struct
 {
+  const char *node; /* nd_; NULL: the local one */
   const char *directory, *application, *slug, *name, *environment, *domain, *api_domain;
 } HoistTenantAdoption;
 void hoist_client_inspect_tenant_async (HoistClient *self, const HoistTenantAdoption *adoption,

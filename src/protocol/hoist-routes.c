@@ -71,6 +71,7 @@ static const HoistRouteMember login_body[] = { { ANY_TEXT ("username"), REQUIRED
                                                { NULL } };
 static const HoistRouteMember adopt_body[] = {
   { TEXT_OF ("directory", PATH), REQUIRED },
+  { ID ("node", "nd_") },
   { TEXT_OF ("application", SLUG) },
   { TEXT_OF ("slug", SLUG) },
   { TEXT_OF ("name", NAME) },

@@ -101,6 +101,9 @@ def boot(node):
         os.makedirs(f"{disk}/{folder}", exist_ok=True)
     run("mount", "--make-rprivate", "/")
     run("mount", "-t", "overlay", "-o", f"lowerdir=/,upperdir={disk}/upper,workdir={disk}/work", "lab-root", root)
+    for path in node["bind"]:
+        os.makedirs(root + path, exist_ok=True)
+        run("mount", "--bind", path, root + path)
     settings(root, node)
     network(node)
     run("hostname", node["name"])

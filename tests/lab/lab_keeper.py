@@ -35,8 +35,8 @@ def dies_with_parent():
 
 
 class Keeper:
-    def __init__(self, directory, count, agent, watched):
-        self.directory, self.agent, self.watched = directory, agent, watched
+    def __init__(self, directory, count, agent, watched, bind):
+        self.directory, self.agent, self.watched, self.bind = directory, agent, watched, bind
         self.disks, self.groups = directory + "/disks", directory + "/cgroup"
         self.group = f"{self.groups}/hoist-lab-{os.getpid()}"
         self.names = [f"n{i + 1}" for i in range(count)]
@@ -82,7 +82,7 @@ class Keeper:
         disk, group = f"{self.disks}/{name}", f"{self.group}/{name}"
         os.makedirs(disk, exist_ok=True)
         os.makedirs(group, exist_ok=True)
-        node = {"name": name, "disk": disk, "address": address_of(number), "hosts": hosts, "agent": self.agent,
+        node = {"name": name, "disk": disk, "address": address_of(number), "hosts": hosts, "agent": self.agent, "bind": self.bind,
                 "authorized_key": self.key, "machine_id": uuid.uuid4().hex}
         command = ["unshare", "--pid", "--mount", "--cgroup", "--uts", "--ipc", "--net", "--fork", "--kill-child", "--",
                    sys.executable, os.path.abspath(sys.argv[0]), "boot", json.dumps(node)]
@@ -194,11 +194,12 @@ class Keeper:
             pass
 
 
-def keep(directory, count, agent, watched, ready_fd):
+def keep(wish):
     # Orders come by the socket; an interrupt typed at a test is not one.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    keeper = Keeper(directory, count, agent, watched)
+    directory, ready_fd = wish["directory"], wish["ready_fd"]
+    keeper = Keeper(directory, wish["count"], wish["agent"], wish["watched"], wish["bind"])
     keeper.prepare()
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(directory + "/keeper.sock")

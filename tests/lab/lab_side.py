@@ -41,9 +41,10 @@ class LabError(Exception):
 class Lab:
     """`with Lab(2) as lab:` up and down again; a test that dies takes its lab with it."""
 
-    def __init__(self, count=0, agent=None, directory=None, watched=None):
+    def __init__(self, count=0, agent=None, directory=None, watched=None, bind=()):
+        """`agent` is copied into every node; folders of `bind` are seen there where they are here."""
         self.directory = directory or tempfile.mkdtemp(prefix="hoist-lab-")
-        self.count, self.agent = count, agent
+        self.count, self.agent, self.bind = count, agent, list(bind)
         self.watched = os.getpid() if watched is None else watched
 
     def __enter__(self):
@@ -65,9 +66,10 @@ class Lab:
             subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "lab", "-f", key], check=True)
         read, write = os.pipe()
         # unshare becomes the keeper; nothing of ours stays in between.
-        subprocess.Popen(["unshare", "--net", "--mount", "--", sys.executable, HERE + "/lab", "keep", self.directory, str(self.count),
-                          self.agent or "", str(self.watched), str(write)], pass_fds=[write], stdin=subprocess.DEVNULL,
-                         stdout=subprocess.DEVNULL, start_new_session=True)
+        wish = {"directory": self.directory, "count": self.count, "agent": self.agent, "watched": self.watched, "bind": self.bind,
+                "ready_fd": write}
+        subprocess.Popen(["unshare", "--net", "--mount", "--", sys.executable, HERE + "/lab", "keep", json.dumps(wish)],
+                         pass_fds=[write], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
         os.close(write)
         with os.fdopen(read) as f:
             if f.read() != "up\n":

@@ -18,6 +18,15 @@ choose (HoistCall *call, const HoistValue *found, const char *name)
   return told != NULL ? told : hoist_value_lookup_string (found, name, "");
 }
 
+/* "" is the local node. */
+static const char *
+get_node (HoistCall *call)
+{
+  const char *node = hoist_call_text (call->body, "node");
+
+  return node != NULL ? node : "";
+}
+
 static guint
 port_of_role (const HoistValue *found, const char *role)
 {
@@ -51,7 +60,7 @@ make_tenant (HoistCall *call, const HoistValue *found, GError **error)
                                                          hoist_call_text (call->body, "directory"));
   fields.domain = (char *) choose (call, found, "domain");
   fields.api_domain = (char *) choose (call, found, "api_domain");
-  fields.node = (char *) "";
+  fields.node = (char *) get_node (call);
   fields.frontend_port = port_of_role (found, "frontend");
   fields.backend_port = port_of_role (found, "backend");
   fields.settings = (HoistValue *) (settings != NULL ? settings : none);
@@ -77,7 +86,8 @@ check_conflicts (HoistCall *call, const HoistTenant *tenant, GError **error)
       const HoistTenant *other = g_ptr_array_index (tenants, i);
 
       if (strcmp (other->slug, tenant->slug) == 0
-          || strcmp (other->directory, tenant->directory) == 0)
+          || (strcmp (other->directory, tenant->directory) == 0
+              && strcmp (other->node, tenant->node) == 0))
         {
           g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT, "%s is already here as %s (%s).",
                        strcmp (other->slug, tenant->slug) == 0 ? tenant->slug : tenant->directory,
@@ -114,6 +124,7 @@ write_down (HoistCall *call, const HoistTenant *tenant, const HoistValue *found,
   if (!hoist_store_put_tenant (store, tenant, error))
     return FALSE;
   hoist_value_set (payload, "slug", hoist_value_new_string (tenant->slug));
+  hoist_value_set (payload, "node", hoist_value_new_string (tenant->node));
   hoist_value_set (payload, "directory", hoist_value_new_string (tenant->directory));
   hoist_value_set (payload, "by", hoist_value_new_string (call->caller.username));
   entry.payload = payload;
@@ -155,7 +166,8 @@ hoist_api_adopt_tenant (HoistCall *call, GError **error)
   HoistAnswer *answer;
 
   hoist_call_note (call, "directory", directory);
-  found = hoist_engine_inspect (call->plane->engine, "", directory, call->cancellable, error);
+  found = hoist_engine_inspect (call->plane->engine, get_node (call), directory, call->cancellable,
+                                error);
   if (found == NULL)
     return NULL;
   if (!confirm)

@@ -1,0 +1,209 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Machines of a lab become nodes: the fingerprint is compared, the key's line goes into authorized_keys, the agent answers. Then each
+thing that is wrong with a machine is said in a sentence that says what to do: no key in place, no agent, an agent too old or too new,
+a shell that talks, a state folder of somebody else, a full disk, a clock a year off, another host key, another agent; and a node that
+is cut is "unknown since", and known again. In TAP; skipped, with the reason, where there can be no lab."""
+import json
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import lab_plane  # noqa: E402
+from lab_plane import lab_side, matrix  # noqa: E402
+
+AGENT = "/usr/bin/hoist-agent"
+# An agent of another time: it answers hello with what it is told to.
+OTHER_AGENT = """#!/usr/bin/python3
+import json, struct, sys
+n = struct.unpack(">I", sys.stdin.buffer.read(4))[0]
+order = json.loads(sys.stdin.buffer.read(n))
+reply = json.dumps({**%s, "id": order["id"]}).encode()
+sys.stdout.buffer.write(struct.pack(">I", len(reply)) + reply)
+sys.stdout.flush()
+sys.stdin.buffer.read()
+"""
+OLD = {"type": "error", "code": "version", "message": "This agent (hoist-agent 0.0.1) is too old for its control plane: it speaks the "
+       "protocols 0 to 0, the control plane 1 to 1. Upgrade hoist-agent on this node."}
+NEW = {"type": "result", "result": {"protocol": 9, "version": "9.0.0"}}
+
+
+class Bench:
+    def __init__(self, lab, daemon):
+        self.lab, self.daemon, self.n = lab, daemon, 0
+
+    def tap(self, what, condition, seen=""):
+        self.n += 1
+        print(f"{'ok' if condition else 'not ok'} {self.n} {what}", flush=True)
+        if not condition:
+            print("".join(f"# {line}\n" for line in str(seen).splitlines()))
+
+    def says(self, what, words, code=6, name="n1"):
+        """`node check` exits so, and its sentence has these words."""
+        text = self.daemon.ctl("node", "check", name, code=code)
+        self.tap(what, all(w in text for w in words), text)
+
+    def on(self, *words, **options):
+        return self.lab.output("n1", *words, **options)
+
+    def end_connections(self):
+        """So that the next look begins a new one."""
+        self.lab.run("n1", "pkill", "-f", "sshd: root")
+
+
+def enrolment(b):
+    address = b.lab.address("n1")
+    said = b.daemon.ctl("node", "enrol", f"root@{address}")
+    own = b.on("ssh-keygen", "-lf", "/etc/ssh/ssh_host_ed25519_key.pub").split()[1]
+    b.tap("the fingerprint is the machine's own", own in said.split(), said)
+    refused = b.daemon.ctl("node", "enrol", f"root@{address}", "--fingerprint", own, "--yes", code=3)
+    b.tap("no key in place: the line for authorized_keys is asked for", "authorized_keys of root" in refused, refused)
+    other = b.daemon.ctl("node", "enrol", f"root@{address}", "--fingerprint", "SHA256:" + "A" * 43, "--yes", code=1)
+    b.tap("another fingerprint than confirmed: nothing is sent", "Nothing was sent" in other, other)
+    left = os.listdir(os.path.join(b.daemon.folder, "nodes"))
+    b.tap("no trace of a machine that was not enrolled", sorted(left) == ["key", "key.pub"], left)
+    node = b.daemon.enrol("n1")
+    shown = json.loads(b.daemon.ctl("node", "show", "n1", "--json"))
+    b.tap("enrolled: the agent answers from that machine",
+          shown["sighting"]["hostname"] == "n1" and shown["sighting"]["addresses"] == [address], shown)
+    shell = subprocess_ssh(b, "id")
+    b.tap("the key runs the agent and nothing else", "uid=" not in shell, shell)
+    return node
+
+
+def subprocess_ssh(b, command):
+    """What somebody gets who has stolen the plane's key."""
+    key = os.path.join(b.daemon.folder, "nodes/key")
+    words = ["ssh", "-F", "none", "-T", "-o", "BatchMode=yes", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
+             "-o", "IdentitiesOnly=yes", "-o", "LogLevel=ERROR", "-i", key, "-l", "root", b.lab.address("n1"), command]
+    done = b.lab.run("control", *words, input="", timeout=60)
+    return done.stdout + done.stderr
+
+
+def silence(b):
+    for way in ["drop", "reset"]:
+        b.lab.cut("control", "n1", way)
+        b.says(f"cut by {way}: unknown since", ["unknown since", "n1 can't be reached"])
+        b.lab.heal()
+        b.says("healed: known again", ["last contact      now"], code=0)
+    b.lab.power_off("n1")
+    b.says("without power: unknown since", ["unknown since"])
+    b.lab.power_on("n1")
+    b.says("on again: known again", ["last contact      now"], code=0)
+
+
+def agents(b):
+    b.on("mv", AGENT, AGENT + ".away")
+    b.end_connections()
+    b.says("no agent", ["hoist-agent is not installed on n1", "install the package"])
+    for what, reply, words in [("an agent too old", OLD, ["too old", "Upgrade hoist-agent on this node"]),
+                               ("an agent too new", NEW, ["protocol 9", "does not speak"])]:
+        b.on("tee", AGENT, input=OTHER_AGENT % json.dumps(reply).replace("true", "True"))
+        b.on("chmod", "755", AGENT)
+        b.end_connections()
+        b.says(what, words)
+    b.on("mv", AGENT + ".away", AGENT)
+    b.end_connections()
+    b.says("the right agent", ["last contact      now"], code=0)
+
+
+def folders(b):
+    b.on("chown", "nobody", lab_plane.STATE)
+    b.end_connections()
+    b.says("a state folder of somebody else", ["does not start", "folder of our own"])
+    b.on("chown", "root", lab_plane.STATE)
+    b.on("mv", lab_plane.STATE, lab_plane.STATE + ".away")
+    b.end_connections()
+    b.says("another agent than at enrolment", ["another one than at enrolment", "enrol it again"])
+    b.on("rm", "-rf", lab_plane.STATE)
+    b.on("mv", lab_plane.STATE + ".away", lab_plane.STATE)
+    b.end_connections()
+    b.says("and the right one again", ["last contact      now"], code=0)
+
+
+def full_disk(b):
+    """Of a second machine, whose state folder is on a small disk that is full."""
+    lab, address = b.lab, b.lab.address("n2")
+    lab.output("n2", "mkdir", "-m", "700", lab_plane.STATE)
+    lab.output("n2", "mount", "-t", "tmpfs", "-o", "size=1m,mode=700", "small", lab_plane.STATE)
+    said = b.daemon.ctl("node", "enrol", f"root@{address}")
+    line = next(l for l in said.splitlines() if l.startswith("restrict,"))
+    lab.output("n2", "tee", "-a", os.path.join("/", "root", ".ssh", "authorized_keys"), input=line + "\n")
+    own = lab.output("n2", "ssh-keygen", "-lf", "/etc/ssh/ssh_host_ed25519_key.pub").split()[1]
+    lab.run("n2", "dd", "if=/dev/zero", f"of={lab_plane.STATE}/filler", "bs=4k")
+    text = b.daemon.ctl("node", "enrol", f"root@{address}", "--fingerprint", own, "--yes", code=3)
+    b.tap("a full disk: refused, not written", "space" in text.lower() or "Make room" in text, text)
+    lab.output("n2", "truncate", "-s", "500k", f"{lab_plane.STATE}/filler")
+    text = b.daemon.ctl("node", "enrol", f"root@{address}", "--fingerprint", own, "--yes", code=3)
+    b.tap("an almost full one: refused with what is left and what to do", "Make room" in text, text)
+    lab.output("n2", "umount", lab_plane.STATE)
+    lab.output("n2", "mv", AGENT, AGENT + ".real")
+    year = "#!/bin/sh\nexec /usr/bin/python3 -c '\n" + SHIFT + "' " + AGENT + ".real \"$@\"\n"
+    lab.output("n2", "tee", AGENT, input=year)
+    lab.output("n2", "chmod", "755", AGENT)
+    text = b.daemon.ctl("node", "enrol", f"root@{address}", "--fingerprint", own, "--yes", code=3)
+    b.tap("a clock a year off: refused with how far and what to do", "365 days ahead" in text and "Set the clock" in text, text)
+
+
+# The machine's clock can't be set in a lab: it is that of all. So the agent's word for the time goes a year ahead on its way.
+SHIFT = """import json, struct, subprocess, sys, threading
+agent = subprocess.Popen(sys.argv[1:], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+def orders():
+    while True:
+        data = sys.stdin.buffer.read1(65536)
+        if not data:
+            break
+        agent.stdin.write(data)
+        agent.stdin.flush()
+    agent.stdin.close()
+threading.Thread(target=orders, daemon=True).start()
+while True:
+    head = agent.stdout.read(4)
+    if len(head) < 4:
+        break
+    reply = json.loads(agent.stdout.read(struct.unpack(">I", head)[0]))
+    if "wall_us" in (reply.get("result") or {}):
+        reply["result"]["wall_us"] += 365 * 86400 * 1000000
+    data = json.dumps(reply).encode()
+    sys.stdout.buffer.write(struct.pack(">I", len(data)) + data)
+    sys.stdout.flush()
+"""
+
+
+def host_key(b):
+    b.on("sh", "-c", "rm /etc/ssh/ssh_host_*; ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key; systemctl restart ssh")
+    b.end_connections()
+    b.says("another host key: a hard stop", ["another host key", "Nothing was sent", "enrol it again"])
+    before = b.on("journalctl", "--unit=ssh", "--output=cat", "--no-pager").count("Accepted publickey")
+    b.says("and again", ["another host key"])
+    after = b.on("journalctl", "--unit=ssh", "--output=cat", "--no-pager").count("Accepted publickey")
+    b.tap("nobody has signed in there", before == after, f"{before} {after}")
+    b.daemon.ctl("node", "forget", "n1")
+    b.daemon.enrol("n1")
+    b.says("forgotten and enrolled again", ["last contact      now"], code=0)
+
+
+def main():
+    reason = lab_side.why_not()
+    if reason:
+        print(f"1..0 # SKIP {reason}")
+        return 0
+    with lab_plane.new_lab(2) as lab, lab_plane.folder_of(lab) as folder:
+        lab_plane.wrap_agent(lab, "n1")
+        lab_plane.wrap_agent(lab, "n2")
+        daemon = lab_plane.LabDaemon(lab, folder, lab_plane.make_guides(os.path.join(folder, "shelf"), 300)).start()
+        bench = Bench(lab, daemon)
+        try:
+            enrolment(bench)
+            for part in [silence, agents, folders, full_disk, host_key]:
+                part(bench)
+        except matrix.Wrong as wrong:
+            bench.tap(str(wrong).splitlines()[0], False, wrong)
+        finally:
+            daemon.stop()
+    print(f"1..{bench.n}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
