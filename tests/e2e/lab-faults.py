@@ -1,0 +1,217 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One tenant on a node of a lab, reached by ssh. In the middle of each step the agent is stopped, and then one thing happens: the
+connection is swallowed (drop), answered with resets (reset) or stands still (frozen: the step goes on, its line never ends); the node
+loses power (power); the agent is killed (agent). Without another hand the run must end in a named outcome that the node proves: tree,
+packages, database, services, acknowledged effects counted there (moves of the tree, backups), and a log without gap or double against
+what the agent wrote down. Prints point × fault × outcome. Without --all: a few. Skipped, with the reason, where there can be no lab."""
+import argparse
+import json
+import os
+import sys
+import time
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import lab_plane  # noqa: E402
+from lab_plane import lab_side, matrix  # noqa: E402
+
+FAULTS = ["drop", "reset", "frozen", "power", "agent"]
+ONCE = "/var/lib/hoist-failpoints"
+CUT_S = {"drop": 20, "reset": 3}   # ssh gives a silent line up after 15 s
+SAMPLE = [("migrate.apply", "drop"), ("checkout.apply", "frozen"), ("backup.apply", "power"), ("migrate.undo", "agent")]
+
+
+class Case(matrix.Case):
+    def __init__(self, step, fault):
+        super().__init__(f"{step}.mid-effect", "kill-agent")
+        self.step, self.fault = step, fault
+
+
+class Bench(matrix.Bench):
+    """The matrix's bench, with the tenant on a node."""
+
+    def __init__(self, lab, resident, daemon):
+        self.lab, self.resident, self.daemon, self.tenant = lab, resident, daemon, resident.tenant
+        origin = os.path.join(resident.place, "origin/cbapp.git")
+        self.commits = {v: matrix.git(origin, "rev-parse", f"refs/tags/{v}^{{commit}}")
+                        for v in (matrix.OLD, matrix.GOOD, matrix.BROKEN, matrix.DYING)}
+
+    def on(self, *words, **options):
+        return self.lab.output("n1", *words, **options)
+
+    # --- the fault ---
+
+    def arm(self, case):
+        mode = "kill-self" if case.fault == "agent" else "stop-self"
+        points = ",".join(filter(None, [f"{case.point}:{mode}", case.helper]))
+        self.on("rm", "-rf", ONCE)
+        self.on("mkdir", ONCE)
+        self.on("tee", lab_plane.AGENT_ENVIRONMENT, input=f"export HOIST_FAILPOINT={points} HOIST_FAILPOINT_ONCE={ONCE}\n")
+
+    def disarm(self):
+        self.on("rm", "-f", lab_plane.AGENT_ENVIRONMENT)
+
+    def wait_hit(self, case, run):
+        until = time.monotonic() + matrix.PATIENCE_S
+        while self.lab.run("n1", "test", "-e", f"{ONCE}/{case.point}").returncode != 0:
+            answer = self.daemon.call("GET", f"/api/runs/{run}")
+            matrix.check(answer["state"] != "ended" or case.fault == "agent",
+                         f"the failpoint was never hit ({answer['outcome']}: {answer['cause']})")
+            matrix.check(time.monotonic() < until, "the failpoint was not hit in time")
+            lab_side.pause(0.05)
+
+    def holder(self):
+        return str(json.loads(self.on("cat", f"{lab_plane.STATE}/tenants/{self.tenant['id']}/holder.json"))["pid"])
+
+    def strike(self, case):
+        """What happens; returns what is to be done when the run has ended."""
+        if case.fault in CUT_S:
+            agent = self.holder()
+            self.lab.cut("control", "n1", case.fault)
+            self.on("kill", "-CONT", agent)
+            lab_side.pause(CUT_S[case.fault])
+            self.lab.heal()
+        elif case.fault == "frozen":
+            agent = self.holder()
+            sessions = self.on("pgrep", "-f", "sshd: root").split()
+            self.on("kill", "-STOP", *sessions)
+            self.on("kill", "-CONT", agent)
+            return lambda: self.lab.run("n1", "kill", "-CONT", *sessions)
+        elif case.fault == "power":
+            self.lab.power_off("n1")
+            self.lab.power_on("n1")
+        return lambda: None
+
+    # --- the judgement ---
+
+    def check_effects(self, before, after, run):
+        outcome = run["outcome"]
+        moves = after.moves - before.moves
+        allowed = {"untouched": {0}, "new-healthy": {1}, "old-restored": {0, 2}}[outcome]
+        matrix.check(moves in allowed, f"the tree was moved {moves} times ({outcome})")
+        matrix.check(after.backups - before.backups <= 1, f"{after.backups - before.backups} backups were made")
+
+    def check_lines(self, run):
+        """Each line that the agent wrote down arrived, once, in its order."""
+        said = {}
+        after = 0
+        while True:
+            page = self.daemon.ask("GET", f"/api/runs/{run['id']}/log?after={after}&limit=1000")
+            for line in page["lines"]:
+                said.setdefault(line["step"], []).append(line["text"])
+            after = page["next"]
+            if not page["lines"]:
+                break
+        folder = f"{lab_plane.STATE}/tenants/{self.tenant['id']}/runs/{run['id']}"
+        script = ("import glob, json, os, sys; print(json.dumps({os.path.basename(p): open(p, errors='replace').read() "
+                  f"for p in glob.glob({folder!r} + '/*.log')}}))")
+        for name, text in json.loads(self.on("/usr/bin/python3", "-c", script)).items():
+            step = int(name.split("-", 1)[0])
+            lines = [line.split(" ", 1)[1] for line in text.splitlines() if " " in line]
+            for line in set(lines):
+                arrived, written = said.get(step, []).count(line), lines.count(line)
+                matrix.check(arrived == written, f"step {name}: {line!r} was written {written} times and arrived {arrived} times")
+
+    def judge(self, case, run, before, after):
+        outcome = run["outcome"]
+        matrix.check(outcome in case.allowed(), f"the outcome is {outcome} ({run['cause']} {run['what_is_true_now']})")
+        new = outcome == "new-healthy"
+        version = matrix.GOOD if new else matrix.OLD
+        if outcome == "untouched" and case.fault == "power":
+            matrix.check(after.commit == self.commits[version], "the tree is not as before")   # a reboot starts no service by itself
+        else:
+            matrix.check_tenant(after, version, self.commits[version])
+        if not new:
+            matrix.check_as_before(before, after, [])
+        self.check_effects(before, after, run)
+        self.check_lines(run)
+        left = self.lab.run("n1", "cat", f"{lab_plane.STATE}/tenants/{self.tenant['id']}/holder.json").stdout
+        matrix.check(not left, f"the tenant is still held: {left}")
+
+    def settle(self, daemon, run):
+        if run["outcome"] != "new-healthy" and run["error_key"]:
+            daemon.ask("POST", f"/api/runs/{run['id']}/resolve", {"statement": "It was a test."})
+        if self.resident.truth().processes != {"api": 1, "frontend": 1}:
+            daemon.ask("POST", f"/api/tenants/{self.tenant['id']}/services/start")
+        if self.resident.truth().commit != self.commits[matrix.OLD]:
+            self.do(daemon, {"kind": "rollback", "target_version": matrix.OLD})
+
+    def begin_anew(self):
+        """After a case that went wrong: whatever is left of it must not be the next one's beginning."""
+        try:
+            self.disarm()
+            self.lab.heal()
+            self.lab.run("n1", "pkill", "-CONT", "-f", "hoist-agent|sshd: root")
+            last = self.daemon.ask("GET", f"/api/runs?tenant={self.tenant['id']}&limit=1")["runs"][0]
+            run, _ = self.wait(self.daemon, last["id"])
+            self.settle(self.daemon, run)
+            return True
+        except (matrix.Wrong, lab_side.LabError, OSError):
+            return False
+
+    def try_case(self, case):
+        begun = time.monotonic()
+        self.arm(case)
+        before = self.resident.truth()
+        run = self.begin(self.daemon, self.wish_of(case))
+        self.wait_hit(case, run)
+        afterwards = self.strike(case)
+        answer, _ = self.wait(self.daemon, run)
+        afterwards()
+        self.disarm()
+        self.judge(case, answer, before, self.resident.truth())
+        self.settle(self.daemon, answer)
+        return answer["outcome"], time.monotonic() - begun
+
+
+def list_cases(everything):
+    if not everything:
+        return [Case(step, fault) for step, fault in SAMPLE]
+    lines = matrix.subprocess.run([matrix.HOISTD, "--list-failpoints"], check=True, capture_output=True, text=True).stdout.split()
+    steps = [p.rsplit(".", 1)[0] for p in lines if p.endswith(".mid-effect")]
+    cases = [Case(step, fault) for step in steps for fault in FAULTS if not step.startswith("restore.")]
+    return [c for c in cases if c.scenario == "good" or c.direction == "undo"]
+
+
+def run_cases(bench, cases):
+    wrong = 0
+    for case in cases:
+        try:
+            outcome, seconds = bench.try_case(case)
+            print(f"{case.step:22} {case.fault:8} {outcome:14} {seconds:5.1f} s", flush=True)
+        except (matrix.Wrong, lab_side.LabError) as error:
+            wrong += 1
+            print(f"{case.step:22} {case.fault:8} WRONG: {error}", flush=True)
+            if not bench.begin_anew():
+                print("and the tenant can't be brought back for the next case", flush=True)
+                break
+    return wrong
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--only", nargs=2, metavar=("STEP", "FAULT"))
+    args = parser.parse_args()
+    reason = lab_side.why_not()
+    if reason:
+        print(f"1..0 # SKIP {reason}")
+        return 0
+    cases = [Case(*args.only)] if args.only else list_cases(args.all)
+    with lab_plane.new_lab(1) as lab, lab_plane.folder_of(lab) as folder:
+        lab_plane.wrap_agent(lab, "n1")
+        guides = lab_plane.make_guides(os.path.join(folder, "shelf"), 300)
+        with lab_plane.NodeTenant(lab, "n1", os.path.join("/var/tmp", os.path.basename(lab.directory))) as resident:
+            daemon = lab_plane.LabDaemon(lab, folder, guides).start()
+            try:
+                resident.adopt(daemon, daemon.enrol("n1"))
+                wrong = run_cases(Bench(lab, resident, daemon), cases)
+            finally:
+                daemon.stop()
+    print(f"{len(cases)} cases, {wrong} wrong")
+    print(f"1..1\n{'not ok' if wrong else 'ok'} 1 every fault on the connection ends in a named outcome")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
