@@ -178,6 +178,43 @@ list_migrations (Facts *self)
   return list;
 }
 
+static void
+look_for_revision (Facts *self, const char *revision, HoistValue *list)
+{
+  HoistSourceWay way = { revision, self->report.commit, self->report.target_commit };
+  g_autoptr (GError) error = NULL;
+  gboolean passes = FALSE;
+  if (!hoist_source_get_git ()->passes (&self->subject.origin, &way, &passes, self->call, &error))
+    g_ptr_array_add (self->report.findings,
+                     hoist_finding_new ("guide", HOIST_FINDING_WARNING, error->message,
+                                        "Correct the revision in the guide: whether its step or "
+                                        "notice belongs to this upgrade can't be told.",
+                                        ""));
+  else if (passes)
+    hoist_value_append (list, hoist_value_new_string (revision));
+}
+
+/* The revisions that the guide speaks of and that come with this upgrade. */
+static HoistValue *
+list_revisions (Facts *self)
+{
+  HoistValue *list = hoist_value_new_array ();
+  const HoistGuide *guide = self->subject.guide;
+  g_autoptr (GHashTable) asked = g_hash_table_new (g_str_hash, g_str_equal);
+  if (self->report.target_commit[0] == '\0' || self->report.commit[0] == '\0')
+    return list;
+  for (guint i = 0; i < guide->notices->len + guide->steps->len; i++)
+    {
+      const HoistGuideRange *range =
+          i < guide->notices->len
+              ? &((const HoistGuideNotice *) guide->notices->pdata[i])->range
+              : &((const HoistGuideStep *) guide->steps->pdata[i - guide->notices->len])->range;
+      if (range->revision[0] != '\0' && g_hash_table_add (asked, range->revision))
+        look_for_revision (self, range->revision, list);
+    }
+  return list;
+}
+
 static HoistValue *
 write_findings (const GPtrArray *findings, GError **error)
 {
@@ -206,6 +243,7 @@ static HoistValue *
 write_answer (Facts *self, GError **error)
 {
   const HoistPreflightReport *report = &self->report;
+  g_autoptr (HoistValue) revisions = list_revisions (self);
   HoistValue *findings = write_findings (report->findings, error);
   if (findings == NULL)
     return NULL;
@@ -224,6 +262,7 @@ write_answer (Facts *self, GError **error)
   hoist_value_set (answer, "target_commit", hoist_value_new_string (report->target_commit));
   write_locks (self, answer);
   hoist_value_set (answer, "migrations", list_migrations (self));
+  hoist_value_set (answer, "revisions", hoist_value_ref (revisions));
   hoist_value_set (answer, "findings", findings);
   return answer;
 }

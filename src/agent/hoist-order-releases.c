@@ -59,7 +59,7 @@ write_release (Notes *self, const HoistSourceTag *tag, const char *newest, Hoist
   for (guint i = 0; i < self->guide->notices->len; i++)
     {
       const HoistGuideNotice *notice = self->guide->notices->pdata[i];
-      if (g_str_equal (notice->to, tag->tag))
+      if (g_str_equal (notice->range.to, tag->tag))
         g_ptr_array_add (notices, hoist_notice_new (notice->id, notice->text));
     }
   HoistRelease fields = { .tag = tag->tag,

@@ -176,7 +176,7 @@ hoist_cli_print_plan (HoistCli *cli, const HoistPlan *plan)
       const HoistStep *step = g_ptr_array_index (plan->steps, i);
       g_autofree char *text = step->kind->describe (step->args);
       hoist_cli_print (cli, "  %2u  %-12s %s%s%s\n", step->index + 1, step->kind->name, text,
-                       step->kind->in_downtime ? _ (" (services are stopped)") : "",
+                       hoist_step_is_in_downtime (step) ? _ (" (services are stopped)") : "",
                        step->point_of_no_return ? _ (" (no way back after it)") : "");
     }
   print_notes (cli, plan);

@@ -95,6 +95,7 @@ static const HoistDatabaseDriver sqlite_driver = {
   .keep_baseline = hoist_sqlite_baseline_keep,
   .has_baseline = hoist_sqlite_baseline_exists,
   .retire_baseline = hoist_sqlite_baseline_retire,
+  .ask = hoist_sqlite_ask,
 };
 
 const HoistDatabaseDriver *

@@ -2,10 +2,10 @@
 /* How a tenant's database is looked at, copied, proven and put back. One function table per engine.
  * A database is a regular file with one name that the tenant's folder owner owns: links, devices
  * and other files are refused (REFUSED), what is no database is CORRUPT. Opened with DEFENSIVE and
- * trusted_schema off. Every call blocks. Thread: any, one call per database at a time.
- * Rules: SAFETY.md fact 1 and "Backups"; reliability 4.6. */
+ * trusted_schema off. Every call blocks; one per database at a time. SAFETY.md fact 1, "Backups".
+ */
 #pragma once
-#include "drivers/hoist-driver-call.h"
+#include "drivers/hoist-database-ask.h"
 #include "model/hoist-backup.h"
 
 G_BEGIN_DECLS
@@ -110,11 +110,12 @@ typedef struct
   gboolean (*has_baseline) (const HoistBackup *backup); /* retired or not */
   /* retired: the backup's own state is the live one again. May be repeated. */
   gboolean (*retire_baseline) (const HoistBackup *backup, gboolean retired, GError **error);
+  HoistDatabaseAskFunc ask; /* NULL: not offered */
 } HoistDatabaseDriver;
 
-const HoistDatabaseDriver *hoist_database_find (const char *engine,
-                                                GError **error); /* NOT_OFFERED */
-/* Reads FOLDER/manifest.json and checks that it speaks of a file in that folder. */
+const HoistDatabaseDriver *hoist_database_find (const char *engine, GError **error);
+/* NOT_OFFERED above. Reads FOLDER/manifest.json and checks that it speaks of a file in that folder.
+ */
 HoistBackup *hoist_database_read_manifest (const char *folder, GError **error);
 
 G_END_DECLS

@@ -14,6 +14,9 @@ char *hoist_git_mirror_fetch_tag (const HoistSourceOrigin *origin, const char *t
                                   const HoistDriverCall *call, GError **error);
 gboolean hoist_git_mirror_has_commit (const HoistSourceOrigin *origin, const char *commit,
                                       const HoistDriverCall *call);
+gboolean hoist_git_ancestry_passes (const HoistSourceOrigin *origin, const HoistSourceWay *way,
+                                    gboolean *ret_passes, const HoistDriverCall *call,
+                                    GError **error);
 HoistTree *hoist_git_mirror_read_tree (const HoistSourceOrigin *origin, const char *commit,
                                        const HoistDriverCall *call, GError **error);
 char *hoist_git_mirror_read_file (const HoistSourceOrigin *origin, const char *commit,

@@ -10,6 +10,7 @@ static const HoistSourceDriver git_source = {
   .list_tags = hoist_git_mirror_list_tags,
   .fetch_tag = hoist_git_mirror_fetch_tag,
   .has_commit = hoist_git_mirror_has_commit,
+  .passes = hoist_git_ancestry_passes,
   .read_tree = hoist_git_mirror_read_tree,
   .read_file = hoist_git_mirror_read_file,
   .write_out = hoist_git_mirror_write_out,

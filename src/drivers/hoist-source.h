@@ -39,6 +39,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistSourceSighting, hoist_source_sighting_cle
 
 typedef struct
 {
+  const char *revision;  /* 7 to 64 digits of a commit */
+  const char *from, *to; /* full */
+} HoistSourceWay;
+
+typedef struct
+{
   const char *name;
   /* All tags and branches of the origin into the mirror (made when absent). UNREACHABLE. */
   gboolean (*refresh) (const HoistSourceOrigin *origin, const HoistDriverCall *call,
@@ -51,6 +57,10 @@ typedef struct
                       GError **error);
   gboolean (*has_commit) (const HoistSourceOrigin *origin, const char *commit,
                           const HoistDriverCall *call);
+  /* Whether the revision came with the way: an ancestor of `to`, and none of `from`. NOT_FOUND
+   * when the mirror has no such commit, or several. */
+  gboolean (*passes) (const HoistSourceOrigin *origin, const HoistSourceWay *way,
+                      gboolean *ret_passes, const HoistDriverCall *call, GError **error);
   HoistTree *(*read_tree) (const HoistSourceOrigin *origin, const char *commit,
                            const HoistDriverCall *call, GError **error);
   /* A file of a commit, NUL-terminated; NOT_FOUND. */

@@ -440,6 +440,7 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
       set_text (args, "commit", self->to_commit);
       hoist_value_set (args, "keep_environments", new_kept_environments (self));
       break;
+    case HOIST_STEP_COMMAND:
     case HOIST_N_STEP_KINDS:
     default:
       g_return_val_if_reached (NULL);

@@ -7,6 +7,7 @@
 #include "base/hoist-version.h"
 #include "engine/hoist-plan-arguments.h"
 #include "engine/hoist-plan-notices.h"
+#include "engine/hoist-plan-steps.h"
 
 /* Where nothing was measured: a weight of the step table is taken as a tenth of a second. */
 #define SECONDS_PER_WEIGHT 0.1
@@ -123,9 +124,8 @@ check_rollback (const Build *build, GError **error)
 /* --- steps ------------------------------------------------------------------------------- */
 
 static gboolean
-add_step (Build *build, HoistStepKindId kind, GError **error)
+add_filled (Build *build, HoistStepKindId kind, const HoistValue *args, GError **error)
 {
-  g_autoptr (HoistValue) args = hoist_plan_arguments_fill (&build->arguments, kind, error);
   HoistStep *step =
       args ? hoist_step_new (build->steps->len, kind, build->input->tenant->node, args, error)
            : NULL;
@@ -136,10 +136,36 @@ add_step (Build *build, HoistStepKindId kind, GError **error)
       return FALSE;
     }
   /* Data that no backup holds can't be brought back: from here on there is no way back for data. */
-  if (kind == HOIST_STEP_MIGRATE && !build->fields.backup_db && build->has_database)
+  gboolean needs_backup =
+      kind == HOIST_STEP_MIGRATE
+      || (hoist_step_kind_is_of_guide (kind)
+          && g_str_equal (hoist_value_lookup_string (args, "undo", ""), "backup"));
+  if (needs_backup && !build->fields.backup_db && build->has_database)
     step->point_of_no_return = TRUE;
   g_ptr_array_add (build->steps, step);
   return TRUE;
+}
+
+static gboolean
+add_step (Build *build, HoistStepKindId kind, GError **error)
+{
+  g_autoptr (HoistValue) args = hoist_plan_arguments_fill (&build->arguments, kind, error);
+
+  return add_filled (build, kind, args, error);
+}
+
+static gboolean
+add_steps_of_guide (Build *build, HoistGuideWhen when, GError **error)
+{
+  g_autoptr (GPtrArray) steps = hoist_plan_steps_collect (&build->arguments, when, error);
+
+  for (guint i = 0; steps && i < steps->len; i++)
+    {
+      const HoistPlanStep *step = g_ptr_array_index (steps, i);
+      if (!add_filled (build, step->kind, step->args, error))
+        return FALSE;
+    }
+  return steps != NULL;
 }
 
 static gboolean
@@ -170,10 +196,25 @@ is_wanted (const Build *build, HoistStepKindId kind)
     case HOIST_STEP_START:
     case HOIST_STEP_HEALTH:
     case HOIST_STEP_FINISH:
+    case HOIST_STEP_COMMAND:
     case HOIST_N_STEP_KINDS:
     default:
       return TRUE;
     }
+}
+
+/* Where the guide's steps stand. What a rollback takes back of them it takes back with the files
+ * of the release that did it. */
+static gboolean
+add_steps_before (Build *build, HoistStepKindId kind, GError **error)
+{
+  gboolean upgrade = build->fields.kind == HOIST_PLAN_UPGRADE;
+
+  if (kind == HOIST_STEP_STOP)
+    return add_steps_of_guide (build, HOIST_GUIDE_BEFORE_STOP, error);
+  if (kind == (upgrade ? HOIST_STEP_START : HOIST_STEP_CHECKOUT))
+    return add_steps_of_guide (build, HOIST_GUIDE_WHILE_STOPPED, error);
+  return kind != HOIST_STEP_HEALTH || add_steps_of_guide (build, HOIST_GUIDE_AFTER_START, error);
 }
 
 /* One order for both directions: what an upgrade does not want (restore) and what a rollback does
@@ -190,7 +231,8 @@ add_steps (Build *build, GError **error)
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (order); i++)
-    if (is_wanted (build, order[i]) && !add_step (build, order[i], error))
+    if (!add_steps_before (build, order[i], error)
+        || (is_wanted (build, order[i]) && !add_step (build, order[i], error)))
       return FALSE;
   return TRUE;
 }
@@ -237,6 +279,56 @@ compare_releases_cb (gconstpointer a, gconstpointer b)
   return hoist_version_compare (other->tag, one->tag);
 }
 
+/* The guide's revisions on the way, as the node found them; ends with NULL. */
+static GPtrArray *
+list_passed (const HoistPlanInput *input)
+{
+  const HoistValue *passed = hoist_value_get_member (input->facts, "revisions");
+  GPtrArray *list = g_ptr_array_new ();
+
+  for (guint i = 0; passed && i < hoist_value_get_size (passed); i++)
+    g_ptr_array_add (list, (char *) hoist_value_get_string (hoist_value_get_element (passed, i)));
+  g_ptr_array_add (list, NULL);
+  return list;
+}
+
+static gboolean
+is_told (const GPtrArray *releases, const char *id)
+{
+  for (guint i = 0; i < releases->len; i++)
+    {
+      const HoistRelease *release = g_ptr_array_index (releases, i);
+      for (guint j = 0; j < release->notices->len; j++)
+        if (g_str_equal (((const HoistNotice *) g_ptr_array_index (release->notices, j))->id, id))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+/* A notice that no release of the plan tells (one of a revision, or of every upgrade) is told by
+ * the target. */
+static void
+tell_notice (Build *build, const HoistNotice *notice)
+{
+  HoistPlan *fields = &build->fields;
+
+  for (guint i = 0; i < build->releases->len && !is_told (build->releases, notice->id); i++)
+    {
+      HoistRelease *release = g_ptr_array_index (build->releases, i);
+      if (!g_str_equal (release->tag, fields->to_version))
+        continue;
+      g_autoptr (GPtrArray) notices = g_ptr_array_new ();
+      HoistNotice copy = *notice;
+      HoistRelease with = *release;
+      for (guint j = 0; j < release->notices->len; j++)
+        g_ptr_array_add (notices, g_ptr_array_index (release->notices, j));
+      g_ptr_array_add (notices, &copy);
+      with.notices = notices;
+      build->releases->pdata[i] = hoist_release_new (&with);
+      hoist_release_unref (release);
+    }
+}
+
 static void
 add_notices (Build *build)
 {
@@ -244,10 +336,42 @@ add_notices (Build *build)
 
   if (fields->kind != HOIST_PLAN_UPGRADE)
     return;
-  g_autoptr (GPtrArray) notices = hoist_plan_notices_collect (
-      build->input->guide, build->input->releases, fields->from_version, fields->to_version);
+  g_autoptr (GPtrArray) passed = list_passed (build->input);
+  g_autoptr (GPtrArray) notices =
+      hoist_plan_notices_collect (build->input->guide, build->input->releases, fields->from_version,
+                                  fields->to_version, (const char *const *) passed->pdata);
   for (guint i = 0; i < notices->len; i++)
-    acknowledge (build, ((const HoistNotice *) g_ptr_array_index (notices, i))->id);
+    {
+      const HoistNotice *notice = g_ptr_array_index (notices, i);
+      acknowledge (build, notice->id);
+      tell_notice (build, notice);
+    }
+}
+
+/* What people must know of the guide's steps: what is left out, and what can't be taken back. */
+static void
+add_step_warnings (Build *build)
+{
+  gboolean upgrade = build->fields.kind == HOIST_PLAN_UPGRADE;
+  g_autoptr (GPtrArray) had =
+      upgrade ? hoist_plan_steps_list_had (&build->arguments) : g_ptr_array_new ();
+  g_autoptr (GPtrArray) final =
+      upgrade ? g_ptr_array_new () : hoist_plan_steps_list_final (build->input);
+
+  for (guint i = 0; i < had->len; i++)
+    {
+      g_autofree char *message =
+          g_strdup_printf ("The step %s is left out: %s has had it.",
+                           (char *) g_ptr_array_index (had, i), build->input->tenant->slug);
+      add_finding (build, "steps", HOIST_FINDING_OK, message, "");
+    }
+  for (guint i = 0; i < final->len; i++)
+    {
+      g_autofree char *message =
+          g_strdup_printf ("The upgrade did something that does not go back: %s",
+                           (char *) g_ptr_array_index (final, i));
+      add_finding (build, "steps", HOIST_FINDING_WARNING, message, "");
+    }
 }
 
 static void
@@ -306,7 +430,7 @@ estimate (Build *build)
     {
       const HoistStep *step = g_ptr_array_index (build->steps, i);
       whole += step->weight * SECONDS_PER_WEIGHT;
-      if (step->kind->in_downtime)
+      if (hoist_step_is_in_downtime (step))
         down += step->weight * SECONDS_PER_WEIGHT;
     }
   build->fields.estimate_s = build->input->estimate_s >= 0 ? build->input->estimate_s : whole;
@@ -416,6 +540,7 @@ hoist_plan_build (const HoistPlanInput *input, GError **error)
       add_releases_between (&build);
       add_notices (&build);
       add_data_warnings (&build);
+      add_step_warnings (&build);
       plan = assemble (&build);
     }
   hoist_plan_arguments_clear (&build.arguments);

@@ -4,7 +4,7 @@
  *
  * Invariants
  *  1. Steps are numbered 0, 1, … without a gap, begin with preflight and end with finish; each kind
- * occurs at most once.
+ * occurs at most once, but for those that a guide may use several times.
  *  2. Arguments validate by the step table.
  *  3. Commits are full object ids, and every step that names a target names the plan's.
  *  4. stop comes before backup, checkout, activate, migrate and restore; fetch and dependencies
@@ -15,7 +15,8 @@
  * start.
  *  7. Every step that changes something can be undone, or is a stated point of no return; and when
  * data may change without a backup or an undo of its own, that step is a point of no return.
- *  8. A restore names the backup that the plan names, and restores only in a rollback. */
+ *  8. A step of the guide stands where its arguments say.
+ *  9. A restore names the backup that the plan names, and restores only in a rollback. */
 #include "engine/hoist-plan-check.h"
 
 #include "base/hoist-error.h"
@@ -49,7 +50,7 @@ check_shape (Check *check, GError **error)
       const HoistStep *step = g_ptr_array_index (steps, i);
       if (step->index != i)
         return say (error, step->kind->name, "its number is not its place");
-      if (check->at[step->kind->id] != NOT_THERE)
+      if (check->at[step->kind->id] != NOT_THERE && !hoist_step_kind_is_of_guide (step->kind->id))
         return say (error, step->kind->name, "it occurs twice");
       check->at[step->kind->id] = i;
       g_autoptr (GError) problem = NULL;
@@ -177,7 +178,11 @@ check_ways_back (const Check *check, GError **error)
   for (guint i = 0; i < plan->steps->len; i++)
     {
       const HoistStep *step = g_ptr_array_index (plan->steps, i);
-      if (step->kind->undo == HOIST_UNDO_NONE && !step->point_of_no_return)
+      gboolean is_final =
+          step->kind->undo == HOIST_UNDO_NONE
+          || (hoist_step_kind_is_of_guide (step->kind->id)
+              && g_str_equal (hoist_value_lookup_string (step->args, "undo", ""), "none"));
+      if (is_final && !step->point_of_no_return)
         return say (error, step->kind->name, "it can't be undone and does not say so");
     }
   if (restore == NOT_THERE)
@@ -191,6 +196,29 @@ check_ways_back (const Check *check, GError **error)
   return TRUE;
 }
 
+/* A step of the guide runs where its arguments say, so that a person who read the plan knows
+ * whether the services are up. */
+static gboolean
+check_places (const Check *check, GError **error)
+{
+  guint stop = check->at[HOIST_STEP_STOP], start = check->at[HOIST_STEP_START];
+
+  for (guint i = 0; i < check->plan->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (check->plan->steps, i);
+      if (!hoist_step_kind_is_of_guide (step->kind->id))
+        continue;
+      const char *when = hoist_value_lookup_string (step->args, "when", "");
+      gboolean good = g_str_equal (when, "before_stop") ? i < stop
+                      : g_str_equal (when, "after_start")
+                          ? i > start && i < check->at[HOIST_STEP_HEALTH]
+                          : i > stop && i < start;
+      if (!good)
+        return say (error, step->kind->name, "it does not stand where it says");
+    }
+  return TRUE;
+}
+
 gboolean
 hoist_plan_check (const HoistPlan *plan, GError **error)
 {
@@ -199,5 +227,6 @@ hoist_plan_check (const HoistPlan *plan, GError **error)
   if (!plan->steps || plan->steps->len == 0)
     return say (error, "plan", "it has no steps");
   return check_shape (&check, error) && check_commits (&check, error) && check_order (&check, error)
-         && check_backup (&check, error) && check_ways_back (&check, error);
+         && check_backup (&check, error) && check_ways_back (&check, error)
+         && check_places (&check, error);
 }

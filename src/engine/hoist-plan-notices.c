@@ -25,7 +25,7 @@ add_once (GPtrArray *notices, const char *id, const char *text)
 
 GPtrArray *
 hoist_plan_notices_collect (const HoistGuide *guide, const GPtrArray *releases, const char *from,
-                            const char *to)
+                            const char *to, const char *const *passed)
 {
   GPtrArray *notices = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_notice_free);
 
@@ -43,12 +43,7 @@ hoist_plan_notices_collect (const HoistGuide *guide, const GPtrArray *releases, 
   for (guint i = 0; guide->notices && i < guide->notices->len; i++)
     {
       const HoistGuideNotice *notice = g_ptr_array_index (guide->notices, i);
-      gboolean from_fits =
-          !notice->from || !*notice->from || hoist_version_compare (notice->from, from) <= 0;
-      gboolean to_fits = !notice->to || !*notice->to
-                         || (hoist_version_compare (from, notice->to) < 0
-                             && hoist_version_compare (notice->to, to) <= 0);
-      if (from_fits && to_fits)
+      if (hoist_guide_range_applies (&notice->range, from, to, passed, NULL))
         add_once (notices, notice->id, notice->text);
     }
   return notices;

@@ -12,9 +12,9 @@ G_BEGIN_DECLS
 gboolean hoist_plan_notices_is_between (const HoistRelease *release, const char *low,
                                         const char *high);
 /* HoistNotice*, each id once: the releases' in their order, then the guide's. `releases` may be
- * NULL. */
+ * NULL; `passed` are the guide's revisions on the way, NULL where the node was not asked. */
 GPtrArray *hoist_plan_notices_collect (const HoistGuide *guide, const GPtrArray *releases,
-                                       const char *from, const char *to);
+                                       const char *from, const char *to, const char *const *passed);
 /* The nearest release between the two that the guide doesn't let anybody skip; NULL: none. */
 const char *hoist_plan_notices_find_stop (const HoistGuide *guide, const char *from,
                                           const char *to);

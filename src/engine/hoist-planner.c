@@ -30,6 +30,8 @@ typedef struct
   HoistRun *taken_back; /* rollback: the run it takes back */
   HoistBackup *restore_from;
   HoistValue *facts, *comparison;
+  GPtrArray *steps_had;  /* char*, ends with NULL */
+  GPtrArray *steps_done; /* HoistValue* */
 } Planner;
 
 static void
@@ -44,6 +46,8 @@ planner_clear (Planner *p)
   g_clear_pointer (&p->restore_from, hoist_backup_unref);
   g_clear_pointer (&p->facts, hoist_value_unref);
   g_clear_pointer (&p->comparison, hoist_value_unref);
+  g_clear_pointer (&p->steps_had, g_ptr_array_unref);
+  g_clear_pointer (&p->steps_done, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Planner, planner_clear)
 
@@ -227,6 +231,70 @@ read_facts (Planner *p, GError **error)
   return p->facts != NULL;
 }
 
+/* --- what the guide's steps have done already --------------------------------------------- */
+
+typedef void (*StepFunc) (Planner *p, const HoistValue *args);
+
+/* The guide's steps that a run did; what was there already and was left out does not count. */
+static void
+for_each_done (Planner *p, const HoistRun *run, StepFunc found)
+{
+  g_autoptr (HoistRun) whole = hoist_store_dup_run (p->store, run->id, NULL);
+  g_autoptr (HoistPlan) plan = hoist_store_dup_plan (p->store, run->plan, NULL);
+
+  for (guint i = 0; whole && plan && i < plan->steps->len && i < whole->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+      const HoistRunStep *ran = g_ptr_array_index (whole->steps, i);
+      if (hoist_step_kind_is_of_guide (step->kind->id) && ran->state == HOIST_STEP_APPLIED
+          && ran->result == HOIST_RESULT_DONE)
+        found (p, step->args);
+    }
+}
+
+static void
+keep_id (Planner *p, const HoistValue *args)
+{
+  g_ptr_array_add (p->steps_had, g_strdup (hoist_value_lookup_string (args, "id", "")));
+}
+
+static void
+keep_args (Planner *p, const HoistValue *args)
+{
+  g_ptr_array_add (p->steps_done, hoist_value_ref (args));
+}
+
+static gboolean
+has_once (const HoistGuide *guide)
+{
+  for (guint i = 0; i < guide->steps->len; i++)
+    if (((const HoistGuideStep *) g_ptr_array_index (guide->steps, i))->once)
+      return TRUE;
+  return FALSE;
+}
+
+static void
+read_steps (Planner *p)
+{
+  p->steps_had = g_ptr_array_new_with_free_func (g_free);
+  p->steps_done = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_value_unref);
+  if (p->taken_back)
+    for_each_done (p, p->taken_back, keep_args);
+  if (p->request.kind == HOIST_PLAN_UPGRADE && has_once (p->guide))
+    {
+      g_autoptr (GPtrArray) runs =
+          hoist_store_list_runs (p->store, p->tenant->id, "ended", EXPERIENCE_RUNS, 0, NULL, NULL);
+      for (guint i = 0; runs && i < runs->len; i++)
+        {
+          const HoistRun *run = g_ptr_array_index (runs, i);
+          if (run->kind == HOIST_PLAN_UPGRADE && run->outcome == HOIST_OUTCOME_NEW_HEALTHY
+              && !*run->rolled_back_by)
+            for_each_done (p, run, keep_id);
+        }
+    }
+  g_ptr_array_add (p->steps_had, NULL);
+}
+
 /* --- objections of the control plane ----------------------------------------------------- */
 
 static void object_to (GPtrArray *findings, const char *check, const char *next, const char *format,
@@ -383,6 +451,8 @@ build_and_store (Planner *p, GError **error)
                            .restore_from = p->restore_from,
                            .rolls_back = p->taken_back ? p->taken_back->id : NULL,
                            .comparison = p->comparison,
+                           .steps_had = (const char *const *) p->steps_had->pdata,
+                           .steps_done = p->steps_done,
                            .findings = objections,
                            .estimate_s = experience.whole_s,
                            .downtime_s = experience.downtime_s,
@@ -404,5 +474,6 @@ hoist_planner_make (HoistStore *store, HoistAgentPool *pool, const char *tenant,
   if (!read_tenant (&p, tenant, error) || !choose_target (&p, error) || !read_facts (&p, error)
       || !compare_rows (&p, error))
     return NULL;
+  read_steps (&p);
   return build_and_store (&p, error);
 }

@@ -144,7 +144,7 @@ static void
 add_notices (Making *m, const Line *line, const HoistRolloutTarget *target)
 {
   g_autoptr (GPtrArray) more = hoist_plan_notices_collect (
-      line->guide, line->releases, target->from_version, target->to_version);
+      line->guide, line->releases, target->from_version, target->to_version, NULL);
 
   for (guint i = 0; i < more->len; i++)
     {

@@ -48,6 +48,7 @@ is_harmless (HoistStepKindId kind)
     case HOIST_STEP_MIGRATE:
     case HOIST_STEP_RESTORE:
     case HOIST_STEP_START:
+    case HOIST_STEP_COMMAND:
     case HOIST_N_STEP_KINDS:
     default:
       return FALSE;

@@ -109,10 +109,16 @@ gboolean
 hoist_run_record_is_touched (const HoistRun *run)
 {
   const HoistRunStep *stop = hoist_run_record_find_kind (run, HOIST_STEP_STOP);
+  guint first = stop ? stop->index : 0;
 
-  for (guint i = stop ? stop->index : 0; i < run->steps->len; i++)
-    if (((const HoistRunStep *) g_ptr_array_index (run->steps, i))->state != HOIST_STEP_PENDING)
-      return TRUE;
+  for (guint i = 0; i < run->steps->len; i++)
+    {
+      const HoistRunStep *step = g_ptr_array_index (run->steps, i);
+      const HoistStepKind *kind = hoist_step_kind_find (step->kind);
+      if (step->state != HOIST_STEP_PENDING
+          && (i >= first || (kind && hoist_step_kind_is_of_guide (kind->id))))
+        return TRUE;
+    }
   return FALSE;
 }
 

@@ -24,5 +24,9 @@ char *hoist_guide_reader_dup_template (HoistReader *r, const char *name, HoistRe
 /* `is_argv`: the first is a program. */
 char **hoist_guide_reader_dup_templates (HoistReader *r, const char *name, HoistReaderNeed need,
                                          gboolean is_argv, gboolean allow_script);
+/* hoist-guide-reader-step.c: one element of `steps:`, added to the guide; and the members that say
+ * to which upgrades something belongs. */
+void hoist_guide_reader_step (HoistReader *r, HoistGuide *guide);
+void hoist_guide_reader_range (HoistReader *r, HoistGuideRange *ret);
 
 G_END_DECLS

@@ -101,9 +101,8 @@ write_notice (const HoistGuideNotice *notice, HoistJsonWriter *w)
 {
   hoist_json_writer_begin_object (w, NULL);
   hoist_json_writer_string (w, "id", notice->id);
-  write_given (w, "from", notice->from);
-  hoist_json_writer_string (w, "to", notice->to);
   hoist_json_writer_string (w, "text", notice->text);
+  hoist_guide_range_write (&notice->range, w);
   hoist_json_writer_end_object (w);
 }
 
@@ -178,5 +177,6 @@ hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w, const char *name
   write_migrations (guide, w);
   write_health (guide, w);
   write_list (w, "notices", guide->notices, (WriteFunc) write_notice);
+  write_list (w, "steps", guide->steps, (WriteFunc) hoist_guide_step_write);
   hoist_json_writer_end_object (w);
 }

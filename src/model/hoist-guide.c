@@ -9,7 +9,6 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-spelling.h"
-#include "base/hoist-version.h"
 #include "model/hoist-guide-reader.h"
 #include "model/hoist-guide-template.h"
 #include "model/hoist-yaml.h"
@@ -72,8 +71,7 @@ static void
 free_notice (gpointer data)
 {
   HoistGuideNotice *notice = data;
-  g_free (notice->from);
-  g_free (notice->to);
+  hoist_guide_range_clear (&notice->range);
   g_free (notice->id);
   g_free (notice->text);
   g_free (notice);
@@ -325,9 +323,8 @@ read_notice (HoistReader *r, HoistGuide *guide)
 {
   HoistGuideNotice *notice = g_new0 (HoistGuideNotice, 1);
   notice->id = hoist_guide_reader_dup_text (r, "id", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
-  notice->from = hoist_guide_reader_dup_text (r, "from", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_TAG);
-  notice->to = hoist_guide_reader_dup_text (r, "to", HOIST_READER_REQUIRED, HOIST_GRAMMAR_TAG);
   notice->text = hoist_guide_reader_dup_text (r, "text", HOIST_READER_REQUIRED, HOIST_GRAMMAR_TEXT);
+  hoist_guide_reader_range (r, &notice->range);
   for (guint i = 0; i < guide->notices->len; i++)
     if (strcmp (((HoistGuideNotice *) g_ptr_array_index (guide->notices, i))->id, notice->id) == 0)
       hoist_reader_fail (r, "id", "there is another notice of this id");
@@ -349,6 +346,7 @@ read_guide (HoistReader *r, HoistGuide *guide)
   hoist_guide_reader_section (r, "migrations", HOIST_READER_OPTIONAL, guide, read_migrations);
   hoist_guide_reader_section (r, "health", HOIST_READER_REQUIRED, guide, read_health);
   hoist_guide_reader_list (r, "notices", HOIST_READER_OPTIONAL, guide, read_notice);
+  hoist_guide_reader_list (r, "steps", HOIST_READER_OPTIONAL, guide, hoist_guide_reader_step);
 }
 
 static HoistGuide *
@@ -361,6 +359,7 @@ new_empty (void)
   guide->dependencies = g_ptr_array_new_with_free_func (free_dependencies);
   guide->health = g_ptr_array_new_with_free_func (free_health);
   guide->notices = g_ptr_array_new_with_free_func (free_notice);
+  guide->steps = g_ptr_array_new_with_free_func (hoist_guide_step_free);
   guide->migration_command = g_new0 (char *, 1);
   guide->migrations = g_new0 (char *, 1);
   guide->required_stops = g_new0 (char *, 1);
@@ -480,17 +479,9 @@ hoist_guide_unref (HoistGuide *guide)
   g_ptr_array_unref (guide->dependencies);
   g_ptr_array_unref (guide->health);
   g_ptr_array_unref (guide->notices);
+  g_ptr_array_unref (guide->steps);
   g_strfreev (guide->migration_command);
   g_strfreev (guide->migrations);
   g_strfreev (guide->required_stops);
   g_free (guide);
-}
-
-gboolean
-hoist_guide_notice_applies (const HoistGuideNotice *notice, const char *deployed,
-                            const char *target)
-{
-  return (notice->from[0] == '\0' || hoist_version_compare (notice->from, deployed) <= 0)
-         && hoist_version_compare (deployed, notice->to) < 0
-         && hoist_version_compare (notice->to, target) <= 0;
 }

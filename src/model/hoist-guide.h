@@ -7,6 +7,7 @@
  * {settings.NAME}, {environment} (the dependencies' environment), {database} (absolute path),
  * {script}. They are inserted as whole arguments or inside one argument, never into a shell. */
 #pragma once
+#include "model/hoist-guide-step.h"
 #include "model/hoist-reader-report.h"
 #include "model/hoist-tenant.h"
 
@@ -48,7 +49,8 @@ typedef struct
 
 typedef struct
 {
-  char *from, *to, *id, *text; /* from: "" any */
+  char *id, *text;
+  HoistGuideRange range;
 } HoistGuideNotice;
 
 typedef struct
@@ -70,12 +72,8 @@ typedef struct
   guint health_good_in_a_row, health_interval_ms, health_seconds, health_steady_ms;
   GPtrArray *notices;    /* HoistGuideNotice* */
   char **required_stops; /* tags that can't be skipped */
+  GPtrArray *steps;      /* HoistGuideStep*, in their order */
 } HoistGuide;
-
-/* from <= deployed < to <= target: each notice once on the way, however many releases are passed.
- */
-gboolean hoist_guide_notice_applies (const HoistGuideNotice *notice, const char *deployed,
-                                     const char *target);
 
 /* Errors: INVALID "FILE:LINE:COLUMN: path: what was expected". */
 HoistGuide *hoist_guide_parse (const char *file_name, const char *bytes, gssize n_bytes,

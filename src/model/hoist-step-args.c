@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hoist-id.h"
+#include "model/hoist-guide-step.h"
 #include "model/hoist-reader.h"
 
 #define LIST_MAX 1000
@@ -26,6 +27,10 @@ typedef enum
   ARG_DATABASE, /* object or null */
   ARG_HEALTH,
   ARG_HEALTH_FROM,
+  ARG_ARGV,  /* a program and its arguments; empty where it is not needed */
+  ARG_PROOF, /* done_when */
+  ARG_WHEN,
+  ARG_UNDO,
   ARG_ANY,
 } ArgType;
 
@@ -148,6 +153,22 @@ static const Arg finish_args[] = {
   { "keep_environments", ARG_ANY, OPTIONAL },
   { NULL },
 };
+static const Arg command_args[] = {
+  { "id", ARG_GRAMMAR, NEEDED, HOIST_GRAMMAR_WORD },
+  { "title", ARG_TEXT, OPTIONAL },
+  { "argv", ARG_ARGV, NEEDED },
+  { "when", ARG_WHEN, NEEDED },
+  { "environment", ARG_TEXTS, OPTIONAL },
+  { "folder", ARG_GRAMMAR, NEEDED, HOIST_GRAMMAR_PATH },
+  { "as_agent", ARG_BOOL, OPTIONAL },
+  { "seconds", ARG_INT, NEEDED },
+  { "done_when", ARG_PROOF, OPTIONAL },
+  { "undo", ARG_UNDO, NEEDED },
+  { "undo_argv", ARG_ARGV, OPTIONAL },
+  { "reason", ARG_TEXT, OPTIONAL },
+  { "database", ARG_DATABASE, OPTIONAL },
+  { NULL },
+};
 
 static const struct
 {
@@ -167,6 +188,7 @@ static const struct
   [HOIST_STEP_START] = { "start", start_args },
   [HOIST_STEP_HEALTH] = { "health", health_args },
   [HOIST_STEP_FINISH] = { "finish", finish_args },
+  [HOIST_STEP_COMMAND] = { "command", command_args },
 };
 
 /* An inner object of the arguments: what `check` says of it is said at the place of `name`. */
@@ -304,6 +326,23 @@ check_commands (HoistReader *r, const char *name, HoistReaderNeed need)
       hoist_reader_fail (r, name, "element %u: expected a program and its arguments", i);
 }
 
+static void
+check_argv (HoistReader *r, const char *name, HoistReaderNeed need)
+{
+  const HoistValue *argv = hoist_reader_array (r, name, need, LIST_MAX);
+  if (argv != NULL && !is_argv (argv)
+      && (need == HOIST_READER_REQUIRED || hoist_value_get_size (argv) > 0))
+    hoist_reader_fail (r, name, "expected a program and its arguments");
+}
+
+static void
+check_proof (HoistReader *r)
+{
+  hoist_reader_string (r, "file", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_PATH);
+  check_argv (r, "command", HOIST_READER_OPTIONAL);
+  hoist_reader_string (r, "query", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
+}
+
 /* "" says that there is none, where there need not be one. */
 static void
 check_text (HoistReader *r, const Arg *arg, HoistReaderNeed need)
@@ -358,6 +397,18 @@ check_arg (HoistReader *r, const Arg *arg)
     case ARG_HEALTH_FROM:
       check_inner (r, arg->name, hoist_reader_object (r, arg->name, need), check_health_from);
       break;
+    case ARG_ARGV:
+      check_argv (r, arg->name, need);
+      break;
+    case ARG_PROOF:
+      check_inner (r, arg->name, hoist_reader_object (r, arg->name, need), check_proof);
+      break;
+    case ARG_WHEN:
+      hoist_reader_enum (r, arg->name, need, hoist_guide_when_names, 0);
+      break;
+    case ARG_UNDO:
+      hoist_reader_enum (r, arg->name, need, hoist_guide_undo_names, 0);
+      break;
     case ARG_ANY:
       hoist_reader_any (r, arg->name, need);
       break;
@@ -374,6 +425,15 @@ migrate_is_paired (HoistReader *r)
   return hoist_value_get_size (scripts) == hoist_value_get_size (commands);
 }
 
+static gboolean
+undo_is_paired (HoistReader *r)
+{
+  const HoistValue *argv = hoist_value_get_member (r->object, "undo_argv");
+  gboolean has_argv = argv != NULL && hoist_value_get_type_of (argv) == HOIST_VALUE_ARRAY
+                      && hoist_value_get_size (argv) > 0;
+  return has_argv == (strcmp (hoist_value_lookup_string (r->object, "undo", ""), "command") == 0);
+}
+
 gboolean
 hoist_step_args_check (HoistStepKindId kind, const HoistValue *args, gboolean lenient,
                        GError **error)
@@ -387,5 +447,7 @@ hoist_step_args_check (HoistStepKindId kind, const HoistValue *args, gboolean le
     check_arg (&r, arg);
   if (kind == HOIST_STEP_MIGRATE && r.error == NULL && !migrate_is_paired (&r))
     hoist_reader_fail (&r, "commands", "expected one command for each script");
+  if (kind == HOIST_STEP_COMMAND && r.error == NULL && !undo_is_paired (&r))
+    hoist_reader_fail (&r, "undo_argv", "expected it with undo “command”, and only then");
   return hoist_reader_finish (&r, error);
 }

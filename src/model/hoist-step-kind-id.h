@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The step kinds, in the order in which an upgrade uses them. Thread: any. */
+/* The step kinds, in the order in which an upgrade uses them; at the end those that a guide may put
+ * in several places. Thread: any. */
 #pragma once
 #include <glib.h>
 
@@ -20,6 +21,7 @@ typedef enum
   HOIST_STEP_START,
   HOIST_STEP_HEALTH,
   HOIST_STEP_FINISH,
+  HOIST_STEP_COMMAND, /* of the guide; where it says */
   HOIST_N_STEP_KINDS
 } HoistStepKindId;
 

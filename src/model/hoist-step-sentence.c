@@ -112,6 +112,54 @@ describe_prepare (const HoistValue *args)
                           database);
 }
 
+/* As people read it; it is never given to a shell. */
+static char *
+argv_of (const HoistValue *args, const char *name)
+{
+  const HoistValue *argv = hoist_value_get_member (args, name);
+  GString *text = g_string_new (NULL);
+  for (guint i = 0; i < size_of (args, name); i++)
+    {
+      const HoistValue *word = hoist_value_get_element (argv, i);
+      if (hoist_value_get_type_of (word) != HOIST_VALUE_STRING)
+        continue;
+      g_autofree char *base = i == 0 ? g_path_get_basename (hoist_value_get_string (word)) : NULL;
+      g_string_append_printf (text, "%s%s", i > 0 ? " " : "",
+                              base != NULL ? base : hoist_value_get_string (word));
+    }
+  if (text->len > 120)
+    {
+      g_string_truncate (text,
+                         (gsize) (g_utf8_find_prev_char (text->str, text->str + 120) - text->str));
+      g_string_append (text, "…");
+    }
+  return g_string_free (text, FALSE);
+}
+
+static char *
+describe_command (const HoistValue *args)
+{
+  g_autofree char *command = argv_of (args, "argv");
+  const char *title = text_of (args, "title"), *reason = text_of (args, "reason");
+  return g_strdup_printf ("%s%s%s (%s)%s%s", title[0] != '\0' ? title : "Runs ",
+                          title[0] != '\0' ? ": " : "", command, text_of (args, "id"),
+                          reason[0] != '\0' ? "; no way back behind it: " : ".", reason);
+}
+
+static char *
+describe_command_undo (const HoistValue *args)
+{
+  const char *undo = text_of (args, "undo");
+  g_autofree char *command = argv_of (args, "undo_argv");
+  if (strcmp (undo, "command") == 0)
+    return g_strdup_printf ("Runs %s.", command);
+  if (strcmp (undo, "backup") == 0)
+    return g_strdup ("What it did to the data goes back with the backup.");
+  if (strcmp (undo, "none") == 0)
+    return g_strdup_printf ("Can't be taken back: %s", text_of (args, "reason"));
+  return g_strdup ("Leaves nothing that would have to be taken back.");
+}
+
 char *
 hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
 {
@@ -142,6 +190,8 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
       return describe_checkout (args);
     case HOIST_STEP_ACTIVATE:
       return g_strdup_printf ("Points %s at the prepared packages.", text_of (args, "environment"));
+    case HOIST_STEP_COMMAND:
+      return describe_command (args);
     case HOIST_STEP_MIGRATE:
       return describe_migrate (args);
     case HOIST_STEP_RESTORE:
@@ -180,6 +230,8 @@ hoist_step_sentence_describe_undo (HoistStepKindId kind, const HoistValue *args)
     case HOIST_STEP_ACTIVATE:
       return g_strdup_printf ("Points %s back at the packages used before.",
                               text_of (args, "environment"));
+    case HOIST_STEP_COMMAND:
+      return describe_command_undo (args);
     case HOIST_STEP_MIGRATE:
       return g_strdup (
           "Proves that no migration is running any more; the data goes back with the backup.");

@@ -58,6 +58,8 @@ KIND_FUNCTIONS (start, START)
 KIND_UNDO_FUNCTION (start, START)
 KIND_FUNCTIONS (health, HEALTH)
 KIND_FUNCTIONS (finish, FINISH)
+KIND_FUNCTIONS (command, COMMAND)
+KIND_UNDO_FUNCTION (command, COMMAND)
 
 /* Weights are shares of a typical upgrade's seconds. `health` is not in the downtime: the services
  * answer their users from the end of `start` on. */
@@ -88,6 +90,8 @@ static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
     validate_health, describe_health, NULL },
   { HOIST_STEP_FINISH, "finish", N_ ("Finish"), HOIST_UNDO_NOTHING, 1, FALSE, 60, validate_finish,
     describe_finish, NULL },
+  { HOIST_STEP_COMMAND, "command", N_ ("Run a command of the guide"), HOIST_UNDO_YES, 10, FALSE,
+    86400, validate_command, describe_command, describe_undo_command },
 };
 
 const HoistStepKind *
@@ -106,6 +110,32 @@ hoist_step_kind_find (const char *name)
   return NULL;
 }
 
+gboolean
+hoist_step_kind_is_of_guide (HoistStepKindId id)
+{
+  return id == HOIST_STEP_COMMAND;
+}
+
+gboolean
+hoist_step_is_in_downtime (const HoistStep *step)
+{
+  return hoist_step_kind_is_of_guide (step->kind->id)
+             ? strcmp (hoist_value_lookup_string (step->args, "when", ""), "while_stopped") == 0
+             : step->kind->in_downtime;
+}
+
+/* Of a guide's step its own words count. */
+static HoistUndo
+get_undo (const HoistStep *step)
+{
+  const char *undo = hoist_value_lookup_string (step->args, "undo", "");
+  if (!hoist_step_kind_is_of_guide (step->kind->id))
+    return step->kind->undo;
+  return strcmp (undo, "none") == 0      ? HOIST_UNDO_NONE
+         : strcmp (undo, "nothing") == 0 ? HOIST_UNDO_NOTHING
+                                         : HOIST_UNDO_YES;
+}
+
 static HoistStep *
 new_step (guint index, const HoistStepKind *kind, const char *node, const HoistValue *args)
 {
@@ -115,7 +145,7 @@ new_step (guint index, const HoistStepKind *kind, const char *node, const HoistV
   step->node = g_strdup (node != NULL ? node : "");
   step->args = hoist_value_ref (args);
   step->weight = kind->weight;
-  step->point_of_no_return = kind->undo == HOIST_UNDO_NONE;
+  step->point_of_no_return = get_undo (step) == HOIST_UNDO_NONE;
   return step;
 }
 
@@ -159,14 +189,14 @@ hoist_step_write (const HoistStep *step, HoistJsonWriter *w, const char *name)
   hoist_json_writer_string (w, "kind", step->kind->name);
   hoist_json_writer_string (w, "title", step->kind->title);
   hoist_json_writer_string (w, "description", description);
-  hoist_json_writer_string (w, "undo", undo_names[step->kind->undo]);
+  hoist_json_writer_string (w, "undo", undo_names[get_undo (step)]);
   hoist_json_writer_string (w, "undo_description",
                             undo_description != NULL ? undo_description : "");
   hoist_json_writer_string (w, "node", step->node);
   hoist_value_write (step->args, w, "args");
   hoist_json_writer_bool (w, "point_of_no_return", step->point_of_no_return);
   hoist_json_writer_int (w, "weight", step->weight);
-  hoist_json_writer_bool (w, "in_downtime", step->kind->in_downtime);
+  hoist_json_writer_bool (w, "in_downtime", hoist_step_is_in_downtime (step));
   hoist_json_writer_end_object (w);
 }
 

@@ -42,6 +42,10 @@ typedef struct
   guint weight;
 } HoistStep;
 
+/* A kind that a guide may use several times and in several places. */
+gboolean hoist_step_kind_is_of_guide (HoistStepKindId id);
+/* The services are stopped while it runs. */
+gboolean hoist_step_is_in_downtime (const HoistStep *step);
 HoistStep *hoist_step_new (guint index, HoistStepKindId kind, const char *node,
                            const HoistValue *args, GError **error);
 HoistStep *hoist_step_copy (const HoistStep *step);

@@ -33,6 +33,11 @@ MODES = ["kill-daemon", "kill-agent"]
 OLD, GOOD, BROKEN, DYING = "v0.2.0", "v0.3.0", "v0.4.0", "v0.5.0"
 BEFORE_STOP = {"preflight", "fetch", "dependencies", "prepare"}
 PATIENCE_S = 120
+# A step of the guide's own, so that its points are hit: a file that is there with the new release and away with the old one.
+GUIDE_STEP = """
+steps:
+  - {id: mark, command: [touch, db/mark], when: while_stopped, done_when: {file: db/mark}, undo: [rm, -f, db/mark]}
+"""
 
 
 def enter_own_mounts(script):
@@ -74,7 +79,7 @@ class Case:
         elif self.direction == "apply":
             self.scenario = "good"
         else:
-            self.scenario = "dying" if self.kind == "start" else "broken"
+            self.scenario = "dying" if self.kind in ("start", "command") else "broken"
 
     def allowed(self):
         """reliability.md 3.3, columns F1 and F2."""
@@ -371,7 +376,7 @@ class Bench:
             text = f.read()
         assert "steady_ms: 3000" in text
         with open(os.path.join(folder, "cbapp.yaml"), "w", encoding="utf-8") as f:
-            f.write(text.replace("steady_ms: 3000", f"steady_ms: {steady_ms}"))
+            f.write(text.replace("steady_ms: 3000", f"steady_ms: {steady_ms}") + GUIDE_STEP)
         os.chmod(os.path.join(folder, "cbapp.yaml"), 0o644)
         return folder
 

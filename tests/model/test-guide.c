@@ -152,19 +152,6 @@ test_smallest (void)
   g_assert_cmpuint (guide->health_seconds, ==, 60);
 }
 
-static void
-test_notices (void)
-{
-  HoistGuideNotice notice = { (char *) "v0.2.0", (char *) "v0.6.0", (char *) "n", (char *) "t" };
-  g_assert_true (hoist_guide_notice_applies (&notice, "v0.2.0", "v0.6.0"));
-  g_assert_true (hoist_guide_notice_applies (&notice, "v0.5.9", "v0.10.0"));
-  g_assert_false (hoist_guide_notice_applies (&notice, "v0.1.0", "v0.6.0"));
-  g_assert_false (hoist_guide_notice_applies (&notice, "v0.6.0", "v0.7.0"));
-  g_assert_false (hoist_guide_notice_applies (&notice, "v0.2.0", "v0.5.0"));
-  notice.from = (char *) "";
-  g_assert_true (hoist_guide_notice_applies (&notice, "v0.0.1", "v0.6.0"));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -172,6 +159,5 @@ main (int argc, char **argv)
   g_test_add_func ("/guide/cbapp", test_cbapp);
   g_test_add_func ("/guide/refused", test_refused);
   g_test_add_func ("/guide/smallest", test_smallest);
-  g_test_add_func ("/guide/notices", test_notices);
   return g_test_run ();
 }

@@ -52,6 +52,12 @@ static const char *const good[HOIST_N_STEP_KINDS] = {
       "\",\"good_in_a_row\":3,\"interval_ms\":200,\"seconds\":30,\"steady_ms\":3000}",
   [HOIST_STEP_FINISH] =
       "{\"application\":\"cbapp\",\"commit\":\"" EXAMPLE_COMMIT_B "\",\"keep_environments\":2}",
+  [HOIST_STEP_COMMAND] =
+      "{\"id\":\"link\",\"title\":\"\",\"argv\":[\"ln\",\"-s\",\"a\",\"b\"],\"when\":\"before_"
+      "stop\","
+      "\"environment\":[\"A=b\"],\"folder\":\"/srv/acme\",\"as_agent\":false,\"seconds\":60,"
+      "\"done_when\":{\"file\":\"/srv/acme/b\"},\"undo\":\"command\",\"undo_argv\":[\"rm\",\"b\"],"
+      "\"reason\":\"\"," DATABASE "}",
 };
 
 static void
@@ -132,6 +138,14 @@ test_breaches (void)
     { HOIST_STEP_HEALTH, "health", "[{\"name\":\"b\",\"url\":\"http://127.0.0.1/\"}]",
       "health.health[0].url" },
     { HOIST_STEP_HEALTH, "services", NULL, "health.services" },
+    { HOIST_STEP_COMMAND, "argv", "[]", "command.argv" },
+    { HOIST_STEP_COMMAND, "argv", "[\"-x\"]", "command.argv" },
+    { HOIST_STEP_COMMAND, "when", "\"some day\"", "command.when" },
+    { HOIST_STEP_COMMAND, "undo", "\"nothing\"", "command.undo_argv" },
+    { HOIST_STEP_COMMAND, "undo_argv", "[]", "command.undo_argv" },
+    { HOIST_STEP_COMMAND, "folder", "\"srv\"", "command.folder" },
+    { HOIST_STEP_COMMAND, "done_when", "{\"file\":\"b\"}", "command.done_when.file" },
+    { HOIST_STEP_COMMAND, "done_when", "{\"fiel\":\"/b\"}", "command.done_when.fiel" },
   };
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {

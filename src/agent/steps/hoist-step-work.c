@@ -25,6 +25,7 @@ static const HoistStepActions *const table[HOIST_N_STEP_KINDS] = {
   [HOIST_STEP_START] = &hoist_step_start,
   [HOIST_STEP_HEALTH] = &hoist_step_health,
   [HOIST_STEP_FINISH] = &hoist_step_finish,
+  [HOIST_STEP_COMMAND] = &hoist_step_command,
 };
 
 const HoistStepActions *

@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Runs what a guide names, as the tenant's user or (where the guide says so) as ours. Worker
+ * thread. An exit status decides, never the output; no value ever meets a shell. */
+#include "agent/steps/hoist-step-child.h"
+
+#include <unistd.h>
+
+#include "agent/steps/hoist-step-database.h"
+#include "base/hoist-error.h"
+#include "base/hoist-process.h"
+#include "base/hoist-text.h"
+
+#define PROOF_SECONDS 60
+
+typedef struct
+{
+  HoistStepWork *work;
+  char *last; /* line that was not empty */
+} Listening;
+
+static void
+listen_cb (const char *line, gboolean is_stderr, gpointer user_data)
+{
+  Listening *l = user_data;
+
+  if (line[0] != '\0')
+    {
+      g_free (l->last);
+      l->last = hoist_text_clean_line (line, -1, 400);
+    }
+  l->work->call.line (line, is_stderr, l->work);
+}
+
+static gboolean
+effect_cb (gint pid, guint64 start_time, gpointer user_data, GError **error)
+{
+  Listening *l = user_data;
+
+  return l->work->call.effect (pid, start_time, l->work, error);
+}
+
+static char **
+dup_strings (const HoistValue *list)
+{
+  gboolean is_list = list != NULL && hoist_value_get_type_of (list) == HOIST_VALUE_ARRAY;
+  guint n = is_list ? hoist_value_get_size (list) : 0;
+  char **strings = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    strings[i] = g_strdup (hoist_value_get_string (hoist_value_get_element (list, i)));
+  return strings;
+}
+
+/* Unbuffered, so that the log follows; no byte code, so that the folder stays as it was. */
+static char **
+dup_environment (HoistStepWork *work)
+{
+  g_auto (GStrv) declared = dup_strings (hoist_value_get_member (work->args, "environment"));
+  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
+
+  g_strv_builder_add (all, "PYTHONUNBUFFERED=1");
+  g_strv_builder_add (all, "PYTHONDONTWRITEBYTECODE=1");
+  g_strv_builder_addv (all, (const char **) declared);
+  return g_strv_builder_end (all);
+}
+
+static gboolean
+run (HoistStepWork *work, const HoistValue *list, guint seconds, HoistProcessOutcome *ret,
+     char **ret_last, GError **error)
+{
+  g_auto (GStrv) argv = dup_strings (list);
+  g_auto (GStrv) environment = dup_environment (work);
+  gboolean as_agent = hoist_value_lookup_bool (work->args, "as_agent", FALSE);
+  Listening l = { .work = work };
+  HoistProcessOrder child = { .argv = (const char *const *) argv,
+                              .environment = (const char *const *) environment,
+                              .folder = hoist_step_work_get_text (work, "folder"),
+                              .uid = as_agent || work->uid == (gint) geteuid () ? -1 : work->uid,
+                              .umask = 0022,
+                              .deadline_ms = hoist_step_work_get_time_left (work, seconds * 1000),
+                              .grace_ms = 5000,
+                              .keep_fd = work->call.keep_fd,
+                              .contain = TRUE,
+                              .line = listen_cb,
+                              .effect = effect_cb,
+                              .user_data = &l };
+
+  child.gid = child.uid < 0 ? -1 : work->gid;
+  gboolean ok = hoist_process_run (&child, ret, work->call.cancellable, error);
+  if (ret_last != NULL)
+    *ret_last = g_steal_pointer (&l.last);
+  g_free (l.last);
+  return ok;
+}
+
+gboolean
+hoist_step_child_run (HoistStepWork *work, const HoistValue *argv, GError **error)
+{
+  guint seconds = (guint) hoist_value_lookup_int (work->args, "seconds", 600);
+  HoistProcessOutcome outcome = { 0 };
+  g_autofree char *last = NULL;
+  const char *id = hoist_step_work_get_text (work, "id");
+
+  if (!run (work, argv, seconds, &outcome, &last, error))
+    {
+      g_prefix_error (error, "The step %s: ", id);
+      return FALSE;
+    }
+  if (work->lock != NULL
+      && !hoist_agent_lock_end_children (work->lock, work->call.cancellable, error))
+    return FALSE;
+  if (outcome.exit_status == 0)
+    return TRUE;
+  if (outcome.signal != 0)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, "The step %s was ended by signal %d: %s",
+                 id, outcome.signal, last != NULL ? last : "it wrote nothing");
+  else
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, "The step %s failed (exit %d): %s", id,
+                 outcome.exit_status, last != NULL ? last : "it wrote nothing");
+  return FALSE;
+}
+
+/* --- was it done? ------------------------------------------------------------------------ */
+
+static HoistProbe
+answer (gboolean yes, char **ret_detail, const char *what, const char *said)
+{
+  *ret_detail = g_strdup_printf (yes ? "%s: yes%s%s" : "%s: not yet%s%s", what,
+                                 said != NULL ? ": " : "", said != NULL ? said : "");
+  return yes ? HOIST_PROBE_APPLIED : HOIST_PROBE_NOT_APPLIED;
+}
+
+static HoistProbe
+ask_database (HoistStepWork *work, const char *query, char **ret_detail)
+{
+  g_autoptr (GError) error = NULL;
+  HoistStepDatabase database;
+  gboolean yes = FALSE;
+
+  if (hoist_step_database_read (work, &database, &error)
+      && (database.driver == NULL || database.driver->ask == NULL))
+    g_set_error_literal (&error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED,
+                         "this database can't be asked");
+  if (error != NULL || !database.driver->ask (database.path, query, &yes, &work->call, &error))
+    {
+      *ret_detail = g_strdup_printf ("%s: %s", query, error->message);
+      return HOIST_PROBE_UNKNOWN;
+    }
+  return answer (yes, ret_detail, query, NULL);
+}
+
+static HoistProbe
+ask_command (HoistStepWork *work, const HoistValue *command, char **ret_detail)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *last = NULL;
+  HoistProcessOutcome outcome = { 0 };
+  const char *program = hoist_value_get_string (hoist_value_get_element (command, 0));
+  g_autofree char *name = g_path_get_basename (program);
+
+  if (run (work, command, PROOF_SECONDS, &outcome, &last, &error))
+    return answer (outcome.exit_status == 0, ret_detail, name, last);
+  *ret_detail = g_strdup_printf ("%s: %s", name, error->message);
+  return HOIST_PROBE_UNKNOWN;
+}
+
+HoistProbe
+hoist_step_child_examine (HoistStepWork *work, char **ret_detail)
+{
+  const HoistValue *proof = hoist_value_get_member (work->args, "done_when");
+  const char *file = hoist_value_lookup_string (proof, "file", "");
+  const char *query = hoist_value_lookup_string (proof, "query", "");
+  const HoistValue *command = hoist_value_get_member (proof, "command");
+
+  if (file[0] != '\0')
+    return answer (g_file_test (file, G_FILE_TEST_EXISTS), ret_detail, file, NULL);
+  if (query[0] != '\0')
+    return ask_database (work, query, ret_detail);
+  if (command != NULL)
+    return ask_command (work, command, ret_detail);
+  *ret_detail = g_strdup ("The guide does not say how that can be told.");
+  return HOIST_PROBE_UNKNOWN;
+}

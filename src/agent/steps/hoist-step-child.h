@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A program of the guide as a child of a step, and the question whether a step was done. Every
+ * member comes from the step's arguments. Thread: worker. */
+#pragma once
+#include "agent/steps/hoist-step-work.h"
+
+G_BEGIN_DECLS
+
+/* Runs an argv with the step's `environment`, `folder`, `as_agent` and `seconds`; its output goes
+ * to the log. An exit status other than 0 is FAILED with the last line that it wrote; afterwards
+ * nothing that it started is left. */
+gboolean hoist_step_child_run (HoistStepWork *work, const HoistValue *argv,
+                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* What `done_when` says: APPLIED, NOT_APPLIED, or UNKNOWN where there is none or it can't be
+ * asked; ret_detail one sentence, newly allocated. */
+HoistProbe hoist_step_child_examine (HoistStepWork *work, char **ret_detail);
+
+G_END_DECLS

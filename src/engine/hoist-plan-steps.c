@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See hoist-plan-steps.h. Nobody owns it; any thread. It never reads a file or a clock. In a
+ * rollback the places are mirrored: what was done first is taken back last. */
+#include "engine/hoist-plan-steps.h"
+
+#include "base/hoist-error.h"
+
+void
+hoist_plan_step_free (gpointer data)
+{
+  HoistPlanStep *step = data;
+
+  hoist_value_unref (step->args);
+  g_free (step);
+}
+
+static void
+set_text (HoistValue *object, const char *name, const char *text)
+{
+  hoist_value_set (object, name, hoist_value_new_string (text));
+}
+
+static HoistValue *
+new_texts (const char *const *texts)
+{
+  HoistValue *array = hoist_value_new_array ();
+
+  for (guint i = 0; texts[i]; i++)
+    hoist_value_append (array, hoist_value_new_string (texts[i]));
+  return array;
+}
+
+static gboolean
+set_filled (HoistValue *object, const char *name, const HoistPlanInput *input, char **templates,
+            GError **error)
+{
+  g_auto (GStrv) filled = hoist_guide_fill_argv ((const char *const *) templates, input->tenant,
+                                                 input->guide, NULL, error);
+
+  if (!filled)
+    return FALSE;
+  hoist_value_set (object, name, new_texts ((const char *const *) filled));
+  return TRUE;
+}
+
+/* A path of the tenant's: relative to its folder, absolute where a placeholder made it so. */
+static char *
+fill_path (const HoistPlanInput *input, const char *text, GError **error)
+{
+  g_autofree char *path = hoist_guide_fill (text, input->tenant, input->guide, NULL, error);
+
+  return path ? g_canonicalize_filename (path, input->tenant->directory) : NULL;
+}
+
+static gboolean
+set_proof (HoistValue *args, const HoistPlanInput *input, const HoistGuideProof *proof,
+           GError **error)
+{
+  g_autoptr (HoistValue) object = hoist_value_new_object ();
+
+  if (proof->file[0])
+    {
+      g_autofree char *path = fill_path (input, proof->file, error);
+      if (!path)
+        return FALSE;
+      set_text (object, "file", path);
+    }
+  if (proof->command[0] && !set_filled (object, "command", input, proof->command, error))
+    return FALSE;
+  if (proof->query[0])
+    set_text (object, "query", proof->query);
+  if (hoist_value_get_size (object) > 0)
+    hoist_value_set (args, "done_when", g_steal_pointer (&object));
+  return TRUE;
+}
+
+static HoistValue *
+fill (const HoistPlanArguments *arguments, const HoistGuideStep *step, GError **error)
+{
+  const HoistPlanInput *input = arguments->input;
+  g_autoptr (HoistValue) args = hoist_value_new_object ();
+  g_autofree char *folder = fill_path (input, step->folder[0] ? step->folder : ".", error);
+
+  if (!folder || !set_filled (args, "argv", input, step->command, error)
+      || !set_filled (args, "environment", input, step->environment, error)
+      || !set_filled (args, "undo_argv", input, step->undo_command, error)
+      || !set_proof (args, input, &step->done_when, error))
+    return NULL;
+  set_text (args, "id", step->id);
+  set_text (args, "title", step->title);
+  set_text (args, "when", hoist_guide_when_names[step->when]);
+  set_text (args, "folder", folder);
+  hoist_value_set (args, "as_agent", hoist_value_new_bool (step->as_agent));
+  hoist_value_set (args, "seconds", hoist_value_new_int (step->seconds));
+  set_text (args, "undo", hoist_guide_undo_names[step->undo]);
+  set_text (args, "reason", step->reason);
+  hoist_value_set (args, "database", hoist_value_ref (arguments->database));
+  return g_steal_pointer (&args);
+}
+
+/* --- upgrade ----------------------------------------------------------------------------- */
+
+static gboolean
+was_had (const HoistPlanInput *input, const HoistGuideStep *step)
+{
+  return step->once && input->steps_had && g_strv_contains (input->steps_had, step->id);
+}
+
+static gboolean
+applies (const HoistPlanArguments *arguments, const HoistGuideStep *step)
+{
+  const HoistValue *passed = hoist_value_get_member (arguments->input->facts, "revisions");
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+
+  for (guint i = 0; passed && i < hoist_value_get_size (passed); i++)
+    g_ptr_array_add (list, (char *) hoist_value_get_string (hoist_value_get_element (passed, i)));
+  g_ptr_array_add (list, NULL);
+  return hoist_guide_range_applies (&step->range, arguments->from_version, arguments->to_version,
+                                    (const char *const *) list->pdata,
+                                    arguments->input->node_roles);
+}
+
+static gboolean
+collect_upgrade (const HoistPlanArguments *arguments, HoistGuideWhen when, GPtrArray *steps,
+                 GError **error)
+{
+  const GPtrArray *all = arguments->input->guide->steps;
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const HoistGuideStep *step = g_ptr_array_index (all, i);
+      if (step->when != when || !applies (arguments, step) || was_had (arguments->input, step))
+        continue;
+      HoistValue *args = fill (arguments, step, error);
+      if (!args)
+        {
+          g_prefix_error (error, "step %s of the guide: ", step->id);
+          return FALSE;
+        }
+      HoistPlanStep *planned = g_new (HoistPlanStep, 1);
+      *planned = (HoistPlanStep){ HOIST_STEP_COMMAND, args };
+      g_ptr_array_add (steps, planned);
+    }
+  return TRUE;
+}
+
+GPtrArray *
+hoist_plan_steps_list_had (const HoistPlanArguments *arguments)
+{
+  const GPtrArray *all = arguments->input->guide->steps;
+  GPtrArray *had = g_ptr_array_new ();
+
+  for (guint i = 0; i < all->len; i++)
+    {
+      const HoistGuideStep *step = g_ptr_array_index (all, i);
+      if (applies (arguments, step) && was_had (arguments->input, step))
+        g_ptr_array_add (had, step->id);
+    }
+  return had;
+}
+
+/* --- rollback ---------------------------------------------------------------------------- */
+
+static HoistGuideWhen
+mirror (const char *when)
+{
+  return g_str_equal (when, "before_stop")   ? HOIST_GUIDE_AFTER_START
+         : g_str_equal (when, "after_start") ? HOIST_GUIDE_BEFORE_STOP
+                                             : HOIST_GUIDE_WHILE_STOPPED;
+}
+
+/* The same step the other way round: should the rollback fail, what it took back is done again. */
+static HoistValue *
+turn_round (const HoistValue *args, HoistGuideWhen when)
+{
+  HoistValue *turned = hoist_value_new_object ();
+  const char *title = hoist_value_lookup_string (args, "title", "");
+  g_autofree char *back = g_strdup_printf (
+      "Take back: %s", *title ? title : hoist_value_lookup_string (args, "id", ""));
+
+  for (guint i = 0; i < hoist_value_get_size (args); i++)
+    hoist_value_set (turned, hoist_value_get_member_name (args, i),
+                     hoist_value_ref (hoist_value_get_member_at (args, i)));
+  hoist_value_set (turned, "argv", hoist_value_ref (hoist_value_get_member (args, "undo_argv")));
+  hoist_value_set (turned, "undo_argv", hoist_value_ref (hoist_value_get_member (args, "argv")));
+  hoist_value_set (turned, "done_when", hoist_value_new_null ());
+  set_text (turned, "title", back);
+  set_text (turned, "when", hoist_guide_when_names[when]);
+  return turned;
+}
+
+static void
+collect_rollback (const HoistPlanInput *input, HoistGuideWhen when, GPtrArray *steps)
+{
+  for (guint i = input->steps_done ? input->steps_done->len : 0; i > 0; i--)
+    {
+      const HoistValue *args = g_ptr_array_index (input->steps_done, i - 1);
+      if (!g_str_equal (hoist_value_lookup_string (args, "undo", ""), "command")
+          || mirror (hoist_value_lookup_string (args, "when", "")) != when)
+        continue;
+      HoistPlanStep *planned = g_new (HoistPlanStep, 1);
+      *planned = (HoistPlanStep){ HOIST_STEP_COMMAND, turn_round (args, when) };
+      g_ptr_array_add (steps, planned);
+    }
+}
+
+GPtrArray *
+hoist_plan_steps_list_final (const HoistPlanInput *input)
+{
+  GPtrArray *reasons = g_ptr_array_new ();
+
+  for (guint i = 0; input->steps_done && i < input->steps_done->len; i++)
+    {
+      const HoistValue *args = g_ptr_array_index (input->steps_done, i);
+      if (g_str_equal (hoist_value_lookup_string (args, "undo", ""), "none"))
+        g_ptr_array_add (reasons, (char *) hoist_value_lookup_string (args, "reason", ""));
+    }
+  return reasons;
+}
+
+GPtrArray *
+hoist_plan_steps_collect (const HoistPlanArguments *arguments, HoistGuideWhen when, GError **error)
+{
+  g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func (hoist_plan_step_free);
+
+  if (arguments->input->request->kind == HOIST_PLAN_ROLLBACK)
+    collect_rollback (arguments->input, when, steps);
+  else if (!collect_upgrade (arguments, when, steps, error))
+    return NULL;
+  return g_steal_pointer (&steps);
+}

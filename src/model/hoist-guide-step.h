@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What a guide wants done besides what every upgrade does: free commands, and what only people can
+ * do. Where a step belongs is told by `when`; whether it belongs to an upgrade by versions, by a
+ * revision on the way, and by roles. Part of HoistGuide, immutable. Thread: any. */
+#pragma once
+#include "base/hoist-json-writer.h"
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  HOIST_GUIDE_BEFORE_STOP,
+  HOIST_GUIDE_WHILE_STOPPED, /* behind the migrations */
+  HOIST_GUIDE_AFTER_START    /* before health is proven */
+} HoistGuideWhen;
+extern const char *const hoist_guide_when_names[]; /* before_stop, while_stopped, after_start */
+
+typedef enum
+{
+  HOIST_GUIDE_UNDO_COMMAND,
+  HOIST_GUIDE_UNDO_BACKUP,  /* what it did lies in the database; the backup takes it back */
+  HOIST_GUIDE_UNDO_NOTHING, /* nothing of it has to be taken back: a cache, a message */
+  HOIST_GUIDE_UNDO_NONE     /* a point of no return, with a reason */
+} HoistGuideUndo;
+extern const char *const hoist_guide_undo_names[]; /* command, backup, nothing, none */
+
+/* How it is told whether a step was done. All empty: it can't be told. */
+typedef struct
+{
+  char *file;     /* template, relative to the tenant's folder: it exists */
+  char **command; /* argv template: it ends with 0 */
+  char *query;    /* on the database: the first value is there, not 0 and not "" */
+} HoistGuideProof;
+
+/* from <= deployed < to <= target; or the revision is an ancestor of the target and none of what is
+ * deployed. All empty: every upgrade. */
+typedef struct
+{
+  char *from, *to, *revision;
+  char **roles; /* of the tenant's node; empty: any */
+} HoistGuideRange;
+
+typedef struct
+{
+  char *id, *title;
+  char **command; /* argv template; empty: a step for people */
+  char *text;     /* for people: what to do; "" for a command */
+  char **copy;    /* for people: lines to copy, templates */
+  HoistGuideWhen when;
+  char **environment; /* NAME=value templates */
+  char *folder;       /* template, relative to the tenant's folder; "" it */
+  gboolean as_agent;  /* as the user of the agent, not as the tenant's */
+  guint seconds;
+  HoistGuideProof done_when;
+  HoistGuideUndo undo;
+  char **undo_command;
+  char *reason; /* why there is no way back */
+  HoistGuideRange range;
+  gboolean once; /* never again for a tenant that has had it */
+} HoistGuideStep;
+
+gboolean hoist_guide_step_is_manual (const HoistGuideStep *step);
+void hoist_guide_step_free (gpointer step);
+void hoist_guide_step_write (const HoistGuideStep *step, HoistJsonWriter *w);
+
+void hoist_guide_range_clear (HoistGuideRange *range);
+void hoist_guide_range_write (const HoistGuideRange *range, HoistJsonWriter *w);
+/* `passed`: the revisions that are on the way, as the node found; `roles`: of the node, NULL where
+ * nothing is known (then every role counts). */
+gboolean hoist_guide_range_applies (const HoistGuideRange *range, const char *deployed,
+                                    const char *target, const char *const *passed,
+                                    const char *const *roles);
+
+G_END_DECLS

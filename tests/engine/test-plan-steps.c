@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The guide's steps in plans: where they stand, to which upgrades they belong, what is left out,
+ * and what a rollback takes back. */
+#include "engine/hoist-plan-steps.h"
+
+#include "engine/hoist-plan-check.h"
+#include "fixture.h"
+
+static const char steps[] =
+    "steps:\n"
+    "  - {id: cold, command: [\"{environment}/bin/python3\", cold.py, \"{slug}\"], when: "
+    "while_stopped, undo: backup, done_when: {query: \"SELECT 1\"}}\n"
+    "  - {id: first, command: [first], when: before_stop, undo: [unfirst], done_when: {file: "
+    "var/first}, folder: var}\n"
+    "  - {id: warm, command: [warm], when: after_start, undo: [unwarm]}\n"
+    "  - {id: old, command: [old], when: before_stop, undo: nothing, from: v0.1.0, to: v0.2.0}\n"
+    "  - {id: new, command: [new], when: before_stop, undo: nothing, to: v0.3.0}\n"
+    "  - {id: rev, command: [rev], when: before_stop, undo: nothing, revision: 457d353b}\n"
+    "  - {id: role, command: [role], when: before_stop, undo: nothing, roles: [router]}\n"
+    "  - {id: once, command: [once], when: before_stop, undo: nothing, once: true}\n";
+
+typedef struct
+{
+  HoistGuide *guide;
+  HoistTenant *tenant;
+  GPtrArray *releases;
+  HoistValue *facts;
+  HoistPlanRequest request;
+  HoistPlanInput input;
+} Case;
+
+static HoistGuide *
+make_guide (const char *more)
+{
+  g_autofree char *path =
+      g_build_filename (g_getenv ("HOIST_SOURCE_ROOT"), "data/guides/cbapp.yaml", NULL);
+  g_autofree char *text = NULL, *all = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  all = g_strconcat (text, more, NULL);
+  HoistGuide *guide = hoist_guide_parse ("t", all, -1, &error);
+  g_assert_no_error (error);
+  return guide;
+}
+
+static void
+case_init (Case *c, const char *more)
+{
+  *c = (Case){ make_guide (more), fixture_new_tenant ("acme"), fixture_new_releases (),
+               fixture_new_facts () };
+  c->request = (HoistPlanRequest){ .kind = HOIST_PLAN_UPGRADE,
+                                   .target_version = "v0.3.0",
+                                   .backup_db = TRUE,
+                                   .run_migrations = TRUE };
+  c->input = (HoistPlanInput){ .plan_id = "pl_0123456789abcdef",
+                               .backup_id = "bk_0123456789abcdef",
+                               .guide = c->guide,
+                               .tenant = c->tenant,
+                               .repository = "/srv/origin.git",
+                               .facts = c->facts,
+                               .releases = c->releases,
+                               .request = &c->request,
+                               .estimate_s = -1,
+                               .downtime_s = -1 };
+}
+
+static void
+case_clear (Case *c)
+{
+  hoist_guide_unref (c->guide);
+  hoist_tenant_unref (c->tenant);
+  g_ptr_array_unref (c->releases);
+  hoist_value_unref (c->facts);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, case_clear)
+
+static HoistPlan *
+build (Case *c)
+{
+  g_autoptr (GError) error = NULL;
+  HoistPlan *plan = hoist_plan_build (&c->input, &error);
+
+  g_assert_no_error (error);
+  if (!hoist_plan_check (plan, &error))
+    g_error ("%s", error->message);
+  return plan;
+}
+
+/* "preflight first stop …": kinds, and the ids of the guide's steps. */
+static char *
+order_of (const HoistPlan *plan)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+      g_string_append_printf (text, "%s%s", i ? " " : "",
+                              hoist_step_kind_is_of_guide (step->kind->id)
+                                  ? hoist_value_lookup_string (step->args, "id", "")
+                                  : step->kind->name);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static const HoistStep *
+find (const HoistPlan *plan, const char *id)
+{
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+      if (g_str_equal (hoist_value_lookup_string (step->args, "id", ""), id))
+        return step;
+    }
+  return NULL;
+}
+
+static void
+test_upgrade (void)
+{
+  static const char *const roles[] = { "heart", NULL }, *const had[] = { "once", NULL };
+  g_auto (Case) c;
+  case_init (&c, steps);
+  g_autoptr (HoistPlan) plan = build (&c);
+  g_autofree char *order = order_of (plan);
+
+  g_assert_cmpstr (order, ==,
+                   "preflight fetch dependencies prepare first new role once stop backup checkout "
+                   "activate migrate cold start warm health finish");
+  const HoistStep *cold = find (plan, "cold"), *first = find (plan, "first");
+  const HoistValue *argv = hoist_value_get_member (cold->args, "argv");
+  g_assert_cmpstr (hoist_value_get_string (hoist_value_get_element (argv, 0)), ==,
+                   "/srv/acme/venv/bin/python3");
+  g_assert_cmpstr (hoist_value_get_string (hoist_value_get_element (argv, 2)), ==, "acme");
+  g_assert_cmpstr (hoist_value_lookup_string (first->args, "folder", ""), ==, "/srv/acme/var");
+  g_assert_cmpstr (
+      hoist_value_lookup_string (hoist_value_get_member (first->args, "done_when"), "file", ""), ==,
+      "/srv/acme/var/first");
+  g_assert_true (hoist_step_is_in_downtime (cold));
+  g_assert_false (hoist_step_is_in_downtime (first));
+  g_assert_false (cold->point_of_no_return);
+
+  c.input.node_roles = roles;
+  c.input.steps_had = had;
+  g_autoptr (HoistPlan) other = build (&c);
+  g_assert_null (find (other, "role"));
+  g_assert_null (find (other, "once"));
+}
+
+static void
+test_revision (void)
+{
+  g_auto (Case) c;
+  case_init (&c, steps);
+  g_autofree char *json = hoist_value_to_json (c.facts);
+  g_assert_true (g_str_has_suffix (json, "}"));
+  json[strlen (json) - 1] = '\0';
+  g_autofree char *with = g_strconcat (json, ",\"revisions\":[\"457d353b\"]}", NULL);
+  hoist_value_unref (c.facts);
+  c.input.facts = c.facts = fixture_parse (with);
+  g_autoptr (HoistPlan) plan = build (&c);
+
+  g_assert_nonnull (find (plan, "rev"));
+}
+
+/* Without a backup what lies in the database does not go back; and a step may say so itself. */
+static void
+test_no_way_back (void)
+{
+  g_auto (Case) c;
+  case_init (&c, "steps:\n"
+                 "  - {id: cold, command: [cold], when: while_stopped, undo: backup}\n"
+                 "  - {id: told, command: [tell], when: after_start, undo: none, reason: Told.}\n");
+  c.request.backup_db = FALSE;
+  g_autoptr (HoistPlan) plan = build (&c);
+
+  g_assert_true (find (plan, "cold")->point_of_no_return);
+  g_assert_true (find (plan, "told")->point_of_no_return);
+}
+
+static void
+test_rollback (void)
+{
+  g_auto (Case) c;
+  g_autoptr (GPtrArray) done = g_ptr_array_new ();
+  case_init (&c, steps);
+  g_autoptr (HoistPlan) upgrade = build (&c);
+  for (guint i = 0; i < upgrade->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (upgrade->steps, i);
+      if (hoist_step_kind_is_of_guide (step->kind->id))
+        g_ptr_array_add (done, step->args);
+    }
+  c.request = (HoistPlanRequest){ .kind = HOIST_PLAN_ROLLBACK, .target_version = "v0.3.0" };
+  c.input.steps_done = done;
+  g_autoptr (HoistPlan) plan = build (&c);
+  g_autofree char *order = order_of (plan);
+
+  /* Mirrored: what was warm goes first, what was first goes last. */
+  g_assert_cmpstr (order, ==,
+                   "preflight fetch dependencies warm stop checkout activate start first health "
+                   "finish");
+  const HoistValue *argv = hoist_value_get_member (find (plan, "warm")->args, "argv");
+  g_assert_cmpstr (hoist_value_get_string (hoist_value_get_element (argv, 0)), ==, "unwarm");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/engine/plan-steps/upgrade", test_upgrade);
+  g_test_add_func ("/engine/plan-steps/revision", test_revision);
+  g_test_add_func ("/engine/plan-steps/no-way-back", test_no_way_back);
+  g_test_add_func ("/engine/plan-steps/rollback", test_rollback);
+  return g_test_run ();
+}
