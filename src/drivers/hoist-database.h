@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a tenant's database is looked at, copied, proven and put back. One function table per engine.
- * A database is a regular file with one name that the tenant's folder owner owns: links, devices
- * and other files are refused (REFUSED), what is no database is CORRUPT. Opened with DEFENSIVE and
- * trusted_schema off. Every call blocks; one per database at a time. SAFETY.md fact 1, "Backups".
- */
+ * A database is a regular file of one name that the folder's owner owns; links, devices and others
+ * are REFUSED, what is no database is CORRUPT. Calls block; one per database (SAFETY.md fact 1). */
 #pragma once
 #include "drivers/hoist-database-ask.h"
 #include "model/hoist-backup.h"
