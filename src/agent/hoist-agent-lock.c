@@ -215,14 +215,12 @@ take (HoistAgentLock *self, guint wait_ms, GCancellable *cancellable, GError **e
             return FALSE;
           end = MAX (end, hoist_clock_boottime_us () + SLICE_MS * 1000);
         }
+      else if (!check_epoch (self, self->epoch, read_highest_epoch (self), error))
+        return FALSE;
       else if (left_ms <= 0)
         return set_busy (self, error);
       else
-        {
-          if (!check_epoch (self, self->epoch, read_highest_epoch (self), error))
-            return FALSE;
-          tell_holder (self, pid, start_time);
-        }
+        tell_holder (self, pid, start_time);
       if (left_ms <= 0 && end - hoist_clock_boottime_us () <= 0)
         return set_busy (self, error);
     }

@@ -201,7 +201,7 @@ def main():
     with lab_plane.new_lab(1) as lab, lab_plane.folder_of(lab) as folder:
         lab_plane.wrap_agent(lab, "n1")
         guides = lab_plane.make_guides(os.path.join(folder, "shelf"), 300)
-        with lab_plane.NodeTenant(lab, "n1", os.path.join("/var/tmp", os.path.basename(lab.directory))) as resident:
+        with lab_plane.NodeTenant(lab, "n1", f"/var/tmp/{os.path.basename(lab.directory)}-fleet") as resident:
             daemon = lab_plane.LabDaemon(lab, folder, guides).start()
             try:
                 resident.adopt(daemon, daemon.enrol("n1"))
