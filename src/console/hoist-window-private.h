@@ -17,5 +17,7 @@ void hoist_window_add_toast (HoistWindow *self, AdwToast *toast);
 /* hoist-window-planes.c: win.open-plane, add-plane, sign-in, pause-plane, rename-plane,
  * forget-plane and their like. */
 void hoist_window_add_plane_actions (HoistWindow *self);
+/* hoist-window-nodes.c: win.show-node, enrol-node. */
+void hoist_window_add_node_actions (HoistWindow *self);
 
 G_END_DECLS

@@ -16,6 +16,7 @@
 #include "console/pages/hoist-backups-page.h"
 #include "console/pages/hoist-changes-page.h"
 #include "console/pages/hoist-plain-upgrade-page.h"
+#include "console/pages/hoist-nodes-page.h"
 #include "console/pages/hoist-overview-page.h"
 #include "console/pages/hoist-rollout-page.h"
 #include "console/pages/hoist-run-detail-page.h"
@@ -148,6 +149,7 @@ static const struct
   { "tenants", (HoistPage * (*) (HoistSession *) ) hoist_tenants_page_new },
   { "activity", (HoistPage * (*) (HoistSession *) ) hoist_activity_page_new },
   { "backups", (HoistPage * (*) (HoistSession *) ) hoist_backups_page_new },
+  { "nodes", (HoistPage * (*) (HoistSession *) ) hoist_nodes_page_new },
 };
 
 static void
@@ -631,6 +633,7 @@ hoist_window_init (HoistWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
   hoist_window_add_plane_actions (self);
+  hoist_window_add_node_actions (self);
   self->welcome_folder = hoist_private_daemon_dup_demo_folder ();
   g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self);
   hoist_window_state_keep (GTK_WINDOW (self));

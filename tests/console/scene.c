@@ -601,6 +601,8 @@ offer_actions (GtkWidget *window)
     { .name = "show-upgrade", .parameter_type = "s" },
     { .name = "show-run", .parameter_type = "s" },
     { .name = "show-view", .parameter_type = "s" },
+    { .name = "show-node", .parameter_type = "s" },
+    { .name = "enrol-node" },
     { .name = "roll-back", .parameter_type = "(ss)" },
   };
   g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();

@@ -123,6 +123,8 @@ search_actions (Search *search)
     { _ ("Show tenants"), "win.show-view('tenants')" },
     { _ ("Show activity"), "win.show-view('activity')" },
     { _ ("Show backups"), "win.show-view('backups')" },
+    { _ ("Show nodes"), "win.show-view('nodes')" },
+    { _ ("Enrol a node"), "win.enrol-node" },
     { _ ("Add control plane"), "win.add-plane" },
     { _ ("Credentials and planes"), "win.show-planes" },
     { _ ("Pause or resume this control plane"), "win.pause" },

@@ -279,17 +279,21 @@ hoist_words_dup_number (gint64 number)
   return g_strdup_printf ("%'" G_GINT64_FORMAT, number);
 }
 
+/* Near, the time of the day; further away, the day. */
+char *
+hoist_words_dup_since (gint64 wall_us)
+{
+  gboolean near = g_get_real_time () - wall_us < 20 * G_TIME_SPAN_HOUR;
+
+  return format_local (wall_us, near ? "%H:%M" : _ ("%-d %b"));
+}
+
 static char *
 state_since (const HoistTenantReport *report)
 {
-  g_autofree char *clock = format_local (report->unknown_since, "%H:%M");
-  gint64 age = g_get_real_time () - report->unknown_since;
-  g_autofree char *day = NULL;
+  g_autofree char *since = hoist_words_dup_since (report->unknown_since);
 
-  if (age < 20 * G_TIME_SPAN_HOUR)
-    return g_strdup_printf (_ ("Unknown since %s"), clock);
-  day = format_local (report->unknown_since, _ ("%-d %b"));
-  return g_strdup_printf (_ ("Unknown since %s"), day);
+  return g_strdup_printf (_ ("Unknown since %s"), since);
 }
 
 char *

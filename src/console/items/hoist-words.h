@@ -27,6 +27,7 @@ char *hoist_words_dup_estimate (double seconds); /* "about 4 s"; "not known yet"
 char *hoist_words_dup_when (gint64 wall_us,
                             gint64 now_us); /* "just now", "3 min ago", "09:12", "yesterday 09:12",
                                                "3 Nov 2026"; "never" for 0 */
+char *hoist_words_dup_since (gint64 wall_us);      /* "08:40"; a day ago and more "3 Nov" */
 char *hoist_words_dup_clock (gint64 wall_us);      /* "09:12:03", local */
 char *hoist_words_dup_moment (gint64 wall_us);     /* "21 Nov 2026 09:12:03", local */
 const char *hoist_words_user (const char *user);   /* "local:dana" is dana */
