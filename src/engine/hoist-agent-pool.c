@@ -5,8 +5,10 @@
 #include "engine/hoist-agent-pool.h"
 
 #include "base/hoist-error.h"
+#include "engine/hoist-node-silence.h"
 
 #define MAX_IDLE 2
+#define SILENCE_S 60 /* the node observer looks more often whether it is back */
 
 struct _HoistAgentPool
 {
@@ -15,6 +17,7 @@ struct _HoistAgentPool
   HoistAgentRouteFunc find;
   gpointer user_data;
   char *instance;
+  HoistNodeSilence *silence;
   GMutex mutex;
   GHashTable *idle; /* node -> GQueue of HoistAgentLink* */
 };
@@ -39,6 +42,7 @@ hoist_agent_pool_new (const HoistAgentTransport *transport, gconstpointer target
   pool->transport = transport;
   pool->target = target;
   pool->instance = g_strdup (instance);
+  pool->silence = hoist_node_silence_new (SILENCE_S);
   g_mutex_init (&pool->mutex);
   pool->idle = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_idle);
   return pool;
@@ -57,6 +61,7 @@ hoist_agent_pool_free (HoistAgentPool *pool)
   if (!pool)
     return;
   g_hash_table_unref (pool->idle);
+  hoist_node_silence_free (pool->silence);
   g_mutex_clear (&pool->mutex);
   g_free (pool->instance);
   g_free (pool);
@@ -145,17 +150,34 @@ give_back (HoistAgentPool *pool, const char *node, HoistAgentLink *link)
   hoist_agent_link_close (link, 1000);
 }
 
-HoistValue *
-hoist_agent_pool_call (HoistAgentPool *pool, const char *node, const HoistAgentOrder *order,
-                       gboolean repeatable, GCancellable *cancellable, GError **error)
+/* An idle link, or a new one; how that came out is remembered. */
+static HoistAgentLink *
+get_link (HoistAgentPool *pool, const char *node, gboolean *ret_was_idle, GCancellable *cancellable,
+          GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+  HoistAgentLink *link = take_idle (pool, node);
+
+  *ret_was_idle = link != NULL;
+  if (link)
+    return link;
+  link = hoist_agent_pool_open (pool, node, cancellable, &problem);
+  if (*node)
+    hoist_node_silence_note (pool->silence, node, problem);
+  if (!link)
+    g_propagate_error (error, g_steal_pointer (&problem));
+  return link;
+}
+
+static HoistValue *
+call (HoistAgentPool *pool, const char *node, const HoistAgentOrder *order, gboolean repeatable,
+      GCancellable *cancellable, GError **error)
 {
   for (;;)
     {
       g_autoptr (GError) problem = NULL;
-      HoistAgentLink *link = take_idle (pool, node);
-      gboolean was_idle = link != NULL;
-      if (!link)
-        link = hoist_agent_pool_open (pool, node, cancellable, error);
+      gboolean was_idle;
+      HoistAgentLink *link = get_link (pool, node, &was_idle, cancellable, error);
       if (!link)
         return NULL;
       HoistValue *answer = hoist_agent_link_call (link, order, NULL, cancellable, &problem);
@@ -169,4 +191,20 @@ hoist_agent_pool_call (HoistAgentPool *pool, const char *node, const HoistAgentO
           return NULL;
         }
     }
+}
+
+HoistValue *
+hoist_agent_pool_call (HoistAgentPool *pool, const char *node, const HoistAgentOrder *order,
+                       gboolean repeatable, GCancellable *cancellable, GError **error)
+{
+  return hoist_node_silence_check (pool->silence, node, error)
+             ? call (pool, node, order, repeatable, cancellable, error)
+             : NULL;
+}
+
+HoistValue *
+hoist_agent_pool_insist (HoistAgentPool *pool, const char *node, const HoistAgentOrder *order,
+                         GCancellable *cancellable, GError **error)
+{
+  return call (pool, node, order, TRUE, cancellable, error);
 }

@@ -37,5 +37,10 @@ void hoist_agent_pool_forget (HoistAgentPool *pool, const char *node);
 HoistValue *hoist_agent_pool_call (HoistAgentPool *pool, const char *node,
                                    const HoistAgentOrder *order, gboolean repeatable,
                                    GCancellable *cancellable, GError **error);
+/* The same, repeatable, also when the node was silent a moment ago: whoever asks whether it is
+ * back. hoist_agent_pool_call then tells what the last one was told, at once. */
+HoistValue *hoist_agent_pool_insist (HoistAgentPool *pool, const char *node,
+                                     const HoistAgentOrder *order, GCancellable *cancellable,
+                                     GError **error);
 
 G_END_DECLS

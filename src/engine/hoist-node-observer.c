@@ -75,7 +75,7 @@ hoist_node_observer_look (HoistStore *store, HoistAgentPool *pool, const char *n
   HoistAgentOrder order = { "node", NULL, HOIST_NODE_LOOK_DEADLINE_S };
   gint64 asked_at = hoist_clock_wall_us ();
   g_autoptr (HoistValue) answer =
-      hoist_agent_pool_call (pool, node, &order, TRUE, cancellable, &problem);
+      hoist_agent_pool_insist (pool, node, &order, cancellable, &problem);
   if (answer)
     after = hoist_node_look_read (node, answer, asked_at, hoist_clock_wall_us (), &problem);
   if (!after && g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_CANCELLED))

@@ -46,6 +46,37 @@ test_not_again (Fixture *f, gconstpointer unused)
   hoist_agent_pool_free (pool);
 }
 
+static gboolean
+find_nobody (const char *node, HoistAgentRoute *ret, gpointer calls, GError **error)
+{
+  (*(guint *) calls)++;
+  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE, "nobody is there");
+  return FALSE;
+}
+
+/* A node that was silent is not waited for by each question, but by whoever asks whether it is
+ * back. */
+static void
+test_silent (Fixture *f, gconstpointer unused)
+{
+  HoistAgentPool *pool =
+      hoist_agent_pool_new (&hoist_agent_transport_local, &f->target, "in_0123456789abcdef");
+  HoistAgentOrder order = { "facts", NULL, 10 };
+  guint calls = 0;
+
+  hoist_agent_pool_set_routes (pool, find_nobody, &calls);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_assert_null (hoist_agent_pool_call (pool, "nd_1", &order, TRUE, NULL, &error));
+      g_assert_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE);
+      g_assert_cmpuint (calls, ==, 1);
+    }
+  g_assert_null (hoist_agent_pool_insist (pool, "nd_1", &order, NULL, NULL));
+  g_assert_cmpuint (calls, ==, 2);
+  hoist_agent_pool_free (pool);
+}
+
 static gpointer
 ask_thread (gpointer pool)
 {
@@ -79,5 +110,6 @@ main (int argc, char **argv)
   g_test_add ("/agent-pool/not-again", Fixture, NULL, fixture_set_up, test_not_again,
               fixture_tear_down);
   g_test_add ("/agent-pool/many", Fixture, NULL, fixture_set_up, test_many, fixture_tear_down);
+  g_test_add ("/agent-pool/silent", Fixture, NULL, fixture_set_up, test_silent, fixture_tear_down);
   return g_test_run ();
 }
