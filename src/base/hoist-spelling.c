@@ -7,6 +7,7 @@
 
 #define MAX_LETTERS 64
 #define MAX_MISTAKES 3
+#define MIN_BEGINNING 4 /* letters with which a known word begins */
 
 static char
 fold (char letter)
@@ -61,6 +62,9 @@ hoist_spelling_find_nearest (const char *word, const char *const *known)
           && (nearest == NULL || mistakes < measure (word, n, nearest, strlen (nearest))))
         nearest = known[i];
     }
+  for (guint i = 0; nearest == NULL && n >= MIN_BEGINNING && known[i] != NULL; i++)
+    if (g_str_has_prefix (known[i], word))
+      nearest = known[i];
   return nearest;
 }
 

@@ -7,7 +7,8 @@
 G_BEGIN_DECLS
 
 /* Of a NULL-terminated list; NULL when none is near: at most one mistake in three letters, three
- * in all. The case of letters is no mistake; `-`, ` ` and `_` count as the same. */
+ * in all; or that it begins with, with four letters or more. The case of letters is no mistake;
+ * `-`, ` ` and `_` count as the same. */
 const char *hoist_spelling_find_nearest (const char *word, const char *const *known);
 /* "; did you mean “services”?", or "" when there is none near. Newly allocated. */
 char *hoist_spelling_dup_question (const char *word, const char *const *known);

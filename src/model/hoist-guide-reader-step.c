@@ -61,10 +61,10 @@ read_proof (HoistReader *r, HoistGuide *guide)
 
 /* A word, or the argv of what takes it back. */
 static void
-read_undo (HoistReader *r, HoistGuideStep *step, HoistReaderNeed need)
+read_undo (HoistReader *r, HoistGuideStep *step)
 {
   static const char *const words[] = { "backup", "nothing", "none", NULL };
-  const HoistValue *undo = hoist_reader_any (r, "undo", need);
+  const HoistValue *undo = hoist_reader_any (r, "undo", HOIST_READER_REQUIRED);
   step->undo = HOIST_GUIDE_UNDO_NOTHING;
   if (undo == NULL)
     {
@@ -74,11 +74,13 @@ read_undo (HoistReader *r, HoistGuideStep *step, HoistReaderNeed need)
   if (hoist_value_get_type_of (undo) == HOIST_VALUE_ARRAY)
     {
       step->undo = HOIST_GUIDE_UNDO_COMMAND;
-      step->undo_command = hoist_guide_reader_dup_templates (r, "undo", need, TRUE, FALSE);
+      step->undo_command =
+          hoist_guide_reader_dup_templates (r, "undo", HOIST_READER_REQUIRED, TRUE, FALSE);
       return;
     }
   step->undo_command = g_new0 (char *, 1);
-  step->undo = (HoistGuideUndo) (hoist_reader_enum (r, "undo", need, words, 1) + 1);
+  step->undo =
+      (HoistGuideUndo) (hoist_reader_enum (r, "undo", HOIST_READER_REQUIRED, words, 1) + 1);
 }
 
 static void
@@ -97,20 +99,6 @@ check_undo (HoistReader *r, const HoistGuide *guide, const HoistGuideStep *step)
     hoist_reader_fail (r, "undo", "there is no database, so there is no backup");
   if (step->done_when.query[0] != '\0' && hoist_reader_is_good (r) && guide->databases->len == 0)
     hoist_reader_fail (r, "done_when", "there is no database that could be asked");
-}
-
-static void
-read_action (HoistReader *r, HoistGuideStep *step)
-{
-  gboolean has_command = hoist_reader_has (r, "command");
-  step->command =
-      hoist_guide_reader_dup_templates (r, "command", HOIST_READER_OPTIONAL, has_command, FALSE);
-  step->text = hoist_guide_reader_dup_text (r, "manual", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_TEXT);
-  step->copy = hoist_guide_reader_dup_templates (r, "copy", HOIST_READER_OPTIONAL, FALSE, FALSE);
-  if (has_command == (step->text[0] != '\0'))
-    hoist_reader_fail (r, NULL, "expected either command (an argv), or manual (a text for people)");
-  if (has_command && step->copy[0] != NULL)
-    hoist_reader_fail (r, "copy", "belongs to a manual step");
 }
 
 static void
@@ -144,7 +132,8 @@ hoist_guide_reader_step (HoistReader *r, HoistGuide *guide)
   step->id = hoist_guide_reader_dup_text (r, "id", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
   check_id (r, guide, step->id);
   step->title = hoist_guide_reader_dup_text (r, "title", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_NAME);
-  read_action (r, step);
+  step->command =
+      hoist_guide_reader_dup_templates (r, "command", HOIST_READER_REQUIRED, TRUE, FALSE);
   step->when = (HoistGuideWhen) hoist_reader_enum (r, "when", HOIST_READER_REQUIRED,
                                                    hoist_guide_when_names, 0);
   read_surroundings (r, step);
@@ -153,7 +142,7 @@ hoist_guide_reader_step (HoistReader *r, HoistGuide *guide)
   step->done_when.command = g_new0 (char *, 1);
   g_ptr_array_add (guide->steps, step);
   hoist_guide_reader_section (r, "done_when", HOIST_READER_OPTIONAL, guide, read_proof);
-  read_undo (r, step, step->text[0] != '\0' ? HOIST_READER_OPTIONAL : HOIST_READER_REQUIRED);
+  read_undo (r, step);
   step->reason =
       hoist_guide_reader_dup_text (r, "reason", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_TEXT);
   check_undo (r, guide, step);

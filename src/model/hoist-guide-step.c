@@ -7,19 +7,13 @@ const char *const hoist_guide_when_names[] = { "before_stop", "while_stopped", "
                                                NULL };
 const char *const hoist_guide_undo_names[] = { "command", "backup", "nothing", "none", NULL };
 
-gboolean
-hoist_guide_step_is_manual (const HoistGuideStep *step)
-{
-  return step->command[0] == NULL;
-}
-
 void
 hoist_guide_step_free (gpointer data)
 {
   HoistGuideStep *step = data;
-  char *const texts[] = { step->id,     step->title,          step->text,           step->folder,
+  char *const texts[] = { step->id,     step->title,          step->folder,
                           step->reason, step->done_when.file, step->done_when.query };
-  char **const lists[] = { step->command, step->copy, step->environment, step->done_when.command,
+  char **const lists[] = { step->command, step->environment, step->done_when.command,
                            step->undo_command };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
@@ -62,8 +56,6 @@ hoist_guide_step_write (const HoistGuideStep *step, HoistJsonWriter *w)
   hoist_json_writer_string (w, "id", step->id);
   write_given (w, "title", step->title);
   write_list (w, "command", step->command);
-  write_given (w, "manual", step->text);
-  write_list (w, "copy", step->copy);
   hoist_json_writer_string (w, "when", hoist_guide_when_names[step->when]);
   write_list (w, "environment", step->environment);
   write_given (w, "folder", step->folder);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a guide wants done besides what every upgrade does: free commands, and what only people can
- * do. Where a step belongs is told by `when`; whether it belongs to an upgrade by versions, by a
- * revision on the way, and by roles. Part of HoistGuide, immutable. Thread: any. */
+/* What a guide wants done besides what every upgrade does. Where a step belongs is told by `when`;
+ * whether it belongs to an upgrade by versions, by a revision on the way, and by roles. Part of
+ * HoistGuide, immutable. Thread: any. */
 #pragma once
 #include "base/hoist-json-writer.h"
 #include <glib.h>
@@ -44,9 +44,7 @@ typedef struct
 typedef struct
 {
   char *id, *title;
-  char **command; /* argv template; empty: a step for people */
-  char *text;     /* for people: what to do; "" for a command */
-  char **copy;    /* for people: lines to copy, templates */
+  char **command; /* argv template */
   HoistGuideWhen when;
   char **environment; /* NAME=value templates */
   char *folder;       /* template, relative to the tenant's folder; "" it */
@@ -60,7 +58,6 @@ typedef struct
   gboolean once; /* never again for a tenant that has had it */
 } HoistGuideStep;
 
-gboolean hoist_guide_step_is_manual (const HoistGuideStep *step);
 void hoist_guide_step_free (gpointer step);
 void hoist_guide_step_write (const HoistGuideStep *step, HoistJsonWriter *w);
 

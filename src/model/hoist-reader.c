@@ -173,7 +173,7 @@ take_typed (HoistReader *r, const char *name, HoistReaderNeed need, HoistValueTy
   const HoistValue *member = take (r, name);
   if (member == NULL)
     {
-      if (need == HOIST_READER_REQUIRED)
+      if (need == HOIST_READER_REQUIRED && r->object != NULL)
         set_error (r, r->object, name, "is missing");
       return NULL;
     }

@@ -27,6 +27,7 @@ test_nearest (void)
     { "", NULL },
     { "database", NULL },
     { "stop", "stop" },
+    { "done", "done_when" },
     { "containers", NULL },
   };
   g_autofree char *endless = g_strnfill (100000, 's');

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """guide check names file, line and expectation, without a daemon."""
 import os
+
 import stack
 
 home = stack.Home()
@@ -10,7 +11,7 @@ GUIDE = os.path.join(stack.SOURCE, "data/guides/cbapp.yaml")
 def good():
     """The shipped guide is good."""
     assert "6 migration scripts" in home.ctl("guide", "check", GUIDE)
-    assert home.ctl("guide", "check", GUIDE, "--json")["application"]["name"] == "cbapp"
+    assert home.ctl("guide", "check", GUIDE, "--json")["guide"]["application"]["name"] == "cbapp"
 
 
 def bad():
@@ -23,8 +24,24 @@ def bad():
         assert old in text, old
         with open(path, "w", encoding="utf-8") as f:
             f.write(text.replace(old, new, 1))
-        error = home.ctl("guide", "check", path, "--json", code=2)["error"]
-        assert error["detail"].startswith(path + ":") and error["detail"].split(":")[1].isdigit(), error
+        answer = home.ctl("guide", "check", path, "--json", code=2)
+        assert not answer["good"] and answer["problems"], answer
+        assert all(p["line"] > 0 and p["column"] > 0 and p["message"] for p in answer["problems"]), answer
+        assert home.run("guide", "check", path).stdout.startswith(path + ":")
+
+
+def several():
+    """Everything that is wrong is said at once, with the word that was meant."""
+    with open(GUIDE, encoding="utf-8") as f:
+        text = f.read()
+    path = os.path.join(home.home, "several.yaml")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(text.replace("- name: api", "- nam: api").replace("engine: sqlite", "engine: sqlit")
+                .replace("good_in_a_row", "good_in_row"))
+    said = [p["message"] for p in home.ctl("guide", "check", path, "--json", code=2)["problems"]]
+    assert len(said) == 3, said
+    for word in ("“name”", "“sqlite”", "“good_in_a_row”"):
+        assert any("did you mean " + word in s for s in said), (word, said)
 
 
 def absent():
@@ -37,4 +54,4 @@ def absent():
 
 
 with home:
-    stack.tap(good, bad, absent)
+    stack.tap(good, bad, several, absent)

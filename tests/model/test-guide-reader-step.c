@@ -21,7 +21,7 @@ test_refused (void)
     const char *step, *message;
   } cases[] = {
     { "{command: [x], when: after_start, undo: nothing}", "steps[0].id: is missing" },
-    { "{id: s, when: after_start, undo: nothing}", "steps[0]: expected either command" },
+    { "{id: s, when: after_start, undo: nothing}", "steps[0].command: is missing" },
     { "{id: s, command: [x], undo: nothing}", "steps[0].when: is missing" },
     { "{id: s, command: [x], when: after_stop, undo: nothing}",
       "found “after_stop”; did you mean “after_start”?" },

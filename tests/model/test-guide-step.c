@@ -58,7 +58,6 @@ test_whole (void)
   g_assert_true (link->once && !link->as_agent && tell->as_agent);
   g_assert_cmpint (tell->undo, ==, HOIST_GUIDE_UNDO_NONE);
   g_assert_cmpstr (tell->range.revision, ==, "457d353b");
-  g_assert_false (hoist_guide_step_is_manual (tell));
 
   g_autofree char *json = write_guide (guide);
   g_autoptr (HoistValue) value = hoist_json_parse (json, -1, &error);

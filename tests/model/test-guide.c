@@ -152,6 +152,89 @@ test_smallest (void)
   g_assert_cmpuint (guide->health_seconds, ==, 60);
 }
 
+static char *
+read_file (const char *name)
+{
+  g_autofree char *path = g_build_filename (g_getenv ("HOIST_SOURCE_ROOT"), name, NULL);
+  char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_file_get_contents (path, &text, NULL, &error);
+  g_assert_no_error (error);
+  return text;
+}
+
+/* The reference names every member that the parser looks for, and no other. */
+static void
+test_reference (void)
+{
+  g_autofree char *whole = read_file ("tests/fuzz/corpus/guide/whole");
+  g_autofree char *readme = read_file ("data/guides/README.md");
+  g_autoptr (HoistReaderReport) report = hoist_reader_report_new ();
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistGuide) guide = hoist_guide_parse_report ("whole", whole, -1, report, &error);
+  g_auto (GStrv) lines = g_strsplit (readme, "\n", -1);
+  GHashTableIter iter;
+  gpointer member;
+  g_assert_no_error (error);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      if (!g_str_has_prefix (lines[i], "| `"))
+        continue;
+      g_autofree char *name = g_strndup (lines[i] + 3, strcspn (lines[i] + 3, "`"));
+      if (!g_hash_table_remove (report->asked, name))
+        g_error ("data/guides/README.md names %s: the parser never looks for it", name);
+    }
+  g_hash_table_iter_init (&iter, report->asked);
+  if (g_hash_table_iter_next (&iter, &member, NULL))
+    g_error ("data/guides/README.md has no row for %s, which the parser looks for",
+             (char *) member);
+}
+
+/* Guides that are broken, each with what is said of it: "# LINE:COLUMN: …" at the top of the file,
+ * a line for each problem. The same files are the corpus of the fuzz target. */
+static guint
+check_broken (const char *path)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (HoistReaderReport) report = hoist_reader_report_new ();
+  guint n = 0;
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_autoptr (HoistGuide) guide = hoist_guide_parse_report ("f", text, -1, report, NULL);
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  if (guide != NULL)
+    g_error ("%s was taken", path);
+  for (; lines[n] != NULL && g_str_has_prefix (lines[n], "# "); n++)
+    {
+      g_autofree char *said =
+          n < report->problems->len
+              ? hoist_reader_report_dup_line ("f", g_ptr_array_index (report->problems, n))
+              : g_strdup ("nothing more");
+      if (!g_str_has_prefix (said, "f:") || strcmp (said + 2, lines[n] + 2) != 0)
+        g_error ("%s: wanted “%s”, got “%s”", path, lines[n] + 2, said);
+    }
+  if (n == 0 || n != report->problems->len)
+    g_error ("%s: wanted %u problems, got %u", path, n, report->problems->len);
+  return n;
+}
+
+static void
+test_broken (void)
+{
+  g_autofree char *folder =
+      g_build_filename (g_getenv ("HOIST_SOURCE_ROOT"), "tests/fuzz/corpus/guide", NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  guint files = 0;
+  while ((name = g_dir_read_name (dir)) != NULL)
+    if (g_str_has_prefix (name, "broken-"))
+      {
+        g_autofree char *path = g_build_filename (folder, name, NULL);
+        g_assert_cmpuint (check_broken (path), >, 0);
+        files++;
+      }
+  g_assert_cmpuint (files, >=, 100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -159,5 +242,7 @@ main (int argc, char **argv)
   g_test_add_func ("/guide/cbapp", test_cbapp);
   g_test_add_func ("/guide/refused", test_refused);
   g_test_add_func ("/guide/smallest", test_smallest);
+  g_test_add_func ("/guide/reference", test_reference);
+  g_test_add_func ("/guide/broken", test_broken);
   return g_test_run ();
 }
