@@ -36,7 +36,16 @@ typedef struct
   HoistValue *serving;
   GCancellable *cancellable; /* of `serving` */
   gint64 deadline;
+  gint64 idle_since; /* boottime µs; 0: an order is served, or a tenant is held */
 } Loop;
+
+static guint idle_limit_s = 900;
+
+void
+hoist_agent_loop_set_idle_limit (guint seconds)
+{
+  idle_limit_s = seconds;
+}
 
 static int signal_fd = -1;
 
@@ -114,18 +123,21 @@ take_order (Loop *loop)
   loop->cancellable = order != NULL ? g_cancellable_new () : NULL;
   loop->late = FALSE;
   loop->deadline = 0;
+  loop->idle_since = 0;
   g_mutex_unlock (&loop->lock);
   return order;
 }
 
 static void
-end_order (Loop *loop)
+end_order (Loop *loop, gboolean holding)
 {
   g_mutex_lock (&loop->lock);
+  loop->idle_since = holding ? 0 : hoist_clock_boottime_us ();
   loop->serving = NULL;
   g_clear_object (&loop->cancellable);
   loop->deadline = 0;
   g_mutex_unlock (&loop->lock);
+  wake (loop);
 }
 
 static gpointer
@@ -142,7 +154,7 @@ work (gpointer user_data)
       g_autoptr (GCancellable) cancellable = g_object_ref (loop->cancellable);
 
       hoist_agent_session_serve (session, order, cancellable);
-      end_order (loop);
+      end_order (loop, hoist_agent_session_is_holding (session));
       hoist_value_unref (order);
     }
   g_clear_pointer (&session, hoist_agent_session_free); /* releases the tenants */
@@ -303,6 +315,23 @@ watch_deadline (Loop *loop)
   return left;
 }
 
+/* TRUE when nobody has wanted anything for too long; else *wait_ms is shortened to when that is. */
+static gboolean
+is_forgotten (Loop *loop, int *wait_ms)
+{
+  gint64 since, left_ms;
+
+  g_mutex_lock (&loop->lock);
+  since = loop->ending ? 0 : loop->idle_since;
+  g_mutex_unlock (&loop->lock);
+  if (since == 0 || idle_limit_s == 0)
+    return FALSE;
+  left_ms = (since + idle_limit_s * G_USEC_PER_SEC - hoist_clock_boottime_us ()) / 1000 + 1;
+  if (*wait_ms < 0 || left_ms < *wait_ms)
+    *wait_ms = (int) CLAMP (left_ms, 0, G_MAXINT);
+  return left_ms <= 0;
+}
+
 static gboolean
 is_idle (Loop *loop)
 {
@@ -326,9 +355,16 @@ turn (Loop *loop)
                                { signal_fd, POLLIN, 0 },
                                { hearing ? loop->in_fd : -1, POLLIN, 0 },
                                { has_words (loop) ? loop->out_fd : -1, POLLOUT, 0 } };
+      int wait_ms = watch_deadline (loop);
       guint64 count;
 
-      if (poll (fds, G_N_ELEMENTS (fds), watch_deadline (loop)) < 0 && errno != EINTR)
+      if (is_forgotten (loop, &wait_ms))
+        {
+          hearing = FALSE;
+          end (loop);
+          continue;
+        }
+      if (poll (fds, G_N_ELEMENTS (fds), wait_ms) < 0 && errno != EINTR)
         return 1;
       if (fds[0].revents != 0 && read (loop->wake_fd, &count, sizeof count) < 0)
         continue;
@@ -379,7 +415,9 @@ listen_to_signals (void)
 int
 hoist_agent_loop_run (HoistAgentState *state, int in_fd, int out_fd)
 {
-  Loop loop = { .in_fd = in_fd, .out_fd = out_fd, .state = state };
+  Loop loop = {
+    .in_fd = in_fd, .out_fd = out_fd, .state = state, .idle_since = hoist_clock_boottime_us ()
+  };
   GThread *worker;
   int status;
 

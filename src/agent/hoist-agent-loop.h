@@ -10,4 +10,8 @@ G_BEGIN_DECLS
  * has ended. Exit status. */
 int hoist_agent_loop_run (HoistAgentState *state, int in_fd, int out_fd);
 
+/* An agent that holds no tenant and hears nothing for so long ends by itself: its line may be gone
+ * without a word. 0: never; 900 unless told. */
+void hoist_agent_loop_set_idle_limit (guint seconds);
+
 G_END_DECLS

@@ -51,6 +51,12 @@ hoist_agent_session_free (HoistAgentSession *self)
   g_free (self);
 }
 
+gboolean
+hoist_agent_session_is_holding (const HoistAgentSession *self)
+{
+  return g_hash_table_size (self->locks) > 0;
+}
+
 /* Replies */
 
 static void

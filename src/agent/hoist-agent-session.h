@@ -25,6 +25,8 @@ typedef struct _HoistAgentSession HoistAgentSession;
 /* `trusted`: no hello is asked for (a local `once`). */
 HoistAgentSession *hoist_agent_session_new (HoistAgentState *state, const HoistAgentSink *sink,
                                             gboolean trusted);
+/* Whether a tenant is claimed now. The worker's. */
+gboolean hoist_agent_session_is_holding (const HoistAgentSession *self);
 void hoist_agent_session_free (HoistAgentSession *self); /* releases what it holds */
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistAgentSession, hoist_agent_session_free)
 /* Sends all replies of one order; TRUE when it ended with a result. */

@@ -478,6 +478,16 @@ hoist_agent_link_is_broken (HoistAgentLink *link)
   return link->broken;
 }
 
+gboolean
+hoist_agent_link_has_ended (HoistAgentLink *link)
+{
+  struct pollfd fd = { link->from_agent, 0, 0 };
+
+  if (!link->broken && poll (&fd, 1, 0) > 0 && (fd.revents & (POLLHUP | POLLERR)))
+    link->broken = TRUE;
+  return link->broken;
+}
+
 /* Its stdout ends when it exits; what it still says is of no use to anyone and only emptied so that
  * it is never stuck on a full pipe. */
 static void

@@ -65,6 +65,8 @@ const HoistValue *hoist_agent_link_get_greeting (HoistAgentLink *link); /* hello
 const HoistValue *hoist_agent_link_get_last_error (
     HoistAgentLink *link); /* the last error reply (its `findings`), NULL */
 gboolean hoist_agent_link_is_broken (HoistAgentLink *link);
+/* TRUE when it is broken, or its agent has ended while nobody asked it. */
+gboolean hoist_agent_link_has_ended (HoistAgentLink *link);
 /* Closes the line, gives the agent grace_ms to end its present step, then ends our own child (never
  * any other process), and frees. NULL is fine. */
 void hoist_agent_link_close (HoistAgentLink *link, guint grace_ms);

@@ -122,12 +122,23 @@ hoist_agent_pool_forget (HoistAgentPool *pool, const char *node)
 }
 
 static HoistAgentLink *
-take_idle (HoistAgentPool *pool, const char *node)
+pop_idle (HoistAgentPool *pool, const char *node)
 {
   g_mutex_lock (&pool->mutex);
   GQueue *links = g_hash_table_lookup (pool->idle, node);
   HoistAgentLink *link = links ? g_queue_pop_head (links) : NULL;
   g_mutex_unlock (&pool->mutex);
+  return link;
+}
+
+/* An agent that nobody asked for long ends by itself: that is no answer to the next question. */
+static HoistAgentLink *
+take_idle (HoistAgentPool *pool, const char *node)
+{
+  HoistAgentLink *link;
+
+  while ((link = pop_idle (pool, node)) && hoist_agent_link_has_ended (link))
+    hoist_agent_link_close (link, 0);
   return link;
 }
 

@@ -282,6 +282,29 @@ test_reader_does_not_read (Fixture *f)
   g_assert_nonnull (strstr (text, "\"result\":\"done\""));
 }
 
+/* Nobody wants anything any more: it ends, unless it holds a tenant. */
+static void
+test_forgotten (Fixture *f)
+{
+  g_autofree char *claim = claim_json (f, 2);
+  GPollFD silence = { .events = G_IO_IN };
+  Line line;
+
+  hoist_agent_loop_set_idle_limit (1);
+  line_open (&line, f);
+  g_assert_null (receive (&line)); /* it ended by itself */
+  g_assert_cmpint (line_close (&line), ==, 0);
+  line_open (&line, f);
+  send_order (&line, claim);
+  expect_result (&line, 2);
+  silence.fd = line.from[0];
+  g_assert_cmpint (g_poll (&silence, 1, 2500), ==, 0);
+  close (line.to[1]);
+  line.to[1] = -1;
+  g_assert_cmpint (line_close (&line), ==, 0);
+  hoist_agent_loop_set_idle_limit (900);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -292,6 +315,7 @@ main (int argc, char **argv)
   fixture_add ("/agent/agent-loop/end-during-a-step", test_end_during_a_step);
   fixture_add ("/agent/agent-loop/broken-frame", test_broken_frame);
   fixture_add ("/agent/agent-loop/half-a-frame", test_half_a_frame);
+  fixture_add ("/agent/agent-loop/forgotten", test_forgotten);
   fixture_add ("/agent/agent-loop/reader-does-not-read", test_reader_does_not_read);
   return g_test_run ();
 }

@@ -92,6 +92,7 @@ test_death_while_idle (Fixture *f, gconstpointer unused)
   g_autoptr (GError) error = NULL;
   HoistAgentLink *link = open_link (f);
 
+  g_assert_false (hoist_agent_link_has_ended (link));
   g_assert_cmpint (kill (hoist_agent_link_get_pid (link), SIGKILL), ==, 0);
   g_assert_null (call (link, "facts", 10, NULL, NULL, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE);
