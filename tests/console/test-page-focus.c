@@ -83,8 +83,17 @@ test_views (Fixture *f, gconstpointer unused)
   HoistPage *const pages[] = { HOIST_PAGE (hoist_overview_page_new (f->session)),
                                HOIST_PAGE (hoist_activity_page_new (f->session)),
                                HOIST_PAGE (hoist_backups_page_new (f->session)) };
+  g_autoptr (HoistTenantReport) report = scene_acme ();
+  HoistTenantDetailPage *page;
   GtkWidget *row = focus (f, "tenants");
+  GtkWidget *search = scene_find (GTK_WIDGET (f->window), GTK_TYPE_TOGGLE_BUTTON, NULL);
 
+  gtk_widget_child_focus (GTK_WIDGET (f->window), GTK_DIR_TAB_FORWARD);
+  g_assert_true (focus_check (f->window, "after Tab") != row); /* one press leaves all the rows */
+  g_assert_false (
+      gtk_widget_is_ancestor (focus_check (f->window, "after Tab"), gtk_widget_get_parent (row)));
+  g_assert_true (focus_reaches (f->window, search, 40));
+  g_assert_true (focus_reaches (f->window, row, 40));
   g_assert_cmpstr (G_OBJECT_TYPE_NAME (row), ==, "GtkListItemWidget"); /* the first tenant */
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
@@ -95,8 +104,12 @@ test_views (Fixture *f, gconstpointer unused)
       g_assert_true (in == GTK_WIDGET (pages[i])
                      || gtk_widget_is_ancestor (in, GTK_WIDGET (pages[i])));
     }
-  g_assert_true (
-      GTK_IS_BUTTON (push (f, hoist_tenant_detail_page_new (f->session, f->acme), "a tenant")));
+  page = hoist_tenant_detail_page_new (f->session, f->acme);
+  push (f, page, "a tenant, while it is read");
+  hoist_tenant_detail_page_show_report (page, report);
+  row = focus (f, "a tenant");
+  g_assert_true (GTK_IS_BUTTON (row));
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (row)), ==, "Upgrade…");
   hoist_navigation_pop (f->navigation);
   focus (f, "back from a tenant");
 }

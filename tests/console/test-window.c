@@ -11,6 +11,7 @@
 #include "console/pages/hoist-tenants-page.h"
 #include "console/pages/hoist-upgrade-page.h"
 #include "console/pages/hoist-welcome-page.h"
+#include "focus-check.h"
 #include "scene.h"
 #include "served-plane.h"
 
@@ -125,6 +126,7 @@ test_welcome (Fixture *f, gconstpointer unused)
                                         "sign-in" };
 
   g_assert_true (shown (f) == HOIST_TYPE_WELCOME_PAGE);
+  g_assert_true (GTK_IS_BUTTON (focus_check (GTK_WINDOW (f->window), "the first page")));
   g_assert_null (hoist_window_get_session (f->window));
   for (guint i = 0; i < G_N_ELEMENTS (needs_a_plane); i++)
     {

@@ -5,6 +5,7 @@ flipped and the next verification refuses it by name, on the row and at the top;
 file says what the control plane says; the audit trail is unbroken.
 
   --build FOLDER   where the programs are (default: $HOIST_BUILD_ROOT, else build/)
+  --keyboard       by keyboard alone
   --print-steps    print each step as it happens"""
 import argparse
 import csv
@@ -14,6 +15,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import desktop  # noqa: E402
+import keyboard  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tests"))
@@ -25,7 +27,7 @@ VERIFIED_IN = 120
 class Backups:
     def __init__(self, options, plane):
         self.options, self.plane = options, plane
-        self.console = desktop.Console(options.build, "--plane", plane.words["socket"])
+        self.console = keyboard.console(options, "--plane", plane.words["socket"])
 
     def step(self, text):
         if self.options.print_steps:
@@ -115,6 +117,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default=os.environ.get("HOIST_BUILD_ROOT", os.path.join(ROOT, "build")))
     parser.add_argument("--print-steps", action="store_true")
+    keyboard.add_option(parser)
     options = parser.parse_args()
     options.build = os.path.abspath(options.build)
     status = desktop.enter()

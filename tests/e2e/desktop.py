@@ -123,7 +123,7 @@ class Console:
         self.atspi, self.glib = Atspi, GLib
         self.program, self.arguments = os.path.join(build, "src/console/hoist"), arguments
         self.screenshots = screenshots
-        self.process = self.application = self.front = None
+        self.process = self.application = self.front = self.listener = self.noted = None
         if screenshots:
             os.makedirs(screenshots, exist_ok=True)
 
@@ -153,7 +153,7 @@ class Console:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(how)
             self.process.wait(30)
-        self.application = self.front = None
+        self.application = self.front = self.noted = None
 
     def __enter__(self):
         return self.start()
@@ -213,14 +213,14 @@ class Console:
                 text = (node.get_name() or "").strip()
                 if not (name.search(text) if isinstance(name, re.Pattern) else text == name):
                     continue
-                if not self._is_really_shown(node):
+                if not self.is_really_shown(node):
                     continue
                 if sensitive and not node.get_state_set().contains(self.atspi.StateType.SENSITIVE):
                     continue
                 return node
         return None
 
-    def _is_really_shown(self, node):
+    def is_really_shown(self, node):
         while node is not None and node.get_role_name() not in ("application", "desktop frame"):
             if not self.is_shown(node):
                 return False
@@ -249,7 +249,7 @@ class Console:
             for window in self.windows():
                 for node in self.walk(window):
                     name = (node.get_name() or "").strip()
-                    if name and self._is_really_shown(node):
+                    if name and self.is_really_shown(node):
                         sensitive = node.get_state_set().contains(self.atspi.StateType.SENSITIVE)
                         lines.append(f"  {node.get_role_name()}: {name}" + ("" if sensitive else " (insensitive)"))
         return "\n".join(dict.fromkeys(lines))
@@ -286,11 +286,31 @@ class Console:
     def focused(self):
         """The widget that has the keyboard, in the front window."""
         self.give_front_the_keyboard()
+        if self.listener is None:
+            self.listener = self.atspi.EventListener.new(self._note_focus)
+            self.listener.register("object:state-changed:focused")
+        context = self.glib.MainContext.default()
+        while context.iteration(False):
+            pass
+        if self.noted is not None and self._has_focus(self.noted):
+            return self.noted
         for window in reversed(self.windows()):
             for node in self.walk(window):
                 if node.get_state_set().contains(self.atspi.StateType.FOCUSED):
+                    self.noted = node
                     return node
         return None
+
+    def _note_focus(self, event):
+        with contextlib.suppress(self.glib.Error):
+            if event.detail1 and event.source.get_process_id() == self.process.pid:
+                self.noted = event.source
+
+    def _has_focus(self, node):
+        with contextlib.suppress(self.glib.Error):
+            node.clear_cache()
+            return node.get_state_set().contains(self.atspi.StateType.FOCUSED)
+        return False
 
     def name_of(self, node):
         """Its accessible name; of something without one the labels in it, as a screen reader reads it."""

@@ -5,7 +5,8 @@ comes in pages, an upgrade shows the plane's own words and is read back, what it
 keyring - and when it answers with another certificate everything stops until that was compared, too.
 
   --build FOLDER        where the programs are (default: $HOIST_BUILD_ROOT, else build/)
-  --screenshots FOLDER  where the pictures go (default: none)"""
+  --screenshots FOLDER  where the pictures go (default: none)
+  --keyboard            by keyboard alone"""
 import argparse
 import os
 import re
@@ -14,6 +15,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import desktop  # noqa: E402
 import foreign_steps as steps  # noqa: E402
+import keyboard  # noqa: E402
 
 
 def upgrade(see):
@@ -55,7 +57,7 @@ def run(options):
     home = os.environ[desktop.INSIDE]
     first, second = (steps.make_certificate(home, stem) for stem in ("first", "second"))
     plane = steps.Plane("--tenants", 120, "--tls", first[0])
-    see = desktop.Console(options.build, screenshots=options.screenshots)
+    see = keyboard.console(options, screenshots=options.screenshots)
     try:
         with see:
             steps.type_address(see, f"https://127.0.0.1:{plane.port}")
@@ -86,6 +88,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default=os.environ.get("HOIST_BUILD_ROOT", os.path.join(steps.ROOT, "build")))
     parser.add_argument("--screenshots")
+    keyboard.add_option(parser)
     options = parser.parse_args()
     options.build = os.path.abspath(options.build)
     desktop.need("openssl")

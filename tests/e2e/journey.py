@@ -6,7 +6,8 @@ version back and its cause on the screen. What is on the screen is compared with
 
   --build FOLDER        where the programs are (default: $HOIST_BUILD_ROOT, else build/)
   --print-steps         print each step as it happens, and the pictures' paths
-  --screenshots FOLDER  where the pictures go (default: data/screenshots)"""
+  --screenshots FOLDER  where the pictures go (default: data/screenshots)
+  --keyboard            by keyboard alone"""
 import argparse
 import contextlib
 import json
@@ -19,6 +20,7 @@ import urllib.request
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import desktop  # noqa: E402
+import keyboard  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TENANT = "acme"
@@ -28,7 +30,7 @@ RUN_DEADLINE = 180
 class Journey:
     def __init__(self, options):
         self.options = options
-        self.console = desktop.Console(options.build, screenshots=options.screenshots)
+        self.console = keyboard.console(options, screenshots=options.screenshots)
         self.ctl = os.path.join(options.build, "src/cli/hoistctl")
         self.fleet = os.path.join(os.environ["XDG_DATA_HOME"], "hoist", "demo")
         self.number = 0
@@ -277,6 +279,7 @@ def main():
     parser.add_argument("--build", default=os.environ.get("HOIST_BUILD_ROOT", os.path.join(ROOT, "build")))
     parser.add_argument("--screenshots", default=os.path.join(ROOT, "data", "screenshots"))
     parser.add_argument("--print-steps", action="store_true")
+    keyboard.add_option(parser)
     options = parser.parse_args()
     options.build, options.screenshots = os.path.abspath(options.build), os.path.abspath(options.screenshots)
     status = desktop.enter()

@@ -5,6 +5,7 @@ plane and the agent are killed in the middle of a run, one after the other. Each
 steps, its whole log without doubles, and in the end the outcome that the control plane has recorded.
 
   --build FOLDER   where the programs are (default: $HOIST_BUILD_ROOT, else build/)
+  --keyboard       by keyboard alone
   --print-steps    print each step as it happens"""
 import argparse
 import contextlib
@@ -17,6 +18,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import desktop  # noqa: E402
+import keyboard  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 sys.path.insert(0, os.path.join(ROOT, "tests"))
@@ -43,7 +45,7 @@ def processes():
 class Reattach:
     def __init__(self, options):
         self.options = options
-        self.console = desktop.Console(options.build)
+        self.console = keyboard.console(options)
         self.ctl = os.path.join(options.build, "src/cli/hoistctl")
         self.fleet = os.path.join(os.environ["XDG_DATA_HOME"], "hoist", "demo")
         self.foreign = None  # a control plane that this test has started
@@ -237,6 +239,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default=os.environ.get("HOIST_BUILD_ROOT", os.path.join(ROOT, "build")))
     parser.add_argument("--print-steps", action="store_true")
+    keyboard.add_option(parser)
     options = parser.parse_args()
     options.build = os.path.abspath(options.build)
     status = desktop.enter()

@@ -6,7 +6,8 @@ ends with the old version, the others with the new one; then only the failed one
 
   --build FOLDER        where the programs are (default: $HOIST_BUILD_ROOT, else build/)
   --print-steps         print each step as it happens, and the pictures' paths
-  --screenshots FOLDER  where pictures go (default: none are made)"""
+  --screenshots FOLDER  where pictures go (default: none are made)
+  --keyboard            by keyboard alone"""
 import argparse
 import json
 import os
@@ -17,6 +18,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import desktop  # noqa: E402
+import keyboard  # noqa: E402
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CHOSEN = ("testsite", "acme", "globex")
@@ -27,7 +29,7 @@ RUN_DEADLINE = 300
 class Several:
     def __init__(self, options):
         self.options = options
-        self.console = desktop.Console(options.build, screenshots=options.screenshots)
+        self.console = keyboard.console(options, screenshots=options.screenshots)
         self.ctl = os.path.join(options.build, "src/cli/hoistctl")
         self.fleet = os.path.join(os.environ["XDG_DATA_HOME"], "hoist", "demo")
 
@@ -184,6 +186,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default=os.environ.get("HOIST_BUILD_ROOT", os.path.join(ROOT, "build")))
     parser.add_argument("--print-steps", action="store_true")
+    keyboard.add_option(parser)
     parser.add_argument("--screenshots")
     options = parser.parse_args()
     options.build = os.path.abspath(options.build)

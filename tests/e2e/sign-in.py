@@ -5,7 +5,8 @@ session, is asked for again in the next, and is nowhere on disk. With one that l
 why, asks instead of hanging, and works.
 
   --build FOLDER    where the programs are (default: $HOIST_BUILD_ROOT, else build/)
-  --keyring WHICH   none or locks"""
+  --keyring WHICH   none or locks
+  --keyboard        by keyboard alone"""
 import argparse
 import os
 import re
@@ -14,6 +15,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import desktop  # noqa: E402
 import foreign_steps as steps  # noqa: E402
+import keyboard  # noqa: E402
 
 SECRETS = (b"foreign-token-5f2d", b"correct horse")
 
@@ -41,7 +43,7 @@ def ask_again(see, why):
 
 def run(options):
     plane = steps.Plane("--tenants", 60)
-    see = desktop.Console(options.build)
+    see = keyboard.console(options)
     none = options.keyring == "none"
     try:
         with see:
@@ -65,6 +67,7 @@ def run(options):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default=os.environ.get("HOIST_BUILD_ROOT", os.path.join(steps.ROOT, "build")))
+    keyboard.add_option(parser)
     parser.add_argument("--keyring", choices=("none", "locks"), default="none")
     options = parser.parse_args()
     options.build = os.path.abspath(options.build)

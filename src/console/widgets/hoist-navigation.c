@@ -48,20 +48,6 @@ update_places (HoistNavigation *self)
     hoist_page_set_place (g_ptr_array_index (self->pages, i), i > 0 || self->folded, self->folded);
 }
 
-/* A page that is still loading has nothing to focus but its header: else the focus would go to the
- * sidebar and choose a view there. */
-static void
-focus_page (HoistPage *page)
-{
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (page));
-  GtkWidget *focus;
-
-  hoist_page_focus (page);
-  focus = root != NULL ? gtk_root_get_focus (root) : NULL;
-  if (root != NULL && (focus == NULL || !gtk_widget_is_ancestor (focus, GTK_WIDGET (page))))
-    gtk_widget_child_focus (GTK_WIDGET (page), GTK_DIR_TAB_FORWARD);
-}
-
 static void
 show_top (HoistNavigation *self, GtkStackTransitionType transition)
 {
@@ -75,7 +61,7 @@ show_top (HoistNavigation *self, GtkStackTransitionType transition)
     }
   /* before the page that leaves takes the focus away with it */
   if (top != NULL && gtk_widget_get_root (GTK_WIDGET (self)) != NULL)
-    focus_page (top);
+    hoist_page_focus (top);
   if (!gtk_stack_get_transition_running (self->stack))
     drop_leaving (self);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_VISIBLE_PAGE]);

@@ -224,13 +224,15 @@ hoist_page_find (HoistPage *self, int action)
     HOIST_PAGE_GET_CLASS (self)->find (self, action);
 }
 
-/* Does something in `place` that can be seen have the keyboard? */
+/* Does something in `place` that can be seen have the keyboard? Before the page itself is on the
+ * screen, what will be seen with it is as good. */
 static gboolean
 has_keyboard (HoistPage *self, GtkWidget *place)
 {
   GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
 
-  return focus != NULL && gtk_widget_get_mapped (focus)
+  return focus != NULL
+         && (gtk_widget_get_mapped (focus) || !gtk_widget_get_mapped (GTK_WIDGET (self)))
          && (focus == place || gtk_widget_is_ancestor (focus, place));
 }
 
@@ -251,7 +253,10 @@ hoist_page_focus (HoistPage *self)
    * it is never lost, and gives it on when the content has come; without a button there, the page
    * itself. */
   if (!has_keyboard (self, GTK_WIDGET (self)))
-    gtk_widget_child_focus (priv->box, GTK_DIR_TAB_FORWARD);
+    {
+      gtk_root_set_focus (root, NULL); /* it was given to what can't be seen yet */
+      gtk_widget_child_focus (priv->box, GTK_DIR_TAB_FORWARD);
+    }
   if (!has_keyboard (self, GTK_WIDGET (self)))
     {
       gtk_widget_set_focusable (GTK_WIDGET (self), TRUE);

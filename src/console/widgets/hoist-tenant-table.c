@@ -115,7 +115,10 @@ setup_check_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpoin
   GtkWidget *check = gtk_check_button_new ();
 
   /* by the keyboard it is Space on the row */
+  /* Not only "focusable": a GtkCheckButton that can have the focus says that it took it whenever
+   * Tab comes by, and Tab would never leave the list. */
   gtk_widget_set_focusable (check, FALSE);
+  gtk_widget_set_can_focus (check, FALSE);
   g_signal_connect_swapped (check, "toggled", G_CALLBACK (check_toggled_cb), user_data);
   gtk_list_item_set_child (list_item, check);
 }
@@ -409,6 +412,17 @@ grab_focus (GtkWidget *widget)
   return gtk_widget_grab_focus (get_rows (self));
 }
 
+/* Tab goes past the list, however long it is: from row to row lead the arrows. */
+static gboolean
+focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  gboolean tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
+
+  if (tab && gtk_widget_get_root (widget) != NULL)
+    return gtk_widget_get_focus_child (widget) == NULL && grab_focus (widget);
+  return GTK_WIDGET_CLASS (hoist_tenant_table_parent_class)->focus (widget, direction);
+}
+
 static void
 dispose (GObject *object)
 {
@@ -439,6 +453,7 @@ hoist_tenant_table_class_init (HoistTenantTableClass *klass)
   widget_class->size_allocate = size_allocate;
   widget_class->measure = measure;
   widget_class->grab_focus = grab_focus;
+  widget_class->focus = focus;
   signals[SIGNAL_OPEN] = g_signal_new ("open", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                        NULL, NULL, NULL, G_TYPE_NONE, 1, HOIST_TYPE_TENANT_ITEM);
   signals[SIGNAL_CONTEXT] =
