@@ -332,9 +332,14 @@ get_kind (const HoistValue *order, GError **error)
   const char *name = hoist_value_lookup_string (order, "kind", "");
   const HoistStepKind *kind = hoist_step_kind_find (name);
 
-  if (kind == NULL)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "kind: no step kind is called \"%s\"",
-                 name);
+  if (kind == NULL || kind->by_plane)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                   kind == NULL ? "kind: no step kind is called \"%s\""
+                                : "kind: %s is carried out by the control plane itself",
+                   name);
+      return NULL;
+    }
   return kind;
 }
 

@@ -105,7 +105,7 @@ check (Facts *self, const HoistValue *order, GError **error)
   g_autoptr (GPtrArray) services = hoist_order_subject_fill_services (subject, error);
   if (services == NULL)
     return FALSE;
-  if (subject->guide->databases->len > 0)
+  if (subject->guide->databases->len > 0 && !subject->is_follower)
     {
       const HoistGuideDatabase *database = subject->guide->databases->pdata[0];
       self->engine = g_strdup (database->engine);

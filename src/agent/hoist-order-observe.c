@@ -124,6 +124,8 @@ static void
 observe_databases (Observation *self)
 {
   HoistHealth worst = HOIST_HEALTH_HEALTHY;
+  if (self->subject.is_follower)
+    return; /* the database is the lead's */
   int hold = hoist_agent_lock_try_shared (self->subject.state, self->subject.tenant->id);
   if (hold < 0)
     return;

@@ -30,6 +30,7 @@ hoist_order_subject_read (HoistOrderSubject *self, const HoistAgentState *state,
   *self = (HoistOrderSubject){ .state = state, .uid = -1, .gid = -1 };
   if (!read_parts (self, order, error))
     return FALSE;
+  self->is_follower = g_str_equal (hoist_value_lookup_string (order, "role", "lead"), "follower");
   self->repository = g_strdup (hoist_value_lookup_string (order, "repository", ""));
   self->mirror = hoist_agent_state_mirror (state, self->guide->application);
   self->origin.mirror = self->mirror;

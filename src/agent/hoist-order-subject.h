@@ -17,6 +17,7 @@ typedef struct
   char *repository, *mirror;
   HoistSourceOrigin origin; /* borrows the two */
   gint uid, gid;            /* owner of the tenant's folder */
+  gboolean is_follower;     /* of several nodes, not the one that has the database */
 } HoistOrderSubject;
 
 /* From the members tenant, guide and (optional) repository. NOT_FOUND when the folder is gone. */

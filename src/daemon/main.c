@@ -72,13 +72,16 @@ list_failpoints (void)
 {
   static const char *const directions[] = { "apply", "undo" };
 
-  /* What has no undo is passed over on the way back: there is nothing to hit. */
+  /* What has no undo is passed over on the way back: there is nothing to hit. What the plane does
+   * itself has no effect to be in the middle of. */
   for (int kind = 0; kind < HOIST_N_STEP_KINDS; kind++)
-    for (guint direction = 0;
-         direction < (hoist_step_kind_get (kind)->undo == HOIST_UNDO_NOTHING ? 1 : 2); direction++)
-      for (int point = 0; point < HOIST_N_FAILPOINTS; point++)
-        printf ("%s.%s.%s\n", hoist_step_kind_get (kind)->name, directions[direction],
-                hoist_failpoint_get_name (point));
+    {
+      const HoistStepKind *row = hoist_step_kind_get (kind);
+      guint n_directions = row->by_plane ? 0 : row->undo == HOIST_UNDO_NOTHING ? 1 : 2;
+      for (guint direction = 0; direction < n_directions; direction++)
+        for (int point = 0; point < HOIST_N_FAILPOINTS; point++)
+          printf ("%s.%s.%s\n", row->name, directions[direction], hoist_failpoint_get_name (point));
+    }
 }
 
 /* Memory of this process holds tokens on their way: no dumps, no looks from outside. */

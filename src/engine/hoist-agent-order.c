@@ -43,6 +43,8 @@ new_subject (const HoistAgentSubject *subject)
   HoistValue *members = hoist_agent_order_tenant (subject->tenant);
 
   hoist_value_set (members, "guide", to_value (subject->guide, (WriteFunc) hoist_guide_write));
+  if (subject->is_follower)
+    set_text (members, "role", "follower");
   return members;
 }
 

@@ -14,6 +14,7 @@ typedef struct
   const HoistTenant *tenant;
   const HoistGuide *guide;
   const char *repository;
+  gboolean is_follower; /* of several nodes, not the one that has the database */
 } HoistAgentSubject;
 
 HoistValue *hoist_agent_order_tenant (const HoistTenant *tenant); /* release, current */

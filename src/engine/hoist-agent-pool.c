@@ -82,18 +82,56 @@ check_identity (HoistAgentLink *link, const char *node, const char *expected, GE
   return FALSE;
 }
 
+void
+hoist_agent_route_clear (HoistAgentRoute *route)
+{
+  if (route->free_target)
+    route->free_target (route->target);
+  g_free (route->name);
+  g_strfreev (route->roles);
+  *route = (HoistAgentRoute){ 0 };
+}
+
+static gboolean
+find_route (HoistAgentPool *pool, const char *node, HoistAgentRoute *ret, GError **error)
+{
+  if (*node && pool->find)
+    return pool->find (node, ret, pool->user_data, error);
+  if (!*node)
+    {
+      ret->transport = pool->transport;
+      ret->target = (gpointer) pool->target;
+      ret->name = g_strdup ("the local node");
+      return TRUE;
+    }
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, "there is no node %s", node);
+  return FALSE;
+}
+
+char *
+hoist_agent_pool_dup_name (HoistAgentPool *pool, const char *node)
+{
+  g_auto (HoistAgentRoute) route = { 0 };
+
+  return find_route (pool, node, &route, NULL) && route.name ? g_steal_pointer (&route.name)
+                                                             : g_strdup (node);
+}
+
+char **
+hoist_agent_pool_dup_roles (HoistAgentPool *pool, const char *node)
+{
+  g_auto (HoistAgentRoute) route = { 0 };
+
+  return find_route (pool, node, &route, NULL) ? g_steal_pointer (&route.roles) : NULL;
+}
+
 HoistAgentLink *
 hoist_agent_pool_open (HoistAgentPool *pool, const char *node, GCancellable *cancellable,
                        GError **error)
 {
-  HoistAgentRoute route = { pool->transport, (gpointer) pool->target, NULL, NULL };
+  g_auto (HoistAgentRoute) route = { 0 };
 
-  if (*node && !pool->find)
-    {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, "there is no node %s", node);
-      return NULL;
-    }
-  if (*node && !pool->find (node, &route, pool->user_data, error))
+  if (!find_route (pool, node, &route, error))
     return NULL;
   HoistAgentLink *link =
       hoist_agent_link_open (route.transport, route.target, pool->instance, cancellable, error);
@@ -102,8 +140,6 @@ hoist_agent_pool_open (HoistAgentPool *pool, const char *node, GCancellable *can
       hoist_agent_link_close (link, 1000);
       link = NULL;
     }
-  if (route.free_target)
-    route.free_target (route.target);
   return link;
 }
 

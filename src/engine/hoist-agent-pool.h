@@ -14,7 +14,11 @@ typedef struct
   gpointer target;            /* the transport's own */
   GDestroyNotify free_target; /* NULL: it lives as long as the pool */
   const char *agent_id;       /* the agent that must answer; NULL or "": whoever does */
+  char *name;                 /* of the node, for people; owned */
+  char **roles;               /* of the node; owned; NULL: none */
 } HoistAgentRoute;
+void hoist_agent_route_clear (HoistAgentRoute *route);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistAgentRoute, hoist_agent_route_clear)
 /* Any thread. FALSE: NOT_FOUND when there is no such node. */
 typedef gboolean (*HoistAgentRouteFunc) (const char *node, HoistAgentRoute *ret, gpointer user_data,
                                          GError **error);
@@ -26,6 +30,10 @@ HoistAgentPool *hoist_agent_pool_new (const HoistAgentTransport *transport, gcon
 /* How nodes other than the local one are reached; before the first call. */
 void hoist_agent_pool_set_routes (HoistAgentPool *pool, HoistAgentRouteFunc find,
                                   gpointer user_data);
+/* What people call that node ("the local node", its own id when there is no such node any more),
+ * and its roles (NULL: none); both owned. */
+char *hoist_agent_pool_dup_name (HoistAgentPool *pool, const char *node);
+char **hoist_agent_pool_dup_roles (HoistAgentPool *pool, const char *node);
 void hoist_agent_pool_free (HoistAgentPool *pool); /* no call may be under way */
 /* A new link to the agent of that node, which the caller owns and closes. Blocks. */
 HoistAgentLink *hoist_agent_pool_open (HoistAgentPool *pool, const char *node,

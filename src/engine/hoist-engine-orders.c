@@ -8,6 +8,7 @@
 #include "engine/hoist-agent-order.h"
 #include "engine/hoist-engine-private.h"
 #include "engine/hoist-planner.h"
+#include "engine/hoist-run-place.h"
 #include "store/hoist-store-journal.h"
 #include "store/hoist-store-run.h"
 
@@ -62,30 +63,50 @@ ask (HoistEngine *self, const char *node, HoistAgentOrder order, GCancellable *c
   return hoist_agent_pool_call (self->pool, node, &order, TRUE, cancellable, error);
 }
 
+/* What is true on one of its nodes; recorded, also that it is not known. */
+static gboolean
+observe_place (HoistEngine *self, const Subject *subject, guint index, GCancellable *cancellable,
+               GError **error)
+{
+  g_autoptr (HoistRunPlace) place =
+      hoist_run_place_new (subject->tenant, index, subject->guide, self->pool);
+  const char *node = place->tenant->node;
+  HoistAgentSubject there = { place->tenant, place->guide, subject->application->repository,
+                              place->is_follower };
+  g_autoptr (GError) problem = NULL;
+  g_autoptr (HoistValue) answer =
+      ask (self, node,
+           (HoistAgentOrder){ "observe", hoist_agent_order_observe (&there), ACTION_DEADLINE_S },
+           cancellable, &problem);
+  g_autoptr (HoistSighting) sighting = answer ? hoist_sighting_read (answer, &problem) : NULL;
+
+  if (sighting)
+    {
+      hoist_observer_record (self->store, subject->tenant, node, sighting);
+      return TRUE;
+    }
+  if (!g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_CANCELLED))
+    hoist_observer_record_unknown (self->store, subject->tenant, node, problem->message);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 HoistSighting *
 hoist_engine_observe (HoistEngine *self, const char *tenant, GCancellable *cancellable,
                       GError **error)
 {
   g_auto (Subject) subject = { 0 };
-  g_autoptr (GError) problem = NULL;
 
   if (!read_subject (self, tenant, &subject, error))
     return NULL;
-  g_autoptr (HoistValue) answer =
-      ask (self, subject.tenant->node,
-           (HoistAgentOrder){ "observe", hoist_agent_order_observe (&subject.subject),
-                              ACTION_DEADLINE_S },
-           cancellable, &problem);
-  g_autoptr (HoistSighting) sighting = answer ? hoist_sighting_read (answer, &problem) : NULL;
-  if (sighting)
-    hoist_observer_record (self->store, subject.tenant, sighting);
-  else
-    {
-      if (!g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_CANCELLED))
-        hoist_observer_record_unknown (self->store, subject.tenant, problem->message);
-      g_propagate_error (error, g_steal_pointer (&problem));
-    }
-  return g_steal_pointer (&sighting);
+  /* Of a follower that is silent the sighting says so; without the lead there is no answer. */
+  for (guint i = 1; i < hoist_tenant_count_places (subject.tenant); i++)
+    if (!observe_place (self, &subject, i, cancellable, NULL)
+        && g_cancellable_set_error_if_cancelled (cancellable, error))
+      return NULL;
+  if (!observe_place (self, &subject, 0, cancellable, error))
+    return NULL;
+  return hoist_store_dup_sighting (self->store, subject.tenant->id);
 }
 
 /* An order that changes something outside of a run: not beside a run, not beside another one, not

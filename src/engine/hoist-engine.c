@@ -321,6 +321,24 @@ stale (GError **error, const char *why)
   return FALSE;
 }
 
+/* The tenant runs where it ran when the plan was made, under the same lead. */
+static gboolean
+has_same_places (const HoistPlan *plan, const HoistTenant *tenant)
+{
+  g_autoptr (GHashTable) nodes = g_hash_table_new (g_str_hash, g_str_equal);
+  const HoistStep *first = g_ptr_array_index (plan->steps, 0);
+
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+      if (hoist_tenant_find_place (tenant, step->node) < 0)
+        return FALSE;
+      g_hash_table_add (nodes, step->node);
+    }
+  return g_str_equal (first->node, tenant->node)
+         && g_hash_table_size (nodes) == hoist_tenant_count_places (tenant);
+}
+
 static gboolean
 check_fresh (HoistEngine *self, const HoistPlan *plan, const HoistTenant *tenant, const char *hash,
              GError **error)
@@ -337,6 +355,8 @@ check_fresh (HoistEngine *self, const HoistPlan *plan, const HoistTenant *tenant
     return FALSE;
   if (g_strcmp0 (plan->hash, hash) != 0)
     return stale (error, "the plan that was approved is another one (its hash differs)");
+  if (!has_same_places (plan, tenant))
+    return stale (error, "the tenant's nodes, or its lead, are others than when the plan was made");
   if (plan->expires_at <= hoist_clock_wall_us ())
     return stale (error, "the plan has expired");
   if (!g_str_equal (guide->hash, plan->guide_hash))

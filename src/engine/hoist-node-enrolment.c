@@ -124,7 +124,7 @@ static HoistValue *
 ask_node (const HoistNodeEnrolment *enrolment, const HoistNodeRoutes *routes,
           GCancellable *cancellable, GError **error)
 {
-  HoistAgentRoute route;
+  g_auto (HoistAgentRoute) route = { 0 };
   HoistAgentOrder order = { "node", NULL, HOIST_NODE_LOOK_DEADLINE_S };
   HoistValue *answer = NULL;
 
@@ -136,7 +136,6 @@ ask_node (const HoistNodeEnrolment *enrolment, const HoistNodeRoutes *routes,
   hoist_agent_link_close (link, 1000);
   if (enrolment->node->transport == HOIST_NODE_SSH)
     leave_nothing (route.target);
-  route.free_target (route.target);
   return answer;
 }
 

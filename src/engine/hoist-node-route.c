@@ -46,6 +46,8 @@ hoist_node_route_of (const HoistNodeRoutes *routes, const HoistNode *node, Hoist
     route_simulated (routes, node, ret);
   else
     route_ssh (routes, node, ret);
+  ret->name = g_strdup (node->name);
+  ret->roles = g_strdupv (node->roles);
 }
 
 gboolean

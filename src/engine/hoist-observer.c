@@ -8,6 +8,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-version.h"
 #include "engine/hoist-agent-order.h"
+#include "engine/hoist-run-place.h"
 #include "model/hoist-event.h"
 #include "store/hoist-store-journal.h"
 #include "store/hoist-store-run.h"
@@ -42,25 +43,58 @@ service_differs (const HoistServiceSighting *a, const HoistServiceSighting *b)
          || a->pid != b->pid;
 }
 
+static gboolean
+services_differ (const GPtrArray *before, const GPtrArray *after)
+{
+  guint n_before = before ? before->len : 0, n_after = after ? after->len : 0;
+
+  if (n_before != n_after)
+    return TRUE;
+  for (guint i = 0; i < n_after; i++)
+    if (service_differs (g_ptr_array_index (before, i), g_ptr_array_index (after, i)))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+place_differs (const HoistPlaceSighting *before, const HoistPlaceSighting *after)
+{
+  return !before || (before->unknown_since != 0) != (after->unknown_since != 0)
+         || g_strcmp0 (before->error, after->error) != 0
+         || g_strcmp0 (before->commit, after->commit) != 0
+         || g_strcmp0 (before->tag, after->tag) != 0
+         || g_strcmp0 (before->reported_version, after->reported_version) != 0
+         || before->tree_clean != after->tree_clean || before->health != after->health
+         || services_differ (before->services, after->services);
+}
+
+static gboolean
+followers_differ (const HoistSighting *before, const HoistSighting *after)
+{
+  guint n_before = before->followers ? before->followers->len : 0;
+  guint n_after = after->followers ? after->followers->len : 0;
+
+  for (guint i = 0; i < n_after; i++)
+    {
+      const HoistPlaceSighting *place = g_ptr_array_index (after->followers, i);
+      if (place_differs (hoist_sighting_find_place (before, place->node), place))
+        return TRUE;
+    }
+  return n_before != n_after;
+}
+
 gboolean
 hoist_observer_differs (const HoistSighting *before, const HoistSighting *after)
 {
-  guint n_before = before->services ? before->services->len : 0,
-        n_after = after->services ? after->services->len : 0;
-
-  if ((before->unknown_since != 0) != (after->unknown_since != 0)
-      || g_strcmp0 (before->error, after->error) != 0
-      || g_strcmp0 (before->commit, after->commit) != 0 || g_strcmp0 (before->tag, after->tag) != 0
-      || g_strcmp0 (before->reported_version, after->reported_version) != 0
-      || g_strcmp0 (before->schema_revision, after->schema_revision) != 0
-      || before->tree_clean != after->tree_clean || before->health != after->health
-      || before->database_health != after->database_health || n_before != n_after)
-    return TRUE;
-  for (guint i = 0; i < n_after; i++)
-    if (service_differs (g_ptr_array_index (before->services, i),
-                         g_ptr_array_index (after->services, i)))
-      return TRUE;
-  return FALSE;
+  return (before->unknown_since != 0) != (after->unknown_since != 0)
+         || g_strcmp0 (before->error, after->error) != 0
+         || g_strcmp0 (before->commit, after->commit) != 0
+         || g_strcmp0 (before->tag, after->tag) != 0
+         || g_strcmp0 (before->reported_version, after->reported_version) != 0
+         || g_strcmp0 (before->schema_revision, after->schema_revision) != 0
+         || before->tree_clean != after->tree_clean || before->health != after->health
+         || before->database_health != after->database_health
+         || services_differ (before->services, after->services) || followers_differ (before, after);
 }
 
 static HoistValue *
@@ -77,39 +111,115 @@ new_payload (const HoistSighting *sighting)
   return payload;
 }
 
-void
-hoist_observer_record (HoistStore *store, const HoistTenant *tenant, const HoistSighting *sighting)
+static void
+store_and_tell (HoistStore *store, const HoistSighting *before, const HoistSighting *after)
 {
-  g_autoptr (HoistSighting) before = hoist_store_dup_sighting (store, tenant->id);
-
-  if (before && before->observed_at > sighting->observed_at)
-    return; /* somebody looked later and was faster */
-  if (!hoist_store_put_sighting (store, sighting, NULL))
+  if (!hoist_store_put_sighting (store, after, NULL))
     return; /* the tenant was forgotten meanwhile, or the store has called its fatal handler */
-  if (before && !hoist_observer_differs (before, sighting))
+  if (before && !hoist_observer_differs (before, after))
     return;
-  g_autoptr (HoistValue) payload = new_payload (sighting);
+  g_autoptr (HoistValue) payload = new_payload (after);
   HoistJournalEntry entry = { .type = HOIST_EVENT_TENANT,
                               .phase = "sighted",
-                              .tenant = tenant->id,
+                              .tenant = after->tenant,
                               .step = -1,
                               .payload = payload };
   g_autoptr (HoistEvent) event = hoist_store_journal_append (store, &entry, NULL);
 }
 
-void
-hoist_observer_record_unknown (HoistStore *store, const HoistTenant *tenant, const char *why)
+/* Followers that the tenant has (still). */
+static GPtrArray *
+list_followers (const HoistTenant *tenant, const HoistSighting *sighting)
+{
+  GPtrArray *followers = g_ptr_array_new ();
+
+  for (guint i = 0; sighting && sighting->followers && i < sighting->followers->len; i++)
+    {
+      HoistPlaceSighting *place = g_ptr_array_index (sighting->followers, i);
+      if (hoist_tenant_find_place (tenant, place->node) > 0)
+        g_ptr_array_add (followers, place);
+    }
+  return followers;
+}
+
+/* Two threads may record two nodes of one tenant at once. */
+static GMutex record_mutex;
+
+static void
+record_follower (HoistStore *store, const HoistTenant *tenant, const char *node,
+                 const HoistSighting *sighting)
 {
   g_autoptr (HoistSighting) before = hoist_store_dup_sighting (store, tenant->id);
+  const HoistPlaceSighting *place = before ? hoist_sighting_find_place (before, node) : NULL;
+
+  if (place && place->observed_at > sighting->observed_at)
+    return; /* somebody looked later and was faster */
+  HoistSighting seen = *sighting;
+  seen.tenant = tenant->id;
+  g_autoptr (HoistSighting) after = hoist_sighting_new_with_place (before, node, &seen);
+  store_and_tell (store, before, after);
+}
+
+static void
+record_lead (HoistStore *store, const HoistTenant *tenant, const HoistSighting *sighting)
+{
+  g_autoptr (HoistSighting) before = hoist_store_dup_sighting (store, tenant->id);
+  g_autoptr (GPtrArray) followers = list_followers (tenant, before);
+  HoistSighting fields = *sighting;
+
+  if (before && before->observed_at > sighting->observed_at)
+    return; /* somebody looked later and was faster */
+  fields.followers = followers;
+  g_autoptr (HoistSighting) after = hoist_sighting_new (&fields);
+  store_and_tell (store, before, after);
+}
+
+void
+hoist_observer_record (HoistStore *store, const HoistTenant *tenant, const char *node,
+                       const HoistSighting *sighting)
+{
+  g_mutex_lock (&record_mutex);
+  if (g_str_equal (tenant->node, node))
+    record_lead (store, tenant, sighting);
+  else
+    record_follower (store, tenant, node, sighting);
+  g_mutex_unlock (&record_mutex);
+}
+
+/* What was last known of that node, as a sighting of its own. */
+static HoistSighting
+read_last (const HoistTenant *tenant, const char *node, const HoistSighting *before)
+{
+  const HoistPlaceSighting *place = before ? hoist_sighting_find_place (before, node) : NULL;
   HoistSighting fields = { .tenant = tenant->id };
 
-  if (before)
+  if (before && g_str_equal (tenant->node, node))
     fields = *before;
+  else if (place)
+    fields = (HoistSighting){ .tenant = tenant->id,
+                              .observed_at = place->observed_at,
+                              .unknown_since = place->unknown_since,
+                              .commit = place->commit,
+                              .tag = place->tag,
+                              .reported_version = place->reported_version,
+                              .tree_clean = place->tree_clean,
+                              .health = place->health,
+                              .services = place->services };
+  return fields;
+}
+
+void
+hoist_observer_record_unknown (HoistStore *store, const HoistTenant *tenant, const char *node,
+                               const char *why)
+{
+  g_autoptr (HoistSighting) before = hoist_store_dup_sighting (store, tenant->id);
+  HoistSighting fields = read_last (tenant, node, before);
+
   if (fields.unknown_since == 0)
     fields.unknown_since = hoist_clock_wall_us ();
   fields.error = (char *) why;
   g_autoptr (HoistSighting) after = hoist_sighting_new (&fields);
-  hoist_observer_record (store, tenant, after);
+  hoist_observer_record (store, tenant, node, after);
 }
 
 static void
@@ -210,30 +320,47 @@ is_in_a_run (Look *look, const HoistTenant *tenant)
   return run != NULL;
 }
 
-static void
-look_at_tenant (Look *look, const HoistTenant *tenant)
+static HoistSighting *
+ask_place (Look *look, const HoistRunPlace *place, GError **error)
 {
+  HoistAgentSubject subject = { place->tenant, place->guide, look->application->repository,
+                                place->is_follower };
+  g_autoptr (HoistValue) members = hoist_agent_order_observe (&subject);
+  HoistAgentOrder order = { "observe", members, OBSERVE_DEADLINE_S };
+  g_autoptr (HoistValue) answer = ask (look, place->tenant->node, &order, error);
+
+  return answer ? hoist_sighting_read (answer, error) : NULL;
+}
+
+static void
+look_at_place (Look *look, const HoistTenant *tenant, guint index)
+{
+  HoistObserver *observer = look->observer;
+  g_autoptr (HoistTenant) there = hoist_tenant_dup_place (tenant, index);
   g_autoptr (GError) error = NULL;
-  g_autoptr (HoistValue) answer = NULL;
   g_autoptr (HoistSighting) sighting = NULL;
 
   if (is_in_a_run (look, tenant))
     return;
   if (read_application (look, tenant->application, &error))
     {
-      HoistAgentSubject subject = { tenant, look->guide, look->application->repository };
-      g_autoptr (HoistValue) members = hoist_agent_order_observe (&subject);
-      HoistAgentOrder order = { "observe", members, OBSERVE_DEADLINE_S };
-      answer = ask (look, tenant->node, &order, &error);
+      g_autoptr (HoistRunPlace) place =
+          hoist_run_place_new (tenant, index, look->guide, observer->pool);
+      sighting = ask_place (look, place, &error);
     }
-  if (answer)
-    sighting = hoist_sighting_read (answer, &error);
   if (is_in_a_run (look, tenant))
     return;
   if (sighting)
-    hoist_observer_record (look->observer->store, tenant, sighting);
-  else if (!g_cancellable_is_cancelled (look->observer->cancellable))
-    hoist_observer_record_unknown (look->observer->store, tenant, error->message);
+    hoist_observer_record (observer->store, tenant, there->node, sighting);
+  else if (!g_cancellable_is_cancelled (observer->cancellable))
+    hoist_observer_record_unknown (observer->store, tenant, there->node, error->message);
+}
+
+static void
+look_at_tenant (Look *look, const HoistTenant *tenant)
+{
+  for (guint i = 0; i < hoist_tenant_count_places (tenant); i++)
+    look_at_place (look, tenant, i);
 }
 
 static gboolean

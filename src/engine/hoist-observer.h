@@ -12,12 +12,13 @@
 
 G_BEGIN_DECLS
 
-/* Stores a sighting and journals it (tenant, "sighted") when anything that people see has changed.
- * Any thread. */
-void hoist_observer_record (HoistStore *store, const HoistTenant *tenant,
+/* Stores what the agent of that node saw (of the lead, or of one of the followers) and journals it
+ * (tenant, "sighted") when anything that people see has changed. Any thread. */
+void hoist_observer_record (HoistStore *store, const HoistTenant *tenant, const char *node,
                             const HoistSighting *sighting);
-/* The last sighting with unknown_since set, recorded the same way. */
-void hoist_observer_record_unknown (HoistStore *store, const HoistTenant *tenant, const char *why);
+/* The last sighting of that node with unknown_since set, recorded the same way. */
+void hoist_observer_record_unknown (HoistStore *store, const HoistTenant *tenant, const char *node,
+                                    const char *why);
 /* TRUE when a person would see a difference. Pure. */
 gboolean hoist_observer_differs (const HoistSighting *before, const HoistSighting *after);
 /* Stores releases and journals (release, "seen") those that are new. Any thread. */

@@ -173,12 +173,14 @@ fill_database (const HoistPlanInput *input, GError **error)
   return object;
 }
 
-gboolean
-hoist_plan_arguments_init (HoistPlanArguments *self, const HoistPlanInput *input, GError **error)
+static gboolean
+init (HoistPlanArguments *self, const HoistPlanInput *input, gboolean is_follower, GError **error)
 {
   const GPtrArray *dependencies = input->guide->dependencies;
 
-  *self = (HoistPlanArguments){ .input = input, .lock = "", .environment = "" };
+  *self = (HoistPlanArguments){
+    .input = input, .lock = "", .environment = "", .is_follower = is_follower
+  };
   self->lock_digest = hoist_value_lookup_string (input->facts, "lock_target", "");
   if (dependencies->len > 1)
     {
@@ -194,8 +196,38 @@ hoist_plan_arguments_init (HoistPlanArguments *self, const HoistPlanInput *input
       self->environment = only->environment;
     }
   return (self->services = fill_services (input, error))
-         && (self->database = fill_database (input, error))
+         && (self->database =
+                 self->is_follower ? hoist_value_new_null () : fill_database (input, error))
          && (self->health = fill_health (input, error));
+}
+
+gboolean
+hoist_plan_arguments_init (HoistPlanArguments *self, const HoistPlanInput *input, GError **error)
+{
+  return init (self, input, FALSE, error);
+}
+
+gboolean
+hoist_plan_arguments_init_follower (HoistPlanArguments *self, HoistPlanInput *input,
+                                    const HoistPlanArguments *lead, const HoistPlanPlace *place,
+                                    GError **error)
+{
+  static const char *const no_roles[] = { NULL };
+
+  *input = *lead->input;
+  input->tenant = place->tenant;
+  input->guide = place->guide;
+  input->facts = place->facts;
+  input->restore_from = NULL;
+  input->node_roles = place->roles ? place->roles : no_roles;
+  input->steps_done = place->steps_done;
+  if (!init (self, input, TRUE, error))
+    return FALSE;
+  self->from_version = lead->from_version;
+  self->from_commit = lead->from_commit;
+  self->to_version = lead->to_version;
+  self->to_commit = lead->to_commit;
+  return TRUE;
 }
 
 void
@@ -301,6 +333,15 @@ fill_prepare (const HoistPlanArguments *self, HoistValue *args)
 }
 
 static void
+fill_backup (const HoistPlanArguments *self, HoistValue *args)
+{
+  set_shared (args, "database", self->database);
+  set_text (args, "backup", get_backup_id (self));
+  set_text (args, "version", self->from_version);
+  set_text (args, "commit", self->from_commit);
+}
+
+static void
 fill_stop (const HoistPlanArguments *self, HoistValue *args)
 {
   const char *reported = hoist_value_lookup_string (self->input->facts, "reported_version", "");
@@ -372,6 +413,18 @@ fill_health_step (const HoistPlanArguments *self, HoistValue *args)
   hoist_value_set (args, "steady_ms", hoist_value_new_int (guide->health_steady_ms));
 }
 
+/* Everybody but the node that is about to be stopped. */
+static void
+fill_guard (const HoistPlanArguments *self, HoistValue *args)
+{
+  const HoistGuide *guide = self->input->guide;
+  guint others = self->input->followers ? self->input->followers->len : 0;
+
+  hoist_value_set (args, "keep_healthy", hoist_value_new_int (guide->nodes.keep_healthy));
+  hoist_value_set (args, "others", hoist_value_new_int (others));
+  hoist_value_set (args, "seconds", hoist_value_new_int (guide->health_seconds));
+}
+
 static HoistValue *
 new_kept_environments (const HoistPlanArguments *self)
 {
@@ -408,10 +461,7 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
       fill_stop (self, args);
       break;
     case HOIST_STEP_BACKUP:
-      set_shared (args, "database", self->database);
-      set_text (args, "backup", get_backup_id (self));
-      set_text (args, "version", self->from_version);
-      set_text (args, "commit", self->from_commit);
+      fill_backup (self, args);
       break;
     case HOIST_STEP_CHECKOUT:
       fill_checkout (self, args);
@@ -439,6 +489,9 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
       set_text (args, "application", self->input->guide->application);
       set_text (args, "commit", self->to_commit);
       hoist_value_set (args, "keep_environments", new_kept_environments (self));
+      break;
+    case HOIST_STEP_GUARD:
+      fill_guard (self, args);
       break;
     case HOIST_STEP_COMMAND:
     case HOIST_N_STEP_KINDS:

@@ -13,6 +13,7 @@ typedef struct
   const char *lock, *environment;           /* relative; "" none */
   const char *lock_digest;                  /* of the target; "" none */
   gboolean backup;                          /* the run makes one */
+  gboolean is_follower;                     /* the database is the lead's */
   HoistValue *services, *database, *health; /* filled once, shared by the steps */
 } HoistPlanArguments;
 
@@ -20,6 +21,12 @@ typedef struct
 gboolean hoist_plan_arguments_init (HoistPlanArguments *self, const HoistPlanInput *input,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void hoist_plan_arguments_clear (HoistPlanArguments *self);
+/* Of a follower: filled from `place`, with the versions and the like of the lead's. `input` must
+ * live as long. */
+gboolean hoist_plan_arguments_init_follower (HoistPlanArguments *self, HoistPlanInput *input,
+                                             const HoistPlanArguments *lead,
+                                             const HoistPlanPlace *place,
+                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistPlanArguments, hoist_plan_arguments_clear)
 
 /* A new object for a step of that kind; NULL with INVALID. */

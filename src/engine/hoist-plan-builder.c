@@ -6,19 +6,30 @@
 #include "base/hoist-error.h"
 #include "base/hoist-version.h"
 #include "engine/hoist-plan-arguments.h"
+#include "engine/hoist-plan-lanes.h"
 #include "engine/hoist-plan-notices.h"
 #include "engine/hoist-plan-steps.h"
 
 /* Where nothing was measured: a weight of the step table is taken as a tenth of a second. */
 #define SECONDS_PER_WEIGHT 0.1
 
+/* The steps of one node. */
+typedef struct
+{
+  HoistPlanInput input; /* of a follower: as its arguments are filled from */
+  HoistPlanArguments arguments;
+  const char *node;
+  gboolean dependencies_change;
+} Lane;
+
 typedef struct
 {
   const HoistPlanInput *input;
   HoistPlan fields; /* borrowed strings; owned arrays below */
-  HoistPlanArguments arguments;
+  Lane *lanes;      /* the lead's, then those of the followers */
+  guint n_lanes;
   GPtrArray *steps, *releases, *findings, *acknowledge;
-  gboolean dependencies_change, has_database;
+  gboolean has_database;
 } Build;
 
 /* --- which release ----------------------------------------------------------------------- */
@@ -124,11 +135,10 @@ check_rollback (const Build *build, GError **error)
 /* --- steps ------------------------------------------------------------------------------- */
 
 static gboolean
-add_filled (Build *build, HoistStepKindId kind, const HoistValue *args, GError **error)
+add_filled (Build *build, const Lane *lane, HoistStepKindId kind, const HoistValue *args,
+            GError **error)
 {
-  HoistStep *step =
-      args ? hoist_step_new (build->steps->len, kind, build->input->tenant->node, args, error)
-           : NULL;
+  HoistStep *step = args ? hoist_step_new (build->steps->len, kind, lane->node, args, error) : NULL;
 
   if (!step)
     {
@@ -146,49 +156,40 @@ add_filled (Build *build, HoistStepKindId kind, const HoistValue *args, GError *
   return TRUE;
 }
 
+/* The database is the lead's: nothing of this is for a follower. */
 static gboolean
-add_step (Build *build, HoistStepKindId kind, GError **error)
+is_wanted_for_data (const Build *build, HoistStepKindId kind)
 {
-  g_autoptr (HoistValue) args = hoist_plan_arguments_fill (&build->arguments, kind, error);
+  const HoistPlan *fields = &build->fields;
+  gboolean backs_up = fields->backup_db && build->has_database;
+  gboolean restores = fields->kind == HOIST_PLAN_ROLLBACK && fields->restore_data;
 
-  return add_filled (build, kind, args, error);
+  if (kind == HOIST_STEP_PREPARE)
+    return backs_up || restores;
+  if (kind == HOIST_STEP_BACKUP)
+    return backs_up;
+  if (kind == HOIST_STEP_RESTORE)
+    return restores;
+  g_autoptr (GPtrArray) scripts = hoist_plan_arguments_list_migrations (build->input);
+  return fields->kind == HOIST_PLAN_UPGRADE && fields->run_migrations && scripts->len > 0;
 }
 
 static gboolean
-add_steps_of_guide (Build *build, HoistGuideWhen when, GError **error)
-{
-  g_autoptr (GPtrArray) steps = hoist_plan_steps_collect (&build->arguments, when, error);
-
-  for (guint i = 0; steps && i < steps->len; i++)
-    {
-      const HoistPlanStep *step = g_ptr_array_index (steps, i);
-      if (!add_filled (build, step->kind, step->args, error))
-        return FALSE;
-    }
-  return steps != NULL;
-}
-
-static gboolean
-is_wanted (const Build *build, HoistStepKindId kind)
+is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
 {
   switch (kind)
     {
     case HOIST_STEP_DEPENDENCIES:
-      return *build->arguments.lock_digest && build->input->guide->dependencies->len > 0;
-    case HOIST_STEP_BACKUP:
-      return build->fields.backup_db && build->has_database;
-    case HOIST_STEP_PREPARE:
-      return is_wanted (build, HOIST_STEP_BACKUP) || is_wanted (build, HOIST_STEP_RESTORE);
+      return *lane->arguments.lock_digest && build->input->guide->dependencies->len > 0;
     case HOIST_STEP_ACTIVATE:
-      return build->dependencies_change;
+      return lane->dependencies_change;
+    case HOIST_STEP_PREPARE:
+    case HOIST_STEP_BACKUP:
     case HOIST_STEP_MIGRATE:
-      {
-        g_autoptr (GPtrArray) scripts = hoist_plan_arguments_list_migrations (build->input);
-        return build->fields.kind == HOIST_PLAN_UPGRADE && build->fields.run_migrations
-               && scripts->len > 0;
-      }
     case HOIST_STEP_RESTORE:
-      return build->fields.kind == HOIST_PLAN_ROLLBACK && build->fields.restore_data;
+      return !lane->arguments.is_follower && is_wanted_for_data (build, kind);
+    case HOIST_STEP_GUARD:
+      return build->n_lanes > 1 && build->input->guide->nodes.keep_healthy > 0;
     case HOIST_STEP_PREFLIGHT:
     case HOIST_STEP_FETCH:
     case HOIST_STEP_STOP:
@@ -203,38 +204,81 @@ is_wanted (const Build *build, HoistStepKindId kind)
     }
 }
 
+static gboolean
+add_step (Build *build, const Lane *lane, HoistStepKindId kind, GError **error)
+{
+  g_autoptr (HoistValue) args = hoist_plan_arguments_fill (&lane->arguments, kind, error);
+
+  return add_filled (build, lane, kind, args, error);
+}
+
+static gboolean
+add_steps_of_guide (Build *build, const Lane *lane, HoistGuideWhen when, GError **error)
+{
+  g_autoptr (GPtrArray) steps = hoist_plan_steps_collect (&lane->arguments, when, error);
+
+  for (guint i = 0; steps && i < steps->len; i++)
+    {
+      const HoistPlanStep *step = g_ptr_array_index (steps, i);
+      if (!add_filled (build, lane, step->kind, step->args, error))
+        return FALSE;
+    }
+  return steps != NULL;
+}
+
 /* Where the guide's steps stand. What a rollback takes back of them it takes back with the files
  * of the release that did it. */
 static gboolean
-add_steps_before (Build *build, HoistStepKindId kind, GError **error)
+add_steps_before (Build *build, const Lane *lane, HoistStepKindId kind, GError **error)
 {
   gboolean upgrade = build->fields.kind == HOIST_PLAN_UPGRADE;
 
-  if (kind == HOIST_STEP_STOP)
-    return add_steps_of_guide (build, HOIST_GUIDE_BEFORE_STOP, error);
+  if (kind == HOIST_STEP_GUARD) /* right behind it comes the stop */
+    return add_steps_of_guide (build, lane, HOIST_GUIDE_BEFORE_STOP, error);
   if (kind == (upgrade ? HOIST_STEP_START : HOIST_STEP_CHECKOUT))
-    return add_steps_of_guide (build, HOIST_GUIDE_WHILE_STOPPED, error);
-  return kind != HOIST_STEP_HEALTH || add_steps_of_guide (build, HOIST_GUIDE_AFTER_START, error);
+    return add_steps_of_guide (build, lane, HOIST_GUIDE_WHILE_STOPPED, error);
+  return kind != HOIST_STEP_HEALTH
+         || add_steps_of_guide (build, lane, HOIST_GUIDE_AFTER_START, error);
+}
+
+static gboolean
+add_wanted (Build *build, const Lane *lane, HoistStepKindId kind, GError **error)
+{
+  return !is_wanted (build, lane, kind) || add_step (build, lane, kind, error);
+}
+
+static gboolean
+add_on_all (Build *build, HoistStepKindId kind, GError **error)
+{
+  for (guint i = 0; i < build->n_lanes; i++)
+    if (!add_wanted (build, &build->lanes[i], kind, error))
+      return FALSE;
+  return TRUE;
 }
 
 /* One order for both directions: what an upgrade does not want (restore) and what a rollback does
- * not (migrate) falls out. All that can be done before the stop is done before the stop (contract
- * 9). */
+ * not (migrate) falls out. All that can be done before the stop is done before the stop, on every
+ * node (contract 9); then one node after the other, the lead first. */
 static gboolean
 add_steps (Build *build, GError **error)
 {
-  static const HoistStepKindId order[] = {
-    HOIST_STEP_PREFLIGHT, HOIST_STEP_FETCH,   HOIST_STEP_DEPENDENCIES, HOIST_STEP_PREPARE,
-    HOIST_STEP_STOP,      HOIST_STEP_BACKUP,  HOIST_STEP_CHECKOUT,     HOIST_STEP_ACTIVATE,
-    HOIST_STEP_MIGRATE,   HOIST_STEP_RESTORE, HOIST_STEP_START,        HOIST_STEP_HEALTH,
-    HOIST_STEP_FINISH
-  };
+  static const HoistStepKindId before[] = { HOIST_STEP_PREFLIGHT, HOIST_STEP_FETCH,
+                                            HOIST_STEP_DEPENDENCIES, HOIST_STEP_PREPARE };
+  static const HoistStepKindId order[] = { HOIST_STEP_GUARD,    HOIST_STEP_STOP,
+                                           HOIST_STEP_BACKUP,   HOIST_STEP_CHECKOUT,
+                                           HOIST_STEP_ACTIVATE, HOIST_STEP_MIGRATE,
+                                           HOIST_STEP_RESTORE,  HOIST_STEP_START,
+                                           HOIST_STEP_HEALTH };
 
-  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
-    if (!add_steps_before (build, order[i], error)
-        || (is_wanted (build, order[i]) && !add_step (build, order[i], error)))
+  for (guint i = 0; i < G_N_ELEMENTS (before); i++)
+    if (!add_on_all (build, before[i], error))
       return FALSE;
-  return TRUE;
+  for (guint lane = 0; lane < build->n_lanes; lane++)
+    for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+      if (!add_steps_before (build, &build->lanes[lane], order[i], error)
+          || !add_wanted (build, &build->lanes[lane], order[i], error))
+        return FALSE;
+  return add_on_all (build, HOIST_STEP_FINISH, error);
 }
 
 /* --- what people must know --------------------------------------------------------------- */
@@ -337,9 +381,11 @@ add_notices (Build *build)
   if (fields->kind != HOIST_PLAN_UPGRADE)
     return;
   g_autoptr (GPtrArray) passed = list_passed (build->input);
+  g_auto (GStrv) roles = hoist_plan_lanes_dup_roles (build->input);
+  HoistPlanWay way = { fields->from_version, fields->to_version,
+                       (const char *const *) passed->pdata, (const char *const *) roles };
   g_autoptr (GPtrArray) notices =
-      hoist_plan_notices_collect (build->input->guide, build->input->releases, fields->from_version,
-                                  fields->to_version, (const char *const *) passed->pdata);
+      hoist_plan_notices_collect (build->input->guide, build->input->releases, &way);
   for (guint i = 0; i < notices->len; i++)
     {
       const HoistNotice *notice = g_ptr_array_index (notices, i);
@@ -354,7 +400,7 @@ add_step_warnings (Build *build)
 {
   gboolean upgrade = build->fields.kind == HOIST_PLAN_UPGRADE;
   g_autoptr (GPtrArray) had =
-      upgrade ? hoist_plan_steps_list_had (&build->arguments) : g_ptr_array_new ();
+      upgrade ? hoist_plan_steps_list_had (&build->lanes[0].arguments) : g_ptr_array_new ();
   g_autoptr (GPtrArray) final =
       upgrade ? g_ptr_array_new () : hoist_plan_steps_list_final (build->input);
 
@@ -399,20 +445,22 @@ add_data_warnings (Build *build)
 static gboolean
 collect_findings (Build *build, GError **error)
 {
-  const HoistValue *found = hoist_value_get_member (build->input->facts, "findings");
+  const HoistPlanInput *input = build->input;
 
-  for (guint i = 0; build->input->findings && i < build->input->findings->len; i++)
+  for (guint i = 0; input->findings && i < input->findings->len; i++)
     {
-      const HoistFinding *f = g_ptr_array_index (build->input->findings, i);
+      const HoistFinding *f = g_ptr_array_index (input->findings, i);
       g_ptr_array_add (build->findings,
                        hoist_finding_new (f->check, f->severity, f->message, f->next, f->repair));
     }
-  for (guint i = 0; found && i < hoist_value_get_size (found); i++)
+  if (!hoist_plan_lanes_collect_findings (
+          input->facts, build->n_lanes > 1 ? input->lead_name : NULL, build->findings, error))
+    return FALSE;
+  for (guint i = 1; i < build->n_lanes; i++)
     {
-      HoistFinding *finding = hoist_finding_read (hoist_value_get_element (found, i), error);
-      if (!finding)
+      const HoistPlanPlace *place = g_ptr_array_index (input->followers, i - 1);
+      if (!hoist_plan_lanes_collect_findings (place->facts, place->name, build->findings, error))
         return FALSE;
-      g_ptr_array_add (build->findings, finding);
     }
   if (!*build->fields.from_version)
     add_finding (build, "version", HOIST_FINDING_WARNING, "The deployed commit is no release.", "");
@@ -430,7 +478,7 @@ estimate (Build *build)
     {
       const HoistStep *step = g_ptr_array_index (build->steps, i);
       whole += step->weight * SECONDS_PER_WEIGHT;
-      if (hoist_step_is_in_downtime (step))
+      if (hoist_step_is_in_downtime (step) && g_str_equal (step->node, build->lanes[0].node))
         down += step->weight * SECONDS_PER_WEIGHT;
     }
   build->fields.estimate_s = build->input->estimate_s >= 0 ? build->input->estimate_s : whole;
@@ -461,6 +509,50 @@ read_target (Build *build, GError **error)
   return TRUE;
 }
 
+static void
+note_dependencies (Lane *lane)
+{
+  lane->dependencies_change =
+      *lane->arguments.lock_digest
+      && !g_str_equal (
+          lane->arguments.lock_digest,
+          hoist_value_lookup_string (lane->arguments.input->facts, "lock_deployed", ""));
+}
+
+static gboolean
+make_lanes (Build *build, GError **error)
+{
+  const HoistPlanInput *input = build->input;
+  HoistPlan *fields = &build->fields;
+  Lane *lead;
+
+  build->n_lanes = 1 + (input->followers ? input->followers->len : 0);
+  lead = build->lanes = g_new0 (Lane, build->n_lanes);
+  lead->node = input->tenant->node;
+  if (!hoist_plan_arguments_init (&lead->arguments, input, error))
+    return FALSE;
+  lead->arguments.from_version = fields->from_version;
+  lead->arguments.from_commit = fields->from_commit;
+  lead->arguments.to_version = fields->to_version;
+  lead->arguments.to_commit = fields->to_commit;
+  lead->arguments.backup = fields->backup_db;
+  note_dependencies (lead);
+  for (guint i = 1; i < build->n_lanes; i++)
+    {
+      const HoistPlanPlace *place = g_ptr_array_index (input->followers, i - 1);
+      Lane *lane = &build->lanes[i];
+      lane->node = place->tenant->node;
+      if (!hoist_plan_arguments_init_follower (&lane->arguments, &lane->input, &lead->arguments,
+                                               place, error))
+        {
+          g_prefix_error (error, "%s: ", place->name);
+          return FALSE;
+        }
+      note_dependencies (lane);
+    }
+  return TRUE;
+}
+
 static gboolean
 prepare (Build *build, GError **error)
 {
@@ -477,17 +569,8 @@ prepare (Build *build, GError **error)
   if (!(request->kind == HOIST_PLAN_UPGRADE ? check_upgrade (build, error)
                                             : check_rollback (build, error)))
     return FALSE;
-  if (!hoist_plan_arguments_init (&build->arguments, input, error))
+  if (!hoist_plan_lanes_check (input, fields, error) || !make_lanes (build, error))
     return FALSE;
-  build->arguments.from_version = fields->from_version;
-  build->arguments.from_commit = fields->from_commit;
-  build->arguments.to_version = fields->to_version;
-  build->arguments.to_commit = fields->to_commit;
-  build->arguments.backup = fields->backup_db;
-  build->dependencies_change =
-      *build->arguments.lock_digest
-      && !g_str_equal (build->arguments.lock_digest,
-                       hoist_value_lookup_string (input->facts, "lock_deployed", ""));
   fields->run_migrations = request->kind == HOIST_PLAN_UPGRADE && request->run_migrations;
   return TRUE;
 }
@@ -543,6 +626,8 @@ hoist_plan_build (const HoistPlanInput *input, GError **error)
       add_step_warnings (&build);
       plan = assemble (&build);
     }
-  hoist_plan_arguments_clear (&build.arguments);
+  for (guint i = 0; i < build.n_lanes; i++)
+    hoist_plan_arguments_clear (&build.lanes[i].arguments);
+  g_free (build.lanes);
   return plan;
 }

@@ -2,9 +2,9 @@
 /* See hoist-plan-check.h. A pure function over a plan, in no thread of its own; it never repairs a
  * plan.
  *
- * Invariants
- *  1. Steps are numbered 0, 1, … without a gap, begin with preflight and end with finish; each kind
- * occurs at most once, but for those that a guide may use several times.
+ * Invariants (a lane is what is done on one node; the first step's is the lead's)
+ *  1. Steps are numbered 0, 1, … without a gap, begin with preflight and end with finish; each lane
+ * has both, and each kind at most once, but for those that a guide may use several times.
  *  2. Arguments validate by the step table.
  *  3. Commits are full object ids, and every step that names a target names the plan's.
  *  4. stop comes before backup, checkout, activate, migrate and restore; fetch and dependencies
@@ -16,7 +16,11 @@
  *  7. Every step that changes something can be undone, or is a stated point of no return; and when
  * data may change without a backup or an undo of its own, that step is a point of no return.
  *  8. A step of the guide stands where its arguments say.
- *  9. A restore names the backup that the plan names, and restores only in a rollback. */
+ *  9. A restore names the backup that the plan names, and restores only in a rollback.
+ * 10. The database is the lead's: no other lane prepares, backs up, migrates or restores.
+ * 11. Before anything is stopped, every node has been checked and has fetched the release; a node
+ * is stopped only after the one before it is proven healthy, and right after its guard, where there
+ * is one; nothing is finished before all are healthy. */
 #include "engine/hoist-plan-check.h"
 
 #include "base/hoist-error.h"
@@ -27,8 +31,15 @@
 typedef struct
 {
   const HoistPlan *plan;
-  guint at[HOIST_N_STEP_KINDS]; /* index of the step of that kind */
+  const char *node;             /* of the lane that is looked at */
+  guint at[HOIST_N_STEP_KINDS]; /* index of its step of that kind */
 } Check;
+
+static const HoistStep *
+get_step (const HoistPlan *plan, guint index)
+{
+  return g_ptr_array_index (plan->steps, index);
+}
 
 static gboolean
 say (GError **error, const char *step, const char *rule)
@@ -39,28 +50,42 @@ say (GError **error, const char *step, const char *rule)
 }
 
 static gboolean
-check_shape (Check *check, GError **error)
+check_steps (const HoistPlan *plan, GError **error)
 {
-  const GPtrArray *steps = check->plan->steps;
-
-  for (guint i = 0; i < HOIST_N_STEP_KINDS; i++)
-    check->at[i] = NOT_THERE;
-  for (guint i = 0; i < steps->len; i++)
+  for (guint i = 0; i < plan->steps->len; i++)
     {
-      const HoistStep *step = g_ptr_array_index (steps, i);
+      const HoistStep *step = get_step (plan, i);
       if (step->index != i)
         return say (error, step->kind->name, "its number is not its place");
-      if (check->at[step->kind->id] != NOT_THERE && !hoist_step_kind_is_of_guide (step->kind->id))
-        return say (error, step->kind->name, "it occurs twice");
-      check->at[step->kind->id] = i;
       g_autoptr (GError) problem = NULL;
       if (!step->kind->validate (step->args, &problem))
         return say (error, step->kind->name, problem->message);
     }
-  if (check->at[HOIST_STEP_PREFLIGHT] != 0)
+  if (get_step (plan, 0)->kind->id != HOIST_STEP_PREFLIGHT)
     return say (error, "preflight", "it must be the first step");
-  if (check->at[HOIST_STEP_FINISH] != steps->len - 1)
+  if (get_step (plan, plan->steps->len - 1)->kind->id != HOIST_STEP_FINISH)
     return say (error, "finish", "it must be the last step");
+  return TRUE;
+}
+
+static gboolean
+find_lane (Check *check, GError **error)
+{
+  for (guint i = 0; i < HOIST_N_STEP_KINDS; i++)
+    check->at[i] = NOT_THERE;
+  for (guint i = 0; i < check->plan->steps->len; i++)
+    {
+      const HoistStep *step = get_step (check->plan, i);
+      if (!g_str_equal (step->node, check->node))
+        continue;
+      if (check->at[step->kind->id] != NOT_THERE && !hoist_step_kind_is_of_guide (step->kind->id))
+        return say (error, step->kind->name, "it occurs twice");
+      check->at[step->kind->id] = i;
+    }
+  if (check->at[HOIST_STEP_PREFLIGHT] == NOT_THERE)
+    return say (error, "preflight", "a node is not checked");
+  if (check->at[HOIST_STEP_FINISH] == NOT_THERE)
+    return say (error, "finish", "a node is not finished");
   return TRUE;
 }
 
@@ -206,7 +231,7 @@ check_places (const Check *check, GError **error)
   for (guint i = 0; i < check->plan->steps->len; i++)
     {
       const HoistStep *step = g_ptr_array_index (check->plan->steps, i);
-      if (!hoist_step_kind_is_of_guide (step->kind->id))
+      if (!hoist_step_kind_is_of_guide (step->kind->id) || !g_str_equal (step->node, check->node))
         continue;
       const char *when = hoist_value_lookup_string (step->args, "when", "");
       gboolean good = g_str_equal (when, "before_stop") ? i < stop
@@ -219,14 +244,99 @@ check_places (const Check *check, GError **error)
   return TRUE;
 }
 
+/* --- several lanes ------------------------------------------------------------------------ */
+
+static gboolean
+is_lead (const Check *check)
+{
+  return g_str_equal (check->node, get_step (check->plan, 0)->node);
+}
+
+static gboolean
+check_follower (const Check *check, GError **error)
+{
+  static const HoistStepKindId of_the_lead[] = { HOIST_STEP_PREPARE, HOIST_STEP_BACKUP,
+                                                 HOIST_STEP_MIGRATE, HOIST_STEP_RESTORE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (of_the_lead); i++)
+    if (check->at[of_the_lead[i]] != NOT_THERE)
+      return say (error, hoist_step_kind_get (of_the_lead[i])->name,
+                  "it is for the lead alone: the database is the lead’s");
+  return TRUE;
+}
+
+static gboolean
+check_guard (const Check *check, GError **error)
+{
+  guint guard = check->at[HOIST_STEP_GUARD];
+
+  if (guard == NOT_THERE || guard + 1 == check->at[HOIST_STEP_STOP])
+    return TRUE;
+  return say (error, "guard", "the stop of its node must follow at once");
+}
+
+static gboolean
+comes_too_late (const HoistStep *step)
+{
+  return step->kind->id == HOIST_STEP_PREFLIGHT || step->kind->id == HOIST_STEP_FETCH
+         || step->kind->id == HOIST_STEP_DEPENDENCIES || step->kind->id == HOIST_STEP_PREPARE;
+}
+
+/* Once through the whole: which node is down at any moment. */
+static gboolean
+check_one_after_the_other (const HoistPlan *plan, GError **error)
+{
+  const HoistStep *down = NULL;
+  gboolean began = FALSE, finishes = FALSE;
+
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = get_step (plan, i);
+      if (began && comes_too_late (step))
+        return say (error, step->kind->name, "it must come before anything is stopped");
+      if (down && !g_str_equal (step->node, down->node))
+        return say (error, step->kind->name, "the node before it is not proven healthy yet");
+      if (finishes && step->kind->id != HOIST_STEP_FINISH)
+        return say (error, step->kind->name, "nothing comes after the first finish");
+      if (step->kind->id == HOIST_STEP_STOP)
+        {
+          down = step;
+          began = TRUE;
+        }
+      else if (step->kind->id == HOIST_STEP_HEALTH)
+        down = NULL;
+      finishes |= step->kind->id == HOIST_STEP_FINISH;
+    }
+  return TRUE;
+}
+
+static gboolean
+check_lane (const HoistPlan *plan, const char *node, GError **error)
+{
+  Check check = { .plan = plan, .node = node };
+
+  if (!find_lane (&check, error) || !check_commits (&check, error) || !check_order (&check, error)
+      || !check_places (&check, error) || !check_guard (&check, error))
+    return FALSE;
+  if (!is_lead (&check))
+    return check_follower (&check, error);
+  return check_backup (&check, error) && check_ways_back (&check, error);
+}
+
 gboolean
 hoist_plan_check (const HoistPlan *plan, GError **error)
 {
-  Check check = { .plan = plan };
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
 
   if (!plan->steps || plan->steps->len == 0)
     return say (error, "plan", "it has no steps");
-  return check_shape (&check, error) && check_commits (&check, error) && check_order (&check, error)
-         && check_backup (&check, error) && check_ways_back (&check, error)
-         && check_places (&check, error);
+  if (!check_steps (plan, error))
+    return FALSE;
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = get_step (plan, i);
+      if (g_hash_table_add (seen, step->node) && !check_lane (plan, step->node, error))
+        return FALSE;
+    }
+  return check_one_after_the_other (plan, error);
 }

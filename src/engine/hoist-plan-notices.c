@@ -24,15 +24,15 @@ add_once (GPtrArray *notices, const char *id, const char *text)
 }
 
 GPtrArray *
-hoist_plan_notices_collect (const HoistGuide *guide, const GPtrArray *releases, const char *from,
-                            const char *to, const char *const *passed)
+hoist_plan_notices_collect (const HoistGuide *guide, const GPtrArray *releases,
+                            const HoistPlanWay *way)
 {
   GPtrArray *notices = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_notice_free);
 
   for (guint i = 0; releases && i < releases->len; i++)
     {
       const HoistRelease *release = g_ptr_array_index (releases, i);
-      if (!hoist_plan_notices_is_between (release, from, to))
+      if (!hoist_plan_notices_is_between (release, way->from, way->to))
         continue;
       for (guint j = 0; release->notices && j < release->notices->len; j++)
         {
@@ -43,7 +43,7 @@ hoist_plan_notices_collect (const HoistGuide *guide, const GPtrArray *releases, 
   for (guint i = 0; guide->notices && i < guide->notices->len; i++)
     {
       const HoistGuideNotice *notice = g_ptr_array_index (guide->notices, i);
-      if (hoist_guide_range_applies (&notice->range, from, to, passed, NULL))
+      if (hoist_guide_range_applies (&notice->range, way->from, way->to, way->passed, way->roles))
         add_once (notices, notice->id, notice->text);
     }
   return notices;

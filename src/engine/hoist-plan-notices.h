@@ -11,10 +11,17 @@ G_BEGIN_DECLS
  * pre-release only when it is `high` itself. */
 gboolean hoist_plan_notices_is_between (const HoistRelease *release, const char *low,
                                         const char *high);
-/* HoistNotice*, each id once: the releases' in their order, then the guide's. `releases` may be
- * NULL; `passed` are the guide's revisions on the way, NULL where the node was not asked. */
+/* The way of an upgrade. */
+typedef struct
+{
+  const char *from, *to;
+  const char *const *passed; /* the guide's revisions on it; NULL where the node was not asked */
+  const char *const *roles;  /* of the tenant's nodes; NULL: they are everything */
+} HoistPlanWay;
+/* HoistNotice*, each id once: the releases' in their order, then the guide's that are meant for
+ * that way. `releases` may be NULL. */
 GPtrArray *hoist_plan_notices_collect (const HoistGuide *guide, const GPtrArray *releases,
-                                       const char *from, const char *to, const char *const *passed);
+                                       const HoistPlanWay *way);
 /* The nearest release between the two that the guide doesn't let anybody skip; NULL: none. */
 const char *hoist_plan_notices_find_stop (const HoistGuide *guide, const char *from,
                                           const char *to);

@@ -17,6 +17,18 @@ typedef struct
   const char *backup, *run; /* rollback: restore point or the run to take back; NULL */
 } HoistPlanRequest;
 
+/* One node of the tenant. */
+typedef struct
+{
+  const char *name;          /* of the node, for people */
+  const HoistTenant *tenant; /* as that node sees it: its `node` says which */
+  const HoistGuide *guide;   /* the part that is meant for it */
+  const HoistValue *facts;   /* NULL: they could not be had */
+  const char *problem;       /* then why; NULL */
+  const char *const *roles;  /* of the node; NULL: none */
+  GPtrArray *steps_done;     /* rollback: arguments of the guide's steps done there; NULL: none */
+} HoistPlanPlace;
+
 /* All that the plan builder looks at. */
 typedef struct
 {
@@ -25,7 +37,10 @@ typedef struct
   const HoistGuide *guide;
   const HoistTenant *tenant;
   const char *repository;
-  const HoistValue *facts;         /* the agent's answer to `facts` for the target */
+  const HoistValue *facts;         /* the (lead's) agent's answer to `facts` for the target */
+  GPtrArray *followers;            /* HoistPlanPlace*, in their order; NULL: it has none */
+  const char *lead_name;           /* for people, with followers */
+  const char *const *lead_roles;   /* of its node; NULL: none */
   GPtrArray *releases;             /* HoistRelease* of the application; NULL: none known */
   const HoistPlanRequest *request; /* its target_version is what hoist_plan_choose_target said */
   const HoistBackup *restore_from; /* rollback: the restore point; NULL: code only */

@@ -112,6 +112,9 @@ applies (const HoistPlanArguments *arguments, const HoistGuideStep *step)
   const HoistValue *passed = hoist_value_get_member (arguments->input->facts, "revisions");
   g_autoptr (GPtrArray) list = g_ptr_array_new ();
 
+  /* Of several nodes the lead alone, unless it is for nodes of a role. */
+  if (arguments->is_follower && step->range.roles[0] == NULL)
+    return FALSE;
   for (guint i = 0; passed && i < hoist_value_get_size (passed); i++)
     g_ptr_array_add (list, (char *) hoist_value_get_string (hoist_value_get_element (passed, i)));
   g_ptr_array_add (list, NULL);

@@ -10,6 +10,7 @@
 #include "engine/hoist-observer.h"
 #include "engine/hoist-plan-builder.h"
 #include "engine/hoist-plan-check.h"
+#include "engine/hoist-run-place.h"
 #include "store/hoist-store-run.h"
 
 #define FACTS_DEADLINE_S 120
@@ -32,7 +33,21 @@ typedef struct
   HoistValue *facts, *comparison;
   GPtrArray *steps_had;  /* char*, ends with NULL */
   GPtrArray *steps_done; /* HoistValue* */
+  GPtrArray *places;     /* HoistRunPlace*, the lead first */
+  GPtrArray *followers;  /* HoistPlanPlace*, without the lead */
 } Planner;
+
+static void
+free_follower (gpointer data)
+{
+  HoistPlanPlace *place = data;
+
+  hoist_value_unref ((HoistValue *) place->facts);
+  g_free ((char *) place->problem);
+  g_strfreev ((char **) place->roles);
+  g_ptr_array_unref (place->steps_done);
+  g_free (place);
+}
 
 static void
 planner_clear (Planner *p)
@@ -48,6 +63,8 @@ planner_clear (Planner *p)
   g_clear_pointer (&p->comparison, hoist_value_unref);
   g_clear_pointer (&p->steps_had, g_ptr_array_unref);
   g_clear_pointer (&p->steps_done, g_ptr_array_unref);
+  g_clear_pointer (&p->followers, g_ptr_array_unref);
+  g_clear_pointer (&p->places, g_ptr_array_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Planner, planner_clear)
 
@@ -59,13 +76,27 @@ read_tenant (Planner *p, const char *tenant, GError **error)
       p->tenant ? hoist_store_dup_application (p->store, p->tenant->application, error) : NULL;
   if (p->application)
     p->guide = hoist_guide_parse (p->application->name, p->application->guide, -1, error);
-  return p->guide != NULL;
+  if (!p->guide)
+    return FALSE;
+  p->places = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_run_place_free);
+  for (guint i = 0; i < hoist_tenant_count_places (p->tenant); i++)
+    g_ptr_array_add (p->places, hoist_run_place_new (p->tenant, i, p->guide, p->pool));
+  return TRUE;
+}
+
+static const HoistRunPlace *
+get_place (const Planner *p, guint index)
+{
+  return g_ptr_array_index (p->places, index);
 }
 
 static HoistAgentSubject
-subject_of (const Planner *p)
+subject_of (const Planner *p, guint index)
 {
-  return (HoistAgentSubject){ p->tenant, p->guide, p->application->repository };
+  const HoistRunPlace *place = get_place (p, index);
+
+  return (HoistAgentSubject){ place->tenant, place->guide, p->application->repository,
+                              place->is_follower };
 }
 
 /* --- releases ---------------------------------------------------------------------------- */
@@ -189,7 +220,7 @@ compare_rows (Planner *p, GError **error)
 {
   if (!p->restore_from)
     return TRUE;
-  HoistAgentSubject subject = subject_of (p);
+  HoistAgentSubject subject = subject_of (p, 0);
   g_autoptr (HoistValue) members = hoist_agent_order_compare (&subject, p->restore_from);
   HoistAgentOrder order = { "compare", members, FACTS_DEADLINE_S };
   p->comparison =
@@ -219,21 +250,54 @@ compare_rows (Planner *p, GError **error)
 
 /* --- facts ------------------------------------------------------------------------------- */
 
+static HoistValue *
+ask_facts (Planner *p, guint index, GError **error)
+{
+  HoistAgentSubject subject = subject_of (p, index);
+  gboolean is_lead = index == 0;
+  g_autoptr (HoistValue) members = hoist_agent_order_facts (
+      &subject, p->target, is_lead && p->request.backup_db, is_lead && p->request.run_migrations);
+  HoistAgentOrder order = { "facts", members, FACTS_DEADLINE_S };
+
+  return hoist_agent_pool_call (p->pool, subject.tenant->node, &order, TRUE, p->cancellable, error);
+}
+
+static void
+read_follower (Planner *p, guint index)
+{
+  const HoistRunPlace *place = get_place (p, index);
+  HoistPlanPlace *follower = g_new0 (HoistPlanPlace, 1);
+  g_autoptr (GError) problem = NULL;
+
+  follower->name = place->name;
+  follower->tenant = place->tenant;
+  follower->guide = place->guide;
+  follower->roles = (const char *const *) hoist_agent_pool_dup_roles (p->pool, place->tenant->node);
+  follower->steps_done = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_value_unref);
+  follower->facts = ask_facts (p, index, &problem);
+  follower->problem = problem ? g_strdup (problem->message) : NULL;
+  g_ptr_array_add (p->followers, follower);
+}
+
 static gboolean
 read_facts (Planner *p, GError **error)
 {
-  HoistAgentSubject subject = subject_of (p);
-  g_autoptr (HoistValue) members = hoist_agent_order_facts (
-      &subject, p->target, p->request.backup_db, p->request.run_migrations);
-  HoistAgentOrder order = { "facts", members, FACTS_DEADLINE_S };
-
-  p->facts = hoist_agent_pool_call (p->pool, p->tenant->node, &order, TRUE, p->cancellable, error);
-  return p->facts != NULL;
+  p->followers = g_ptr_array_new_with_free_func (free_follower);
+  p->facts = ask_facts (p, 0, error);
+  if (!p->facts)
+    {
+      if (p->places->len > 1)
+        g_prefix_error (error, "%s, the lead of %s: ", get_place (p, 0)->name, p->tenant->slug);
+      return FALSE;
+    }
+  for (guint i = 1; i < p->places->len; i++)
+    read_follower (p, i);
+  return !g_cancellable_set_error_if_cancelled (p->cancellable, error);
 }
 
 /* --- what the guide's steps have done already --------------------------------------------- */
 
-typedef void (*StepFunc) (Planner *p, const HoistValue *args);
+typedef void (*StepFunc) (Planner *p, const HoistStep *step);
 
 /* The guide's steps that a run did; what was there already and was left out does not count. */
 static void
@@ -248,20 +312,29 @@ for_each_done (Planner *p, const HoistRun *run, StepFunc found)
       const HoistRunStep *ran = g_ptr_array_index (whole->steps, i);
       if (hoist_step_kind_is_of_guide (step->kind->id) && ran->state == HOIST_STEP_APPLIED
           && ran->result == HOIST_RESULT_DONE)
-        found (p, step->args);
+        found (p, step);
     }
 }
 
 static void
-keep_id (Planner *p, const HoistValue *args)
+keep_id (Planner *p, const HoistStep *step)
 {
-  g_ptr_array_add (p->steps_had, g_strdup (hoist_value_lookup_string (args, "id", "")));
+  g_ptr_array_add (p->steps_had, g_strdup (hoist_value_lookup_string (step->args, "id", "")));
 }
 
 static void
-keep_args (Planner *p, const HoistValue *args)
+keep_args (Planner *p, const HoistStep *step)
 {
-  g_ptr_array_add (p->steps_done, hoist_value_ref (args));
+  for (guint i = 0; i < p->followers->len; i++)
+    {
+      const HoistPlanPlace *place = g_ptr_array_index (p->followers, i);
+      if (g_str_equal (place->tenant->node, step->node))
+        {
+          g_ptr_array_add (place->steps_done, hoist_value_ref (step->args));
+          return;
+        }
+    }
+  g_ptr_array_add (p->steps_done, hoist_value_ref (step->args));
 }
 
 static gboolean
@@ -395,7 +468,10 @@ read_experience (const Planner *p)
   for (guint i = 0; tenants && i < tenants->len; i++)
     {
       const HoistTenant *tenant = g_ptr_array_index (tenants, i);
-      if (g_str_equal (tenant->application, p->tenant->application))
+      /* What one node takes says nothing about several, and the other way round. */
+      gboolean alike = p->places->len == 1 ? hoist_tenant_count_places (tenant) == 1
+                                           : g_str_equal (tenant->id, p->tenant->id);
+      if (alike && g_str_equal (tenant->application, p->tenant->application))
         g_hash_table_add (same, tenant->id);
     }
   return hoist_planner_learn (runs, p->request.kind, same);
@@ -438,14 +514,22 @@ build_and_store (Planner *p, GError **error)
   const char *from = hoist_value_lookup_string (p->facts, "tag", "");
   g_autoptr (GPtrArray) objections =
       hoist_planner_find_objections (p->store, p->tenant, from, p->target);
+  static const char *const none[] = { NULL };
+  g_auto (GStrv) roles = hoist_agent_pool_dup_roles (p->pool, p->tenant->node);
   HoistPlanExperience experience = read_experience (p);
   HoistPlanInput input = { .plan_id = plan_id,
                            .backup_id = backup_id,
                            .now = hoist_clock_wall_us (),
-                           .guide = p->guide,
+                           .guide = get_place (p, 0)->guide,
                            .tenant = p->tenant,
                            .repository = p->application->repository,
                            .facts = p->facts,
+                           .followers = p->followers,
+                           .lead_name = get_place (p, 0)->name,
+                           .lead_roles = (const char *const *) roles,
+                           .node_roles = roles && *roles      ? (const char *const *) roles
+                                         : p->places->len > 1 ? none
+                                                              : NULL,
                            .releases = p->releases,
                            .request = &p->request,
                            .restore_from = p->restore_from,

@@ -58,9 +58,22 @@ hoist_run_history_fold (GPtrArray *events, guint n_steps)
 HoistRunHistory *
 hoist_run_history_read (HoistStore *store, const char *run, guint n_steps, GError **error)
 {
-  g_autoptr (GPtrArray) events = hoist_store_journal_list (store, 0, PAGE, NULL, run, error);
+  g_autoptr (GPtrArray) events =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_event_unref);
+  gint64 after = 0;
 
-  return events ? hoist_run_history_fold (events, n_steps) : NULL;
+  /* A run over many nodes has many records. */
+  for (;;)
+    {
+      g_autoptr (GPtrArray) page = hoist_store_journal_list (store, after, PAGE, NULL, run, error);
+      if (!page)
+        return NULL;
+      for (guint i = 0; i < page->len; i++)
+        g_ptr_array_add (events, hoist_event_ref (g_ptr_array_index (page, i)));
+      if (page->len < PAGE)
+        return hoist_run_history_fold (events, n_steps);
+      after = ((const HoistEvent *) g_ptr_array_index (page, page->len - 1))->position;
+    }
 }
 
 void

@@ -143,8 +143,8 @@ add_notice (Making *m, const char *id, const char *text)
 static void
 add_notices (Making *m, const Line *line, const HoistRolloutTarget *target)
 {
-  g_autoptr (GPtrArray) more = hoist_plan_notices_collect (
-      line->guide, line->releases, target->from_version, target->to_version, NULL);
+  HoistPlanWay way = { target->from_version, target->to_version, NULL, NULL };
+  g_autoptr (GPtrArray) more = hoist_plan_notices_collect (line->guide, line->releases, &way);
 
   for (guint i = 0; i < more->len; i++)
     {

@@ -5,6 +5,7 @@
 
 #include "base/hoist-clock.h"
 #include "engine/hoist-observer.h"
+#include "engine/hoist-run-contact.h"
 #include "engine/hoist-run-outcome.h"
 #include "engine/hoist-run-record.h"
 #include "store/hoist-store-journal.h"
@@ -16,16 +17,6 @@
 
 /* --- proof ------------------------------------------------------------------------------- */
 
-static HoistSighting *
-observe (HoistRunWorker *worker, GError **error)
-{
-  HoistSighting *sighting = hoist_run_worker_observe (worker, error);
-
-  if (sighting)
-    hoist_observer_record (worker->settings.store, worker->tenant, sighting);
-  return sighting;
-}
-
 static gboolean
 pause_before_looking_again (HoistRunWorker *worker, GError **error)
 {
@@ -35,21 +26,20 @@ pause_before_looking_again (HoistRunWorker *worker, GError **error)
   return hoist_run_worker_tick (worker, error);
 }
 
-gboolean
-hoist_run_conclusion_prove (HoistRunWorker *worker, const char *commit, const char *version,
-                            GError **error)
+static gboolean
+prove_place (HoistRunWorker *worker, HoistRunPlace *place, const HoistRunGoal *goal, GError **error)
 {
   gint64 until = hoist_clock_boottime_us () + PROOF_SECONDS * G_USEC_PER_SEC;
 
   for (guint cuts = 0;;)
     {
       g_autoptr (GError) problem = NULL;
-      g_autoptr (HoistSighting) sighting = observe (worker, &problem);
-      if (sighting && hoist_run_outcome_prove (sighting, commit, version, &problem))
+      g_autoptr (HoistSighting) sighting = hoist_run_worker_observe (worker, place, &problem);
+      if (sighting && hoist_run_outcome_prove (sighting, goal->commit, goal->version, &problem))
         return TRUE;
-      if (hoist_run_worker_is_cut (worker) && ++cuts <= MAX_CUTS)
+      if (hoist_run_place_is_cut (place) && ++cuts <= MAX_CUTS)
         {
-          if (!hoist_run_worker_connect (worker, error))
+          if (!hoist_run_contact_connect (worker, place, NULL, error))
             return FALSE;
         }
       else if (hoist_clock_boottime_us () >= until
@@ -61,6 +51,49 @@ hoist_run_conclusion_prove (HoistRunWorker *worker, const char *commit, const ch
       if (!pause_before_looking_again (worker, error))
         return FALSE;
     }
+}
+
+/* This run has stopped, or meant to stop, something there. */
+static gboolean
+is_touched (HoistRunWorker *worker, const HoistRunPlace *place)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (worker);
+
+  return hoist_run_record_is_node_touched (run, place->tenant->node);
+}
+
+gboolean
+hoist_run_conclusion_prove (HoistRunWorker *worker, const HoistRunGoal *goal, char **ret_unseen,
+                            GError **error)
+{
+  g_autoptr (GString) unseen = g_string_new (NULL);
+
+  for (guint i = 0; i < worker->places->len; i++)
+    {
+      HoistRunPlace *place = g_ptr_array_index (worker->places, i);
+      g_autoptr (GError) problem = NULL;
+      gboolean may_be_silent = ret_unseen && place->is_follower && !is_touched (worker, place);
+      if (may_be_silent && hoist_run_place_is_cut (place)
+          && !hoist_run_contact_try (worker, place, &problem))
+        {
+          hoist_observer_record_unknown (worker->settings.store, worker->tenant,
+                                         place->tenant->node, problem->message);
+          g_string_append_printf (
+              unseen, "%s was not changed by this run; there is no contact with it now.",
+              place->name);
+          continue;
+        }
+      if (!prove_place (worker, place, goal, &problem))
+        {
+          g_set_error (error, problem->domain, problem->code, "%s%s%s",
+                       worker->places->len > 1 ? place->name : "",
+                       worker->places->len > 1 ? ": " : "", problem->message);
+          return FALSE;
+        }
+    }
+  if (ret_unseen)
+    *ret_unseen = g_strdup (unseen->str);
+  return TRUE;
 }
 
 /* --- the end ----------------------------------------------------------------------------- */
@@ -141,6 +174,43 @@ mark_tenant (HoistRunWorker *worker, const HoistRun *run, GError **error)
          && (!holds || journal_hold (worker, run, after, error));
 }
 
+/* What each node shows that answers; the lead's, with what is known of the others. NULL: nothing of
+ * the lead could be read. */
+static HoistSighting *
+look_once_more (HoistRunWorker *worker)
+{
+  gboolean lead_seen = FALSE;
+
+  for (guint i = 0; i < worker->places->len; i++)
+    {
+      HoistRunPlace *place = g_ptr_array_index (worker->places, i);
+      g_autoptr (GError) problem = NULL;
+      g_autoptr (HoistSighting) seen = hoist_run_place_is_cut (place)
+                                           ? NULL
+                                           : hoist_run_worker_observe (worker, place, &problem);
+      if (!seen && place->is_follower)
+        hoist_observer_record_unknown (worker->settings.store, worker->tenant, place->tenant->node,
+                                       problem ? problem->message : "no contact");
+      lead_seen |= seen && !place->is_follower;
+    }
+  return lead_seen || worker->places->len > 1
+             ? hoist_store_dup_sighting (worker->settings.store, worker->tenant->id)
+             : NULL;
+}
+
+static GHashTable *
+list_names (HoistRunWorker *worker)
+{
+  GHashTable *names = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < worker->places->len; i++)
+    {
+      HoistRunPlace *place = g_ptr_array_index (worker->places, i);
+      g_hash_table_insert (names, place->tenant->node, place->name);
+    }
+  return names;
+}
+
 gboolean
 hoist_run_conclusion_journal (HoistRunWorker *worker, const HoistRunConclusion *conclusion,
                               GError **error)
@@ -148,19 +218,21 @@ hoist_run_conclusion_journal (HoistRunWorker *worker, const HoistRunConclusion *
   g_autoptr (HoistRun) run = hoist_run_worker_dup_run (worker);
   g_autoptr (HoistBackup) backup = dup_backup (worker);
   g_autoptr (HoistSighting) sighting = NULL;
+  g_autoptr (GHashTable) names = list_names (worker);
   gboolean good = conclusion->outcome == HOIST_OUTCOME_NEW_HEALTHY;
   gboolean shown =
       conclusion->outcome == HOIST_OUTCOME_PARKED || conclusion->outcome == HOIST_OUTCOME_UNTOUCHED;
 
-  if (shown && !hoist_run_worker_is_cut (worker))
-    sighting = observe (worker, NULL);
+  if (shown)
+    sighting = look_once_more (worker);
   HoistRunEnding ending = { run,
                             conclusion->outcome,
                             good ? "" : conclusion->cause,
                             good ? "" : conclusion->error_key,
                             sighting,
                             backup,
-                            conclusion->note };
+                            conclusion->note,
+                            worker->places->len > 1 ? names : NULL };
   HoistValue *payload = hoist_run_outcome_describe (&ending);
   hoist_run_log_add (worker->log, HOIST_RUN_LOG_NO_STEP, good ? HOIST_LOG_INFO : HOIST_LOG_WARNING,
                      hoist_value_lookup_string (payload, "what_is_true_now", ""));

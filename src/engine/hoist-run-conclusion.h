@@ -6,10 +6,15 @@
 
 G_BEGIN_DECLS
 
-/* Looks until the node shows that release healthy (hoist_run_outcome_prove), for a while; what it
- * sees is recorded. The error is what was lacking last, or FENCED. */
-gboolean hoist_run_conclusion_prove (HoistRunWorker *worker, const char *commit,
-                                     const char *version, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+typedef struct
+{
+  const char *commit, *version;
+} HoistRunGoal;
+/* Looks until every node shows that release healthy (hoist_run_outcome_prove), for a while; what it
+ * sees is recorded. With `ret_unseen` a follower that this run has not touched may be silent: then
+ * a sentence says so. The error is what was lacking last, or FENCED. */
+gboolean hoist_run_conclusion_prove (HoistRunWorker *worker, const HoistRunGoal *goal,
+                                     char **ret_unseen, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 typedef struct
 {

@@ -8,8 +8,8 @@
  * the effect was durable.
  *  4. Migrations are never run again blindly: without a recorded end they count as failed, even
  * when the probe says that nothing happened.
- *  5. Applied: the effect is there, go on. Steps that are nothing but looking (preflight, health)
- *     and tidying (finish) are done again instead; so is a restore, once, for what it counts.
+ *  5. Applied: the effect is there, go on. Steps that are nothing but looking (preflight, health,
+ * guard) and tidying (finish) are done again instead; so is a restore, once, for what it counts.
  *  6. Not applied: once more; the second time it counts as failed.
  *  7. Partial or unknown: what stands beside the running version or only looks is done again once;
  * anything else is taken back.
@@ -40,6 +40,7 @@ is_harmless (HoistStepKindId kind)
     case HOIST_STEP_PREPARE:
     case HOIST_STEP_HEALTH:
     case HOIST_STEP_FINISH:
+    case HOIST_STEP_GUARD:
       return TRUE;
     case HOIST_STEP_STOP:
     case HOIST_STEP_BACKUP:
@@ -58,7 +59,8 @@ is_harmless (HoistStepKindId kind)
 static gboolean
 only_looks_or_tidies (HoistStepKindId kind)
 {
-  return kind == HOIST_STEP_PREFLIGHT || kind == HOIST_STEP_HEALTH || kind == HOIST_STEP_FINISH;
+  return kind == HOIST_STEP_PREFLIGHT || kind == HOIST_STEP_HEALTH || kind == HOIST_STEP_FINISH
+         || kind == HOIST_STEP_GUARD;
 }
 
 static HoistRunDecision

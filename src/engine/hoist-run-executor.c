@@ -27,16 +27,25 @@
  * a failure past a point of no return park the tenant: nothing more is done to it.
  *   8. The lease lost means hands off: no record, no order, no outcome.
  *   9. Between the intent of stop and the end of start (or of stop's undo) the run holds one of the
- * queue's places; a tenant that is already down never waits for one. */
+ * queue's places; a tenant that is already down never waits for one.
+ *  10. Of several nodes one is changed at a time, the lead first, and the next only after the one
+ * before is proven healthy and enough others were seen healthy (guard); the way back is the reverse
+ * over nodes too. Every node hears the run's one epoch.
+ *  11. A node that is silent is waited for; what it was doing is unknown until it is examined.
+ * Forward the waiting may be cancelled. When it ends without contact, the run goes back if that
+ * needs nothing of the silent node, and parks otherwise. */
 #include "engine/hoist-run-executor.h"
 
 #include "base/hoist-clock.h"
 #include "engine/hoist-plan-check.h"
 #include "engine/hoist-run-cause.h"
 #include "engine/hoist-run-conclusion.h"
+#include "engine/hoist-run-contact.h"
+#include "engine/hoist-run-guard.h"
 #include "engine/hoist-run-record.h"
 
-#define MAX_CUTS 3 /* broken links in one step of one direction */
+#define MAX_CUTS 3         /* broken links in one step of one direction, */
+#define MAX_REMOTE_CUTS 20 /* where a line of the network is between */
 
 typedef enum
 {
@@ -104,14 +113,6 @@ describe_situation (HoistRunExecutor *self, const HoistStep *step, gboolean undo
       situation.probe = examination->probe;
     }
   return situation;
-}
-
-static gboolean
-is_touched (HoistRunExecutor *self)
-{
-  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
-
-  return hoist_run_record_is_touched (run);
 }
 
 /* --- the cause --------------------------------------------------------------------------- */
@@ -229,7 +230,9 @@ prove_data (HoistRunExecutor *self, const HoistStep *step, GError **error)
 static gboolean
 act_and_accept (HoistRunExecutor *self, const HoistStep *step, gboolean undoing, GError **error)
 {
-  g_autoptr (HoistValue) answer = hoist_run_worker_act (self->worker, step, undoing, error);
+  g_autoptr (HoistValue) answer = step->kind->by_plane
+                                      ? hoist_run_guard_act (self->worker, step, error)
+                                      : hoist_run_worker_act (self->worker, step, undoing, error);
 
   if (!answer)
     return FALSE;
@@ -238,33 +241,86 @@ act_and_accept (HoistRunExecutor *self, const HoistStep *step, gboolean undoing,
   return hoist_run_worker_accept (self->worker, step, undoing, answer, error);
 }
 
+static HoistRunPlace *
+get_place (HoistRunExecutor *self, const HoistStep *step)
+{
+  return hoist_run_worker_get_place (self->worker, step);
+}
+
+/* What a run does that has waited for a node in vain (invariant 11). */
+static Flow
+give_up_contact (HoistRunExecutor *self, const HoistStep *step, gboolean undoing,
+                 const char *message)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
+  HoistStepState state = get_state (self, step->index);
+
+  if (undoing)
+    {
+      set_note (self, message); /* the cause is what made the run turn */
+      return FLOW_PARK;
+    }
+  if (!was_cancelled (self)
+      && (self->worker->places->len > 1 ? hoist_run_record_is_node_touched (run, step->node)
+                                        : hoist_run_record_is_touched (run)))
+    {
+      set_cause (self, step->kind->name, message);
+      return FLOW_PARK;
+    }
+  return fail_step (self, step,
+                    state != HOIST_STEP_INTENDED ? HOIST_RESULT_NONE
+                    : was_cancelled (self)       ? HOIST_RESULT_CANCELLED
+                                                 : HOIST_RESULT_UNPROVEN,
+                    HOIST_ERROR_UNREACHABLE, message);
+}
+
+/* Contact with the node of that step, for the first time or again. */
+static Flow
+reach (HoistRunExecutor *self, const HoistStep *step, gboolean undoing)
+{
+  HoistRunPlace *place = get_place (self, step);
+  g_autoptr (GError) error = NULL;
+  gboolean stops = hoist_run_worker_may_interrupt (self->worker, step, undoing);
+
+  if (hoist_run_contact_connect (self->worker, place, stops ? self->worker->cancellable : NULL,
+                                 &error))
+    return FLOW_ON;
+  if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FENCED))
+    return FLOW_LOST;
+  if (hoist_run_queue_is_stopping (self->queue))
+    return FLOW_LEFT;
+  return give_up_contact (self, step, undoing, error->message);
+}
+
 static Flow
 reconnect (HoistRunExecutor *self, const HoistStep *step, gboolean undoing)
 {
-  g_autoptr (GError) error = NULL;
+  HoistRunPlace *place = get_place (self, step);
+  guint limit = hoist_run_place_is_local (place) ? MAX_CUTS : MAX_REMOTE_CUTS;
 
-  hoist_run_log_add_format (self->worker->log, HOIST_LOG_WARNING,
-                            "The agent has gone during “%s”; a new one looks what is true.",
-                            step->kind->title);
-  if (++self->cuts <= MAX_CUTS && hoist_run_worker_connect (self->worker, &error))
-    return FLOW_ON;
-  if (error && g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FENCED))
-    return FLOW_LOST;
-  const char *message = error ? error->message : "the agent ended again and again";
-  if (undoing)
-    set_note (self, message); /* the cause is what made the run turn */
-  else
-    set_cause (self, step->kind->name, message);
-  return is_touched (self) || undoing ? FLOW_PARK : FLOW_FAILED;
+  if (place->link && hoist_run_place_is_local (place))
+    hoist_run_log_add_format (self->worker->log, HOIST_LOG_WARNING,
+                              "The agent has gone during “%s”; a new one looks what is true.",
+                              step->kind->title);
+  else if (place->link)
+    hoist_run_log_add_format (
+        self->worker->log, HOIST_LOG_WARNING,
+        "The contact with %s ended during “%s”; with the next one it is asked what is true.",
+        place->name, step->kind->title);
+  if (++self->cuts <= limit)
+    return reach (self, step, undoing);
+  return give_up_contact (self, step, undoing, "the agent ended again and again");
 }
 
 static Flow
 handle_failed_act (HoistRunExecutor *self, const HoistStep *step, gboolean undoing,
                    const GError *error)
 {
+  HoistRunPlace *place = get_place (self, step);
+
   if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FENCED))
     return FLOW_LOST;
-  if (hoist_run_worker_is_cut (self->worker))
+  if (!step->kind->by_plane && hoist_run_place_is_cut (place))
     return reconnect (self, step, undoing);
   if (!undoing)
     return fail_step (self, step, result_of_code (error->code), error->code, error->message);
@@ -275,7 +331,7 @@ handle_failed_act (HoistRunExecutor *self, const HoistStep *step, gboolean undoi
   if (!hoist_run_worker_journal (
           self->worker, HOIST_EVENT_STEP, "undo-failed", (int) step->index,
           new_failure (self, HOIST_RESULT_FAILED, error->code, error->message), &problem)
-      || !hoist_run_worker_connect (self->worker, &problem))
+      || !hoist_run_contact_connect (self->worker, place, NULL, &problem))
     return g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED) ? FLOW_LOST : FLOW_PARK;
   set_note (self, error->message);
   return FLOW_ON;
@@ -297,6 +353,40 @@ fail_after_examination (HoistRunExecutor *self, const HoistStep *step,
   return fail_step (self, step, HOIST_RESULT_UNPROVEN, HOIST_ERROR_FAILED, message);
 }
 
+/* One decision, carried out. */
+static Flow
+take_decision (HoistRunExecutor *self, const HoistStep *step, gboolean undoing,
+               HoistRunDecision decision, HoistExamination *examination, gboolean *examined)
+{
+  g_autoptr (GError) error = NULL;
+  gboolean good;
+
+  /* Where the run was never in touch in this life, it gets there first. */
+  if (decision != HOIST_DECISION_ACCEPT && !step->kind->by_plane && !get_place (self, step)->link)
+    {
+      Flow flow = reach (self, step, undoing);
+      if (flow != FLOW_ON)
+        return flow;
+    }
+  switch (decision)
+    {
+    case HOIST_DECISION_ACCEPT:
+      good = hoist_run_worker_accept (self->worker, step, undoing, examination->answer, &error);
+      break;
+    case HOIST_DECISION_EXAMINE:
+      good = *examined =
+          hoist_run_worker_examine (self->worker, step, undoing, examination, &error);
+      break;
+    case HOIST_DECISION_BEGIN:
+    case HOIST_DECISION_AGAIN:
+    default:
+      *examined = FALSE;
+      good = act_and_accept (self, step, undoing, &error);
+      break;
+    }
+  return good ? FLOW_ON : handle_failed_act (self, step, undoing, error);
+}
+
 /* Until there is nothing more to do with this step in this direction. */
 static Flow
 carry_out (HoistRunExecutor *self, const HoistStep *step, gboolean undoing)
@@ -307,37 +397,17 @@ carry_out (HoistRunExecutor *self, const HoistStep *step, gboolean undoing)
   self->cuts = 0;
   for (;;)
     {
-      g_autoptr (GError) error = NULL;
       HoistRunSituation situation =
           describe_situation (self, step, undoing, examined ? &examination : NULL);
-      Flow flow = FLOW_ON;
-      gboolean good = TRUE;
+      HoistRunDecision decision = hoist_run_decide (&situation);
 
-      switch (hoist_run_decide (&situation))
-        {
-        case HOIST_DECISION_NEXT:
-          return FLOW_ON;
-        case HOIST_DECISION_PARK:
-          return FLOW_PARK;
-        case HOIST_DECISION_FAIL:
-          return fail_after_examination (self, step, examined ? &examination : NULL,
-                                         situation.state);
-        case HOIST_DECISION_ACCEPT:
-          good = hoist_run_worker_accept (self->worker, step, undoing, examination.answer, &error);
-          break;
-        case HOIST_DECISION_EXAMINE:
-          good = examined =
-              hoist_run_worker_examine (self->worker, step, undoing, &examination, &error);
-          break;
-        case HOIST_DECISION_BEGIN:
-        case HOIST_DECISION_AGAIN:
-        default:
-          examined = FALSE;
-          good = act_and_accept (self, step, undoing, &error);
-          break;
-        }
-      if (!good)
-        flow = handle_failed_act (self, step, undoing, error);
+      if (decision == HOIST_DECISION_NEXT)
+        return FLOW_ON;
+      if (decision == HOIST_DECISION_PARK)
+        return FLOW_PARK;
+      if (decision == HOIST_DECISION_FAIL)
+        return fail_after_examination (self, step, examined ? &examination : NULL, situation.state);
+      Flow flow = take_decision (self, step, undoing, decision, &examination, &examined);
       if (flow != FLOW_ON)
         return flow;
     }
@@ -352,8 +422,8 @@ prove_new (HoistRunExecutor *self)
 
   if (self->proven)
     return FLOW_ON;
-  self->proven = hoist_run_conclusion_prove (self->worker, self->worker->plan->to_commit,
-                                             self->worker->plan->to_version, &error);
+  HoistRunGoal goal = { self->worker->plan->to_commit, self->worker->plan->to_version };
+  self->proven = hoist_run_conclusion_prove (self->worker, &goal, NULL, &error);
   return self->proven ? FLOW_ON : flow_of_error (self, "proof", error);
 }
 
@@ -404,6 +474,22 @@ prepare_step (HoistRunExecutor *self, const HoistStep *step)
   return FLOW_ON;
 }
 
+/* So that it is said while its nodes differ (mixed); of one node the end of the run says it. */
+static void
+show_node (HoistRunExecutor *self, const HoistStep *step)
+{
+  g_autoptr (GError) error = NULL;
+  HoistRunPlace *place = get_place (self, step);
+
+  if (self->worker->places->len == 1)
+    return;
+  g_autoptr (HoistSighting) sighting = hoist_run_worker_observe (self->worker, place, &error);
+  if (!sighting) /* the next order there meets the same and deals with it */
+    hoist_run_log_add_format (self->worker->log, HOIST_LOG_WARNING,
+                              "What %s shows now could not be read: %s", place->name,
+                              error->message);
+}
+
 /* Health is mostly waiting for time to pass: the next run may begin meanwhile. */
 static Flow
 carry_out_forward (HoistRunExecutor *self, const HoistStep *step)
@@ -413,6 +499,8 @@ carry_out_forward (HoistRunExecutor *self, const HoistStep *step)
 
   if (rests)
     hoist_run_queue_work_on (self->queue);
+  if (flow == FLOW_ON && step->kind->id == HOIST_STEP_HEALTH)
+    show_node (self, step);
   return flow;
 }
 
@@ -453,6 +541,12 @@ turn_back (HoistRunExecutor *self)
   return FLOW_ON;
 }
 
+static gboolean
+is_of_lead (HoistRunExecutor *self, const HoistStep *step)
+{
+  return !get_place (self, step)->is_follower;
+}
+
 static Flow
 go_back (HoistRunExecutor *self)
 {
@@ -463,8 +557,12 @@ go_back (HoistRunExecutor *self)
       const HoistStep *step = get_step (self, i - 1);
       if (hoist_run_queue_is_stopping (self->queue))
         return FLOW_LEFT;
+      gboolean was_stopped =
+          step->kind->id == HOIST_STEP_STOP && get_state (self, step->index) != HOIST_STEP_PENDING;
       flow = carry_out (self, step, TRUE);
-      if (flow == FLOW_ON && step->kind->id == HOIST_STEP_STOP)
+      if (flow == FLOW_ON && was_stopped)
+        show_node (self, step);
+      if (flow == FLOW_ON && step->kind->id == HOIST_STEP_STOP && is_of_lead (self, step))
         leave_slot (self);
     }
   return flow;
@@ -484,12 +582,14 @@ end_run (HoistRunExecutor *self, HoistOutcome outcome)
 static Flow
 end_restored (HoistRunExecutor *self)
 {
+  HoistRunGoal goal = { self->worker->plan->from_commit, self->worker->plan->from_version };
   g_autoptr (GError) error = NULL;
+  g_autofree char *unseen = NULL;
 
-  if (hoist_run_conclusion_prove (self->worker, self->worker->plan->from_commit,
-                                  self->worker->plan->from_version, &error))
+  if (hoist_run_conclusion_prove (self->worker, &goal, &unseen, &error))
     {
-      g_clear_pointer (&self->note, g_free);
+      g_free (self->note);
+      self->note = *unseen ? g_steal_pointer (&unseen) : NULL;
       return end_run (self, HOIST_OUTCOME_OLD_RESTORED);
     }
   if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FENCED))
@@ -549,8 +649,7 @@ proceed (HoistRunExecutor *self)
       Flow flow = go_back (self);
       return flow == FLOW_ON ? end_restored (self) : flow;
     }
-  if (hoist_run_record_is_touched (run)
-      && hoist_run_record_find_kind (run, HOIST_STEP_START)->state != HOIST_STEP_APPLIED)
+  if (hoist_run_record_is_down (run))
     (void) enter_slot (self, TRUE);
   Flow flow = go_forward (self, &at);
   if (flow == FLOW_FAILED)
@@ -580,7 +679,8 @@ begin (HoistRunExecutor *self)
   g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
   gboolean fresh = run->state == HOIST_RUN_QUEUED;
 
-  if (!hoist_run_worker_connect (self->worker, &error))
+  if (!hoist_run_contact_connect (self->worker, hoist_run_worker_get_lead (self->worker), NULL,
+                                  &error))
     {
       Flow flow = flow_of_error (self, "claim", error);
       return flow == FLOW_FAILED && hoist_run_record_is_touched (run) ? FLOW_PARK : flow;
@@ -619,7 +719,7 @@ hoist_run_executor_execute (HoistRunExecutor *self)
   if (flow == FLOW_FAILED || flow == FLOW_PARK)
     flow = end_run (self, HOIST_OUTCOME_PARKED);
   leave_slot (self);
-  hoist_run_worker_let_go (self->worker);
+  hoist_run_contact_let_go (self->worker);
   return flow == FLOW_ON     ? HOIST_RUN_END_ENDED
          : flow == FLOW_LEFT ? HOIST_RUN_END_LEFT
                              : HOIST_RUN_END_LOST;

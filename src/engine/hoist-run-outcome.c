@@ -69,29 +69,60 @@ append_discarded (GString *text, const HoistRun *run)
 }
 
 static void
+append_services (GString *text, const GPtrArray *services)
+{
+  for (guint i = 0; services && i < services->len; i++)
+    {
+      const HoistServiceSighting *service = g_ptr_array_index (services, i);
+      g_string_append_printf (text, "; service %s %s", service->name,
+                              hoist_service_state_names[service->state]);
+    }
+}
+
+static void
 append_node (GString *text, const HoistRunEnding *ending)
 {
   const HoistSighting *sighting = ending->sighting;
 
-  if (!sighting || !sighting->commit)
+  if (!sighting || !sighting->commit || (ending->names && sighting->unknown_since))
     {
       g_string_append (text, " The node could not be read: code, data and services are not known.");
       return;
     }
-  g_string_append (text, " On the node: code at ");
+  g_string_append (text, ending->names ? " On its lead: code at " : " On the node: code at ");
   append_release (text, sighting->tag, sighting->commit);
   if (!sighting->tree_clean)
     g_string_append (text, " with changed files");
-  for (guint i = 0; sighting->services && i < sighting->services->len; i++)
-    {
-      const HoistServiceSighting *service = g_ptr_array_index (sighting->services, i);
-      g_string_append_printf (text, "; service %s %s", service->name,
-                              hoist_service_state_names[service->state]);
-    }
+  append_services (text, sighting->services);
   g_string_append_printf (text, "; database %s", hoist_health_names[sighting->database_health]);
   if (sighting->schema_revision && *sighting->schema_revision)
     g_string_append_printf (text, ", schema %s", sighting->schema_revision);
   g_string_append_c (text, '.');
+}
+
+static void
+append_followers (GString *text, const HoistRunEnding *ending)
+{
+  const GPtrArray *followers = ending->sighting ? ending->sighting->followers : NULL;
+
+  for (guint i = 0; ending->names && followers && i < followers->len; i++)
+    {
+      const HoistPlaceSighting *place = g_ptr_array_index (followers, i);
+      const char *name = g_hash_table_lookup (ending->names, place->node);
+      g_string_append_printf (text, " On %s: ", name ? name : place->node);
+      if (place->unknown_since)
+        {
+          g_autofree char *since = hoist_clock_format (place->unknown_since);
+          g_string_append_printf (text, "no contact since %s.", since);
+          continue;
+        }
+      g_string_append (text, "code at ");
+      append_release (text, place->tag, place->commit ? place->commit : "nothing");
+      append_services (text, place->services);
+      g_string_append_c (text, '.');
+    }
+  if (ending->names && ending->sighting && hoist_sighting_is_mixed (ending->sighting))
+    g_string_append (text, " It is mixed: its nodes are not at one release.");
 }
 
 static void
@@ -140,6 +171,7 @@ say_what_is_true (const HoistRunEnding *ending)
       g_string_append (
           text, " is parked and locked: neither the new nor the old release could be proven.");
       append_node (text, ending);
+      append_followers (text, ending);
       append_backup (text, ending->backup);
       break;
     }

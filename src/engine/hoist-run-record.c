@@ -38,6 +38,7 @@ new_pending_step (const HoistStep *step)
                           .kind = (char *) step->kind->name,
                           .title = (char *) step->kind->title,
                           .description = description,
+                          .node = step->node,
                           .weight = step->weight,
                           .detail = (char *) "",
                           .point_of_no_return = step->point_of_no_return };
@@ -73,6 +74,7 @@ hoist_run_record_begin (const HoistPlan *plan, const char *id, const char *user,
                       .hold_after = (char *) "",
                       .backup = plan->backup,
                       .rolled_back_by = (char *) "",
+                      .no_contact = (char *) "",
                       .resolved_by = (char *) "",
                       .resolution = (char *) "",
                       .migrations_run = (char *) "",
@@ -120,6 +122,49 @@ hoist_run_record_is_touched (const HoistRun *run)
         return TRUE;
     }
   return FALSE;
+}
+
+static gboolean
+is_kind (const HoistRunStep *step, HoistStepKindId kind)
+{
+  return g_str_equal (step->kind, hoist_step_kind_get (kind)->name);
+}
+
+gboolean
+hoist_run_record_is_node_touched (const HoistRun *run, const char *node)
+{
+  gboolean after_stop = FALSE;
+
+  for (guint i = 0; i < run->steps->len; i++)
+    {
+      const HoistRunStep *step = g_ptr_array_index (run->steps, i);
+      if (!g_str_equal (step->node, node))
+        continue;
+      const HoistStepKind *kind = hoist_step_kind_find (step->kind);
+      after_stop |= is_kind (step, HOIST_STEP_STOP);
+      if ((after_stop || (kind && hoist_step_kind_is_of_guide (kind->id)))
+          && step->state != HOIST_STEP_PENDING)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+hoist_run_record_is_down (const HoistRun *run)
+{
+  gboolean down = FALSE;
+
+  for (guint i = 0; i < run->steps->len; i++)
+    {
+      const HoistRunStep *step = g_ptr_array_index (run->steps, i);
+      if (is_kind (step, HOIST_STEP_STOP))
+        down = step->state != HOIST_STEP_PENDING;
+      else if (is_kind (step, HOIST_STEP_START) && step->state == HOIST_STEP_APPLIED)
+        down = FALSE;
+      if (down && is_kind (step, HOIST_STEP_START))
+        return TRUE;
+    }
+  return down;
 }
 
 /* --- what records of a run change -------------------------------------------------------- */
@@ -185,6 +230,16 @@ fold_run (Fold *fold, const char *phase)
     }
   else if (g_str_equal (phase, "rolled-back"))
     run->rolled_back_by = (char *) text_of (fold, "by");
+  else if (g_str_equal (phase, "waiting"))
+    {
+      run->no_contact = (char *) text_of (fold, "node");
+      run->no_contact_since = hoist_value_lookup_int (fold->payload, "since_us", fold->now);
+    }
+  else if (g_str_equal (phase, "reached"))
+    {
+      run->no_contact = (char *) "";
+      run->no_contact_since = 0;
+    }
 }
 
 /* --- what records of a step change ------------------------------------------------------- */
@@ -221,7 +276,9 @@ measure_downtime (Fold *fold)
 {
   const HoistRunStep *stop = hoist_run_record_find_kind (&fold->run, HOIST_STEP_STOP);
 
-  if (stop && stop->started_at > 0 && fold->now >= stop->started_at)
+  /* Of the lead, where there are several nodes. */
+  if (stop && stop->started_at > 0 && g_str_equal (stop->node, fold->step.node)
+      && fold->now >= stop->started_at)
     fold->run.downtime_s = (double) (fold->now - stop->started_at) / G_USEC_PER_SEC;
 }
 

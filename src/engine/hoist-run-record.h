@@ -5,8 +5,9 @@
  *
  * Records of type run (phase: payload)
  *   queued: {user, reason, hold_after} · started: {epoch} · recovered: {epoch, step, direction} ·
- * waiting: {} · cancelling: {user} undoing: {cause, error_key} · ended: {outcome, cause, error_key,
- * what_is_true_now, next} · resolved: {user, statement} · rolled-back: {by} Records of type step
+ * waiting: {node, since_us} · reached: {node, since_us} · cancelling: {user} undoing: {cause,
+ * error_key} · ended: {outcome, cause, error_key, what_is_true_now, next} · resolved: {user,
+ * statement} · rolled-back: {by} Records of type step
  *   intent: {attempt, log_seq} · done: {result, facts, details[]} · failed: {result, code, message,
  * details[]} undo-intent: {attempt, log_seq} · undo-done: {result, facts} · undo-failed: {attempt,
  * code, message} */
@@ -27,7 +28,11 @@ HoistRun *hoist_run_record_fold (const HoistRun *run, HoistEventType type, const
 const HoistRunStep *hoist_run_record_get_step (const HoistRun *run, int index);
 /* A step of that kind; NULL when the plan has none. */
 const HoistRunStep *hoist_run_record_find_kind (const HoistRun *run, HoistStepKindId kind);
-/* The intent to stop the services (or of anything after it) is journalled. */
+/* The intent to stop the services (or of anything after it) is journalled; on any node, on that
+ * one. */
 gboolean hoist_run_record_is_touched (const HoistRun *run);
+gboolean hoist_run_record_is_node_touched (const HoistRun *run, const char *node);
+/* A node is between stop and start. */
+gboolean hoist_run_record_is_down (const HoistRun *run);
 
 G_END_DECLS

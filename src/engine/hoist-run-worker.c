@@ -8,20 +8,17 @@
 #include "base/hoist-error.h"
 #include "base/hoist-failpoint.h"
 #include "engine/hoist-agent-order.h"
+#include "engine/hoist-observer.h"
 #include "engine/hoist-run-record.h"
 #include "store/hoist-store-run.h"
 
 #define HEARTBEAT_US (5 * G_USEC_PER_SEC)
 #define SELF_FENCE_US (10 * G_USEC_PER_SEC)
 #define CLAIM_WAIT_MS 20000 /* an orphan is ended with ten seconds of grace */
-#define CONNECT_ATTEMPTS 3
-#define CONNECT_PAUSE_MS 300
-#define CONNECT_PAUSE_MAX_MS 2000
-#define CONNECT_PATIENCE_US (30 * G_USEC_PER_SEC)
-#define CLOSE_GRACE_MS 15000
 #define DEADLINE_MARGIN_S                                                                          \
   20 /* the agent keeps the time limit itself; this is for an agent that hangs */
 #define PROGRESS_US 100000
+#define OBSERVE_DEADLINE_S 60
 
 /* --- opening and closing ----------------------------------------------------------------- */
 
@@ -42,7 +39,10 @@ read_nouns (HoistRunWorker *worker, GError **error)
   worker->history = worker->guide ? hoist_run_history_read (store, worker->run->id,
                                                             worker->plan->steps->len, error)
                                   : NULL;
-  return worker->history != NULL;
+  worker->places = worker->history ? hoist_run_place_list (
+                       worker->plan, worker->tenant, worker->guide, worker->settings.pool, error)
+                                   : NULL;
+  return worker->places != NULL;
 }
 
 HoistRunWorker *
@@ -66,21 +66,12 @@ hoist_run_worker_new (const HoistRunWorkerSettings *settings, const char *run, G
   return NULL;
 }
 
-static void
-close_link (HoistRunWorker *worker, guint grace_ms)
-{
-  HoistAgentLink *link = g_steal_pointer (&worker->link);
-
-  hoist_agent_link_close (link, grace_ms);
-  hoist_failpoint_set_peer (0);
-}
-
 void
 hoist_run_worker_free (HoistRunWorker *worker)
 {
   if (!worker)
     return;
-  close_link (worker, CLOSE_GRACE_MS);
+  g_clear_pointer (&worker->places, g_ptr_array_unref);
   hoist_run_log_free (worker->log);
   g_clear_pointer (&worker->run, hoist_run_unref);
   g_clear_pointer (&worker->plan, hoist_plan_unref);
@@ -201,8 +192,8 @@ hoist_run_worker_tick (gpointer user_data, GError **error)
   return TRUE;
 }
 
-static gboolean
-tick_cb (guint *ret_next_ms, gpointer user_data, GError **error)
+gboolean
+hoist_run_worker_tick_cb (guint *ret_next_ms, gpointer user_data, GError **error)
 {
   HoistRunWorker *worker = user_data;
 
@@ -264,37 +255,49 @@ progress_cb (double fraction, const char *detail, gpointer user_data)
 static HoistAgentListener
 make_listener (HoistRunWorker *worker)
 {
-  return (HoistAgentListener){ log_cb, progress_cb, detail_cb, tick_cb, worker };
+  return (HoistAgentListener){ log_cb, progress_cb, detail_cb, hoist_run_worker_tick_cb, worker };
 }
 
-/* --- the link ---------------------------------------------------------------------------- */
+/* --- a step ------------------------------------------------------------------------------ */
 
-static gboolean
-connect_once (HoistRunWorker *worker, GError **error)
+HoistRunPlace *
+hoist_run_worker_get_lead (HoistRunWorker *worker)
 {
-  const HoistRunWorkerSettings *settings = &worker->settings;
-  HoistAgentListener listener = { .tick = tick_cb, .user_data = worker };
+  return g_ptr_array_index (worker->places, 0);
+}
 
-  worker->epoch =
-      hoist_store_claim_lease (settings->store, worker->run->tenant, worker->run->id, error);
-  if (worker->epoch == 0)
-    return FALSE;
-  worker->renewed_at = hoist_clock_boottime_us ();
-  worker->link = hoist_agent_pool_open (settings->pool, worker->tenant->node, NULL, error);
-  if (!worker->link)
-    return FALSE;
+HoistRunPlace *
+hoist_run_worker_get_place (HoistRunWorker *worker, const HoistStep *step)
+{
+  for (guint i = 0; i < worker->places->len; i++)
+    {
+      HoistRunPlace *place = g_ptr_array_index (worker->places, i);
+      if (g_str_equal (place->tenant->node, step->node))
+        return place;
+    }
+  g_return_val_if_reached (NULL); /* the places were made from the plan */
+}
+
+gboolean
+hoist_run_worker_claim (HoistRunWorker *worker, HoistRunPlace *place, GError **error)
+{
+  HoistAgentListener listener = { .tick = hoist_run_worker_tick_cb, .user_data = worker };
   g_autoptr (HoistValue) members =
-      hoist_agent_order_claim (worker->tenant, worker->run->id, worker->epoch, CLAIM_WAIT_MS);
+      hoist_agent_order_claim (place->tenant, worker->run->id, worker->epoch, CLAIM_WAIT_MS);
   HoistAgentOrder order = { "claim", members, CLAIM_WAIT_MS / 1000 + DEADLINE_MARGIN_S };
   g_autoptr (GError) problem = NULL;
   g_autoptr (HoistValue) answer =
-      hoist_agent_link_call (worker->link, &order, &listener, NULL, &problem);
+      hoist_agent_link_call (place->link, &order, &listener, NULL, &problem);
+
   if (answer)
-    return TRUE;
+    {
+      place->epoch = worker->epoch;
+      return TRUE;
+    }
   /* Our own lease is good, so it is not lost: the node remembers a later control plane than this
    * one (a store that was put back, say). */
   if (g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED)
-      && hoist_agent_link_get_last_error (worker->link))
+      && hoist_agent_link_get_last_error (place->link))
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
                  "the node refuses this control plane: %s", problem->message);
   else
@@ -302,83 +305,16 @@ connect_once (HoistRunWorker *worker, GError **error)
   return FALSE;
 }
 
-static gboolean
-pause_for_reconnect (HoistRunWorker *worker, guint attempt, GError **error)
-{
-  GPollFD none = { -1, 0, 0 };
-
-  /* Nothing tells when a node can be reached again. */
-  (void) g_poll (&none, 0, (gint) MIN (attempt * CONNECT_PAUSE_MS, CONNECT_PAUSE_MAX_MS));
-  return hoist_run_worker_tick (worker, error);
-}
-
-/* A tenant that was changed already is not given up because its node is away for a moment. */
-static gint64
-get_patience (HoistRunWorker *worker)
-{
-  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (worker);
-
-  return hoist_run_record_is_touched (run) ? CONNECT_PATIENCE_US : 0;
-}
-
 gboolean
-hoist_run_worker_connect (HoistRunWorker *worker, GError **error)
+hoist_run_worker_ensure (HoistRunWorker *worker, HoistRunPlace *place, GError **error)
 {
-  gint64 until = hoist_clock_boottime_us () + get_patience (worker);
-
-  for (guint attempt = 1;; attempt++)
+  if (hoist_run_place_is_cut (place))
     {
-      g_autoptr (GError) problem = NULL;
-      close_link (worker, hoist_run_worker_is_cut (worker) ? 0 : CLOSE_GRACE_MS);
-      if (connect_once (worker, &problem))
-        return TRUE;
-      if (g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED)
-          || g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_CONFLICT)
-          || (attempt >= CONNECT_ATTEMPTS && hoist_clock_boottime_us () >= until))
-        {
-          close_link (worker, 0);
-          g_propagate_error (error, g_steal_pointer (&problem));
-          return FALSE;
-        }
-      if (!pause_for_reconnect (worker, attempt, error))
-        return FALSE;
+      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE, "the agent has gone");
+      return FALSE;
     }
-}
-
-gboolean
-hoist_run_worker_is_cut (HoistRunWorker *worker)
-{
-  return !worker->link || hoist_agent_link_is_broken (worker->link);
-}
-
-void
-hoist_run_worker_let_go (HoistRunWorker *worker)
-{
-  if (!hoist_run_worker_is_cut (worker))
-    {
-      g_autoptr (HoistValue) members = hoist_agent_order_tenant (worker->tenant);
-      HoistAgentOrder order = { "release", members, DEADLINE_MARGIN_S };
-      g_autoptr (HoistValue) answer =
-          hoist_agent_link_call (worker->link, &order, NULL, NULL, NULL);
-    }
-  close_link (worker, CLOSE_GRACE_MS);
-  if (worker->epoch
-      && !hoist_store_release_lease (worker->settings.store, worker->run->tenant, worker->epoch,
-                                     NULL))
-    worker->epoch = 0; /* fenced: it is somebody else's already */
-  worker->epoch = 0;
-  hoist_run_log_flush (worker->log);
-}
-
-/* --- a step ------------------------------------------------------------------------------ */
-
-static gboolean
-check_link (HoistRunWorker *worker, GError **error)
-{
-  if (!hoist_run_worker_is_cut (worker))
-    return TRUE;
-  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE, "the agent has gone");
-  return FALSE;
+  hoist_failpoint_set_peer (hoist_agent_link_get_pid (place->link));
+  return place->epoch == worker->epoch || hoist_run_worker_claim (worker, place, error);
 }
 
 static HoistAgentStepOrder
@@ -406,37 +342,52 @@ journal_intent (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
 }
 
 /* Not on the way back, not past a point of no return, and tidying up is not worth it. */
-static gboolean
-may_interrupt (HoistRunWorker *worker, const HoistStep *step, gboolean undoing)
+gboolean
+hoist_run_worker_may_interrupt (HoistRunWorker *worker, const HoistStep *step, gboolean undoing)
 {
   g_autoptr (HoistRun) run = hoist_run_worker_dup_run (worker);
 
   return !undoing && !run->point_of_no_return_passed && step->kind->id != HOIST_STEP_FINISH;
 }
 
-HoistValue *
-hoist_run_worker_act (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
-                      GError **error)
+static HoistValue *
+order_step (HoistRunWorker *worker, const HoistStep *step, gboolean undoing, GError **error)
 {
+  HoistRunPlace *place = hoist_run_worker_get_place (worker, step);
   HoistAgentListener listener = make_listener (worker);
+  HoistAgentStepOrder of = make_step_order (worker, step, undoing);
+  g_autoptr (HoistValue) members = hoist_agent_order_step (&of, place->tenant);
+  HoistAgentOrder order = { "step", members,
+                            of.deadline_s ? of.deadline_s + DEADLINE_MARGIN_S : 0 };
 
+  return hoist_agent_link_call (
+      place->link, &order, &listener,
+      hoist_run_worker_may_interrupt (worker, step, undoing) ? worker->cancellable : NULL, error);
+}
+
+gboolean
+hoist_run_worker_intend (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
+                         GError **error)
+{
   worker->step = (int) step->index;
   worker->returning = undoing;
   worker->progress_at = 0;
   g_ptr_array_set_size (worker->details, 0);
-  if (!check_link (worker, error))
+  return hoist_failpoint_hit (step->kind->name, undoing, HOIST_FAILPOINT_PRE_INTENT, error)
+         && journal_intent (worker, step, undoing, error)
+         && hoist_failpoint_hit (step->kind->name, undoing, HOIST_FAILPOINT_POST_INTENT, error);
+}
+
+HoistValue *
+hoist_run_worker_act (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
+                      GError **error)
+{
+  HoistRunPlace *place = hoist_run_worker_get_place (worker, step);
+
+  if (!hoist_run_worker_ensure (worker, place, error)
+      || !hoist_run_worker_intend (worker, step, undoing, error))
     return NULL;
-  if (!hoist_failpoint_hit (step->kind->name, undoing, HOIST_FAILPOINT_PRE_INTENT, error)
-      || !journal_intent (worker, step, undoing, error)
-      || !hoist_failpoint_hit (step->kind->name, undoing, HOIST_FAILPOINT_POST_INTENT, error))
-    return NULL;
-  HoistAgentStepOrder of = make_step_order (worker, step, undoing);
-  g_autoptr (HoistValue) members = hoist_agent_order_step (&of, worker->tenant);
-  HoistAgentOrder order = { "step", members,
-                            of.deadline_s ? of.deadline_s + DEADLINE_MARGIN_S : 0 };
-  HoistValue *answer = hoist_agent_link_call (
-      worker->link, &order, &listener,
-      may_interrupt (worker, step, undoing) ? worker->cancellable : NULL, error);
+  HoistValue *answer = order_step (worker, step, undoing, error);
   hoist_run_log_flush (worker->log);
   return answer;
 }
@@ -558,21 +509,27 @@ gboolean
 hoist_run_worker_examine (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
                           HoistExamination *ret, GError **error)
 {
+  HoistRunPlace *place = hoist_run_worker_get_place (worker, step);
   HoistStepHistory *history = hoist_run_history_get_step (worker->history, step->index);
   HoistAgentListener listener = make_listener (worker);
-  HoistAgentStepOrder of = make_step_order (worker, step, undoing);
 
   worker->step = (int) step->index;
   worker->returning = undoing;
   hoist_examination_clear (ret);
-  if (!check_link (worker, error))
+  if (step->kind->by_plane)
+    {
+      ret->probe = HOIST_PROBE_NOT_APPLIED; /* a look of a moment ago proves nothing */
+      return TRUE;
+    }
+  if (!hoist_run_worker_ensure (worker, place, error))
     return FALSE;
+  HoistAgentStepOrder of = make_step_order (worker, step, undoing);
   guint arrived =
       hoist_run_log_count_after (worker->log, (int) step->index, history->log_seq[undoing]);
-  g_autoptr (HoistValue) members = hoist_agent_order_probe (&of, worker->tenant, arrived);
+  g_autoptr (HoistValue) members = hoist_agent_order_probe (&of, place->tenant, arrived);
   HoistAgentOrder order = { "probe", members, of.deadline_s + DEADLINE_MARGIN_S };
   g_autoptr (HoistValue) answer =
-      hoist_agent_link_call (worker->link, &order, &listener, NULL, error);
+      hoist_agent_link_call (place->link, &order, &listener, NULL, error);
   hoist_run_log_flush (worker->log);
   if (!answer)
     return FALSE;
@@ -581,17 +538,20 @@ hoist_run_worker_examine (HoistRunWorker *worker, const HoistStep *step, gboolea
 }
 
 HoistSighting *
-hoist_run_worker_observe (HoistRunWorker *worker, GError **error)
+hoist_run_worker_observe (HoistRunWorker *worker, HoistRunPlace *place, GError **error)
 {
-  HoistAgentSubject subject = { worker->tenant, worker->guide, worker->application->repository };
+  HoistAgentSubject subject = { place->tenant, place->guide, worker->application->repository,
+                                place->is_follower };
   g_autoptr (HoistValue) members = hoist_agent_order_observe (&subject);
-  HoistAgentListener listener = { .tick = tick_cb, .user_data = worker };
-  HoistAgentOrder order = { "observe", members, 60 };
+  HoistAgentListener listener = { .tick = hoist_run_worker_tick_cb, .user_data = worker };
+  HoistAgentOrder order = { "observe", members, OBSERVE_DEADLINE_S };
 
-  if (!check_link (worker, error))
+  if (!hoist_run_worker_ensure (worker, place, error))
     return NULL;
   g_autoptr (HoistValue) answer =
-      hoist_agent_link_call (worker->link, &order, &listener, NULL, error);
-
-  return answer ? hoist_sighting_read (answer, error) : NULL;
+      hoist_agent_link_call (place->link, &order, &listener, NULL, error);
+  g_autoptr (HoistSighting) sighting = answer ? hoist_sighting_read (answer, error) : NULL;
+  if (sighting)
+    hoist_observer_record (worker->settings.store, worker->tenant, place->tenant->node, sighting);
+  return g_steal_pointer (&sighting);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A run's hold on its tenant: the lease and its heartbeat, the link to the agent, the journal and
+/* A run's hold on its tenant: the lease and its heartbeat, the places of its plan, the journal and
  * the log. It does what the executor decides and decides nothing itself. Private to the engine.
  * Thread: the run's worker, but for hoist_run_worker_journal and hoist_run_worker_dup_run (any).
  * Errors that end everything: FENCED (the lease is somebody else's: touch nothing any more). With a
- * broken link (hoist_run_worker_is_cut) what the agent was doing is unknown until it is examined.
+ * broken link (hoist_run_place_is_cut) what the agent was doing is unknown until it is examined.
  */
 #pragma once
 #include "base/hoist-error.h"
@@ -11,6 +11,7 @@
 #include "engine/hoist-recovery.h"
 #include "engine/hoist-run-decision.h"
 #include "engine/hoist-run-log.h"
+#include "engine/hoist-run-place.h"
 #include "model/hoist-event.h"
 #include "model/hoist-guide.h"
 #include "model/hoist-sighting.h"
@@ -26,6 +27,7 @@ typedef struct
   void (*progress) (const char *run, int step, double fraction, const char *detail, double total,
                     gpointer user_data);
   gpointer user_data;
+  guint contact_seconds; /* that a node which is silent is waited for; 0: ten minutes */
 } HoistRunWorkerSettings;
 
 typedef struct
@@ -34,6 +36,7 @@ typedef struct
   /* What the run is about; immutable once opened. */
   HoistPlan *plan;
   HoistTenant *tenant;
+  GPtrArray *places; /* HoistRunPlace*, one per node of the plan, the lead first */
   HoistApplication *application;
   HoistGuide *guide;
   HoistRunHistory *history;
@@ -42,7 +45,6 @@ typedef struct
   GMutex mutex; /* guards run and the order of journal records */
   HoistRun *run;
   gint64 epoch, renewed_at;
-  HoistAgentLink *link;
   HoistRunLog *log;
   GPtrArray *details; /* sentences of the step that runs */
   int step;
@@ -68,16 +70,28 @@ gboolean hoist_run_worker_journal_cancel (HoistRunWorker *worker, const char *us
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 char *hoist_run_worker_dup_canceller (HoistRunWorker *worker); /* NULL: nobody */
 
-/* A new epoch, a new link, the tenant claimed on the node; what was there before is closed. Tries
- * three times. */
-gboolean hoist_run_worker_connect (HoistRunWorker *worker,
-                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean hoist_run_worker_is_cut (HoistRunWorker *worker);
-/* Ends the claim on the node, the link and the lease. */
-void hoist_run_worker_let_go (HoistRunWorker *worker);
+HoistRunPlace *hoist_run_worker_get_lead (HoistRunWorker *worker);
+/* Where that step is done. */
+HoistRunPlace *hoist_run_worker_get_place (HoistRunWorker *worker, const HoistStep *step);
 /* Keeps the lease alive and the log flowing; for waits that are not waits for the agent. */
 gboolean hoist_run_worker_tick (gpointer worker, GError **error);
+/* The same, for a link's listener. */
+gboolean hoist_run_worker_tick_cb (guint *ret_next_ms, gpointer worker, GError **error);
+/* A cancel may end that step, or a wait for its node, in the middle. */
+gboolean hoist_run_worker_may_interrupt (HoistRunWorker *worker, const HoistStep *step,
+                                         gboolean undoing);
 
+/* The tenant becomes the run's over the link that the place has. CONFLICT: the node refuses this
+ * control plane. */
+gboolean hoist_run_worker_claim (HoistRunWorker *worker, HoistRunPlace *place,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Before an order: there is a link, and the tenant is claimed over it under the run's epoch of now.
+ * UNREACHABLE without trying to connect. */
+gboolean hoist_run_worker_ensure (HoistRunWorker *worker, HoistRunPlace *place,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Journals the intent. */
+gboolean hoist_run_worker_intend (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Intent, act: the agent's answer {result, facts}, not yet journalled. */
 HoistValue *hoist_run_worker_act (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
                                   GError **error);
@@ -99,7 +113,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistExamination, hoist_examination_clear)
 /* What became of a step whose intent is journalled; missed log lines are fetched. */
 gboolean hoist_run_worker_examine (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
                                    HoistExamination *ret, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* What is true on the node now. */
-HoistSighting *hoist_run_worker_observe (HoistRunWorker *worker, GError **error);
+/* What is true on that node now; recorded as the tenant's sighting. */
+HoistSighting *hoist_run_worker_observe (HoistRunWorker *worker, HoistRunPlace *place,
+                                         GError **error);
 
 G_END_DECLS

@@ -213,11 +213,36 @@ hoist_fields_write_field (const HoistField *field, gconstpointer object, HoistJs
     }
 }
 
+static gboolean
+is_empty (const HoistField *field, gconstpointer object)
+{
+  const char *text;
+  const GPtrArray *list;
+
+  switch (field->type)
+    {
+    case HOIST_FIELD_TEXT:
+    case HOIST_FIELD_LINES:
+    case HOIST_FIELD_TEXT_OR_NULL:
+      text = AT_CONST (object, field, char *);
+      return text == NULL || text[0] == '\0';
+    case HOIST_FIELD_TIME:
+    case HOIST_FIELD_INT64:
+      return AT_CONST (object, field, gint64) == 0;
+    case HOIST_FIELD_LIST:
+      list = AT_CONST (object, field, GPtrArray *);
+      return list == NULL || list->len == 0;
+    default:
+      return FALSE;
+    }
+}
+
 void
 hoist_fields_write_members (const HoistFields *fields, gconstpointer object, HoistJsonWriter *w)
 {
   for (const HoistField *field = fields->fields; field->name != NULL; field++)
-    hoist_fields_write_field (field, object, w);
+    if (!field->sparse || !is_empty (field, object))
+      hoist_fields_write_field (field, object, w);
 }
 
 void

@@ -42,6 +42,7 @@ typedef struct
   gsize offset;
   HoistFieldType type;
   gboolean required, has_grammar, has_id, has_range;
+  gboolean sparse;      /* not written when it is empty: "", 0, an empty list */
   HoistGrammar grammar; /* an empty text passes unless it is required */
   HoistIdKind id;
   const char *const *words;
@@ -61,6 +62,7 @@ typedef struct
 #define HOIST_FIELD(Type, member, kind)                                                            \
   .name = #member, .offset = G_STRUCT_OFFSET (Type, member), .type = HOIST_FIELD_##kind
 #define HOIST_FIELD_NEEDED .required = TRUE
+#define HOIST_FIELD_SPARSE .sparse = TRUE
 #define HOIST_FIELD_GRAMMAR(word) .has_grammar = TRUE, .grammar = HOIST_GRAMMAR_##word
 #define HOIST_FIELD_ID(word) .has_id = TRUE, .id = HOIST_ID_##word
 #define HOIST_FIELD_RANGE(low, high) .has_range = TRUE, .min = (low), .max = (high)
@@ -83,6 +85,6 @@ extern const HoistFields hoist_backup_fields, hoist_plan_fields, hoist_event_fie
     hoist_node_fields, hoist_node_sighting_fields, hoist_notice_fields, hoist_release_fields,
     hoist_rollout_fields, hoist_rollout_target_fields, hoist_run_fields, hoist_run_step_fields,
     hoist_service_sighting_fields, hoist_sighting_fields, hoist_table_digest_fields,
-    hoist_tenant_fields;
+    hoist_tenant_fields, hoist_tenant_place_fields, hoist_place_sighting_fields;
 
 G_END_DECLS

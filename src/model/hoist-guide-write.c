@@ -61,6 +61,9 @@ write_service (const HoistGuideService *service, HoistJsonWriter *w)
     hoist_json_writer_int (w, "seconds", service->stop_seconds);
   hoist_json_writer_bool (w, "never_kill", service->never_kill);
   hoist_json_writer_end_object (w);
+  if (service->on != HOIST_GUIDE_ON_ALL)
+    hoist_json_writer_string (w, "runs_on", hoist_guide_on_names[service->on]);
+  write_strv (w, "roles", service->roles);
   hoist_json_writer_end_object (w);
 }
 
@@ -155,6 +158,24 @@ write_health (const HoistGuide *guide, HoistJsonWriter *w)
   hoist_json_writer_end_object (w);
 }
 
+/* Left out where it says what is so without it: an older agent knows nothing of it. */
+static void
+write_nodes (const HoistGuideNodes *nodes, HoistJsonWriter *w)
+{
+  if (nodes->lead_roles[0] == NULL && nodes->follower_roles[0] == NULL && nodes->keep_healthy == 1)
+    return;
+  hoist_json_writer_begin_object (w, "nodes");
+  hoist_json_writer_begin_object (w, "lead");
+  write_strv (w, "roles", nodes->lead_roles);
+  hoist_json_writer_end_object (w);
+  hoist_json_writer_begin_object (w, "followers");
+  write_strv (w, "roles", nodes->follower_roles);
+  hoist_json_writer_int (w, "at_a_time", nodes->at_a_time);
+  hoist_json_writer_int (w, "keep_healthy", nodes->keep_healthy);
+  hoist_json_writer_end_object (w);
+  hoist_json_writer_end_object (w);
+}
+
 void
 hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w, const char *name)
 {
@@ -178,5 +199,6 @@ hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w, const char *name
   write_health (guide, w);
   write_list (w, "notices", guide->notices, (WriteFunc) write_notice);
   write_list (w, "steps", guide->steps, (WriteFunc) hoist_guide_step_write);
+  write_nodes (&guide->nodes, w);
   hoist_json_writer_end_object (w);
 }

@@ -13,6 +13,7 @@
 #include "model/hoist-guide-template.h"
 #include "model/hoist-yaml.h"
 
+#define PLACES_MAX 1000
 #define DEFAULT_STOP_SECONDS 10
 
 static const struct
@@ -21,6 +22,8 @@ static const struct
   int number;
 } stop_signals[] = { { "TERM", SIGTERM }, { "INT", SIGINT },   { "QUIT", SIGQUIT },
                      { "HUP", SIGHUP },   { "USR1", SIGUSR1 }, { "USR2", SIGUSR2 } };
+
+const char *const hoist_guide_on_names[] = { "all", "lead", "followers", NULL };
 
 static void
 free_service (gpointer data)
@@ -33,6 +36,7 @@ free_service (gpointer data)
   g_strfreev (service->start);
   g_strfreev (service->environment);
   g_free (service->port);
+  g_strfreev (service->roles);
   g_free (service);
 }
 
@@ -229,6 +233,9 @@ read_service (HoistReader *r, HoistGuide *guide)
         || strchr (service->environment[i], '=') == NULL)
       hoist_reader_fail (r, "environment", "element %u: expected NAME=value", i);
   service->port = hoist_guide_reader_dup_template (r, "port", HOIST_READER_OPTIONAL);
+  service->on = (HoistGuideOn) hoist_reader_enum (r, "runs_on", HOIST_READER_OPTIONAL,
+                                                  hoist_guide_on_names, 0);
+  service->roles = hoist_reader_strv (r, "roles", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_WORD);
   service->stop_signal = SIGTERM;
   service->stop_seconds = is_unit (service) ? 0 : DEFAULT_STOP_SECONDS;
   g_ptr_array_add (guide->services, service);
@@ -332,6 +339,37 @@ read_notice (HoistReader *r, HoistGuide *guide)
 }
 
 static void
+read_lead (HoistReader *r, HoistGuide *guide)
+{
+  g_clear_pointer (&guide->nodes.lead_roles, g_strfreev);
+  guide->nodes.lead_roles =
+      hoist_reader_strv (r, "roles", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_WORD);
+}
+
+static void
+read_followers (HoistReader *r, HoistGuide *guide)
+{
+  g_clear_pointer (&guide->nodes.follower_roles, g_strfreev);
+  guide->nodes.follower_roles =
+      hoist_reader_strv (r, "roles", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_WORD);
+  guide->nodes.at_a_time =
+      (guint) hoist_reader_int (r, "at_a_time", HOIST_READER_OPTIONAL, 1, PLACES_MAX, 1);
+  if (guide->nodes.at_a_time > 1)
+    hoist_reader_fail (r, "at_a_time",
+                       "expected 1: followers are upgraded one after the other; several at once is "
+                       "not offered");
+  guide->nodes.keep_healthy =
+      (guint) hoist_reader_int (r, "keep_healthy", HOIST_READER_OPTIONAL, 0, PLACES_MAX, 1);
+}
+
+static void
+read_nodes (HoistReader *r, HoistGuide *guide)
+{
+  hoist_guide_reader_section (r, "lead", HOIST_READER_OPTIONAL, guide, read_lead);
+  hoist_guide_reader_section (r, "followers", HOIST_READER_OPTIONAL, guide, read_followers);
+}
+
+static void
 read_guide (HoistReader *r, HoistGuide *guide)
 {
   hoist_reader_int (r, "guide", HOIST_READER_REQUIRED, 1, 1, 1);
@@ -347,6 +385,7 @@ read_guide (HoistReader *r, HoistGuide *guide)
   hoist_guide_reader_section (r, "health", HOIST_READER_REQUIRED, guide, read_health);
   hoist_guide_reader_list (r, "notices", HOIST_READER_OPTIONAL, guide, read_notice);
   hoist_guide_reader_list (r, "steps", HOIST_READER_OPTIONAL, guide, hoist_guide_reader_step);
+  hoist_guide_reader_section (r, "nodes", HOIST_READER_OPTIONAL, guide, read_nodes);
 }
 
 static HoistGuide *
@@ -363,6 +402,7 @@ new_empty (void)
   guide->migration_command = g_new0 (char *, 1);
   guide->migrations = g_new0 (char *, 1);
   guide->required_stops = g_new0 (char *, 1);
+  guide->nodes = (HoistGuideNodes){ g_new0 (char *, 1), g_new0 (char *, 1), 1, 1 };
   return guide;
 }
 
@@ -461,6 +501,14 @@ hoist_guide_unref (HoistGuide *guide)
 {
   if (guide == NULL || !g_atomic_ref_count_dec (&guide->refs))
     return;
+  if (guide->whole != NULL)
+    {
+      g_ptr_array_unref (guide->services);
+      g_ptr_array_unref (guide->health);
+      hoist_guide_unref (guide->whole);
+      g_free (guide);
+      return;
+    }
   char *const texts[] = { guide->application,
                           guide->title,
                           guide->hash,
@@ -483,5 +531,7 @@ hoist_guide_unref (HoistGuide *guide)
   g_strfreev (guide->migration_command);
   g_strfreev (guide->migrations);
   g_strfreev (guide->required_stops);
+  g_strfreev (guide->nodes.lead_roles);
+  g_strfreev (guide->nodes.follower_roles);
   g_free (guide);
 }

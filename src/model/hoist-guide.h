@@ -13,6 +13,14 @@
 
 G_BEGIN_DECLS
 
+typedef enum /* where a service of a tenant with followers runs */
+{
+  HOIST_GUIDE_ON_ALL,
+  HOIST_GUIDE_ON_LEAD,
+  HOIST_GUIDE_ON_FOLLOWERS
+} HoistGuideOn;
+extern const char *const hoist_guide_on_names[]; /* "all", "lead", "followers", NULL */
+
 typedef struct
 {
   char *name, *role;  /* role: backend, frontend, worker */
@@ -24,6 +32,8 @@ typedef struct
   int stop_signal;    /* SIGTERM unless told; a unit's is its own */
   guint stop_seconds; /* 0: the unit's own */
   gboolean never_kill;
+  HoistGuideOn on;
+  char **roles; /* and only on nodes with one of these roles; empty: whatever their roles */
 } HoistGuideService;
 
 typedef struct
@@ -55,6 +65,13 @@ typedef struct
 
 typedef struct
 {
+  char **lead_roles, **follower_roles; /* what their nodes must have one of; empty: anything */
+  guint at_a_time;                     /* followers that are upgraded at once: 1 */
+  guint keep_healthy; /* of the other nodes, before one is stopped; 0: not looked at */
+} HoistGuideNodes;
+
+typedef struct _HoistGuide
+{
   /*< private >*/ gatomicrefcount refs;
   /*< public; read-only >*/
   char *application, *title, *hash; /* hash: SHA-256 of the file's bytes */
@@ -70,9 +87,11 @@ typedef struct
   char **migrations;         /* scripts in order, relative */
   GPtrArray *health;         /* HoistGuideHealth* */
   guint health_good_in_a_row, health_interval_ms, health_seconds, health_steady_ms;
-  GPtrArray *notices;    /* HoistGuideNotice* */
-  char **required_stops; /* tags that can't be skipped */
-  GPtrArray *steps;      /* HoistGuideStep*, in their order */
+  GPtrArray *notices;                        /* HoistGuideNotice* */
+  char **required_stops;                     /* tags that can't be skipped */
+  GPtrArray *steps;                          /* HoistGuideStep*, in their order */
+  HoistGuideNodes nodes;                     /* of tenants with followers */
+  /*< private >*/ struct _HoistGuide *whole; /* of a part, which borrows from it */
 } HoistGuide;
 
 /* Errors: INVALID "FILE:LINE:COLUMN: path: what was expected". */

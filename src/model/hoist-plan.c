@@ -213,10 +213,46 @@ describe_downtime (double seconds)
   return g_strdup_printf ("about %.0f minutes without service", seconds / 60);
 }
 
+static guint
+count_nodes (const HoistPlan *plan)
+{
+  g_autoptr (GHashTable) nodes = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < plan->steps->len; i++)
+    g_hash_table_add (nodes, ((const HoistStep *) g_ptr_array_index (plan->steps, i))->node);
+  return g_hash_table_size (nodes);
+}
+
+static gboolean
+is_guarded (const HoistPlan *plan)
+{
+  for (guint i = 0; i < plan->steps->len; i++)
+    if (((const HoistStep *) g_ptr_array_index (plan->steps, i))->kind->id == HOIST_STEP_GUARD)
+      return TRUE;
+  return FALSE;
+}
+
+/* Of a tenant on several nodes: `downtime` is that of its lead. */
+static char *
+describe_nodes (const HoistPlan *plan, guint n_nodes, const char *downtime)
+{
+  if (!is_guarded (plan))
+    return g_strdup_printf ("one after the other on %u nodes, its lead %s", n_nodes, downtime);
+  if (n_nodes == 2)
+    return g_strdup_printf (
+        "one node after the other, its lead %s; the other node serves meanwhile", downtime);
+  return g_strdup_printf (
+      "one node after the other, its lead %s; served by %u other nodes meanwhile", downtime,
+      n_nodes - 1);
+}
+
 char *
 hoist_plan_describe (const HoistPlan *plan)
 {
-  g_autofree char *downtime = describe_downtime (plan->downtime_s);
+  guint n_nodes = count_nodes (plan);
+  g_autofree char *lasts = describe_downtime (plan->downtime_s);
+  g_autofree char *downtime =
+      n_nodes > 1 ? describe_nodes (plan, n_nodes, lasts) : g_strdup (lasts);
   return g_strdup_printf ("%s goes %sfrom %s to %s; %s.", plan->tenant_slug,
                           plan->kind == HOIST_PLAN_ROLLBACK ? "back " : "", plan->from_version,
                           plan->to_version, downtime);

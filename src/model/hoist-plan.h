@@ -34,6 +34,7 @@ typedef struct
 HoistFinding *hoist_finding_new (const char *check, HoistFindingSeverity severity,
                                  const char *message, const char *next, const char *repair);
 void hoist_finding_free (HoistFinding *finding);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistFinding, hoist_finding_free)
 void hoist_finding_write (const HoistFinding *finding, HoistJsonWriter *w, const char *name);
 HoistFinding *hoist_finding_read (const HoistValue *value, GError **error);
 

@@ -31,6 +31,7 @@ typedef struct
 {
   guint index;
   char *kind, *title, *description;
+  char *node; /* nd_; "" the local node */
   HoistStepState state;
   HoistStepResult result, undo_result;
   guint weight;
@@ -65,8 +66,10 @@ typedef struct
   gint64 discarded_rows;          /* rows set aside by an undo or rollback; -1 unknown */
   double downtime_s;              /* measured; <0 unknown */
   gint64 created_at, started_at, ended_at;
-  gint64 position;  /* journal position this snapshot stands at */
-  GPtrArray *steps; /* HoistRunStep* */
+  char *no_contact;        /* nd_ of the node that is waited for; "" */
+  gint64 no_contact_since; /* wall µs; 0: every node answers */
+  gint64 position;         /* journal position this snapshot stands at */
+  GPtrArray *steps;        /* HoistRunStep* */
 } HoistRun;
 
 HoistRun *hoist_run_new (const HoistRun *fields);

@@ -32,6 +32,32 @@ HOIST_FIELDS_DEFINE_ELEMENT_NOUN (HoistServiceSighting, hoist_service_sighting,
                                   hoist_service_sighting_fields)
 HOIST_FIELDS_DEFINE_ELEMENT (service_element, "Service", hoist_service_sighting, new, free)
 
+static const HoistField place_rows[] = {
+  { HOIST_FIELD (HoistPlaceSighting, node, TEXT), HOIST_FIELD_ID (NODE) },
+  { HOIST_FIELD (HoistPlaceSighting, observed_at, TIME) },
+  { HOIST_FIELD (HoistPlaceSighting, unknown_since, TIME) },
+  { HOIST_FIELD (HoistPlaceSighting, error, TEXT_OR_NULL) },
+  { HOIST_FIELD (HoistPlaceSighting, commit, TEXT_OR_NULL), HOIST_FIELD_GRAMMAR (COMMIT) },
+  { HOIST_FIELD (HoistPlaceSighting, tag, TEXT_OR_NULL) },
+  { HOIST_FIELD (HoistPlaceSighting, reported_version, TEXT_OR_NULL) },
+  { HOIST_FIELD (HoistPlaceSighting, tree_clean, BOOL) },
+  { HOIST_FIELD (HoistPlaceSighting, health, ENUM), .words = hoist_health_names },
+  { HOIST_FIELD (HoistPlaceSighting, services, LIST), .element = &service_element },
+  { NULL },
+};
+const HoistFields hoist_place_sighting_fields = { "PlaceSighting", sizeof (HoistPlaceSighting), -1,
+                                                  TRUE, place_rows };
+
+HoistPlaceSighting *
+hoist_place_sighting_new (const HoistPlaceSighting *fields)
+{
+  return hoist_fields_new (&hoist_place_sighting_fields, fields);
+}
+
+HOIST_FIELDS_DEFINE_ELEMENT_NOUN (HoistPlaceSighting, hoist_place_sighting,
+                                  hoist_place_sighting_fields)
+HOIST_FIELDS_DEFINE_ELEMENT (place_element, "PlaceSighting", hoist_place_sighting, new, free)
+
 static const HoistField sighting_rows[] = {
   { HOIST_FIELD (HoistSighting, tenant, TEXT), HOIST_FIELD_ID (TENANT) },
   { HOIST_FIELD (HoistSighting, observed_at, TIME) },
@@ -46,6 +72,7 @@ static const HoistField sighting_rows[] = {
   { HOIST_FIELD (HoistSighting, health, ENUM), .words = hoist_health_names },
   { HOIST_FIELD (HoistSighting, database_health, ENUM), .words = hoist_health_names },
   { HOIST_FIELD (HoistSighting, services, LIST), .element = &service_element },
+  { HOIST_FIELD (HoistSighting, followers, LIST), HOIST_FIELD_SPARSE, .element = &place_element },
   { NULL },
 };
 const HoistFields hoist_sighting_fields = { "Sighting", sizeof (HoistSighting),
@@ -53,3 +80,70 @@ const HoistFields hoist_sighting_fields = { "Sighting", sizeof (HoistSighting),
                                             sighting_rows };
 
 HOIST_FIELDS_DEFINE_NOUN (HoistSighting, hoist_sighting, hoist_sighting_fields)
+
+const HoistPlaceSighting *
+hoist_sighting_find_place (const HoistSighting *sighting, const char *node)
+{
+  for (guint i = 0; sighting->followers != NULL && i < sighting->followers->len; i++)
+    {
+      const HoistPlaceSighting *place = g_ptr_array_index (sighting->followers, i);
+      if (g_str_equal (place->node, node))
+        return place;
+    }
+  return NULL;
+}
+
+HoistSighting *
+hoist_sighting_new_with_place (const HoistSighting *before, const char *node,
+                               const HoistSighting *seen)
+{
+  g_autoptr (GPtrArray) followers = g_ptr_array_new ();
+  HoistPlaceSighting place = {
+    (char *) node, seen->observed_at,      seen->unknown_since, seen->error,  seen->commit,
+    seen->tag,     seen->reported_version, seen->tree_clean,    seen->health, seen->services
+  };
+  HoistSighting fields = { .tenant = seen->tenant };
+  gboolean stands = FALSE;
+
+  if (before != NULL)
+    fields = *before;
+  for (guint i = 0; fields.followers != NULL && i < fields.followers->len; i++)
+    {
+      HoistPlaceSighting *other = g_ptr_array_index (fields.followers, i);
+      gboolean same = g_str_equal (other->node, node);
+      g_ptr_array_add (followers, same ? &place : other);
+      stands |= same;
+    }
+  if (!stands)
+    g_ptr_array_add (followers, &place);
+  fields.followers = followers;
+  return hoist_sighting_new (&fields);
+}
+
+gboolean
+hoist_sighting_is_mixed (const HoistSighting *sighting)
+{
+  const char *first = sighting->commit;
+
+  for (guint i = 0; sighting->followers != NULL && i < sighting->followers->len; i++)
+    {
+      const HoistPlaceSighting *place = g_ptr_array_index (sighting->followers, i);
+      if (first != NULL && place->commit != NULL && !g_str_equal (first, place->commit))
+        return TRUE;
+      first = first != NULL ? first : place->commit;
+    }
+  return FALSE;
+}
+
+HoistHealth
+hoist_sighting_sum_health (const HoistSighting *sighting)
+{
+  for (guint i = 0; sighting->followers != NULL && i < sighting->followers->len; i++)
+    {
+      const HoistPlaceSighting *place = g_ptr_array_index (sighting->followers, i);
+      if (sighting->health == HOIST_HEALTH_HEALTHY
+          && (place->unknown_since != 0 || place->health != HOIST_HEALTH_HEALTHY))
+        return HOIST_HEALTH_DEGRADED;
+    }
+  return sighting->health;
+}

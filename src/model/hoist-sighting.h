@@ -37,6 +37,21 @@ typedef struct
   char *detail; /* one sentence, e.g. "HTTP 200, version v0.2.0, 12 ms" */
 } HoistServiceSighting;
 
+/* One follower of a tenant; the lead's is the sighting itself. */
+typedef struct
+{
+  char *node;             /* nd_ */
+  gint64 observed_at;     /* wall µs; 0: never seen */
+  gint64 unknown_since;   /* 0: the node answered last time */
+  char *error;            /* why it is unknown; NULL when it is known */
+  char *commit;           /* from the tree on that node; NULL unknown */
+  char *tag;              /* the release tag at that commit; NULL when none */
+  char *reported_version; /* what the running service says; NULL */
+  gboolean tree_clean;
+  HoistHealth health;
+  GPtrArray *services; /* HoistServiceSighting* */
+} HoistPlaceSighting;
+
 typedef struct
 {
   /*< private >*/ gatomicrefcount refs;
@@ -52,13 +67,30 @@ typedef struct
   char *schema_revision; /* short digest of the schema, or the guide's revision */
   gint64 database_bytes;
   HoistHealth health, database_health;
-  GPtrArray *services; /* HoistServiceSighting* */
+  GPtrArray *services;  /* HoistServiceSighting* */
+  GPtrArray *followers; /* HoistPlaceSighting*; mostly none */
 } HoistSighting;
 
 HoistSighting *hoist_sighting_new (const HoistSighting *fields);
 HoistSighting *hoist_sighting_ref (const HoistSighting *sighting);
 void hoist_sighting_unref (HoistSighting *sighting);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistSighting, hoist_sighting_unref)
+/* The follower on that node; NULL: never seen. */
+const HoistPlaceSighting *hoist_sighting_find_place (const HoistSighting *sighting,
+                                                     const char *node);
+/* `seen` (what a node said of itself) as that follower's part of `before`, which may be NULL; the
+ * rest stays. */
+HoistSighting *hoist_sighting_new_with_place (const HoistSighting *before, const char *node,
+                                              const HoistSighting *seen);
+/* Places that are known differ in their commit: said loudly wherever the tenant is shown. */
+gboolean hoist_sighting_is_mixed (const HoistSighting *sighting);
+/* Of the whole tenant: the lead's, and no better than degraded while a follower is not healthy. */
+HoistHealth hoist_sighting_sum_health (const HoistSighting *sighting);
+HoistPlaceSighting *hoist_place_sighting_new (const HoistPlaceSighting *fields);
+void hoist_place_sighting_free (HoistPlaceSighting *place);
+void hoist_place_sighting_write (const HoistPlaceSighting *place, HoistJsonWriter *w,
+                                 const char *name);
+HoistPlaceSighting *hoist_place_sighting_read (const HoistValue *value, GError **error);
 HoistServiceSighting *hoist_service_sighting_new (const HoistServiceSighting *fields);
 void hoist_service_sighting_free (HoistServiceSighting *service);
 void hoist_service_sighting_write (const HoistServiceSighting *service, HoistJsonWriter *w,

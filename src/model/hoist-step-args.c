@@ -169,6 +169,12 @@ static const Arg command_args[] = {
   { "database", ARG_DATABASE, OPTIONAL },
   { NULL },
 };
+static const Arg guard_args[] = {
+  { "keep_healthy", ARG_INT, NEEDED }, /* so many of the others */
+  { "others", ARG_INT, NEEDED },       /* how many there are */
+  { "seconds", ARG_INT, OPTIONAL },    /* that they are waited for */
+  { NULL },
+};
 
 static const struct
 {
@@ -189,6 +195,7 @@ static const struct
   [HOIST_STEP_HEALTH] = { "health", health_args },
   [HOIST_STEP_FINISH] = { "finish", finish_args },
   [HOIST_STEP_COMMAND] = { "command", command_args },
+  [HOIST_STEP_GUARD] = { "guard", guard_args },
 };
 
 /* An inner object of the arguments: what `check` says of it is said at the place of `name`. */

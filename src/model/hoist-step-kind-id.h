@@ -21,6 +21,7 @@ typedef enum
   HOIST_STEP_START,
   HOIST_STEP_HEALTH,
   HOIST_STEP_FINISH,
+  HOIST_STEP_GUARD,   /* before a node of several is stopped */
   HOIST_STEP_COMMAND, /* of the guide; where it says */
   HOIST_N_STEP_KINDS
 } HoistStepKindId;

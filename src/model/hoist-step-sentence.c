@@ -160,6 +160,19 @@ describe_command_undo (const HoistValue *args)
   return g_strdup ("Leaves nothing that would have to be taken back.");
 }
 
+static char *
+describe_guard (const HoistValue *args)
+{
+  gint64 keep = hoist_value_lookup_int (args, "keep_healthy", 1);
+  gint64 others = hoist_value_lookup_int (args, "others", 1);
+  if (others == 1)
+    return g_strdup (
+        "Asks the other node whether it is healthy now; else this one is not stopped.");
+  return g_strdup_printf ("Asks the %" G_GINT64_FORMAT " other nodes; unless %" G_GINT64_FORMAT
+                          " of them %s healthy now, this one is not stopped.",
+                          others, keep, keep == 1 ? "is" : "are");
+}
+
 char *
 hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
 {
@@ -206,6 +219,8 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
     case HOIST_STEP_FINISH:
       return g_strdup (
           "Records the result on the node and removes what is no longer needed, never a backup.");
+    case HOIST_STEP_GUARD:
+      return describe_guard (args);
     default:
       g_assert_not_reached ();
     }

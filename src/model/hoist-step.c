@@ -58,6 +58,7 @@ KIND_FUNCTIONS (start, START)
 KIND_UNDO_FUNCTION (start, START)
 KIND_FUNCTIONS (health, HEALTH)
 KIND_FUNCTIONS (finish, FINISH)
+KIND_FUNCTIONS (guard, GUARD)
 KIND_FUNCTIONS (command, COMMAND)
 KIND_UNDO_FUNCTION (command, COMMAND)
 
@@ -65,33 +66,35 @@ KIND_UNDO_FUNCTION (command, COMMAND)
  * answer their users from the end of `start` on. */
 static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
   { HOIST_STEP_PREFLIGHT, "preflight", N_ ("Check before the first change"), HOIST_UNDO_NOTHING, 2,
-    FALSE, 60, validate_preflight, describe_preflight, NULL },
-  { HOIST_STEP_FETCH, "fetch", N_ ("Fetch the release"), HOIST_UNDO_NOTHING, 6, FALSE, 300,
+    FALSE, 60, FALSE, validate_preflight, describe_preflight, NULL },
+  { HOIST_STEP_FETCH, "fetch", N_ ("Fetch the release"), HOIST_UNDO_NOTHING, 6, FALSE, 300, FALSE,
     validate_fetch, describe_fetch, NULL },
   { HOIST_STEP_DEPENDENCIES, "dependencies", N_ ("Prepare dependencies"), HOIST_UNDO_NOTHING, 20,
-    FALSE, 900, validate_dependencies, describe_dependencies, NULL },
+    FALSE, 900, FALSE, validate_dependencies, describe_dependencies, NULL },
   { HOIST_STEP_PREPARE, "prepare", N_ ("Copy the database beforehand"), HOIST_UNDO_NOTHING, 10,
-    FALSE, 3600, validate_prepare, describe_prepare, NULL },
-  { HOIST_STEP_STOP, "stop", N_ ("Stop services"), HOIST_UNDO_YES, 4, TRUE, 120, validate_stop,
-    describe_stop, describe_undo_stop },
-  { HOIST_STEP_BACKUP, "backup", N_ ("Back up the database"), HOIST_UNDO_YES, 20, TRUE, 3600,
+    FALSE, 3600, FALSE, validate_prepare, describe_prepare, NULL },
+  { HOIST_STEP_STOP, "stop", N_ ("Stop services"), HOIST_UNDO_YES, 4, TRUE, 120, FALSE,
+    validate_stop, describe_stop, describe_undo_stop },
+  { HOIST_STEP_BACKUP, "backup", N_ ("Back up the database"), HOIST_UNDO_YES, 20, TRUE, 3600, FALSE,
     validate_backup, describe_backup, describe_undo_backup },
   { HOIST_STEP_CHECKOUT, "checkout", N_ ("Check out the release"), HOIST_UNDO_YES, 6, TRUE, 300,
-    validate_checkout, describe_checkout, describe_undo_checkout },
-  { HOIST_STEP_ACTIVATE, "activate", N_ ("Switch dependencies"), HOIST_UNDO_YES, 1, TRUE, 30,
+    FALSE, validate_checkout, describe_checkout, describe_undo_checkout },
+  { HOIST_STEP_ACTIVATE, "activate", N_ ("Switch dependencies"), HOIST_UNDO_YES, 1, TRUE, 30, FALSE,
     validate_activate, describe_activate, describe_undo_activate },
-  { HOIST_STEP_MIGRATE, "migrate", N_ ("Run migrations"), HOIST_UNDO_YES, 20, TRUE, 3600,
+  { HOIST_STEP_MIGRATE, "migrate", N_ ("Run migrations"), HOIST_UNDO_YES, 20, TRUE, 3600, FALSE,
     validate_migrate, describe_migrate, describe_undo_migrate },
   { HOIST_STEP_RESTORE, "restore", N_ ("Restore the database"), HOIST_UNDO_YES, 20, TRUE, 3600,
-    validate_restore, describe_restore, describe_undo_restore },
-  { HOIST_STEP_START, "start", N_ ("Start services"), HOIST_UNDO_YES, 8, TRUE, 120, validate_start,
-    describe_start, describe_undo_start },
-  { HOIST_STEP_HEALTH, "health", N_ ("Prove health"), HOIST_UNDO_NOTHING, 10, FALSE, 300,
+    FALSE, validate_restore, describe_restore, describe_undo_restore },
+  { HOIST_STEP_START, "start", N_ ("Start services"), HOIST_UNDO_YES, 8, TRUE, 120, FALSE,
+    validate_start, describe_start, describe_undo_start },
+  { HOIST_STEP_HEALTH, "health", N_ ("Prove health"), HOIST_UNDO_NOTHING, 10, FALSE, 300, FALSE,
     validate_health, describe_health, NULL },
-  { HOIST_STEP_FINISH, "finish", N_ ("Finish"), HOIST_UNDO_NOTHING, 1, FALSE, 60, validate_finish,
-    describe_finish, NULL },
+  { HOIST_STEP_FINISH, "finish", N_ ("Finish"), HOIST_UNDO_NOTHING, 1, FALSE, 60, FALSE,
+    validate_finish, describe_finish, NULL },
+  { HOIST_STEP_GUARD, "guard", N_ ("See that enough nodes serve"), HOIST_UNDO_NOTHING, 1, FALSE, 60,
+    TRUE, validate_guard, describe_guard, NULL },
   { HOIST_STEP_COMMAND, "command", N_ ("Run a command of the guide"), HOIST_UNDO_YES, 10, FALSE,
-    86400, validate_command, describe_command, describe_undo_command },
+    86400, FALSE, validate_command, describe_command, describe_undo_command },
 };
 
 const HoistStepKind *

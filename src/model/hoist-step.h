@@ -24,6 +24,7 @@ typedef struct
   guint weight;         /* share of progress where nothing was measured */
   gboolean in_downtime; /* runs between stop and healthy */
   guint deadline_s;     /* default time limit of apply */
+  gboolean by_plane;    /* carried out by the control plane itself: no order to an agent */
   gboolean (*validate) (const HoistValue *args, GError **error);
   char *(*describe) (const HoistValue *args);      /* one human sentence, no markup */
   char *(*describe_undo) (const HoistValue *args); /* NULL function: nothing to undo */

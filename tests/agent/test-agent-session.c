@@ -86,7 +86,7 @@ test_steps_need_their_claim (Fixture *f)
 static void
 test_bad_orders (Fixture *f)
 {
-  static const char *const kinds[] = { "stop", "explode", "" };
+  static const char *const kinds[] = { "stop", "explode", "guard", "" };
   const char *message;
 
   g_assert_cmpstr (fixture_error (f, "dance", "", NULL), ==, "protocol");

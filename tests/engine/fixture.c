@@ -6,10 +6,14 @@
 #include <signal.h>
 
 #include "base/hoist-clock.h"
+#include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include "base/hoist-id.h"
 #include "engine/hoist-run-record.h"
 #include "model/hoist-json.h"
+
+#define WORLD                                                                                      \
+  "{'commit':'" OLD_COMMIT "','running':true,'data':'old','tree_clean':true,'healthy':true}"
 
 HoistValue *
 fixture_parse (const char *json)
@@ -134,7 +138,7 @@ fixture_set_up (Fixture *f, gconstpointer unused)
   signal (SIGPIPE, SIG_IGN);
   f->folder = g_dir_make_tmp ("hoist-engine-XXXXXX", &error);
   g_assert_no_error (error);
-  f->node = g_build_filename (f->folder, "node", NULL);
+  f->node = f->nodes[0] = g_build_filename (f->folder, "node", NULL);
   g_assert_cmpint (g_mkdir (f->node, 0700), ==, 0);
   f->target = (HoistAgentLocalTarget){ g_steal_pointer (&agent), f->node };
   f->store = hoist_store_open (f->folder, &error);
@@ -145,9 +149,7 @@ fixture_set_up (Fixture *f, gconstpointer unused)
   f->tenant = fixture_new_tenant ("acme");
   f->queue = hoist_run_queue_new (1, 1, no_work_cb, NULL);
   put_application (f);
-  fixture_write_node (f, "world.json",
-                      "{'commit':'" OLD_COMMIT
-                      "','running':true,'data':'old','tree_clean':true,'healthy':true}");
+  fixture_write_node (f, "world.json", WORLD);
 }
 
 void
@@ -160,8 +162,76 @@ fixture_tear_down (Fixture *f, gconstpointer unused)
   g_clear_pointer (&f->tenant, hoist_tenant_unref);
   g_free ((char *) f->target.agent_path);
   g_assert_true (hoist_file_remove_tree (f->folder, NULL));
-  g_free (f->node);
+  for (guint i = 0; i < FIXTURE_MAX_PLACES; i++)
+    g_free (f->nodes[i]);
   g_free (f->folder);
+}
+
+const char *
+fixture_get_node_id (guint place)
+{
+  static const char *const ids[FIXTURE_MAX_PLACES] = { "", "nd_0000000000000001",
+                                                       "nd_0000000000000002",
+                                                       "nd_0000000000000003" };
+
+  return ids[place];
+}
+
+/* "web1", "web2", …; unreachable while its folder has a file "away". */
+static gboolean
+find_node_cb (const char *node, HoistAgentRoute *ret, gpointer user_data, GError **error)
+{
+  Fixture *f = user_data;
+
+  for (guint i = 1; i < FIXTURE_MAX_PLACES; i++)
+    {
+      if (!f->nodes[i] || !g_str_equal (node, fixture_get_node_id (i)))
+        continue;
+      g_autofree char *away = g_build_filename (f->nodes[i], "away", NULL);
+      HoistAgentLocalTarget *target = g_new0 (HoistAgentLocalTarget, 1);
+      target->agent_path =
+          g_file_test (away, G_FILE_TEST_EXISTS) ? "/nonexistent/agent" : f->target.agent_path;
+      target->node_folder = f->nodes[i];
+      *ret = (HoistAgentRoute){ .transport = &hoist_agent_transport_local,
+                                .target = target,
+                                .free_target = g_free,
+                                .name = g_strdup_printf ("web%u", i) };
+      return TRUE;
+    }
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, "there is no node %s", node);
+  return FALSE;
+}
+
+void
+fixture_at (Fixture *f, guint place)
+{
+  f->node = f->nodes[place];
+}
+
+void
+fixture_add_followers (Fixture *f, guint n)
+{
+  g_autoptr (GPtrArray) followers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_tenant_place_free);
+  HoistTenant fields = *f->tenant;
+
+  hoist_agent_pool_set_routes (f->pool, find_node_cb, f);
+  for (guint i = 1; i <= n; i++)
+    {
+      HoistTenantPlace place = { (char *) fixture_get_node_id (i), f->tenant->directory, 0, 0,
+                                 f->tenant->settings };
+      g_ptr_array_add (followers, hoist_tenant_place_new (&place));
+      f->nodes[i] = g_strdup_printf ("%s/node-%u", f->folder, i);
+      g_assert_cmpint (g_mkdir (f->nodes[i], 0700), ==, 0);
+      fixture_at (f, i);
+      fixture_write_node (f, "world.json", WORLD);
+    }
+  fixture_at (f, 0);
+  fields.followers = followers;
+  HoistTenant *tenant = hoist_tenant_new (&fields);
+  hoist_tenant_unref (f->tenant);
+  f->tenant = tenant;
+  g_assert_true (hoist_store_put_tenant (f->store, tenant, NULL));
 }
 
 void
@@ -194,6 +264,30 @@ fixture_set_scenario (Fixture *f, const char *json)
   fixture_write_node (f, "scenario.json", json);
 }
 
+static void
+free_place (gpointer data)
+{
+  HoistPlanPlace *place = data;
+
+  hoist_tenant_unref ((HoistTenant *) place->tenant);
+  g_free (place);
+}
+
+static GPtrArray *
+new_followers (Fixture *f, const HoistValue *facts)
+{
+  static const char *const names[FIXTURE_MAX_PLACES] = { "", "web1", "web2", "web3" };
+  GPtrArray *followers = g_ptr_array_new_with_free_func (free_place);
+
+  for (guint i = 1; i < hoist_tenant_count_places (f->tenant); i++)
+    {
+      HoistPlanPlace *place = g_new0 (HoistPlanPlace, 1);
+      *place = (HoistPlanPlace){ names[i], hoist_tenant_dup_place (f->tenant, i), f->guide, facts };
+      g_ptr_array_add (followers, place);
+    }
+  return followers;
+}
+
 HoistPlan *
 fixture_add_plan (Fixture *f, HoistPlanKind kind, gboolean backup_db)
 {
@@ -202,6 +296,7 @@ fixture_add_plan (Fixture *f, HoistPlanKind kind, gboolean backup_db)
   g_autoptr (HoistValue) facts = fixture_new_facts ();
   g_autofree char *plan_id = hoist_id_new (HOIST_ID_PLAN),
                   *backup_id = hoist_id_new (HOIST_ID_BACKUP);
+  g_autoptr (GPtrArray) followers = new_followers (f, facts);
   HoistPlanRequest request = {
     .kind = kind, .target_version = "v0.3.0", .backup_db = backup_db, .run_migrations = TRUE
   };
@@ -212,6 +307,8 @@ fixture_add_plan (Fixture *f, HoistPlanKind kind, gboolean backup_db)
                            .tenant = f->tenant,
                            .repository = "/srv/origin.git",
                            .facts = facts,
+                           .followers = followers,
+                           .lead_name = "the local node",
                            .releases = releases,
                            .request = &request,
                            .estimate_s = -1,

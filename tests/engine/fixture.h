@@ -14,9 +14,12 @@
 #define OLD_LOCK "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 #define NEW_LOCK "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 
+#define FIXTURE_MAX_PLACES 4
+
 typedef struct
 {
   char *folder, *node;
+  char *nodes[FIXTURE_MAX_PLACES]; /* folders; node is one of them */
   HoistStore *store;
   HoistGuide *guide;
   HoistTenant *tenant;
@@ -28,7 +31,12 @@ typedef struct
 void fixture_set_up (Fixture *f, gconstpointer unused);
 void fixture_tear_down (Fixture *f, gconstpointer unused);
 HoistValue *fixture_parse (const char *json); /* single quotes stand for double ones */
-HoistGuide *fixture_new_guide (void);         /* data/guides/cbapp.yaml */
+/* More nodes than the local one, each with a fake agent and a world of its own; the tenant gets a
+ * follower on each. fixture_at says which of them (0 the local node) the other functions mean. */
+void fixture_add_followers (Fixture *f, guint n);
+void fixture_at (Fixture *f, guint place);
+const char *fixture_get_node_id (guint place); /* "", nd_0000000000000001, … */
+HoistGuide *fixture_new_guide (void);          /* data/guides/cbapp.yaml */
 HoistTenant *fixture_new_tenant (const char *slug);
 GPtrArray *fixture_new_releases (void); /* v0.2.0, v0.3.0, v0.4.0 (with a notice), v0.5.0-rc.1 */
 HoistValue *fixture_new_facts (void);   /* from v0.2.0 to v0.3.0, other lock, all scripts */

@@ -34,11 +34,11 @@ test_only_changes_are_journalled (Fixture *f, gconstpointer unused)
   for (guint i = 0; i < 5; i++)
     {
       g_autoptr (HoistSighting) same = new_sighting (f, OLD_COMMIT, HOIST_HEALTH_HEALTHY);
-      hoist_observer_record (f->store, f->tenant, same);
+      hoist_observer_record (f->store, f->tenant, "", same);
     }
   g_assert_cmpuint (count_events (f, "sighted"), ==, 1);
   g_autoptr (HoistSighting) ill = new_sighting (f, OLD_COMMIT, HOIST_HEALTH_UNHEALTHY);
-  hoist_observer_record (f->store, f->tenant, ill);
+  hoist_observer_record (f->store, f->tenant, "", ill);
   g_assert_cmpuint (count_events (f, "sighted"), ==, 2);
 }
 
@@ -51,8 +51,8 @@ test_older_news_are_no_news (Fixture *f, gconstpointer unused)
   fields.commit = (char *) NEW_COMMIT;
   g_autoptr (HoistSighting) late = hoist_sighting_new (&fields);
 
-  hoist_observer_record (f->store, f->tenant, late);
-  hoist_observer_record (f->store, f->tenant, old);
+  hoist_observer_record (f->store, f->tenant, "", late);
+  hoist_observer_record (f->store, f->tenant, "", old);
   g_autoptr (HoistSighting) kept = hoist_store_dup_sighting (f->store, f->tenant->id);
   g_assert_cmpstr (kept->commit, ==, NEW_COMMIT);
 }
@@ -62,18 +62,18 @@ test_unknown (Fixture *f, gconstpointer unused)
 {
   g_autoptr (HoistSighting) seen = new_sighting (f, OLD_COMMIT, HOIST_HEALTH_HEALTHY);
 
-  hoist_observer_record (f->store, f->tenant, seen);
-  hoist_observer_record_unknown (f->store, f->tenant, "the agent has gone");
+  hoist_observer_record (f->store, f->tenant, "", seen);
+  hoist_observer_record_unknown (f->store, f->tenant, "", "the agent has gone");
   g_autoptr (HoistSighting) first = hoist_store_dup_sighting (f->store, f->tenant->id);
   g_assert_cmpint (first->unknown_since, >, 0);
   g_assert_cmpstr (first->commit, ==, OLD_COMMIT); /* what was seen last stays */
   g_assert_cmpstr (first->error, ==, "the agent has gone");
-  hoist_observer_record_unknown (f->store, f->tenant, "the agent has gone");
+  hoist_observer_record_unknown (f->store, f->tenant, "", "the agent has gone");
   g_autoptr (HoistSighting) second = hoist_store_dup_sighting (f->store, f->tenant->id);
   g_assert_cmpint (second->unknown_since, ==, first->unknown_since); /* since the first time */
   g_assert_cmpuint (count_events (f, "sighted"), ==, 2);
   g_autoptr (HoistSighting) back = new_sighting (f, OLD_COMMIT, HOIST_HEALTH_HEALTHY);
-  hoist_observer_record (f->store, f->tenant, back);
+  hoist_observer_record (f->store, f->tenant, "", back);
   g_assert_cmpuint (count_events (f, "sighted"), ==, 3);
 }
 

@@ -29,13 +29,13 @@ test_collect (void)
   g_ptr_array_add (releases, make_release ("v0.4.0", FALSE, "four"));
   g_ptr_array_add (releases, make_release ("v0.3.0", FALSE, "three"));
   g_ptr_array_add (releases, make_release ("v0.2.0", FALSE, "two"));
-  g_autoptr (GPtrArray) both =
-      hoist_plan_notices_collect (guide, releases, "v0.2.0", "v0.4.0", NULL);
+  HoistPlanWay way = { "v0.2.0", "v0.4.0", NULL, NULL };
+  HoistPlanWay onward = { "v0.4.0", "v0.5.0-rc.1", NULL, NULL };
+  g_autoptr (GPtrArray) both = hoist_plan_notices_collect (guide, releases, &way);
   g_assert_cmpuint (both->len, >=, 2);
   g_assert_cmpstr (((HoistNotice *) both->pdata[0])->id, ==, "four");
   g_assert_cmpstr (((HoistNotice *) both->pdata[1])->id, ==, "three"); /* never that of the start */
-  g_autoptr (GPtrArray) rc =
-      hoist_plan_notices_collect (guide, releases, "v0.4.0", "v0.5.0-rc.1", NULL);
+  g_autoptr (GPtrArray) rc = hoist_plan_notices_collect (guide, releases, &onward);
   g_assert_cmpstr (((HoistNotice *) rc->pdata[0])->id, ==, "rc");
   g_autoptr (HoistRelease) pre = make_release ("v0.5.0-rc.1", TRUE, NULL);
   g_assert_false (hoist_plan_notices_is_between (pre, "v0.4.0", "v0.5.0"));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading back before an outcome is named, and what is journalled with it. */
 #include "engine/hoist-run-conclusion.h"
+#include "engine/hoist-run-contact.h"
 
 #include "engine/hoist-run-record.h"
 #include "fixture.h"
@@ -24,13 +25,14 @@ set_up (Case *c, gconstpointer unused)
   c->run = fixture_queue_run (&c->f, c->plan);
   c->worker = hoist_run_worker_new (&settings, c->run, &error);
   g_assert_no_error (error);
-  g_assert_true (hoist_run_worker_connect (c->worker, &error));
+  g_assert_true (
+      hoist_run_contact_connect (c->worker, hoist_run_worker_get_lead (c->worker), NULL, &error));
 }
 
 static void
 tear_down (Case *c, gconstpointer unused)
 {
-  hoist_run_worker_let_go (c->worker);
+  hoist_run_contact_let_go (c->worker);
   hoist_run_worker_free (c->worker);
   hoist_plan_unref (c->plan);
   g_free (c->run);
@@ -41,13 +43,14 @@ tear_down (Case *c, gconstpointer unused)
 static void
 test_prove (Case *c, gconstpointer unused)
 {
+  HoistRunGoal old = { OLD_COMMIT, "v0.2.0" };
   g_autoptr (GError) error = NULL;
 
   fixture_set_scenario (
       &c->f,
       "[{'order':'observe','do':'die-before'},{'order':'observe','do':'answer','skip':1,"
       "'answer':{'tenant':'tn_0123456789abcdef','commit':'" OLD_COMMIT "','health':'unhealthy'}}]");
-  g_assert_true (hoist_run_conclusion_prove (c->worker, OLD_COMMIT, "v0.2.0", &error));
+  g_assert_true (hoist_run_conclusion_prove (c->worker, &old, NULL, &error));
   g_assert_no_error (error);
   g_autoptr (HoistSighting) sighting = hoist_store_dup_sighting (c->f.store, c->f.tenant->id);
   g_assert_cmpstr (sighting->commit, ==, OLD_COMMIT);

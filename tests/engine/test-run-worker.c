@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A worker's hold on its tenant: epochs rise, a lost lease ends everything, what became of a step
  * is found out. */
-#include "engine/hoist-run-worker.h"
+#include "engine/hoist-run-contact.h"
 
 #include "base/hoist-error.h"
 #include "fixture.h"
@@ -41,16 +41,18 @@ test_epochs_rise (Case *c, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (hoist_run_worker_is_cut (c->worker));
-  g_assert_true (hoist_run_worker_connect (c->worker, &error));
+  g_assert_true (hoist_run_place_is_cut (hoist_run_worker_get_lead (c->worker)));
+  g_assert_true (
+      hoist_run_contact_connect (c->worker, hoist_run_worker_get_lead (c->worker), NULL, &error));
   g_assert_cmpint (c->worker->epoch, ==, 1);
-  g_assert_true (hoist_run_worker_connect (c->worker, &error));
+  g_assert_true (
+      hoist_run_contact_connect (c->worker, hoist_run_worker_get_lead (c->worker), NULL, &error));
   g_assert_cmpint (c->worker->epoch, ==, 2);
-  g_assert_false (hoist_run_worker_is_cut (c->worker));
+  g_assert_false (hoist_run_place_is_cut (hoist_run_worker_get_lead (c->worker)));
   g_autofree char *epoch = fixture_read_node (&c->f, "epoch");
   g_assert_cmpstr (epoch, ==, "2");
-  hoist_run_worker_let_go (c->worker);
-  g_assert_true (hoist_run_worker_is_cut (c->worker));
+  hoist_run_contact_let_go (c->worker);
+  g_assert_true (hoist_run_place_is_cut (hoist_run_worker_get_lead (c->worker)));
   g_assert_cmpint (c->worker->epoch, ==, 0);
 }
 
@@ -60,7 +62,8 @@ test_fenced (Case *c, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (hoist_run_worker_connect (c->worker, &error));
+  g_assert_true (
+      hoist_run_contact_connect (c->worker, hoist_run_worker_get_lead (c->worker), NULL, &error));
   gint64 other = hoist_store_claim_lease (c->f.store, c->f.tenant->id, c->run, &error);
   g_assert_cmpint (other, ==, 2);
   gint64 head = hoist_store_journal_get_head (c->f.store);
@@ -82,7 +85,8 @@ test_fences_itself (Case *c, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (hoist_run_worker_connect (c->worker, &error));
+  g_assert_true (
+      hoist_run_contact_connect (c->worker, hoist_run_worker_get_lead (c->worker), NULL, &error));
   g_assert_true (hoist_run_worker_tick (c->worker, &error));
   c->worker->renewed_at -= 6 * G_USEC_PER_SEC;
   g_assert_true (hoist_run_worker_tick (c->worker, &error)); /* due: renewed */
@@ -99,7 +103,8 @@ test_examine (Case *c, gconstpointer unused)
   g_auto (HoistExamination) examination = { 0 };
   const HoistStep *stop = g_ptr_array_index (c->plan->steps, HOIST_STEP_STOP);
 
-  g_assert_true (hoist_run_worker_connect (c->worker, &error));
+  g_assert_true (
+      hoist_run_contact_connect (c->worker, hoist_run_worker_get_lead (c->worker), NULL, &error));
   g_assert_true (hoist_run_worker_examine (c->worker, stop, FALSE, &examination, &error));
   g_assert_cmpint (examination.recorded, ==, HOIST_RECORDED_NONE);
   g_assert_cmpint (examination.probe, ==, HOIST_PROBE_NOT_APPLIED);
@@ -130,7 +135,8 @@ test_busy_node (Case *c, gconstpointer unused)
 
   fixture_set_scenario (
       &c->f, "[{'order':'claim','do':'error','code':'busy','message':'held by pid 7','times':2}]");
-  g_assert_true (hoist_run_worker_connect (c->worker, &error)); /* the third time it is free */
+  g_assert_true (hoist_run_contact_connect (c->worker, hoist_run_worker_get_lead (c->worker), NULL,
+                                            &error)); /* the third time it is free */
   g_assert_cmpint (c->worker->epoch, ==, 3);
 }
 

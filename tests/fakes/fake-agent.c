@@ -5,12 +5,12 @@
  *
  * DIR/world.json      {commit, running, data, tree_clean, healthy}: what observe shows; steps
  * change it DIR/scenario.json   [{order, kind?, direction?, skip?, times?, do, code?, message?,
- * probe?, answer?, lines?}]: the first rule that fits and is not used up is followed do: error,
- * die-before, die-after-effect, die-after-record, hang (until cancelled), answer, probe, log (then
- * as usual), lie (no effect, says done) DIR/effects         one line per effect: "apply stop",
- * "undo checkout", …; every order that was begun in DIR/orders DIR/spool/RUN-STEP-DIRECTION.json,
- * .log   recorded answers and output, as the real one keeps them Thread: one, and a reader of stdin
- * for cancel. */
+ * probe?, answer?, lines?, away?}]: the first rule that fits and is not used up is followed do:
+ * error, die-before, die-after-effect, die-after-record, hang (until cancelled), answer, probe, log
+ * (then as usual), lie (no effect, says done) DIR/effects         one line per effect: "apply
+ * stop", "undo checkout", …; every order that was begun in DIR/orders
+ * DIR/spool/RUN-STEP-DIRECTION.json, .log   recorded answers and output, as the real one keeps them
+ * Thread: one, and a reader of stdin for cancel. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -177,7 +177,11 @@ find_rule (const HoistValue *order)
       const HoistValue *rule = hoist_value_get_element (rules, i);
       if (fits (rule, order, "order") && fits (rule, order, "kind")
           && fits (rule, order, "direction") && use_up (i, rule))
-        return hoist_value_ref (rule);
+        {
+          if (hoist_value_lookup_bool (rule, "away", FALSE))
+            write_text ("away", ""); /* its machine can't be reached until somebody removes that */
+          return hoist_value_ref (rule);
+        }
     }
   return NULL;
 }

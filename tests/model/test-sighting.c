@@ -49,11 +49,48 @@ test_words (void)
   g_assert_null (hoist_service_state_names[HOIST_SERVICE_FAILED + 1]);
 }
 
+/* Of two nodes at different commits it is said that they differ, and the rest of what was seen
+ * stays when one of them is looked at. */
+static void
+test_mixed (void)
+{
+  HoistSighting lead = { .tenant = (char *) "tn_0123456789abcdef",
+                         .observed_at = EXAMPLE_TIME,
+                         .commit = (char *) EXAMPLE_COMMIT_A,
+                         .health = HOIST_HEALTH_HEALTHY };
+  g_autoptr (HoistSighting) alone = hoist_sighting_new (&lead);
+  HoistSighting seen = lead;
+  seen.commit = (char *) EXAMPLE_COMMIT_B;
+  g_autoptr (HoistSighting) two =
+      hoist_sighting_new_with_place (alone, "nd_0000000000000001", &seen);
+  g_assert_false (hoist_sighting_is_mixed (alone));
+  g_assert_true (hoist_sighting_is_mixed (two));
+  g_assert_cmpint (hoist_sighting_sum_health (two), ==, HOIST_HEALTH_HEALTHY);
+  g_assert_cmpstr (two->commit, ==, EXAMPLE_COMMIT_A);
+  g_autofree char *bare = EXAMPLE_JSON (hoist_sighting_write, alone);
+  g_assert_null (strstr (bare, "followers"));
+
+  seen.commit = (char *) EXAMPLE_COMMIT_A;
+  seen.unknown_since = EXAMPLE_TIME;
+  g_autoptr (HoistSighting) silent =
+      hoist_sighting_new_with_place (two, "nd_0000000000000001", &seen);
+  g_assert_cmpuint (silent->followers->len, ==, 1);
+  g_assert_false (hoist_sighting_is_mixed (silent));
+  g_assert_cmpint (hoist_sighting_sum_health (silent), ==, HOIST_HEALTH_DEGRADED);
+  g_assert_null (hoist_sighting_find_place (silent, "nd_0000000000000002"));
+  g_autofree char *json = EXAMPLE_JSON (hoist_sighting_write, silent);
+  g_autoptr (HoistValue) value = example_parse (json);
+  g_autoptr (HoistSighting) back = hoist_sighting_read (value, NULL);
+  g_autofree char *again = EXAMPLE_JSON (hoist_sighting_write, back);
+  g_assert_cmpstr (again, ==, json);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sighting/round-trip", test_round_trip);
   g_test_add_func ("/sighting/words", test_words);
+  g_test_add_func ("/sighting/mixed", test_mixed);
   return g_test_run ();
 }

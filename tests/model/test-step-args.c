@@ -58,6 +58,7 @@ static const char *const good[HOIST_N_STEP_KINDS] = {
       "\"environment\":[\"A=b\"],\"folder\":\"/srv/acme\",\"as_agent\":false,\"seconds\":60,"
       "\"done_when\":{\"file\":\"/srv/acme/b\"},\"undo\":\"command\",\"undo_argv\":[\"rm\",\"b\"],"
       "\"reason\":\"\"," DATABASE "}",
+  [HOIST_STEP_GUARD] = "{\"keep_healthy\":1,\"others\":2,\"seconds\":30}",
 };
 
 static void
