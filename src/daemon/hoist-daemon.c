@@ -214,6 +214,8 @@ listen_all (HoistDaemon *daemon, const HoistDaemonOptions *options, GError **err
 
   if (options->hosts != NULL)
     hoist_listener_allow_hosts (listener, options->hosts);
+  if (options->share)
+    hoist_listener_share (listener);
   return hoist_listener_add_socket (listener, options->socket != NULL ? options->socket : beside,
                                     error)
          && (options->listen == NULL

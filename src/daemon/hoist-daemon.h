@@ -14,6 +14,7 @@ typedef struct
 {
   const char *data;         /* the daemon's folder; made 0700 when absent */
   const char *socket;       /* NULL: DATA/hoistd.sock */
+  gboolean share;           /* the socket is open for our group, too */
   const char *listen;       /* loopback address and port, or NULL */
   const char *agent;        /* hoist-agent, or NULL: looked for beside this program */
   const char *guides;       /* one more folder of guides, or NULL */

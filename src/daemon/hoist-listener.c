@@ -41,6 +41,7 @@ struct _HoistListener
   GPtrArray *doors; /* Door* */
   GPtrArray *gates; /* HoistGate*, borrowed, oldest first */
   guint sweep;
+  gboolean is_shared;
 };
 
 G_DEFINE_FINAL_TYPE (HoistListener, hoist_listener, G_TYPE_OBJECT)
@@ -267,7 +268,7 @@ clear_stale (const char *path, GSocketAddress *address, GError **error)
 }
 
 static GSocket *
-bind_private (GSocketAddress *address, GError **error)
+bind_private (GSocketAddress *address, gboolean is_shared, GError **error)
 {
   g_autoptr (GSocket) socket =
       g_socket_new (G_SOCKET_FAMILY_UNIX, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_DEFAULT, error);
@@ -276,10 +277,16 @@ bind_private (GSocketAddress *address, GError **error)
 
   if (socket == NULL)
     return NULL;
-  before = umask (0177);
+  before = umask (is_shared ? 0117 : 0177);
   bound = g_socket_bind (socket, address, FALSE, error);
   umask (before);
   return bound ? g_steal_pointer (&socket) : NULL;
+}
+
+void
+hoist_listener_share (HoistListener *self)
+{
+  self->is_shared = TRUE;
 }
 
 gboolean
@@ -300,11 +307,11 @@ hoist_listener_add_socket (HoistListener *self, const char *path, GError **error
   if (!check_folder (path, error) || !clear_stale (path, address, error))
     return FALSE;
   g_clear_object (&self->unreachable);
-  self->unreachable = bind_private (address, error);
+  self->unreachable = bind_private (address, self->is_shared, error);
   if (self->unreachable == NULL || !g_socket_listen (self->unreachable, error)
       || unlink (path) != 0)
     return FALSE;
-  socket = bind_private (address, error);
+  socket = bind_private (address, self->is_shared, error);
   if (socket == NULL)
     return FALSE;
   g_free (self->socket_path);

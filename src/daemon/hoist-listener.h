@@ -26,6 +26,9 @@ HoistListener *hoist_listener_new (const HoistListenerCaps *caps, HoistListenerF
 /* Names that Host may have besides those of this machine; copied. Before anything is listened on.
  */
 void hoist_listener_allow_hosts (HoistListener *self, const char *const *hosts);
+/* The socket is open for our group, too (0660): they sign in with tokens, as only the kernel's word
+ * for root or for us replaces one. Before the socket is made. */
+void hoist_listener_share (HoistListener *self);
 /* Makes `path` (0600). Its folder must belong to root or to us and be writable by nobody else. A
  * socket without a listener is replaced; one that answers is BUSY. */
 gboolean hoist_listener_add_socket (HoistListener *self, const char *path,

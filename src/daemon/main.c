@@ -26,7 +26,7 @@ typedef struct
 {
   char *data, *socket, *listen, *agent, *guides;
   char **hosts;
-  gboolean list_failpoints, version;
+  gboolean share, list_failpoints, version;
 } Arguments;
 
 static gboolean
@@ -38,6 +38,8 @@ parse_arguments (Arguments *arguments, int argc, char **argv, GError **error)
       "DIR" },
     { "socket", 0, 0, G_OPTION_ARG_FILENAME, &arguments->socket, "Unix socket (DIR/hoistd.sock)",
       "PATH" },
+    { "share", 0, 0, G_OPTION_ARG_NONE, &arguments->share,
+      "Open the socket for the daemon's group, too (tokens are needed)", NULL },
     { "listen", 0, 0, G_OPTION_ARG_STRING, &arguments->listen, "Also a loopback address",
       "127.0.0.1:PORT" },
     { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments->hosts,
@@ -125,6 +127,7 @@ serve (const Arguments *arguments)
   g_autoptr (GError) error = NULL;
   HoistDaemonOptions options = { .data = data,
                                  .socket = socket,
+                                 .share = arguments->share,
                                  .listen = arguments->listen,
                                  .agent = arguments->agent,
                                  .guides = arguments->guides,

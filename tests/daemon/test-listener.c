@@ -87,6 +87,14 @@ test_socket_path (void)
     expect_refused (path, HOIST_ERROR_BUSY); /* somebody answers there */
   }
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS)); /* taken away with its listener */
+  {
+    g_autoptr (HoistListener) listener = hoist_listener_new (NULL, accept_nothing, NULL, NULL);
+
+    hoist_listener_share (listener);
+    g_assert_true (hoist_listener_add_socket (listener, path, NULL));
+    g_assert_cmpint (stat (path, &st), ==, 0);
+    g_assert_cmpuint (st.st_mode & 0777, ==, 0660);
+  }
   g_assert_true (hoist_file_remove_tree (folder, NULL));
 }
 

@@ -140,6 +140,17 @@ def use_units(node):
     check("running" in seen and "failed" not in seen, "both units are seen to run", seen)
 
 
+def is_adopted(node):
+    """As an administrator finds it: a folder, and units that serve it."""
+    before = node.run_of("api")
+    node.ctl("tenant", "forget", node.slug)
+    found = json.loads(node.output("hoistctl", "--data", FLEET, "tenant", "adopt", node.directory, "--yes", "--environment", "test", "--json"))
+    services = node.ctl_json("tenant", "services", node.slug)["services"]
+    check([s["state"] for s in services] == ["running", "running"] and str(services[0]["pid"]) == before[1],
+          "a folder whose services are units is adopted with its units' processes", (found, services, before))
+    check(node.run_of("api") == before, "adopting touched nothing", before)
+
+
 def goes_up_and_back(node):
     before = {name: node.run_of(name) for name in ["api", "frontend"]}
     node.ctl("upgrade", node.slug, "v0.3.0", "--acknowledge-all", "--wait")
@@ -203,7 +214,7 @@ def main():
         node = Node(lab)
         node.install()
         use_units(node)
-        for part in [goes_up_and_back, dies_and_goes_back, deaf_is_left_alone, is_refused]:
+        for part in [is_adopted, goes_up_and_back, dies_and_goes_back, deaf_is_left_alone, is_refused]:
             part(node)
         node.end_plane()
     print(f"1..{passed}")
