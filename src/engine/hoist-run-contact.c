@@ -144,7 +144,10 @@ is_final (const Wait *wait, const GError *problem)
 {
   if (g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED)
       || g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_CONFLICT)
-      || g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_NOT_FOUND))
+      || g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_NOT_FOUND)
+      /* Another host key, and an agent that can't be talked to, are a person's business. */
+      || g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_HOST_KEY)
+      || g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_VERSION))
     return TRUE;
   return g_cancellable_is_cancelled (wait->cancellable)
          || (wait->attempt >= ATTEMPTS && hoist_clock_boottime_us () >= wait->until);
