@@ -3,8 +3,12 @@
 #include "cli/hoist-cli-groups.h"
 #include "cli/hoist-cli-text.h"
 #include "client/hoist-client-backups.h"
+#include "client/hoist-event-source.h"
 
 #include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 static void
 write_list (HoistJsonWriter *w, gpointer user_data)
@@ -116,17 +120,99 @@ write_backup (HoistJsonWriter *w, gpointer user_data)
   hoist_backup_write (user_data, w, NULL);
 }
 
+/* How far a verification is, on stderr: in place on a terminal, else a line for each tenth. */
+typedef struct
+{
+  const char *backup;
+  gboolean in_place, is_written;
+  int last;
+} Meter;
+
+static const char *
+say_pass (const char *detail)
+{
+  return strcmp (detail, "reading back") == 0 ? _ ("reading back")
+         : strcmp (detail, "restoring") == 0  ? _ ("restoring to a scratch place")
+         : strcmp (detail, "checking") == 0   ? _ ("checking")
+         : strcmp (detail, "comparing") == 0  ? _ ("comparing")
+                                              : detail;
+}
+
+static void
+progress_cb (HoistEventSource *events, const char *backup, double fraction, const char *detail,
+             gpointer user_data)
+{
+  Meter *meter = user_data;
+  int now = (int) (fraction * (meter->in_place ? 100 : 10));
+  if (strcmp (backup, meter->backup) != 0 || now == meter->last || fraction >= 1)
+    return;
+  meter->last = now;
+  meter->is_written = TRUE;
+  if (meter->in_place)
+    fprintf (stderr, "\r\033[K%d %%  %s", now, say_pass (detail));
+  else
+    fprintf (stderr, "%d %%  %s\n", now * 10, say_pass (detail));
+}
+
+static void
+meter_end (Meter *meter, HoistEventSource *events)
+{
+  if (events == NULL)
+    return;
+  g_signal_handlers_disconnect_by_data (events, meter);
+  hoist_event_source_stop (events);
+  if (meter->in_place && meter->is_written)
+    fprintf (stderr, "\r\033[K");
+}
+
+/* Of this verification nothing may be missed: the stream is open before it begins. */
+static HoistEventSource *
+meter_begin (Meter *meter, HoistClient *client)
+{
+  HoistEventSource *events = hoist_event_source_new (client);
+  g_signal_connect (events, "backup-progress", G_CALLBACK (progress_cb), meter);
+  hoist_event_source_start (events, 0);
+  while (hoist_event_source_get_state (events) == HOIST_CONNECTION_UNKNOWN
+         && hoist_event_source_get_error (events) == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  return events;
+}
+
+/* Ctrl-C: what goes on there is given up, too. */
+static void
+give_up (HoistClient *client, const char *id)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  hoist_client_cancel_verification_async (client, id, NULL, hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  g_autoptr (HoistBackup) backup = hoist_client_cancel_verification_finish (client, result, NULL);
+}
+
+static HoistBackup *
+verify (HoistCli *cli, HoistClient *client, GError **error)
+{
+  const char *id = hoist_cli_argument (cli, 0);
+  gboolean on_terminal = isatty (STDERR_FILENO) != 0;
+  Meter meter = { .backup = id, .in_place = on_terminal, .last = -1 };
+  gboolean tells = !cli->json && (on_terminal || hoist_cli_has (cli, "follow"));
+  g_autoptr (HoistEventSource) events = tells ? meter_begin (&meter, client) : NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  hoist_client_verify_backup_async (client, id, cli->cancellable, hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  HoistBackup *backup = hoist_client_verify_backup_finish (client, result, error);
+  meter_end (&meter, events);
+  if (backup == NULL && g_cancellable_is_cancelled (cli->cancellable))
+    give_up (client, id);
+  return backup;
+}
+
 static int
 run_verify (HoistCli *cli, GError **error)
 {
   HoistClient *client = hoist_cli_connect (cli, error);
-  g_autoptr (GAsyncResult) result = NULL;
   if (client == NULL)
     return -1;
-  hoist_client_verify_backup_async (client, hoist_cli_argument (cli, 0), cli->cancellable,
-                                    hoist_cli_capture_cb, &result);
-  hoist_cli_wait (&result);
-  g_autoptr (HoistBackup) backup = hoist_client_verify_backup_finish (client, result, error);
+  g_autoptr (HoistBackup) backup = verify (cli, client, error);
   if (backup == NULL)
     return -1;
   gboolean is_sound = backup->fault[0] == '\0';
@@ -143,9 +229,14 @@ run_verify (HoistCli *cli, GError **error)
   return is_sound ? HOIST_CLI_OK : HOIST_CLI_CORRUPT;
 }
 
+static const HoistCliOption verify_options[] = {
+  { "follow", 'f', NULL, N_ ("say how far it is, a line for each tenth (on a terminal always)") },
+  { NULL },
+};
+
 const HoistCliCommand hoist_cli_backup_commands[] = {
   { "backup", "list", "[TENANT]", 0, 1, NULL, run_list, N_ ("backups, newest first") },
-  { "backup", "verify", "BACKUP", 1, 1, NULL, run_verify,
+  { "backup", "verify", "BACKUP", 1, 1, verify_options, run_verify,
     N_ ("read it back, compare it, restore it to a scratch place") },
   { NULL },
 };

@@ -119,3 +119,20 @@ hoist_client_verify_backup_finish (HoistClient *self, GAsyncResult *result, GErr
 {
   return hoist_client_request_finish (self, result, hoist_client_verify_backup_async, error);
 }
+
+void
+hoist_client_cancel_verification_async (HoistClient *self, const char *id,
+                                        GCancellable *cancellable, GAsyncReadyCallback callback,
+                                        gpointer user_data)
+{
+  HoistClientOrder order = { .method = "POST",
+                             .path = hoist_client_path ("api", "backups", id, "cancel", NULL) };
+  ask_backup (self, &order, hoist_client_cancel_verification_async, cancellable, callback,
+              user_data);
+}
+
+HoistBackup *
+hoist_client_cancel_verification_finish (HoistClient *self, GAsyncResult *result, GError **error)
+{
+  return hoist_client_request_finish (self, result, hoist_client_cancel_verification_async, error);
+}

@@ -39,5 +39,11 @@ void hoist_client_verify_backup_async (HoistClient *self, const char *id, GCance
                                        GAsyncReadyCallback callback, gpointer user_data);
 HoistBackup *hoist_client_verify_backup_finish (HoistClient *self, GAsyncResult *result,
                                                 GError **error);
+/* Whoever verifies it gets CANCELLED. The backup as it is. */
+void hoist_client_cancel_verification_async (HoistClient *self, const char *id,
+                                             GCancellable *cancellable,
+                                             GAsyncReadyCallback callback, gpointer user_data);
+HoistBackup *hoist_client_cancel_verification_finish (HoistClient *self, GAsyncResult *result,
+                                                      GError **error);
 
 G_END_DECLS

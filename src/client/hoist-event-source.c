@@ -42,6 +42,7 @@ enum
   SIGNAL_LOG,
   SIGNAL_LOG_COMPLETE,
   SIGNAL_PROGRESS,
+  SIGNAL_BACKUP_PROGRESS,
   SIGNAL_RESET,
   SIGNAL_STATE,
   N_SIGNALS
@@ -181,6 +182,15 @@ take_record (HoistEventSource *self, gint64 id, const HoistValue *data)
 static void
 take_progress (HoistEventSource *self, const HoistValue *data)
 {
+  const char *backup = hoist_value_lookup_string (data, "backup", "");
+
+  if (backup[0] != '\0')
+    {
+      g_signal_emit (self, signals[SIGNAL_BACKUP_PROGRESS], 0, backup,
+                     hoist_value_lookup_double (data, "fraction", 0),
+                     hoist_value_lookup_string (data, "detail", ""));
+      return;
+    }
   g_signal_emit (self, signals[SIGNAL_PROGRESS], 0, hoist_value_lookup_string (data, "run", ""),
                  (int) hoist_value_lookup_int (data, "step", -1),
                  hoist_value_lookup_double (data, "fraction", 0),
@@ -346,6 +356,9 @@ hoist_event_source_class_init (HoistEventSourceClass *klass)
   signals[SIGNAL_PROGRESS] =
       g_signal_new ("progress", type, last, 0, NULL, NULL, NULL, G_TYPE_NONE, 5, G_TYPE_STRING,
                     G_TYPE_INT, G_TYPE_DOUBLE, G_TYPE_STRING, G_TYPE_DOUBLE);
+  signals[SIGNAL_BACKUP_PROGRESS] =
+      g_signal_new ("backup-progress", type, last, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
+                    G_TYPE_STRING, G_TYPE_DOUBLE, G_TYPE_STRING);
   signals[SIGNAL_RESET] = g_signal_new ("reset", type, last, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SIGNAL_STATE] =
       g_signal_new ("state", type, last, 0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_INT);

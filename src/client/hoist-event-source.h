@@ -9,11 +9,13 @@
  * the snapshot that came with it, or NULL "log"      (const char *run, gpointer GPtrArray of
  * HoistLogLine*)   only of followed runs "log-complete" (const char *run) the followed run has
  * ended and all its lines were given; it is no longer followed "progress" (const char *run, int
- * step, double fraction, const char *detail, double total) "reset"    () what came before can't be
- * continued (other instance, or history is gone): read everything again "state"    (int
- * HoistConnectionState)                      of the stream; hoist_event_source_get_error says why
- * it is down A plane without events (foreign) ends in NOT_OFFERED: the source stays stopped and the
- * caller polls; one with a wrong certificate ends in UNTRUSTED. Thread: main loop only. */
+ * step, double fraction, const char *detail, double total) "backup-progress" (const char *backup,
+ * double fraction, const char *detail) of a verification, whose end is fraction 1 "reset"    ()
+ * what came before can't be continued (other instance, or history is gone): read everything again
+ * "state"    (int HoistConnectionState)                      of the stream;
+ * hoist_event_source_get_error says why it is down A plane without events (foreign) ends in
+ * NOT_OFFERED: the source stays stopped and the caller polls; one with a wrong certificate ends in
+ * UNTRUSTED. Thread: main loop only. */
 #pragma once
 #include "client/hoist-client.h"
 #include "model/hoist-event.h"

@@ -4,6 +4,7 @@
  * a second upgrade could run beside the first. */
 #include "client/hoist-plain-upgrade.h"
 
+#include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "client/hoist-client-tenants.h"
 
@@ -20,7 +21,7 @@ struct _HoistPlainUpgrade
   GObject parent_instance;
   HoistClient *client;
   char *tenant, *from, *target, *deployed, *commit, *backup, *trouble;
-  gboolean backup_db, run_migrations, cut, answered_well;
+  gboolean backup_db, run_migrations, cut, answered_well, remembered;
   guint n_migrations, interval_ms, looks_left, timer;
   char **details;
   HoistPlainState state;
@@ -261,6 +262,88 @@ hoist_plain_upgrade_new (HoistClient *client, const char *tenant, const char *fr
   self->backup_db = wish->backup_db;
   self->run_migrations = wish->run_migrations;
   return self;
+}
+
+void
+hoist_plain_upgrade_write (HoistPlainUpgrade *self, HoistJsonWriter *w, const char *name)
+{
+  hoist_json_writer_begin_object (w, name);
+  hoist_json_writer_string (w, "tenant", self->tenant);
+  hoist_json_writer_string (w, "from", self->from);
+  hoist_json_writer_string (w, "target", self->target);
+  hoist_json_writer_bool (w, "backup_db", self->backup_db);
+  hoist_json_writer_bool (w, "run_migrations", self->run_migrations);
+  hoist_json_writer_string (w, "state", hoist_plain_state_names[self->state]);
+  hoist_json_writer_time (w, "started_at", self->started_at);
+  hoist_json_writer_string (w, "deployed", self->deployed);
+  hoist_json_writer_string (w, "commit", self->commit);
+  hoist_json_writer_string (w, "backup", self->backup);
+  hoist_json_writer_string (w, "trouble", self->trouble);
+  hoist_json_writer_int (w, "migrations", self->n_migrations);
+  hoist_json_writer_bool (w, "cut", self->cut);
+  hoist_json_writer_strv (w, "details", (const char *const *) self->details);
+  hoist_json_writer_end_object (w);
+}
+
+static HoistPlainState
+read_state (const HoistValue *value)
+{
+  const char *word = hoist_value_lookup_string (value, "state", "");
+  for (int i = 0; hoist_plain_state_names[i] != NULL; i++)
+    if (strcmp (word, hoist_plain_state_names[i]) == 0)
+      return (HoistPlainState) i;
+  return HOIST_PLAIN_UNCERTAIN;
+}
+
+static void
+take_memory (HoistPlainUpgrade *self, const HoistValue *value)
+{
+  self->state = read_state (value);
+  if (!hoist_clock_parse (hoist_value_lookup_string (value, "started_at", ""), &self->started_at))
+    self->started_at = 0;
+  set_text (&self->deployed, hoist_value_lookup_string (value, "deployed", ""));
+  set_text (&self->commit, hoist_value_lookup_string (value, "commit", ""));
+  set_text (&self->backup, hoist_value_lookup_string (value, "backup", ""));
+  set_text (&self->trouble, hoist_value_lookup_string (value, "trouble", ""));
+  self->n_migrations = (guint) CLAMP (hoist_value_lookup_int (value, "migrations", 0), 0, 100000);
+  self->cut = hoist_value_lookup_bool (value, "cut", FALSE);
+  g_strfreev (self->details);
+  self->details = dup_strings (hoist_value_get_member (value, "details"));
+  self->remembered = TRUE;
+}
+
+HoistPlainUpgrade *
+hoist_plain_upgrade_read (HoistClient *client, const HoistValue *value)
+{
+  HoistUpgradeWish wish = { .target_version = hoist_value_lookup_string (value, "target", ""),
+                            .backup_db = hoist_value_lookup_bool (value, "backup_db", TRUE),
+                            .run_migrations =
+                                hoist_value_lookup_bool (value, "run_migrations", TRUE) };
+  const char *tenant = hoist_value_lookup_string (value, "tenant", "");
+  if (tenant[0] == '\0' || wish.target_version[0] == '\0')
+    return NULL;
+  HoistPlainUpgrade *self = hoist_plain_upgrade_new (
+      client, tenant, hoist_value_lookup_string (value, "from", ""), &wish);
+  take_memory (self, value);
+  return self;
+}
+
+void
+hoist_plain_upgrade_resume (HoistPlainUpgrade *self)
+{
+  if (hoist_plain_upgrade_is_over (self))
+    return;
+  /* The call went with the program that made it; an answer that had come and was not read back is
+   * as good as none. */
+  self->cut = TRUE;
+  set_state (self, HOIST_PLAIN_LOOKING);
+  look (self);
+}
+
+gboolean
+hoist_plain_upgrade_is_remembered (HoistPlainUpgrade *self)
+{
+  return self->remembered;
 }
 
 const char *

@@ -27,6 +27,13 @@ G_DECLARE_FINAL_TYPE (HoistPlainUpgrade, hoist_plain_upgrade, HOIST, PLAIN_UPGRA
 HoistPlainUpgrade *hoist_plain_upgrade_new (HoistClient *client, const char *tenant,
                                             const char *from, const HoistUpgradeWish *wish);
 void hoist_plain_upgrade_start (HoistPlainUpgrade *self);
+/* For a memory that outlives the program. Read: in the state that was written; NULL: it is none. */
+void hoist_plain_upgrade_write (HoistPlainUpgrade *self, HoistJsonWriter *w, const char *name);
+HoistPlainUpgrade *hoist_plain_upgrade_read (HoistClient *client, const HoistValue *value);
+/* One that was not over when the program ended: as after a cut, its answer is never known. */
+void hoist_plain_upgrade_resume (HoistPlainUpgrade *self);
+/* Was it begun by an earlier start of the program? */
+gboolean hoist_plain_upgrade_is_remembered (HoistPlainUpgrade *self);
 /* After a cut: milliseconds between two looks, and how many of them; for tests. */
 void hoist_plain_upgrade_set_patience (HoistPlainUpgrade *self, guint interval_ms, guint n_looks);
 const char *hoist_plain_upgrade_get_tenant (HoistPlainUpgrade *self);

@@ -4,6 +4,7 @@
 #include "console/hoist-plane-set.h"
 #include <glib/gi18n.h>
 #include "client/hoist-cache.h"
+#include "client/hoist-plain-memory.h"
 #include "client/hoist-credentials.h"
 
 struct _HoistPlaneSet
@@ -256,6 +257,7 @@ cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   g_clear_error (&error);
   if (!hoist_cache_forget (hoist_known_plane_get_uuid (plane), &error)
+      || !hoist_plain_memory_forget (hoist_known_plane_get_uuid (plane), &error)
       || !hoist_plane_list_forget (self->planes, plane, &error))
     say (self, error->message);
 }

@@ -2,6 +2,7 @@
 /* HoistRunNotifier: owned by the application; main thread only. It never says that a run went well
  * without the plane's own proof, and it never keeps a session alive. */
 #include "console/hoist-run-notifier.h"
+#include "console/items/hoist-plane-sentence.h"
 #include <glib/gi18n.h>
 #include "console/hoist-preferences.h"
 #include "console/items/hoist-destination.h"
@@ -82,7 +83,8 @@ tell (HoistRunNotifier *self, HoistSession *session, const HoistRun *run)
   gboolean urgent = run->outcome == HOIST_OUTCOME_PARKED || run->outcome == HOIST_OUTCOME_NONE;
   g_autofree char *title = make_title (run);
   g_autofree char *link = dup_link (session, run->id);
-  const char *body = well && run->what_is_true_now[0] != '\0' ? run->what_is_true_now : run->cause;
+  g_autofree char *body = hoist_plane_sentence_dup (
+      well && run->what_is_true_now[0] != '\0' ? run->what_is_true_now : run->cause);
   g_autoptr (GNotification) notification = NULL;
 
   if (is_looked_at (self)

@@ -5,6 +5,7 @@
 #include "console/hoist-session.h"
 #include "console/hoist-daemon-keeper.h"
 #include "console/hoist-fleet-reader.h"
+#include "console/hoist-plain-keeper.h"
 #include "console/hoist-sign-in-keeper.h"
 
 struct _HoistSession
@@ -23,7 +24,7 @@ struct _HoistSession
   gint64 since, last_contact;
   GCancellable *cancellable; /* of the present connection */
   GHashTable *drafts;        /* tenant id -> HoistUpgradeDraft */
-  GHashTable *plain;         /* tenant id -> HoistPlainUpgrade */
+  HoistPlainKeeper *plain;   /* upgrades of a foreign plane */
 };
 
 enum
@@ -278,7 +279,10 @@ take_report (HoistSession *self, HoistPlaneReport *report)
   hoist_fleet_reader_set_offers (self->reader, hoist_plane_report_can (report, "runs"),
                                  !report->foreign);
   if (report->foreign)
-    hoist_fleet_reader_set_polling (self->reader, TRUE);
+    {
+      hoist_fleet_reader_set_polling (self->reader, TRUE);
+      hoist_plain_keeper_recall (self->plain, self->client);
+    }
   else
     start_events (self);
   hoist_fleet_reader_read_all (self->reader);
@@ -495,7 +499,7 @@ finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->report, hoist_plane_report_free);
   g_clear_pointer (&self->drafts, g_hash_table_unref);
-  g_clear_pointer (&self->plain, g_hash_table_unref);
+  g_clear_object (&self->plain);
   g_clear_error (&self->error);
   G_OBJECT_CLASS (hoist_session_parent_class)->finalize (object);
 }
@@ -535,7 +539,6 @@ hoist_session_init (HoistSession *self)
   self->cancellable = g_cancellable_new ();
   self->fleet = hoist_fleet_new ();
   self->drafts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
-  self->plain = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->since = g_get_real_time ();
   g_signal_connect_swapped (self->fleet, "run", G_CALLBACK (fleet_run_cb), self);
 }
@@ -548,6 +551,8 @@ hoist_session_new (HoistKnownPlane *plane)
   self->plane = plane != NULL ? g_object_ref (plane) : NULL;
   self->reader = hoist_fleet_reader_new (self->fleet,
                                          plane != NULL ? hoist_known_plane_get_uuid (plane) : NULL);
+  self->plain = hoist_plain_keeper_new (plane != NULL ? hoist_known_plane_get_uuid (plane) : NULL);
+  g_signal_connect_swapped (self->plain, "over", G_CALLBACK (hoist_session_refresh_tenant), self);
   g_signal_connect_swapped (self->reader, "cached", G_CALLBACK (cached_cb), self);
   g_signal_connect_swapped (self->reader, "read", G_CALLBACK (read_cb), self);
   g_signal_connect_swapped (self->reader, "failed", G_CALLBACK (read_failed_cb), self);
@@ -673,25 +678,13 @@ hoist_session_drop_draft (HoistSession *self, const char *tenant)
 HoistPlainUpgrade *
 hoist_session_get_plain_upgrade (HoistSession *self, const char *tenant)
 {
-  return g_hash_table_lookup (self->plain, tenant);
-}
-
-static void
-plain_changed_cb (HoistSession *self, HoistPlainUpgrade *upgrade)
-{
-  if (hoist_plain_upgrade_is_over (upgrade))
-    hoist_session_refresh_tenant (self, hoist_plain_upgrade_get_tenant (upgrade));
+  return hoist_plain_keeper_find (self->plain, tenant);
 }
 
 HoistPlainUpgrade *
 hoist_session_start_plain_upgrade (HoistSession *self, const char *tenant, const char *from,
                                    const HoistUpgradeWish *wish)
 {
-  HoistPlainUpgrade *upgrade = hoist_plain_upgrade_new (self->client, tenant, from, wish);
-
-  g_hash_table_replace (self->plain, g_strdup (tenant), upgrade);
-  g_signal_connect_object (upgrade, "changed", G_CALLBACK (plain_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  hoist_plain_upgrade_start (upgrade);
-  return upgrade;
+  return hoist_plain_keeper_start (self->plain,
+                                   hoist_plain_upgrade_new (self->client, tenant, from, wish));
 }

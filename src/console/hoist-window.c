@@ -2,6 +2,7 @@
 /* HoistWindow: owned by the application; main thread only. It knows which page comes after which;
  * pages only activate its actions. */
 #include "console/hoist-window.h"
+#include "console/items/hoist-plane-sentence.h"
 #include <glib/gi18n.h>
 #include "console/items/hoist-shown-text.h"
 #include "client/hoist-private-daemon.h"
@@ -67,7 +68,9 @@ say_with (HoistWindow *self, const char *text, const char *button, const char *d
 void
 hoist_window_say (HoistWindow *self, const char *text)
 {
-  say_with (self, text, NULL, NULL);
+  g_autofree char *said = hoist_plane_sentence_dup (text);
+
+  say_with (self, said, NULL, NULL);
 }
 
 void

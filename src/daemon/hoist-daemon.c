@@ -86,7 +86,17 @@ progress_cb (HoistEngine *engine, const char *run, int step, double fraction, co
              double total, gpointer user_data)
 {
   HoistDaemon *daemon = user_data;
-  HoistHubProgress progress = { run, step, fraction, detail, total };
+  HoistHubProgress progress = { run, step, fraction, detail, total, NULL };
+
+  hoist_event_hub_progress (daemon->plane.hub, &progress);
+}
+
+static void
+backup_progress_cb (HoistEngine *engine, const char *backup, double fraction, const char *detail,
+                    gpointer user_data)
+{
+  HoistDaemon *daemon = user_data;
+  HoistHubProgress progress = { .fraction = fraction, .detail = detail, .backup = backup };
 
   hoist_event_hub_progress (daemon->plane.hub, &progress);
 }
@@ -185,6 +195,8 @@ make_engine (HoistDaemon *daemon, const HoistDaemonOptions *options, GError **er
   daemon->plane.engine = hoist_engine_new (daemon->plane.store, &engine_options);
   g_signal_connect (daemon->plane.engine, "log", G_CALLBACK (log_cb), daemon);
   g_signal_connect (daemon->plane.engine, "progress", G_CALLBACK (progress_cb), daemon);
+  g_signal_connect (daemon->plane.engine, "backup-progress", G_CALLBACK (backup_progress_cb),
+                    daemon);
   return TRUE;
 }
 

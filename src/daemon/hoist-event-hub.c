@@ -43,7 +43,7 @@ struct _HoistEventHub
   gulong handler;
   GPtrArray *streams;   /* Stream* */
   GPtrArray *batches;   /* LogBatch* */
-  GHashTable *progress; /* run -> JSON text */
+  GHashTable *progress; /* run or backup -> JSON text */
   guint tick, batch, n_ticks;
   guint64 last_number;
 };
@@ -342,13 +342,20 @@ hoist_event_hub_progress (HoistEventHub *hub, const HoistHubProgress *progress)
   json = g_string_sized_new (192);
   hoist_json_writer_init (&w, json);
   hoist_json_writer_begin_object (&w, NULL);
-  hoist_json_writer_string (&w, "run", progress->run);
-  hoist_json_writer_int (&w, "step", progress->step);
+  if (progress->backup != NULL)
+    hoist_json_writer_string (&w, "backup", progress->backup);
+  else
+    {
+      hoist_json_writer_string (&w, "run", progress->run);
+      hoist_json_writer_int (&w, "step", progress->step);
+      hoist_json_writer_double (&w, "progress", progress->progress);
+    }
   hoist_json_writer_double (&w, "fraction", progress->fraction);
   hoist_json_writer_string (&w, "detail", progress->detail);
-  hoist_json_writer_double (&w, "progress", progress->progress);
   hoist_json_writer_end_object (&w);
-  g_hash_table_replace (hub->progress, g_strdup (progress->run), g_string_free (json, FALSE));
+  g_hash_table_replace (hub->progress,
+                        g_strdup (progress->backup != NULL ? progress->backup : progress->run),
+                        g_string_free (json, FALSE));
   batch_soon (hub);
 }
 

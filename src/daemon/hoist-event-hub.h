@@ -36,6 +36,7 @@ typedef struct
   double fraction;
   const char *detail;
   double progress;
+  const char *backup; /* instead of a run: its verification; fraction 1 is its end */
 } HoistHubProgress;
 void hoist_event_hub_progress (HoistEventHub *hub, const HoistHubProgress *progress);
 guint hoist_event_hub_get_size (HoistEventHub *hub);

@@ -31,3 +31,10 @@ hoist_driver_call_progress (const HoistDriverCall *call, double fraction, const 
   if (call != NULL && call->progress != NULL)
     call->progress (fraction, detail, call->user_data);
 }
+
+void
+hoist_driver_call_bytes (const HoistDriverCall *call, gint64 n)
+{
+  if (call != NULL && call->bytes != NULL)
+    call->bytes (n, call->user_data);
+}

@@ -16,6 +16,7 @@ typedef struct
   HoistProcessLineFunc line;     /* one line of a child's output, not yet cleaned */
   HoistProcessEffectFunc effect; /* pid and start time of a child, before its exec */
   void (*progress) (double fraction, const char *detail, gpointer user_data);
+  void (*bytes) (gint64 n, gpointer user_data); /* so many more were read, copied or compared */
   gpointer user_data;
 } HoistDriverCall;
 
@@ -30,5 +31,6 @@ void hoist_driver_call_fill (const HoistDriverCall *call, HoistProcessOrder *ord
 gboolean hoist_driver_call_check (const HoistDriverCall *call,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void hoist_driver_call_progress (const HoistDriverCall *call, double fraction, const char *detail);
+void hoist_driver_call_bytes (const HoistDriverCall *call, gint64 n);
 
 G_END_DECLS

@@ -63,6 +63,7 @@ read_blocks (int fd, gint64 *ret_size, const HoistDriverCall *call, GError **err
       if (n > 0)
         g_byte_array_append (blocks, digest, sizeof digest);
       size += MAX (n, 0);
+      hoist_driver_call_bytes (call, MAX (n, 0));
     }
   if (n < 0)
     {
@@ -134,8 +135,12 @@ hoist_sqlite_sum_file (const HoistBackup *backup, gint64 *ret_size, const HoistD
   int fd;
 
   if (backup->sha256_block == 0)
-    return hoist_file_digest (backup->path, ret_size, call != NULL ? call->cancellable : NULL,
-                              error);
+    {
+      char *sum = hoist_file_digest (backup->path, ret_size,
+                                     call != NULL ? call->cancellable : NULL, error);
+      hoist_driver_call_bytes (call, sum != NULL ? *ret_size : 0);
+      return sum;
+    }
   fd = open (backup->path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0)
     {

@@ -13,6 +13,7 @@
 typedef struct
 {
   HoistDigest *sum;
+  const HoistDriverCall *call; /* is told of the bytes; may be NULL */
   guchar buffer[BUFFER_SIZE];
   gsize used;
 } RowHash;
@@ -21,6 +22,7 @@ static void
 row_hash_flush (RowHash *hash)
 {
   hoist_digest_add (hash->sum, hash->buffer, hash->used);
+  hoist_driver_call_bytes (hash->call, (gint64) hash->used);
   hash->used = 0;
 }
 
@@ -32,6 +34,7 @@ row_hash_add (RowHash *hash, const void *bytes, gsize n)
   if (n > BUFFER_SIZE)
     {
       hoist_digest_add (hash->sum, bytes, n);
+      hoist_driver_call_bytes (hash->call, (gint64) n);
       return;
     }
   if (n > 0)
@@ -84,8 +87,9 @@ row_hash_add_value (RowHash *hash, HoistSqliteStatement *row, int column)
     }
 }
 
-char *
-hoist_sqlite_hash_rows (HoistSqlite *db, const char *sql, gint64 *ret_rows, GError **error)
+static char *
+hash_rows (HoistSqlite *db, const char *sql, const HoistDriverCall *call, gint64 *ret_rows,
+           GError **error)
 {
   g_autoptr (HoistSqliteStatement) statement = hoist_sqlite_prepare (db, sql, error);
   g_autoptr (HoistDigest) sum = hoist_digest_new ();
@@ -96,6 +100,7 @@ hoist_sqlite_hash_rows (HoistSqlite *db, const char *sql, gint64 *ret_rows, GErr
   if (statement == NULL)
     return NULL;
   hash->sum = sum;
+  hash->call = call;
   hash->used = 0;
   *ret_rows = 0;
   n_columns = sqlite3_column_count (statement);
@@ -112,6 +117,12 @@ hoist_sqlite_hash_rows (HoistSqlite *db, const char *sql, gint64 *ret_rows, GErr
     }
   row_hash_flush (hash);
   return hoist_digest_finish (sum);
+}
+
+char *
+hoist_sqlite_hash_rows (HoistSqlite *db, const char *sql, gint64 *ret_rows, GError **error)
+{
+  return hash_rows (db, sql, NULL, ret_rows, error);
 }
 
 char *
@@ -165,7 +176,7 @@ digest_tables (HoistSqlite *db, HoistDatabaseDigest *digest, const Known *known,
                            hoist_table_digest_new (same->name, same->rows, same->digest));
           continue;
         }
-      hash = hoist_sqlite_hash_rows (db, sql, &rows, error);
+      hash = hash_rows (db, sql, call, &rows, error);
       if (hash == NULL)
         return FALSE;
       g_ptr_array_add (digest->tables, hoist_table_digest_new (name, rows, hash));

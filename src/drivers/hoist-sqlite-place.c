@@ -38,6 +38,7 @@ copy_bytes (int from, int to, const char *path, const HoistDriverCall *call, GEr
         return TRUE;
       if (n < 0 && errno == EINTR)
         continue;
+      hoist_driver_call_bytes (call, MAX (n, 0));
       if (n < 0 && (errno == EXDEV || errno == EINVAL || errno == ENOSYS || errno == EOPNOTSUPP))
         break;
       if (n < 0)
@@ -52,6 +53,7 @@ copy_bytes (int from, int to, const char *path, const HoistDriverCall *call, GEr
         return TRUE;
       if (n < 0 || write (to, piece, (size_t) n) != n)
         return fail (error, "can't be copied", path);
+      hoist_driver_call_bytes (call, n);
     }
 }
 

@@ -13,6 +13,29 @@
 
 #define FULL_CHECK_MAX (64 * 1024 * 1024)
 
+/* How far the proof of a backup is: its bytes go by four times. */
+static const char *const passes[] = { "reading back", "restoring", "checking", "comparing" };
+typedef struct
+{
+  const HoistDriverCall *outer;
+  gint64 size, done, told;
+} Meter;
+
+static void
+bytes_cb (gint64 n, gpointer user_data)
+{
+  Meter *meter = user_data;
+  gint64 all = meter->size * (gint64) G_N_ELEMENTS (passes);
+  guint pass;
+
+  meter->done = MIN (meter->done + n, all);
+  if (all <= 0 || meter->done - meter->told < all / 200) /* half a percent */
+    return;
+  meter->told = meter->done;
+  pass = MIN ((guint) (meter->done / meter->size), (guint) G_N_ELEMENTS (passes) - 1);
+  hoist_driver_call_progress (meter->outer, (double) meter->done / (double) all, passes[pass]);
+}
+
 static char *
 check_bytes (const HoistBackup *backup, const HoistDriverCall *call, GError **error)
 {
@@ -101,6 +124,8 @@ hoist_sqlite_find_fault (const HoistBackup *backup, const char *path, const Hois
 
   if (db != NULL)
     fault = find_damage (backup, db, &local);
+  if (db != NULL && local == NULL)
+    hoist_driver_call_bytes (call, backup->size);
   if (db != NULL && fault == NULL && local == NULL)
     fault = check_foreign_keys (backup, db, call, &local);
   if (db == NULL || fault != NULL || local != NULL)
@@ -143,9 +168,15 @@ pass (const HoistBackup *backup, double seconds)
 }
 
 HoistBackup *
-hoist_sqlite_verify (const HoistBackup *backup, const char *scratch, const HoistDriverCall *call,
+hoist_sqlite_verify (const HoistBackup *backup, const char *scratch, const HoistDriverCall *outer,
                      GError **error)
 {
+  Meter meter = { .outer = outer, .size = backup->size };
+  const HoistDriverCall metered = { .cancellable = outer != NULL ? outer->cancellable : NULL,
+                                    .keep_fd = -1,
+                                    .bytes = bytes_cb,
+                                    .user_data = &meter };
+  const HoistDriverCall *call = &metered; /* it starts no children */
   g_autoptr (GError) local = NULL;
   g_autoptr (HoistBackup) result = NULL;
   g_autofree char *fault = check_bytes (backup, call, &local);

@@ -44,9 +44,10 @@ typedef struct
 
 typedef struct
 {
-  const char *name;          /* "step" */
-  const HoistValue *members; /* object; may be NULL */
-  guint deadline_s;          /* then the order is cancelled and ends TIMED_OUT; 0: none */
+  const char *name;                   /* "step" */
+  const HoistValue *members;          /* object; may be NULL */
+  guint deadline_s;                   /* then the order is cancelled and ends TIMED_OUT; 0: none */
+  const HoistAgentListener *listener; /* of a question over the pool; may be NULL */
 } HoistAgentOrder;
 
 typedef struct _HoistAgentLink HoistAgentLink;

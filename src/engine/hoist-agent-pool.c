@@ -227,7 +227,8 @@ call (HoistAgentPool *pool, const char *node, const HoistAgentOrder *order, gboo
       HoistAgentLink *link = get_link (pool, node, &was_idle, cancellable, error);
       if (!link)
         return NULL;
-      HoistValue *answer = hoist_agent_link_call (link, order, NULL, cancellable, &problem);
+      HoistValue *answer =
+          hoist_agent_link_call (link, order, order->listener, cancellable, &problem);
       gboolean again = !answer && was_idle && repeatable && hoist_agent_link_is_broken (link);
       give_back (pool, node, link);
       if (answer)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The engine's single orders: looking at a tenant, its services, its backups, what can be repaired.
+/* The engine's single orders: looking at a tenant, its services, what can be repaired.
  * Part of the engine object; called in worker threads of the daemon. It never changes anything on a
  * tenant that is in a run, parked or in somebody else's hands, and every change is in the audit
  * before it is ordered. */
@@ -13,7 +13,6 @@
 #include "store/hoist-store-run.h"
 
 #define ACTION_DEADLINE_S 180
-#define VERIFY_DEADLINE_S 3600
 
 static void
 set_text (HoistValue *object, const char *name, const char *text)
@@ -217,44 +216,6 @@ hoist_engine_repair (HoistEngine *self, const char *tenant, const char *repair, 
                   cancellable, error);
   let_go (self, subject.tenant);
   return answer ? g_strdup (hoist_value_lookup_string (answer, "message", "")) : NULL;
-}
-
-HoistBackup *
-hoist_engine_verify_backup (HoistEngine *self, const char *backup, const char *user,
-                            GCancellable *cancellable, GError **error)
-{
-  g_autoptr (HoistBackup) before = hoist_store_dup_backup (self->store, backup, error);
-  g_autoptr (HoistTenant) tenant =
-      before ? hoist_store_dup_tenant (self->store, before->tenant, NULL) : NULL;
-  if (!before)
-    return NULL;
-  g_autoptr (HoistValue) answer =
-      ask (self, tenant ? tenant->node : "",
-           (HoistAgentOrder){ "backup-verify", hoist_agent_order_backup_verify (before),
-                              VERIFY_DEADLINE_S },
-           cancellable, error);
-  g_autoptr (HoistBackup) after = answer ? hoist_backup_read (answer, error) : NULL;
-  if (!after)
-    return NULL;
-  if (!g_str_equal (after->id, before->id))
-    {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL,
-                   "asked for backup %s, the agent answered with %s", before->id, after->id);
-      return NULL;
-    }
-  g_autoptr (HoistValue) payload = hoist_value_new_object ();
-  set_text (payload, "backup", after->id);
-  set_text (payload, "fault", after->fault);
-  set_text (payload, "user", user);
-  HoistJournalEntry entry = { .type = HOIST_EVENT_BACKUP,
-                              .phase = *after->fault ? "refused" : "verified",
-                              .tenant = after->tenant,
-                              .step = -1,
-                              .payload = payload };
-  if (!hoist_store_put_backup (self->store, after, error))
-    return NULL;
-  g_autoptr (HoistEvent) event = hoist_store_journal_append (self->store, &entry, error);
-  return event ? g_steal_pointer (&after) : NULL;
 }
 
 HoistValue *

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The engine's own state, for its two files: hoist-engine.c (runs) and hoist-engine-orders.c
- * (single orders). Thread: the mutexes say what they guard. */
+/* The engine's own state, for its files: hoist-engine.c (runs), hoist-engine-orders.c (single
+ * orders), hoist-engine-backups.c and hoist-engine-rollouts.c. Thread: the mutexes say what they
+ * guard. */
 #pragma once
 #include "engine/hoist-agent-pool.h"
 #include "engine/hoist-engine.h"
@@ -26,13 +27,17 @@ struct _HoistEngine
   HoistObserver *observer;
   HoistNodeObserver *node_observer;
   HoistRolloutDriver *rollouts;
-  GMutex mutex;        /* guards the next three */
-  GCond ended;         /* a run has ended, or somebody who waits was cancelled */
-  GHashTable *at_work; /* run id -> HoistRunExecutor*, borrowed */
-  GHashTable *in_hand; /* tenant ids on which an order outside of runs is under way */
-  GMutex gate;         /* one start, resolve or cancel of a waiting run at a time */
+  GMutex mutex;          /* guards the next four */
+  GCond ended;           /* a run has ended, or somebody who waits was cancelled */
+  GHashTable *at_work;   /* run id -> HoistRunExecutor*, borrowed */
+  GHashTable *in_hand;   /* tenant ids on which an order outside of runs is under way */
+  GHashTable *verifying; /* backup id -> GCancellable of its verification */
+  GMutex gate;           /* one start, resolve or cancel of a waiting run at a time */
 };
 
+/* Signal "backup-progress" on the engine's main context. */
+void hoist_engine_tell_backup (HoistEngine *self, const char *backup, double fraction,
+                               const char *detail);
 /* (hoist-engine-rollouts.c) */
 HoistRolloutDriver *hoist_engine_new_rollout_driver (HoistEngine *self);
 

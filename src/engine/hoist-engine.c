@@ -27,6 +27,7 @@ enum
 {
   SIGNAL_LOG,
   SIGNAL_PROGRESS,
+  SIGNAL_BACKUP_PROGRESS,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -36,7 +37,7 @@ static guint signals[N_SIGNALS];
 typedef struct
 {
   HoistEngine *engine;
-  char *run;
+  char *run, *backup; /* of the one or of the other */
   GPtrArray *lines;
   int step;
   double fraction, total;
@@ -50,6 +51,7 @@ told_free (gpointer data)
 
   g_object_unref (told->engine);
   g_free (told->run);
+  g_free (told->backup);
   g_clear_pointer (&told->lines, g_ptr_array_unref);
   g_free (told->detail);
   g_free (told);
@@ -60,7 +62,10 @@ emit_cb (gpointer data)
 {
   Told *told = data;
 
-  if (told->lines)
+  if (told->backup)
+    g_signal_emit (told->engine, signals[SIGNAL_BACKUP_PROGRESS], 0, told->backup, told->fraction,
+                   told->detail);
+  else if (told->lines)
     g_signal_emit (told->engine, signals[SIGNAL_LOG], 0, told->run, told->lines);
   else
     g_signal_emit (told->engine, signals[SIGNAL_PROGRESS], 0, told->run, told->step, told->fraction,
@@ -76,6 +81,19 @@ tell (HoistEngine *self, Told *told)
   g_source_set_priority (source, G_PRIORITY_DEFAULT);
   g_source_set_callback (source, emit_cb, told, told_free);
   g_source_attach (source, self->context);
+}
+
+void
+hoist_engine_tell_backup (HoistEngine *self, const char *backup, double fraction,
+                          const char *detail)
+{
+  Told *told = g_new0 (Told, 1);
+
+  told->engine = g_object_ref (self);
+  told->backup = g_strdup (backup);
+  told->fraction = fraction;
+  told->detail = g_strdup (detail);
+  tell (self, told);
 }
 
 static void
@@ -223,6 +241,7 @@ hoist_engine_finalize (GObject *object)
   g_clear_pointer (&self->pool, hoist_agent_pool_free);
   g_hash_table_unref (self->at_work);
   g_hash_table_unref (self->in_hand);
+  g_hash_table_unref (self->verifying);
   g_main_context_unref (self->context);
   g_clear_object (&self->store);
   g_mutex_clear (&self->mutex);
@@ -243,6 +262,9 @@ hoist_engine_class_init (HoistEngineClass *class)
   signals[SIGNAL_PROGRESS] = g_signal_new ("progress", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST,
                                            0, NULL, NULL, NULL, G_TYPE_NONE, 5, G_TYPE_STRING,
                                            G_TYPE_INT, G_TYPE_DOUBLE, G_TYPE_STRING, G_TYPE_DOUBLE);
+  signals[SIGNAL_BACKUP_PROGRESS] =
+      g_signal_new ("backup-progress", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 3, G_TYPE_STRING, G_TYPE_DOUBLE, G_TYPE_STRING);
 }
 
 static void
@@ -253,6 +275,7 @@ hoist_engine_init (HoistEngine *self)
   g_cond_init (&self->ended);
   self->at_work = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->in_hand = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self->verifying = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
   self->context = g_main_context_ref_thread_default ();
 }
 

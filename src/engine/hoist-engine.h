@@ -4,7 +4,8 @@
  * the run workers, recovery at start and the observer. Thread: made and used on the main loop; the
  * blocking calls marked (worker) may be called from any other thread and must not be called on the
  * main loop. Signals (main loop): "log" (run id, GPtrArray of HoistLogLine), "progress" (run id,
- * step, fraction, detail, total). Journal records come from the store's "appended". */
+ * step, fraction, detail, total), "backup-progress" (backup id, fraction, detail) of a
+ * verification, whose end is fraction 1. Journal records come from the store's "appended". */
 #pragma once
 #include "engine/hoist-plan-request.h"
 #include "engine/hoist-rollout-planner.h"
@@ -85,8 +86,12 @@ HoistValue *hoist_engine_read_service_logs (HoistEngine *self, const char *tenan
 HoistValue *hoist_engine_control_services (HoistEngine *self, const char *tenant,
                                            const char *action, const char *user,
                                            GCancellable *cancellable, GError **error);
+/* BUSY while it is being verified already. */
 HoistBackup *hoist_engine_verify_backup (HoistEngine *self, const char *backup, const char *user,
                                          GCancellable *cancellable, GError **error);
+/* Any thread. The call above gives CANCELLED; CONFLICT when there is none. */
+gboolean hoist_engine_cancel_verification (HoistEngine *self, const char *backup,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 HoistValue *hoist_engine_inspect (HoistEngine *self, const char *node, const char *directory,
                                   GCancellable *cancellable, GError **error); /* FOUND */
 char *hoist_engine_repair (HoistEngine *self, const char *tenant, const char *repair,

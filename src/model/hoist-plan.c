@@ -4,6 +4,7 @@
  * measured or seen at the moment (findings, estimates, comparison) nor when. */
 #include "model/hoist-plan.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 #include "base/hoist-error.h"
@@ -205,12 +206,12 @@ static char *
 describe_downtime (double seconds)
 {
   if (seconds < 0)
-    return g_strdup ("how long it will be without service is not known yet");
+    return g_strdup (_ ("how long it will be without service is not known yet"));
   if (seconds < 1)
-    return g_strdup ("less than a second without service");
+    return g_strdup (_ ("less than a second without service"));
   if (seconds < 90)
-    return g_strdup_printf ("about %.0f s without service", seconds);
-  return g_strdup_printf ("about %.0f minutes without service", seconds / 60);
+    return g_strdup_printf (_ ("about %.0f s without service"), seconds);
+  return g_strdup_printf (_ ("about %.0f minutes without service"), seconds / 60);
 }
 
 static guint
@@ -237,12 +238,12 @@ static char *
 describe_nodes (const HoistPlan *plan, guint n_nodes, const char *downtime)
 {
   if (!is_guarded (plan))
-    return g_strdup_printf ("one after the other on %u nodes, its lead %s", n_nodes, downtime);
+    return g_strdup_printf (_ ("one after the other on %u nodes, its lead %s"), n_nodes, downtime);
   if (n_nodes == 2)
     return g_strdup_printf (
-        "one node after the other, its lead %s; the other node serves meanwhile", downtime);
+        _ ("one node after the other, its lead %s; the other node serves meanwhile"), downtime);
   return g_strdup_printf (
-      "one node after the other, its lead %s; served by %u other nodes meanwhile", downtime,
+      _ ("one node after the other, its lead %s; served by %u other nodes meanwhile"), downtime,
       n_nodes - 1);
 }
 
@@ -253,7 +254,7 @@ hoist_plan_describe (const HoistPlan *plan)
   g_autofree char *lasts = describe_downtime (plan->downtime_s);
   g_autofree char *downtime =
       n_nodes > 1 ? describe_nodes (plan, n_nodes, lasts) : g_strdup (lasts);
-  return g_strdup_printf ("%s goes %sfrom %s to %s; %s.", plan->tenant_slug,
-                          plan->kind == HOIST_PLAN_ROLLBACK ? "back " : "", plan->from_version,
-                          plan->to_version, downtime);
+  return g_strdup_printf (plan->kind == HOIST_PLAN_ROLLBACK ? _ ("%s goes back from %s to %s; %s.")
+                                                            : _ ("%s goes from %s to %s; %s."),
+                          plan->tenant_slug, plan->from_version, plan->to_version, downtime);
 }

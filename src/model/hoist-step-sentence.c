@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One human sentence for each step and for its undo, from its arguments. Owned by the table in
+/* One human sentence for each step and for its undo, from its arguments, in the language of the
+ * program that asks (a daemon has none: what it writes down is English). Owned by the table in
  * hoist-step.c; any thread; text only, never markup. Reads leniently: a sentence is never a reason
  * to fail. */
 #include "model/hoist-step-sentence.h"
 
+#include <glib/gi18n.h>
 #include <string.h>
 
 static const char *
@@ -19,6 +21,8 @@ release_of (const HoistValue *args, const char *tag_name, const char *commit_nam
   const char *tag = text_of (args, tag_name), *commit = text_of (args, commit_name);
   if (tag[0] == '\0')
     return g_strdup_printf ("%.7s", commit);
+  if (commit[0] == '\0')
+    return g_strdup (tag);
   return g_strdup_printf ("%s (%.7s)", tag, commit);
 }
 
@@ -34,11 +38,11 @@ names_of (const HoistValue *args, const char *member)
   for (guint i = 0; i < n; i++)
     {
       if (i > 0)
-        g_string_append (text, i + 1 == n ? " and " : ", ");
+        g_string_append (text, i + 1 == n ? _ (" and ") : ", ");
       g_string_append (text, text_of (hoist_value_get_element (list, i), "name"));
     }
   if (text->len == 0)
-    g_string_append (text, "the services");
+    g_string_append (text, _ ("the services"));
   return g_string_free (text, FALSE);
 }
 
@@ -46,7 +50,7 @@ static char *
 database_of (const HoistValue *args)
 {
   const char *path = text_of (hoist_value_get_member (args, "database"), "path");
-  return path[0] != '\0' ? g_path_get_basename (path) : g_strdup ("the database");
+  return path[0] != '\0' ? g_path_get_basename (path) : g_strdup (_ ("the database"));
 }
 
 static guint
@@ -64,13 +68,13 @@ describe_migrate (const HoistValue *args)
   guint n = size_of (args, "scripts");
   const HoistValue *scripts = hoist_value_get_member (args, "scripts");
   if (n == 0)
-    return g_strdup ("Runs no migration script: the target has none.");
+    return g_strdup (_ ("Runs no migration script: the target has none."));
   if (n == 1
       && hoist_value_get_type_of (hoist_value_get_element (scripts, 0)) == HOIST_VALUE_STRING)
-    return g_strdup_printf ("Runs %s.",
+    return g_strdup_printf (_ ("Runs %s."),
                             hoist_value_get_string (hoist_value_get_element (scripts, 0)));
   return g_strdup_printf (
-      "Runs %u migration scripts in their order, stopping at the first failure.", n);
+      _ ("Runs %u migration scripts in their order, stopping at the first failure."), n);
 }
 
 static char *
@@ -78,19 +82,25 @@ describe_health (const HoistValue *args)
 {
   g_autofree char *names = names_of (args, "health");
   const char *version = text_of (args, "version");
-  return g_strdup_printf ("Asks %s until %" G_GINT64_FORMAT
-                          " answers in a row are good%s%s, then sees that the same processes are "
-                          "still there.",
-                          names, hoist_value_lookup_int (args, "good_in_a_row", 3),
-                          version[0] != '\0' ? " and report " : "", version);
+  int n = (int) hoist_value_lookup_int (args, "good_in_a_row", 3);
+  if (version[0] == '\0')
+    return g_strdup_printf (
+        _ ("Asks %s until %d answers in a row are good, then sees that the same "
+           "processes are still there."),
+        names, n);
+  return g_strdup_printf (
+      _ ("Asks %s until %d answers in a row are good and report %s, then sees that "
+         "the same processes are still there."),
+      names, n, version);
 }
 
 static char *
 describe_checkout (const HoistValue *args)
 {
   g_autofree char *to = release_of (args, "to_tag", "to_commit");
-  return g_strdup_printf ("Puts the files of %s in place of %.7s and compares every one of them.",
-                          to, text_of (args, "from_commit"));
+  return g_strdup_printf (
+      _ ("Puts the files of %s in place of %.7s and compares every one of them."), to,
+      text_of (args, "from_commit"));
 }
 
 static char *
@@ -100,16 +110,19 @@ describe_prepare (const HoistValue *args)
   gboolean backup = text_of (args, "backup")[0] != '\0';
   gboolean restore = text_of (args, "restore")[0] != '\0';
   if (backup && restore)
-    return g_strdup_printf ("Copies %s and puts the backup beside it while the services still run, "
-                            "so that the stop is short.",
-                            database);
+    return g_strdup_printf (
+        _ ("Copies %s and puts the backup beside it while the services still run, "
+           "so that the stop is short."),
+        database);
   if (restore)
-    return g_strdup_printf ("Puts the backup beside %s and proves it while the services still run, "
-                            "so that the stop is short.",
-                            database);
-  return g_strdup_printf ("Copies %s and tries to restore it while the services still run; after "
-                          "the stop only what changed since is copied.",
-                          database);
+    return g_strdup_printf (
+        _ ("Puts the backup beside %s and proves it while the services still run, "
+           "so that the stop is short."),
+        database);
+  return g_strdup_printf (
+      _ ("Copies %s and tries to restore it while the services still run; after "
+         "the stop only what changed since is copied."),
+      database);
 }
 
 /* As people read it; it is never given to a shell. */
@@ -141,9 +154,9 @@ describe_command (const HoistValue *args)
 {
   g_autofree char *command = argv_of (args, "argv");
   const char *title = text_of (args, "title"), *reason = text_of (args, "reason");
-  return g_strdup_printf ("%s%s%s (%s)%s%s", title[0] != '\0' ? title : "Runs ",
+  return g_strdup_printf ("%s%s%s (%s)%s%s", title[0] != '\0' ? title : _ ("Runs "),
                           title[0] != '\0' ? ": " : "", command, text_of (args, "id"),
-                          reason[0] != '\0' ? "; no way back behind it: " : ".", reason);
+                          reason[0] != '\0' ? _ ("; no way back behind it: ") : ".", reason);
 }
 
 static char *
@@ -152,25 +165,29 @@ describe_command_undo (const HoistValue *args)
   const char *undo = text_of (args, "undo");
   g_autofree char *command = argv_of (args, "undo_argv");
   if (strcmp (undo, "command") == 0)
-    return g_strdup_printf ("Runs %s.", command);
+    return g_strdup_printf (_ ("Runs %s."), command);
   if (strcmp (undo, "backup") == 0)
-    return g_strdup ("What it did to the data goes back with the backup.");
+    return g_strdup (_ ("What it did to the data goes back with the backup."));
   if (strcmp (undo, "none") == 0)
-    return g_strdup_printf ("Can't be taken back: %s", text_of (args, "reason"));
-  return g_strdup ("Leaves nothing that would have to be taken back.");
+    return g_strdup_printf (_ ("Can't be taken back: %s"), text_of (args, "reason"));
+  return g_strdup (_ ("Leaves nothing that would have to be taken back."));
 }
 
 static char *
 describe_guard (const HoistValue *args)
 {
-  gint64 keep = hoist_value_lookup_int (args, "keep_healthy", 1);
-  gint64 others = hoist_value_lookup_int (args, "others", 1);
+  int keep = (int) hoist_value_lookup_int (args, "keep_healthy", 1);
+  int others = (int) hoist_value_lookup_int (args, "others", 1);
   if (others == 1)
     return g_strdup (
-        "Asks the other node whether it is healthy now; else this one is not stopped.");
-  return g_strdup_printf ("Asks the %" G_GINT64_FORMAT " other nodes; unless %" G_GINT64_FORMAT
-                          " of them %s healthy now, this one is not stopped.",
-                          others, keep, keep == 1 ? "is" : "are");
+        _ ("Asks the other node whether it is healthy now; else this one is not stopped."));
+  if (keep == 1)
+    return g_strdup_printf (_ ("Asks the %d other nodes; unless 1 of them is healthy now, this one "
+                               "is not stopped."),
+                            others);
+  return g_strdup_printf (_ ("Asks the %d other nodes; unless %d of them are healthy now, this one "
+                             "is not stopped."),
+                          others, keep);
 }
 
 char *
@@ -181,28 +198,29 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
     {
     case HOIST_STEP_PREFLIGHT:
       return g_strdup (
-          "Checks space, the files, the target and the ports once more; changes nothing.");
+          _ ("Checks space, the files, the target and the ports once more; changes nothing."));
     case HOIST_STEP_FETCH:
       release = release_of (args, "tag", "commit");
-      return g_strdup_printf ("Fetches %s and makes sure that it is the commit of the plan.",
+      return g_strdup_printf (_ ("Fetches %s and makes sure that it is the commit of the plan."),
                               release);
     case HOIST_STEP_DEPENDENCIES:
       return g_strdup_printf (
-          "Prepares the %s packages of %s beside those in use.", text_of (args, "kind"),
-          text_of (args, "lock")[0] != '\0' ? text_of (args, "lock") : "the target");
+          _ ("Prepares the %s packages of %s beside those in use."), text_of (args, "kind"),
+          text_of (args, "lock")[0] != '\0' ? text_of (args, "lock") : _ ("the target"));
     case HOIST_STEP_PREPARE:
       return describe_prepare (args);
     case HOIST_STEP_STOP:
       names = names_of (args, "services");
-      return g_strdup_printf ("Stops %s and proves that nothing writes any more.", names);
+      return g_strdup_printf (_ ("Stops %s and proves that nothing writes any more."), names);
     case HOIST_STEP_BACKUP:
       database = database_of (args);
-      return g_strdup_printf ("Backs up %s, restores the copy to a scratch place and compares it.",
-                              database);
+      return g_strdup_printf (
+          _ ("Backs up %s, restores the copy to a scratch place and compares it."), database);
     case HOIST_STEP_CHECKOUT:
       return describe_checkout (args);
     case HOIST_STEP_ACTIVATE:
-      return g_strdup_printf ("Points %s at the prepared packages.", text_of (args, "environment"));
+      return g_strdup_printf (_ ("Points %s at the prepared packages."),
+                              text_of (args, "environment"));
     case HOIST_STEP_COMMAND:
       return describe_command (args);
     case HOIST_STEP_MIGRATE:
@@ -210,15 +228,16 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
     case HOIST_STEP_RESTORE:
       database = database_of (args);
       return g_strdup_printf (
-          "Sets %s aside and restores the backup in its place, proven by its content.", database);
+          _ ("Sets %s aside and restores the backup in its place, proven by its content."),
+          database);
     case HOIST_STEP_START:
       names = names_of (args, "services");
-      return g_strdup_printf ("Starts %s and waits for the first good answers.", names);
+      return g_strdup_printf (_ ("Starts %s and waits for the first good answers."), names);
     case HOIST_STEP_HEALTH:
       return describe_health (args);
     case HOIST_STEP_FINISH:
-      return g_strdup (
-          "Records the result on the node and removes what is no longer needed, never a backup.");
+      return g_strdup (_ (
+          "Records the result on the node and removes what is no longer needed, never a backup."));
     case HOIST_STEP_GUARD:
       return describe_guard (args);
     default:
@@ -234,28 +253,28 @@ hoist_step_sentence_describe_undo (HoistStepKindId kind, const HoistValue *args)
     {
     case HOIST_STEP_STOP:
       names = names_of (args, "services");
-      return g_strdup_printf ("Starts %s again and waits until they answer.", names);
+      return g_strdup_printf (_ ("Starts %s again and waits until they answer."), names);
     case HOIST_STEP_BACKUP:
       database = database_of (args);
       return g_strdup_printf (
-          "Restores %s from the backup if it was changed; the changed one is kept.", database);
+          _ ("Restores %s from the backup if it was changed; the changed one is kept."), database);
     case HOIST_STEP_CHECKOUT:
-      return g_strdup_printf ("Puts the files of %.7s back and compares every one of them.",
+      return g_strdup_printf (_ ("Puts the files of %.7s back and compares every one of them."),
                               text_of (args, "from_commit"));
     case HOIST_STEP_ACTIVATE:
-      return g_strdup_printf ("Points %s back at the packages used before.",
+      return g_strdup_printf (_ ("Points %s back at the packages used before."),
                               text_of (args, "environment"));
     case HOIST_STEP_COMMAND:
       return describe_command_undo (args);
     case HOIST_STEP_MIGRATE:
       return g_strdup (
-          "Proves that no migration is running any more; the data goes back with the backup.");
+          _ ("Proves that no migration is running any more; the data goes back with the backup."));
     case HOIST_STEP_RESTORE:
       database = database_of (args);
-      return g_strdup_printf ("Puts the %s that was set aside back.", database);
+      return g_strdup_printf (_ ("Puts the %s that was set aside back."), database);
     case HOIST_STEP_START:
       names = names_of (args, "services");
-      return g_strdup_printf ("Stops %s.", names);
+      return g_strdup_printf (_ ("Stops %s."), names);
     default:
       return NULL;
     }

@@ -266,6 +266,8 @@ static const HoistRoute routes[HOIST_N_ROUTES] = {
        "One backup with its manifest.", "getBackup"),
   ROW (BACKUP_VERIFY, "POST", "/api/backups/{backup}/verify", OPERATOR, CHANGES, NULL, NULL, 200,
        "Backup", "Reads a backup back, compares it and restores it to scratch.", "verifyBackup"),
+  ROW (BACKUP_CANCEL, "POST", "/api/backups/{backup}/cancel", OPERATOR, CHANGES, NULL, NULL, 202,
+       "Backup", "Gives up the verification that is going on.", "cancelVerification"),
   ROW (APPLICATION_LIST, "GET", "/api/applications", VIEWER, 0, NULL, NULL, 200, "ApplicationList",
        "The applications.", "listApplications"),
   ROW (APPLICATION_RELEASES, "GET", "/api/applications/{application}/releases", VIEWER, 0, NULL,

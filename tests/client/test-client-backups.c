@@ -56,6 +56,13 @@ test_verify (void)
   g_autoptr (HoistBackup) got = hoist_client_get_backup_finish (plane->client, one, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (got->id, ==, FAKE_BACKUP);
+  fake_plane_answer (plane, 202, BACKUP (""));
+  g_autoptr (GAsyncResult) given_up = fake_plane_ask (plane, cancel_verification, FAKE_BACKUP);
+  g_autoptr (HoistBackup) same =
+      hoist_client_cancel_verification_finish (plane->client, given_up, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (same->id, ==, FAKE_BACKUP);
+  g_assert_cmpstr (plane->path, ==, "/api/backups/" FAKE_BACKUP "/cancel");
 }
 
 int

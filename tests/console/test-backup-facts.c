@@ -74,6 +74,18 @@ test_summary (void)
   g_assert_true (g_str_has_prefix (part, "The newest 3 of 512 backups, "));
 }
 
+static void
+test_progress (void)
+{
+  g_autofree char *begun = hoist_backup_facts_dup_progress (-1, NULL, "3 s");
+  g_autofree char *known = hoist_backup_facts_dup_progress (0.456, "restoring", "3 s");
+  g_autofree char *newer = hoist_backup_facts_dup_progress (0.9, "<b>polishing</b>", "3 s");
+
+  g_assert_cmpstr (begun, ==, "Verifying… 3 s");
+  g_assert_cmpstr (known, ==, "45 % · restoring it to a scratch place");
+  g_assert_cmpstr (newer, ==, "90 %");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -81,5 +93,6 @@ main (int argc, char **argv)
   g_test_add_func ("/console/backup-facts/drill", test_drill);
   g_test_add_func ("/console/backup-facts/use", test_use);
   g_test_add_func ("/console/backup-facts/summary", test_summary);
+  g_test_add_func ("/console/backup-facts/progress", test_progress);
   return g_test_run ();
 }

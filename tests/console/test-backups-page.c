@@ -64,7 +64,9 @@ test_verify (void)
   HoistBackup fields = *(HoistBackup *) g_ptr_array_index (three->backups, 0);
   g_autoptr (HoistBackup) refused = NULL;
   g_autofree char *during = NULL;
+  g_autofree char *further = NULL;
   g_autofree char *after = NULL;
+  GtkWidget *bar;
   GtkWindow *window;
   HoistBackupsPage *page = open_page (session, &window);
 
@@ -72,6 +74,17 @@ test_verify (void)
   hoist_backups_page_show_verifying (page, fields.id);
   during = scene_texts (GTK_WIDGET (page));
   g_assert_nonnull (strstr (during, "Verifying…"));
+  hoist_backups_page_show_progress (page, fields.id, 0.45, "restoring");
+  further = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (further, "45 % · restoring it to a scratch place"));
+  bar = scene_find (GTK_WIDGET (page), GTK_TYPE_PROGRESS_BAR, NULL);
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)), ==, 0.45);
+  g_assert_nonnull (scene_find (GTK_WIDGET (page), GTK_TYPE_BUTTON, "Cancel"));
+  scene_picture (window, "backups-verifying");
+  hoist_backups_page_show_progress (page, fields.id, 1, "");
+  g_free (g_steal_pointer (&further));
+  further = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (further, "45 %")); /* its answer is on the way, and comes to us */
   fields.fault = (char *) "The table person differs: row 17.";
   refused = hoist_backup_new (&fields);
   hoist_backups_page_show_verified (page, refused);
@@ -80,6 +93,36 @@ test_verify (void)
   g_assert_nonnull (strstr (after, "can’t be used: The table person differs: row 17."));
   g_assert_nonnull (strstr (after, "Can’t be used"));
   scene_picture (window, "backups-refused");
+  scene_close (window);
+}
+
+/* Somebody else verifies one: it is seen, and gone when it has ended. A cancelled one says so. */
+static void
+test_others (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (HoistBackupPage) two = make_page (2, 2);
+  const char *id = ((HoistBackup *) g_ptr_array_index (two->backups, 0))->id;
+  g_autoptr (GError) given_up =
+      g_error_new_literal (HOIST_ERROR, HOIST_ERROR_CANCELLED, "It was cancelled.");
+  g_autofree char *during = NULL;
+  g_autofree char *after = NULL;
+  g_autofree char *refused = NULL;
+  GtkWindow *window;
+  HoistBackupsPage *page = open_page (session, &window);
+
+  hoist_backups_page_show (page, two, 0);
+  hoist_backups_page_show_progress (page, id, 0.1, "reading back");
+  during = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (during, "10 % · reading it back"));
+  hoist_backups_page_show_progress (page, id, 1, "");
+  hoist_backups_page_show (page, two, 0);
+  after = scene_texts (GTK_WIDGET (page));
+  g_assert_null (strstr (after, "reading it back"));
+  hoist_backups_page_show_verifying (page, id);
+  hoist_backups_page_show_refusal (page, id, given_up);
+  refused = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (refused, "given up; the backup is as it was"));
   scene_close (window);
 }
 
@@ -134,6 +177,7 @@ main (int argc, char **argv)
   scene_init (&argc, &argv);
   g_test_add_func ("/console/backups-page/some", test_some);
   g_test_add_func ("/console/backups-page/verify", test_verify);
+  g_test_add_func ("/console/backups-page/others", test_others);
   g_test_add_func ("/console/backups-page/states", test_states);
   g_test_add_func ("/console/backups-page/narrow", test_narrow);
   return g_test_run ();

@@ -211,6 +211,7 @@ test_batches (PlaneFixture *f, gconstpointer unused)
   Client *client = client_open (f, token, NULL);
   g_autoptr (HoistStreamEvent) log = NULL;
   g_autoptr (HoistStreamEvent) progress = NULL;
+  g_autoptr (HoistStreamEvent) verification = NULL;
 
   expect (client, "hello", -1);
   g_ptr_array_add (lines, hoist_log_line_new (1, 1, 0, HOIST_LOG_OUTPUT, "a \"quoted\" line"));
@@ -229,6 +230,13 @@ test_batches (PlaneFixture *f, gconstpointer unused)
   progress = client_next (client);
   g_assert_cmpstr (progress->type, ==, "progress");
   g_assert_nonnull (strstr (progress->data, "\"fraction\":0.2")); /* the latest, once */
+  hoist_event_hub_progress (f->plane->hub, &(HoistHubProgress){ .fraction = 0.5,
+                                                                .detail = "restoring",
+                                                                .backup = "bk_0123456789abcdef" });
+  verification = client_next (client);
+  g_assert_cmpstr (verification->type, ==, "progress");
+  g_assert_nonnull (strstr (verification->data, "\"backup\":\"bk_0123456789abcdef\""));
+  g_assert_null (strstr (verification->data, "\"run\"")); /* it is none */
   client_free (client);
 }
 

@@ -105,6 +105,58 @@ test_not_said (Verifying *v, gconstpointer data)
   g_assert_cmpint (after->verified_at, >, 0);
 }
 
+typedef struct
+{
+  GArray *fractions; /* double */
+  GString *passes;
+} Told;
+
+static void
+told_cb (double fraction, const char *detail, gpointer user_data)
+{
+  Told *told = user_data;
+
+  g_array_append_val (told->fractions, fraction);
+  g_string_append_printf (told->passes, "%s;", detail);
+}
+
+/* What is said of how far it is only rises, in small steps, through all four passes. */
+static void
+test_progress (Verifying *v, gconstpointer data)
+{
+  Told told = { g_array_new (FALSE, FALSE, sizeof (double)), g_string_new (NULL) };
+  const HoistDriverCall call = { .keep_fd = -1, .progress = told_cb, .user_data = &told };
+  g_autoptr (HoistBackup) backup = NULL, after = NULL;
+  g_autoptr (GError) error = NULL;
+  double last = 0;
+
+  fixture_sql (v->path,
+               "CREATE TABLE big (bytes BLOB); WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL "
+               "SELECT i + 1 FROM n WHERE i < 90) INSERT INTO big SELECT zeroblob (1048576) "
+               "FROM n"); /* above what is summed as one */
+  backup = database_back_up (&v->f, v->path, "one");
+  g_assert_cmpint (backup->sha256_block, >, 0);
+  after = hoist_sqlite_verify (backup, v->scratch, &call, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (after->fault, ==, "");
+  for (guint i = 0; i < told.fractions->len; i++)
+    {
+      double fraction = g_array_index (told.fractions, double, i);
+
+      g_assert_cmpfloat (fraction, >, last);
+      g_assert_cmpfloat (fraction, <=, 1);
+      last = fraction;
+    }
+  g_assert_cmpuint (told.fractions->len, >, 20);
+  g_assert_cmpuint (told.fractions->len, <=, 200);
+  g_assert_cmpfloat (last, >, 0.95);
+  g_assert_nonnull (strstr (told.passes->str, "reading back;reading back;"));
+  g_assert_nonnull (strstr (told.passes->str, "restoring;"));
+  g_assert_nonnull (strstr (told.passes->str, "comparing;comparing;"));
+  g_array_unref (told.fractions);
+  g_string_free (told.passes, TRUE);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -114,5 +166,6 @@ main (int argc, char **argv)
   ADD ("broken-before", test_broken_before);
   ADD ("broken-since", test_broken_since);
   ADD ("not-said", test_not_said);
+  ADD ("progress", test_progress);
   return g_test_run ();
 }

@@ -60,45 +60,10 @@ test_single_orders (Case *c, gconstpointer unused)
   g_assert_cmpint (after->unknown_since, >, 0);
 }
 
-static void
-test_verify_backup (Case *c, gconstpointer unused)
-{
-  g_autoptr (GError) error = NULL;
-  HoistBackup fields = { .id = (char *) "bk_0123456789abcdef",
-                         .tenant = c->f.tenant->id,
-                         .path = (char *) "/b/x",
-                         .commit = (char *) OLD_COMMIT,
-                         .version = (char *) "v0.2.0",
-                         .verified_at = 1,
-                         .created_at = 1 };
-  g_autoptr (HoistBackup) before = hoist_backup_new (&fields);
-  g_assert_true (hoist_store_put_backup (c->f.store, before, &error));
-  g_autofree char *answer =
-      g_strdup_printf ("{'id':'%s','tenant':'%s','path':'/b/x','commit':'" OLD_COMMIT
-                       "','fault':'the file has other bytes than its manifest says'}",
-                       before->id, c->f.tenant->id);
-
-  fixture_write_node (&c->f, "backup-verify.json", answer);
-  g_autoptr (HoistBackup) backup =
-      hoist_engine_verify_backup (c->engine, before->id, "ann", NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (backup->fault, !=, "");
-  fixture_write_node (&c->f, "facts.json",
-                      "{'commit':'" NEW_COMMIT "','tag':'v0.3.0','target_commit':'" OLD_COMMIT
-                      "'}");
-  HoistPlanRequest request = {
-    .kind = HOIST_PLAN_ROLLBACK, .backup_db = TRUE, .restore_data = TRUE, .backup = before->id
-  };
-  g_assert_null (hoist_engine_make_plan (c->engine, c->f.tenant->id, &request, NULL, &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
-  g_assert_nonnull (strstr (error->message, "other bytes"));
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/engine-orders/single", Case, NULL, set_up, test_single_orders, tear_down);
-  g_test_add ("/engine-orders/verify-backup", Case, NULL, set_up, test_verify_backup, tear_down);
   return g_test_run ();
 }

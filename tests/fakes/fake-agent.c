@@ -539,7 +539,10 @@ serve (const HoistValue *order)
     send_error (id, hoist_value_lookup_string (rule, "code", "failed"),
                 hoist_value_lookup_string (rule, "message", "it failed"));
   else if (!is_step && does (rule, "hang"))
-    hang (id, order);
+    {
+      send_object (id, "progress", "fraction", hoist_value_new_double (0.25));
+      hang (id, order);
+    }
   else if (does (rule, "answer"))
     send_object (id, "result", "result", hoist_value_ref (hoist_value_get_member (rule, "answer")));
   else if (is_step)

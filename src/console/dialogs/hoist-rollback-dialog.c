@@ -110,9 +110,7 @@ focus_step (HoistRollbackDialog *self)
 static void
 show_step (HoistRollbackDialog *self, guint step)
 {
-  const char *const titles[] = { _ ("What went wrong"), _ ("Go back to"), _ ("Compare"),
-                                 _ ("Summary") };
-  g_autofree char *subtitle = g_strdup_printf (_ ("Step %u of 4: %s"), step + 1, titles[step]);
+  g_autofree char *subtitle = g_strdup_printf (_ ("Step %u of 4"), step + 1);
 
   self->step = step;
   hoist_stack_show (self->stack, step_names[step]);

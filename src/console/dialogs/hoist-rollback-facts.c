@@ -2,6 +2,7 @@
 /* Rows of the guided rollback. Called by its dialog; main thread only; it keeps nothing and starts
  * nothing. */
 #include "console/dialogs/hoist-rollback-facts.h"
+#include "console/items/hoist-plane-sentence.h"
 #include <glib/gi18n.h>
 
 #define MAX_ROWS 128
@@ -179,10 +180,11 @@ hoist_rollback_facts_show_findings (HoistFactGroup *group, const HoistPlan *plan
       if (finding->severity == HOIST_FINDING_OK)
         continue;
       looks[n] = hoist_words_finding (finding->severity);
-      facts[n] = (HoistFact){ .key = keep_string (keep, g_strdup_printf ("%u", i)),
-                              .title = finding->message,
-                              .subtitle = finding->next,
-                              .icon = &looks[n] };
+      facts[n] =
+          (HoistFact){ .key = keep_string (keep, g_strdup_printf ("%u", i)),
+                       .title = keep_string (keep, hoist_plane_sentence_dup (finding->message)),
+                       .subtitle = keep_string (keep, hoist_plane_sentence_dup (finding->next)),
+                       .icon = &looks[n] };
       n++;
     }
   hoist_fact_group_set_facts (group, facts, n);

@@ -2,6 +2,7 @@
 /* The list of what needs attention. Pure but for the fleet it reads; main thread; it keeps nothing.
  */
 #include "console/items/hoist-attention.h"
+#include "console/items/hoist-plane-sentence.h"
 #include <glib/gi18n.h>
 
 enum
@@ -72,7 +73,7 @@ look_at_run (Making *m, HoistFleet *fleet, const HoistRun *run)
   title = hoist_words_dup_run_title (run);
   attention->title = g_strdup_printf (parked ? _ ("%s is parked: %s") : _ ("%s: %s failed"),
                                       run->tenant_slug, title);
-  attention->reason = g_strdup (run->cause);
+  attention->reason = hoist_plane_sentence_dup (run->cause);
   set_button (attention, _ ("Show Run"), run->tenant_slug, "win.show-run", run->id);
 }
 

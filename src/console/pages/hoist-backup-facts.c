@@ -108,3 +108,22 @@ hoist_backup_facts_dup_summary (const GPtrArray *backups, gint64 total, gint64 n
         text, g_dngettext (NULL, "; %u can’t be used", "; %u can’t be used", n_faulty), n_faulty);
   return g_string_free (text, FALSE);
 }
+
+char *
+hoist_backup_facts_dup_progress (double fraction, const char *pass, const char *duration)
+{
+  const struct
+  {
+    const char *pass, *words;
+  } passes[] = { { "reading back", _ ("reading it back") },
+                 { "restoring", _ ("restoring it to a scratch place") },
+                 { "checking", _ ("checking the copy") },
+                 { "comparing", _ ("comparing the rows") } };
+
+  for (guint i = 0; fraction >= 0 && i < G_N_ELEMENTS (passes); i++)
+    if (g_strcmp0 (pass, passes[i].pass) == 0)
+      return g_strdup_printf (_ ("%d %% · %s"), (int) (fraction * 100), passes[i].words);
+  if (fraction >= 0)
+    return g_strdup_printf (_ ("%d %%"), (int) (fraction * 100));
+  return g_strdup_printf (_ ("Verifying… %s"), duration);
+}

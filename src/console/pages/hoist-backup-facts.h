@@ -16,6 +16,9 @@ char *hoist_backup_facts_dup_use (HoistFleet *fleet, const HoistBackup *backup);
 char *hoist_backup_facts_dup_drill (const HoistBackup *backup, gint64 now_us, HoistLook *ret_look);
 /* "21 Nov 2026 04:45:06 · 5.2 MB · restored in 0.2 s when it was tried", and its fault. */
 char *hoist_backup_facts_dup_line (const HoistBackup *backup);
+/* How far a verification is: "45 % · comparing the rows"; `fraction` < 0: nothing was said of it
+ * yet, "Verifying… 3 s". `pass` is the plane's word. */
+char *hoist_backup_facts_dup_progress (double fraction, const char *pass, const char *duration);
 /* "12 backups, 62.9 MB; the last good drill was 3 min ago; 1 can’t be used" */
 char *hoist_backup_facts_dup_summary (const GPtrArray *backups, gint64 total, gint64 now_us);
 

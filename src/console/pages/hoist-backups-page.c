@@ -24,14 +24,24 @@ struct _HoistBackupsPage
   GtkWidget *more_button;
 
   HoistSession *session;
-  GPtrArray *backups;    /* HoistBackup*, newest first */
-  GHashTable *verifying; /* id → since, gint64* */
-  GPtrArray *menus;      /* GMenu*, of the rows that are shown */
+  GPtrArray *backups;       /* HoistBackup*, newest first */
+  GHashTable *verifying;    /* id → Progress* */
+  HoistEventSource *events; /* weak; told us of progress last */
+  GPtrArray *menus;         /* GMenu*, of the rows that are shown */
   gint64 total;
   gboolean loading, narrow;
   guint offset_asked, again_timer, second_timer;
   GCancellable *cancellable;
 };
+
+/* Of a verification, ours or somebody else's. */
+typedef struct
+{
+  gint64 since;
+  double fraction; /* < 0: not said yet */
+  char *pass;
+  gboolean ours; /* its answer comes to us */
+} Progress;
 
 G_DEFINE_FINAL_TYPE (HoistBackupsPage, hoist_backups_page, HOIST_TYPE_PAGE)
 
@@ -58,6 +68,15 @@ find (HoistBackupsPage *self, const char *id)
   return G_MAXUINT;
 }
 
+static void
+progress_free (gpointer data)
+{
+  Progress *progress = data;
+
+  g_free (progress->pass);
+  g_free (progress);
+}
+
 /* Rows */
 
 static const char *
@@ -82,7 +101,9 @@ make_menu (HoistBackupsPage *self, const HoistBackup *backup)
 {
   GMenu *menu = g_menu_new ();
 
-  if (self->narrow && may_change (self))
+  if (self->narrow && may_change (self) && g_hash_table_contains (self->verifying, backup->id))
+    add_item (menu, _ ("Cancel Verification"), "backups.cancel", backup->id);
+  else if (self->narrow && may_change (self))
     add_item (menu, _ ("Verify"), "backups.verify", backup->id);
   if (may_change (self) && backup->verified_at != 0 && backup->fault[0] == '\0')
     add_item (menu, _ ("Roll Back to It…"), "backups.roll-back", backup->id);
@@ -97,26 +118,38 @@ static void
 describe_status (HoistBackupsPage *self, const HoistBackup *backup, HoistFact *fact,
                  HoistLook *look, GPtrArray *keep)
 {
-  const gint64 *since = g_hash_table_lookup (self->verifying, backup->id);
+  const Progress *progress = g_hash_table_lookup (self->verifying, backup->id);
   gint64 now = hoist_clock_wall_us ();
   g_autofree char *duration = NULL;
 
-  if (since == NULL)
-    look->word = keep_string (keep, hoist_backup_facts_dup_drill (backup, now, look));
-  else
-    {
-      duration = hoist_words_dup_duration ((double) ((now - *since) / G_USEC_PER_SEC));
-      *look = (HoistLook){ keep_string (keep, g_strdup_printf (_ ("Verifying… %s"), duration)), "",
-                           "accent" };
-    }
   fact->status = look;
-  if (since == NULL && may_change (self) && !self->narrow)
+  if (progress == NULL)
     {
-      fact->button = _ ("Verify");
-      fact->button_name = keep_string (keep, g_strdup_printf (_ ("Verify %s"), fact->title));
-      fact->button_action =
-          keep_string (keep, g_strdup_printf ("backups.verify('%s')", backup->id));
+      look->word = keep_string (keep, hoist_backup_facts_dup_drill (backup, now, look));
+      return;
     }
+  duration = hoist_words_dup_duration ((double) ((now - progress->since) / G_USEC_PER_SEC));
+  *look = (HoistLook){ keep_string (keep, hoist_backup_facts_dup_progress (
+                                              progress->fraction, progress->pass, duration)),
+                       "", "accent" };
+  fact->fraction = progress->fraction >= 0 ? &progress->fraction : NULL;
+}
+
+static void
+describe_button (HoistBackupsPage *self, const HoistBackup *backup, HoistFact *fact,
+                 GPtrArray *keep)
+{
+  gboolean verifying = g_hash_table_contains (self->verifying, backup->id);
+  char *name = verifying ? g_strdup_printf (_ ("Cancel the verification of %s"), fact->title)
+                         : g_strdup_printf (_ ("Verify %s"), fact->title);
+
+  keep_string (keep, name);
+  if (!may_change (self) || self->narrow)
+    return;
+  fact->button = verifying ? _ ("Cancel") : _ ("Verify");
+  fact->button_name = name;
+  fact->button_action = keep_string (
+      keep, g_strdup_printf ("backups.%s('%s')", verifying ? "cancel" : "verify", backup->id));
 }
 
 /* Where there is no room beside the title, what stood there goes below it. */
@@ -125,6 +158,7 @@ stack (HoistFact *fact, GPtrArray *keep)
 {
   fact->icon = fact->status;
   fact->status = NULL;
+  fact->fraction = NULL; /* its word says the number */
   fact->subtitle = keep_string (
       keep, g_strdup_printf ("%s%s%s\n%s", fact->icon->word, fact->badge != NULL ? " · " : "",
                              fact->badge != NULL ? fact->badge : "", fact->subtitle));
@@ -146,6 +180,7 @@ describe (HoistBackupsPage *self, const HoistBackup *backup, HoistLook *look, GP
   };
 
   describe_status (self, backup, &fact, look, keep);
+  describe_button (self, backup, &fact, keep);
   if (self->narrow)
     stack (&fact, keep);
   return fact;
@@ -203,6 +238,9 @@ update (HoistBackupsPage *self)
   show_rows (self);
   hoist_placeholder_show_content (self->placeholder);
 }
+
+static void tenant_cb (HoistBackupsPage *self);
+static void watch_events (HoistBackupsPage *self);
 
 static gboolean
 second_cb (gpointer user_data)
@@ -311,6 +349,7 @@ state_cb (HoistBackupsPage *self)
 {
   HoistSessionState state = hoist_session_get_state (self->session);
 
+  watch_events (self);
   update (self);
   if (state == HOIST_SESSION_ONLINE && self->backups->len == 0)
     load (self, 0);
@@ -321,19 +360,72 @@ state_cb (HoistBackupsPage *self)
 
 /* Verifying */
 
+static Progress *
+begin_progress (HoistBackupsPage *self, const char *id, gboolean ours)
+{
+  Progress *progress = g_new0 (Progress, 1);
+
+  progress->since = hoist_clock_wall_us ();
+  progress->fraction = -1;
+  progress->ours = ours;
+  g_hash_table_replace (self->verifying, g_strdup (id), progress);
+  if (self->second_timer == 0)
+    self->second_timer = g_timeout_add_seconds (1, second_cb, self);
+  return progress;
+}
+
 void
 hoist_backups_page_show_verifying (HoistBackupsPage *self, const char *id)
 {
-  gint64 *since = g_new (gint64, 1);
+  g_return_if_fail (HOIST_IS_BACKUPS_PAGE (self));
+
+  begin_progress (self, id, TRUE);
+  hoist_banner_hide (self->result);
+  show_rows (self);
+}
+
+/* Somebody else's verification is seen, too; its result is read when it has ended. */
+void
+hoist_backups_page_show_progress (HoistBackupsPage *self, const char *id, double fraction,
+                                  const char *pass)
+{
+  Progress *progress = g_hash_table_lookup (self->verifying, id);
 
   g_return_if_fail (HOIST_IS_BACKUPS_PAGE (self));
 
-  *since = hoist_clock_wall_us ();
-  g_hash_table_replace (self->verifying, g_strdup (id), since);
-  hoist_banner_hide (self->result);
+  if (fraction >= 1)
+    {
+      if (progress != NULL && !progress->ours)
+        {
+          g_hash_table_remove (self->verifying, id);
+          tenant_cb (self);
+        }
+      return;
+    }
+  if (progress == NULL)
+    progress = begin_progress (self, id, FALSE);
+  progress->fraction = fraction;
+  g_free (progress->pass);
+  progress->pass = g_strdup (pass);
   show_rows (self);
-  if (self->second_timer == 0)
-    self->second_timer = g_timeout_add_seconds (1, second_cb, self);
+}
+
+static void
+progress_cb (HoistBackupsPage *self, const char *id, double fraction, const char *pass)
+{
+  hoist_backups_page_show_progress (self, id, fraction, pass);
+}
+
+static void
+watch_events (HoistBackupsPage *self)
+{
+  HoistEventSource *events = hoist_session_get_events (self->session);
+
+  if (events == NULL || events == self->events)
+    return;
+  g_set_weak_pointer (&self->events, events);
+  g_signal_connect_object (events, "backup-progress", G_CALLBACK (progress_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 void
@@ -371,7 +463,10 @@ hoist_backups_page_show_refusal (HoistBackupsPage *self, const char *id, const G
   g_return_if_fail (HOIST_IS_BACKUPS_PAGE (self));
 
   g_hash_table_remove (self->verifying, id);
-  text = g_strdup_printf (_ ("The backup could not be verified: %s"), error->message);
+  if (hoist_error_get_code (error) == HOIST_ERROR_CANCELLED)
+    text = g_strdup (_ ("The verification was given up; the backup is as it was."));
+  else
+    text = g_strdup_printf (_ ("The backup could not be verified: %s"), error->message);
   hoist_banner_show_text (self->result, HOIST_BANNER_WARNING, text);
   show_rows (self);
 }
@@ -426,6 +521,32 @@ verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
   verification->id = g_strdup (backup->id);
   hoist_client_verify_backup_async (client, backup->id, NULL, verified_cb, verification);
   hoist_backups_page_show_verifying (self, verification->id);
+}
+
+static void
+cancelled_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistBackupsPage) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistBackup) backup =
+      hoist_client_cancel_verification_finish (HOIST_CLIENT (source), result, &error);
+
+  /* CONFLICT: it has just ended by itself, and its answer is on the way */
+  if (backup == NULL && !g_cancellable_is_cancelled (self->cancellable)
+      && hoist_error_get_code (error) != HOIST_ERROR_CONFLICT)
+    hoist_banner_show_text (self->result, HOIST_BANNER_WARNING, error->message);
+}
+
+static void
+cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistBackupsPage *self = HOIST_BACKUPS_PAGE (widget);
+  const HoistBackup *backup = find_target (self, parameter);
+  HoistClient *client = hoist_session_get_client (self->session);
+
+  if (backup != NULL && client != NULL)
+    hoist_client_cancel_verification_async (client, backup->id, self->cancellable, cancelled_cb,
+                                            g_object_ref (self));
 }
 
 static void
@@ -507,6 +628,7 @@ dispose (GObject *object)
   if (self->session != NULL)
     g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
+  g_clear_weak_pointer (&self->events);
   G_OBJECT_CLASS (hoist_backups_page_parent_class)->dispose (object);
 }
 
@@ -543,6 +665,7 @@ hoist_backups_page_class_init (HoistBackupsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistBackupsPage, group);
   gtk_widget_class_bind_template_child (widget_class, HoistBackupsPage, more_button);
   gtk_widget_class_install_action (widget_class, "backups.verify", "s", verify_action);
+  gtk_widget_class_install_action (widget_class, "backups.cancel", "s", cancel_action);
   gtk_widget_class_install_action (widget_class, "backups.roll-back", "s", roll_back_action);
   gtk_widget_class_install_action (widget_class, "backups.copy-path", "s", copy_action);
   gtk_widget_class_install_action (widget_class, "backups.copy-id", "s", copy_action);
@@ -557,7 +680,7 @@ hoist_backups_page_init (HoistBackupsPage *self)
   self->cancellable = g_cancellable_new ();
   self->backups = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_backup_unref);
   self->menus = g_ptr_array_new_with_free_func (g_object_unref);
-  self->verifying = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  self->verifying = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, progress_free);
   g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (show_rows), self);
 }
 
@@ -570,6 +693,7 @@ hoist_backups_page_new (HoistSession *session)
   hoist_placeholder_show_loading (self->placeholder, _ ("Reading the backups…"));
   g_signal_connect_swapped (session, "state", G_CALLBACK (state_cb), self);
   g_signal_connect_swapped (session, "tenant", G_CALLBACK (tenant_cb), self);
+  watch_events (self);
   update (self);
   load (self, 0);
   return self;

@@ -18,6 +18,8 @@ void hoist_backups_page_show (HoistBackupsPage *self, const HoistBackupPage *pag
 void hoist_backups_page_show_problem (HoistBackupsPage *self, const GError *error);
 /* A verification has begun, has ended with an answer, or could not be made. */
 void hoist_backups_page_show_verifying (HoistBackupsPage *self, const char *id);
+void hoist_backups_page_show_progress (HoistBackupsPage *self, const char *id, double fraction,
+                                       const char *pass);
 void hoist_backups_page_show_verified (HoistBackupsPage *self, HoistBackup *backup);
 void hoist_backups_page_show_refusal (HoistBackupsPage *self, const char *id, const GError *error);
 

@@ -2,6 +2,7 @@
 /* HoistOutcomeView: owned by the run's page; main thread only; it asks for nothing, and it never
  * says success without a read-back. */
 #include "console/pages/hoist-outcome-view.h"
+#include "console/items/hoist-plane-sentence.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include "console/items/hoist-known-failure.h"
@@ -208,26 +209,27 @@ show_guidance (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
   const char *folder = facts->report != NULL ? facts->report->directory : NULL;
   g_autofree char *command =
       failure != NULL ? hoist_known_failure_dup_command (failure, folder) : NULL;
+  g_autofree char *cause = hoist_plane_sentence_dup (run->cause);
+  g_autofree char *truth = hoist_plane_sentence_dup (run->what_is_true_now);
+  g_autofree char *next = hoist_plane_sentence_dup (run->next);
   HoistFact rows[6];
   guint n = 0;
 
   if (run->cause[0] != '\0')
-    rows[n++] = (HoistFact){
-      .key = "cause", .title = _ ("Cause"), .subtitle = run->cause, .copy = run->cause
-    };
+    rows[n++] =
+        (HoistFact){ .key = "cause", .title = _ ("Cause"), .subtitle = cause, .copy = run->cause };
   if (failure != NULL)
     rows[n++] = (HoistFact){ .key = "known",
                              .title = _ (failure->title),
                              .subtitle = _ (failure->explanation) };
   if (run->what_is_true_now[0] != '\0' && run->outcome != HOIST_OUTCOME_NEW_HEALTHY)
-    rows[n++] =
-        (HoistFact){ .key = "now", .title = _ ("True now"), .subtitle = run->what_is_true_now };
+    rows[n++] = (HoistFact){ .key = "now", .title = _ ("True now"), .subtitle = truth };
   /* What to do about a parked tenant is the plane's to say. */
   if ((failure != NULL && !is_parked (facts)) || run->next[0] != '\0')
-    rows[n++] = (HoistFact){ .key = "next",
-                             .title = _ ("Next"),
-                             .subtitle = failure != NULL && !is_parked (facts) ? _ (failure->next)
-                                                                               : run->next };
+    rows[n++] =
+        (HoistFact){ .key = "next",
+                     .title = _ ("Next"),
+                     .subtitle = failure != NULL && !is_parked (facts) ? _ (failure->next) : next };
   if (command != NULL)
     rows[n++] = (HoistFact){
       .key = "command", .title = _ ("On the node"), .subtitle = command, .copy = command

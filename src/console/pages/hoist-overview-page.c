@@ -18,6 +18,7 @@
 #include "console/widgets/hoist-matrix-view.h"
 #include "console/widgets/hoist-placeholder.h"
 
+#define NARROW 480
 #define CALM_MS 250
 #define HEALTH_SECONDS 300
 #define HISTORY_HOURS 24
@@ -374,12 +375,19 @@ finalize (GObject *object)
 }
 
 static void
+resized (HoistPage *page, int width)
+{
+  hoist_matrix_view_set_narrow (HOIST_OVERVIEW_PAGE (page)->matrix, width < NARROW);
+}
+
+static void
 hoist_overview_page_class_init (HoistOverviewPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dispose;
   G_OBJECT_CLASS (klass)->finalize = finalize;
+  HOIST_PAGE_CLASS (klass)->resized = resized;
   HOIST_PAGE_CLASS (klass)->refresh = refresh;
   HOIST_PAGE_CLASS (klass)->shown = shown;
   g_type_ensure (HOIST_TYPE_PLACEHOLDER);

@@ -70,12 +70,24 @@ hoist_plain_facts_dup_sentence (HoistPlainUpgrade *upgrade)
     case HOIST_PLAIN_LOOKING:
       if (!hoist_plain_upgrade_was_cut (upgrade))
         return g_strdup (_ ("It has answered. The version is being read back."));
+      if (hoist_plain_upgrade_is_remembered (upgrade))
+        return g_strdup_printf (
+            _ ("Hoist was closed while the control plane was at work; what it answered is not "
+               "known. Hoist looks at the version until it is %s, and does not ask for the upgrade "
+               "a second time."),
+            target);
       return g_strdup_printf (
           _ ("The connection was cut. The upgrade may be going on: Hoist looks at the version "
              "until it is %s, and does not ask for the upgrade a second time."),
           target);
     case HOIST_PLAIN_DONE:
-      return g_strdup_printf (_ ("Read back from the control plane: the tenant is at %s."), target);
+      return g_strdup_printf (hoist_plain_upgrade_is_remembered (upgrade)
+                                      && hoist_plain_upgrade_was_cut (upgrade)
+                                  ? _ ("Read back from the control plane: the tenant is at %s. "
+                                       "What it said meanwhile is "
+                                       "not known: Hoist was closed.")
+                                  : _ ("Read back from the control plane: the tenant is at %s."),
+                              target);
     case HOIST_PLAIN_FAILED:
       return g_strdup (hoist_plain_upgrade_get_trouble (upgrade));
     case HOIST_PLAIN_UNCERTAIN:
@@ -85,6 +97,28 @@ hoist_plain_facts_dup_sentence (HoistPlainUpgrade *upgrade)
                                  "plane is still at work, only its own tools can say."),
                               deployed[0] != '\0' ? deployed : _ ("an unknown version"));
     }
+}
+
+void
+hoist_plain_facts_show_last (HoistFactGroup *group, HoistPlainUpgrade *upgrade)
+{
+  g_autofree char *began = NULL;
+  g_autofree char *way = NULL;
+  g_autofree char *sentence = NULL;
+  HoistLook look;
+
+  gtk_widget_set_visible (GTK_WIDGET (group), upgrade != NULL);
+  if (upgrade == NULL)
+    return;
+  began = hoist_words_dup_moment (hoist_plain_upgrade_get_started_at (upgrade));
+  way = hoist_words_dup_versions (hoist_plain_upgrade_get_from (upgrade),
+                                  hoist_plain_upgrade_get_target (upgrade));
+  sentence = hoist_plain_facts_dup_sentence (upgrade);
+  look = hoist_plain_facts_look (hoist_plain_upgrade_get_state (upgrade));
+  g_autofree char *subtitle = g_strdup_printf ("%s\n%s", began, sentence);
+  HoistFact fact = { .key = "last", .title = way, .subtitle = subtitle, .status = &look };
+
+  hoist_fact_group_set_facts (group, &fact, 1);
 }
 
 void

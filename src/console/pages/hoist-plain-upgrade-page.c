@@ -21,7 +21,7 @@ struct _HoistPlainUpgradePage
   GtkCheckButton *no_backup_check;
   GtkLabel *summary_label, *reason_label, *sentence_label;
   GtkButton *start_button, *again_button;
-  HoistFactGroup *missing, *facts;
+  HoistFactGroup *missing, *last, *facts;
   HoistStatus *status;
   HoistLogView *log;
 
@@ -136,6 +136,8 @@ again_cb (HoistPlainUpgradePage *self)
     g_signal_handlers_disconnect_by_data (self->upgrade, self);
   g_clear_object (&self->upgrade);
   gtk_stack_set_visible_child_name (self->stack, "form");
+  hoist_plain_facts_show_last (self->last,
+                               hoist_session_get_plain_upgrade (self->session, self->tenant));
   update_form (self);
 }
 
@@ -186,6 +188,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HoistPlainUpgradePage, reason_label);
   gtk_widget_class_bind_template_child (widget_class, HoistPlainUpgradePage, start_button);
   gtk_widget_class_bind_template_child (widget_class, HoistPlainUpgradePage, missing);
+  gtk_widget_class_bind_template_child (widget_class, HoistPlainUpgradePage, last);
   gtk_widget_class_bind_template_child (widget_class, HoistPlainUpgradePage, status);
   gtk_widget_class_bind_template_child (widget_class, HoistPlainUpgradePage, sentence_label);
   gtk_widget_class_bind_template_child (widget_class, HoistPlainUpgradePage, facts);
@@ -252,6 +255,7 @@ hoist_plain_upgrade_page_new (HoistSession *session, const char *tenant)
   gtk_editable_set_text (GTK_EDITABLE (self->target_row),
                          known ? report->version.latest_version : "");
   hoist_plain_facts_show_missing (self->missing, session);
+  hoist_plain_facts_show_last (self->last, running);
   update_form (self);
   if (running != NULL && !hoist_plain_upgrade_is_over (running))
     watch (self, running);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Rows and sentences of a rollout. Called by its pages; main thread only; it keeps nothing. */
 #include "console/pages/hoist-rollout-facts.h"
+#include "console/items/hoist-plane-sentence.h"
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
 
@@ -80,6 +81,8 @@ describe (const HoistRolloutTarget *target, HoistFleet *fleet, gboolean planned,
   const char *versions = keep_string (
       keep, g_strdup_printf ("\u2066%s → %s\u2069", target->from_version, target->to_version));
 
+  g_autofree char *cause = hoist_plane_sentence_dup (target->cause);
+
   *fact = (HoistFact){ .key = target->tenant, .title = target->tenant_slug };
   if (planned)
     {
@@ -93,7 +96,7 @@ describe (const HoistRolloutTarget *target, HoistFleet *fleet, gboolean planned,
         keep, g_strdup_printf (_ ("Upgrading %d %%"), (int) (progress_of (target, fleet) * 100)));
   fact->status = look;
   fact->subtitle = target->cause[0] != '\0'
-                       ? keep_string (keep, g_strdup_printf ("%s\n%s", versions, target->cause))
+                       ? keep_string (keep, g_strdup_printf ("%s\n%s", versions, cause))
                        : versions;
   if (target->run[0] != '\0')
     fact->action = keep_string (keep, g_strdup_printf ("win.show-run('%s')", target->run));
@@ -153,10 +156,11 @@ hoist_rollout_facts_show_excluded (HoistFactGroup *group, const HoistRollout *ro
       if (target->state != HOIST_TARGET_EXCLUDED)
         continue;
       if (n < HOIST_ROLLOUT_ROWS)
-        facts[n++] = (HoistFact){ .key = target->tenant,
-                                  .title = target->tenant_slug,
-                                  .subtitle = target->cause,
-                                  .value = target->from_version };
+        facts[n++] =
+            (HoistFact){ .key = target->tenant,
+                         .title = target->tenant_slug,
+                         .subtitle = keep_string (keep, hoist_plane_sentence_dup (target->cause)),
+                         .value = target->from_version };
       else
         left_out++;
     }

@@ -2,6 +2,7 @@
 /* Rows of a run's steps. Called by the run's page at every snapshot, every progress and every
  * second; main thread only; it keeps nothing and never guesses what a step does. */
 #include "console/pages/hoist-run-steps.h"
+#include <glib/gi18n.h>
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-run-words.h"
 
@@ -29,7 +30,7 @@ hoist_run_steps_show (HoistFactGroup *group, const HoistRun *run, const HoistRun
       g_ptr_array_add (keep, subtitle);
       looks[i] = hoist_words_step (&step);
       facts[i] = (HoistFact){ .key = key,
-                              .title = step.title,
+                              .title = step.title[0] != '\0' ? _ (step.title) : "",
                               .subtitle = subtitle,
                               .icon = &looks[i],
                               .tooltip = step.description };

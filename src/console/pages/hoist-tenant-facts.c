@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Groups of the tenant's page. Called by that page; main thread only; it keeps nothing. */
 #include "console/pages/hoist-tenant-facts.h"
+#include "console/items/hoist-plane-sentence.h"
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
 #include "model/hoist-release.h"
@@ -153,6 +154,12 @@ join (GPtrArray *keep, const char *a, const char *b)
   return keep_string (keep, g_strjoin (" · ", a, b, NULL));
 }
 
+static const char *
+join_lines (GPtrArray *keep, const char *a, const char *b)
+{
+  return keep_string (keep, g_strconcat (a, b[0] != '\0' ? "\n" : "", b, NULL));
+}
+
 void
 hoist_tenant_facts_show_services (HoistFactGroup *group, const HoistTenantReport *report,
                                   gboolean has_logs)
@@ -171,13 +178,15 @@ hoist_tenant_facts_show_services (HoistFactGroup *group, const HoistTenantReport
           service->pid != 0 ? g_strdup_printf (_ ("process %d"), service->pid) : g_strdup ("");
 
       looks[n] = hoist_words_service (service->state);
-      facts[n] = (HoistFact){ .key = service->name,
-                              .title = service->name,
-                              .subtitle = service->detail != NULL && service->detail[0] != '\0'
-                                              ? service->detail
-                                              : service->role,
-                              .value = join (keep, place, pid),
-                              .status = &looks[n] };
+      facts[n] =
+          (HoistFact){ .key = service->name,
+                       .title = service->name,
+                       .subtitle = join_lines (keep,
+                                               service->detail != NULL && service->detail[0] != '\0'
+                                                   ? service->detail
+                                                   : service->role,
+                                               join (keep, place, pid)),
+                       .status = &looks[n] };
       if (has_logs)
         {
           facts[n].button = _ ("Log");
@@ -210,8 +219,7 @@ hoist_tenant_facts_show_databases (HoistFactGroup *group, const HoistTenantRepor
       facts[n++] = (HoistFact){
         .key = database->name,
         .title = keep_string (keep, g_strdup_printf ("%s (%s)", database->name, database->engine)),
-        .subtitle = database->path,
-        .value = join (keep, size, schema)
+        .subtitle = join_lines (keep, database->path, join (keep, size, schema)),
       };
     }
   hoist_fact_group_set_facts (group, facts, n);
@@ -295,12 +303,13 @@ static char *
 run_subtitle (const HoistRun *run)
 {
   g_autofree char *when = hoist_words_dup_when (run->created_at, hoist_clock_wall_us ());
+  g_autofree char *cause = hoist_plane_sentence_dup (run->cause);
   GString *text = g_string_new (when);
 
   if (run->started_by[0] != '\0')
     g_string_append_printf (text, _ (" by %s"), hoist_words_user (run->started_by));
   if (run->cause[0] != '\0')
-    g_string_append_printf (text, "\n%s", run->cause);
+    g_string_append_printf (text, "\n%s", cause);
   else if (run->reason[0] != '\0')
     g_string_append_printf (text, "\n%s", run->reason);
   if (run->resolution[0] != '\0')

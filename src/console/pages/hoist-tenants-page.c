@@ -14,6 +14,7 @@
 #include "console/widgets/hoist-placeholder.h"
 #include "console/widgets/hoist-tenant-table.h"
 
+#define NARROW 480
 #define N_CHIPS 8 /* in the order of the bits of HoistTenantFlags */
 
 struct _HoistTenantsPage
@@ -28,6 +29,8 @@ struct _HoistTenantsPage
   HoistTenantTable *table;
   GtkRevealer *selection_revealer;
   GtkLabel *selection_label;
+  GtkWidget *export_button;
+  gboolean narrow;
 
   HoistSession *session;
   HoistFleet *fleet;
@@ -95,10 +98,13 @@ show_selection (HoistTenantsPage *self)
 {
   guint n = hoist_tenant_list_get_n_selected (self->list);
   g_autofree char *text = g_strdup_printf (g_dngettext (NULL, "%u selected", "%u selected", n), n);
+  g_autofree char *number = g_strdup_printf ("%u", n);
   gboolean may = may_change (self);
 
   gtk_revealer_set_reveal_child (self->selection_revealer, n > 0);
-  gtk_label_set_text (self->selection_label, n > 0 ? text : "");
+  gtk_label_set_text (self->selection_label, n == 0 ? "" : self->narrow ? number : text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->selection_label),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->selection_label),
                                may ? NULL : _ ("Your role may look, not change."));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.upgrade",
@@ -410,6 +416,10 @@ resized (HoistPage *page, int width)
 
   for (guint i = 0; i < HOIST_N_TENANT_COLUMNS; i++)
     hoist_tenant_table_show_column (self->table, i, width >= from[i]);
+  self->narrow = width < NARROW;
+  hoist_tenant_table_set_stacked (self->table, self->narrow);
+  gtk_widget_set_visible (self->export_button, !self->narrow); /* it is in the menu, too */
+  show_selection (self);
 }
 
 static void
@@ -504,6 +514,7 @@ hoist_tenants_page_class_init (HoistTenantsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, table);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, selection_revealer);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, selection_label);
+  gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, export_button);
   for (guint i = 0; i < N_CHIPS; i++)
     {
       g_autofree char *id = g_strconcat (hoist_tenant_flag_names[i], "_chip", NULL);

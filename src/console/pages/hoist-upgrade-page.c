@@ -2,6 +2,7 @@
 /* HoistUpgradePage: owned by the navigation; main thread only. Any change of an option makes a new
  * plan; what is on the screen of an old one can't be started. */
 #include "console/pages/hoist-upgrade-page.h"
+#include "console/items/hoist-plane-sentence.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include "client/hoist-client-plans.h"
@@ -109,6 +110,13 @@ update_start (HoistUpgradePage *self)
   gtk_button_set_label (self->start_button, label);
 }
 
+static const char *
+keep_string (GPtrArray *keep, char *text)
+{
+  g_ptr_array_add (keep, text);
+  return text;
+}
+
 static HoistFact
 describe_finding (const HoistFinding *finding, HoistLook *look, GPtrArray *keep)
 {
@@ -118,8 +126,10 @@ describe_finding (const HoistFinding *finding, HoistLook *look, GPtrArray *keep)
   g_ptr_array_add (keep, key);
   *look = hoist_words_finding (finding->severity);
   fact.key = key;
-  fact.title = finding->message;
-  fact.subtitle = finding->next[0] != '\0' ? finding->next : NULL;
+  fact.title = keep_string (keep, hoist_plane_sentence_dup (finding->message));
+  fact.subtitle = finding->next[0] != '\0'
+                      ? keep_string (keep, hoist_plane_sentence_dup (finding->next))
+                      : NULL;
   fact.icon = look;
   if (finding->repair[0] != '\0')
     {
@@ -280,7 +290,7 @@ plan_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   gtk_spinner_stop (self->spinner);
   g_free (self->problem);
-  self->problem = g_strdup (error->message);
+  self->problem = hoist_plane_sentence_dup (error->message);
   hoist_fact_group_set_empty_text (self->findings, _ ("The checks could not be made"));
   hoist_fact_group_set_facts (self->findings, NULL, 0);
   gtk_label_set_text (self->summary_label, "");
@@ -565,6 +575,8 @@ static void
 hoist_upgrade_page_init (HoistUpgradePage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hoist_fact_group_set_empty_text (self->findings, _ ("The checks are running…"));
+  hoist_fact_group_set_facts (self->findings, NULL, 0);
   self->cancellable = g_cancellable_new ();
   hoist_entry_row_prepare (GTK_WIDGET (self->confirm_row));
   g_signal_connect_swapped (self->start_button, "clicked", G_CALLBACK (start_cb), self);

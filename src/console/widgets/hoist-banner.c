@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HoistBanner: owned by the page it stands in; main thread only; it never closes itself. */
 #include "console/widgets/hoist-banner.h"
+#include "console/items/hoist-plane-sentence.h"
 #include "console/items/hoist-shown-text.h"
 #include "console/widgets/hoist-action.h"
 
@@ -57,7 +58,8 @@ hoist_banner_new (void)
 void
 hoist_banner_show_text (HoistBanner *self, HoistBannerKind kind, const char *text)
 {
-  g_autofree char *shown = hoist_shown_text_dup (text, HOIST_SHOWN_BLOCK);
+  g_autofree char *said = hoist_plane_sentence_dup (text);
+  g_autofree char *shown = hoist_shown_text_dup (said, HOIST_SHOWN_BLOCK);
 
   g_return_if_fail (HOIST_IS_BANNER (self));
 

@@ -24,14 +24,15 @@ fill (AdwActionRow *row, const char *text)
                                   text != NULL ? text : "", -1);
 }
 
-/* Eight groups a line: what one reads to somebody on the telephone. */
+/* Four groups a line: what one reads to somebody on the telephone, and what a narrow window has
+ * room for. */
 static char *
 dup_two_lines (const char *fingerprint)
 {
   char *groups = hoist_certificate_dup_groups (fingerprint);
 
   if (strlen (groups) == 79)
-    groups[39] = '\n';
+    groups[19] = groups[39] = groups[59] = '\n';
   return groups;
 }
 

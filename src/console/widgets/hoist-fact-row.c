@@ -13,6 +13,7 @@ struct _HoistFactRow
   AdwActionRow parent_instance;
   HoistStatus *icon, *status;
   GtkLabel *badge, *value;
+  GtkProgressBar *bar;
   GtkButton *button, *copy_button;
   GtkMenuButton *menu_button;
   GtkWidget *arrow;
@@ -47,6 +48,7 @@ hoist_fact_row_class_init (HoistFactRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, status);
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, badge);
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, value);
+  gtk_widget_class_bind_template_child (widget_class, HoistFactRow, bar);
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, button);
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, copy_button);
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, menu_button);
@@ -126,6 +128,17 @@ set_status (HoistStatus *status, const HoistLook *look)
   gtk_widget_set_visible (GTK_WIDGET (status), look != NULL);
   if (look != NULL)
     hoist_status_set_look (status, *look, NULL);
+}
+
+static void
+set_bar (HoistFactRow *self, const HoistFact *fact)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->bar), fact->fraction != NULL);
+  if (fact->fraction == NULL)
+    return;
+  gtk_progress_bar_set_fraction (self->bar, CLAMP (*fact->fraction, 0.0, 1.0));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->bar), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  fact->title, -1);
 }
 
 static void
@@ -240,6 +253,7 @@ hoist_fact_row_set_fact (HoistFactRow *self, const HoistFact *full)
   set_label (self->badge, fact->badge);
   set_label (self->value, fact->value);
   keep_whole (self->value, fact->value);
+  set_bar (self, fact);
   set_button (self, fact);
   set_copy (self, fact);
   set_menu (self, fact);

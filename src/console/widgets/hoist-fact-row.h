@@ -15,6 +15,7 @@ typedef struct
   const HoistLook *icon;   /* before the title; its word is its accessible name */
   const HoistLook *status; /* icon and word at the end */
   const char *value;       /* at the end, dim */
+  const double *fraction;  /* a bar of so much, before the button */
   const char *badge;
   const char *button;        /* label of a button … */
   const char *button_action; /* … that activates this detailed action … */

@@ -11,6 +11,8 @@ struct _HoistMatrixView
   GtkWidget parent_instance;
   GtkWidget *scroller, *grid;
   char *said; /* what is shown, as one text */
+  gboolean narrow;
+  GListModel *tenants; /* shown last */
 };
 
 G_DEFINE_FINAL_TYPE (HoistMatrixView, hoist_matrix_view, GTK_TYPE_WIDGET)
@@ -76,10 +78,38 @@ dup_words (const GPtrArray *rows)
   return g_string_free (text, FALSE);
 }
 
+static const char *
+get_title (guint environment)
+{
+  return environment == 0 ? _ ("Test") : environment == 1 ? _ ("Staging") : _ ("Production");
+}
+
+/* Without room for a column of each environment they stand below each other. */
+static void
+fill_narrow (HoistMatrixView *self, const GPtrArray *rows)
+{
+  int line = 0;
+
+  clear (self);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const HoistMatrixRow *row = rows->pdata[i];
+
+      gtk_grid_attach (GTK_GRID (self->grid), make_label (row->application, "heading"), 0, line++,
+                       2, 1);
+      for (guint j = 0; j < 3; j++)
+        if (row->cells[j].n > 0)
+          {
+            gtk_grid_attach (GTK_GRID (self->grid), make_label (get_title (j), "dim-label"), 0,
+                             line, 1, 1);
+            gtk_grid_attach (GTK_GRID (self->grid), make_cell (&row->cells[j]), 1, line++, 1, 1);
+          }
+    }
+}
+
 static void
 fill (HoistMatrixView *self, const GPtrArray *rows)
 {
-  const char *const titles[] = { _ ("Test"), _ ("Staging"), _ ("Production") };
   int column = 1;
 
   clear (self);
@@ -100,8 +130,8 @@ fill (HoistMatrixView *self, const GPtrArray *rows)
           used = used || cell->n > 0;
         }
       if (used)
-        gtk_grid_attach (GTK_GRID (self->grid), make_label (titles[j], "dim-label"), column++, 0, 1,
-                         1);
+        gtk_grid_attach (GTK_GRID (self->grid), make_label (get_title (j), "dim-label"), column++,
+                         0, 1, 1);
     }
 }
 
@@ -111,13 +141,25 @@ hoist_matrix_view_show (HoistMatrixView *self, GListModel *tenants)
   g_autoptr (GPtrArray) rows = hoist_version_matrix_make (tenants);
   g_autofree char *words = dup_words (rows);
 
+  g_set_object (&self->tenants, tenants);
   if (g_strcmp0 (words, self->said) != 0)
     {
       g_free (self->said);
       self->said = g_steal_pointer (&words);
-      fill (self, rows);
+      (self->narrow ? fill_narrow : fill) (self, rows);
     }
   return rows->len > 0;
+}
+
+void
+hoist_matrix_view_set_narrow (HoistMatrixView *self, gboolean narrow)
+{
+  if (self->narrow == narrow)
+    return;
+  self->narrow = narrow;
+  g_clear_pointer (&self->said, g_free);
+  if (self->tenants != NULL)
+    hoist_matrix_view_show (self, self->tenants);
 }
 
 static void
@@ -127,6 +169,7 @@ dispose (GObject *object)
 
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
   g_clear_pointer (&self->said, g_free);
+  g_clear_object (&self->tenants);
   G_OBJECT_CLASS (hoist_matrix_view_parent_class)->dispose (object);
 }
 

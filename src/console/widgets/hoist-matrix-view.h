@@ -11,5 +11,7 @@ G_DECLARE_FINAL_TYPE (HoistMatrixView, hoist_matrix_view, HOIST, MATRIX_VIEW, Gt
 
 /* HoistTenantItem. FALSE: there is nothing to show. */
 gboolean hoist_matrix_view_show (HoistMatrixView *self, GListModel *tenants);
+/* The environments below each other instead of side by side. */
+void hoist_matrix_view_set_narrow (HoistMatrixView *self, gboolean narrow);
 
 G_END_DECLS

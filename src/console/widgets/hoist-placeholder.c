@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HoistPlaceholder: owned by its page; main thread only; its two timers end with it. */
 #include "console/widgets/hoist-placeholder.h"
+#include "console/items/hoist-plane-sentence.h"
 #include "console/widgets/hoist-action.h"
 #include "console/widgets/hoist-page.h"
 #include <adwaita.h>
@@ -170,8 +171,9 @@ hoist_placeholder_show_status (HoistPlaceholder *self, const char *icon_name, co
 void
 hoist_placeholder_show_error (HoistPlaceholder *self, const char *title, const GError *error)
 {
-  hoist_placeholder_show_status (self, "dialog-warning-symbolic", title,
-                                 error != NULL ? error->message : NULL);
+  g_autofree char *message = error != NULL ? hoist_plane_sentence_dup (error->message) : NULL;
+
+  hoist_placeholder_show_status (self, "dialog-warning-symbolic", title, message);
   hoist_placeholder_set_button (self, _ ("Try Again"), "win.refresh");
 }
 

@@ -16,24 +16,55 @@ struct _HoistTenantCell
   GtkProgressBar *progress; /* state only, made when something is going on; NULL */
   GtkImage *image;          /* health only */
   const char *style;        /* of the image where there is one, else of the label */
+  HoistCellText *below;     /* name only, where the state has no column of its own; NULL before */
+  const char *below_style;
+  gboolean stacked;
 };
 
 G_DEFINE_FINAL_TYPE (HoistTenantCell, hoist_tenant_cell, GTK_TYPE_WIDGET)
 
 static void
-set_style (HoistTenantCell *self, const char *style)
+change_style (GtkWidget *styled, const char **old, const char *style)
 {
-  GtkWidget *styled = self->image != NULL ? GTK_WIDGET (self->image) : GTK_WIDGET (self->label);
-
   if (style != NULL && style[0] == '\0')
     style = NULL;
-  if (g_strcmp0 (style, self->style) == 0)
+  if (g_strcmp0 (style, *old) == 0)
     return;
-  if (self->style != NULL)
-    gtk_widget_remove_css_class (styled, self->style);
-  self->style = style != NULL ? g_intern_string (style) : NULL;
-  if (self->style != NULL)
-    gtk_widget_add_css_class (styled, self->style);
+  if (*old != NULL)
+    gtk_widget_remove_css_class (styled, *old);
+  *old = style != NULL ? g_intern_string (style) : NULL;
+  if (*old != NULL)
+    gtk_widget_add_css_class (styled, *old);
+}
+
+static void
+set_style (HoistTenantCell *self, const char *style)
+{
+  change_style (self->image != NULL ? GTK_WIDGET (self->image) : GTK_WIDGET (self->label),
+                &self->style, style);
+}
+
+static void
+show_below (HoistTenantCell *self, const HoistTenantReport *report)
+{
+  g_autofree char *activity = NULL;
+  HoistStateWords state;
+
+  if (self->below != NULL)
+    gtk_widget_set_visible (GTK_WIDGET (self->below), self->stacked);
+  if (!self->stacked)
+    return;
+  if (self->below == NULL)
+    {
+      self->below = HOIST_CELL_TEXT (hoist_cell_text_new (HOIST_CELL_TEXT_NUMERIC));
+      gtk_widget_set_parent (GTK_WIDGET (self->below), GTK_WIDGET (self));
+    }
+  activity = hoist_tenant_item_dup_activity (self->item);
+  state = hoist_words_dup_state (report);
+  hoist_cell_text_set_text (self->below, activity != NULL ? activity : state.text);
+  change_style (GTK_WIDGET (self->below), &self->below_style,
+                activity != NULL ? "accent" : state.style);
+  g_free (state.text);
 }
 
 static void
@@ -132,6 +163,7 @@ show (HoistTenantCell *self)
     {
     case HOIST_TENANT_COLUMN_NAME:
       hoist_cell_text_set_text (self->label, report->slug[0] != '\0' ? report->slug : report->name);
+      show_below (self, report);
       name_row (self);
       break;
     case HOIST_TENANT_COLUMN_ENVIRONMENT:
@@ -226,6 +258,18 @@ hoist_tenant_cell_set_item (HoistTenantCell *self, HoistTenantItem *item)
     return;
   g_signal_connect_swapped (item, "changed", G_CALLBACK (show), self);
   show (self);
+}
+
+void
+hoist_tenant_cell_set_stacked (HoistTenantCell *self, gboolean stacked)
+{
+  g_return_if_fail (HOIST_IS_TENANT_CELL (self) && self->column == HOIST_TENANT_COLUMN_NAME);
+
+  if (self->stacked == stacked)
+    return;
+  self->stacked = stacked;
+  if (self->item != NULL)
+    show (self);
 }
 
 HoistTenantItem *

@@ -15,6 +15,8 @@ void hoist_tenant_cell_set_item (HoistTenantCell *self, HoistTenantItem *item); 
 HoistTenantItem *hoist_tenant_cell_get_item (HoistTenantCell *self);            /* borrowed; NULL */
 /* What it says to a pointer that rests on it; NULL: nothing. Owned. */
 char *hoist_tenant_cell_dup_tooltip (HoistTenantCell *self);
+/* Of the name's cell: whether the state stands below the name. */
+void hoist_tenant_cell_set_stacked (HoistTenantCell *self, gboolean stacked);
 /* What the cell says, for tests. */
 const char *hoist_tenant_cell_get_text (HoistTenantCell *self);
 

@@ -16,6 +16,8 @@ struct _HoistTenantTable
   GtkWidget *popover;                                   /* NULL until the first menu */
   HoistTenantList *list;
   GHashTable *checks;       /* GtkCheckButton that are bound, borrowed */
+  GHashTable *names;        /* HoistTenantCell of the names, borrowed */
+  gboolean stacked;         /* the state stands below the name */
   HoistTenantItem *pressed; /* where the left button went down; NULL */
   HoistTenantColumn column;
   GtkSortType order;
@@ -77,6 +79,25 @@ static void
 setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
 {
   gtk_list_item_set_child (list_item, hoist_tenant_cell_new (GPOINTER_TO_UINT (user_data)));
+}
+
+static void
+setup_name_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
+{
+  HoistTenantTable *self = user_data;
+  GtkWidget *cell = hoist_tenant_cell_new (HOIST_TENANT_COLUMN_NAME);
+
+  hoist_tenant_cell_set_stacked (HOIST_TENANT_CELL (cell), self->stacked);
+  g_hash_table_add (self->names, cell);
+  gtk_list_item_set_child (list_item, cell);
+}
+
+static void
+teardown_name_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
+{
+  HoistTenantTable *self = user_data;
+
+  g_hash_table_remove (self->names, gtk_list_item_get_child (list_item));
 }
 
 static void
@@ -182,7 +203,13 @@ add_column (HoistTenantTable *self, HoistTenantColumn id)
 
   *probe = (Probe){ self, id };
   sorter = GTK_SORTER (gtk_custom_sorter_new (probe_cb, probe, g_free));
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), GUINT_TO_POINTER (id));
+  if (id == HOIST_TENANT_COLUMN_NAME)
+    {
+      g_signal_connect (factory, "setup", G_CALLBACK (setup_name_cb), self);
+      g_signal_connect (factory, "teardown", G_CALLBACK (teardown_name_cb), self);
+    }
+  else
+    g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), GUINT_TO_POINTER (id));
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
   g_signal_connect (factory, "unbind", G_CALLBACK (unbind_cb), NULL);
   column = gtk_column_view_column_new (hoist_tenant_column_get_title (id), factory);
@@ -444,12 +471,21 @@ dispose (GObject *object)
   G_OBJECT_CLASS (hoist_tenant_table_parent_class)->dispose (object);
 }
 
+/* The view is gone by then, and its cells have taken their leave. */
+static void
+finalize (GObject *object)
+{
+  g_hash_table_unref (HOIST_TENANT_TABLE (object)->names);
+  G_OBJECT_CLASS (hoist_tenant_table_parent_class)->finalize (object);
+}
+
 static void
 hoist_tenant_table_class_init (HoistTenantTableClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = dispose;
+  G_OBJECT_CLASS (klass)->finalize = finalize;
   widget_class->size_allocate = size_allocate;
   widget_class->measure = measure;
   widget_class->grab_focus = grab_focus;
@@ -484,6 +520,7 @@ static void
 hoist_tenant_table_init (HoistTenantTable *self)
 {
   self->checks = g_hash_table_new (NULL, NULL);
+  self->names = g_hash_table_new (NULL, NULL);
   self->view = GTK_COLUMN_VIEW (gtk_column_view_new (NULL));
   gtk_widget_add_css_class (GTK_WIDGET (self->view), "hoist-table");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->view), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -534,4 +571,21 @@ void
 hoist_tenant_table_show_column (HoistTenantTable *self, HoistTenantColumn column, gboolean shown)
 {
   gtk_column_view_column_set_visible (self->columns[column], shown);
+}
+
+void
+hoist_tenant_table_set_stacked (HoistTenantTable *self, gboolean stacked)
+{
+  GHashTableIter iter;
+  gpointer cell;
+
+  self->stacked = stacked;
+  if (stacked)
+    gtk_widget_add_css_class (GTK_WIDGET (self->view), "stacked");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self->view), "stacked");
+  hoist_tenant_table_show_column (self, HOIST_TENANT_COLUMN_STATE, !stacked);
+  g_hash_table_iter_init (&iter, self->names);
+  while (g_hash_table_iter_next (&iter, &cell, NULL))
+    hoist_tenant_cell_set_stacked (cell, stacked);
 }

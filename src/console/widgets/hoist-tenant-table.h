@@ -19,6 +19,8 @@ void hoist_tenant_table_sort_by (HoistTenantTable *self, HoistTenantColumn colum
                                  GtkSortType order);
 void hoist_tenant_table_get_sort (HoistTenantTable *self, HoistTenantColumn *ret_column,
                                   GtkSortType *ret_order);
+/* The state below the name instead of in a column of its own. */
+void hoist_tenant_table_set_stacked (HoistTenantTable *self, gboolean stacked);
 void hoist_tenant_table_show_column (HoistTenantTable *self, HoistTenantColumn column,
                                      gboolean shown);
 /* Shows `menu` at that place of the table. */

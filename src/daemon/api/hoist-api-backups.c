@@ -77,3 +77,20 @@ hoist_api_verify_backup (HoistCall *call, GError **error)
                                        call->cancellable, error);
   return backup != NULL ? answer_backup (backup) : NULL;
 }
+
+HoistAnswer *
+hoist_api_cancel_verification (HoistCall *call, GError **error)
+{
+  const char *id = hoist_call_param (call, "backup");
+  g_autoptr (HoistBackup) backup = hoist_store_dup_backup (call->plane->store, id, error);
+  HoistAnswer *answer;
+
+  if (backup == NULL)
+    return NULL;
+  hoist_call_note (call, "tenant", backup->tenant);
+  if (!hoist_engine_cancel_verification (call->plane->engine, id, error))
+    return NULL;
+  answer = answer_backup (backup);
+  answer->status = 202;
+  return answer;
+}

@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Sentences that a control plane makes. Pure functions over a constant table; main thread (the
+ * locale). They never change a text whose sentence is not in the table, and never a single letter
+ * of what the plane put into one. A test compares the table with the programs that make them. */
+#include "console/items/hoist-plane-sentence.h"
+#include <glib/gi18n.h>
+#include <string.h>
+
+#define MAX_PARTS 8
+
+/* %s stands for whatever the plane says there. */
+static const char *const known[] = {
+  N_ ("The fetch refspec of origin is “%s”, so “git fetch” in this folder misses releases."),
+  N_ ("Hoist fetches by its own mirror and does not need it."),
+  N_ ("Repair it, or leave it as it is."),
+  N_ ("The deployed commit is %s; the plan was made for %s."),
+  N_ ("Make a new plan."),
+  N_ ("The deployed commit %s is not in the origin: it was made here."),
+  N_ ("Push it and release it, or check out a released commit."),
+  N_ ("The deployed commit is one of the origin’s."),
+  N_ ("The deployed commit’s files can’t be read."),
+  N_ ("Repair the repository in the tenant’s folder."),
+  N_ ("%s tracked files differ from the deployed release: %s."),
+  N_ ("Commit and release the changes, or undo them."),
+  N_ ("Untracked files would be overwritten by the target release: %s."),
+  N_ ("Move them away."),
+  N_ ("All tracked files are those of the deployed release."),
+  N_ ("Check the release’s name and that the origin can be reached."),
+  N_ ("The tag %s was moved upstream: it is %s, the plan pinned %s."),
+  N_ ("Check the release."),
+  N_ ("%s is commit %s."),
+  N_ ("The tenant’s folder holds no checked-out commit."),
+  N_ ("The database must be readable before it is upgraded."),
+  N_ ("The database has %s tables and %s."),
+  N_ ("There are %s free for the backup and its restore drill; %s are needed."),
+  N_ ("There are %s free beside the database for a restore; %s are needed."),
+  N_ ("There are %s free for the release’s files; %s are needed."),
+  N_ ("Make room, then check again."),
+  N_ ("%s are free for backup, restore and the release."),
+  N_ ("Check the service."),
+  N_ ("Port %s of %s belongs to another process: %s (pid %s)."),
+  N_ ("End it, or give it another port."),
+  N_ ("Service %s is not running now."),
+  N_ ("It will be started at the end of the run."),
+  N_ ("All services run."),
+  N_ ("Every port belongs to its service."),
+  N_ ("The health check %s is not good now: %s."),
+  N_ ("Should the run fail, going back could not be proven and the tenant would stay locked."),
+  N_ ("Look at the service."),
+  N_ ("The health check %s reports version %s; the files are %s."),
+  N_ ("Restart the services, or correct how the guide reads the version."),
+  N_ ("No backup is made: there is no way back for data."),
+  N_ ("No backups are made: there is no way back for data."),
+  N_ ("Leave the backup on, or acknowledge it."),
+  N_ ("Only the code goes back: the old release runs on the data as it is now."),
+  N_ ("The deployed commit is no release."),
+  N_ ("There is no release %s"),
+  N_ ("%s is already at %s"),
+  N_ ("%s is at %s, and %s is older; going back needs rollback"),
+  N_ ("%s can't go from %s to %s at once; upgrade to %s first"),
+  N_ ("Backup %s was refused by its last check: %s"),
+  N_ ("Backup %s is not verified; verify it first"),
+  N_ ("%s is held by %s: %s"),
+  N_ ("%s is held: %s"),
+  N_ ("Wait until it has ended, or cancel it."),
+  N_ ("%s is parked by run %s: %s"),
+  N_ ("Bring it into order, then say what was resolved."),
+  N_ ("Say what was resolved, then try again."),
+  N_ ("From %s to %s failed before in run %s: %s"),
+  N_ ("No row was written since the backup of %s."),
+  N_ ("What was written since the backup of %s would be set aside; how much is not known."),
+  N_ ("%s is at %s and healthy, as read back from the node."),
+  N_ ("%s is at %s again, with the data of before the run, and healthy, as read back from the "
+      "node."),
+  N_ ("%s was not changed: it is at %s."),
+  N_ ("%s was not changed: the run had not begun."),
+  N_ ("%s is parked and locked: neither the new nor the old release could be proven."),
+  N_ ("%s row written since the backup is set aside and kept on the node."),
+  N_ ("%s rows written since the backup are set aside and kept on the node."),
+  N_ ("The node could not be read: code, data and services are not known."),
+  N_ ("This run has no backup."),
+  N_ ("Backup %s of %s (%s) is verified."),
+  N_ ("Backup %s of %s (%s) is not verified."),
+  N_ ("Remove the cause, say what was resolved, then try again."),
+  N_ ("Plan it again when it suits."),
+  N_ ("Remove the cause, then plan it again."),
+  N_ ("Read the log of the run, bring %s into order by hand, then say what was resolved on run %s; "
+      "that unlocks it."),
+  N_ ("Cancelled by %s."),
+  N_ ("The control plane ended three times in the same step."),
+  N_ ("The migration %s failed: the Python module %s is missing (ModuleNotFoundError)."),
+  N_ ("The migration %s was ended by signal %s: %s"),
+  N_ ("The migration %s failed (exit %s): %s"),
+  N_ ("The service %s ended after %s s; its last line: %s"),
+  N_ ("Port %s of the service %s is in use by %s (pid %s)."),
+  N_ ("Stopped at the first failure: %s"),
+  N_ ("Nothing was executed."),
+  N_ ("Nothing was changed."),
+  N_ ("Correct the request; GET /api/openapi.json describes it."),
+  N_ ("Sign in or send a valid token."),
+  N_ ("Ask somebody whose role allows it."),
+  N_ ("Check the address and the identifier in it."),
+  N_ ("Look at what is there already and choose."),
+  N_ ("What was going on goes on unchanged."),
+  N_ ("Wait for it or try again in a moment."),
+  N_ ("Read the present state and begin again."),
+  N_ ("Resolve what the message names, then try again."),
+  N_ ("The tenant stays as it is and locked."),
+  N_ ("Say what was resolved at the parked run."),
+  N_ ("Read what must be acknowledged and name it."),
+  N_ ("Choose something that can be proven."),
+  N_ ("Try again; if it stays, look into the daemon's log."),
+  N_ ("What was done until then is in the journal."),
+  N_ ("Look at the tenant and its runs before trying again."),
+  N_ ("The plan that was approved is another one (its hash differs); make a new plan"),
+  N_ ("The plan has expired; make a new plan"),
+  N_ ("The guide was changed after the plan was made; make a new plan"),
+  N_ ("The plan has been run already; make a new plan"),
+  N_ ("An order for %s is under way"),
+  N_ ("Run %s of %s is going on, started by %s."),
+  N_ ("Run %s of %s is going on."),
+  N_ ("Lift the hold."),
+  N_ ("Nothing answers at %s."),
+  N_ ("%s did not answer in time."),
+};
+
+typedef struct
+{
+  const char *at;
+  gsize n;
+} Part;
+
+typedef struct
+{
+  const char *pattern;
+  Part parts[MAX_PARTS];
+  gsize length; /* of the text that it covers */
+  gsize weight; /* of its own letters: the more, the surer */
+} Match;
+
+static gboolean
+begins (const char *text, const char *word, gsize n)
+{
+  return n == 0
+         || (g_ascii_tolower (text[0]) == g_ascii_tolower (word[0])
+             && strncmp (text + 1, word + 1, n - 1) == 0);
+}
+
+/* The next place of those letters before the end of the line. */
+static const char *
+seek (const char *text, const char *word, gsize n)
+{
+  for (; *text != '\0' && *text != '\n'; text++)
+    if (strncmp (text, word, n) == 0)
+      return text;
+  return NULL;
+}
+
+static gboolean
+is_end (const char *text)
+{
+  return *text == '\0' || *text == '\n' || *text == ' ';
+}
+
+/* The last letters of a pattern stand where the sentence ends: "v0.2.0." has more than one dot. */
+static const char *
+seek_last (const char *text, const char *word, gsize n)
+{
+  const char *found = seek (text, word, n);
+
+  while (found != NULL && !is_end (found + n))
+    found = seek (found + 1, word, n);
+  return found;
+}
+
+/* Does the text begin with a sentence of that pattern? */
+static gboolean
+match (const char *pattern, const char *text, Match *ret)
+{
+  const char *at = text;
+  guint n_parts = 0;
+
+  *ret = (Match){ .pattern = pattern };
+  for (const char *piece = pattern;;)
+    {
+      const char *next = strstr (piece, "%s");
+      gsize n = next != NULL ? (gsize) (next - piece) : strlen (piece);
+      const char *found = piece == pattern ? (begins (at, piece, n) ? at : NULL)
+                          : n == 0         ? at + strcspn (at, "\n")
+                          : next != NULL   ? seek (at, piece, n)
+                                           : seek_last (at, piece, n);
+
+      if (found == NULL || (piece != pattern && found == at))
+        return FALSE;
+      if (piece != pattern)
+        ret->parts[n_parts++] = (Part){ at, (gsize) (found - at) };
+      at = found + n;
+      ret->weight += n;
+      if (next == NULL)
+        break;
+      piece = next + 2;
+    }
+  ret->length = (gsize) (at - text);
+  return is_end (at);
+}
+
+static gboolean
+find (const char *text, Match *ret)
+{
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < G_N_ELEMENTS (known); i++)
+    {
+      Match one;
+
+      if (match (known[i], text, &one) && (!found || one.weight > ret->weight))
+        {
+          *ret = one;
+          found = TRUE;
+        }
+    }
+  return found;
+}
+
+/* "%s" takes the parts in their order, "%2$s" the one that it names. */
+static void
+render (GString *out, const char *pattern, const Match *match)
+{
+  guint in_order = 0;
+
+  for (const char *at = pattern; *at != '\0';)
+    {
+      gboolean named = at[0] == '%' && g_ascii_isdigit (at[1]) && at[2] == '$' && at[3] == 's';
+
+      if (!named && !g_str_has_prefix (at, "%s"))
+        {
+          g_string_append_c (out, *at++);
+          continue;
+        }
+      guint wanted = named ? (guint) (at[1] - '1') : in_order++;
+      const Part *part = &match->parts[wanted % MAX_PARTS];
+      if (part->at != NULL)
+        g_string_append_len (out, part->at, (gssize) part->n);
+      at += named ? 4 : 2;
+    }
+}
+
+static const char *
+append_one (GString *out, const char *text, HoistPlaneSentenceTranslate translate)
+{
+  Match found = { 0 };
+  const char *end;
+
+  if (find (text, &found))
+    {
+      render (out, translate (found.pattern), &found);
+      return text + found.length;
+    }
+  end = strstr (text, ". ");
+  end = end != NULL ? end + 1 : text + strlen (text);
+  const char *line = memchr (text, '\n', (gsize) (end - text));
+  if (line != NULL)
+    end = line;
+  g_string_append_len (out, text, end - text);
+  return end;
+}
+
+/* What a problem's message says besides: the lines of protocol/hoist-problem.c. */
+static const char *
+append_label (GString *out, const char *text, HoistPlaneSentenceTranslate translate)
+{
+  static const char *const labels[] = { N_ ("Now:"), N_ ("Next:") };
+
+  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
+    if (g_str_has_prefix (text, labels[i]))
+      {
+        g_string_append (out, translate (labels[i]));
+        return text + strlen (labels[i]);
+      }
+  return text;
+}
+
+char *
+hoist_plane_sentence_dup_with (const char *text, HoistPlaneSentenceTranslate translate)
+{
+  GString *out = g_string_new (NULL);
+  const char *at = text;
+
+  while (*at != '\0')
+    {
+      if (*at == ' ' || *at == '\n')
+        {
+          g_string_append_c (out, *at++);
+          continue;
+        }
+      if (at == text || at[-1] == '\n')
+        at = append_label (out, at, translate);
+      while (*at == ' ')
+        g_string_append_c (out, *at++);
+      at = append_one (out, at, translate);
+    }
+  return g_string_free (out, FALSE);
+}
+
+static const char *
+translate_cb (const char *pattern)
+{
+  return _ (pattern);
+}
+
+char *
+hoist_plane_sentence_dup (const char *text)
+{
+  return text != NULL ? hoist_plane_sentence_dup_with (text, translate_cb) : NULL;
+}
