@@ -45,6 +45,30 @@ def manners():
     assert not bad, bad
 
 
+def literals(path):
+    """The strings of a C file, those that stand beside each other as one, formats as %s"""
+    text = re.sub(r"/\*.*?\*/", "", read(path), flags=re.S)
+    for match in re.finditer(r'(?:"(?:[^"\\\n]|\\.)*"\s*(?:G_GINT64_FORMAT\s*)?)+', text):
+        joined = "".join(re.findall(r'"((?:[^"\\\n]|\\.)*)"', match[0].replace("G_GINT64_FORMAT", '"d"')))
+        yield re.sub(r"%(?:\.\d)?[a-z]+", "%s", joined)
+
+
+@check
+def recognised():
+    """The sentences of the control plane that the console says again in German are still those that the programs make"""
+    made = "\n".join(text for floor in ("engine", "agent", "daemon", "drivers", "model", "store")
+                     for path in glob.glob(source("src", floor, "**", "*.c"), recursive=True) for text in literals(path)).lower()
+    table = read(source("src/console/items/hoist-plane-sentence.c")).split("known[] = {", 1)[1].split("};", 1)[0]
+    known = ["".join(re.findall(r'"((?:[^"\\\n]|\\.)*)"', m)) for m in re.findall(r'N_ \(((?:\s*"(?:[^"\\\n]|\\.)*")+)\)', table)]
+    assert len(known) > 90, len(known)
+    # What is joined of parts is looked for part by part.
+    parts = [part.strip(" .;:()") for sentence in known for piece in sentence.lower().split("%s")
+             for part in re.split(r"; |^ ?free |^ ?rows? |, | (?:is|are) ", piece)]
+    assert sum(len(part) >= 12 for part in parts) > 80
+    lost = [part for part in parts if len(part) >= 12 and part not in made]
+    assert not lost, lost
+
+
 @check
 def spoken():
     """hoistctl speaks German where the reader does, and English where nobody asks"""
