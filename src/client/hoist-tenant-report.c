@@ -15,8 +15,8 @@
 #define LINE_MAX_BYTES 4096
 
 const char *const hoist_tenant_status_names[] = { "unknown", "running", "stopped", "error", NULL };
-const char *const hoist_version_state_names[] = { "unknown", "up-to-date", "behind",
-                                                  "ahead",   "held",       NULL };
+const char *const hoist_version_state_names[] = { "unknown", "up-to-date", "behind", "ahead",
+                                                  "held",    "mixed",      NULL };
 
 static void
 database_report_free (gpointer element)

@@ -27,7 +27,8 @@ typedef enum
   HOIST_VERSION_UP_TO_DATE,
   HOIST_VERSION_BEHIND,
   HOIST_VERSION_AHEAD,
-  HOIST_VERSION_HELD
+  HOIST_VERSION_HELD,
+  HOIST_VERSION_MIXED /* its nodes are not at one release */
 } HoistVersionState;
 extern const char
     *const hoist_version_state_names[]; /* unknown, up-to-date, behind, ahead, held, NULL */

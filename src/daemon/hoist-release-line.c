@@ -92,5 +92,8 @@ hoist_release_line_place (const HoistReleaseLine *line, const HoistTenant *tenan
       if (tenant->hold_reason != NULL)
         standing.state = "held";
     }
+  /* Louder than anything else: which release serves depends on who is asked. */
+  if (sighting != NULL && hoist_sighting_is_mixed (sighting))
+    standing.state = "mixed";
   *ret_standing = standing;
 }

@@ -24,7 +24,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistReleaseLine, hoist_release_line_unref)
 typedef struct
 {
   const char *deployed_tag, *deployed_commit; /* NULL: unknown. Borrowed from sighting and line */
-  const char *state;                          /* up-to-date, behind, ahead, held, unknown */
+  const char *state;                          /* up-to-date, behind, ahead, held, mixed, unknown */
   int behind;                                 /* releases; -1: unknown */
   gboolean upgrade_available;
 } HoistStanding;

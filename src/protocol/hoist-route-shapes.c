@@ -14,8 +14,8 @@
 #include "protocol/hoist-route-rows.h"
 
 static const char *const status_words[] = { "running", "stopped", "error", NULL };
-static const char *const version_states[] = { "up-to-date", "behind",  "ahead",
-                                              "held",       "unknown", NULL };
+static const char *const version_states[] = { "up-to-date", "behind", "ahead", "held",
+                                              "unknown",    "mixed",  NULL };
 static const char *const success_words[] = { "success", "failed", NULL };
 
 static const HoistRouteMember hold_request_members[] = { { TEXT ("reason"), REQUIRED }, { NULL } };
@@ -89,6 +89,22 @@ static const HoistRouteMember plane_members[] = {
   { OBJECT ("node", "PlaneNode"), REQUIRED },
   { NULL },
 };
+static const char *const place_roles[] = { "lead", "follower", NULL };
+static const HoistRouteMember place_members[] = {
+  { TEXT ("node"), REQUIRED },
+  { WORDS ("role", place_roles), REQUIRED },
+  { ANY_TEXT ("directory"), REQUIRED },
+  { TEXT ("deployed_version"), NULLABLE },
+  { TEXT ("deployed_commit"), NULLABLE },
+  { WORDS ("state", status_words), REQUIRED },
+  { WORDS ("health", hoist_health_names), REQUIRED },
+  { TIME ("seen_at"), NULLABLE },
+  { TIME ("unknown_since"), NULLABLE },
+  { NULL },
+};
+static const HoistRouteMember follower_request_members[] = {
+  { TEXT ("node"), REQUIRED }, { TEXT_OF ("directory", PATH), REQUIRED }, { NULL }
+};
 static const HoistRouteMember tenant_members[] = {
   { ID ("id", "tn_"), REQUIRED },
   { TEXT ("name"), REQUIRED },
@@ -110,6 +126,7 @@ static const HoistRouteMember tenant_members[] = {
   { TIME ("unknown_since"), NULLABLE },
   { TIME ("last_upgrade"), NULLABLE },
   { OBJECT ("version", "Version") },
+  { OBJECTS ("places", "Place") },
   { NULL },
 };
 static const HoistRouteMember version_members[] = {
@@ -334,6 +351,8 @@ static const HoistRouteShape shapes[] = {
   { "ServiceLog", "The last lines that a service wrote.", service_log_members },
   { "ServicesAnswer", "The services after the call.", services_answer_members },
   { "Step", "A step of a plan.", step_members },
+  { "Place", "One node of a tenant that has several.", place_members },
+  { "FollowerRequest", "Another node for a tenant.", follower_request_members },
   { "Tenant", "A tenant in a list.", tenant_members },
   { "TenantDetail", "A tenant with everything about it.", tenant_detail_members, "Tenant" },
   { "TenantList", "A page of tenants.", tenant_list_members },

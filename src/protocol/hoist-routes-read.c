@@ -86,6 +86,29 @@ read_object (HoistReader *r, const HoistRouteMember *member, HoistReaderNeed nee
   return value;
 }
 
+static HoistValue *
+read_objects (HoistReader *r, const HoistRouteMember *member, HoistReaderNeed need)
+{
+  const HoistValue *array = hoist_reader_array (r, member->name, need, TEXTS_MAX);
+  g_autoptr (HoistValue) objects = hoist_value_new_array ();
+  for (guint i = 0; array != NULL && i < hoist_value_get_size (array); i++)
+    {
+      g_autoptr (GError) local = NULL;
+      g_autofree char *path =
+          g_strdup_printf ("%s%s%s[%u]", r->path, r->path[0] != '\0' ? "." : "", member->name, i);
+      HoistValue *value = read_members (hoist_route_shapes_find (member->shape)->members,
+                                        hoist_value_get_element (array, i), path, &local);
+      if (value == NULL)
+        {
+          if (r->error == NULL)
+            r->error = g_steal_pointer (&local);
+          return NULL;
+        }
+      hoist_value_append (objects, value);
+    }
+  return array != NULL ? g_steal_pointer (&objects) : NULL;
+}
+
 /* A time stays a text, in the one form that there is. */
 static HoistValue *
 read_time (HoistReader *r, const HoistRouteMember *member, HoistReaderNeed need)
@@ -125,6 +148,8 @@ read_member (HoistReader *r, const HoistRouteMember *member)
       return read_texts (r, member, need);
     case HOIST_MEMBER_OBJECT:
       return read_object (r, member, need);
+    case HOIST_MEMBER_OBJECTS:
+      return read_objects (r, member, need);
     default: /* the other types are of answers only */
       g_assert_not_reached ();
     }

@@ -78,6 +78,7 @@ static const HoistRouteMember adopt_body[] = {
   { WORDS ("environment", hoist_environment_names) },
   { TEXT_OF ("domain", HOST) },
   { TEXT_OF ("api_domain", HOST) },
+  { OBJECTS ("followers", "FollowerRequest") },
   { BOOL ("confirm"), DEFAULT ("false") },
   { NULL },
 };

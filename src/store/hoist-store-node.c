@@ -102,7 +102,7 @@ hoist_store_count_tenants_of_node (HoistStore *self, const char *id)
   guint n = 0;
 
   for (guint i = 0; rows != NULL && i < rows->len; i++)
-    n += g_str_equal (((const HoistTenantRow *) rows->pdata[i])->tenant->node, id);
+    n += hoist_tenant_find_place (((const HoistTenantRow *) rows->pdata[i])->tenant, id) >= 0;
   return n;
 }
 

@@ -31,6 +31,34 @@ check_other (HoistStore *self, const HoistTenant *tenant, GError **error)
   return n == 0;
 }
 
+/* Of a follower's folder, too, only one tenant may be the owner. */
+static gboolean
+check_places (HoistStore *self, const HoistTenant *tenant, GError **error)
+{
+  g_autoptr (GPtrArray) rows = hoist_store_cache_list_rows (self->cache);
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const HoistTenant *other = ((const HoistTenantRow *) rows->pdata[i])->tenant;
+      if (g_str_equal (other->id, tenant->id))
+        continue;
+      for (guint k = 0; k < hoist_tenant_count_places (tenant); k++)
+        {
+          g_autoptr (HoistTenant) there = hoist_tenant_dup_place (tenant, k);
+          int place = hoist_tenant_find_place (other, there->node);
+          g_autoptr (HoistTenant) its =
+              place >= 0 ? hoist_tenant_dup_place (other, (guint) place) : NULL;
+          if (its == NULL || !g_str_equal (its->directory, there->directory))
+            continue;
+          g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
+                       "The folder %s of this tenant belongs to the tenant %s.", its->directory,
+                       other->slug);
+          return FALSE;
+        }
+    }
+  return hoist_tenant_check_places (tenant, error);
+}
+
 gboolean
 hoist_store_put_tenant (HoistStore *self, const HoistTenant *tenant, GError **error)
 {
@@ -40,7 +68,8 @@ hoist_store_put_tenant (HoistStore *self, const HoistTenant *tenant, GError **er
   if (body == NULL)
     return FALSE;
   g_autoptr (GMutexLocker) locker = hoist_store_lock_writer (self, error);
-  if (locker == NULL || !check_other (self, checked, error))
+  if (locker == NULL || !check_other (self, checked, error)
+      || (checked->followers->len > 0 && !check_places (self, checked, error)))
     return FALSE;
   g_auto (HoistStoreStatement) s = { 0 };
   hoist_store_statement_init (

@@ -333,6 +333,8 @@ hoist_words_dup_state (const HoistTenantReport *report)
       return (HoistStateWords){ g_strdup (_ ("Behind")), "accent" };
     case HOIST_VERSION_AHEAD:
       return (HoistStateWords){ g_strdup (_ ("Ahead")), "warning" };
+    case HOIST_VERSION_MIXED:
+      return (HoistStateWords){ g_strdup (_ ("Mixed")), "error" };
     case HOIST_VERSION_UNKNOWN:
     case HOIST_VERSION_HELD:
     default:

@@ -44,7 +44,7 @@ port_of_role (const HoistValue *found, const char *role)
 
 /* Texts of the settings that were found, by the names which the guide gives them. */
 static HoistTenant *
-make_tenant (HoistCall *call, const HoistValue *found, GError **error)
+make_tenant (HoistCall *call, const HoistValue *found, GPtrArray *followers, GError **error)
 {
   const char *environment = choose (call, found, "environment");
   const HoistValue *settings = hoist_value_get_member (found, "settings");
@@ -61,6 +61,7 @@ make_tenant (HoistCall *call, const HoistValue *found, GError **error)
   fields.domain = (char *) choose (call, found, "domain");
   fields.api_domain = (char *) choose (call, found, "api_domain");
   fields.node = (char *) get_node (call);
+  fields.followers = followers;
   fields.frontend_port = port_of_role (found, "frontend");
   fields.backend_port = port_of_role (found, "backend");
   fields.settings = (HoistValue *) (settings != NULL ? settings : none);
@@ -74,6 +75,39 @@ make_tenant (HoistCall *call, const HoistValue *found, GError **error)
       || !hoist_grammar_check (HOIST_GRAMMAR_PATH, "directory", fields.directory, error))
     return NULL;
   return hoist_tenant_new (&fields);
+}
+
+/* Looks at each follower's folder on its node: its ports and settings are its own. NULL with an
+ * error that names the node. */
+static GPtrArray *
+look_at_followers (HoistCall *call, GError **error)
+{
+  const HoistValue *wanted = hoist_value_get_member (call->body, "followers");
+  g_autoptr (GPtrArray) followers =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_tenant_place_free);
+
+  for (guint i = 0; wanted != NULL && i < hoist_value_get_size (wanted); i++)
+    {
+      const HoistValue *one = hoist_value_get_element (wanted, i);
+      const char *node = hoist_value_lookup_string (one, "node", "");
+      const char *directory = hoist_value_lookup_string (one, "directory", "");
+      g_autoptr (HoistValue) none = hoist_value_new_object ();
+      g_autoptr (HoistValue) found =
+          hoist_engine_inspect (call->plane->engine, g_str_equal (node, "local") ? "" : node,
+                                directory, call->cancellable, error);
+      if (found == NULL)
+        {
+          g_prefix_error (error, "%s: ", node);
+          return NULL;
+        }
+      const HoistValue *settings = hoist_value_get_member (found, "settings");
+      HoistTenantPlace place = { (char *) (g_str_equal (node, "local") ? "" : node),
+                                 (char *) hoist_value_lookup_string (found, "directory", directory),
+                                 port_of_role (found, "frontend"), port_of_role (found, "backend"),
+                                 (HoistValue *) (settings != NULL ? settings : none) };
+      g_ptr_array_add (followers, hoist_tenant_place_new (&place));
+    }
+  return g_steal_pointer (&followers);
 }
 
 static gboolean
@@ -160,19 +194,23 @@ hoist_api_adopt_tenant (HoistCall *call, GError **error)
 {
   const char *directory = hoist_call_text (call->body, "directory");
   gboolean confirm = hoist_value_lookup_bool (call->body, "confirm", FALSE);
+  g_autoptr (GPtrArray) followers = NULL;
   g_autoptr (HoistValue) found = NULL;
   g_autoptr (HoistTenant) tenant = NULL;
   g_autoptr (HoistSighting) seen = NULL;
   HoistAnswer *answer;
 
   hoist_call_note (call, "directory", directory);
+  followers = look_at_followers (call, error);
+  if (followers == NULL)
+    return NULL;
   found = hoist_engine_inspect (call->plane->engine, get_node (call), directory, call->cancellable,
                                 error);
   if (found == NULL)
     return NULL;
   if (!confirm)
     return answer_found (found);
-  tenant = make_tenant (call, found, error);
+  tenant = make_tenant (call, found, followers, error);
   if (tenant == NULL || !check_conflicts (call, tenant, error)
       || !write_down (call, tenant, found, error))
     return NULL;
