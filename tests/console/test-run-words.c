@@ -45,6 +45,23 @@ test_without_backup (void)
   g_assert_nonnull (strstr (banner, "no way back"));
 }
 
+/* While a node is silent nothing else is said at the top: what it does is not known. */
+static void
+test_no_contact (void)
+{
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 6);
+  g_autofree char *silent = NULL;
+  g_autofree char *ended = NULL;
+
+  run->no_contact_since = SCENE_NOW;
+  silent = hoist_run_words_dup_banner (run);
+  g_assert_nonnull (strstr (silent, "No contact with a node since"));
+  g_assert_null (strstr (silent, "Migrations"));
+  run->state = HOIST_RUN_ENDED;
+  ended = hoist_run_words_dup_banner (run);
+  g_assert_null (ended);
+}
+
 static void
 test_lines (void)
 {
@@ -65,6 +82,7 @@ main (int argc, char **argv)
   scene_init (&argc, &argv);
   g_test_add_func ("/run-words/stage", test_stage);
   g_test_add_func ("/run-words/without-backup", test_without_backup);
+  g_test_add_func ("/console/run-words/no-contact", test_no_contact);
   g_test_add_func ("/run-words/lines", test_lines);
   return g_test_run ();
 }

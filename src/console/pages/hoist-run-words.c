@@ -116,6 +116,14 @@ hoist_run_words_dup_subtitle (const HoistRun *run, gint64 now_us)
 char *
 hoist_run_words_dup_banner (const HoistRun *run)
 {
+  if (run->state != HOIST_RUN_ENDED && run->no_contact_since != 0)
+    {
+      g_autofree char *since = hoist_words_dup_since (run->no_contact_since);
+
+      return g_strdup_printf (_ ("No contact with a node since %s: what its step did is not known. "
+                                 "The run waits for it and goes on by itself."),
+                              since);
+    }
   switch (hoist_run_words_get_stage (run))
     {
     case HOIST_RUN_STAGE_DATA:
