@@ -37,9 +37,9 @@ class Journey:
         if self.options.print_steps:
             print(f"{where}   [{self.console.what(node)}]", flush=True)
 
-    def tour(self, where):
+    def tour(self, where, folded=()):
         if self.options.whole:
-            n = self.console.tour(where)
+            n = self.console.tour(where, folded)
             if self.options.print_steps:
                 print(f"    {n} stops, each control is reached by Tab", flush=True)
 
@@ -84,7 +84,9 @@ class Journey:
         see = self.console
         see.show_tenants()
         self.arrive("the tenants", "table row", re.compile(r", deployed "))
-        self.tour("the tenants")
+        self.tour("the tenants", ("Search tenants", "Export…", "Hold…", "Upgrade…", "Select none"))
+        see.key("alt+1")
+        self.arrive("the tenants again", "table row", re.compile(r", deployed "))
         for keys, title in (("ctrl+question", "the shortcuts"), ("ctrl+comma", "the preferences"), ("ctrl+k", "the switcher")):
             see.key(keys)
             see.wait(title, lambda: len(see.windows()) == 2)
@@ -153,7 +155,7 @@ class Journey:
         see.key("Return")
         see.find("check box", re.compile(r"^v0\.2\.0 of "))
         self.arrive("go back to", "check box", re.compile(r"^v0\.2\.0 of "))
-        self.tour("go back to")
+        self.tour("go back to", ("Code only",))  # one of a group: the arrows lead to it
         see.press("push button", "Next")
         see.find("push button", "Next", sensitive=True)
         self.arrive("compare")
