@@ -10,6 +10,7 @@
 #include "agent/steps/hoist-step-release.h"
 #include "base/hoist-error.h"
 #include "base/hoist-version.h"
+#include "drivers/hoist-database.h"
 #include "drivers/hoist-dependencies.h"
 #include "model/hoist-json.h"
 
@@ -232,7 +233,9 @@ static HoistValue *
 write_database (Facts *self)
 {
   HoistValue *database = hoist_value_new_object ();
-  hoist_value_set (database, "path", hoist_value_new_string (self->database));
+  const HoistDatabaseDriver *driver = hoist_database_find (self->engine, NULL);
+  g_autofree char *shown = driver != NULL ? driver->describe (self->database) : g_strdup ("");
+  hoist_value_set (database, "path", hoist_value_new_string (shown));
   hoist_value_set (database, "engine", hoist_value_new_string (self->engine));
   hoist_value_set (database, "bytes", hoist_value_new_int (self->report.database_bytes));
   hoist_value_set (database, "tables", hoist_value_new_int (self->report.database_tables));

@@ -92,6 +92,15 @@ choose_slug (const HoistGuide *guide, const HoistValue *settings, const char *di
   return g_strdup (hoist_grammar_matches (HOIST_GRAMMAR_SLUG, lower) ? lower : "");
 }
 
+static gboolean
+is_database_url (const HoistGuide *guide, const char *name)
+{
+  for (guint i = 0; i < guide->databases->len; i++)
+    if (g_str_equal (((HoistGuideDatabase *) guide->databases->pdata[i])->setting, name))
+      return TRUE;
+  return FALSE;
+}
+
 /* Of the settings only what the guide's templates name: a tenant's secrets stay in its folder. */
 static HoistValue *
 choose_settings (const HoistValue *order_guide, const HoistGuide *guide, const HoistValue *all)
@@ -104,7 +113,7 @@ choose_settings (const HoistValue *order_guide, const HoistGuide *guide, const H
     {
       const char *name = hoist_value_get_member_name (all, i);
       g_autofree char *placeholder = g_strdup_printf ("{settings.%s}", name);
-      gboolean wanted = strstr (text, placeholder) != NULL;
+      gboolean wanted = strstr (text, placeholder) != NULL && !is_database_url (guide, name);
       for (guint k = 0; k < G_N_ELEMENTS (named); k++)
         wanted = wanted || g_strcmp0 (named[k], name) == 0;
       if (wanted)
@@ -175,7 +184,8 @@ write_databases (Inspection *self, HoistValue *found, const HoistDriverCall *cal
       HoistValue *row = hoist_value_new_object ();
       set_text (row, "name", database->name);
       set_text (row, "engine", database->engine);
-      set_text (row, "path", path);
+      g_autofree char *shown = path != NULL && driver != NULL ? driver->describe (path) : NULL;
+      set_text (row, "path", shown);
       hoist_value_set (row, "bytes", hoist_value_new_int (good ? seen.bytes : -1));
       hoist_value_set (row, "tables", hoist_value_new_int (good ? (gint64) seen.tables : -1));
       hoist_value_set (row, "rows", hoist_value_new_int (good ? seen.rows : -1));

@@ -3,6 +3,8 @@
  * but the owner of its folder. */
 #include "agent/hoist-order-subject.h"
 
+#include "drivers/hoist-database.h"
+
 #include "agent/hoist-agent-secrets.h"
 #include "agent/steps/hoist-step-services.h"
 #include "base/hoist-error.h"
@@ -120,10 +122,24 @@ char *
 hoist_order_subject_fill_database (const HoistOrderSubject *self,
                                    const HoistGuideDatabase *database, GError **error)
 {
-  g_autofree char *path = hoist_guide_fill (database->path, self->tenant, self->guide, NULL, error);
+  const HoistDatabaseDriver *driver = hoist_database_find (database->engine, error);
+  g_autofree char *path =
+      driver != NULL ? hoist_guide_fill (database->path, self->tenant, self->guide, NULL, error)
+                     : NULL;
   if (path == NULL)
     return NULL;
-  return path[0] == '/' ? g_steal_pointer (&path) : hoist_order_subject_resolve (self, path);
+  g_autofree char *absolute = path[0] == '/' || path[0] == '\0'
+                                  ? g_strdup (path)
+                                  : hoist_order_subject_resolve (self, path);
+  g_autofree char *state = hoist_agent_state_tenant (self->state, self->tenant->id, "databases");
+  HoistDatabaseWhere where = { .engine = database->engine,
+                               .name = database->name,
+                               .directory = self->tenant->directory,
+                               .path = absolute,
+                               .settings_file = self->guide->settings_file,
+                               .setting = database->setting,
+                               .state = state };
+  return driver->locate (&where, error);
 }
 
 char *

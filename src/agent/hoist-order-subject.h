@@ -33,7 +33,7 @@ HoistServiceOrder *hoist_order_subject_fill_service (const HoistOrderSubject *se
                                                      GError **error);
 /* Of every service of the guide. HoistServiceOrder* */
 GPtrArray *hoist_order_subject_fill_services (const HoistOrderSubject *self, GError **error);
-/* Absolute path of a database of the guide. */
+/* What the driver of a database of the guide is given as its path. */
 char *hoist_order_subject_fill_database (const HoistOrderSubject *self,
                                          const HoistGuideDatabase *database, GError **error);
 /* A relative path of the guide below the tenant's folder. */

@@ -205,7 +205,8 @@ check_database (Check *self)
   if (what->database == NULL || what->database[0] == '\0')
     return;
   const HoistDatabaseDriver *driver = hoist_database_find (what->engine, &error);
-  if (driver == NULL || !driver->probe (what->database, FALSE, &seen, self->call, &error))
+  if (driver == NULL || !driver->probe (what->database, FALSE, &seen, self->call, &error)
+      || !driver->examine (what->database, self->report->findings, self->call, &error))
     {
       found (self, "database", HOIST_FINDING_BLOCKER, error->message,
              "The database must be readable before it is upgraded.");

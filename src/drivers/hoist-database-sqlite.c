@@ -4,16 +4,12 @@
 #include "drivers/hoist-process-table.h"
 #include "drivers/hoist-sqlite-draft.h"
 #include "base/hoist-error.h"
+#include "base/hoist-file.h"
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-void
-hoist_database_sighting_clear (HoistDatabaseSighting *sighting)
-{
-  g_clear_pointer (&sighting->schema_digest, g_free);
-  g_clear_pointer (&sighting->revision, g_free);
-}
 
 static gint64
 file_size (const char *path, const char *suffix)
@@ -77,11 +73,115 @@ clear_prepared (const char *folder, const char *path, GError **error)
   return hoist_sqlite_draft_clear (folder, error) && hoist_sqlite_ready_clear (folder, path, error);
 }
 
-static const HoistDatabaseDriver sqlite_driver = {
+/* Inside the tenant's folder, through no link. */
+static gboolean
+check_place (const char *directory, const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  gsize n = strlen (directory);
+  int root, fd;
+
+  if (strncmp (path, directory, n) != 0 || path[n] != '/')
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "The database %s is not inside %s.",
+                   path, directory);
+      return FALSE;
+    }
+  if (g_str_equal (folder, directory))
+    return TRUE;
+  root = open (directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+  fd = root >= 0 ? hoist_file_open_beneath (root, folder + n + 1, O_PATH | O_DIRECTORY, 0, error)
+                 : -1;
+  if (root < 0)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "The folder %s can't be opened: %s", directory,
+                 g_strerror (errno));
+  if (fd >= 0)
+    close (fd);
+  if (root >= 0)
+    close (root);
+  return fd >= 0;
+}
+
+static char *
+locate (const HoistDatabaseWhere *where, GError **error)
+{
+  return check_place (where->directory, where->path, error) ? g_strdup (where->path) : NULL;
+}
+
+static char *
+describe (const char *path)
+{
+  return g_strdup (path);
+}
+
+static gboolean
+examine (const char *path, GPtrArray *findings, const HoistDriverCall *call, GError **error)
+{
+  return TRUE;
+}
+
+static gboolean
+is_there (const char *path)
+{
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static GPtrArray *
+find_holders (const char *path, GError **error)
+{
+  return hoist_sqlite_find_holders (path);
+}
+
+/* There is no server that could keep a session of a program that has ended. */
+static gboolean
+end_sessions (const char *path, const HoistDriverCall *call, GError **error)
+{
+  return TRUE;
+}
+
+static gboolean
+count_sessions (const char *path, gint64 *ret_ever, guint *ret_now, GError **error)
+{
+  g_autoptr (GPtrArray) holders = hoist_sqlite_find_holders (path);
+
+  *ret_ever = -1;
+  *ret_now = holders->len;
+  return TRUE;
+}
+
+static char **
+dup_migration_environment (const char *path)
+{
+  return g_new0 (char *, 1);
+}
+
+static gboolean
+says_locked (const char *line)
+{
+  return strstr (line, "database is locked") != NULL;
+}
+
+static char *
+locate_aside (const char *path, const char *quarantine)
+{
+  g_autofree char *base = g_path_get_basename (path);
+
+  return g_build_filename (quarantine, base, NULL);
+}
+
+const HoistDatabaseDriver hoist_database_sqlite = {
   .engine = "sqlite",
+  .locate = locate,
+  .describe = describe,
+  .examine = examine,
   .probe = probe,
   .digest = digest,
-  .find_holders = hoist_sqlite_find_holders,
+  .is_there = is_there,
+  .find_holders = find_holders,
+  .end_sessions = end_sessions,
+  .count_sessions = count_sessions,
+  .dup_migration_environment = dup_migration_environment,
+  .says_locked = says_locked,
   .prepare_backup = hoist_sqlite_draft_make,
   .has_prepared_backup = hoist_sqlite_draft_exists,
   .prepare_restore = hoist_sqlite_ready_make,
@@ -91,20 +191,10 @@ static const HoistDatabaseDriver sqlite_driver = {
   .verify = hoist_sqlite_verify,
   .restore = hoist_sqlite_restore,
   .put_back = hoist_sqlite_put_back,
+  .locate_aside = locate_aside,
   .compare = hoist_sqlite_baseline_compare,
   .keep_baseline = hoist_sqlite_baseline_keep,
   .has_baseline = hoist_sqlite_baseline_exists,
   .retire_baseline = hoist_sqlite_baseline_retire,
   .ask = hoist_sqlite_ask,
 };
-
-const HoistDatabaseDriver *
-hoist_database_find (const char *engine, GError **error)
-{
-  if (g_strcmp0 (engine, "sqlite") == 0)
-    return &sqlite_driver;
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED,
-               "The database engine \"%s\" is not offered; \"sqlite\" is.",
-               engine != NULL ? engine : "");
-  return NULL;
-}

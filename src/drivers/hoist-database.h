@@ -1,78 +1,50 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a tenant's database is looked at, copied, proven and put back. One function table per engine.
- * A database is a regular file of one name that the folder's owner owns; links, devices and others
- * are REFUSED, what is no database is CORRUPT. Calls block; one per database (SAFETY.md fact 1). */
+ * A `path` is what `locate` gave: of SQLite the file (regular, with one name, of the tenant's
+ * folder's owner; opened with DEFENSIVE and trusted_schema off), of a server the file that says how
+ * to connect. What must not be opened is REFUSED, what is no database is CORRUPT. Every call
+ * blocks. Thread: any, one call per database at a time.
+ * Rules: SAFETY.md fact 1 and "Backups"; reliability 4.6. */
 #pragma once
 #include "drivers/hoist-database-ask.h"
-#include "model/hoist-backup.h"
+#include "drivers/hoist-database-facts.h"
+#include "drivers/hoist-driver-call.h"
 
 G_BEGIN_DECLS
 
 typedef struct
 {
-  gint64 bytes; /* of the file with its -wal */
-  guint tables;
-  gint64 rows;         /* over all tables; -1 when not counted */
-  char *schema_digest; /* SHA-256 of the schema */
-  char *revision;      /* the first 12 characters of it */
-} HoistDatabaseSighting;
-void hoist_database_sighting_clear (HoistDatabaseSighting *sighting);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistDatabaseSighting, hoist_database_sighting_clear)
-
-typedef struct
-{
-  char *schema_digest, *content_digest;
-  gint64 page_count, user_version, application_id;
-  GPtrArray *tables; /* HoistTableDigest* */
-  /* Only of a backup: see HoistBackup. */
-  gint64 foreign_key_faults;
-  char *foreign_key_digest;
-} HoistDatabaseDigest;
-void hoist_database_digest_free (HoistDatabaseDigest *digest);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistDatabaseDigest, hoist_database_digest_free)
-
-typedef struct
-{
-  const char *path;   /* the live database */
-  const char *folder; /* …/backups/TN/BK, made by the call; holds manifest.json afterwards */
-  const char *id, *tenant, *run, *version, *commit;
-  gint64 *ret_copied_pages; /* may be NULL; -1: all of them, because none were prepared */
-} HoistDatabaseBackupOrder;
-
-typedef struct
-{
-  char *name;
-  gint64 now, then;     /* rows */
-  gint64 written_since; /* rows that are in `now` and were not, or not the same, back then */
-} HoistTableComparison;
-void hoist_table_comparison_free (HoistTableComparison *comparison);
-
-/* Since when "written since" is. What migrations wrote is nobody's loss. */
-typedef enum
-{
-  HOIST_DATABASE_SINCE_BACKUP,     /* all that differs from the backup */
-  HOIST_DATABASE_SINCE_MIGRATIONS, /* since the baseline that was kept of them; else the backup */
-  HOIST_DATABASE_SINCE_THIS_RUN,   /* the same, also when that baseline is retired already */
-} HoistDatabaseSince;
-
-typedef struct
-{
-  const char *path; /* the database that is asked about */
-  const HoistBackup *backup;
-  const char *scratch; /* a folder that the call may make and removes again */
-  HoistDatabaseSince since;
-} HoistDatabaseComparisonOrder;
+  const char *engine, *name;
+  const char *directory;               /* of the tenant */
+  const char *path;                    /* absolute; "" for a server */
+  const char *settings_file, *setting; /* of a server: where its URL stands; "" for a file */
+  const char *state; /* a folder that is ours alone, for what a connection needs */
+} HoistDatabaseWhere;
 
 typedef struct
 {
   const char *engine;
+  /* The `path` of all the others. REFUSED when it leaves the tenant's folder through a link. */
+  char *(*locate) (const HoistDatabaseWhere *where, GError **error);
+  char *(*describe) (const char *path); /* for people: where it is, nothing secret */
+  /* What would keep it from being backed up and restored. HoistFinding* are added. */
+  gboolean (*examine) (const char *path, GPtrArray *findings, const HoistDriverCall *call,
+                       GError **error);
   /* count_rows: also counts rows of every table. */
   gboolean (*probe) (const char *path, gboolean count_rows, HoistDatabaseSighting *ret,
                      const HoistDriverCall *call, GError **error);
   /* Of all content, in one read transaction. */
   HoistDatabaseDigest *(*digest) (const char *path, const HoistDriverCall *call, GError **error);
-  /* Processes that have the database (or a side file) open. HoistProcessSighting* */
-  GPtrArray *(*find_holders) (const char *path);
+  gboolean (*is_there) (const char *path);
+  /* Who has the database open, but us: processes, or sessions as its server lists them.
+   * HoistProcessSighting*; NULL when it can't be known. */
+  GPtrArray *(*find_holders) (const char *path, GError **error);
+  /* While no service runs: ends what a killed program has left behind on the server. */
+  gboolean (*end_sessions) (const char *path, const HoistDriverCall *call, GError **error);
+  /* Sessions that it has ever had, and has now; *ret_ever is -1 where nobody counts them. */
+  gboolean (*count_sessions) (const char *path, gint64 *ret_ever, guint *ret_now, GError **error);
+  char **(*dup_migration_environment) (const char *path);
+  gboolean (*says_locked) (const char *line); /* a migration's output: somebody else holds a lock */
   /* While services run: what can be done for a backup or a restore before the stop. */
   gboolean (*prepare_backup) (const HoistDatabaseBackupOrder *order, const HoistDriverCall *call,
                               GError **error);
@@ -99,6 +71,8 @@ typedef struct
    * `aside` with its side files. May be repeated after any interruption. */
   gboolean (*put_back) (const char *path, const char *quarantine, const char *aside,
                         const HoistDriverCall *call, GError **error);
+  /* The `path` of what restore or put_back moved into that folder; is_there says whether. */
+  char *(*locate_aside) (const char *path, const char *quarantine);
   /* Row by row, table by table. HoistTableComparison* */
   GPtrArray *(*compare) (const HoistDatabaseComparisonOrder *order, const HoistDriverCall *call,
                          GError **error);
@@ -111,9 +85,10 @@ typedef struct
   HoistDatabaseAskFunc ask; /* NULL: not offered */
 } HoistDatabaseDriver;
 
-const HoistDatabaseDriver *hoist_database_find (const char *engine, GError **error);
-/* NOT_OFFERED above. Reads FOLDER/manifest.json and checks that it speaks of a file in that folder.
- */
+extern const HoistDatabaseDriver hoist_database_sqlite, hoist_database_postgres;
+const HoistDatabaseDriver *hoist_database_find (const char *engine,
+                                                GError **error); /* NOT_OFFERED */
+/* Reads FOLDER/manifest.json and checks that it speaks of a file in that folder. */
 HoistBackup *hoist_database_read_manifest (const char *folder, GError **error);
 
 G_END_DECLS

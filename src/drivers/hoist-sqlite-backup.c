@@ -45,7 +45,7 @@ make_and_prove (const HoistDatabaseBackupOrder *order, const char *path, const c
     return NULL;
   file.sum = sum;
   backup = hoist_sqlite_describe (order, &file, digest, -1);
-  if (!hoist_sqlite_write_manifest (backup, error))
+  if (!hoist_database_manifest_write (backup, error))
     return NULL;
   proven = hoist_sqlite_verify (backup, scratch, call, error);
   if (proven == NULL)

@@ -137,8 +137,8 @@ conclude (Settling *s, GError **error)
     return NULL;
   file.sum = sum;
   made = hoist_sqlite_describe (s->order, &file, s->digest, s->draft->backup->restore_s);
-  verified = hoist_sqlite_mark_verified (made);
-  if (!hoist_sqlite_write_manifest (verified, error))
+  verified = hoist_database_manifest_mark_verified (made);
+  if (!hoist_database_manifest_write (verified, error))
     return NULL;
   if (s->order->ret_copied_pages != NULL)
     *s->order->ret_copied_pages = s->pages->changed->len;

@@ -164,7 +164,7 @@ pass (const HoistBackup *backup, double seconds)
 
   fields.fault = (char *) "";
   fields.restore_s = seconds;
-  return hoist_sqlite_mark_verified (&fields);
+  return hoist_database_manifest_mark_verified (&fields);
 }
 
 HoistBackup *
@@ -193,8 +193,9 @@ hoist_sqlite_verify (const HoistBackup *backup, const char *scratch, const Hoist
       g_propagate_error (error, g_steal_pointer (&local));
       return NULL;
     }
-  result = fault != NULL ? hoist_sqlite_mark_faulty (backup, fault) : pass (backup, seconds);
-  if (!hoist_sqlite_write_manifest (result, error))
+  result =
+      fault != NULL ? hoist_database_manifest_mark_faulty (backup, fault) : pass (backup, seconds);
+  if (!hoist_database_manifest_write (result, error))
     return NULL;
   return g_steal_pointer (&result);
 }

@@ -2,7 +2,7 @@
 /* SQLite as the database driver uses it: opened with care, errors as ours. For the files
  * hoist-sqlite-*.c and hoist-database-sqlite.c only. Thread: a connection has one owner. */
 #pragma once
-#include "drivers/hoist-database.h"
+#include "drivers/hoist-database-manifest.h"
 #include <sqlite3.h>
 
 G_BEGIN_DECLS
@@ -85,8 +85,6 @@ char *hoist_sqlite_name_backup (const HoistDatabaseBackupOrder *order); /* path,
 HoistBackup *hoist_sqlite_describe (const HoistDatabaseBackupOrder *order,
                                     const HoistSqliteFile *file, const HoistDatabaseDigest *digest,
                                     double restore_s);
-HoistBackup *hoist_sqlite_mark_verified (const HoistBackup *backup);
-HoistBackup *hoist_sqlite_mark_faulty (const HoistBackup *backup, const char *fault);
 /* NULL when what was restored at `path` is sound and what the manifest says; else the fault. */
 char *hoist_sqlite_find_fault (const HoistBackup *backup, const char *path,
                                const HoistDriverCall *call, GError **error);
@@ -99,8 +97,6 @@ HoistDatabaseDigest *hoist_sqlite_online_copy_digested (const char *path, const 
                                                         GError **error);
 gboolean hoist_sqlite_online_copy (const char *path, const char *to, const HoistDriverCall *call,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean hoist_sqlite_write_manifest (const HoistBackup *backup,
-                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 HoistBackup *hoist_sqlite_verify (const HoistBackup *backup, const char *scratch,
                                   const HoistDriverCall *call, GError **error);
 gboolean hoist_sqlite_restore (const HoistBackup *backup, const char *path, const char *quarantine,

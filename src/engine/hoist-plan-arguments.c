@@ -169,6 +169,12 @@ fill_database (const HoistPlanInput *input, GError **error)
   HoistValue *object = hoist_value_new_object ();
   set_text (object, "name", database->name);
   set_text (object, "engine", database->engine);
+  if (database->setting[0] != '\0')
+    {
+      set_text (object, "file", input->guide->settings_file);
+      set_text (object, "setting", database->setting);
+      return object;
+    }
   set_text (object, "path", g_path_is_absolute (path) ? path : absolute);
   return object;
 }

@@ -28,6 +28,12 @@ fill_database (const HoistTenant *tenant, const HoistGuide *guide, GError **erro
   if (guide->databases->len == 0)
     return NULL;
   const HoistGuideDatabase *database = g_ptr_array_index (guide->databases, 0);
+  if (database->path[0] == '\0')
+    {
+      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                           "{database} is the file of a database; this one is on a server.");
+      return NULL;
+    }
   g_autofree char *path = hoist_guide_fill (database->path, tenant, guide, NULL, error);
   if (path == NULL || !hoist_grammar_check (HOIST_GRAMMAR_RELPATH, "database path", path, error))
     return NULL;

@@ -2,6 +2,7 @@
 /* A guide as JSON for the agent: the shape of the YAML file and its hash, so that hoist_guide_read
  * is the same reader. Any thread; keeps nothing. What was not given is not written. */
 #include "model/hoist-guide.h"
+#include "model/hoist-guide-template.h"
 
 #include <signal.h>
 
@@ -73,7 +74,15 @@ write_database (const HoistGuideDatabase *database, HoistJsonWriter *w)
   hoist_json_writer_begin_object (w, NULL);
   hoist_json_writer_string (w, "name", database->name);
   hoist_json_writer_string (w, "engine", database->engine);
-  hoist_json_writer_string (w, "path", database->path);
+  if (database->setting[0] != '\0')
+    {
+      g_autofree char *url =
+          g_strconcat ("{" HOIST_GUIDE_TEMPLATE_SETTINGS, database->setting, "}", NULL);
+
+      hoist_json_writer_string (w, "url", url);
+    }
+  else
+    hoist_json_writer_string (w, "path", database->path);
   hoist_json_writer_end_object (w);
 }
 

@@ -47,6 +47,7 @@ free_database (gpointer data)
   g_free (database->name);
   g_free (database->engine);
   g_free (database->path);
+  g_free (database->setting);
   g_free (database);
 }
 
@@ -242,20 +243,45 @@ read_service (HoistReader *r, HoistGuide *guide)
   hoist_guide_reader_section (r, "stop", HOIST_READER_OPTIONAL, guide, read_stop);
 }
 
+/* A URL holds a password: a guide only says which setting has it. */
+static void
+read_url (HoistReader *r, HoistGuide *guide, HoistGuideDatabase *database)
+{
+  static const char prefix[] = "{" HOIST_GUIDE_TEMPLATE_SETTINGS;
+  g_autofree char *url = hoist_guide_reader_dup_text (r, "url", HOIST_READER_REQUIRED, HOIST_READER_ANY_TEXT);
+  gsize n = strlen (url);
+  gboolean whole = g_str_has_prefix (url, prefix) && g_str_has_suffix (url, "}");
+  database->setting =
+      whole ? g_strndup (url + strlen (prefix), n - strlen (prefix) - 1) : g_strdup ("");
+  if (r->error == NULL && !hoist_grammar_matches (HOIST_GRAMMAR_WORD, database->setting))
+    hoist_reader_fail (r, "url",
+                       "expected “{settings.NAME}” and nothing else: the URL holds a password, so "
+                       "it stays in the tenant's settings");
+  else if (r->error == NULL && (guide->settings_file == NULL || guide->settings_file[0] == '\0'))
+    hoist_reader_fail (r, "url", "the guide names no settings file (settings: file:)");
+}
+
 static void
 read_database (HoistReader *r, HoistGuide *guide)
 {
-  static const char *const engines[] = { "sqlite", NULL };
+  static const char *const engines[] = { "sqlite", "postgresql", NULL };
   HoistGuideDatabase *database = g_new0 (HoistGuideDatabase, 1);
   database->name =
       hoist_guide_reader_dup_text (r, "name", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
   database->engine = hoist_guide_reader_dup_word (r, "engine", HOIST_READER_REQUIRED, engines);
+  g_ptr_array_add (guide->databases, database);
+  if (g_strcmp0 (database->engine, "postgresql") == 0)
+    {
+      database->path = g_strdup ("");
+      read_url (r, guide, database);
+      return;
+    }
+  database->setting = g_strdup ("");
   database->path = hoist_guide_reader_dup_template (r, "path", HOIST_READER_REQUIRED);
   if (r->error == NULL && strchr (database->path, '{') == NULL)
     hoist_reader_string (r, "path", HOIST_READER_REQUIRED, HOIST_GRAMMAR_RELPATH);
   if (strstr (database->path, "{database}") != NULL)
     hoist_reader_fail (r, "path", "{database} can't stand in its own path");
-  g_ptr_array_add (guide->databases, database);
 }
 
 static void

@@ -38,7 +38,9 @@ typedef struct
 
 typedef struct
 {
-  char *name, *engine, *path; /* path template relative to directory */
+  char *name, *engine;
+  char *path;    /* of a file: template relative to directory; "" */
+  char *setting; /* of a server: the setting that holds its URL, which never leaves the node; "" */
 } HoistGuideDatabase;
 
 typedef struct

@@ -267,10 +267,15 @@ check_service (HoistReader *r)
 static void
 check_database (HoistReader *r)
 {
-  static const char *const engines[] = { "sqlite", NULL };
+  static const char *const engines[] = { "sqlite", "postgresql", NULL };
   hoist_reader_string (r, "name", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
-  hoist_reader_enum (r, "engine", HOIST_READER_REQUIRED, engines, 0);
-  hoist_reader_string (r, "path", HOIST_READER_REQUIRED, HOIST_GRAMMAR_PATH);
+  if (hoist_reader_enum (r, "engine", HOIST_READER_REQUIRED, engines, 0) == 0)
+    {
+      hoist_reader_string (r, "path", HOIST_READER_REQUIRED, HOIST_GRAMMAR_PATH);
+      return;
+    }
+  hoist_reader_string (r, "file", HOIST_READER_REQUIRED, HOIST_GRAMMAR_RELPATH);
+  hoist_reader_string (r, "setting", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
 }
 
 /* A tenant's setting may stand in the URL: it must not lead anywhere else. */

@@ -49,8 +49,12 @@ names_of (const HoistValue *args, const char *member)
 static char *
 database_of (const HoistValue *args)
 {
-  const char *path = text_of (hoist_value_get_member (args, "database"), "path");
-  return path[0] != '\0' ? g_path_get_basename (path) : g_strdup (_ ("the database"));
+  const HoistValue *database = hoist_value_get_member (args, "database");
+  const char *path = text_of (database, "path");
+  const char *name = text_of (database, "name");
+  if (path[0] != '\0')
+    return g_path_get_basename (path);
+  return g_strdup (name[0] != '\0' ? name : _ ("the database"));
 }
 
 static guint

@@ -62,7 +62,7 @@ test_holders (void)
   fixture_init (&f);
   path = fixture_path (&f, "db/pocket.db");
   fixture_make_database (path, 1);
-  holders = driver->find_holders (path);
+  holders = driver->find_holders (path, NULL);
   g_assert_cmpuint (holders->len, ==, 0);
   fixture_clear (&f);
 }
@@ -131,7 +131,7 @@ test_live (void)
   g_assert_true (driver->probe (path, TRUE, &seen, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (seen.rows, ==, 13);
-  holders = driver->find_holders (path);
+  holders = driver->find_holders (path, NULL);
   g_assert_cmpuint (holders->len, ==, 1);
   after = database_fingerprint (path);
   g_assert_cmpstr (after, ==, before);

@@ -1,38 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Manifests: what was described is what is read back; verified and refused exclude each other. */
+/* The file of a SQLite backup is called after its database. */
 #include "drivers/hoist-sqlite.h"
 
 #include "base/hoist-error.h"
 #include "database.h"
 
 #include <string.h>
-
-static void
-test_there_and_back (Fixture *f, gconstpointer data)
-{
-  g_autofree char *path = fixture_path (f, "tenant/db/pocket.db");
-  g_autofree char *folder = fixture_path (f, "backups/one");
-  g_autoptr (HoistBackup) backup = NULL;
-  g_autoptr (HoistBackup) refused = NULL;
-  g_autoptr (HoistBackup) again = NULL;
-  g_autoptr (GError) error = NULL;
-
-  fixture_make_database (path, 10);
-  backup = database_back_up (f, path, "one");
-  again = hoist_database_read_manifest (folder, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (again->sha256, ==, backup->sha256);
-  g_assert_cmpint (again->sha256_block, ==, 0); /* a small one: as sha256sum says */
-  g_assert_cmpint (again->verified_at, ==, backup->verified_at);
-  g_assert_cmpuint (again->tables->len, ==, 2);
-  refused = hoist_sqlite_mark_faulty (again, "It was dropped on the floor.");
-  g_assert_cmpint (refused->verified_at, ==, 0);
-  g_assert_true (hoist_sqlite_write_manifest (refused, &error));
-  g_clear_pointer (&again, hoist_backup_unref);
-  again = hoist_database_read_manifest (folder, &error);
-  g_assert_cmpstr (again->fault, ==, "It was dropped on the floor.");
-  g_assert_cmpint (again->verified_at, ==, 0);
-}
 
 static void
 test_name (Fixture *f, gconstpointer data)
@@ -61,8 +34,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/drivers/sqlite-manifest/there-and-back", Fixture, NULL, set_up, test_there_and_back,
-              tear_down);
   g_test_add ("/drivers/sqlite-manifest/name", Fixture, NULL, set_up, test_name, tear_down);
   return g_test_run ();
 }

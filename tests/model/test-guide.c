@@ -103,7 +103,20 @@ test_refused (void)
     { START SERVICES "health: {checks: [{name: h, service: a, url: \"https://x.example/\"}]}\n",
       "health.checks[0].url: expected http://127.0.0.1:" },
     { START SERVICES HEALTH "databases: [{name: d, engine: oracle, path: x}]\n",
-      "databases[0].engine: expected one of sqlite, found “oracle”" },
+      "databases[0].engine: expected one of sqlite, postgresql, found “oracle”" },
+    { START SERVICES HEALTH "databases: [{name: d, engine: postgresql, path: x}]\n",
+      "databases[0].url" },
+    { START "settings: {file: .env}\n" SERVICES HEALTH
+            "databases: [{name: d, engine: postgresql, url: \"postgresql://u:p@h/d\"}]\n",
+      "databases[0].url: expected “{settings.NAME}” and nothing else" },
+    { START "settings: {file: .env}\n" SERVICES HEALTH
+            "databases: [{name: d, engine: postgresql, url: \"{settings.A}{settings.B}\"}]\n",
+      "databases[0].url: expected “{settings.NAME}” and nothing else" },
+    { START SERVICES HEALTH "databases: [{name: d, engine: postgresql, url: \"{settings.URL}\"}]\n",
+      "databases[0].url: the guide names no settings file" },
+    { START "settings: {file: .env}\n" SERVICES HEALTH
+            "databases: [{name: d, engine: postgresql, url: \"{settings.URL}\", path: x}]\n",
+      "databases[0].path" },
     { START SERVICES HEALTH "databases: [{name: d, engine: sqlite, path: ../x}]\n",
       "databases[0].path" },
     { START SERVICES HEALTH "databases: [{name: d, engine: sqlite, path: \"{database}\"}]\n",

@@ -40,6 +40,8 @@ find_made (HoistStepWork *work)
 static void
 tell (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup)
 {
+  g_autofree char *where = hoist_step_database_describe (database);
+
   hoist_step_work_log (work, HOIST_LOG_INFO,
                        "%s: %" G_GINT64_FORMAT
                        " bytes, restored into scratch in %.2f s and compared.",
@@ -48,7 +50,7 @@ tell (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup 
     hoist_step_work_log (work, HOIST_LOG_WARNING,
                          "%s broke foreign keys in %" G_GINT64_FORMAT
                          " rows before this run; they are in the backup as they were.",
-                         database->path, backup->foreign_key_faults);
+                         where, backup->foreign_key_faults);
 }
 
 static HoistBackup *
@@ -77,7 +79,7 @@ static gboolean
 apply (HoistStepWork *work, GError **error)
 {
   g_autoptr (HoistBackup) backup = NULL;
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
 
   if (!hoist_step_database_read (work, &database, error))
     return FALSE;
@@ -106,7 +108,7 @@ undo (HoistStepWork *work, GError **error)
   g_autofree char *folder = hoist_agent_state_backup (work->state, work->tenant->id,
                                                       hoist_step_work_get_text (work, "backup"));
   g_autofree char *manifest = g_build_filename (folder, "manifest.json", NULL);
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
 
   if (!hoist_step_database_read (work, &database, error))
     return FALSE;
@@ -130,7 +132,7 @@ probe (HoistStepWork *work, char **ret_detail)
                                                       hoist_step_work_get_text (work, "backup"));
   g_autoptr (HoistBackup) backup = NULL;
   g_autoptr (GError) error = NULL;
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
 
   if (!hoist_step_database_read (work, &database, &error))
     {

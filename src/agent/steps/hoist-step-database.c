@@ -7,39 +7,24 @@
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include "drivers/hoist-process-table.h"
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #define LOOK_AGAIN_MS 20
 
-gboolean
-hoist_step_database_check_path (const char *directory, const char *path, GError **error)
+static char *
+locate (HoistStepWork *work, const HoistValue *value, const HoistDatabaseDriver *driver,
+        GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (path);
-  gsize n = strlen (directory);
-  int root, fd;
+  g_autofree char *state = hoist_agent_state_tenant (work->state, work->tenant->id, "databases");
+  HoistDatabaseWhere where = { .engine = driver->engine,
+                               .name = hoist_value_lookup_string (value, "name", ""),
+                               .directory = work->tenant->directory,
+                               .path = hoist_value_lookup_string (value, "path", ""),
+                               .settings_file = hoist_value_lookup_string (value, "file", ""),
+                               .setting = hoist_value_lookup_string (value, "setting", ""),
+                               .state = state };
 
-  if (strncmp (path, directory, n) != 0 || path[n] != '/')
-    {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "The database %s is not inside %s.",
-                   path, directory);
-      return FALSE;
-    }
-  if (g_str_equal (folder, directory))
-    return TRUE;
-  root = open (directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-  fd = root >= 0 ? hoist_file_open_beneath (root, folder + n + 1, O_PATH | O_DIRECTORY, 0, error)
-                 : -1;
-  if (root < 0)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "The folder %s can't be opened: %s", directory,
-                 g_strerror (errno));
-  if (fd >= 0)
-    close (fd);
-  if (root >= 0)
-    close (root);
-  return fd >= 0;
+  return driver->locate (&where, error);
 }
 
 gboolean
@@ -51,10 +36,25 @@ hoist_step_database_read (HoistStepWork *work, HoistStepDatabase *ret, GError **
   if (value == NULL || hoist_value_get_type_of (value) != HOIST_VALUE_OBJECT)
     return TRUE;
   ret->name = hoist_value_lookup_string (value, "name", "");
-  ret->path = hoist_value_lookup_string (value, "path", "");
   ret->driver = hoist_database_find (hoist_value_lookup_string (value, "engine", ""), error);
-  return ret->driver != NULL
-         && hoist_step_database_check_path (work->tenant->directory, ret->path, error);
+  if (ret->driver == NULL)
+    return FALSE;
+  ret->path = locate (work, value, ret->driver, error);
+  if (ret->path == NULL)
+    ret->driver = NULL;
+  return ret->path != NULL;
+}
+
+void
+hoist_step_database_clear (HoistStepDatabase *database)
+{
+  g_clear_pointer (&database->path, g_free);
+}
+
+char *
+hoist_step_database_describe (const HoistStepDatabase *database)
+{
+  return database->driver->describe (database->path);
 }
 
 gboolean
@@ -65,19 +65,21 @@ hoist_step_database_wait_free (HoistStepWork *work, const HoistStepDatabase *dat
 
   while (TRUE)
     {
-      g_autoptr (GPtrArray) holders = database->driver->find_holders (database->path);
+      g_autoptr (GPtrArray) holders = database->driver->find_holders (database->path, error);
       g_autofree char *who = NULL;
+      g_autofree char *where = NULL;
       GPollFD fd;
 
-      if (holders->len == 0)
-        return TRUE;
+      if (holders == NULL || holders->len == 0)
+        return holders != NULL;
       if (!hoist_driver_call_check (&work->call, error))
         return FALSE;
       if (hoist_clock_boottime_us () >= end)
         {
           who = hoist_process_table_describe (holders);
+          where = hoist_step_database_describe (database);
           g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "The database %s is still open in %s.",
-                       database->path, who);
+                       where, who);
           return FALSE;
         }
       if (work->call.cancellable != NULL && g_cancellable_make_pollfd (work->call.cancellable, &fd))
@@ -163,7 +165,7 @@ static void
 count_discarded (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup,
                  const char *kept, HoistDatabaseSince since)
 {
-  g_autofree char *folder = g_path_get_dirname (kept);
+  g_autofree char *folder = hoist_step_database_name_quarantine (work, work->key.undo);
   g_autofree char *scratch = g_build_filename (folder, "scratch", NULL);
   HoistDatabaseComparisonOrder order = { kept, backup, scratch, since };
   g_autoptr (GError) local = NULL;
@@ -214,12 +216,13 @@ hoist_step_database_name_quarantine (HoistStepWork *work, gboolean undo)
   return g_build_filename (run, name, NULL);
 }
 
+/* NULL when nothing is set aside there. */
 static char *
-name_kept (const char *quarantine, const char *path)
+find_kept (const HoistStepDatabase *database, const char *quarantine)
 {
-  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *kept = database->driver->locate_aside (database->path, quarantine);
 
-  return g_build_filename (quarantine, base, NULL);
+  return database->driver->is_there (kept) ? g_steal_pointer (&kept) : NULL;
 }
 
 /* The rows of a rollback's restore are counted by finish, when the services run again. */
@@ -227,13 +230,12 @@ static void
 account (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup,
          const char *quarantine)
 {
-  g_autofree char *kept = name_kept (quarantine, database->path);
-  gboolean is_set_aside = g_file_test (kept, G_FILE_TEST_EXISTS);
+  g_autofree char *kept = find_kept (database, quarantine);
 
-  hoist_step_work_set_text (work, "quarantine", is_set_aside ? quarantine : "");
+  hoist_step_work_set_text (work, "quarantine", kept != NULL ? quarantine : "");
   if (work->kind->id == HOIST_STEP_RESTORE)
     return;
-  if (is_set_aside)
+  if (kept != NULL)
     count_discarded (work, database, backup, kept, HOIST_DATABASE_SINCE_THIS_RUN);
   else
     hoist_step_work_set_int (work, "discarded_rows", 0);
@@ -244,9 +246,9 @@ hoist_step_database_count_set_aside (HoistStepWork *work, const HoistStepDatabas
                                      const HoistBackup *backup)
 {
   g_autofree char *quarantine = hoist_step_database_name_quarantine (work, FALSE);
-  g_autofree char *kept = name_kept (quarantine, database->path);
+  g_autofree char *kept = find_kept (database, quarantine);
 
-  if (g_file_test (kept, G_FILE_TEST_EXISTS))
+  if (kept != NULL)
     count_discarded (work, database, backup, kept, HOIST_DATABASE_SINCE_THIS_RUN);
   else
     hoist_step_work_set_int (work, "discarded_rows", 0);
@@ -258,8 +260,7 @@ static gboolean
 is_there_already (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup,
                   const char *kept)
 {
-  return (g_file_test (kept, G_FILE_TEST_EXISTS)
-          || !database->driver->has_prepared_restore (backup, database->path))
+  return (kept != NULL || !database->driver->has_prepared_restore (backup, database->path))
          && hoist_step_database_holds (work, database, backup);
 }
 
@@ -268,12 +269,14 @@ hoist_step_database_restore (HoistStepWork *work, const HoistStepDatabase *datab
                              const HoistBackup *backup, GError **error)
 {
   g_autofree char *quarantine = hoist_step_database_name_quarantine (work, work->key.undo);
-  g_autofree char *kept = name_kept (quarantine, database->path);
+  g_autofree char *kept = NULL;
+  g_autofree char *where = hoist_step_database_describe (database);
   gboolean there;
 
   hoist_step_work_set_text (work, "digest", backup->content_digest);
   if (!hoist_step_database_wait_free (work, database, 3000, error))
     return FALSE;
+  kept = find_kept (database, quarantine);
   there = is_there_already (work, database, backup, kept);
   if (!hoist_step_work_middle (work, error))
     return FALSE;
@@ -283,8 +286,8 @@ hoist_step_database_restore (HoistStepWork *work, const HoistStepDatabase *datab
     return FALSE;
   else
     hoist_step_work_log (work, HOIST_LOG_INFO,
-                         "%s is back, its content proven; what was there is kept in %s.",
-                         database->path, quarantine);
+                         "%s is back, its content proven; what was there is kept in %s.", where,
+                         quarantine);
   account (work, database, backup, quarantine);
   return database->driver->retire_baseline (backup, TRUE, error);
 }
@@ -295,11 +298,12 @@ hoist_step_database_put_back (HoistStepWork *work, const HoistStepDatabase *data
 {
   g_autofree char *quarantine = hoist_step_database_name_quarantine (work, FALSE);
   g_autofree char *aside = hoist_step_database_name_quarantine (work, TRUE);
-  g_autofree char *replaced = name_kept (aside, database->path);
+  g_autofree char *replaced = NULL;
 
   if (!database->driver->put_back (database->path, quarantine, aside, &work->call, error))
     return FALSE;
-  if (g_file_test (replaced, G_FILE_TEST_EXISTS))
+  replaced = find_kept (database, aside);
+  if (replaced != NULL)
     {
       count_discarded (work, database, backup, replaced, HOIST_DATABASE_SINCE_BACKUP);
       hoist_step_work_set_text (work, "quarantine", aside);

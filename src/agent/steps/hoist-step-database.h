@@ -10,14 +10,16 @@ G_BEGIN_DECLS
 typedef struct
 {
   const HoistDatabaseDriver *driver; /* NULL: the arguments name no database */
-  const char *name, *path;           /* borrowed from the arguments */
+  const char *name;                  /* borrowed from the arguments */
+  char *path;                        /* as the driver located it */
 } HoistStepDatabase;
 
-/* From `database`; a path that leaves the tenant's folder through a link is REFUSED. */
+/* From `database`, located; a path that leaves the tenant's folder through a link is REFUSED. */
 gboolean hoist_step_database_read (HoistStepWork *work, HoistStepDatabase *ret,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean hoist_step_database_check_path (const char *directory, const char *path,
-                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void hoist_step_database_clear (HoistStepDatabase *database);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistStepDatabase, hoist_step_database_clear)
+char *hoist_step_database_describe (const HoistStepDatabase *database); /* where it is */
 /* Waits at most wait_ms until nobody but us has it open; BUSY names who has. */
 gboolean hoist_step_database_wait_free (HoistStepWork *work, const HoistStepDatabase *database,
                                         guint wait_ms, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -96,7 +96,7 @@ settle_database (HoistStepWork *work, const HoistValue *entry)
   g_autoptr (HoistBackup) backup = NULL;
   g_autoptr (GError) local = NULL;
   g_autofree char *folder = NULL;
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
 
   if (entry == NULL)
     return;

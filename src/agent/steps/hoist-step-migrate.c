@@ -13,8 +13,9 @@
 typedef struct
 {
   HoistStepWork *work;
-  char *last;   /* last line that was not empty */
-  char *module; /* a Python module that was missing */
+  const HoistDatabaseDriver *driver; /* NULL: none */
+  char *last;                        /* last line that was not empty */
+  char *module;                      /* a Python module that was missing */
   gboolean locked;
 } Listening;
 
@@ -29,7 +30,7 @@ listen_cb (const char *line, gboolean is_stderr, gpointer user_data)
       g_free (l->last);
       l->last = hoist_text_clean_line (line, -1, 400);
     }
-  if (strstr (line, "database is locked") != NULL)
+  if (l->driver != NULL && l->driver->says_locked (line))
     l->locked = TRUE;
   if ((quote = strstr (line, "ModuleNotFoundError: No module named '")) != NULL)
     {
@@ -53,7 +54,7 @@ set_failed (HoistStepWork *work, const char *script, const HoistProcessOutcome *
             const Listening *l, GError **error)
 {
   const char *last = l->last != NULL ? l->last : "it wrote nothing";
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
 
   if (l->module != NULL)
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED,
@@ -61,8 +62,9 @@ set_failed (HoistStepWork *work, const char *script, const HoistProcessOutcome *
                  script, l->module);
   else if (l->locked && hoist_step_database_read (work, &database, NULL) && database.driver != NULL)
     {
-      g_autoptr (GPtrArray) holders = database.driver->find_holders (database.path);
-      g_autofree char *who = hoist_process_table_describe (holders);
+      g_autoptr (GPtrArray) holders = database.driver->find_holders (database.path, NULL);
+      g_autofree char *who =
+          holders != NULL ? hoist_process_table_describe (holders) : g_strdup ("");
 
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED,
                    "The migration %s failed: the database is locked%s%s.", script,
@@ -90,26 +92,28 @@ dup_strings (const HoistValue *list)
 /* Unbuffered, so that the log follows; no byte code, so that the folder stays as it was checked
  * out. */
 static char **
-dup_environment (HoistStepWork *work)
+dup_environment (HoistStepWork *work, const HoistStepDatabase *database)
 {
-  static const char *const ours[] = { "PYTHONUNBUFFERED=1", "PYTHONDONTWRITEBYTECODE=1" };
+  g_autoptr (GStrvBuilder) environment = g_strv_builder_new ();
   g_auto (GStrv) declared = dup_strings (hoist_value_get_member (work->args, "environment"));
-  guint n = g_strv_length (declared);
-  char **environment = g_new0 (char *, n + G_N_ELEMENTS (ours) + 1);
+  g_auto (GStrv) engine = database->driver != NULL
+                              ? database->driver->dup_migration_environment (database->path)
+                              : NULL;
 
-  for (guint i = 0; i < G_N_ELEMENTS (ours); i++)
-    environment[i] = g_strdup (ours[i]);
-  for (guint i = 0; i < n; i++)
-    environment[G_N_ELEMENTS (ours) + i] = g_strdup (declared[i]);
-  return environment;
+  g_strv_builder_add_many (environment, "PYTHONUNBUFFERED=1", "PYTHONDONTWRITEBYTECODE=1", NULL);
+  if (engine != NULL)
+    g_strv_builder_addv (environment, (const char **) engine);
+  g_strv_builder_addv (environment, (const char **) declared);
+  return g_strv_builder_end (environment);
 }
 
 static gboolean
-run_script (HoistStepWork *work, const char *script, const HoistValue *command, GError **error)
+run_script (HoistStepWork *work, const HoistStepDatabase *database, const char *script,
+            const HoistValue *command, GError **error)
 {
   g_auto (GStrv) argv = dup_strings (command);
-  g_auto (GStrv) environment = dup_environment (work);
-  Listening l = { .work = work };
+  g_auto (GStrv) environment = dup_environment (work, database);
+  Listening l = { .work = work, .driver = database->driver };
   HoistProcessOutcome outcome = { 0 };
   HoistProcessOrder child = { 0 };
   gboolean ok;
@@ -137,18 +141,20 @@ run_script (HoistStepWork *work, const char *script, const HoistValue *command, 
   return ok;
 }
 
-/* A process that a script left behind and that closed the lock still carries the database. */
+/* A process that a script left behind and that closed the lock still carries the database; and a
+ * server may go on with what a killed one has asked for. */
 static gboolean
 prove_none_left (HoistStepWork *work, GError **error)
 {
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
 
   if (work->lock != NULL
       && !hoist_agent_lock_end_children (work->lock, work->call.cancellable, error))
     return FALSE;
   return hoist_step_database_read (work, &database, error)
          && (database.driver == NULL
-             || hoist_step_database_wait_free (work, &database, 5000, error));
+             || (database.driver->end_sessions (database.path, &work->call, error)
+                 && hoist_step_database_wait_free (work, &database, 5000, error)));
 }
 
 /* What is in the database now was written by migrations, what comes later by people. A run does not
@@ -158,7 +164,7 @@ remember (HoistStepWork *work)
 {
   g_autoptr (HoistBackup) backup = NULL;
   g_autoptr (GError) local = NULL;
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
 
   if (!hoist_step_database_read (work, &database, NULL) || database.driver == NULL
       || hoist_step_work_get_text (work, "backup")[0] == '\0')
@@ -178,8 +184,11 @@ apply (HoistStepWork *work, GError **error)
   guint n = hoist_value_get_size (scripts);
   HoistValue *ran = hoist_value_new_array ();
   gint64 begin = hoist_clock_boottime_us ();
+  g_auto (HoistStepDatabase) database = { 0 };
 
   hoist_value_set (work->facts, "ran", ran);
+  if (!hoist_step_database_read (work, &database, error))
+    return FALSE;
   hoist_step_work_detail (work, "Running migrations...");
   for (guint i = 0; i < n; i++)
     {
@@ -188,7 +197,7 @@ apply (HoistStepWork *work, GError **error)
 
       hoist_step_work_progress (work, (double) i / n, "%u of %u · %s", i + 1, n, base);
       hoist_step_work_log (work, HOIST_LOG_INFO, "Migration %u of %u: %s", i + 1, n, script);
-      if (!run_script (work, script, hoist_value_get_element (commands, i), error))
+      if (!run_script (work, &database, script, hoist_value_get_element (commands, i), error))
         return FALSE;
       hoist_value_append (ran, hoist_value_new_string (script));
       if (i == n / 2 && !hoist_step_work_middle (work, error))
@@ -219,7 +228,7 @@ probe (HoistStepWork *work, char **ret_detail)
 {
   g_autoptr (HoistBackup) backup = NULL;
   g_autoptr (GError) error = NULL;
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
 
   if (!hoist_step_database_read (work, &database, &error))
     {
@@ -229,7 +238,7 @@ probe (HoistStepWork *work, char **ret_detail)
   if (work->key.undo)
     {
       g_autoptr (GPtrArray) holders =
-          database.driver != NULL ? database.driver->find_holders (database.path) : NULL;
+          database.driver != NULL ? database.driver->find_holders (database.path, NULL) : NULL;
 
       *ret_detail =
           g_strdup (holders != NULL && holders->len > 0 ? "Somebody has the database open."

@@ -4,6 +4,7 @@
  * too. Worker thread. Then space for going
  * back is reserved. Changes nothing of the tenant. */
 #include "agent/hoist-agent-reserve.h"
+#include "agent/steps/hoist-step-database.h"
 #include "agent/hoist-preflight.h"
 #include "agent/steps/hoist-step-release.h"
 #include "agent/steps/hoist-step-services.h"
@@ -107,13 +108,13 @@ conclude (HoistStepWork *work, HoistPreflightReport *report, GError **error)
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
-  const HoistValue *database = hoist_value_get_member (work->args, "database");
   g_autoptr (GPtrArray) services = list_services (work, error);
   g_auto (HoistPreflightReport) report = { 0 };
   g_auto (HoistStepOrigin) origin = { 0 };
+  g_auto (HoistStepDatabase) database = { 0 };
   HoistPreflight what = { 0 };
 
-  if (services == NULL)
+  if (services == NULL || !hoist_step_database_read (work, &database, error))
     return FALSE;
   hoist_step_origin_init (&origin, work->state, hoist_step_work_get_text (work, "application"),
                           hoist_step_work_get_text (work, "repository"));
@@ -123,8 +124,8 @@ apply (HoistStepWork *work, GError **error)
   what.from_commit = hoist_step_work_get_text (work, "from_commit");
   what.to_tag = hoist_step_work_get_text (work, "to_tag");
   what.to_commit = hoist_step_work_get_text (work, "to_commit");
-  what.engine = hoist_value_lookup_string (database, "engine", NULL);
-  what.database = hoist_value_lookup_string (database, "path", NULL);
+  what.engine = database.driver != NULL ? database.driver->engine : NULL;
+  what.database = database.path;
   what.backup = hoist_value_lookup_bool (work->args, "backup", FALSE);
   what.services = services;
   return hoist_preflight_check (&what, &work->call, &report, error)

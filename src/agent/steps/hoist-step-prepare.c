@@ -60,6 +60,7 @@ static gboolean
 prepare_backup (HoistStepWork *work, const HoistStepDatabase *database, GError **error)
 {
   g_autofree char *folder = NULL;
+  g_autofree char *where = NULL;
   HoistDatabaseBackupOrder order = { 0 };
   g_autoptr (GError) local = NULL;
   gboolean ok;
@@ -69,11 +70,12 @@ prepare_backup (HoistStepWork *work, const HoistStepDatabase *database, GError *
   folder = hoist_step_database_fill_order (work, database, &order);
   prune_unfinished (work, folder);
   ok = database->driver->prepare_backup (&order, &work->call, &local);
+  where = hoist_step_database_describe (database);
   if (ok)
     hoist_step_work_log (work, HOIST_LOG_INFO,
                          "%s is copied and the copy proven by a restore; what changes until the "
                          "stop is copied then.",
-                         database->path);
+                         where);
   return bear (work, ok, &local, "It is copied whole after the stop.", error);
 }
 
@@ -108,7 +110,7 @@ prepare_restore (HoistStepWork *work, const HoistStepDatabase *database, GError 
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
 
   if (!hoist_step_database_read (work, &database, error))
     return FALSE;
@@ -140,7 +142,7 @@ static HoistProbe
 probe (HoistStepWork *work, char **ret_detail)
 {
   g_autoptr (GError) error = NULL;
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
   gboolean prepared;
 
   if (!hoist_step_database_read (work, &database, &error))

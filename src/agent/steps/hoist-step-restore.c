@@ -20,7 +20,7 @@ static gboolean
 apply (HoistStepWork *work, GError **error)
 {
   g_autoptr (HoistBackup) backup = NULL;
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
 
   if (!hoist_step_database_read (work, &database, error))
     return FALSE;
@@ -35,10 +35,9 @@ static gboolean
 has_kept (HoistStepWork *work, const HoistStepDatabase *database)
 {
   g_autofree char *quarantine = hoist_step_database_name_quarantine (work, FALSE);
-  g_autofree char *base = g_path_get_basename (database->path);
-  g_autofree char *kept = g_build_filename (quarantine, base, NULL);
+  g_autofree char *kept = database->driver->locate_aside (database->path, quarantine);
 
-  return g_file_test (kept, G_FILE_TEST_EXISTS);
+  return database->driver->is_there (kept);
 }
 
 static gboolean
@@ -46,7 +45,7 @@ undo (HoistStepWork *work, GError **error)
 {
   g_autofree char *quarantine = hoist_step_database_name_quarantine (work, FALSE);
   g_autoptr (HoistBackup) backup = NULL;
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
 
   if (!hoist_step_database_read (work, &database, error)
       || !hoist_step_database_wait_free (work, &database, 3000, error)
@@ -69,7 +68,7 @@ probe (HoistStepWork *work, char **ret_detail)
 {
   g_autoptr (HoistBackup) backup = NULL;
   g_autoptr (GError) error = NULL;
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
 
   if (!hoist_step_database_read (work, &database, &error)
       || (!work->key.undo && (backup = hoist_step_database_read_backup (work, &error)) == NULL))
@@ -83,8 +82,7 @@ probe (HoistStepWork *work, char **ret_detail)
       g_strdup (has_kept (work, &database) ? "A database is set aside." : "Nothing is set aside.");
   if (has_kept (work, &database))
     return HOIST_PROBE_NOT_APPLIED;
-  return g_file_test (database.path, G_FILE_TEST_EXISTS) ? HOIST_PROBE_APPLIED
-                                                         : HOIST_PROBE_PARTIAL;
+  return database.driver->is_there (database.path) ? HOIST_PROBE_APPLIED : HOIST_PROBE_PARTIAL;
 }
 
 const HoistStepActions hoist_step_restore = { HOIST_STEP_RESTORE, apply, undo, probe };

@@ -15,7 +15,7 @@ apply (HoistStepWork *work, GError **error)
 {
   g_autoptr (GPtrArray) services = NULL;
   g_autofree char *now = hoist_clock_format (hoist_clock_wall_us ());
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
 
   services = hoist_step_services_read (work->state, work->tenant,
                                        hoist_value_get_member (work->args, "services"), error);
@@ -59,7 +59,7 @@ probe (HoistStepWork *work, char **ret_detail)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) services = hoist_step_services_read (
       work->state, work->tenant, hoist_value_get_member (work->args, "services"), &error);
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
   guint running, wanted;
 
   if (services == NULL || !hoist_step_database_read (work, &database, &error))
@@ -74,9 +74,9 @@ probe (HoistStepWork *work, char **ret_detail)
     return HOIST_PROBE_PARTIAL;
   if (running == wanted && !work->key.undo && database.driver != NULL)
     {
-      g_autoptr (GPtrArray) holders = database.driver->find_holders (database.path);
+      g_autoptr (GPtrArray) holders = database.driver->find_holders (database.path, NULL);
 
-      if (holders->len > 0)
+      if (holders == NULL || holders->len > 0)
         return HOIST_PROBE_PARTIAL;
     }
   if (running == wanted)

@@ -40,9 +40,11 @@ write_databases (const HoistTenantRow *row, const HoistApplication *application,
     {
       const HoistGuideDatabase *database = g_ptr_array_index (guide->databases, i);
       g_autofree char *relative = hoist_guide_fill (database->path, row->tenant, guide, NULL, NULL);
-      g_autofree char *path = relative != NULL
-                                  ? g_build_filename (row->tenant->directory, relative, NULL)
-                                  : g_strdup ("");
+      g_autofree char *path =
+          database->setting[0] != '\0'
+              ? g_strdup_printf ("%s in %s", database->setting, guide->settings_file)
+          : relative != NULL ? g_build_filename (row->tenant->directory, relative, NULL)
+                             : g_strdup ("");
 
       hoist_json_writer_begin_object (w, NULL);
       hoist_json_writer_string (w, "name", database->name);

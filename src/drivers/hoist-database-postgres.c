@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The table of the PostgreSQL driver, and the look at a database that runs. Owns nothing; any
+ * thread. The work is in hoist-postgres-*.c. */
+#include "drivers/hoist-postgres.h"
+#include "drivers/hoist-settings.h"
+#include "base/hoist-error.h"
+#include <string.h>
+
+static char *
+locate (const HoistDatabaseWhere *where, GError **error)
+{
+  g_autoptr (HoistValue) settings =
+      hoist_settings_read (where->directory, where->settings_file, error);
+  const char *url;
+  char *place;
+
+  if (settings == NULL)
+    return NULL;
+  url = hoist_value_lookup_string (settings, where->setting, "");
+  if (url[0] == '\0')
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,
+                   "%s names no %s, so it is not known where the database %s is.",
+                   where->settings_file, where->setting, where->name);
+      return NULL;
+    }
+  place = hoist_postgres_place_keep (where->state, where->name, url, error);
+  if (place == NULL)
+    g_prefix_error (error, "%s in %s: ", where->setting, where->settings_file);
+  return place;
+}
+
+static char *
+describe (const char *path)
+{
+  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (path, NULL);
+
+  return place != NULL ? hoist_postgres_place_describe (place) : g_strdup ("");
+}
+
+static gboolean
+count_rows (HoistPostgres *db, const GPtrArray *tables, gint64 *ret_rows,
+            const HoistDriverCall *call, GError **error)
+{
+  *ret_rows = 0;
+  for (guint i = 0; i < tables->len; i++)
+    {
+      const HoistPostgresTable *table = g_ptr_array_index (tables, i);
+      g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM ONLY %s", table->sql_name);
+      g_autofree char *text = hoist_postgres_get_text (db, sql, NULL, call, error);
+
+      if (text == NULL)
+        return FALSE;
+      *ret_rows += g_ascii_strtoll (text, NULL, 10);
+    }
+  return TRUE;
+}
+
+static gboolean
+probe (const char *path, gboolean rows, HoistDatabaseSighting *ret, const HoistDriverCall *call,
+       GError **error)
+{
+  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (path, error);
+  g_autoptr (HoistPostgres) db =
+      place != NULL ? hoist_postgres_open (place, NULL, call, error) : NULL;
+  g_autoptr (GPtrArray) objects = NULL;
+  g_autoptr (GPtrArray) tables = NULL;
+  g_autofree char *bytes = NULL;
+
+  memset (ret, 0, sizeof *ret);
+  if (db == NULL
+      || (bytes = hoist_postgres_get_text (db, "SELECT pg_database_size(current_database())", NULL,
+                                           call, error))
+             == NULL
+      || (objects = hoist_postgres_list_objects (db, call, error)) == NULL
+      || (tables = hoist_postgres_list_tables (db, call, error)) == NULL)
+    return FALSE;
+  ret->bytes = g_ascii_strtoll (bytes, NULL, 10);
+  ret->tables = tables->len;
+  ret->rows = -1;
+  ret->schema_digest = hoist_postgres_digest_objects (objects);
+  ret->revision = g_strndup (ret->schema_digest, 12);
+  return !rows || count_rows (db, tables, &ret->rows, call, error);
+}
+
+static HoistDatabaseDigest *
+digest (const char *path, const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (path, error);
+  g_autoptr (HoistPostgres) db =
+      place != NULL ? hoist_postgres_open (place, NULL, call, error) : NULL;
+
+  return db != NULL ? hoist_postgres_digest (db, call, error) : NULL;
+}
+
+static gboolean
+is_there (const char *path)
+{
+  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (path, NULL);
+  gboolean there = FALSE;
+
+  return place != NULL && hoist_postgres_is_there (place, place->database, &there, NULL, NULL)
+         && there;
+}
+
+static char *
+locate_aside (const char *path, const char *quarantine)
+{
+  g_autofree char *name = hoist_postgres_name_aside (quarantine);
+
+  return hoist_postgres_place_other (path, name);
+}
+
+static char **
+dup_migration_environment (const char *path)
+{
+  /* Who waits for a lock that is never given up fails, and the one who holds it is named. */
+  static const char *const environment[] = { "PGOPTIONS=-c lock_timeout=60s", NULL };
+
+  return g_strdupv ((char **) environment);
+}
+
+static gboolean
+says_locked (const char *line)
+{
+  return strstr (line, "due to lock timeout") != NULL || strstr (line, "55P03") != NULL
+         || strstr (line, "LockNotAvailable") != NULL;
+}
+
+static GPtrArray *
+find_holders (const char *path, GError **error)
+{
+  return hoist_postgres_find_sessions (path, error);
+}
+
+const HoistDatabaseDriver hoist_database_postgres = {
+  .engine = "postgresql",
+  .locate = locate,
+  .describe = describe,
+  .examine = hoist_postgres_examine,
+  .probe = probe,
+  .digest = digest,
+  .is_there = is_there,
+  .find_holders = find_holders,
+  .end_sessions = hoist_postgres_end_sessions,
+  .count_sessions = hoist_postgres_count_sessions,
+  .dup_migration_environment = dup_migration_environment,
+  .says_locked = says_locked,
+  .prepare_backup = hoist_postgres_draft_make,
+  .has_prepared_backup = hoist_postgres_draft_exists,
+  .prepare_restore = hoist_postgres_prepare_restore,
+  .has_prepared_restore = hoist_postgres_has_prepared_restore,
+  .clear_prepared = hoist_postgres_clear_prepared,
+  .back_up = hoist_postgres_back_up,
+  .verify = hoist_postgres_verify,
+  .restore = hoist_postgres_restore,
+  .put_back = hoist_postgres_put_back,
+  .locate_aside = locate_aside,
+  .compare = hoist_postgres_compare,
+  .keep_baseline = hoist_postgres_mark_keep_baseline,
+  .has_baseline = hoist_postgres_mark_has_baseline,
+  .retire_baseline = hoist_postgres_mark_retire,
+};

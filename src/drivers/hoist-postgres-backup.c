@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The backup of a PostgreSQL database, in two parts. While the services run: digest and dump of one
+ * moment, the dump restored beside and compared (the draft). After the stop: when nothing has
+ * changed since that moment, which the server's transaction numbers prove in one pass, the draft is
+ * the backup; else all of it is made anew. What can't be proven is removed and reported, never
+ * called a backup. Worker thread. Never writes to the live database. */
+#include "drivers/hoist-database-manifest.h"
+#include "drivers/hoist-postgres.h"
+#include "base/hoist-error.h"
+#include "base/hoist-file.h"
+#include "model/hoist-json.h"
+#include <string.h>
+
+#define STILL_TRIES 25
+#define STILL_MS 200
+#define MANIFEST_MAX (16 * 1024 * 1024)
+
+static char *
+name_draft (const char *folder, const char *file)
+{
+  return g_build_filename (folder, "draft", file, NULL);
+}
+
+gboolean
+hoist_postgres_draft_exists (const char *folder)
+{
+  g_autofree char *path = name_draft (folder, "draft.json");
+
+  return g_file_test (path, G_FILE_TEST_EXISTS);
+}
+
+static gboolean
+begin (HoistPostgres *db, const HoistDriverCall *call, GError **error)
+{
+  return hoist_postgres_run (db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", call, error);
+}
+
+static void
+rest (const HoistDriverCall *call)
+{
+  GPollFD fd;
+
+  if (call == NULL || call->cancellable == NULL
+      || !g_cancellable_make_pollfd (call->cancellable, &fd))
+    {
+      g_poll (NULL, 0, STILL_MS);
+      return;
+    }
+  g_poll (&fd, 1, STILL_MS);
+  g_cancellable_release_fd (call->cancellable);
+}
+
+/* A transaction that began when no other one was writing: then every row it sees has a number below
+ * the mark, and every later one does not. *ret_mark is -1 where the server is never that still. */
+static gboolean
+begin_still (HoistPostgres *db, gint64 *ret_mark, const HoistDriverCall *call, GError **error)
+{
+  for (guint i = 0; i < STILL_TRIES; i++)
+    {
+      g_autofree char *still = NULL;
+
+      if (!begin (db, call, error))
+        return FALSE;
+      still = hoist_postgres_get_text (
+          db,
+          "SELECT CASE WHEN pg_snapshot_xmin(s) = pg_snapshot_xmax(s) THEN "
+          "pg_snapshot_xmax(s)::text ELSE '-1' END FROM pg_current_snapshot() s",
+          NULL, call, error);
+      if (still == NULL)
+        return FALSE;
+      *ret_mark = g_ascii_strtoll (still, NULL, 10);
+      if (*ret_mark >= 0 || i + 1 == STILL_TRIES)
+        return TRUE;
+      if (!hoist_postgres_run (db, "ROLLBACK", call, error))
+        return FALSE;
+      rest (call);
+      if (!hoist_driver_call_check (call, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Digest and dump of one moment. */
+static HoistBackup *
+copy_moment (const HoistDatabaseBackupOrder *order, const HoistPostgresPlace *place,
+             const char *path, gint64 *ret_mark, const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistPostgres) db = hoist_postgres_open (place, NULL, call, error);
+  g_autoptr (HoistDatabaseDigest) digest = NULL;
+  g_autofree char *snapshot = NULL;
+  g_autofree char *sum = NULL;
+  HoistBackup fields;
+
+  if (db == NULL || !begin_still (db, ret_mark, call, error)
+      || (snapshot = hoist_postgres_get_text (db, "SELECT pg_export_snapshot()", NULL, call, error))
+             == NULL
+      || (digest = hoist_postgres_digest (db, call, error)) == NULL
+      || !hoist_postgres_dump (place, snapshot, path, call, error)
+      || !hoist_postgres_run (db, "COMMIT", call, error))
+    return NULL;
+  hoist_database_manifest_describe (order, digest, &fields);
+  sum = hoist_file_digest (path, &fields.size, call != NULL ? call->cancellable : NULL, error);
+  if (sum == NULL)
+    return NULL;
+  fields.engine = (char *) "postgresql";
+  fields.path = (char *) path;
+  fields.sha256 = sum;
+  return hoist_backup_new (&fields);
+}
+
+/* The same, restored beside and compared. */
+static HoistBackup *
+copy_and_prove (const HoistDatabaseBackupOrder *order, const char *path, gint64 *ret_mark,
+                const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (order->path, error);
+  g_autoptr (HoistBackup) made =
+      place != NULL ? copy_moment (order, place, path, ret_mark, call, error) : NULL;
+  HoistBackup fields;
+
+  if (made == NULL)
+    return NULL;
+  fields = *made;
+  if (!hoist_postgres_make_ready (place, made, path, &fields.restore_s, call, error))
+    return NULL;
+  return hoist_backup_new (&fields);
+}
+
+static gboolean
+write_draft (const char *folder, const HoistBackup *backup, gint64 mark, GError **error)
+{
+  g_autofree char *path = name_draft (folder, "draft.json");
+  g_autoptr (GString) text = g_string_new (NULL);
+  HoistJsonWriter w;
+
+  hoist_json_writer_init (&w, text);
+  hoist_json_writer_begin_object (&w, NULL);
+  hoist_json_writer_int (&w, "mark", mark);
+  hoist_backup_write (backup, &w, "backup");
+  hoist_json_writer_end_object (&w);
+  return hoist_file_replace (path, text->str, text->len, 0600, error);
+}
+
+/* What can't be restored will not be restorable after the stop: that ends the run before it. */
+static void
+refuse (GError **error)
+{
+  if (error == NULL || *error == NULL
+      || g_error_matches (*error, HOIST_ERROR, HOIST_ERROR_CANCELLED)
+      || g_error_matches (*error, HOIST_ERROR, HOIST_ERROR_NO_SPACE)
+      || g_error_matches (*error, HOIST_ERROR, HOIST_ERROR_CORRUPT))
+    return;
+  (*error)->code = HOIST_ERROR_REFUSED;
+}
+
+gboolean
+hoist_postgres_draft_make (const HoistDatabaseBackupOrder *order, const HoistDriverCall *call,
+                           GError **error)
+{
+  g_autofree char *folder = name_draft (order->folder, NULL);
+  g_autofree char *path = name_draft (order->folder, "dump");
+  g_autoptr (HoistBackup) backup = NULL;
+  g_autoptr (GError) local = NULL;
+  gint64 mark = -1;
+
+  if (!hoist_file_remove_tree (folder, error) || !hoist_file_make_folders (folder, 0700, error)
+      || !hoist_postgres_keep_place (order->folder, order->path, error))
+    return FALSE;
+  backup = copy_and_prove (order, path, &mark, call, &local);
+  if (backup != NULL && write_draft (order->folder, backup, mark, &local))
+    return TRUE;
+  refuse (&local);
+  g_propagate_error (error, g_steal_pointer (&local));
+  if (!hoist_file_remove_tree (folder, NULL))
+    g_debug ("The unfinished copy in %s is left over.", folder);
+  return FALSE;
+}
+
+/* For one use. */
+static HoistBackup *
+take_draft (const char *folder, gint64 *ret_mark, GError **error)
+{
+  g_autofree char *path = name_draft (folder, "draft.json");
+  g_autofree char *text = hoist_file_read (path, MANIFEST_MAX, NULL, error);
+  g_autoptr (HoistValue) value = text != NULL ? hoist_json_parse (text, -1, error) : NULL;
+
+  if (value == NULL || !hoist_file_remove_tree (path, error))
+    return NULL;
+  *ret_mark = hoist_value_lookup_int (value, "mark", -1);
+  return hoist_backup_read (hoist_value_get_member (value, "backup"), error);
+}
+
+static gboolean
+is_unchanged (HoistPostgres *db, const HoistBackup *draft, gint64 mark, const HoistDriverCall *call,
+              GError **error)
+{
+  g_autoptr (GPtrArray) tables = hoist_postgres_list_tables (db, call, error);
+  g_autoptr (HoistDatabaseDigest) digest = NULL;
+
+  if (tables == NULL || tables->len != draft->tables->len)
+    return FALSE;
+  for (guint i = 0; i < tables->len; i++)
+    {
+      const HoistPostgresTable *table = g_ptr_array_index (tables, i);
+      const HoistTableDigest *before = g_ptr_array_index (draft->tables, i);
+      gint64 counts[2];
+
+      if (!g_str_equal (table->name, before->name)
+          || !hoist_postgres_count_since (db, table, mark, counts, call, error)
+          || counts[0] != before->rows || counts[1] != 0)
+        return FALSE;
+    }
+  digest = hoist_postgres_digest_known (db, draft->tables, call, error);
+  return digest != NULL && g_str_equal (digest->content_digest, draft->content_digest);
+}
+
+/* The manifest, the moment from which rows are new, and the right name. */
+static HoistBackup *
+finish (const HoistDatabaseBackupOrder *order, const HoistBackup *proven, HoistPostgres *db,
+        const HoistDriverCall *call, GError **error)
+{
+  g_autofree char *database =
+      hoist_postgres_get_text (db, "SELECT current_database()", NULL, call, error);
+  g_autofree char *base = NULL;
+  g_autofree char *path = NULL;
+  g_autoptr (HoistBackup) named = NULL;
+  g_autoptr (HoistBackup) backup = NULL;
+  HoistBackup fields = *proven;
+
+  if (database == NULL)
+    return NULL;
+  base = g_strcanon (g_strdup (database), G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-.", '_');
+  path = hoist_database_manifest_name_file (order->folder, base);
+  fields.path = path;
+  fields.created_at = g_get_real_time () / 1000 * 1000;
+  named = hoist_backup_new (&fields);
+  backup = hoist_database_manifest_mark_verified (named);
+  if (!hoist_file_rename (proven->path, path, error)
+      || !hoist_postgres_keep_place (order->folder, order->path, error)
+      || !hoist_postgres_mark_keep (db, order->folder, HOIST_POSTGRES_MARK_BACKUP, call, error)
+      || !hoist_database_manifest_write (backup, error))
+    return NULL;
+  return g_steal_pointer (&backup);
+}
+
+/* NULL without an error: the draft is not what the database holds now. */
+static HoistBackup *
+settle (const HoistDatabaseBackupOrder *order, HoistPostgres *db, const HoistDriverCall *call,
+        GError **error)
+{
+  gint64 mark = -1;
+  g_autoptr (HoistBackup) draft = take_draft (order->folder, &mark, error);
+
+  if (draft == NULL || mark < 0 || !is_unchanged (db, draft, mark, call, error))
+    return NULL;
+  if (order->ret_copied_pages != NULL)
+    *order->ret_copied_pages = 0;
+  return finish (order, draft, db, call, error);
+}
+
+HoistBackup *
+hoist_postgres_back_up (const HoistDatabaseBackupOrder *order, const HoistDriverCall *call,
+                        GError **error)
+{
+  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (order->path, error);
+  g_autoptr (HoistPostgres) db =
+      place != NULL ? hoist_postgres_open (place, NULL, call, error) : NULL;
+  g_autofree char *fresh = g_build_filename (order->folder, "dump", NULL);
+  g_autoptr (HoistBackup) proven = NULL;
+  g_autoptr (GError) local = NULL;
+  HoistBackup *backup = NULL;
+  gint64 mark = -1;
+
+  if (db == NULL)
+    return NULL;
+  if (order->ret_copied_pages != NULL)
+    *order->ret_copied_pages = -1;
+  if (hoist_postgres_draft_exists (order->folder))
+    backup = settle (order, db, call, &local);
+  if (backup != NULL)
+    return backup;
+  if (local != NULL)
+    hoist_driver_call_progress (call, 0, local->message);
+  if (!hoist_file_remove_tree (order->folder, error)
+      || !hoist_file_make_folders (order->folder, 0700, error))
+    return NULL;
+  proven = copy_and_prove (order, fresh, &mark, call, error);
+  backup = proven != NULL ? finish (order, proven, db, call, error) : NULL;
+  if (backup == NULL && !hoist_file_remove_tree (order->folder, NULL))
+    g_debug ("The unfinished backup in %s is left over.", order->folder);
+  return backup;
+}
+
+gboolean
+hoist_postgres_clear_prepared (const char *folder, const char *path, GError **error)
+{
+  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (path, error);
+  g_autofree char *backup = g_path_get_basename (folder);
+  g_autofree char *ready = hoist_postgres_name_ready (backup);
+  g_autofree char *draft = name_draft (folder, NULL);
+
+  return place != NULL && hoist_postgres_drop_beside (place, ready, NULL, error)
+         && hoist_file_remove_tree (draft, error);
+}

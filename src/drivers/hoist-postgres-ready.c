@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A database restored from a backup that lies ready beside the tenant's own: proven by its digest,
+ * then closed off, so that nobody can have changed it when it takes its place by a rename. Owned by
+ * the call; worker thread. Touches only databases whose names are Hoist's. */
+#include "drivers/hoist-postgres.h"
+#include "base/hoist-clock.h"
+#include "base/hoist-error.h"
+#include "base/hoist-file.h"
+#include <string.h>
+
+char *
+hoist_postgres_name_ready (const char *backup)
+{
+  return g_strdup_printf ("hoist_%s_ready", backup);
+}
+
+static gboolean
+prove (const HoistPostgresPlace *place, const char *name, const HoistBackup *backup,
+       const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistPostgres) db = hoist_postgres_open (place, name, call, error);
+  g_autoptr (HoistDatabaseDigest) digest = NULL;
+  const char *differs = "its schema";
+
+  if (db != NULL && hoist_postgres_run (db, "ANALYZE", call, error))
+    digest = hoist_postgres_digest (db, call, error);
+  if (digest == NULL || g_str_equal (digest->content_digest, backup->content_digest))
+    return digest != NULL;
+  if (g_str_equal (digest->schema_digest, backup->schema_digest))
+    differs = "a sequence or a large object";
+  for (guint i = 0; i < digest->tables->len && i < backup->tables->len; i++)
+    {
+      const HoistTableDigest *a = g_ptr_array_index (digest->tables, i);
+      const HoistTableDigest *b = g_ptr_array_index (backup->tables, i);
+
+      if (g_str_equal (a->name, b->name) && !g_str_equal (a->digest, b->digest))
+        differs = a->name;
+    }
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
+               "What was restored from the backup of %s differs from the database it was made of: "
+               "%s.",
+               place->database, differs);
+  return FALSE;
+}
+
+gboolean
+hoist_postgres_make_ready (const HoistPostgresPlace *place, const HoistBackup *backup,
+                           const char *path, double *ret_seconds, const HoistDriverCall *call,
+                           GError **error)
+{
+  g_autofree char *name = hoist_postgres_name_ready (backup->id);
+  gint64 begin = hoist_clock_boottime_us ();
+  g_autoptr (GError) left = NULL;
+  gboolean ok;
+
+  if (!hoist_postgres_make_beside (place, name, call, error))
+    return FALSE;
+  ok = hoist_postgres_load (place, name, path, call, error);
+  if (ret_seconds != NULL)
+    *ret_seconds = (hoist_clock_boottime_us () - begin) / 1e6;
+  ok = ok && prove (place, name, backup, call, error)
+       && hoist_postgres_close_off (place, name, TRUE, call, error);
+  if (!ok && !hoist_postgres_drop_beside (place, name, NULL, &left))
+    g_debug ("%s", left->message);
+  return ok;
+}
+
+/* Closed off: it was proven. */
+gboolean
+hoist_postgres_has_ready (const HoistPostgresPlace *place, const char *backup)
+{
+  g_autofree char *name = hoist_postgres_name_ready (backup);
+  g_autoptr (HoistPostgres) db = hoist_postgres_open_beside (place, NULL, NULL);
+  const char *values[] = { name, NULL };
+  g_autofree char *found = NULL;
+
+  if (db != NULL)
+    found = hoist_postgres_get_text (
+        db, "SELECT 1 FROM pg_database WHERE datname = $1 AND NOT datallowconn", values, NULL,
+        NULL);
+  return found != NULL && found[0] != '\0';
+}
+
+gboolean
+hoist_postgres_keep_place (const char *folder, const char *place, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, "place", NULL);
+
+  return hoist_file_replace (path, place, strlen (place), 0600, error);
+}
+
+HoistPostgresPlace *
+hoist_postgres_read_place (const HoistBackup *backup, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (backup->path);
+  g_autofree char *path = g_build_filename (folder, "place", NULL);
+  g_autofree char *place = hoist_file_read (path, 8192, NULL, error);
+
+  return place != NULL ? hoist_postgres_place_load (place, error) : NULL;
+}

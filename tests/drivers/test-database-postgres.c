@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The PostgreSQL driver as the steps use it: found by its name, located by a setting, whole. */
+#include "cluster.h"
+
+#include "base/hoist-error.h"
+
+#include <string.h>
+
+static void
+test_locate (Cluster *c)
+{
+  g_autofree char *folder = fixture_path (&c->f, "tenant");
+  g_autofree char *file = fixture_path (&c->f, "tenant/.env");
+  g_autofree char *state = fixture_path (&c->f, "located");
+  g_autofree char *text = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *shown = NULL;
+  g_autofree char *expected = NULL;
+  g_autoptr (GError) error = NULL;
+  HoistDatabaseWhere where = { .engine = "postgresql",
+                               .name = "main",
+                               .directory = folder,
+                               .path = "",
+                               .settings_file = ".env",
+                               .setting = "DATABASE_URL",
+                               .state = state };
+
+  text = g_strdup_printf ("DATABASE_URL=postgresql://app:geheim@/app?host=%s\nBROKEN=geheim\n",
+                          c->sockets);
+  fixture_write (file, text);
+  path = hoist_database_postgres.locate (&where, &error);
+  g_assert_no_error (error);
+  shown = hoist_database_postgres.describe (path);
+  expected = g_strdup_printf ("app on %s", c->sockets);
+  g_assert_cmpstr (shown, ==, expected);
+  where.setting = "MISSING";
+  g_assert_null (hoist_database_postgres.locate (&where, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  where.setting = "BROKEN";
+  g_assert_null (hoist_database_postgres.locate (&where, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "BROKEN in .env"));
+  g_assert_null (strstr (error->message, "geheim"));
+}
+
+static void
+test_probe (Cluster *c)
+{
+  g_auto (HoistDatabaseSighting) seen = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  cluster_fill (c);
+  g_assert_true (hoist_database_postgres.probe (c->place, TRUE, &seen, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (seen.tables, ==, 3);
+  g_assert_cmpint (seen.rows, ==, 303);
+  g_assert_cmpint (seen.bytes, >, 1000000);
+  g_assert_cmpuint (strlen (seen.revision), ==, 12);
+}
+
+static void
+test_locked (Cluster *c)
+{
+  g_assert_true (
+      hoist_database_postgres.says_locked ("ERROR:  canceling statement due to lock timeout"));
+  g_assert_false (hoist_database_postgres.says_locked ("everything is fine"));
+}
+
+static void
+add (Cluster *c)
+{
+  cluster_add ("/database-postgres/locate", c, test_locate);
+  cluster_add ("/database-postgres/probe", c, test_probe);
+  cluster_add ("/database-postgres/locked", c, test_locked);
+}
+
+int
+main (int argc, char **argv)
+{
+  return cluster_run (argc, argv, add);
+}
