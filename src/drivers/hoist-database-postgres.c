@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of the PostgreSQL driver, and the look at a database that runs. Owns nothing; any
  * thread. The work is in hoist-postgres-*.c. */
-#include "drivers/hoist-postgres.h"
+#include "drivers/hoist-postgres-copy.h"
 #include "drivers/hoist-settings.h"
 #include "base/hoist-error.h"
 #include <string.h>
@@ -38,11 +38,15 @@ describe (const char *path)
   return place != NULL ? hoist_postgres_place_describe (place) : g_strdup ("");
 }
 
-static gboolean
-count_rows (HoistPostgres *db, const GPtrArray *tables, gint64 *ret_rows,
-            const HoistDriverCall *call, GError **error)
+static GPtrArray *
+count_each (HoistPostgres *db, const HoistDriverCall *call, GError **error)
 {
-  *ret_rows = 0;
+  g_autoptr (GPtrArray) tables = hoist_postgres_list_tables (db, call, error);
+  g_autoptr (GPtrArray) counted = NULL;
+
+  if (tables == NULL)
+    return NULL;
+  counted = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_table_digest_free);
   for (guint i = 0; i < tables->len; i++)
     {
       const HoistPostgresTable *table = g_ptr_array_index (tables, i);
@@ -50,10 +54,32 @@ count_rows (HoistPostgres *db, const GPtrArray *tables, gint64 *ret_rows,
       g_autofree char *text = hoist_postgres_get_text (db, sql, NULL, call, error);
 
       if (text == NULL)
-        return FALSE;
-      *ret_rows += g_ascii_strtoll (text, NULL, 10);
+        return NULL;
+      g_ptr_array_add (counted,
+                       hoist_table_digest_new (table->name, g_ascii_strtoll (text, NULL, 10), ""));
     }
-  return TRUE;
+  return g_steal_pointer (&counted);
+}
+
+static GPtrArray *
+count_tables (const char *path, const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (path, error);
+  g_autoptr (HoistPostgres) db =
+      place != NULL ? hoist_postgres_open (place, NULL, call, error) : NULL;
+
+  return db != NULL ? count_each (db, call, error) : NULL;
+}
+
+static gboolean
+count_rows (HoistPostgres *db, gint64 *ret_rows, const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (GPtrArray) counted = count_each (db, call, error);
+
+  *ret_rows = 0;
+  for (guint i = 0; counted != NULL && i < counted->len; i++)
+    *ret_rows += ((HoistTableDigest *) g_ptr_array_index (counted, i))->rows;
+  return counted != NULL;
 }
 
 static gboolean
@@ -80,7 +106,7 @@ probe (const char *path, gboolean rows, HoistDatabaseSighting *ret, const HoistD
   ret->rows = -1;
   ret->schema_digest = hoist_postgres_digest_objects (objects);
   ret->revision = g_strndup (ret->schema_digest, 12);
-  return !rows || count_rows (db, tables, &ret->rows, call, error);
+  return !rows || count_rows (db, &ret->rows, call, error);
 }
 
 static HoistDatabaseDigest *
@@ -139,6 +165,7 @@ const HoistDatabaseDriver hoist_database_postgres = {
   .describe = describe,
   .examine = hoist_postgres_examine,
   .probe = probe,
+  .count_tables = count_tables,
   .digest = digest,
   .is_there = is_there,
   .find_holders = find_holders,

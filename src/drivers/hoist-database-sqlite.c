@@ -59,6 +59,29 @@ probe (const char *path, gboolean count_rows, HoistDatabaseSighting *ret,
   return TRUE;
 }
 
+static GPtrArray *
+count_each (const char *path, const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistSqlite) db = hoist_sqlite_open (path, HOIST_SQLITE_READ, call, error);
+  g_autoptr (GPtrArray) names = db != NULL ? hoist_sqlite_list_tables (db, error) : NULL;
+  GPtrArray *counted;
+
+  if (names == NULL)
+    return NULL;
+  counted = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_table_digest_free);
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = g_ptr_array_index (names, i);
+      g_autofree char *quoted = hoist_sqlite_quote (name);
+      g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM %s", quoted);
+      gboolean internal = g_str_has_prefix (name, "sqlite_");
+
+      g_ptr_array_add (counted, hoist_table_digest_new (
+                                    name, internal ? -1 : hoist_sqlite_get_int (db, sql, 0), ""));
+    }
+  return counted;
+}
+
 static HoistDatabaseDigest *
 digest (const char *path, const HoistDriverCall *call, GError **error)
 {
@@ -175,6 +198,7 @@ const HoistDatabaseDriver hoist_database_sqlite = {
   .describe = describe,
   .examine = examine,
   .probe = probe,
+  .count_tables = count_each,
   .digest = digest,
   .is_there = is_there,
   .find_holders = find_holders,

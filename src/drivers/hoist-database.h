@@ -33,6 +33,9 @@ typedef struct
   /* count_rows: also counts rows of every table. */
   gboolean (*probe) (const char *path, gboolean count_rows, HoistDatabaseSighting *ret,
                      const HoistDriverCall *call, GError **error);
+  /* Rows of every table (-1: one that the engine keeps for itself), without digests.
+   * HoistTableDigest* */
+  GPtrArray *(*count_tables) (const char *path, const HoistDriverCall *call, GError **error);
   /* Of all content, in one read transaction. */
   HoistDatabaseDigest *(*digest) (const char *path, const HoistDriverCall *call, GError **error);
   gboolean (*is_there) (const char *path);

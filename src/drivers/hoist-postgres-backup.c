@@ -5,7 +5,7 @@
  * the backup; else all of it is made anew. What can't be proven is removed and reported, never
  * called a backup. Worker thread. Never writes to the live database. */
 #include "drivers/hoist-database-manifest.h"
-#include "drivers/hoist-postgres.h"
+#include "drivers/hoist-postgres-copy.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include "model/hoist-json.h"

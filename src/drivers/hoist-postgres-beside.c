@@ -2,7 +2,7 @@
 /* Databases beside the tenant's own: made as that one was made, dropped, and put in its place by
  * renames in one transaction. Owned by the call; worker thread. Never drops the tenant's own, nor a
  * database whose name is not one of Hoist's. */
-#include "drivers/hoist-postgres.h"
+#include "drivers/hoist-postgres-copy.h"
 #include "base/hoist-error.h"
 #include <string.h>
 
@@ -59,8 +59,9 @@ hoist_postgres_drop_beside (const HoistPostgresPlace *place, const char *name,
 /* What CREATE DATABASE is told; one text, made by the server, which knows how to quote. */
 #define CREATE                                                                                     \
   "SELECT format('CREATE DATABASE %I TEMPLATE template0 ENCODING %L LC_COLLATE %L LC_CTYPE %L "    \
-  "OWNER %I%s%s CONNECTION LIMIT %s', $2::text, pg_encoding_to_char(encoding), "       \
-  "datcollate, datctype, pg_get_userbyid(datdba), CASE spcname WHEN 'pg_default' THEN '' ELSE format(' TABLESPACE %I', spcname) END, CASE datlocprovider WHEN 'i' THEN "     \
+  "OWNER %I%s%s CONNECTION LIMIT %s', $2::text, pg_encoding_to_char(encoding), "                   \
+  "datcollate, datctype, pg_get_userbyid(datdba), CASE spcname WHEN 'pg_default' THEN '' ELSE "    \
+  "format(' TABLESPACE %I', spcname) END, CASE datlocprovider WHEN 'i' THEN "                      \
   "format(' LOCALE_PROVIDER icu ICU_LOCALE %L', daticulocale) ELSE '' END, datconnlimit) FROM "    \
   "pg_database JOIN pg_tablespace t ON t.oid = dattablespace WHERE datname = $1"
 

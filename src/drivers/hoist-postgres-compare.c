@@ -2,7 +2,7 @@
 /* Table by table: rows now, rows in a backup, rows written since. Where a mark tells (the usual
  * case) no copy is needed; else the backup is restored beside and every row compared by its hash.
  * Owned by the call; worker thread. Writes to no database but one of its own, which it drops. */
-#include "drivers/hoist-postgres.h"
+#include "drivers/hoist-postgres-copy.h"
 #include "base/hoist-error.h"
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * server keeps rows does not count; sequences and large objects too. Owned by the call; any
  * thread. Reads only; the caller's transaction, if there is one, is the moment that is described.
  */
-#include "drivers/hoist-postgres.h"
+#include "drivers/hoist-postgres-content.h"
 #include "base/hoist-digest.h"
 #include "base/hoist-error.h"
 #include <string.h>

@@ -3,7 +3,7 @@
  * number kept at the right moment tells later, without a copy, which rows were written since; and,
  * with the count of those from before, whether any of them has gone or changed. Owned by the call;
  * any thread. Kept beside the backup that it is about; never writes to a database. */
-#include "drivers/hoist-postgres.h"
+#include "drivers/hoist-postgres-content.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include "model/hoist-json.h"
@@ -12,6 +12,15 @@
 #define FILE_MAX (1024 * 1024)
 
 static const char *const names[] = { "backup", "migrated" };
+
+gint64
+hoist_postgres_get_mark (HoistPostgres *db, const HoistDriverCall *call, GError **error)
+{
+  g_autofree char *text = hoist_postgres_get_text (
+      db, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text", NULL, call, error);
+
+  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : -1;
+}
 
 gboolean
 hoist_postgres_count_since (HoistPostgres *db, const HoistPostgresTable *table, gint64 mark,

@@ -2,7 +2,7 @@
 /* The schema of a database as a list of lines, one per object as the server's own catalogue
  * describes it: formatting, order and numbers of objects don't count, user triggers, views,
  * functions, rights and rules do. Owned by the call; any thread. Reads only. */
-#include "drivers/hoist-postgres.h"
+#include "drivers/hoist-postgres-content.h"
 #include "base/hoist-digest.h"
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /* A database restored from a backup that lies ready beside the tenant's own: proven by its digest,
  * then closed off, so that nobody can have changed it when it takes its place by a rename. Owned by
  * the call; worker thread. Touches only databases whose names are Hoist's. */
-#include "drivers/hoist-postgres.h"
+#include "drivers/hoist-postgres-copy.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"

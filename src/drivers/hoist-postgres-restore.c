@@ -3,7 +3,7 @@
  * renames in one transaction; what was there is kept under a name of the run. Worker thread.
  * Deletes nothing of the tenant's. */
 #include "drivers/hoist-database-manifest.h"
-#include "drivers/hoist-postgres.h"
+#include "drivers/hoist-postgres-copy.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include <sys/stat.h>

@@ -37,10 +37,10 @@ check_tools (HoistPostgres *db, GPtrArray *findings, const HoistDriverCall *call
       guint version = read_tool_version (tools[i], call);
       g_autofree char *message = NULL;
 
-      if (version >= server && server >= 13)
+      if (version >= server && server >= 15)
         continue;
-      if (server < 13)
-        message = g_strdup_printf ("The server is PostgreSQL %u; 13 or later is needed.", server);
+      if (server < 15)
+        message = g_strdup_printf ("The server is PostgreSQL %u; 15 or later is needed.", server);
       else if (version == 0)
         message = g_strdup_printf ("%s is not installed on this node.", tools[i]);
       else

@@ -2,7 +2,7 @@
 /* pg_dump and pg_restore as children: where the database is stands in one quoted argument, the
  * password in the password file only. Owned by the call; worker thread. What they say is shown and
  * never read for state. */
-#include "drivers/hoist-postgres.h"
+#include "drivers/hoist-postgres-copy.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include "base/hoist-secret.h"

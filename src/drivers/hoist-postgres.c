@@ -249,12 +249,3 @@ hoist_postgres_quote (const char *name)
   g_string_append_c (quoted, '"');
   return g_string_free (quoted, FALSE);
 }
-
-gint64
-hoist_postgres_get_mark (HoistPostgres *db, const HoistDriverCall *call, GError **error)
-{
-  g_autofree char *text = hoist_postgres_get_text (
-      db, "SELECT pg_snapshot_xmax(pg_current_snapshot())::text", NULL, call, error);
-
-  return text != NULL ? g_ascii_strtoll (text, NULL, 10) : -1;
-}

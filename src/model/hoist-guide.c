@@ -248,7 +248,8 @@ static void
 read_url (HoistReader *r, HoistGuide *guide, HoistGuideDatabase *database)
 {
   static const char prefix[] = "{" HOIST_GUIDE_TEMPLATE_SETTINGS;
-  g_autofree char *url = hoist_guide_reader_dup_text (r, "url", HOIST_READER_REQUIRED, HOIST_READER_ANY_TEXT);
+  g_autofree char *url =
+      hoist_guide_reader_dup_text (r, "url", HOIST_READER_REQUIRED, HOIST_READER_ANY_TEXT);
   gsize n = strlen (url);
   gboolean whole = g_str_has_prefix (url, prefix) && g_str_has_suffix (url, "}");
   database->setting =

@@ -2,7 +2,7 @@
 /* A PostgreSQL server of one test program (tests/cluster.py), and databases on it as an
  * administrator makes and sees them: through libpq alone, nothing of the driver. */
 #pragma once
-#include "drivers/hoist-postgres.h"
+#include "drivers/hoist-postgres-copy.h"
 #include "fixture.h"
 
 typedef struct

@@ -31,11 +31,30 @@ test_errors (Cluster *c)
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_FORBIDDEN);
 }
 
+#define ACTIVE                                                                                     \
+  "SELECT count(*) FROM pg_stat_activity WHERE query ~ 'sleep.600' AND state = 'active' AND pid "  \
+  "<> "                                                                                            \
+  "pg_backend_pid()"
+
+typedef struct
+{
+  const Cluster *c;
+  GCancellable *cancellable;
+} Cancelling;
+
+/* Cancels when the server is at the statement. */
 static gpointer
 cancel_thread (gpointer data)
 {
-  g_usleep (200 * 1000); /* in the middle of the statement, most likely; before it is as good */
-  g_cancellable_cancel (data);
+  Cancelling *cancelling = data;
+  g_autofree char *active = NULL;
+
+  while (active == NULL || g_str_equal (active, "0"))
+    {
+      g_free (active);
+      active = cluster_text (cancelling->c, "postgres", ACTIVE);
+    }
+  g_cancellable_cancel (cancelling->cancellable);
   return NULL;
 }
 
@@ -44,6 +63,7 @@ test_cancelled (Cluster *c)
 {
   g_autoptr (HoistPostgresPlace) place = cluster_load_place (c);
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  Cancelling cancelling = { c, cancellable };
   HoistDriverCall call = HOIST_DRIVER_CALL_INIT;
   g_autoptr (HoistPostgres) db = NULL;
   g_autoptr (GError) error = NULL;
@@ -52,14 +72,11 @@ test_cancelled (Cluster *c)
   call.cancellable = cancellable;
   db = hoist_postgres_open (place, NULL, &call, &error);
   g_assert_no_error (error);
-  thread = g_thread_new ("cancel", cancel_thread, cancellable);
+  thread = g_thread_new ("cancel", cancel_thread, &cancelling);
   g_assert_false (hoist_postgres_run (db, "SELECT pg_sleep(600)", &call, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CANCELLED);
   g_thread_join (g_steal_pointer (&thread));
-  cluster_assert_text (c, "postgres",
-                       "SELECT count(*) FROM pg_stat_activity WHERE query ~ "
-                       "'sleep.600' AND state = 'active' AND pid <> pg_backend_pid()",
-                       "0");
+  cluster_assert_text (c, "postgres", ACTIVE, "0");
 }
 
 static void

@@ -2,6 +2,7 @@
 /* health: several good answers in a row, the version read back, the files those of the commit, and
  * the same processes still there after a while (a service that dies two seconds after its start is
  * noticed the moment it does). Worker thread. Changes nothing. */
+#include "agent/steps/hoist-step-loss.h"
 #include "agent/steps/hoist-step-release.h"
 #include "agent/steps/hoist-step-services.h"
 #include "base/hoist-error.h"
@@ -50,7 +51,8 @@ apply (HoistStepWork *work, GError **error)
       || !hoist_step_watch_find (&watch, error)
       || !hoist_step_watch_until_good (&watch, &pace, error)
       || !hoist_step_work_middle (work, error) || !check_files (work, error)
-      || !hoist_step_watch_steady (&watch, steady_ms, error))
+      || !hoist_step_watch_steady (&watch, steady_ms, error)
+      || !hoist_step_loss_check_used (work, error))
     return FALSE;
   hoist_step_work_detail (work, "Health check passed");
   hoist_step_work_set_int (work, "good", pace.good_in_a_row);

@@ -2,7 +2,7 @@
 /* migrate: the release's scripts in their order as the tenant's user, each with its output in the
  * log, until one fails. Undo proves that no process of them is left; the data goes back by the undo
  * of backup. Worker thread. An exit status decides, never the output. */
-#include "agent/steps/hoist-step-database.h"
+#include "agent/steps/hoist-step-loss.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-text.h"
@@ -185,9 +185,11 @@ apply (HoistStepWork *work, GError **error)
   HoistValue *ran = hoist_value_new_array ();
   gint64 begin = hoist_clock_boottime_us ();
   g_auto (HoistStepDatabase) database = { 0 };
+  gint64 sessions = -1;
 
   hoist_value_set (work->facts, "ran", ran);
-  if (!hoist_step_database_read (work, &database, error))
+  if (!hoist_step_database_read (work, &database, error)
+      || (n > 0 && !hoist_step_loss_count_sessions (work, &database, &sessions, error)))
     return FALSE;
   hoist_step_work_detail (work, "Running migrations...");
   for (guint i = 0; i < n; i++)
@@ -203,9 +205,13 @@ apply (HoistStepWork *work, GError **error)
       if (i == n / 2 && !hoist_step_work_middle (work, error))
         return FALSE;
     }
-  if (!prove_none_left (work, error))
+  if (!prove_none_left (work, error)
+      || !hoist_step_loss_note_migrations (work, &database, sessions, error)
+      || !hoist_step_loss_check_rows (work, &database, error))
     return FALSE;
   remember (work);
+  if (!hoist_step_loss_note_sessions (work, &database, error))
+    return FALSE;
   hoist_step_work_detail (work, "Ran %u migrations", n);
   hoist_value_set (work->facts, "seconds",
                    hoist_value_new_double ((double) (hoist_clock_boottime_us () - begin) / 1e6));
