@@ -247,15 +247,24 @@ same_filesystem (const char *a, const char *b)
   return stat (a, &one) == 0 && stat (b, &other) == 0 && one.st_dev == other.st_dev;
 }
 
+/* Where a restored database would lie. */
+static char *
+find_beside (const HoistPreflight *what)
+{
+  const HoistDatabaseDriver *driver = what->database != NULL && what->database[0] != '\0'
+                                          ? hoist_database_find (what->engine, NULL)
+                                          : NULL;
+  char *folder = driver != NULL ? driver->dup_folder (what->database) : NULL;
+  return folder != NULL ? folder : g_strdup (what->directory);
+}
+
 static void
 check_disk (Check *self)
 {
   HoistPreflightReport *report = self->report;
   double database = (double) report->database_bytes;
   gboolean wanted = report->database_bytes > 0 && self->what->backup;
-  g_autofree char *beside = self->what->database != NULL && self->what->database[0] != '\0'
-                                ? g_path_get_dirname (self->what->database)
-                                : g_strdup (self->what->directory);
+  g_autofree char *beside = find_beside (self->what);
   report->free_backup_bytes = hoist_file_get_free_bytes (self->what->state_folder, NULL);
   report->free_database_bytes = hoist_file_get_free_bytes (beside, NULL);
   report->free_tree_bytes = hoist_file_get_free_bytes (self->what->directory, NULL);

@@ -31,6 +31,12 @@ locate (const HoistDatabaseWhere *where, GError **error)
 }
 
 static char *
+dup_folder (const char *path)
+{
+  return NULL;
+}
+
+static char *
 describe (const char *path)
 {
   g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (path, NULL);
@@ -162,6 +168,7 @@ find_holders (const char *path, GError **error)
 const HoistDatabaseDriver hoist_database_postgres = {
   .engine = "postgresql",
   .locate = locate,
+  .dup_folder = dup_folder,
   .describe = describe,
   .examine = hoist_postgres_examine,
   .probe = probe,

@@ -132,6 +132,12 @@ locate (const HoistDatabaseWhere *where, GError **error)
 }
 
 static char *
+dup_folder (const char *path)
+{
+  return g_path_get_dirname (path);
+}
+
+static char *
 describe (const char *path)
 {
   return g_strdup (path);
@@ -195,6 +201,7 @@ locate_aside (const char *path, const char *quarantine)
 const HoistDatabaseDriver hoist_database_sqlite = {
   .engine = "sqlite",
   .locate = locate,
+  .dup_folder = dup_folder,
   .describe = describe,
   .examine = examine,
   .probe = probe,

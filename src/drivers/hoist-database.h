@@ -26,7 +26,8 @@ typedef struct
   const char *engine;
   /* The `path` of all the others. REFUSED when it leaves the tenant's folder through a link. */
   char *(*locate) (const HoistDatabaseWhere *where, GError **error);
-  char *(*describe) (const char *path); /* for people: where it is, nothing secret */
+  char *(*dup_folder) (const char *path); /* that it lies in; NULL: a server knows where */
+  char *(*describe) (const char *path);   /* for people: where it is, nothing secret */
   /* What would keep it from being backed up and restored. HoistFinding* are added. */
   gboolean (*examine) (const char *path, GPtrArray *findings, const HoistDriverCall *call,
                        GError **error);

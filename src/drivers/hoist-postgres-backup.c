@@ -86,15 +86,19 @@ copy_moment (const HoistDatabaseBackupOrder *order, const HoistPostgresPlace *pl
              const char *path, gint64 *ret_mark, const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistPostgres) db = hoist_postgres_open (place, NULL, call, error);
+  g_autoptr (HoistDatabaseDigest) rows = NULL;
   g_autoptr (HoistDatabaseDigest) digest = NULL;
   g_autofree char *snapshot = NULL;
+  g_autofree char *sequences = NULL;
   g_autofree char *sum = NULL;
   HoistBackup fields;
 
   if (db == NULL || !begin_still (db, ret_mark, call, error)
       || (snapshot = hoist_postgres_get_text (db, "SELECT pg_export_snapshot()", NULL, call, error))
              == NULL
-      || (digest = hoist_postgres_digest (db, call, error)) == NULL
+      || (sequences = hoist_postgres_keep_sequences (db, path, call, error)) == NULL
+      || (rows = hoist_postgres_digest (db, call, error)) == NULL
+      || (digest = hoist_postgres_digest_known (db, rows->tables, sequences, call, error)) == NULL
       || !hoist_postgres_dump (place, snapshot, path, call, error)
       || !hoist_postgres_run (db, "COMMIT", call, error))
     return NULL;
@@ -190,14 +194,27 @@ take_draft (const char *folder, gint64 *ret_mark, GError **error)
   return hoist_backup_read (hoist_value_get_member (value, "backup"), error);
 }
 
+/* Large objects have no numbers that we may read: those of a database that has some are all
+ * compared. */
+static gboolean
+has_large_objects (HoistPostgres *db, const HoistBackup *draft, const HoistDriverCall *call)
+{
+  const HoistTableDigest *last =
+      draft->tables->len > 0 ? g_ptr_array_index (draft->tables, draft->tables->len - 1) : NULL;
+  g_autofree char *now = hoist_postgres_get_text (
+      db, "SELECT 1 FROM pg_largeobject_metadata LIMIT 1", NULL, call, NULL);
+
+  return (last != NULL && g_str_equal (last->name, HOIST_POSTGRES_LARGE_OBJECTS)) || now == NULL
+         || now[0] != '\0';
+}
+
 static gboolean
 is_unchanged (HoistPostgres *db, const HoistBackup *draft, gint64 mark, const HoistDriverCall *call,
               GError **error)
 {
   g_autoptr (GPtrArray) tables = hoist_postgres_list_tables (db, call, error);
-  g_autoptr (HoistDatabaseDigest) digest = NULL;
 
-  if (tables == NULL || tables->len != draft->tables->len)
+  if (tables == NULL || tables->len != draft->tables->len || has_large_objects (db, draft, call))
     return FALSE;
   for (guint i = 0; i < tables->len; i++)
     {
@@ -210,8 +227,7 @@ is_unchanged (HoistPostgres *db, const HoistBackup *draft, gint64 mark, const Ho
           || counts[0] != before->rows || counts[1] != 0)
         return FALSE;
     }
-  digest = hoist_postgres_digest_known (db, draft->tables, call, error);
-  return digest != NULL && g_str_equal (digest->content_digest, draft->content_digest);
+  return TRUE;
 }
 
 /* The manifest, the moment from which rows are new, and the right name. */
@@ -243,6 +259,33 @@ finish (const HoistDatabaseBackupOrder *order, const HoistBackup *proven, HoistP
   return g_steal_pointer (&backup);
 }
 
+/* The draft with sequences as they are now, and what lies ready with them; NULL without an error
+ * when the schema is another one. */
+static HoistBackup *
+renew (const HoistDatabaseBackupOrder *order, const HoistBackup *draft, HoistPostgres *db,
+       const HoistDriverCall *call, GError **error)
+{
+  g_autofree char *beside = g_build_filename (order->folder, "dump", NULL);
+  g_autofree char *sequences = hoist_postgres_keep_sequences (db, beside, call, error);
+  g_autoptr (HoistDatabaseDigest) digest = NULL;
+  g_autoptr (HoistPostgresPlace) place = NULL;
+  g_autoptr (HoistBackup) renewed = NULL;
+  HoistBackup fields = *draft;
+
+  if (sequences != NULL)
+    digest = hoist_postgres_digest_known (db, draft->tables, sequences, call, error);
+  if (digest == NULL || !g_str_equal (digest->schema_digest, draft->schema_digest))
+    return NULL;
+  fields.content_digest = digest->content_digest;
+  renewed = hoist_backup_new (&fields);
+  if (g_str_equal (digest->content_digest, draft->content_digest))
+    return g_steal_pointer (&renewed);
+  place = hoist_postgres_place_load (order->path, error);
+  if (place == NULL || !hoist_postgres_renew_ready (place, renewed, beside, call, error))
+    return NULL;
+  return g_steal_pointer (&renewed);
+}
+
 /* NULL without an error: the draft is not what the database holds now. */
 static HoistBackup *
 settle (const HoistDatabaseBackupOrder *order, HoistPostgres *db, const HoistDriverCall *call,
@@ -250,12 +293,16 @@ settle (const HoistDatabaseBackupOrder *order, HoistPostgres *db, const HoistDri
 {
   gint64 mark = -1;
   g_autoptr (HoistBackup) draft = take_draft (order->folder, &mark, error);
+  g_autoptr (HoistBackup) renewed = NULL;
 
   if (draft == NULL || mark < 0 || !is_unchanged (db, draft, mark, call, error))
     return NULL;
+  renewed = renew (order, draft, db, call, error);
+  if (renewed == NULL)
+    return NULL;
   if (order->ret_copied_pages != NULL)
     *order->ret_copied_pages = 0;
-  return finish (order, draft, db, call, error);
+  return finish (order, renewed, db, call, error);
 }
 
 HoistBackup *

@@ -128,7 +128,7 @@ add_missing (const Comparison *c, GPtrArray *found)
       for (guint k = 0; k < found->len && !there; k++)
         there = g_str_equal (((HoistTableComparison *) g_ptr_array_index (found, k))->name,
                              table->name);
-      if (there)
+      if (there || g_str_equal (table->name, HOIST_POSTGRES_LARGE_OBJECTS))
         continue;
       one = g_new0 (HoistTableComparison, 1);
       one->name = g_strdup (table->name);

@@ -20,13 +20,16 @@ typedef struct
 /* Ordinary tables with rows of their own, without those of extensions. HoistPostgresTable* */
 GPtrArray *hoist_postgres_list_tables (HoistPostgres *db, const HoistDriverCall *call,
                                        GError **error);
+/* All of them, if there are any, are called a table of this name. */
+#define HOIST_POSTGRES_LARGE_OBJECTS "(large objects)"
 /* Of all content, order-independent, inside the transaction that is open (or one of its own). */
 HoistDatabaseDigest *hoist_postgres_digest (HoistPostgres *db, const HoistDriverCall *call,
                                             GError **error);
 
-/* The same of tables whose digests are known (HoistTableDigest*), with sequences and large objects
- * as they are now. */
+/* The same of tables whose digests are known (HoistTableDigest*), with sequences as that text says
+ * (NULL: as they are now). */
 HoistDatabaseDigest *hoist_postgres_digest_known (HoistPostgres *db, GPtrArray *tables,
+                                                  const char *sequences,
                                                   const HoistDriverCall *call, GError **error);
 
 /* The number of the next transaction: what is written later has one that is not lower. */

@@ -36,6 +36,15 @@ gboolean hoist_postgres_load (const HoistPostgresPlace *place, const char *datab
                               const char *path, const HoistDriverCall *call,
                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Of a database, as JSON; kept beside the dump; set from there. */
+char *hoist_postgres_read_sequences (HoistPostgres *db, const HoistDriverCall *call,
+                                     GError **error);
+char *hoist_postgres_keep_sequences (HoistPostgres *db, const char *dump,
+                                     const HoistDriverCall *call, GError **error);
+gboolean hoist_postgres_set_sequences (HoistPostgres *db, const char *dump,
+                                       const HoistDriverCall *call,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* hoist_BK_ready: what was restored from the backup, proven, closed off. */
 char *hoist_postgres_name_ready (const char *backup);
 /* Restores `path` into that database, proves it by its digest (CORRUPT) and closes it off. */
@@ -43,6 +52,10 @@ gboolean hoist_postgres_make_ready (const HoistPostgresPlace *place, const Hoist
                                     const char *path, double *ret_seconds,
                                     const HoistDriverCall *call,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The ready one of a dump whose sequences have gone on since: sets and proves them. */
+gboolean hoist_postgres_renew_ready (const HoistPostgresPlace *place, const HoistBackup *backup,
+                                     const char *path, const HoistDriverCall *call,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_postgres_has_ready (const HoistPostgresPlace *place, const char *backup);
 /* FOLDER/place: where the database of the backups in that folder is. */
 gboolean hoist_postgres_keep_place (const char *folder, const char *place,

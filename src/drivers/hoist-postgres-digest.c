@@ -3,7 +3,7 @@
  * server keeps rows does not count; sequences and large objects too. Owned by the call; any
  * thread. Reads only; the caller's transaction, if there is one, is the moment that is described.
  */
-#include "drivers/hoist-postgres-content.h"
+#include "drivers/hoist-postgres-copy.h"
 #include "base/hoist-digest.h"
 #include "base/hoist-error.h"
 #include <string.h>
@@ -66,11 +66,13 @@ digest_table (HoistPostgres *db, const HoistPostgresTable *table, const HoistDri
                                  hoist_postgres_cell (rows, 0, 1));
 }
 
+/* Where each sequence stands: a restore that sets them back hands out numbers twice. */
 static gboolean
-add_rows (HoistPostgres *db, const char *sql, HoistDigest *digest, const HoistDriverCall *call,
-          GError **error)
+add_sequences (HoistPostgres *db, HoistDigest *digest, const char *known,
+               const HoistDriverCall *call, GError **error)
 {
-  g_autofree char *text = hoist_postgres_get_text (db, sql, NULL, call, error);
+  g_autofree char *text =
+      known != NULL ? g_strdup (known) : hoist_postgres_read_sequences (db, call, error);
 
   if (text == NULL)
     return FALSE;
@@ -78,29 +80,9 @@ add_rows (HoistPostgres *db, const char *sql, HoistDigest *digest, const HoistDr
   return TRUE;
 }
 
-/* Where each sequence stands: a restore that sets them back hands out numbers twice. */
 static gboolean
-add_sequences (HoistPostgres *db, HoistDigest *digest, const HoistDriverCall *call, GError **error)
-{
-  static const char list[] =
-      "SELECT coalesce(string_agg(format('SELECT %L AS s, last_value, is_called FROM %I.%I', "
-      "n.nspname || '.' || c.relname, n.nspname, c.relname), ' UNION ALL '), '') FROM pg_class c "
-      "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'S' AND c.relpersistence <> "
-      "'t'";
-  g_autofree char *each = hoist_postgres_get_text (db, list, NULL, call, error);
-  g_autofree char *sql = NULL;
-
-  if (each == NULL || each[0] == '\0')
-    return each != NULL;
-  sql =
-      g_strdup_printf ("SELECT string_agg(format('%%s %%s %%s', s, last_value, is_called), E'\\n' "
-                       "ORDER BY s COLLATE \"C\") FROM (%s) q",
-                       each);
-  return add_rows (db, sql, digest, call, error);
-}
-
-static gboolean
-add_all (HoistPostgres *db, HoistDatabaseDigest *found, const HoistDriverCall *call, GError **error)
+add_all (HoistPostgres *db, HoistDatabaseDigest *found, const char *sequences,
+         const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistDigest) digest = hoist_digest_new ();
 
@@ -113,20 +95,42 @@ add_all (HoistPostgres *db, HoistDatabaseDigest *found, const HoistDriverCall *c
 
       hoist_digest_add (digest, line, strlen (line) + 1);
     }
-  if (!add_sequences (db, digest, call, error)
-      || !add_rows (db,
-                    "SELECT count(*)::text || ' ' || coalesce(sum(hashtextextended(oid || ':' || "
-                    "encode(lo_get(oid), 'hex'), 0)), 0) FROM pg_largeobject_metadata",
-                    digest, call, error))
+  if (!add_sequences (db, digest, sequences, call, error))
     return FALSE;
   found->content_digest = hoist_digest_finish (digest);
   return TRUE;
 }
 
-/* Takes over `tables` as what is known, or digests them. */
+/* Large objects are rows of the moment like others; a database has them or it has not. */
 static gboolean
-fill (HoistPostgres *db, HoistDatabaseDigest *found, gboolean known, const HoistDriverCall *call,
-      GError **error)
+add_large_objects (HoistPostgres *db, GPtrArray *tables, const HoistDriverCall *call,
+                   GError **error)
+{
+  g_autoptr (HoistPostgresRows) rows = hoist_postgres_query (
+      db,
+      "SELECT count(*), coalesce(sum(hashtextextended(oid || ':' || encode(lo_get(oid), 'hex'), "
+      "0)), 0) FROM pg_largeobject_metadata",
+      NULL, call, error);
+
+  if (rows == NULL)
+    return FALSE;
+  if (hoist_postgres_cell_int (rows, 0, 0) > 0)
+    g_ptr_array_add (tables, hoist_table_digest_new (HOIST_POSTGRES_LARGE_OBJECTS,
+                                                     hoist_postgres_cell_int (rows, 0, 0),
+                                                     hoist_postgres_cell (rows, 0, 1)));
+  return TRUE;
+}
+
+/* What is known already; NULL where it is to be found. */
+typedef struct
+{
+  GPtrArray *tables;
+  const char *sequences;
+} Known;
+
+static gboolean
+fill (HoistPostgres *db, HoistDatabaseDigest *found, const Known *known,
+      const HoistDriverCall *call, GError **error)
 {
   g_autoptr (GPtrArray) objects = hoist_postgres_list_objects (db, call, error);
   g_autoptr (GPtrArray) tables = NULL;
@@ -134,7 +138,9 @@ fill (HoistPostgres *db, HoistDatabaseDigest *found, gboolean known, const Hoist
   if (objects == NULL)
     return FALSE;
   found->schema_digest = hoist_postgres_digest_objects (objects);
-  tables = known ? g_ptr_array_new () : hoist_postgres_list_tables (db, call, error);
+  if (known->tables != NULL)
+    return add_all (db, found, known->sequences, call, error);
+  tables = hoist_postgres_list_tables (db, call, error);
   if (tables == NULL)
     return FALSE;
   for (guint i = 0; i < tables->len; i++)
@@ -146,23 +152,24 @@ fill (HoistPostgres *db, HoistDatabaseDigest *found, gboolean known, const Hoist
       g_ptr_array_add (found->tables, table);
       hoist_driver_call_progress (call, (i + 1.0) / tables->len, table->name);
     }
-  return add_all (db, found, call, error);
+  return add_large_objects (db, found->tables, call, error)
+         && add_all (db, found, known->sequences, call, error);
 }
 
 static HoistDatabaseDigest *
-make (HoistPostgres *db, GPtrArray *known, const HoistDriverCall *call, GError **error)
+make (HoistPostgres *db, const Known *known, const HoistDriverCall *call, GError **error)
 {
   gboolean own = PQtransactionStatus (db) == PQTRANS_IDLE;
   g_autoptr (HoistDatabaseDigest) found = g_new0 (HoistDatabaseDigest, 1);
 
-  found->tables = known != NULL
-                      ? g_ptr_array_ref (known)
+  found->tables = known->tables != NULL
+                      ? g_ptr_array_ref (known->tables)
                       : g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_table_digest_free);
   found->foreign_key_digest = g_strdup ("");
   if (own
       && !hoist_postgres_run (db, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY", call, error))
     return NULL;
-  if (!fill (db, found, known != NULL, call, error)
+  if (!fill (db, found, known, call, error)
       || (own && !hoist_postgres_run (db, "COMMIT", call, error)))
     return NULL;
   return g_steal_pointer (&found);
@@ -171,12 +178,16 @@ make (HoistPostgres *db, GPtrArray *known, const HoistDriverCall *call, GError *
 HoistDatabaseDigest *
 hoist_postgres_digest (HoistPostgres *db, const HoistDriverCall *call, GError **error)
 {
-  return make (db, NULL, call, error);
+  const Known known = { NULL, NULL };
+
+  return make (db, &known, call, error);
 }
 
 HoistDatabaseDigest *
-hoist_postgres_digest_known (HoistPostgres *db, GPtrArray *tables, const HoistDriverCall *call,
-                             GError **error)
+hoist_postgres_digest_known (HoistPostgres *db, GPtrArray *tables, const char *sequences,
+                             const HoistDriverCall *call, GError **error)
 {
-  return make (db, tables, call, error);
+  const Known known = { tables, sequences };
+
+  return make (db, &known, call, error);
 }

@@ -14,32 +14,76 @@ hoist_postgres_name_ready (const char *backup)
   return g_strdup_printf ("hoist_%s_ready", backup);
 }
 
-static gboolean
-prove (const HoistPostgresPlace *place, const char *name, const HoistBackup *backup,
-       const HoistDriverCall *call, GError **error)
+/* What differs, but sequences; NULL when nothing does. */
+static const char *
+find_difference (const HoistDatabaseDigest *digest, const HoistBackup *backup)
 {
-  g_autoptr (HoistPostgres) db = hoist_postgres_open (place, name, call, error);
-  g_autoptr (HoistDatabaseDigest) digest = NULL;
-  const char *differs = "its schema";
-
-  if (db != NULL && hoist_postgres_run (db, "ANALYZE", call, error))
-    digest = hoist_postgres_digest (db, call, error);
-  if (digest == NULL || g_str_equal (digest->content_digest, backup->content_digest))
-    return digest != NULL;
-  if (g_str_equal (digest->schema_digest, backup->schema_digest))
-    differs = "a sequence or a large object";
-  for (guint i = 0; i < digest->tables->len && i < backup->tables->len; i++)
+  if (!g_str_equal (digest->schema_digest, backup->schema_digest)
+      || digest->tables->len != backup->tables->len)
+    return "its schema";
+  for (guint i = 0; i < digest->tables->len; i++)
     {
       const HoistTableDigest *a = g_ptr_array_index (digest->tables, i);
       const HoistTableDigest *b = g_ptr_array_index (backup->tables, i);
 
-      if (g_str_equal (a->name, b->name) && !g_str_equal (a->digest, b->digest))
-        differs = a->name;
+      if (!g_str_equal (a->name, b->name) || a->rows != b->rows
+          || !g_str_equal (a->digest, b->digest))
+        return a->name;
     }
+  return NULL;
+}
+
+static gboolean
+prove (HoistPostgres *db, const HoistBackup *backup, const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistDatabaseDigest) digest = hoist_postgres_digest (db, call, error);
+  const char *differs = digest != NULL ? find_difference (digest, backup) : NULL;
+
+  if (digest == NULL)
+    return FALSE;
+  if (differs == NULL && g_str_equal (digest->content_digest, backup->content_digest))
+    return TRUE;
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
                "What was restored from the backup of %s differs from the database it was made of: "
                "%s.",
-               place->database, differs);
+               PQdb (db), differs != NULL ? differs : "a sequence");
+  return FALSE;
+}
+
+static gboolean
+fill (const HoistPostgresPlace *place, const char *name, const HoistBackup *backup,
+      const char *path, double *ret_seconds, const HoistDriverCall *call, GError **error)
+{
+  gint64 begin = hoist_clock_boottime_us ();
+  g_autoptr (HoistPostgres) db = NULL;
+  gboolean loaded = hoist_postgres_load (place, name, path, call, error);
+
+  if (ret_seconds != NULL)
+    *ret_seconds = (hoist_clock_boottime_us () - begin) / 1e6;
+  if (loaded)
+    db = hoist_postgres_open (place, name, call, error);
+  return db != NULL && hoist_postgres_set_sequences (db, path, call, error)
+         && hoist_postgres_run (db, "ANALYZE", call, error) && prove (db, backup, call, error);
+}
+
+gboolean
+hoist_postgres_renew_ready (const HoistPostgresPlace *place, const HoistBackup *backup,
+                            const char *path, const HoistDriverCall *call, GError **error)
+{
+  g_autofree char *name = hoist_postgres_name_ready (backup->id);
+  g_autoptr (HoistPostgres) db = NULL;
+  g_autoptr (HoistDatabaseDigest) digest = NULL;
+
+  if (hoist_postgres_close_off (place, name, FALSE, call, error))
+    db = hoist_postgres_open (place, name, call, error);
+  if (db != NULL && hoist_postgres_set_sequences (db, path, call, error))
+    digest = hoist_postgres_digest_known (db, backup->tables, NULL, call, error);
+  if (digest == NULL || !hoist_postgres_close_off (place, name, TRUE, call, error))
+    return FALSE;
+  if (g_str_equal (digest->content_digest, backup->content_digest))
+    return TRUE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
+               "The sequences of %s could not be set as they are.", place->database);
   return FALSE;
 }
 
@@ -49,17 +93,13 @@ hoist_postgres_make_ready (const HoistPostgresPlace *place, const HoistBackup *b
                            GError **error)
 {
   g_autofree char *name = hoist_postgres_name_ready (backup->id);
-  gint64 begin = hoist_clock_boottime_us ();
   g_autoptr (GError) left = NULL;
   gboolean ok;
 
   if (!hoist_postgres_make_beside (place, name, call, error))
     return FALSE;
-  ok = hoist_postgres_load (place, name, path, call, error);
-  if (ret_seconds != NULL)
-    *ret_seconds = (hoist_clock_boottime_us () - begin) / 1e6;
-  ok = ok && prove (place, name, backup, call, error)
-       && hoist_postgres_close_off (place, name, TRUE, call, error);
+  ok = fill (place, name, backup, path, ret_seconds, call, error);
+  ok = ok && hoist_postgres_close_off (place, name, TRUE, call, error);
   if (!ok && !hoist_postgres_drop_beside (place, name, NULL, &left))
     g_debug ("%s", left->message);
   return ok;

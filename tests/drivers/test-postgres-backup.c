@@ -107,7 +107,8 @@ test_changed (Cluster *c)
       PQfinish (app);
       backup = back_up (c, folder, &copied); /* asserts that it holds what is there now */
       g_test_message ("%s: %" G_GINT64_FORMAT, changes[i], copied);
-      g_assert_cmpint (copied, !=, 0);
+      /* where a sequence stands is set, all else is copied anew */
+      g_assert_cmpint (copied, ==, g_str_has_prefix (changes[i], "SELECT nextval") ? 0 : -1);
     }
 }
 

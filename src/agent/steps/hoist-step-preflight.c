@@ -113,6 +113,7 @@ apply (HoistStepWork *work, GError **error)
   g_auto (HoistStepOrigin) origin = { 0 };
   g_auto (HoistStepDatabase) database = { 0 };
   HoistPreflight what = { 0 };
+  g_autofree char *folder = NULL;
 
   if (services == NULL || !hoist_step_database_read (work, &database, error))
     return FALSE;
@@ -126,12 +127,14 @@ apply (HoistStepWork *work, GError **error)
   what.to_commit = hoist_step_work_get_text (work, "to_commit");
   what.engine = database.driver != NULL ? database.driver->engine : NULL;
   what.database = database.path;
+  folder = database.driver != NULL ? database.driver->dup_folder (database.path) : NULL;
   what.backup = hoist_value_lookup_bool (work->args, "backup", FALSE);
   what.services = services;
   return hoist_preflight_check (&what, &work->call, &report, error)
          && hoist_step_work_middle (work, error) && conclude (work, &report, error)
-         && hoist_agent_reserve_take (work->state, work->tenant, what.database,
-                                      report.database_bytes, error);
+         && hoist_agent_reserve_take (work->state, work->tenant,
+                                      folder != NULL ? what.database : NULL, report.database_bytes,
+                                      error);
 }
 
 static HoistProbe
