@@ -194,4 +194,5 @@ const HoistDatabaseDriver hoist_database_postgres = {
   .keep_baseline = hoist_postgres_mark_keep_baseline,
   .has_baseline = hoist_postgres_mark_has_baseline,
   .retire_baseline = hoist_postgres_mark_retire,
+  .ask = hoist_postgres_ask,
 };

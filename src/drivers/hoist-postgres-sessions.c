@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Who has a PostgreSQL database open, by the server's own list; looked at from beside, so that the
- * look is no session on it. Owned by the call; any thread. Ends only sessions of the tenant's own
- * role, and only when it is asked to. */
+/* A question to a PostgreSQL database, and who has one open, by the server's own list; looked at
+ * from beside, so that the look is no session on it. Owned by the call; any thread. Ends only
+ * sessions of the tenant's own role, and only when it is asked to. */
 #include "drivers/hoist-postgres.h"
 #include "base/hoist-error.h"
 #include "base/hoist-text.h"
@@ -72,6 +72,36 @@ hoist_postgres_end_sessions (const char *place, const HoistDriverCall *call, GEr
         db, "SELECT pg_terminate_backend(pid, 5000)" OF_OTHERS " AND usename = current_user",
         values, call, error);
   return rows != NULL;
+}
+
+/* A value that is there and is not "", 0 or false. In a transaction that reads only, and by the
+ * protocol that takes one statement: what would write is no question. */
+gboolean
+hoist_postgres_ask (const char *path, const char *question, gboolean *ret_yes,
+                    const HoistDriverCall *call, GError **error)
+{
+  static const char *const none[] = { NULL };
+  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (path, error);
+  g_autoptr (HoistPostgres) db =
+      place != NULL ? hoist_postgres_open (place, NULL, call, error) : NULL;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *text = NULL;
+
+  *ret_yes = FALSE;
+  if (db == NULL || !hoist_postgres_run (db, "BEGIN READ ONLY", call, error)
+      || !hoist_postgres_run (db, "SET LOCAL search_path = public", call, error))
+    return FALSE;
+  text = hoist_postgres_get_text (db, question, none, call, &local);
+  if (text == NULL)
+    {
+      g_set_error (error, HOIST_ERROR,
+                   g_error_matches (local, HOIST_ERROR, HOIST_ERROR_IO) ? HOIST_ERROR_INVALID
+                                                                        : local->code,
+                   "“%s” is no question that can be answered: %s", question, local->message);
+      return FALSE;
+    }
+  *ret_yes = text[0] != '\0' && !g_str_equal (text, "0") && !g_str_equal (text, "f");
+  return TRUE;
 }
 
 gboolean

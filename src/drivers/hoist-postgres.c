@@ -183,8 +183,8 @@ hoist_postgres_query (HoistPostgres *db, const char *sql, const char *const *val
   int n = values != NULL ? (int) g_strv_length ((char **) values) : 0;
   g_autoptr (HoistPostgresRows) rows = NULL;
   ExecStatusType status;
-  int sent =
-      n > 0 ? PQsendQueryParams (db, sql, n, NULL, values, NULL, NULL, 0) : PQsendQuery (db, sql);
+  int sent = values != NULL ? PQsendQueryParams (db, sql, n, NULL, values, NULL, NULL, 0)
+                            : PQsendQuery (db, sql);
 
   while (sent && PQisBusy (db))
     if (!wait_for (db, G_IO_IN, call, error))

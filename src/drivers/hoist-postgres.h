@@ -42,7 +42,8 @@ HoistPostgres *hoist_postgres_open (const HoistPostgresPlace *place, const char 
  */
 HoistPostgres *hoist_postgres_open_beside (const HoistPostgresPlace *place,
                                            const HoistDriverCall *call, GError **error);
-/* One statement with text parameters; waits, and asks the server to stop when it is cancelled. */
+/* One statement with text parameters (NULL: several statements, without); waits, and asks the
+ * server to stop when it is cancelled. */
 HoistPostgresRows *hoist_postgres_query (HoistPostgres *db, const char *sql,
                                          const char *const *values, const HoistDriverCall *call,
                                          GError **error);
@@ -64,6 +65,8 @@ GPtrArray *hoist_postgres_find_sessions (const char *place, GError **error);
  * session whose client was killed while it waited would still commit. */
 gboolean hoist_postgres_end_sessions (const char *place, const HoistDriverCall *call,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_postgres_ask (const char *path, const char *question, gboolean *ret_yes,
+                             const HoistDriverCall *call, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Sessions there have ever been, ours on it included; and those that are there now. */
 gboolean hoist_postgres_count_sessions (const char *place, gint64 *ret_ever, guint *ret_now,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -96,6 +96,45 @@ test_count (Cluster *c)
   g_assert_cmpint (after, ==, before + 1);
 }
 
+static void
+test_ask (Cluster *c)
+{
+  static const struct
+  {
+    const char *question;
+    gboolean yes;
+  } cases[] = { { "SELECT count(*) FROM person", TRUE },
+                { "SELECT count(*) FROM person WHERE id = 0", FALSE },
+                { "SELECT EXISTS (SELECT 1 FROM note)", TRUE },
+                { "SELECT false", FALSE },
+                { "SELECT NULL", FALSE },
+                { "SELECT 1 WHERE false", FALSE } };
+  static const char *const writes[] = { "DELETE FROM person RETURNING 1",
+                                        "COMMIT; DELETE FROM note",
+                                        "SELECT nextval('person_id_seq')", "nonsense" };
+
+  cluster_fill (c);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gboolean yes;
+
+      g_assert_true (hoist_postgres_ask (c->place, cases[i].question, &yes, NULL, &error));
+      g_assert_no_error (error);
+      g_assert_cmpint (yes, ==, cases[i].yes);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (writes); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      gboolean yes;
+
+      g_assert_false (hoist_postgres_ask (c->place, writes[i], &yes, NULL, &error));
+      g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+    }
+  cluster_assert_text (c, "app", "SELECT count(*) FROM person", "200");
+  cluster_assert_text (c, "app", "SELECT count(*) FROM note", "100");
+}
+
 /* A server that can't be asked is not one without sessions. */
 static void
 test_unknown (Cluster *c)
@@ -116,6 +155,7 @@ add (Cluster *c)
   cluster_add ("/postgres-sessions/named", c, test_named);
   cluster_add ("/postgres-sessions/late-commit", c, test_late_commit);
   cluster_add ("/postgres-sessions/count", c, test_count);
+  cluster_add ("/postgres-sessions/ask", c, test_ask);
   cluster_add ("/postgres-sessions/unknown", c, test_unknown);
 }
 

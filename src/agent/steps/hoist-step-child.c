@@ -134,7 +134,7 @@ static HoistProbe
 ask_database (HoistStepWork *work, const char *query, char **ret_detail)
 {
   g_autoptr (GError) error = NULL;
-  HoistStepDatabase database;
+  g_auto (HoistStepDatabase) database = { 0 };
   gboolean yes = FALSE;
 
   if (hoist_step_database_read (work, &database, &error)
