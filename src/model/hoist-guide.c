@@ -245,21 +245,38 @@ read_service (HoistReader *r, HoistGuide *guide)
 
 /* A URL holds a password: a guide only says which setting has it. */
 static void
-read_url (HoistReader *r, HoistGuide *guide, HoistGuideDatabase *database)
+read_url (HoistReader *r, HoistGuide *guide, HoistGuideDatabase *database, gboolean needed)
 {
   static const char prefix[] = "{" HOIST_GUIDE_TEMPLATE_SETTINGS;
-  g_autofree char *url =
-      hoist_guide_reader_dup_text (r, "url", HOIST_READER_REQUIRED, HOIST_READER_ANY_TEXT);
+  g_autofree char *url = hoist_guide_reader_dup_text (
+      r, "url", needed ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   gsize n = strlen (url);
   gboolean whole = g_str_has_prefix (url, prefix) && g_str_has_suffix (url, "}");
   database->setting =
       whole ? g_strndup (url + strlen (prefix), n - strlen (prefix) - 1) : g_strdup ("");
-  if (r->error == NULL && !hoist_grammar_matches (HOIST_GRAMMAR_WORD, database->setting))
+  if (r->error != NULL || (!needed && n == 0))
+    return;
+  if (!needed)
+    hoist_reader_fail (r, "url", "a database of this engine is a file: expected path instead");
+  else if (!hoist_grammar_matches (HOIST_GRAMMAR_WORD, database->setting))
     hoist_reader_fail (r, "url",
                        "expected “{settings.NAME}” and nothing else: the URL holds a password, so "
                        "it stays in the tenant's settings");
-  else if (r->error == NULL && (guide->settings_file == NULL || guide->settings_file[0] == '\0'))
+  else if (guide->settings_file == NULL || guide->settings_file[0] == '\0')
     hoist_reader_fail (r, "url", "the guide names no settings file (settings: file:)");
+}
+
+static void
+read_path (HoistReader *r, HoistGuideDatabase *database, gboolean needed)
+{
+  database->path = hoist_guide_reader_dup_template (
+      r, "path", needed ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL);
+  if (!needed && database->path[0] != '\0')
+    hoist_reader_fail (r, "path", "a database of this engine is on a server: expected url instead");
+  else if (needed && r->error == NULL && strchr (database->path, '{') == NULL)
+    hoist_reader_string (r, "path", HOIST_READER_REQUIRED, HOIST_GRAMMAR_RELPATH);
+  if (strstr (database->path, "{database}") != NULL)
+    hoist_reader_fail (r, "path", "{database} can't stand in its own path");
 }
 
 static void
@@ -270,19 +287,10 @@ read_database (HoistReader *r, HoistGuide *guide)
   database->name =
       hoist_guide_reader_dup_text (r, "name", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
   database->engine = hoist_guide_reader_dup_word (r, "engine", HOIST_READER_REQUIRED, engines);
+  gboolean is_file = strcmp (database->engine, "sqlite") == 0;
   g_ptr_array_add (guide->databases, database);
-  if (g_strcmp0 (database->engine, "postgresql") == 0)
-    {
-      database->path = g_strdup ("");
-      read_url (r, guide, database);
-      return;
-    }
-  database->setting = g_strdup ("");
-  database->path = hoist_guide_reader_dup_template (r, "path", HOIST_READER_REQUIRED);
-  if (r->error == NULL && strchr (database->path, '{') == NULL)
-    hoist_reader_string (r, "path", HOIST_READER_REQUIRED, HOIST_GRAMMAR_RELPATH);
-  if (strstr (database->path, "{database}") != NULL)
-    hoist_reader_fail (r, "path", "{database} can't stand in its own path");
+  read_path (r, database, is_file);
+  read_url (r, guide, database, !is_file);
 }
 
 static void
