@@ -43,6 +43,7 @@
 #include "engine/hoist-run-contact.h"
 #include "engine/hoist-run-guard.h"
 #include "engine/hoist-run-record.h"
+#include "engine/hoist-run-remedy.h"
 
 #define MAX_CUTS 3         /* broken links in one step of one direction, */
 #define MAX_REMOTE_CUTS 20 /* where a line of the network is between */
@@ -126,6 +127,15 @@ set_cause (HoistRunExecutor *self, const char *kind, const char *message)
   self->error_key = hoist_run_cause_make_key (kind, message);
 }
 
+/* What the guide knows to help is read where the cause is read. */
+static void
+add_remedy (HoistRunExecutor *self, const HoistStep *step, const char *message)
+{
+  g_autofree char *remedy = hoist_run_remedy_dup (self->worker, step, message);
+  g_autofree char *cause = self->cause;
+  self->cause = remedy ? g_strconcat (cause, " ", remedy, NULL) : g_steal_pointer (&cause);
+}
+
 static void
 set_note (HoistRunExecutor *self, const char *message)
 {
@@ -197,7 +207,10 @@ fail_step (HoistRunExecutor *self, const HoistStep *step, HoistStepResult result
   if (was_cancelled (self) && (result == HOIST_RESULT_CANCELLED || result == HOIST_RESULT_NONE))
     set_cancelled (self);
   else
-    set_cause (self, step->kind->name, message);
+    {
+      set_cause (self, step->kind->name, message);
+      add_remedy (self, step, message);
+    }
   hoist_run_log_add (self->worker->log, HOIST_RUN_LOG_NO_STEP, HOIST_LOG_ERROR, self->cause);
   if (result != HOIST_RESULT_NONE
       && !hoist_run_worker_journal (self->worker, HOIST_EVENT_STEP, "failed", (int) step->index,

@@ -58,6 +58,13 @@ typedef struct
   gboolean once; /* never again for a tenant that has had it */
 } HoistGuideStep;
 
+/* A failure that is known: any of these texts in what was said, and what helps. */
+typedef struct
+{
+  char **says;
+  char *remedy;
+} HoistGuideProblem;
+
 void hoist_guide_step_free (gpointer step);
 void hoist_guide_step_write (const HoistGuideStep *step, HoistJsonWriter *w);
 

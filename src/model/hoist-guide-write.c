@@ -118,6 +118,15 @@ write_notice (const HoistGuideNotice *notice, HoistJsonWriter *w)
   hoist_json_writer_end_object (w);
 }
 
+static void
+write_problem (const HoistGuideProblem *problem, HoistJsonWriter *w)
+{
+  hoist_json_writer_begin_object (w, NULL);
+  write_strv (w, "says", problem->says);
+  hoist_json_writer_string (w, "remedy", problem->remedy);
+  hoist_json_writer_end_object (w);
+}
+
 typedef void (*WriteFunc) (gconstpointer element, HoistJsonWriter *w);
 
 static void
@@ -209,5 +218,6 @@ hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w, const char *name
   write_list (w, "notices", guide->notices, (WriteFunc) write_notice);
   write_list (w, "steps", guide->steps, (WriteFunc) hoist_guide_step_write);
   write_nodes (&guide->nodes, w);
+  write_list (w, "problems", guide->problems, (WriteFunc) write_problem);
   hoist_json_writer_end_object (w);
 }

@@ -405,6 +405,27 @@ read_nodes (HoistReader *r, HoistGuide *guide)
 }
 
 static void
+free_problem (gpointer data)
+{
+  HoistGuideProblem *problem = data;
+  g_strfreev (problem->says);
+  g_free (problem->remedy);
+  g_free (problem);
+}
+
+static void
+read_problem (HoistReader *r, HoistGuide *guide)
+{
+  HoistGuideProblem *problem = g_new0 (HoistGuideProblem, 1);
+  problem->says = hoist_reader_strv (r, "says", HOIST_READER_REQUIRED, HOIST_GRAMMAR_TEXT);
+  problem->remedy =
+      hoist_guide_reader_dup_text (r, "remedy", HOIST_READER_REQUIRED, HOIST_GRAMMAR_TEXT);
+  if (r->error == NULL && problem->says[0] == NULL)
+    hoist_reader_fail (r, "says", "expected at least one text");
+  g_ptr_array_add (guide->problems, problem);
+}
+
+static void
 read_guide (HoistReader *r, HoistGuide *guide)
 {
   hoist_reader_int (r, "guide", HOIST_READER_REQUIRED, 1, 1, 1);
@@ -421,6 +442,7 @@ read_guide (HoistReader *r, HoistGuide *guide)
   hoist_guide_reader_list (r, "notices", HOIST_READER_OPTIONAL, guide, read_notice);
   hoist_guide_reader_list (r, "steps", HOIST_READER_OPTIONAL, guide, hoist_guide_reader_step);
   hoist_guide_reader_section (r, "nodes", HOIST_READER_OPTIONAL, guide, read_nodes);
+  hoist_guide_reader_list (r, "problems", HOIST_READER_OPTIONAL, guide, read_problem);
 }
 
 static HoistGuide *
@@ -434,6 +456,7 @@ new_empty (void)
   guide->health = g_ptr_array_new_with_free_func (free_health);
   guide->notices = g_ptr_array_new_with_free_func (free_notice);
   guide->steps = g_ptr_array_new_with_free_func (hoist_guide_step_free);
+  guide->problems = g_ptr_array_new_with_free_func (free_problem);
   guide->migration_command = g_new0 (char *, 1);
   guide->migrations = g_new0 (char *, 1);
   guide->required_stops = g_new0 (char *, 1);
@@ -563,6 +586,7 @@ hoist_guide_unref (HoistGuide *guide)
   g_ptr_array_unref (guide->health);
   g_ptr_array_unref (guide->notices);
   g_ptr_array_unref (guide->steps);
+  g_ptr_array_unref (guide->problems);
   g_strfreev (guide->migration_command);
   g_strfreev (guide->migrations);
   g_strfreev (guide->required_stops);

@@ -92,6 +92,7 @@ typedef struct _HoistGuide
   GPtrArray *notices;                        /* HoistGuideNotice* */
   char **required_stops;                     /* tags that can't be skipped */
   GPtrArray *steps;                          /* HoistGuideStep*, in their order */
+  GPtrArray *problems;                       /* HoistGuideProblem* */
   HoistGuideNodes nodes;                     /* of tenants with followers */
   /*< private >*/ struct _HoistGuide *whole; /* of a part, which borrows from it */
 } HoistGuide;
