@@ -20,7 +20,8 @@ hoist_text_is_hidden (gunichar c)
   return c < 0x20 || (c >= 0x7f && c <= 0x9f) || c == 0xad || c == 0x61c || c == 0x180e
          || (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e)
          || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb)
-         || (c >= 0xe0000 && c <= 0xe007f);
+         || (c >= 0xe0000 && c <= 0xe007f) || (c >= 0xfdd0 && c <= 0xfdef)
+         || (c & 0xfffe) == 0xfffe; /* no characters at all, in any plane */
 }
 
 #define CONTROL_STRING_MAX                                                                         \

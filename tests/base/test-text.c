@@ -31,6 +31,7 @@ test_lines (void)
     { "\xc2\x85x", "⟦U+0085⟧x" },
     { "cut \033[31", "cut ␛[31" },
     { "hidden \033]0;never ends", "hidden ␛]0;never ends" },
+    { "no \xef\xbf\xbe character", "no ⟦U+FFFE⟧ character" },
     { "last \033", "last ␛" },
     { "rlo \xe2\x80\xaegpj.exe", "rlo ⟦U+202E⟧gpj.exe" },
     { "zero\xe2\x80\x8bwidth", "zero⟦U+200B⟧width" },

@@ -3,6 +3,8 @@
  * came meanwhile and brings him back, finding counts its hits, filters say what they leave out. */
 #include "console/widgets/hoist-log-view.h"
 
+#include <glib/gstdio.h>
+
 #include "scene.h"
 
 static gboolean
@@ -159,6 +161,86 @@ test_filter (void)
   scene_close (window);
 }
 
+/* A million lines */
+
+#define MILLION 1000000
+#define BATCH 5000
+
+static gboolean
+has_found (gpointer data)
+{
+  return scene_find (data, GTK_TYPE_LABEL, "Searching…") == NULL
+         && hoist_log_view_get_n_matches (data) > 0;
+}
+
+static gboolean
+is_saved (gpointer path)
+{
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (path, &text, NULL, NULL) && g_str_has_suffix (text, "\n");
+}
+
+static void
+save_and_look (HoistLogView *view)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("hoist-log-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "run.log", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autofree char *text = NULL;
+
+  hoist_log_view_save (view, file);
+  while (!is_saved (path))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "[8"));
+  g_assert_nonnull (strstr (text, " older lines are not in this text]\n"));
+  g_assert_nonnull (strstr (text, "the very last of them\n"));
+  g_remove (path);
+  g_rmdir (folder);
+}
+
+/* What is kept has a bound, it is said what was let go, and all tools go on working on what is
+ * there: nothing is as long as the log. */
+static void
+test_million (void)
+{
+  HoistLogView *view = HOIST_LOG_VIEW (hoist_log_view_new ());
+  GtkWindow *window = scene_show (GTK_WIDGET (view), 640, 400);
+  GtkTextBuffer *buffer = gtk_text_view_get_buffer (
+      GTK_TEXT_VIEW (scene_find (GTK_WIDGET (view), GTK_TYPE_TEXT_VIEW, NULL)));
+  g_autoptr (GPtrArray) lines = scene_lines (1, BATCH);
+  g_autoptr (GPtrArray) last =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_log_line_free);
+  g_autofree char *texts = NULL;
+
+  for (guint n = 0; n < MILLION; n += BATCH)
+    {
+      for (guint i = 0; i < BATCH; i++)
+        ((HoistLogLine *) g_ptr_array_index (lines, i))->seq += n > 0 ? BATCH : 0;
+      hoist_log_view_append (view, lines);
+      g_assert_cmpuint (hoist_log_view_get_n_lines (view), <=, HOIST_LOG_KEPT_LINES);
+      for (guint turn = 0; turn < 5; turn++) /* some of them are shown meanwhile */
+        g_main_context_iteration (NULL, FALSE);
+      g_assert_cmpint (gtk_text_buffer_get_line_count (buffer), <=, HOIST_LOG_KEPT_LINES + 1);
+    }
+  g_ptr_array_add (last, hoist_log_line_new (MILLION + 1, SCENE_NOW + (gint64) MILLION * 100000, 1,
+                                             HOIST_LOG_ERROR, "the very last of them"));
+  hoist_log_view_append (view, last);
+  texts = scene_texts (GTK_WIDGET (view));
+  g_assert_nonnull (strstr (texts, " older lines are no longer here"));
+  gtk_widget_activate_action (GTK_WIDGET (view), "log.lines", "s", "problems");
+  hoist_log_view_set_find_text (view, "VERY last");
+  while (!has_found (view)) /* it takes as long as it takes; the test has a limit of its own */
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (hoist_log_view_get_n_matches (view), ==, 1);
+  hoist_log_view_find_again (view, 1);
+  g_assert_nonnull (scene_find (GTK_WIDGET (view), GTK_TYPE_LABEL, "1 of 1"));
+  save_and_look (view);
+  scene_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -167,5 +249,6 @@ main (int argc, char **argv)
   g_test_add_func ("/console/log-view/return", test_return);
   g_test_add_func ("/console/log-view/find", test_find);
   g_test_add_func ("/console/log-view/filter", test_filter);
+  g_test_add_func ("/console/log-view/million", test_million);
   return g_test_run ();
 }

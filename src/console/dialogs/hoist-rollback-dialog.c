@@ -3,6 +3,7 @@
  * "rollback.start", which starts exactly the plan that was compared. */
 #include "console/dialogs/hoist-rollback-dialog.h"
 #include <glib/gi18n.h>
+#include "console/items/hoist-shown-text.h"
 #include "base/hoist-clock.h"
 #include "client/hoist-client-plans.h"
 #include "client/hoist-client-runs.h"
@@ -278,6 +279,8 @@ show_summary (HoistRollbackDialog *self)
 
   gtk_label_set_text (self->summary_label, summary);
   gtk_button_set_label (self->start_button, label);
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->start_button)),
+                           PANGO_ELLIPSIZE_MIDDLE);
   gtk_widget_remove_css_class (GTK_WIDGET (self->start_button), "destructive-action");
   gtk_widget_remove_css_class (GTK_WIDGET (self->start_button), "suggested-action");
   gtk_widget_add_css_class (GTK_WIDGET (self->start_button),

@@ -8,6 +8,7 @@
 #include "client/hoist-client-tenants.h"
 #include "console/dialogs/hoist-service-dialog.h"
 #include "console/dialogs/hoist-service-log-window.h"
+#include "console/items/hoist-shown-text.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-plain-facts.h"
 #include "console/pages/hoist-tenant-facts.h"
@@ -139,6 +140,14 @@ show_buttons (HoistTenantDetailPage *self)
 }
 
 static void
+show_text (GtkLabel *label, const char *text)
+{
+  g_autofree char *shown = hoist_shown_text_dup (text, HOIST_SHOWN_LINE);
+
+  gtk_label_set_text (label, shown);
+}
+
+static void
 show_head (HoistTenantDetailPage *self)
 {
   const HoistTenantReport *report = self->report;
@@ -146,10 +155,10 @@ show_head (HoistTenantDetailPage *self)
   g_autofree char *about = NULL;
   const char *place = report->domain[0] != '\0' ? report->domain : report->directory;
 
-  gtk_label_set_text (self->name_label, report->name[0] != '\0' ? report->name : report->slug);
+  show_text (self->name_label, report->name[0] != '\0' ? report->name : report->slug);
   about = g_strjoin (" · ", report->application[0] != '\0' ? report->application : report->slug,
                      hoist_words_environment (report), place[0] != '\0' ? place : NULL, NULL);
-  gtk_label_set_text (self->about_label, about);
+  show_text (self->about_label, about);
   hoist_status_set_look (
       self->health_status,
       hoist_words_health (report->unknown_since != 0 ? HOIST_HEALTH_UNKNOWN : report->health),

@@ -9,6 +9,7 @@
 #include "client/hoist-client-runs.h"
 #include "console/dialogs/hoist-statement-dialog.h"
 #include "console/items/hoist-plane-words.h"
+#include "console/items/hoist-shown-text.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-target-row.h"
 #include "console/widgets/hoist-entry-row.h"
@@ -101,13 +102,16 @@ update_start (HoistUpgradePage *self)
 {
   g_autofree char *reason = make_reason (self);
   g_autofree char *label = NULL;
+  g_autofree char *shown = hoist_shown_text_dup (reason, HOIST_SHOWN_BLOCK);
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->start_button), reason == NULL);
-  gtk_label_set_text (self->reason_label, reason != NULL ? reason : "");
+  gtk_label_set_text (self->reason_label, shown != NULL ? shown : "");
   if (self->plan == NULL)
     return;
   label = g_strdup_printf (_ ("Upgrade %s to %s"), self->plan->tenant_slug, self->plan->to_version);
   gtk_button_set_label (self->start_button, label);
+  gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->start_button)),
+                           PANGO_ELLIPSIZE_MIDDLE);
 }
 
 static const char *

@@ -1,8 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* HoistLogSearch: matches as character offsets (the text only grows at its end). Owned by the log
- * view; main thread only. */
+/* HoistLogSearch: matches as character offsets (the text grows at its end and is cut at its
+ * beginning). Owned by the log view; main thread only; it never looks at more than a few lines
+ * without asking the clock. */
 #include "console/widgets/hoist-log-search.h"
 #include <glib/gi18n.h>
+
+#define SLICE_LINES 64      /* between looks at the clock */
+#define FIRST_SLICE_US 4000 /* a short log is searched at once */
+#define MARKED_MAX                                                                                 \
+  5000 /* beyond these, only the present one is marked: marks are taken off at once */
 
 struct _HoistLogSearch
 {
@@ -10,10 +16,11 @@ struct _HoistLogSearch
   GtkTextBuffer *buffer;
   GtkTextTag *match_tag, *present_tag;
   char *text;
-  GArray *matches; /* int: start offsets */
-  int length;      /* of a match, in characters */
-  int searched_to; /* offset */
-  int present;     /* index, -1 none */
+  GArray *matches;  /* int: start offsets */
+  int length;       /* of a match, in characters */
+  int searched_to;  /* offset */
+  gboolean waiting; /* there is text that was not looked at */
+  int present;      /* index, -1 none */
 };
 
 HoistLogSearch *
@@ -60,29 +67,60 @@ unmark_present (HoistLogSearch *search)
   gtk_text_buffer_remove_tag (search->buffer, search->present_tag, &start, &end);
 }
 
-void
-hoist_log_search_extend (HoistLogSearch *search)
+static void
+add_match (HoistLogSearch *search, const GtkTextIter *start, const GtkTextIter *end)
 {
-  GtkTextIter at, start, end;
+  int offset = gtk_text_iter_get_offset (start);
 
-  if (search->text == NULL)
-    return;
+  g_array_append_val (search->matches, offset);
+  if (search->matches->len <= MARKED_MAX)
+    gtk_text_buffer_apply_tag (search->buffer, search->match_tag, start, end);
+}
+
+/* Some lines from `searched_to`; a match does not cross lines. FALSE: that was the end. What is
+ * left of the last line is searched again when more has come. */
+static gboolean
+search_slice (HoistLogSearch *search)
+{
+  GtkTextIter at, limit, start, end;
+  gboolean more;
+
   gtk_text_buffer_get_iter_at_offset (search->buffer, &at, search->searched_to);
+  limit = at;
+  more = gtk_text_iter_forward_lines (&limit, SLICE_LINES) && !gtk_text_iter_is_end (&limit);
   while (gtk_text_iter_forward_search (&at, search->text,
                                        GTK_TEXT_SEARCH_CASE_INSENSITIVE | GTK_TEXT_SEARCH_TEXT_ONLY,
-                                       &start, &end, NULL))
+                                       &start, &end, &limit))
     {
-      int offset = gtk_text_iter_get_offset (&start);
+      int match = gtk_text_iter_get_offset (&start);
 
-      g_array_append_val (search->matches, offset);
-      gtk_text_buffer_apply_tag (search->buffer, search->match_tag, &start, &end);
-      at = end;
-      search->searched_to = gtk_text_iter_get_offset (&end);
+      add_match (search, &start, &end);
+      search->searched_to = match + search->length;
+      gtk_text_buffer_get_iter_at_offset (search->buffer, &at, search->searched_to);
+      gtk_text_buffer_get_iter_at_offset (search->buffer, &limit,
+                                          gtk_text_iter_get_offset (&limit));
     }
-  /* What is left is searched again when more has come: a match does not cross lines. */
-  gtk_text_buffer_get_end_iter (search->buffer, &end);
-  gtk_text_iter_set_line_offset (&end, 0);
-  search->searched_to = MAX (search->searched_to, gtk_text_iter_get_offset (&end));
+  gtk_text_iter_set_line_offset (&limit, 0);
+  search->searched_to = MAX (search->searched_to, gtk_text_iter_get_offset (&limit));
+  return more;
+}
+
+void
+hoist_log_search_extend (HoistLogSearch *search, gint64 until_us)
+{
+  search->waiting = search->text != NULL;
+  while (search->waiting)
+    {
+      search->waiting = search_slice (search);
+      if (g_get_monotonic_time () >= until_us)
+        return;
+    }
+}
+
+gboolean
+hoist_log_search_is_waiting (HoistLogSearch *search)
+{
+  return search->waiting;
 }
 
 void
@@ -96,7 +134,24 @@ hoist_log_search_restart (HoistLogSearch *search)
   g_array_set_size (search->matches, 0);
   search->searched_to = 0;
   search->present = -1;
-  hoist_log_search_extend (search);
+  hoist_log_search_extend (search, g_get_monotonic_time () + FIRST_SLICE_US);
+}
+
+void
+hoist_log_search_cut (HoistLogSearch *search, int n_chars)
+{
+  guint gone = 0;
+
+  if (n_chars == 0)
+    return;
+  while (gone < search->matches->len && g_array_index (search->matches, int, gone) < n_chars)
+    gone++;
+  if (gone > 0)
+    g_array_remove_range (search->matches, 0, gone);
+  for (guint i = 0; i < search->matches->len; i++)
+    g_array_index (search->matches, int, i) -= n_chars;
+  search->searched_to = MAX (search->searched_to - n_chars, 0);
+  search->present = search->present >= (int) gone ? search->present - (int) gone : -1;
 }
 
 void
@@ -108,6 +163,7 @@ hoist_log_search_set_text (HoistLogSearch *search, const char *text)
     return;
   g_free (search->text);
   search->text = g_strdup (text);
+  search->waiting = FALSE;
   search->length = text != NULL ? (int) g_utf8_strlen (text, -1) : 0;
   hoist_log_search_restart (search);
 }
@@ -153,7 +209,11 @@ hoist_log_search_dup_position (HoistLogSearch *search)
   if (search->text == NULL)
     return NULL;
   if (search->matches->len == 0)
-    return g_strdup (_ ("No matches"));
+    return g_strdup (search->waiting ? _ ("Searching…") : _ ("No matches"));
+  if (search->waiting && search->present < 0)
+    return g_strdup_printf (_ ("%u so far…"), search->matches->len);
+  if (search->waiting)
+    return g_strdup_printf (_ ("%d of %u so far…"), search->present + 1, search->matches->len);
   if (search->present < 0)
     return g_strdup_printf (g_dngettext (NULL, "%u match", "%u matches", search->matches->len),
                             search->matches->len);

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* HoistLogText: owned by the log view; main thread only; it never drops a line and never asks for
- * one. A filter or another kind of time fills the buffer anew, so that what a screen reader reads
- * is what is seen. */
+/* HoistLogText: owned by the log view; main thread only; it never asks for a line, and only the
+ * oldest of very many are let go. A filter or another kind of time fills the buffer anew, so that
+ * what a screen reader reads is what is seen. */
 #include "console/widgets/hoist-log-text.h"
+#include <glib/gi18n.h>
 #include <adwaita.h>
+#include <string.h>
 #include "base/hoist-text.h"
 #include "console/items/hoist-words.h"
 
 #define SLICE_LINES 64 /* between looks at the clock */
 #define SIDE_MARGIN 12
+#define DROPPED_AT_ONCE 5000 /* lines: one step in many frames, not one in each */
 #define OUTPUT_MARK "│ "
 
 const char *const hoist_log_times_names[] = { "off", "relative", "absolute", NULL };
@@ -24,7 +27,10 @@ struct _HoistLogText
   guint n_filled;      /* of lines, that have been looked at for the buffer */
   guint n_ever;        /* the most that ever were: what lies below has been seen before */
   guint n_let_through; /* of all lines */
-  gint64 last_seq;
+  gint64 last_seq, first_time;
+  guint64 n_bytes;   /* of the lines that are kept */
+  guint64 n_dropped; /* lines that were let go */
+  int n_cut;         /* characters taken from the beginning of the buffer since somebody asked */
   HoistLogTimes times;
   HoistLogFilter filter;
   int anchor; /* index of the line that stood at the top before the buffer was begun anew; -1 */
@@ -77,7 +83,6 @@ hoist_log_text_free (HoistLogText *text)
 static char *
 dup_stamp (HoistLogText *text, const HoistLogLine *line)
 {
-  const HoistLogLine *first = g_ptr_array_index (text->lines, 0);
   g_autofree char *clock = NULL;
   gint64 tenths;
 
@@ -88,7 +93,7 @@ dup_stamp (HoistLogText *text, const HoistLogLine *line)
       clock = hoist_words_dup_clock (line->time);
       return g_strconcat (clock, "  ", NULL);
     }
-  tenths = MAX (line->time - first->time, 0) / (G_USEC_PER_SEC / 10);
+  tenths = MAX (line->time - text->first_time, 0) / (G_USEC_PER_SEC / 10);
   return g_strdup_printf ("%3d:%02d.%d  ", (int) (tenths / 600), (int) (tenths / 10 % 60),
                           (int) (tenths % 10));
 }
@@ -239,7 +244,64 @@ hoist_log_text_clear (HoistLogText *text)
   text->n_ever = 0;
   text->n_let_through = 0;
   text->last_seq = 0;
+  text->n_bytes = text->n_dropped = 0;
+  text->n_cut = 0;
   hoist_log_text_forget_place (text);
+}
+
+/* The lines of the buffer that stand for the `n` oldest. */
+static void
+cut_buffer (HoistLogText *text, guint n)
+{
+  guint n_shown = 0;
+  GtkTextIter start, end;
+
+  while (n_shown < text->shown->len && g_array_index (text->shown, guint, n_shown) < n)
+    n_shown++;
+  if (n_shown > 0)
+    {
+      gtk_text_buffer_get_start_iter (text->buffer, &start);
+      gtk_text_buffer_get_iter_at_line (text->buffer, &end, (int) n_shown);
+      text->n_cut += gtk_text_iter_get_offset (&end);
+      gtk_text_buffer_delete (text->buffer, &start, &end);
+      g_array_remove_range (text->shown, 0, n_shown);
+    }
+  for (guint i = 0; i < text->shown->len; i++)
+    g_array_index (text->shown, guint, i) -= n;
+}
+
+static void
+drop_oldest (HoistLogText *text, guint n)
+{
+  cut_buffer (text, n);
+  for (guint i = 0; i < n; i++)
+    {
+      const HoistLogLine *line = g_ptr_array_index (text->lines, i);
+
+      text->n_let_through -= is_let_through (text, line) ? 1 : 0;
+      text->n_bytes -= strlen (line->text);
+    }
+  g_ptr_array_remove_range (text->lines, 0, n);
+  text->n_dropped += n;
+  text->n_filled -= MIN (text->n_filled, n);
+  text->n_ever -= MIN (text->n_ever, n);
+  if (text->anchor >= 0)
+    text->anchor = MAX (text->anchor - (int) n, 0);
+}
+
+static void
+keep_bounds (HoistLogText *text)
+{
+  guint n = 0;
+  guint64 n_bytes = text->n_bytes;
+
+  if (text->lines->len <= HOIST_LOG_KEPT_LINES && n_bytes <= HOIST_LOG_KEPT_BYTES)
+    return;
+  while (n < text->lines->len
+         && (n < DROPPED_AT_ONCE || text->lines->len - n > HOIST_LOG_KEPT_LINES
+             || n_bytes > HOIST_LOG_KEPT_BYTES))
+    n_bytes -= strlen (((HoistLogLine *) g_ptr_array_index (text->lines, n++))->text);
+  drop_oldest (text, n);
 }
 
 void
@@ -251,11 +313,30 @@ hoist_log_text_append (HoistLogText *text, const GPtrArray *lines)
 
       if (line->seq <= text->last_seq)
         continue;
+      if (text->last_seq == 0)
+        text->first_time = line->time;
       text->last_seq = line->seq;
       text->n_let_through += is_let_through (text, line) ? 1 : 0;
+      text->n_bytes += strlen (line->text);
       g_ptr_array_add (text->lines, hoist_log_line_new (line->seq, line->time, line->step,
                                                         line->level, line->text));
+      keep_bounds (text);
     }
+}
+
+guint64
+hoist_log_text_get_n_dropped (HoistLogText *text)
+{
+  return text->n_dropped;
+}
+
+int
+hoist_log_text_take_cut (HoistLogText *text)
+{
+  int n = text->n_cut;
+
+  text->n_cut = 0;
+  return n;
 }
 
 gboolean
@@ -319,15 +400,27 @@ hoist_log_text_count_shown (HoistLogText *text)
 char *
 hoist_log_text_dup_all (HoistLogText *text)
 {
-  GString *out = g_string_new (NULL);
+  GString *out = g_string_sized_new (text->n_bytes + 32 * text->lines->len);
+  g_autofree char *moment = NULL;
+  gint64 second = -1;
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, text->n_dropped);
 
+  if (text->n_dropped > 0)
+    g_string_append_printf (out, _ ("[%s older lines are not in this text]\n"), number);
   for (guint i = 0; i < text->lines->len; i++)
     {
       const HoistLogLine *line = g_ptr_array_index (text->lines, i);
-      g_autofree char *moment = hoist_words_dup_moment (line->time);
 
-      g_string_append_printf (out, "%s  %s%s\n", moment,
-                              line->level == HOIST_LOG_OUTPUT ? OUTPUT_MARK : "", line->text);
+      if (line->time / G_USEC_PER_SEC != second) /* many lines have the same */
+        {
+          g_free (moment);
+          moment = hoist_words_dup_moment (line->time);
+          second = line->time / G_USEC_PER_SEC;
+        }
+      g_string_append (out, moment);
+      g_string_append (out, line->level == HOIST_LOG_OUTPUT ? "  " OUTPUT_MARK : "  ");
+      g_string_append (out, line->text);
+      g_string_append_c (out, '\n');
     }
   return g_string_free (out, FALSE);
 }

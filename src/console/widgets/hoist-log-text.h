@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The lines of a log and how they stand in a text view: which levels, which times. Keeps all lines;
- * the buffer holds those that are asked for, filled in slices so that no frame is missed. Lines are
- * text, never markup. Thread: main. */
+/* The lines of a log and how they stand in a text view: which levels, which times. Keeps the last
+ * HOIST_LOG_KEPT_LINES of at most HOIST_LOG_KEPT_BYTES, so that memory stays bounded however much a
+ * child says (the plane has all of it); how many older ones were let go is told. The buffer holds
+ * those that are asked for, filled in slices so that no frame is missed. Lines are text, never
+ * markup. Thread: main. */
 #pragma once
 #include <gtk/gtk.h>
 #include "model/hoist-run.h"
@@ -24,6 +26,9 @@ typedef enum
 } HoistLogFilter;
 extern const char *const hoist_log_filter_names[]; /* all, own, problems, NULL */
 
+#define HOIST_LOG_KEPT_LINES 120000
+#define HOIST_LOG_KEPT_BYTES (24 * 1024 * 1024)
+
 typedef struct _HoistLogText HoistLogText;
 
 HoistLogText *hoist_log_text_new (GtkTextView *view); /* borrows the view */
@@ -44,8 +49,11 @@ HoistLogTimes hoist_log_text_get_times (HoistLogText *text);
 HoistLogFilter hoist_log_text_get_filter (HoistLogText *text);
 /* Colours and the hanging indent follow the style and the font. */
 void hoist_log_text_restyle (HoistLogText *text);
-gint64 hoist_log_text_get_last_seq (HoistLogText *text); /* 0: none; waiting lines count */
-guint hoist_log_text_get_n_lines (HoistLogText *text);
+gint64 hoist_log_text_get_last_seq (HoistLogText *text);   /* 0: none; waiting lines count */
+guint hoist_log_text_get_n_lines (HoistLogText *text);     /* that are kept */
+guint64 hoist_log_text_get_n_dropped (HoistLogText *text); /* older ones that were let go */
+/* Characters that were taken from the beginning of the buffer since the last call. */
+int hoist_log_text_take_cut (HoistLogText *text);
 guint hoist_log_text_count_shown (HoistLogText *text); /* those that the filter lets through */
 char *hoist_log_text_dup_all (HoistLogText *text);     /* with moments, waiting lines too */
 char *hoist_log_text_dup_tail (HoistLogText *text, guint n); /* without times */

@@ -18,6 +18,7 @@ struct _HoistLogView
   GtkSearchEntry *find_entry;
   GtkWidget *find_box;
   GtkLabel *find_label, *filter_label, *pill_label;
+  GtkWidget *all_button;
   GtkToggleButton *follow_button;
   GtkButton *copy_button, *save_button, *pill;
   GtkScrolledWindow *scroller;
@@ -27,6 +28,7 @@ struct _HoistLogView
   HoistLogSearch *search;
   GSimpleActionGroup *actions; /* "log" */
   guint unseen;
+  gboolean finding; /* the first match is gone to as soon as there is one */
   gboolean following, reader_moved, wants_focus;
   double last_value, last_upper, last_page; /* of the vertical adjustment */
   guint tick, fill_idle;
@@ -69,23 +71,59 @@ update_find_label (HoistLogView *self)
   gtk_label_set_text (self->find_label, text != NULL ? text : "");
 }
 
+static char *
+dup_left_out (HoistLogView *self)
+{
+  guint all = hoist_log_text_get_n_lines (self->text);
+  guint shown = hoist_log_text_count_shown (self->text);
+
+  switch (hoist_log_text_get_filter (self->text))
+    {
+    case HOIST_LOG_FILTER_OWN:
+      return g_strdup_printf (_ ("Without program output: %u of %u lines"), shown, all);
+    case HOIST_LOG_FILTER_PROBLEMS:
+      return g_strdup_printf (_ ("Warnings and errors only: %u of %u lines"), shown, all);
+    case HOIST_LOG_FILTER_ALL:
+    default:
+      return NULL;
+    }
+}
+
 /* What is not shown is said. */
 static void
 update_filter_label (HoistLogView *self)
 {
-  guint all = hoist_log_text_get_n_lines (self->text);
-  guint shown = hoist_log_text_count_shown (self->text);
-  HoistLogFilter filter = hoist_log_text_get_filter (self->text);
-  g_autofree char *text = NULL;
+  guint64 dropped = hoist_log_text_get_n_dropped (self->text);
+  g_autofree char *number = g_strdup_printf ("%" G_GUINT64_FORMAT, dropped);
+  g_autofree char *left_out = dup_left_out (self);
+  g_autofree char *older =
+      dropped > 0 ? g_strdup_printf (
+          _ ("%s older lines are no longer here; “hoistctl run log” has them."), number)
+                  : NULL;
+  g_autofree char *text = left_out != NULL && older != NULL
+                              ? g_strconcat (left_out, ". ", older, NULL)
+                              : g_strdup (left_out != NULL ? left_out : older);
 
-  gtk_widget_set_visible (GTK_WIDGET (self->filter_box), filter != HOIST_LOG_FILTER_ALL);
-  if (filter == HOIST_LOG_FILTER_ALL)
-    return;
-  text = g_strdup_printf (filter == HOIST_LOG_FILTER_OWN
-                              ? _ ("Without program output: %u of %u lines")
-                              : _ ("Warnings and errors only: %u of %u lines"),
-                          shown, all);
-  gtk_label_set_text (self->filter_label, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->filter_box), text != NULL);
+  gtk_widget_set_visible (self->all_button, left_out != NULL);
+  gtk_label_set_text (self->filter_label, text != NULL ? text : "");
+}
+
+/* Reads a slice further; the reader is led to the first match when it comes. */
+static void
+search_on (HoistLogView *self)
+{
+  hoist_log_search_extend (self->search, g_get_monotonic_time () + SLICE_US);
+  if (self->finding && hoist_log_search_get_n_matches (self->search) > 0)
+    hoist_log_view_find_again (self, 1);
+  else
+    update_find_label (self);
+}
+
+static gboolean
+is_waiting (HoistLogView *self)
+{
+  return hoist_log_text_is_waiting (self->text) || hoist_log_search_is_waiting (self->search);
 }
 
 static gboolean
@@ -95,8 +133,7 @@ fill_cb (gpointer user_data)
   guint n = hoist_log_text_fill (self->text, g_get_monotonic_time () + SLICE_US);
 
   self->fill_idle = 0;
-  hoist_log_search_extend (self->search);
-  update_find_label (self);
+  search_on (self);
   if (!self->following)
     {
       self->unseen += n;
@@ -112,7 +149,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
   HoistLogView *self = HOIST_LOG_VIEW (widget);
 
-  if (hoist_log_text_is_waiting (self->text))
+  if (is_waiting (self))
     {
       if (self->fill_idle == 0)
         self->fill_idle = g_idle_add_full (FILL_PRIORITY, fill_cb, self, NULL);
@@ -125,7 +162,7 @@ tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 static void
 wait_for_frame (HoistLogView *self)
 {
-  if (self->tick == 0 && hoist_log_text_is_waiting (self->text))
+  if (self->tick == 0 && is_waiting (self))
     self->tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), tick_cb, NULL, NULL);
 }
 
@@ -286,6 +323,8 @@ find_changed_cb (HoistLogView *self)
 {
   hoist_log_view_set_find_text (self, gtk_editable_get_text (GTK_EDITABLE (self->find_entry)));
   hoist_log_view_find_again (self, 1);
+  self->finding = hoist_log_search_get_n_matches (self->search) == 0
+                  && hoist_log_search_is_waiting (self->search);
 }
 
 static void
@@ -323,23 +362,39 @@ copy_cb (HoistLogView *self)
 }
 
 static void
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistLogView) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *message =
+      g_file_replace_contents_finish (G_FILE (source), result, NULL, &error)
+          ? g_strdup (_ ("Log saved"))
+          : g_strdup_printf (_ ("The log was not saved: %s"), error->message);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", message);
+}
+
+void
+hoist_log_view_save (HoistLogView *self, GFile *file)
+{
+  char *text = hoist_log_view_dup_text (self);
+  g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
+
+  g_return_if_fail (HOIST_IS_LOG_VIEW (self));
+
+  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, saved_cb,
+                                       g_object_ref (self));
+}
+
+static void
 save_response_cb (HoistLogView *self, int response)
 {
   g_autoptr (GFile) file = NULL;
-  g_autofree char *text = NULL;
-  g_autofree char *message = NULL;
-  g_autoptr (GError) error = NULL;
 
   if (response == GTK_RESPONSE_ACCEPT)
     {
       file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-      text = hoist_log_view_dup_text (self);
-      if (g_file_replace_contents (file, text, strlen (text), NULL, FALSE, G_FILE_CREATE_NONE, NULL,
-                                   NULL, &error))
-        message = g_strdup (_ ("Log saved"));
-      else
-        message = g_strdup_printf (_ ("The log was not saved: %s"), error->message);
-      gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", message);
+      hoist_log_view_save (self, file);
     }
   g_clear_object (&self->chooser);
 }
@@ -423,6 +478,7 @@ hoist_log_view_class_init (HoistLogViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, find_label);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, filter_box);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, filter_label);
+  gtk_widget_class_bind_template_child (widget_class, HoistLogView, all_button);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, follow_button);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, copy_button);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, save_button);
@@ -516,6 +572,7 @@ hoist_log_view_append (HoistLogView *self, const GPtrArray *lines)
   g_return_if_fail (HOIST_IS_LOG_VIEW (self));
 
   hoist_log_text_append (self->text, lines);
+  hoist_log_search_cut (self->search, hoist_log_text_take_cut (self->text));
   update_filter_label (self);
   wait_for_frame (self);
 }
@@ -584,6 +641,7 @@ hoist_log_view_find_again (HoistLogView *self, int direction)
 {
   if (!hoist_log_search_step (self->search, direction))
     return;
+  self->finding = FALSE;
   hoist_log_view_set_follow (self, FALSE); /* the reader has gone to look at something */
   hoist_log_search_show (self->search);
   update_find_label (self);
@@ -592,8 +650,10 @@ hoist_log_view_find_again (HoistLogView *self, int direction)
 void
 hoist_log_view_set_find_text (HoistLogView *self, const char *text)
 {
+  self->finding = FALSE;
   hoist_log_search_set_text (self->search, text);
   update_find_label (self);
+  wait_for_frame (self);
 }
 
 guint

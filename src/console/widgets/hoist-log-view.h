@@ -21,6 +21,8 @@ gint64 hoist_log_view_get_last_seq (
 guint hoist_log_view_get_n_lines (HoistLogView *self);
 /* Everything as text, waiting lines too. */
 char *hoist_log_view_dup_text (HoistLogView *self);
+/* To a file, in the background; the window says how it ended. */
+void hoist_log_view_save (HoistLogView *self, GFile *file);
 /* The last `n` lines without times. */
 char *hoist_log_view_dup_tail (HoistLogView *self, guint n);
 void hoist_log_view_set_follow (HoistLogView *self, gboolean follow);
