@@ -44,7 +44,7 @@ void
 hoist_guidance_attach (GError *error, const HoistRoute *route)
 {
   static const Guidance read_only = { "Nothing was changed.",
-                                      "Try again; if it stays, look into the daemon's log." };
+                                      "Try again; if it stays, look into the daemon’s log." };
   static const Guidance open_ended = { "What was done until then is in the journal.",
                                        "Look at the tenant and its runs before trying again." };
   const Guidance *guidance = &untouched[hoist_error_get_code (error)];

@@ -103,7 +103,7 @@ check_upgrade (const Build *build, GError **error)
   const char *stop =
       hoist_plan_notices_find_stop (build->input->guide, fields->from_version, fields->to_version);
   if (stop)
-    return refuse (error, "%s can't go from %s to %s at once; upgrade to %s first", slug,
+    return refuse (error, "%s can’t go from %s to %s at once; upgrade to %s first", slug,
                    fields->from_version, fields->to_version, stop);
   return TRUE;
 }

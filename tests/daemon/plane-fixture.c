@@ -270,7 +270,8 @@ check_shape (const Reply *reply, const char *method, const char *path)
   shape = reply->status == 202 && (route->flags & HOIST_ROUTE_ASYNC) != 0 ? "Run"
           : route->id == HOIST_ROUTE_TENANT_ADOPT
               ? (reply->status == 200 ? "Adoption" : "TenantDetail")
-              : route->answer;
+          : route->id == HOIST_ROUTE_NODE_ENROL && reply->status == 200 ? "Enrolment"
+                                                                        : route->answer;
   g_assert_nonnull (reply->json);
   if (!hoist_route_shapes_check (shape, reply->json, &error))
     g_error ("%s %s: %s\n%s", method, path, error->message, reply->body);

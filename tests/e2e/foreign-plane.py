@@ -46,7 +46,7 @@ def stop_and_replace(see, second):
     see.press("push button", "Credentials and Planes…")
     see.press("push button", "Replace Certificate…")
     see.find("check box", steps.COMPARED)
-    see.find(None, re.compile(second[1]))
+    see.find(None, re.compile(r"\s".join(second[1].split())))
     see.picture("replace-certificate", "Replace Certificate")
     see.toggle("check box", steps.COMPARED)
     see.press("push button", "Replace")
@@ -62,7 +62,7 @@ def run(options):
         with see:
             steps.type_address(see, f"https://127.0.0.1:{plane.port}")
             see.find("check box", steps.COMPARED)
-            see.find(None, re.compile(first[1]))
+            see.find(None, re.compile(r"\s".join(first[1].split())))
             see.picture("unknown-certificate", "Add Control Plane")
             see.toggle("check box", steps.COMPARED)
             see.press("push button", "Trust")

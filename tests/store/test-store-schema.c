@@ -47,6 +47,7 @@ make_older (Fixture *f)
   g_clear_object (&f->store);
   fixture_run_sql (f, "DROP TABLE users; DROP TABLE tokens; DROP TABLE request_keys;"
                       "DROP TABLE rollout_targets; DROP TABLE rollouts; DROP TABLE health_points;"
+                      "DROP TABLE node_sightings; DROP TABLE nodes;"
                       "PRAGMA user_version = 3");
 }
 
