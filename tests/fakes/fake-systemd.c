@@ -151,17 +151,29 @@ serve (FakeSystemd *fake)
   g_assert_nonnull (named);
 }
 
-static gpointer
-run (gpointer data)
+/* Called by the loop itself: a loop that is told to quit before it runs would run for ever. */
+static gboolean
+up_cb (gpointer data)
 {
   FakeSystemd *fake = data;
 
-  g_main_context_push_thread_default (fake->context);
-  serve (fake);
   g_mutex_lock (&fake->mutex);
   fake->up = TRUE;
   g_cond_signal (&fake->cond);
   g_mutex_unlock (&fake->mutex);
+  return G_SOURCE_REMOVE;
+}
+
+static gpointer
+run (gpointer data)
+{
+  FakeSystemd *fake = data;
+  g_autoptr (GSource) idle = g_idle_source_new ();
+
+  g_main_context_push_thread_default (fake->context);
+  serve (fake);
+  g_source_set_callback (idle, up_cb, fake, NULL);
+  g_source_attach (idle, fake->context);
   g_main_loop_run (fake->loop);
   g_dbus_connection_close_sync (fake->connection, NULL, NULL);
   g_clear_object (&fake->connection);
