@@ -1,0 +1,95 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Finding the tenants behind among many, in a headless desktop by accessible names: a real hoistd with so many tenants in its store, every
+tenth of which is behind. The overview counts them, its counter leads to them, the search finds one of them, Ctrl+A marks them all.
+
+  --build FOLDER        where the programs are (default: $HOIST_BUILD_ROOT, else build/)
+  --tenants N           how many (default 10000)
+  --screenshots FOLDER  where pictures go (default: none are made)"""
+import argparse
+import json
+import os
+import re
+import sqlite3
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+for folder in ("..", os.path.join("..", "bench"), "."):
+    sys.path.insert(0, os.path.join(HERE, folder))
+import desktop  # noqa: E402
+from fleet import Fleet, Plane  # noqa: E402
+from measures import multiply, write_silent_agent  # noqa: E402
+
+EVERY = 10
+
+
+def read_latest(plane):
+    answer = plane.call("GET", f"/api/tenants/{plane.tenant_ids()[0]}/releases")
+    return next(r for r in answer["releases"] if r["tag"] == answer["latest"])
+
+
+def bring_up(directory, latest):
+    """All but every tenth are at the latest release; the number of those that are behind."""
+    db = sqlite3.connect(os.path.join(directory, "hoist.db"))
+    rows = db.execute("SELECT tenant, body FROM sightings ORDER BY tenant").fetchall()
+    for index, (tenant, body) in enumerate(rows):
+        seen = json.loads(body)
+        if index % EVERY:
+            seen.update(commit=latest["commit"], tag=latest["tag"], reported_version=latest["tag"])
+            db.execute("UPDATE sightings SET body = ? WHERE tenant = ?", (json.dumps(seen), tenant))
+    db.commit()
+    db.close()
+    return len([i for i in range(len(rows)) if i % EVERY == 0])
+
+
+def find_them(see, address, n, behind):
+    number = re.compile(rf"^{behind:,} behind$".replace(",", ",?"))
+    see.press("push button", "Add Control Plane…")
+    see.write("text", "Address", address)
+    see.press("push button", "Next")
+    see.press("push button", "Add", deadline=120)
+    begun = time.monotonic()
+    see.find("push button", number, deadline=120)
+    print(f"the overview counts {behind} of {n} after {time.monotonic() - begun:.1f} s", flush=True)
+    see.picture("many-overview")
+    see.press("push button", number)
+    see.find("label", re.compile(rf"^{behind} of {n} tenants"), deadline=60)
+    see.picture("many-behind")
+    see.key("ctrl+a")
+    see.find("label", re.compile(rf"^{behind:,} selected$".replace(",", ",?")), deadline=60)
+    see.key("Escape")
+    one = f"site-{n // EVERY // 2 * EVERY}"
+    see.key("ctrl+f")
+    see.type(one)
+    see.find("label", re.compile(rf"^1 of {n} tenants"), deadline=60)
+    see.find("table row", re.compile(rf"^{one}, .*deployed v0\.2\.0, .*behind"), deadline=60)
+    see.picture("many-searched")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--build", default=os.environ.get("HOIST_BUILD_ROOT", os.path.join(os.path.dirname(os.path.dirname(HERE)), "build")))
+    parser.add_argument("--tenants", type=int, default=10000)
+    parser.add_argument("--screenshots")
+    options = parser.parse_args()
+    options.build = os.path.abspath(options.build)
+    status = desktop.enter()
+    if status is not None:
+        return status
+    with tempfile.TemporaryDirectory(prefix="hoist-many-") as folder, Fleet(options.build, os.path.join(folder, "fleet"), 1, 10) as fleet:
+        with Plane(options.build, fleet.directory) as plane:
+            plane.wait_observed(plane.tenant_ids())
+            latest = read_latest(plane)
+        multiply(fleet.directory, options.tenants)
+        behind = bring_up(fleet.directory, latest)
+        with Plane(options.build, fleet.directory, "--agent", write_silent_agent(folder)) as plane, \
+                desktop.Console(options.build, screenshots=options.screenshots) as see:
+            find_them(see, plane.words["socket"], options.tenants, behind)
+    print(f"{behind} tenants behind were found among {options.tenants}.", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
