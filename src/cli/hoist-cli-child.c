@@ -48,6 +48,35 @@ dup_text (GBytes *bytes)
   return n > 0 ? g_strndup (g_bytes_get_data (bytes, NULL), n) : g_strdup ("");
 }
 
+static void
+cancelled_cb (GCancellable *cancellable, gpointer process)
+{
+  g_subprocess_force_exit (process);
+}
+
+/* GLib 2.74 gives up a cancellable's source after the context that it belonged to: a communication
+ * on a worker thread that was given one may wait for ever. So the child is ended instead. */
+static gboolean
+communicate (GSubprocess *process, GBytes *input, GCancellable *cancellable, GBytes **ret_output,
+             GBytes **ret_errors, GError **error)
+{
+  gulong id = cancellable != NULL ? g_cancellable_connect (cancellable, G_CALLBACK (cancelled_cb),
+                                                           g_object_ref (process), g_object_unref)
+                                  : 0;
+  g_autoptr (GError) problem = NULL;
+  gboolean ok = g_subprocess_communicate (process, input, NULL, ret_output, ret_errors, &problem);
+
+  g_cancellable_disconnect (cancellable, id);
+  if (g_cancellable_set_error_if_cancelled (cancellable, error))
+    return FALSE;
+  if (ok)
+    return TRUE;
+  g_subprocess_force_exit (process);
+  g_subprocess_wait (process, NULL, NULL);
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 char *
 hoist_cli_child_run (const HoistCliChild *child, GCancellable *cancellable, GError **error)
 {
@@ -66,12 +95,8 @@ hoist_cli_child_run (const HoistCliChild *child, GCancellable *cancellable, GErr
       child->input != NULL ? g_bytes_new_static (child->input, child->n_input) : NULL;
   g_autoptr (GBytes) output = NULL;
   g_autoptr (GBytes) errors = NULL;
-  if (!g_subprocess_communicate (process, input, cancellable, &output, &errors, error))
-    {
-      g_subprocess_force_exit (process);
-      g_subprocess_wait (process, NULL, NULL);
-      return NULL;
-    }
+  if (!communicate (process, input, cancellable, &output, &errors, error))
+    return NULL;
   g_autofree char *error_text = dup_text (errors);
   gboolean tells = child->output_tells && g_bytes_get_size (output) > 0;
   if (!tells && !check_exit (process, child->argv[0], error_text, error))
