@@ -15,19 +15,26 @@
 #define MAX_AGE_US (24 * 3600 * (gint64) G_USEC_PER_SEC)
 #define MAX_NOTE 16384
 
-/* Compiled files are copied but not compared: running the tenant makes them. */
+/* Compiled files are copied but not compared: running the tenant makes them, also while they are
+ * copied, and then renames them into place, so that one that was listed may be gone. */
 static const char program[] =
     "import hashlib, os, stat, sys\n"
     "MARK, CONTENT = '.hoist-complete', '.hoist-content'\n"
+    "def compiled(path):\n"
+    "    return '__pycache__' in path.split(os.sep)\n"
     "def entries(top):\n"
     "    for folder, names, files in os.walk(top):\n"
     "        names.sort()\n"
     "        for name in sorted(names + files):\n"
     "            path = os.path.relpath(os.path.join(folder, name), top)\n"
-    "            if path not in (MARK, CONTENT):\n"
-    "                yield path, os.lstat(os.path.join(top, path))\n"
+    "            if path in (MARK, CONTENT): continue\n"
+    "            try:\n"
+    "                st = os.lstat(os.path.join(top, path))\n"
+    "                yield path, st, body_of(os.path.join(top, path), st)\n"
+    "            except FileNotFoundError:\n"
+    "                if not compiled(path): raise\n"
     "def note(digest, path, st, body):\n"
-    "    if '__pycache__' not in path.split(os.sep):\n"
+    "    if not compiled(path):\n"
     "        line = '%s %o ' % (path, stat.S_IFMT(st.st_mode) | stat.S_IMODE(st.st_mode))\n"
     "        digest.update(os.fsencode(line) + hashlib.sha256(body).digest())\n"
     "def read(path):\n"
@@ -42,8 +49,7 @@ static const char program[] =
     "    with open(os.path.join(top, CONTENT), 'x') as f: f.write(digest.hexdigest())\n"
     "def seal(top):\n"
     "    digest = hashlib.sha256()\n"
-    "    for path, st in entries(top): note(digest, path, st, body_of(os.path.join(top, path), "
-    "st))\n"
+    "    for path, st, body in entries(top): note(digest, path, st, body)\n"
     "    write_content(top, digest)\n"
     "def changed(path, body, old, new, foreign):\n"
     "    if old in body and not path.endswith('.pyc'):\n"
@@ -62,8 +68,7 @@ static const char program[] =
     "    old, new, foreign = map(os.fsencode, (donor, target, foreign))\n"
     "    was, now = hashlib.sha256(), hashlib.sha256()\n"
     "    os.mkdir(target)\n"
-    "    for path, st in entries(donor):\n"
-    "        body = body_of(os.path.join(donor, path), st)\n"
+    "    for path, st, body in entries(donor):\n"
     "        note(was, path, st, body)\n"
     "        body = changed(path, body, old, new, foreign)\n"
     "        note(now, path, st, body)\n"

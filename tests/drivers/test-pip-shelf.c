@@ -330,6 +330,50 @@ test_many_at_once (Shelf *s, gconstpointer data)
   g_assert_cmpuint (n_built, ==, 1);
 }
 
+typedef struct
+{
+  const char *folder;
+  gint stop; /* atomic */
+} Compiling;
+
+static gpointer
+compile (gpointer data)
+{
+  Compiling *compiling = data;
+
+  for (guint i = 0; !g_atomic_int_get (&compiling->stop); i++)
+    {
+      g_autofree char *draft = g_strdup_printf ("%s/x.pyc.%u", compiling->folder, i);
+      g_autofree char *final = g_strdup_printf ("%s/x%u.pyc", compiling->folder, i % 50);
+
+      fixture_write (draft, "x");
+      g_assert_cmpint (g_rename (draft, final), ==, 0);
+    }
+  return NULL;
+}
+
+/* Python compiles modules of the donor while it is copied: drafts come and go. */
+static void
+test_in_use (Shelf *s, gconstpointer data)
+{
+  g_autofree char *donor = make_donor (s, "donor", "x", 1);
+  g_autofree char *folder = g_build_filename (donor, "lib/__pycache__", NULL);
+  Compiling compiling = { .folder = folder };
+  GThread *thread;
+
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  thread = g_thread_new ("compile", compile, &compiling);
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("copy-%u", i);
+      g_autofree char *problem = try_copy (s, donor, name, "");
+
+      g_assert_cmpstr (problem, ==, "");
+    }
+  g_atomic_int_set (&compiling.stop, 1);
+  g_thread_join (thread);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -340,6 +384,7 @@ main (int argc, char **argv)
   ADD ("changed", test_changed);
   ADD ("refused", test_refused);
   ADD ("kept", test_kept);
+  ADD ("in-use", test_in_use);
   ADD ("notes", test_notes);
   ADD ("cancel", test_cancel);
   ADD ("many-at-once", test_many_at_once);
