@@ -3,14 +3,13 @@
  * holds a secret, and a damaged file is as good as none. */
 #include "client/hoist-cache.h"
 
-#include <malloc.h>
 #include <string.h>
 
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
-#include "model/hoist-json.h"
+#include "client/hoist-tenant-pack.h"
 
-#define FORMAT 1
+#define FILE_NAME "tenants.cache"
 #define MAX_BYTES (64 * 1024 * 1024)
 
 /* NULL when the uuid is not one: it becomes a folder's name. */
@@ -22,48 +21,34 @@ plane_folder (const char *plane)
   return g_build_filename (g_get_user_cache_dir (), "hoist", plane, NULL);
 }
 
-static HoistTenantPage *
-page_from_value (const HoistValue *value, GError **error)
+void
+hoist_cached_tenants_free (HoistCachedTenants *tenants)
 {
-  const HoistValue *tenants = hoist_value_get_member (value, "tenants");
-  if (hoist_value_lookup_int (value, "format", 0) != FORMAT || tenants == NULL
-      || hoist_value_get_type_of (tenants) != HOIST_VALUE_ARRAY)
-    {
-      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, "No cache of this version.");
-      return NULL;
-    }
-  g_autoptr (HoistTenantPage) page = g_new0 (HoistTenantPage, 1);
-  g_atomic_ref_count_init (&page->refs);
-  page->total = hoist_value_lookup_int (value, "total", 0);
-  page->received_at = hoist_value_lookup_int (value, "received_at", 0);
-  page->tenants = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_tenant_report_unref);
-  for (guint i = 0; i < hoist_value_get_size (tenants); i++)
-    {
-      HoistTenantReport *report =
-          hoist_tenant_report_read (hoist_value_get_element (tenants, i), error);
-      if (report == NULL)
-        return NULL;
-      g_ptr_array_add (page->tenants, report);
-    }
-  return g_steal_pointer (&page);
+  if (tenants == NULL)
+    return;
+  hoist_tenant_page_unref (tenants->page);
+  g_free (tenants->etag);
+  g_free (tenants);
 }
 
 static void
 load_in_worker (GTask *task, gpointer source, gpointer file, GCancellable *cancellable)
 {
   g_autoptr (GError) error = NULL;
+  g_autoptr (HoistCachedTenants) tenants = g_new0 (HoistCachedTenants, 1);
   gsize size = 0;
-  g_autofree char *text = file != NULL ? hoist_file_read (file, MAX_BYTES, &size, &error) : NULL;
-  g_autoptr (HoistValue) value = text != NULL ? hoist_json_parse (text, size, &error) : NULL;
-  HoistTenantPage *page = value != NULL ? page_from_value (value, &error) : NULL;
-  g_clear_pointer (&value, hoist_value_unref);
-  g_clear_pointer (&text, g_free);
-  malloc_trim (0); /* the tree of a long list was many times what is kept of it */
-  if (page != NULL)
-    g_task_return_pointer (task, page, (GDestroyNotify) hoist_tenant_page_unref);
+  char *data = file != NULL ? hoist_file_read (file, MAX_BYTES, &size, &error) : NULL;
+  g_autoptr (GBytes) bytes = data != NULL ? g_bytes_new_take (data, size) : NULL;
+  if (bytes != NULL)
+    tenants->page = hoist_tenant_pack_read (bytes, &tenants->etag);
+  if (tenants->page != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&tenants),
+                           (GDestroyNotify) hoist_cached_tenants_free);
   else
     g_task_return_new_error (task, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, "No usable cache: %s",
-                             error != NULL ? error->message : "no such plane");
+                             error != NULL  ? error->message
+                             : file != NULL ? "it is damaged or of another version"
+                                            : "no such plane");
 }
 
 void
@@ -74,11 +59,11 @@ hoist_cache_load_tenants_async (const char *plane, GCancellable *cancellable,
   g_autofree char *folder = plane_folder (plane);
   g_task_set_source_tag (task, hoist_cache_load_tenants_async);
   if (folder != NULL)
-    g_task_set_task_data (task, g_build_filename (folder, "tenants.json", NULL), g_free);
+    g_task_set_task_data (task, g_build_filename (folder, FILE_NAME, NULL), g_free);
   g_task_run_in_thread (task, load_in_worker);
 }
 
-HoistTenantPage *
+HoistCachedTenants *
 hoist_cache_load_tenants_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
@@ -86,7 +71,7 @@ hoist_cache_load_tenants_finish (GAsyncResult *result, GError **error)
 
 typedef struct
 {
-  char *folder;
+  char *folder, *etag;
   HoistTenantPage *page;
 } Saving;
 
@@ -94,44 +79,28 @@ static void
 saving_free (Saving *saving)
 {
   g_free (saving->folder);
+  g_free (saving->etag);
   hoist_tenant_page_unref (saving->page);
   g_free (saving);
-}
-
-static GString *
-page_to_json (const HoistTenantPage *page)
-{
-  GString *text = g_string_new (NULL);
-  HoistJsonWriter w;
-  hoist_json_writer_init (&w, text);
-  hoist_json_writer_begin_object (&w, NULL);
-  hoist_json_writer_int (&w, "format", FORMAT);
-  hoist_json_writer_int (&w, "received_at", page->received_at);
-  hoist_json_writer_int (&w, "total", page->total);
-  hoist_json_writer_begin_array (&w, "tenants");
-  for (guint i = 0; i < page->tenants->len; i++)
-    hoist_tenant_report_write (page->tenants->pdata[i], &w, NULL);
-  hoist_json_writer_end_array (&w);
-  hoist_json_writer_end_object (&w);
-  return text;
 }
 
 static void
 save_in_worker (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   Saving *saving = task_data;
-  g_autofree char *file = g_build_filename (saving->folder, "tenants.json", NULL);
-  g_autoptr (GString) text = page_to_json (saving->page);
+  g_autofree char *file = g_build_filename (saving->folder, FILE_NAME, NULL);
+  g_autoptr (GBytes) bytes = hoist_tenant_pack_write (saving->page, saving->etag);
   GError *error = NULL;
   if (hoist_file_make_folders (saving->folder, 0700, &error)
-      && hoist_file_replace (file, text->str, text->len, 0600, &error))
+      && hoist_file_replace (file, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes), 0600,
+                             &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
 }
 
 void
-hoist_cache_save_tenants_async (const char *plane, const HoistTenantPage *page,
+hoist_cache_save_tenants_async (const char *plane, const HoistCachedTenants *tenants,
                                 GCancellable *cancellable, GAsyncReadyCallback callback,
                                 gpointer user_data)
 {
@@ -146,7 +115,8 @@ hoist_cache_save_tenants_async (const char *plane, const HoistTenantPage *page,
     }
   Saving *saving = g_new0 (Saving, 1);
   saving->folder = g_steal_pointer (&folder);
-  saving->page = hoist_tenant_page_ref (page);
+  saving->page = hoist_tenant_page_ref (tenants->page);
+  saving->etag = g_strdup (tenants->etag);
   g_task_set_task_data (task, saving, (GDestroyNotify) saving_free);
   g_task_run_in_thread (task, save_in_worker);
 }

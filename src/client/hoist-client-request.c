@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/hoist-id.h"
+#include "model/hoist-json-list.h"
 #include "protocol/hoist-problem.h"
 
 #define SHORT_ANSWER_MAX (4 * 1024 * 1024)
@@ -19,6 +20,9 @@ typedef struct
 {
   HoistClientReadFunc read;
   gpointer hint;
+  const HoistClientListReader *list;
+  GPtrArray *elements; /* of the list */
+  gboolean refused;    /* one of them was not what it should be */
   GDestroyNotify free_answer;
   gsize max_bytes;
   gboolean long_answer;
@@ -35,8 +39,33 @@ call_free (Call *call)
   g_clear_object (&call->message);
   g_clear_object (&call->stream);
   g_clear_pointer (&call->body, g_byte_array_unref);
+  g_clear_pointer (&call->elements, g_ptr_array_unref);
   g_free (call->etag);
   g_free (call);
+}
+
+static gboolean
+take_element (const HoistValue *value, gpointer user_data, GError **error)
+{
+  Call *call = user_data;
+  gpointer element = call->list->read (value, error);
+  if (element != NULL)
+    g_ptr_array_add (call->elements, element);
+  call->refused = element == NULL;
+  return element != NULL;
+}
+
+static HoistValue *
+parse_body (Call *call, GError **error)
+{
+  const char *body = (const char *) call->body->data;
+  HoistJsonList list = { .cleaned = TRUE, .take = take_element, .user_data = call };
+  if (call->list == NULL)
+    return hoist_json_parse_cleaned (body, call->body->len, error);
+  list.member = call->list->member;
+  call->elements = g_ptr_array_new_with_free_func (call->list->free);
+  call->hint = call->elements;
+  return hoist_json_parse_list (body, call->body->len, &list, error);
 }
 
 static gpointer
@@ -45,10 +74,15 @@ read_answer (Call *call, GError **error)
   g_autoptr (HoistValue) value = NULL;
   g_autoptr (GError) broken = NULL;
   if (call->body->len > 0)
-    value = hoist_json_parse_cleaned ((const char *) call->body->data, call->body->len, &broken);
+    value = parse_body (call, &broken);
   if (call->status >= 400)
     {
       g_propagate_error (error, hoist_problem_read (value, call->status));
+      return NULL;
+    }
+  if (call->refused)
+    {
+      g_propagate_error (error, g_steal_pointer (&broken));
       return NULL;
     }
   if (broken != NULL)
@@ -197,6 +231,7 @@ hoist_client_request_async (HoistClient *self, HoistClientOrder *order, gpointer
   g_task_set_task_data (task, call, (GDestroyNotify) call_free);
   call->read = order->read;
   call->hint = order->hint;
+  call->list = order->list;
   call->free_answer = order->free_answer;
   call->long_answer = order->long_answer;
   call->max_bytes = order->long_answer ? LONG_ANSWER_MAX : SHORT_ANSWER_MAX;

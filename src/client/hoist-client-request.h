@@ -10,6 +10,13 @@ G_BEGIN_DECLS
 
 /* `value` is NULL for an empty body (204). Returns what `_finish` gives, or NULL with an error. */
 typedef gpointer (*HoistClientReadFunc) (const HoistValue *value, gpointer hint, GError **error);
+/* The elements of one member of an answer. */
+typedef struct
+{
+  const char *member;
+  gpointer (*read) (const HoistValue *value, GError **error);
+  GDestroyNotify free;
+} HoistClientListReader;
 
 typedef struct
 {
@@ -24,6 +31,9 @@ typedef struct
   const char *etag; /* If-None-Match, or NULL; a 304 gives NULL value and ret "not modified" */
   HoistClientReadFunc read;
   gpointer hint; /* for `read`; must live until the callback (static or owned by the answer) */
+  /* Static, or NULL. A list that may be very long is read one by one, never as one tree: `read`
+   * gets the GPtrArray of its elements (borrowed) as its hint, and the member empty. */
+  const HoistClientListReader *list;
   GDestroyNotify free_answer;
 } HoistClientOrder;
 
@@ -42,13 +52,7 @@ char *hoist_client_path (const char *first, ...) G_GNUC_NULL_TERMINATED;
 /* Ready-made readers. */
 gpointer hoist_client_read_value (const HoistValue *value, gpointer hint, GError **error);
 gpointer hoist_client_read_done (const HoistValue *value, gpointer hint, GError **error);
-/* hint is a static HoistClientListReader: the elements of one member of the answer. */
-typedef struct
-{
-  const char *member;
-  gpointer (*read) (const HoistValue *value, GError **error);
-  GDestroyNotify free;
-} HoistClientListReader;
+/* hint is a static HoistClientListReader. */
 gpointer hoist_client_read_list (const HoistValue *value, gpointer hint, GError **error);
 /* hint is a pointer to such a function. */
 typedef gpointer (*HoistClientNounReader) (const HoistValue *value, GError **error);

@@ -9,6 +9,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-id.h"
 #include "client/hoist-client-request.h"
+#include "client/hoist-tenant-memory.h"
 
 #define MODEST_PAGE 50
 #define PAGE 10000 /* asked for at once when all are wanted; a plane may give fewer */
@@ -54,10 +55,11 @@ read_page (const HoistValue *value, gpointer hint, GError **error)
   if (value == NULL)
     return new_page (g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_tenant_report_unref), 0,
                      hoist_clock_wall_us ()); /* 304: the caller has it */
-  GPtrArray *tenants = hoist_client_read_list (value, (gpointer) &tenant_reader, error);
-  if (tenants == NULL)
+  GPtrArray *tenants = hint; /* what was read one by one; here it is only seen that it was a list */
+  g_autoptr (GPtrArray) none = hoist_client_read_list (value, (gpointer) &tenant_reader, error);
+  if (none == NULL)
     return NULL;
-  return new_page (tenants, hoist_value_lookup_int (value, "total", tenants->len),
+  return new_page (g_ptr_array_ref (tenants), hoist_value_lookup_int (value, "total", tenants->len),
                    hoist_clock_wall_us ());
 }
 
@@ -71,13 +73,6 @@ typedef struct
   gboolean modest; /* the plane refuses large pages: the contract's 50 are asked for */
 } Listing;
 
-/* What the client remembers of a query. */
-typedef struct
-{
-  char *etag;
-  HoistTenantPage *page;
-} Remembered;
-
 static void
 listing_free (Listing *listing)
 {
@@ -88,28 +83,6 @@ listing_free (Listing *listing)
 }
 
 static void
-remembered_free (Remembered *remembered)
-{
-  g_free (remembered->etag);
-  hoist_tenant_page_unref (remembered->page);
-  g_free (remembered);
-}
-
-static GHashTable *
-get_memory (HoistClient *self)
-{
-  static const char *const key = "hoist-tenant-lists";
-  GHashTable *memory = g_object_get_data (G_OBJECT (self), key);
-  if (memory == NULL)
-    {
-      memory =
-          g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) remembered_free);
-      g_object_set_data_full (G_OBJECT (self), key, memory, (GDestroyNotify) g_hash_table_unref);
-    }
-  return memory;
-}
-
-static void
 finish_listing (GTask *task, Listing *listing, HoistTenantPage *last)
 {
   HoistClient *self = g_task_get_source_object (task);
@@ -117,10 +90,8 @@ finish_listing (GTask *task, Listing *listing, HoistTenantPage *last)
       new_page (g_ptr_array_ref (listing->tenants), last->total, last->received_at);
   if (listing->limit == 0 && listing->etag != NULL)
     {
-      Remembered *remembered = g_new0 (Remembered, 1);
-      remembered->etag = g_strdup (listing->etag);
-      remembered->page = hoist_tenant_page_ref (page);
-      g_hash_table_replace (get_memory (self), g_strdup (listing->query), remembered);
+      HoistRememberedTenants whole = { listing->etag, listing->tenants, last->total };
+      hoist_tenant_memory_keep (self, listing->query, &whole);
     }
   g_task_return_pointer (task, page, (GDestroyNotify) hoist_tenant_page_unref);
 }
@@ -150,9 +121,10 @@ page_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (hoist_client_request_was_unchanged (result))
     {
-      Remembered *old = g_hash_table_lookup (get_memory (HOIST_CLIENT (source)), listing->query);
+      const HoistRememberedTenants *old =
+          hoist_tenant_memory_get (HOIST_CLIENT (source), listing->query);
       HoistTenantPage *same =
-          new_page (g_ptr_array_ref (old->page->tenants), old->page->total, page->received_at);
+          new_page (g_ptr_array_ref (old->tenants), old->total, page->received_at);
       same->unchanged = TRUE;
       g_task_return_pointer (task, same, (GDestroyNotify) hoist_tenant_page_unref);
       return;
@@ -176,9 +148,9 @@ ask_page (GTask *task)
 {
   HoistClient *self = g_task_get_source_object (task);
   Listing *listing = g_task_get_task_data (task);
-  Remembered *remembered = listing->limit == 0 && listing->offset == 0
-                               ? g_hash_table_lookup (get_memory (self), listing->query)
-                               : NULL;
+  const HoistRememberedTenants *remembered = listing->limit == 0 && listing->offset == 0
+                                                 ? hoist_tenant_memory_get (self, listing->query)
+                                                 : NULL;
   HoistClientOrder order = {
     .method = "GET",
     .path = g_strdup_printf ("/api/tenants?limit=%u&offset=%u%s",
@@ -189,6 +161,7 @@ ask_page (GTask *task)
     .long_answer = TRUE,
     .etag = remembered != NULL ? remembered->etag : NULL,
     .read = read_page,
+    .list = &tenant_reader,
     .free_answer = (GDestroyNotify) hoist_tenant_page_unref,
   };
   hoist_client_request_async (self, &order, ask_page, g_task_get_cancellable (task), page_cb,
@@ -214,7 +187,7 @@ hoist_client_list_tenants_async (HoistClient *self, const HoistTenantQuery *quer
       g_string_append_uri_escaped (text, query->search, NULL, FALSE);
     }
   if (query->include_version)
-    g_string_append (text, "&include=version");
+    g_string_append (text, HOIST_TENANT_MEMORY_WHOLE);
   Listing *listing = g_new0 (Listing, 1);
   listing->query = g_string_free (text, FALSE);
   listing->limit = query->limit;

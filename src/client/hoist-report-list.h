@@ -12,5 +12,7 @@ typedef gpointer (*HoistReportReadFunc) (const HoistValue *value, GError **error
 GPtrArray *hoist_report_list_read (const HoistValue *object, const char *name,
                                    HoistReportReadFunc read, GDestroyNotify free_element,
                                    GError **error);
+/* The one list without elements, shared by all that have none. */
+GPtrArray *hoist_report_list_ref_empty (void);
 
 G_END_DECLS

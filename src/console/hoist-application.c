@@ -42,8 +42,9 @@ hoist_application_register_resources (void)
   hoist_console_register_resource ();
 }
 
+/* `view`: where a new window begins; NULL: where the last one was. */
 static HoistWindow *
-ensure_window (HoistApplication *self)
+ensure_window_at (HoistApplication *self, const char *view)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
@@ -51,8 +52,14 @@ ensure_window (HoistApplication *self)
     return HOIST_WINDOW (window);
   if (self->planes == NULL)
     self->planes = hoist_plane_list_new (NULL);
-  window = GTK_WINDOW (hoist_window_new (ADW_APPLICATION (self), self->planes));
+  window = GTK_WINDOW (hoist_window_new (ADW_APPLICATION (self), self->planes, view));
   return HOIST_WINDOW (window);
+}
+
+static HoistWindow *
+ensure_window (HoistApplication *self)
+{
+  return ensure_window_at (self, NULL);
 }
 
 static void
@@ -130,16 +137,21 @@ command_line (GApplication *application, GApplicationCommandLine *line)
   HoistApplication *self = HOIST_APPLICATION (application);
   GVariantDict *dict = g_application_command_line_get_options_dict (line);
   g_autofree const char **links = NULL;
-  const char *text = NULL;
+  const char *text = NULL, *view = NULL;
+  gboolean there = gtk_application_get_active_window (GTK_APPLICATION (self)) != NULL;
 
+  g_variant_dict_lookup (dict, "view", "&s", &view);
+  ensure_window_at (self, view); /* a page that is left at once is not made */
   activate (application);
   if (g_variant_dict_lookup (dict, "plane", "&s", &text))
     hoist_window_open_address (ensure_window (self), text, _ ("Control plane"));
   if (g_variant_dict_contains (dict, "demo")
       && g_list_model_get_n_items (G_LIST_MODEL (self->planes)) == 0)
     gtk_widget_activate_action (GTK_WIDGET (ensure_window (self)), "win.explore-demo", NULL);
-  if (g_variant_dict_lookup (dict, "view", "&s", &text))
-    gtk_widget_activate_action (GTK_WIDGET (ensure_window (self)), "win.show-view", "s", text);
+  if (view != NULL
+      && (there || g_variant_dict_contains (dict, "plane")
+          || g_variant_dict_contains (dict, "demo")))
+    gtk_widget_activate_action (GTK_WIDGET (ensure_window (self)), "win.show-view", "s", view);
   if (g_variant_dict_contains (dict, "add-plane"))
     g_action_group_activate_action (G_ACTION_GROUP (self), "add-plane", NULL);
   if (g_variant_dict_lookup (dict, "tenant", "&s", &text))

@@ -3,12 +3,14 @@
  * call carries the cancellable of its client, so that no answer of an old connection arrives. */
 #include "console/hoist-fleet-reader.h"
 #include "client/hoist-cache.h"
+#include "client/hoist-tenant-memory.h"
 #include "console/hoist-preferences.h"
 #include "console/hoist-version-reader.h"
 
 #define RUNS_IN_LIST 100
 #define REFRESH_AFTER_MS 150 /* many changes of tenants are read as one */
 #define ONE_BY_ONE 20        /* more changes than this: the whole list */
+#define SAVE_EACH_S 10
 
 struct _HoistFleetReader
 {
@@ -19,6 +21,10 @@ struct _HoistFleetReader
   HoistVersionReader *versions; /* NULL: the list has them */
   GCancellable *cancellable, *caching;
   gboolean runs, listing, list_again;
+  gboolean loading, read_then; /* the cache; what was asked for meanwhile */
+  HoistCachedTenants *cached;  /* until a client has it; NULL */
+  HoistCachedTenants *unsaved; /* until the next save is due; NULL */
+  guint save_timer;            /* 0: the last save is long ago */
   gint64 received_at;
   GHashTable *pending; /* ids of tenants to read again */
   guint pending_timer, poll_timer;
@@ -37,13 +43,54 @@ static guint signals[N_SIGNALS];
 G_DEFINE_FINAL_TYPE (HoistFleetReader, hoist_fleet_reader, G_TYPE_OBJECT)
 
 static void
-save_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (GError) error = NULL;
 
   if (!hoist_cache_save_tenants_finish (result, &error))
     g_debug ("cache: %s",
              error->message); /* a cache that can't be written is only a slower start */
+}
+
+static gboolean save_cb (gpointer user_data);
+
+static void
+save (HoistFleetReader *self)
+{
+  hoist_cache_save_tenants_async (self->plane, self->unsaved, NULL, saved_cb, NULL);
+  g_clear_pointer (&self->unsaved, hoist_cached_tenants_free);
+  self->save_timer = g_timeout_add_seconds (SAVE_EACH_S, save_cb, self);
+}
+
+static gboolean
+save_cb (gpointer user_data)
+{
+  HoistFleetReader *self = user_data;
+
+  self->save_timer = 0;
+  if (self->unsaved != NULL)
+    save (self);
+  return G_SOURCE_REMOVE;
+}
+
+/* The first list at once; then one in a while, however many come. */
+static void
+keep (HoistFleetReader *self, const HoistTenantPage *page)
+{
+  const HoistRememberedTenants *remembered =
+      hoist_tenant_memory_get (self->client, HOIST_TENANT_MEMORY_WHOLE);
+  HoistCachedTenants *tenants;
+
+  if (self->save_timer != 0 && self->unsaved == NULL && page->unchanged)
+    return; /* only its age is another, by a few seconds */
+  tenants = g_new0 (HoistCachedTenants, 1);
+  tenants->page = hoist_tenant_page_ref (page);
+  if (self->versions == NULL && remembered != NULL)
+    tenants->etag = g_strdup (remembered->etag);
+  g_clear_pointer (&self->unsaved, hoist_cached_tenants_free);
+  self->unsaved = tenants;
+  if (self->save_timer == 0)
+    save (self);
 }
 
 HoistTenantReport *
@@ -92,7 +139,7 @@ take_page (HoistFleetReader *self, HoistTenantPage *page)
       g_autoptr (HoistTenantPage) filled = fill_page (self, page);
 
       hoist_fleet_take_tenants (self->fleet, filled);
-      hoist_cache_save_tenants_async (self->plane, filled, NULL, save_cb, NULL);
+      keep (self, filled);
     }
   if (self->versions != NULL)
     hoist_version_reader_read_due (self->versions);
@@ -148,6 +195,11 @@ hoist_fleet_reader_read_all (HoistFleetReader *self)
 
   if (self->client == NULL)
     return;
+  if (self->loading)
+    {
+      self->read_then = TRUE; /* the plane may say that nothing has changed since */
+      return;
+    }
   if (self->listing)
     {
       self->list_again = TRUE; /* what the present answer says may be older than what asks now */
@@ -227,24 +279,58 @@ hoist_fleet_reader_set_polling (HoistFleetReader *self, gboolean polling)
         poll_cb, self);
 }
 
+/* What is kept has the name under which the plane gave it: it may still be the same. */
+static void
+remember (HoistFleetReader *self)
+{
+  HoistRememberedTenants whole;
+
+  if (self->client == NULL || self->cached == NULL)
+    return;
+  whole = (HoistRememberedTenants){ self->cached->etag, self->cached->page->tenants,
+                                    self->cached->page->total };
+  hoist_tenant_memory_keep (self->client, HOIST_TENANT_MEMORY_WHOLE, &whole);
+  g_clear_pointer (&self->cached, hoist_cached_tenants_free);
+}
+
+static void
+take_cached (HoistFleetReader *self, HoistCachedTenants *tenants)
+{
+  self->received_at = tenants->page->received_at;
+  hoist_fleet_take_tenants (self->fleet, tenants->page);
+  if (tenants->etag != NULL)
+    self->cached = tenants;
+  else
+    hoist_cached_tenants_free (tenants);
+  remember (self);
+  g_signal_emit (self, signals[SIGNAL_CACHED], 0);
+}
+
 static void
 cache_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HoistFleetReader) self = user_data;
-  g_autoptr (HoistTenantPage) page = hoist_cache_load_tenants_finish (result, NULL);
+  HoistCachedTenants *tenants = hoist_cache_load_tenants_finish (result, NULL);
 
-  if (page == NULL || self->received_at != 0)
-    return; /* there is none, or the plane was faster */
-  self->received_at = page->received_at;
-  hoist_fleet_take_tenants (self->fleet, page);
-  g_signal_emit (self, signals[SIGNAL_CACHED], 0);
+  self->loading = FALSE;
+  if (tenants != NULL && self->received_at == 0)
+    take_cached (self, tenants);
+  else
+    hoist_cached_tenants_free (tenants); /* there is none, or the plane was faster */
+  if (self->read_then)
+    {
+      self->read_then = FALSE;
+      hoist_fleet_reader_read_all (self);
+    }
 }
 
 void
 hoist_fleet_reader_load_cache (HoistFleetReader *self)
 {
-  if (self->received_at == 0)
-    hoist_cache_load_tenants_async (self->plane, self->caching, cache_cb, g_object_ref (self));
+  if (self->received_at != 0 || self->loading)
+    return;
+  self->loading = TRUE;
+  hoist_cache_load_tenants_async (self->plane, self->caching, cache_cb, g_object_ref (self));
 }
 
 static void
@@ -277,6 +363,7 @@ hoist_fleet_reader_set_client (HoistFleetReader *self, HoistClient *client)
   self->listing = self->list_again = FALSE;
   g_set_object (&self->client, client);
   self->cancellable = g_cancellable_new ();
+  remember (self);
 }
 
 void
@@ -307,6 +394,10 @@ dispose (GObject *object)
 
   hoist_fleet_reader_set_client (self, NULL);
   g_cancellable_cancel (self->caching);
+  g_clear_handle_id (&self->save_timer, g_source_remove);
+  if (self->unsaved != NULL)
+    hoist_cache_save_tenants_async (self->plane, self->unsaved, NULL, saved_cb, NULL);
+  g_clear_pointer (&self->unsaved, hoist_cached_tenants_free);
   G_OBJECT_CLASS (hoist_fleet_reader_parent_class)->dispose (object);
 }
 
@@ -316,6 +407,7 @@ finalize (GObject *object)
   HoistFleetReader *self = HOIST_FLEET_READER (object);
 
   g_object_unref (self->caching);
+  g_clear_pointer (&self->cached, hoist_cached_tenants_free);
   g_clear_object (&self->cancellable);
   g_clear_object (&self->fleet);
   g_hash_table_unref (self->pending);

@@ -92,8 +92,8 @@ tell (HoistRunNotifier *self, HoistSession *session, const HoistRun *run)
           && !hoist_preferences_wants_notification (hoist_preferences_get_default (), well)))
     return;
   g_signal_emit (self, signals[SIGNAL_TOLD], 0, run->id, title, body, urgent);
-  if (self->application == NULL)
-    return;
+  if (self->application == NULL || g_application_get_dbus_connection (self->application) == NULL)
+    return; /* nobody is there who shows it */
   notification = g_notification_new (title);
   g_notification_set_body (notification, body);
   g_notification_set_priority (notification, urgent ? G_NOTIFICATION_PRIORITY_URGENT

@@ -237,13 +237,11 @@ watch_all (HoistWindow *self)
     }
 }
 
-void
-hoist_window_open_plane (HoistWindow *self, HoistKnownPlane *plane)
+static void
+open_plane_at (HoistWindow *self, HoistKnownPlane *plane, const char *view)
 {
   g_autoptr (GError) error = NULL;
   HoistSession *session;
-
-  g_return_if_fail (HOIST_IS_WINDOW (self));
 
   session = hoist_plane_set_find (self->planes, plane);
   if (session == NULL)
@@ -251,11 +249,19 @@ hoist_window_open_plane (HoistWindow *self, HoistKnownPlane *plane)
   if (session != self->session
       && !hoist_plane_list_set_last (hoist_plane_set_get_list (self->planes), plane, &error))
     hoist_window_say (self, error->message);
+  hoist_plane_set_open (self->planes, session); /* it asks while the page is made */
   set_session (self, session);
   show_sidebar (self, TRUE);
-  show_view (self, views[0].name);
-  hoist_plane_set_open (self->planes, session);
+  show_view (self, view);
   show_state (self);
+}
+
+void
+hoist_window_open_plane (HoistWindow *self, HoistKnownPlane *plane)
+{
+  g_return_if_fail (HOIST_IS_WINDOW (self));
+
+  open_plane_at (self, plane, views[0].name);
 }
 
 void
@@ -643,7 +649,7 @@ hoist_window_init (HoistWindow *self)
 }
 
 HoistWindow *
-hoist_window_new (AdwApplication *application, HoistPlaneList *planes)
+hoist_window_new (AdwApplication *application, HoistPlaneList *planes, const char *view)
 {
   HoistWindow *self = g_object_new (HOIST_TYPE_WINDOW, "application", application, NULL);
   HoistKnownPlane *last = hoist_plane_list_get_last (planes);
@@ -661,10 +667,9 @@ hoist_window_new (AdwApplication *application, HoistPlaneList *planes)
     hoist_window_say (self, hoist_plane_list_get_warning (planes));
   if (last != NULL)
     {
-      g_autofree char *view = hoist_window_state_dup_last_view ();
+      g_autofree char *last_view = hoist_window_state_dup_last_view ();
 
-      hoist_window_open_plane (self, last);
-      show_view (self, view);
+      open_plane_at (self, last, view != NULL ? view : last_view);
     }
   else
     hoist_window_show_welcome (self);

@@ -13,7 +13,9 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (HoistWindow, hoist_window, HOIST, WINDOW, AdwApplicationWindow)
 
 /* Shows the last control plane, or the welcome page when none is known. */
-HoistWindow *hoist_window_new (AdwApplication *application, HoistPlaneList *planes);
+/* With the plane that was shown last, at `view`; NULL: the view that was shown last. */
+HoistWindow *hoist_window_new (AdwApplication *application, HoistPlaneList *planes,
+                               const char *view);
 HoistSession *hoist_window_get_session (HoistWindow *self); /* NULL: none is open */
 HoistNavigation *hoist_window_get_navigation (HoistWindow *self);
 /* `plane` stays in the list; a session for it is opened. */

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* JSON in. The strict check of base has passed every byte before this file sees one, so that
- * reading is only building: one walk, no error, and each value knows where it stood. Any thread;
- * never keeps anything between calls, and never reads a text that was not checked. */
+ * reading is only building: one walk, no error but that of who takes a list, and each value knows
+ * where it stood. Any thread; never keeps anything between calls, and never reads a text that was
+ * not checked. */
 #include "model/hoist-json.h"
 
 #include <string.h>
 
 #include "base/hoist-json-check.h"
 #include "base/hoist-text.h"
+#include "model/hoist-json-list.h"
 
 #define SHOWN_MAX 65536
 
@@ -17,8 +19,11 @@ typedef struct
   const char *at, *end;
   const char *counted; /* characters of this line are counted up to here: `column` of them */
   guint line, column;
-  gboolean clean;   /* strings are made safe to show */
-  GString *scratch; /* a string that has escapes in it */
+  gboolean clean;            /* strings are made safe to show */
+  GString *scratch;          /* a string that has escapes in it */
+  const HoistJsonList *list; /* NULL: all is one tree */
+  guint depth;               /* of open objects and arrays */
+  GError *error;             /* of the list's taker */
 } Place;
 
 /* To the first byte of the next value or member name. */
@@ -150,6 +155,33 @@ build_array (Place *p)
   return value;
 }
 
+/* The elements go one by one; none is given any more after one that was refused. */
+static HoistValue *
+build_list (Place *p)
+{
+  const HoistJsonList *list = p->list;
+
+  p->at++; /* [ */
+  for (place_skip_to_token (p); *p->at != ']'; place_skip_to_token (p))
+    {
+      g_autoptr (HoistValue) element = build (p);
+
+      if (p->error == NULL)
+        list->take (element, list->user_data, &p->error);
+    }
+  p->at++;
+  return hoist_value_new_array ();
+}
+
+static gboolean
+is_list (Place *p, const char *name)
+{
+  if (p->list == NULL || p->depth != 1 || !g_str_equal (name, p->list->member))
+    return FALSE;
+  place_skip_to_token (p);
+  return *p->at == '[';
+}
+
 static HoistValue *
 build_object (Place *p)
 {
@@ -162,7 +194,8 @@ build_object (Place *p)
       const char *text = read_string (p, &n);
       g_autofree char *name = g_strndup (text, n);
 
-      hoist_value_add (value, name, build (p)); /* checked: no name is there twice */
+      /* checked: no name is there twice */
+      hoist_value_add (value, name, is_list (p, name) ? build_list (p) : build (p));
     }
   p->at++;
   return value;
@@ -187,6 +220,7 @@ build (Place *p)
   place_skip_to_token (p);
   line = p->line;
   column = place_get_column (p);
+  p->depth++;
   switch (*p->at)
     {
     case '{':
@@ -207,32 +241,52 @@ build (Place *p)
       value = build_number (p);
       break;
     }
+  p->depth--;
   hoist_value_set_place (value, line, column);
   return value;
 }
 
 static HoistValue *
-parse (const char *bytes, gssize n_bytes, gboolean clean, GError **error)
+parse (const char *bytes, gssize n_bytes, Place *place, GError **error)
 {
   gsize n = n_bytes < 0 ? strlen (bytes) : (gsize) n_bytes;
   g_autoptr (GString) scratch = NULL;
-  Place place = { .at = bytes, .end = bytes + n, .counted = bytes, .line = 1, .clean = clean };
+  g_autoptr (HoistValue) value = NULL;
 
   if (!hoist_json_check (bytes, n, error))
     return NULL;
   scratch = g_string_new (NULL);
-  place.scratch = scratch;
-  return build (&place);
+  place->at = place->counted = bytes;
+  place->end = bytes + n;
+  place->line = 1;
+  place->scratch = scratch;
+  value = build (place);
+  if (place->error == NULL)
+    return g_steal_pointer (&value);
+  g_propagate_error (error, place->error);
+  return NULL;
 }
 
 HoistValue *
 hoist_json_parse (const char *bytes, gssize n_bytes, GError **error)
 {
-  return parse (bytes, n_bytes, FALSE, error);
+  Place place = { 0 };
+
+  return parse (bytes, n_bytes, &place, error);
 }
 
 HoistValue *
 hoist_json_parse_cleaned (const char *bytes, gssize n_bytes, GError **error)
 {
-  return parse (bytes, n_bytes, TRUE, error);
+  Place place = { .clean = TRUE };
+
+  return parse (bytes, n_bytes, &place, error);
+}
+
+HoistValue *
+hoist_json_parse_list (const char *bytes, gssize n_bytes, const HoistJsonList *list, GError **error)
+{
+  Place place = { .clean = list->cleaned, .list = list };
+
+  return parse (bytes, n_bytes, &place, error);
 }

@@ -61,7 +61,7 @@ painted_cb (GtkWidget *window)
              G_LIST_MODEL (hoist_tenants_page_get_list (HOIST_TENANTS_PAGE (page))))
              < n)
     return;
-  say_once (&rows_said, "rows");
+  say_once (&rows_said, "rows"); /* a window full of them, and the list knows all */
   if (hoist_session_get_state (session) == HOIST_SESSION_ONLINE
       && hoist_session_get_received_at (session) > begun_wall)
     say_once (&live_said, "live");

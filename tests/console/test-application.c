@@ -41,7 +41,7 @@ test_shortcuts_lead_somewhere (void)
   g_autofree char *folder = g_dir_make_tmp ("hoist-application-XXXXXX", NULL);
   g_autofree char *file = g_build_filename (folder, "planes.json", NULL);
   g_autoptr (HoistPlaneList) planes = hoist_plane_list_new (file);
-  HoistWindow *window = hoist_window_new (ADW_APPLICATION (application), planes);
+  HoistWindow *window = hoist_window_new (ADW_APPLICATION (application), planes, NULL);
   g_auto (GStrv) shortcuts =
       gtk_application_list_action_descriptions (GTK_APPLICATION (application));
   guint seen = 0;

@@ -107,7 +107,7 @@ test_cache (Fixture *f, gconstpointer unused)
 {
   g_autoptr (HoistFleet) fleet = hoist_fleet_new ();
   g_autofree char *file =
-      g_build_filename (g_get_user_cache_dir (), "hoist", UUID, "tenants.json", NULL);
+      g_build_filename (g_get_user_cache_dir (), "hoist", UUID, "tenants.cache", NULL);
   gint64 age;
 
   g_assert_true (hoist_cache_forget (UUID, NULL)); /* of the tests before */

@@ -33,6 +33,27 @@ test_report (void)
   g_assert_cmpstr (hoist_tenant_item_get_id (item), ==, report->id);
 }
 
+/* A list that is read again says mostly the same: nothing is announced, and only one copy is kept.
+ */
+static void
+test_same_report (void)
+{
+  SceneTenant tenant = { "acme", "production", "v0.9.0", "v0.10.0", "behind", "healthy", 1 };
+  g_autoptr (HoistTenantReport) report = scene_report (&tenant);
+  g_autoptr (HoistTenantReport) same = scene_report (&tenant);
+  g_autoptr (HoistTenantReport) other = scene_report (&tenant);
+  g_autoptr (HoistTenantItem) item = hoist_tenant_item_new (report);
+  guint n = 0;
+
+  g_signal_connect (item, "changed", G_CALLBACK (count_cb), &n);
+  g_assert_false (hoist_tenant_item_set_report (item, same));
+  g_assert_true (hoist_tenant_item_get_report (item) == same);
+  g_assert_cmpuint (n, ==, 0);
+  other->version.observed_at++;
+  g_assert_false (hoist_tenant_item_set_report (item, other));
+  g_assert_cmpuint (n, ==, 1);
+}
+
 static void
 test_run (void)
 {
@@ -75,6 +96,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/tenant-item/report", test_report);
+  g_test_add_func ("/tenant-item/same-report", test_same_report);
   g_test_add_func ("/tenant-item/run", test_run);
   g_test_add_func ("/tenant-item/unknown-is-not-behind", test_unknown_is_not_behind);
   return g_test_run ();

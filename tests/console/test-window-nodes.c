@@ -45,7 +45,7 @@ test_actions (void)
 
   g_application_set_flags (G_APPLICATION (application), G_APPLICATION_NON_UNIQUE);
   g_assert_true (g_application_register (G_APPLICATION (application), NULL, NULL));
-  window = hoist_window_new (ADW_APPLICATION (application), list);
+  window = hoist_window_new (ADW_APPLICATION (application), list, NULL);
   navigation = hoist_window_get_navigation (window);
   gtk_window_present (GTK_WINDOW (window));
   act (window);

@@ -35,7 +35,7 @@ set_up (Fixture *f, gconstpointer unused)
   f->second = hoist_plane_list_add (f->list, HOIST_PLANE_ADDRESS, "Two",
                                     served_plane_get_address (f->two), NULL);
   g_assert_true (hoist_plane_list_set_last (f->list, f->second, NULL));
-  f->window = hoist_window_new (ADW_APPLICATION (f->application), f->list);
+  f->window = hoist_window_new (ADW_APPLICATION (f->application), f->list, NULL);
   gtk_window_present (GTK_WINDOW (f->window));
 }
 

@@ -41,7 +41,7 @@ set_up (Fixture *f, gconstpointer with_plane)
                                hoist_plane_list_add (f->list, HOIST_PLANE_ADDRESS, "One",
                                                      served_plane_get_address (f->plane), NULL),
                                NULL);
-  f->window = hoist_window_new (ADW_APPLICATION (f->application), f->list);
+  f->window = hoist_window_new (ADW_APPLICATION (f->application), f->list, NULL);
   gtk_window_present (GTK_WINDOW (f->window));
   scene_settle ();
 }

@@ -8,6 +8,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-json-check.h"
 #include "examples.h"
+#include "model/hoist-json-list.h"
 
 static void
 test_values (void)
@@ -266,6 +267,65 @@ test_oracle (void)
   g_assert_cmpuint (n, >, 5);
 }
 
+static gboolean
+take_cb (const HoistValue *element, gpointer user_data, GError **error)
+{
+  GString *seen = user_data;
+
+  if (hoist_value_get_type_of (element) != HOIST_VALUE_OBJECT)
+    {
+      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL, "no object");
+      return FALSE;
+    }
+  g_string_append (seen, hoist_value_lookup_string (element, "id", "?"));
+  return TRUE;
+}
+
+/* Only the array of that name in the outermost object goes one by one; all else is the tree. */
+static void
+test_list (void)
+{
+  const char *good = "{\"a\": {\"list\": [1]}, \"list\" : [ {\"id\": \"x\", \"list\": [2, 3]},"
+                     " {\"id\": \"y\\u0007\"} ] , \"n\": 3}";
+  g_autoptr (GString) seen = g_string_new (NULL);
+  HoistJsonList list = { "list", TRUE, take_cb, seen };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistValue) value = hoist_json_parse_list (good, -1, &list, &error);
+  const HoistValue *inner = hoist_value_get_member (hoist_value_get_member (value, "a"), "list");
+
+  g_assert_no_error (error);
+  g_assert_cmpstr (seen->str, ==, "xy\xe2\x90\x87");
+  g_assert_cmpuint (hoist_value_get_size (inner), ==, 1);
+  g_assert_cmpuint (hoist_value_get_size (hoist_value_get_member (value, "list")), ==, 0);
+  g_assert_cmpint (hoist_value_lookup_int (value, "n", 0), ==, 3);
+}
+
+static void
+test_list_refused (void)
+{
+  static const char *const whole[] = { "[[1]]", "{\"list\": {\"list\": [1]}}", "7" };
+  g_autoptr (GString) seen = g_string_new (NULL);
+  HoistJsonList list = { "list", FALSE, take_cb, seen };
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (whole); i++)
+    {
+      g_autoptr (HoistValue) value = hoist_json_parse_list (whole[i], -1, &list, &error);
+      g_autoptr (HoistValue) same = hoist_json_parse (whole[i], -1, NULL);
+
+      g_assert_no_error (error);
+      g_assert_true (hoist_value_equal (value, same));
+    }
+  g_assert_null (hoist_json_parse_list ("{\"list\": [{\"id\": \"1\"}, 2, {\"id\": \"3\"}]}", -1,
+                                        &list, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL);
+  g_assert_cmpstr (seen->str, ==, "1");
+  g_clear_error (&error);
+  g_assert_null (hoist_json_parse_list ("{\"list\": [{\"id\": \"4\"},]}", -1, &list, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+  g_assert_cmpstr (seen->str, ==, "1"); /* nothing is given before all was checked */
+}
+
 int
 main (int argc, char **argv)
 {
@@ -276,6 +336,8 @@ main (int argc, char **argv)
   g_test_add_func ("/json/refused", test_refused);
   g_test_add_func ("/json/nesting", test_nesting);
   g_test_add_func ("/json/cleaned", test_cleaned);
+  g_test_add_func ("/json/list", test_list);
+  g_test_add_func ("/json/list-refused", test_list_refused);
   g_test_add_func ("/json/one-long-line", test_one_long_line);
   g_test_add_func ("/json/oracle", test_oracle);
   return g_test_run ();

@@ -2,6 +2,7 @@
 /* HoistTenantItem: owned by the session's list; main thread only; it never asks the plane. */
 #include "console/items/hoist-tenant-item.h"
 #include <glib/gi18n.h>
+#include "client/hoist-tenant-same.h"
 #include "console/items/hoist-words.h"
 
 struct _HoistTenantItem
@@ -96,21 +97,25 @@ same_rank (const HoistTenantReport *a, const HoistTenantReport *b)
 gboolean
 hoist_tenant_item_set_report (HoistTenantItem *self, HoistTenantReport *report)
 {
-  gboolean moved;
+  gboolean moved, same;
 
   if (report == self->report)
     return FALSE;
   moved = !same_rank (self->report, report);
+  same = !moved && hoist_tenant_same (self->report, report);
   hoist_tenant_report_ref (report);
   hoist_tenant_report_unref (self->report);
-  self->report = report;
-  g_free (self->folded);
-  self->folded = fold (report);
+  self->report = report; /* also where it says the same: one copy of a long list is enough */
   if (report->run == NULL && self->run != NULL && self->run->state == HOIST_RUN_ENDED)
     {
       g_clear_pointer (&self->run, hoist_run_unref);
       self->progress = -1;
+      same = FALSE;
     }
+  if (same)
+    return FALSE;
+  g_free (self->folded);
+  self->folded = fold (report);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   return moved;
 }

@@ -300,16 +300,23 @@ rollouts_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     hoist_overview_page_show_rollouts (self, list);
 }
 
-static gboolean
-load_rollouts_cb (gpointer user_data)
+static void
+load_rollouts (HoistOverviewPage *self)
 {
-  HoistOverviewPage *self = user_data;
   HoistClient *client = hoist_session_get_client (self->session);
 
-  self->told = 0;
   if (client != NULL && hoist_session_can (self->session, "rollouts"))
     hoist_client_list_rollouts_async (client, ROLLOUTS, self->cancellable, rollouts_cb,
                                       g_object_ref (self));
+}
+
+static gboolean
+told_cb (gpointer user_data)
+{
+  HoistOverviewPage *self = user_data;
+
+  self->told = 0;
+  load_rollouts (self);
   return G_SOURCE_REMOVE;
 }
 
@@ -317,7 +324,7 @@ static void
 rollout_cb (HoistOverviewPage *self)
 {
   if (self->told == 0)
-    self->told = g_timeout_add (CALM_MS, load_rollouts_cb, self);
+    self->told = g_timeout_add (CALM_MS, told_cb, self);
 }
 
 static void
@@ -336,7 +343,7 @@ refresh (HoistPage *page)
 
   hoist_session_refresh (self->session);
   load_health_cb (self);
-  load_rollouts_cb (self);
+  load_rollouts (self);
 }
 
 static void
@@ -439,7 +446,7 @@ hoist_overview_page_new (HoistSession *session)
   hoist_fact_group_set_facts (self->rollouts, NULL, 0); /* hidden until there is one */
   self->health = g_timeout_add_seconds (HEALTH_SECONDS, load_health_cb, self);
   load_health_cb (self);
-  load_rollouts_cb (self);
+  load_rollouts (self);
   hoist_overview_page_update (self);
   return self;
 }

@@ -4,6 +4,7 @@
  * what it compares. */
 #include "console/widgets/hoist-tenant-table.h"
 #include <glib/gi18n.h>
+#include "console/items/hoist-sliced-list.h"
 #include "console/widgets/hoist-page.h"
 #include "console/widgets/hoist-tenant-cell.h"
 
@@ -15,6 +16,7 @@ struct _HoistTenantTable
   GtkColumnViewColumn *columns[HOIST_N_TENANT_COLUMNS]; /* borrowed from the view */
   GtkWidget *popover;                                   /* NULL until the first menu */
   HoistTenantList *list;
+  HoistSlicedList *rows;    /* of the list, as the view is told of them */
   GHashTable *checks;       /* GtkCheckButton that are bound, borrowed */
   GHashTable *names;        /* HoistTenantCell of the names, borrowed */
   gboolean stacked;         /* the state stands below the name */
@@ -267,7 +269,8 @@ open_item (HoistTenantTable *self, HoistTenantItem *item)
 static void
 activate_cb (HoistTenantTable *self, guint position)
 {
-  HoistTenantItem *item = self->list != NULL ? hoist_tenant_list_peek (self->list, position) : NULL;
+  g_autoptr (HoistTenantItem) item =
+      self->rows != NULL ? g_list_model_get_item (G_LIST_MODEL (self->rows), position) : NULL;
 
   if (item != NULL)
     open_item (self, item);
@@ -466,6 +469,7 @@ dispose (GObject *object)
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   self->view = NULL;
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  g_clear_object (&self->rows);
   g_clear_object (&self->list);
   g_clear_pointer (&self->checks, g_hash_table_unref);
   G_OBJECT_CLASS (hoist_tenant_table_parent_class)->dispose (object);
@@ -550,7 +554,8 @@ hoist_tenant_table_set_list (HoistTenantTable *self, HoistTenantList *list)
   self->list = g_object_ref (list);
   hoist_tenant_list_sort_by (list, self->column, self->order);
   g_signal_connect_swapped (list, "selection-changed", G_CALLBACK (selection_changed_cb), self);
-  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (list));
+  self->rows = hoist_sliced_list_new (GTK_SELECTION_MODEL (list));
+  gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->rows));
 }
 
 void
