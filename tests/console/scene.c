@@ -5,11 +5,9 @@
 #include <glib/gi18n.h>
 #include <locale.h>
 #include <stdlib.h>
-#include "base/hoist-clock.h"
 #include "base/hoist-place.h"
 #include "console/hoist-application.h"
 #include "console/widgets/hoist-cell-text.h"
-#include "model/hoist-json.h"
 
 /* The looks of tools/screenshots that the environment alone can't make. */
 static void
@@ -66,521 +64,6 @@ scene_id (const char *prefix, const char *name)
   for (guint i = 0; i < 16 && name[i] != '\0'; i++)
     tail[i] = strchr ("0123456789abcdefghjkmnpqrstvwxyz", name[i]) != NULL ? name[i] : 'x';
   return g_strconcat (prefix, tail, NULL);
-}
-
-/* Texts of documents, as a plane would write them. */
-
-static void
-write_version (HoistJsonWriter *w, const SceneTenant *tenant)
-{
-  hoist_json_writer_begin_object (w, "version");
-  hoist_json_writer_string (w, "deployed_version", tenant->deployed);
-  hoist_json_writer_string (w, "deployed_commit", "295fb7f");
-  hoist_json_writer_string (w, "latest_version", tenant->latest);
-  hoist_json_writer_string (w, "latest_commit", "17b3ab3");
-  hoist_json_writer_bool (w, "upgrade_available", tenant->behind > 0);
-  hoist_json_writer_int (w, "behind", tenant->behind);
-  hoist_json_writer_string (w, "state", tenant->state);
-  hoist_json_writer_time (w, "observed_at", SCENE_NOW);
-  hoist_json_writer_end_object (w);
-}
-
-static void
-write_services (HoistJsonWriter *w)
-{
-  const char *const names[] = { "api", "frontend" };
-  const char *const roles[] = { "backend", "frontend" };
-
-  hoist_json_writer_begin_array (w, "services");
-  for (guint i = 0; i < 2; i++)
-    {
-      hoist_json_writer_begin_object (w, NULL);
-      hoist_json_writer_string (w, "name", names[i]);
-      hoist_json_writer_string (w, "role", roles[i]);
-      hoist_json_writer_string (w, "state", "running");
-      hoist_json_writer_string (w, "health", "healthy");
-      hoist_json_writer_int (w, "pid", 4211 + i);
-      hoist_json_writer_int (w, "port", 8101 + i);
-      hoist_json_writer_string (w, "detail", "HTTP 200, version v0.2.0, 12 ms");
-      hoist_json_writer_end_object (w);
-    }
-  hoist_json_writer_end_array (w);
-}
-
-static void
-write_backup (HoistJsonWriter *w, const char *name, const char *run, const char *fault)
-{
-  g_autofree char *id = scene_id ("bk_", name);
-  g_autofree char *run_id = scene_id ("rn_", run);
-  g_autofree char *tenant = scene_id ("tn_", "acme");
-  HoistTableDigest person = { (char *) "person", 1000, (char *) "aa" };
-  g_autoptr (GPtrArray) tables = g_ptr_array_new ();
-  HoistBackup fields = { .id = id,
-                         .tenant = tenant,
-                         .run = run_id,
-                         .engine = (char *) "sqlite",
-                         .path = (char *) "/srv/hoist/backups/pocket.db.backup_20261121_040506",
-                         .version = (char *) "v0.2.0",
-                         .commit = (char *) SCENE_OLD,
-                         .size = 5242880,
-                         .sha256 = (char *) "ab",
-                         .content_digest = (char *) "cd",
-                         .schema_digest = (char *) "ef",
-                         .tables = tables,
-                         .created_at = SCENE_NOW,
-                         .verified_at = fault == NULL ? SCENE_NOW : 0,
-                         .restore_s = 0.2,
-                         .fault = (char *) (fault != NULL ? fault : "") };
-  g_autoptr (HoistBackup) backup = NULL;
-
-  g_ptr_array_add (tables, &person);
-  backup = hoist_backup_new (&fields);
-  hoist_backup_write (backup, w, NULL);
-}
-
-static void
-write_detail (HoistJsonWriter *w, const SceneTenant *tenant)
-{
-  g_autoptr (HoistRun) good = scene_ended (HOIST_PLAN_UPGRADE, HOIST_OUTCOME_NEW_HEALTHY);
-  g_autoptr (HoistRun) bad = scene_ended (HOIST_PLAN_UPGRADE, HOIST_OUTCOME_OLD_RESTORED);
-
-  hoist_json_writer_string (w, "directory", "/srv/cbapp/acme");
-  hoist_json_writer_bool (w, "tree_clean", TRUE);
-  hoist_json_writer_string (
-      w, "error",
-      tenant->unknown_since != NULL ? "ssh: connect to host node-2: No route to host" : "");
-  hoist_json_writer_begin_object (w, "health_details");
-  hoist_json_writer_string (w, "frontend", tenant->health);
-  hoist_json_writer_string (w, "backend", tenant->health);
-  hoist_json_writer_string (w, "database", "healthy");
-  hoist_json_writer_time (w, "last_check", SCENE_NOW);
-  hoist_json_writer_end_object (w);
-  write_services (w);
-  hoist_json_writer_begin_array (w, "databases");
-  hoist_json_writer_begin_object (w, NULL);
-  hoist_json_writer_string (w, "name", "pocket");
-  hoist_json_writer_string (w, "engine", "sqlite");
-  hoist_json_writer_string (w, "path", "/srv/cbapp/acme/db/pocket.db");
-  hoist_json_writer_int (w, "bytes", 5242880);
-  hoist_json_writer_string (w, "schema_revision", "8f14e45fceea");
-  hoist_json_writer_string (w, "health", "healthy");
-  hoist_json_writer_end_object (w);
-  hoist_json_writer_end_array (w);
-  hoist_json_writer_begin_array (w, "latest_runs");
-  hoist_run_write (bad, w, NULL);
-  hoist_run_write (good, w, NULL);
-  hoist_json_writer_end_array (w);
-  hoist_json_writer_begin_array (w, "backups");
-  write_backup (w, "b2", "bad", NULL);
-  write_backup (w, "b1", "good", NULL);
-  write_backup (w, "b0", "elder", "page 3 does not match its digest");
-  hoist_json_writer_end_array (w);
-}
-
-HoistTenantReport *
-scene_report (const SceneTenant *tenant)
-{
-  g_autoptr (GString) json = g_string_new (NULL);
-  g_autofree char *id = scene_id ("tn_", tenant->slug);
-  g_autofree char *domain = g_strconcat (tenant->slug, ".example", NULL);
-  g_autoptr (HoistValue) value = NULL;
-  g_autoptr (GError) error = NULL;
-  HoistTenantReport *report;
-  HoistJsonWriter w;
-
-  hoist_json_writer_init (&w, json);
-  hoist_json_writer_begin_object (&w, NULL);
-  hoist_json_writer_string (&w, "id", id);
-  hoist_json_writer_string (&w, "slug", tenant->slug);
-  hoist_json_writer_string (&w, "name", tenant->slug);
-  hoist_json_writer_string (&w, "domain", domain);
-  hoist_json_writer_string (&w, "application", "cbapp");
-  hoist_json_writer_string (&w, "environment", tenant->environment);
-  hoist_json_writer_string (&w, "status", "running");
-  hoist_json_writer_string (&w, "health_status", tenant->health);
-  hoist_json_writer_string (&w, "run", tenant->run);
-  hoist_json_writer_string (&w, "parked", tenant->parked);
-  hoist_json_writer_string (&w, "unknown_since", tenant->unknown_since);
-  hoist_json_writer_time (&w, "last_upgrade", SCENE_NOW - 3 * G_TIME_SPAN_DAY);
-  if (tenant->hold != NULL)
-    {
-      hoist_json_writer_begin_object (&w, "hold");
-      hoist_json_writer_string (&w, "reason", tenant->hold);
-      hoist_json_writer_string (&w, "by", "dana");
-      hoist_json_writer_string (&w, "since", "2026-11-18T09:12:03.000Z");
-      hoist_json_writer_end_object (&w);
-    }
-  write_version (&w, tenant);
-  if (tenant->detail)
-    write_detail (&w, tenant);
-  hoist_json_writer_end_object (&w);
-  value = hoist_json_parse (json->str, json->len, &error);
-  g_assert_no_error (error);
-  report = hoist_tenant_report_read (value, &error);
-  g_assert_no_error (error);
-  return report;
-}
-
-HoistTenantReport *
-scene_acme (void)
-{
-  SceneTenant acme = { "acme",   "production", "v0.2.0", "v0.3.0",
-                       "behind", "healthy",    1,        .detail = TRUE };
-
-  return scene_report (&acme);
-}
-
-HoistTenantPage *
-scene_tenants (void)
-{
-  const SceneTenant tenants[] = {
-    { "testsite", "test", "v0.3.0", "v0.3.0", "up-to-date", "healthy", 0 },
-    { "acme", "production", "v0.2.0", "v0.3.0", "behind", "healthy", 1 },
-    { "globex", "production", "v0.2.0", "v0.3.0", "behind", "degraded", 1,
-      .hold = "Fair until Friday" },
-    { "initech", "staging", "v0.10.0", "v0.10.0", "up-to-date", "unhealthy", 0,
-      .parked = "rn_0000000000000001" },
-    { "umbrella", "production", "v0.9.0", "v0.10.0", "behind", "unknown", 1,
-      .unknown_since = "2026-11-21T03:40:00.000Z" },
-  };
-  HoistTenantPage *page = g_new0 (HoistTenantPage, 1);
-
-  g_atomic_ref_count_init (&page->refs);
-  page->tenants = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_tenant_report_unref);
-  for (guint i = 0; i < G_N_ELEMENTS (tenants); i++)
-    g_ptr_array_add (page->tenants, scene_report (&tenants[i]));
-  page->total = page->tenants->len;
-  page->received_at = SCENE_NOW;
-  return page;
-}
-
-/* Plans and runs */
-
-static const HoistStepKindId upgrade_kinds[] = { HOIST_STEP_PREFLIGHT,    HOIST_STEP_FETCH,
-                                                 HOIST_STEP_DEPENDENCIES, HOIST_STEP_STOP,
-                                                 HOIST_STEP_BACKUP,       HOIST_STEP_CHECKOUT,
-                                                 HOIST_STEP_MIGRATE,      HOIST_STEP_START,
-                                                 HOIST_STEP_HEALTH,       HOIST_STEP_FINISH };
-static const HoistStepKindId rollback_kinds[] = {
-  HOIST_STEP_PREFLIGHT, HOIST_STEP_FETCH, HOIST_STEP_STOP,   HOIST_STEP_BACKUP, HOIST_STEP_CHECKOUT,
-  HOIST_STEP_RESTORE,   HOIST_STEP_START, HOIST_STEP_HEALTH, HOIST_STEP_FINISH
-};
-
-static HoistRelease *
-make_release (const char *tag, const char *notes, const char *notice)
-{
-  g_autoptr (GPtrArray) notices =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_notice_free);
-  HoistRelease fields = { .tag = (char *) tag,
-                          .commit = (char *) SCENE_NEW,
-                          .date = SCENE_NOW - 9 * G_TIME_SPAN_DAY,
-                          .notes = (char *) notes,
-                          .notices = notices };
-
-  if (notice != NULL)
-    g_ptr_array_add (notices, hoist_notice_new ("v0.3.0#1", notice));
-  return hoist_release_new (&fields);
-}
-
-static HoistValue *
-parse (const char *json)
-{
-  g_autoptr (GError) error = NULL;
-  HoistValue *value = hoist_json_parse (json, -1, &error);
-
-  g_assert_no_error (error);
-  return value;
-}
-
-/* Steps of a plan are read back by their kind's rules; the tests need the sentences only, so the
- * arguments are put in unchecked. */
-static GPtrArray *
-make_steps (const HoistStepKindId *kinds, guint n)
-{
-  GPtrArray *steps = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_step_free);
-
-  for (guint i = 0; i < n; i++)
-    {
-      HoistStep *step = g_new0 (HoistStep, 1);
-
-      step->index = i;
-      step->kind = hoist_step_kind_get (kinds[i]);
-      step->node = g_strdup ("");
-      step->weight = step->kind->weight;
-      step->args = parse (
-          kinds[i] == HOIST_STEP_MIGRATE
-              ? "{\"scripts\":[\"scripts/create_schema.py\",\"scripts/add_person_columns.py\"]}"
-              : "{\"to_tag\":\"v0.3.0\",\"tag\":\"v0.3.0\"}");
-      g_ptr_array_add (steps, step);
-    }
-  return steps;
-}
-
-static GPtrArray *
-make_findings (HoistFindingSeverity worst)
-{
-  GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
-
-  g_ptr_array_add (findings,
-                   hoist_finding_new ("disk", HOIST_FINDING_OK,
-                                      "41 GiB are free for the backup and its restore.", "", ""));
-  g_ptr_array_add (findings,
-                   hoist_finding_new ("tree", HOIST_FINDING_OK, "The tree is clean.", "", ""));
-  g_ptr_array_add (findings, hoist_finding_new ("target", HOIST_FINDING_OK,
-                                                "v0.3.0 is commit 17b3ab3.", "", ""));
-  if (worst >= HOIST_FINDING_WARNING)
-    g_ptr_array_add (findings, hoist_finding_new ("version", HOIST_FINDING_WARNING,
-                                                  "The service reports v0.2.0-dirty.",
-                                                  "Look at its log.", ""));
-  if (worst >= HOIST_FINDING_BLOCKER)
-    g_ptr_array_add (findings,
-                     hoist_finding_new ("refspec", HOIST_FINDING_BLOCKER,
-                                        "The remote “origin” fetches one branch only.",
-                                        "Let Hoist repair it, or set remote.origin.fetch yourself.",
-                                        "refspec"));
-  return findings;
-}
-
-HoistPlan *
-scene_upgrade (HoistFindingSeverity worst)
-{
-  char *acknowledge[] = { (char *) "v0.3.0#1", NULL };
-  g_autofree char *tenant = scene_id ("tn_", "acme");
-  g_autofree char *id = scene_id ("pl_", "up");
-  g_autofree char *backup = scene_id ("bk_", "b1");
-  g_autoptr (GPtrArray) steps = make_steps (upgrade_kinds, G_N_ELEMENTS (upgrade_kinds));
-  g_autoptr (GPtrArray) findings = make_findings (worst);
-  g_autoptr (GPtrArray) releases =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_release_unref);
-  HoistPlan fields = { .id = id,
-                       .tenant = tenant,
-                       .tenant_slug = (char *) "acme",
-                       .from_version = (char *) "v0.2.0",
-                       .from_commit = (char *) SCENE_OLD,
-                       .to_version = (char *) "v0.3.0",
-                       .to_commit = (char *) SCENE_NEW,
-                       .backup_db = TRUE,
-                       .run_migrations = TRUE,
-                       .backup = backup,
-                       .guide_hash = (char *) "abc",
-                       .steps = steps,
-                       .releases = releases,
-                       .acknowledge = acknowledge,
-                       .findings = findings,
-                       .estimate_s = 12,
-                       .downtime_s = 4,
-                       .restore_s = 0.4,
-                       .created_at = SCENE_NOW,
-                       .expires_at = SCENE_NOW + G_TIME_SPAN_HOUR };
-
-  g_ptr_array_add (
-      releases,
-      make_release (
-          "v0.3.0",
-          "People can now belong to **segments**, and an import keeps where it came from.\n\n"
-          "### Added\n\n- Segments, with `add_segment_tables.py`\n- The source of each imported "
-          "person\n\n"
-          "### Changed\n\n1. The list of people is sorted by name\n2. An import with the same file "
-          "is refused\n\n"
-          "> **Acknowledge** Export templates made before this release must be saved again.\n\n"
-          "```\ncurl http://localhost/api/segments\n```\n",
-          "Export templates made before this release must be saved again by their owners."));
-  return hoist_plan_new (&fields);
-}
-
-HoistReleaseList *
-scene_releases (void)
-{
-  const char *const tags[] = { "v0.5.0", "v0.4.0", "v0.3.0", "v0.2.0" };
-  HoistReleaseList *list = g_new0 (HoistReleaseList, 1);
-
-  list->releases = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_release_unref);
-  for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
-    g_ptr_array_add (list->releases, make_release (tags[i], "", NULL));
-  list->deployed = g_strdup ("v0.2.0");
-  list->latest = g_strdup ("v0.5.0");
-  return list;
-}
-
-static HoistValue *
-make_comparison (int lost_rows)
-{
-  g_autofree char *json = g_strdup_printf (
-      "{\"tables\":[{\"name\":\"person\",\"now\":%d,\"then\":1000,\"written_since\":%d},"
-      "{\"name\":\"import_log\",\"now\":12,\"then\":12,\"written_since\":0}],\"lost_rows\":%d,"
-      "\"sentence\":\"\"}",
-      1000 + lost_rows, lost_rows, lost_rows);
-
-  return parse (json);
-}
-
-HoistPlan *
-scene_rollback (int lost_rows)
-{
-  char *acknowledge[] = { (char *) (lost_rows > 0 ? "discard-rows" : NULL), NULL };
-  g_autofree char *tenant = scene_id ("tn_", "acme");
-  g_autofree char *id = scene_id ("pl_", "back");
-  g_autofree char *run = scene_id ("rn_", "good");
-  g_autofree char *backup = scene_id ("bk_", "b9");
-  g_autofree char *restore = scene_id ("bk_", "b1");
-  g_autoptr (GPtrArray) steps = make_steps (rollback_kinds, G_N_ELEMENTS (rollback_kinds));
-  g_autoptr (GPtrArray) findings = make_findings (HOIST_FINDING_OK);
-  g_autoptr (GPtrArray) releases = g_ptr_array_new ();
-  g_autoptr (HoistValue) comparison = lost_rows >= 0 ? make_comparison (lost_rows) : NULL;
-  HoistPlan fields = { .id = id,
-                       .tenant = tenant,
-                       .tenant_slug = (char *) "acme",
-                       .kind = HOIST_PLAN_ROLLBACK,
-                       .from_version = (char *) "v0.3.0",
-                       .from_commit = (char *) SCENE_NEW,
-                       .to_version = (char *) "v0.2.0",
-                       .to_commit = (char *) SCENE_OLD,
-                       .backup_db = TRUE,
-                       .restore_data = lost_rows >= 0,
-                       .backup = backup,
-                       .restore_from = lost_rows >= 0 ? restore : (char *) "",
-                       .rolls_back = run,
-                       .guide_hash = (char *) "abc",
-                       .steps = steps,
-                       .releases = releases,
-                       .acknowledge = acknowledge,
-                       .findings = findings,
-                       .comparison = comparison,
-                       .estimate_s = 8,
-                       .downtime_s = 3,
-                       .restore_s = 0.4,
-                       .created_at = SCENE_NOW,
-                       .expires_at = SCENE_NOW + G_TIME_SPAN_HOUR };
-
-  return hoist_plan_new (&fields);
-}
-
-static void
-fill_run_steps (GPtrArray *steps, HoistPlanKind kind, int present, gint64 begun)
-{
-  const HoistStepKindId *kinds = kind == HOIST_PLAN_ROLLBACK ? rollback_kinds : upgrade_kinds;
-  int n =
-      kind == HOIST_PLAN_ROLLBACK ? G_N_ELEMENTS (rollback_kinds) : G_N_ELEMENTS (upgrade_kinds);
-
-  for (int i = 0; i < n; i++)
-    {
-      const HoistStepKind *row = hoist_step_kind_get (kinds[i]);
-      gboolean running = i == present;
-      HoistRunStep step = {
-        .index = i,
-        .kind = (char *) row->name,
-        .title = (char *) row->title,
-        .description = (char *) row->title,
-        .state = i < present ? HOIST_STEP_APPLIED
-                 : running   ? HOIST_STEP_INTENDED
-                             : HOIST_STEP_PENDING,
-        .result = i < present ? HOIST_RESULT_DONE : HOIST_RESULT_NONE,
-        .weight = row->weight,
-        .fraction = i < present ? 1
-                    : running   ? 0.4
-                                : 0,
-        .detail =
-            (char *) (kinds[i] == HOIST_STEP_MIGRATE && running ? "2 of 6 · add_person_columns.py"
-                      : kinds[i] == HOIST_STEP_BACKUP && i < present ? "5 MB · verified"
-                                                                     : ""),
-        .started_at = i <= present ? begun + i * G_USEC_PER_SEC : 0,
-        .ended_at = i < present ? begun + (i + 1) * G_USEC_PER_SEC - 300000 : 0
-      };
-
-      g_ptr_array_add (steps, hoist_run_step_new (&step));
-    }
-}
-
-static HoistRun *
-make_run (HoistPlanKind kind, int present, HoistOutcome outcome)
-{
-  gboolean ended = outcome != HOIST_OUTCOME_NONE;
-  gboolean well = outcome == HOIST_OUTCOME_NEW_HEALTHY;
-  gboolean back = kind == HOIST_PLAN_ROLLBACK;
-  gint64 begun = ended ? SCENE_NOW : hoist_clock_wall_us () - 8 * G_USEC_PER_SEC;
-  g_autofree char *id = scene_id ("rn_", well ? "good" : ended ? "bad" : "live");
-  g_autofree char *plan = scene_id ("pl_", back ? "back" : "up");
-  g_autofree char *tenant = scene_id ("tn_", "acme");
-  g_autofree char *backup = scene_id ("bk_", well ? "b1" : "b2");
-  g_autoptr (GPtrArray) steps =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_run_step_free);
-  HoistRun fields = {
-    .id = id,
-    .plan = plan,
-    .tenant = tenant,
-    .tenant_slug = (char *) "acme",
-    .kind = kind,
-    .from_version = (char *) (back ? "v0.3.0" : "v0.2.0"),
-    .from_commit = (char *) (back ? SCENE_NEW : SCENE_OLD),
-    .to_version = (char *) (back ? "v0.2.0" : "v0.3.0"),
-    .to_commit = (char *) (back ? SCENE_OLD : SCENE_NEW),
-    .state = ended ? HOIST_RUN_ENDED : HOIST_RUN_RUNNING,
-    .outcome = outcome,
-    .cause =
-        (char
-             *) (ended && !well
-                     ? "The migration add_segment_tables.py failed: no such column: person.segment."
-                     : ""),
-    .what_is_true_now = (char *) (ended && !well ? "acme is at v0.2.0 with the data of before the "
-                                                   "run; its services are healthy."
-                                                 : ""),
-    .next = (char *) (ended && !well
-                          ? "Correct the migration, then say what was resolved and try again."
-                          : ""),
-    .progress = ended ? 1 : MAX (present, 0) / 10.0,
-    .started_by = (char *) "local:dana",
-    .reason = (char *) (back ? "Segments are slow" : ""),
-    .backup = backup,
-    .migrations_run =
-        (char *) (well && !back ? "scripts/create_schema.py\nscripts/add_segment_tables.py" : ""),
-    .discarded_rows = back && ended ? 3 : -1,
-    .downtime_s = ended ? 3.4 : -1,
-    .created_at = begun + (well ? 0 : G_USEC_PER_SEC),
-    .started_at = begun,
-    .ended_at = ended ? begun + 12 * G_USEC_PER_SEC : 0,
-    .position = 100 + MAX (present, 0),
-    .steps = steps
-  };
-
-  fill_run_steps (steps, kind, ended ? 99 : present, begun);
-  return hoist_run_new (&fields);
-}
-
-HoistRun *
-scene_run (HoistPlanKind kind, int present)
-{
-  return make_run (kind, present, HOIST_OUTCOME_NONE);
-}
-
-HoistRun *
-scene_ended (HoistPlanKind kind, HoistOutcome outcome)
-{
-  return make_run (kind, 99, outcome);
-}
-
-GPtrArray *
-scene_lines (gint64 first_seq, guint n)
-{
-  const char *const own[] = { "Checking before the upgrade", "Stopping services…",
-                              "Services stopped", "Backing up the database…",
-                              "The backup was restored to a scratch place and is whole" };
-  GPtrArray *lines = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_log_line_free);
-
-  for (guint i = 0; i < n; i++)
-    {
-      gint64 seq = first_seq + i;
-      HoistLogLevel level = seq % 7 == 6     ? HOIST_LOG_WARNING
-                            : seq % 11 == 10 ? HOIST_LOG_ERROR
-                            : seq % 3 == 0   ? HOIST_LOG_OUTPUT
-                                             : HOIST_LOG_INFO;
-      g_autofree char *text =
-          level == HOIST_LOG_OUTPUT
-              ? g_strdup_printf ("create_schema.py: row %" G_GINT64_FORMAT " of many", seq)
-              : g_strdup (own[seq % G_N_ELEMENTS (own)]);
-
-      g_ptr_array_add (lines, hoist_log_line_new (seq, SCENE_NOW + seq * 100000, 1, level, text));
-    }
-  return lines;
 }
 
 HoistSession *
@@ -668,16 +151,55 @@ is_narrow (gpointer window)
   return gtk_widget_get_width (window) <= MAX (atoi (g_getenv ("HOIST_PICTURE_WIDTH")), least) + 60;
 }
 
+/* Which widgets keep a window from being as narrow as it should: each with its least width. */
+static void
+tell_wide (GtkWidget *widget, int least, GString *out)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      int width = 0;
+
+      if (!gtk_widget_get_visible (child))
+        continue;
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+      if (width < least)
+        continue;
+      g_string_append_printf (out, " > %s %d", G_OBJECT_TYPE_NAME (child), width);
+      tell_wide (child, least, out);
+    }
+}
+
 /* Dialogs too: they come with a size of their own. */
+static void
+tell_width (GtkWindow *window)
+{
+  int wanted = atoi (g_getenv ("HOIST_PICTURE_WIDTH")), least;
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  gtk_widget_measure (GTK_WIDGET (window), GTK_ORIENTATION_HORIZONTAL, -1, &least, NULL, NULL,
+                      NULL);
+  if (least <= wanted)
+    return;
+  tell_wide (GTK_WIDGET (window), wanted - 24, out);
+  g_printerr ("wider than %d: %d%s\n", wanted, least, out->str);
+}
+
 static void
 narrow (GtkWindow *window)
 {
-  if (g_getenv ("HOIST_PICTURE_WIDTH") == NULL || is_narrow (window))
+  if (g_getenv ("HOIST_PICTURE_WIDTH") == NULL)
     return;
+  if (is_narrow (window))
+    {
+      tell_width (window);
+      return;
+    }
   gtk_window_set_default_size (window, atoi (g_getenv ("HOIST_PICTURE_WIDTH")),
                                gtk_widget_get_height (GTK_WIDGET (window)));
   scene_wait (is_narrow, window);
   scene_settle ();
+  tell_width (window);
 }
 
 void
