@@ -8,6 +8,7 @@
 #include "base/hoist-text.h"
 
 #include <glib/gi18n.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -88,10 +89,16 @@ hoist_cli_print_table (HoistCli *cli, const char *const *heading, const GPtrArra
 void
 hoist_cli_print_json (HoistCli *cli, HoistCliWriteFunc write, gpointer user_data)
 {
+  /* What a program reads does not depend on who started it: sentences that are made here (what a
+   * step does) are the plane's own words in every language. */
+  locale_t plain = newlocale (LC_MESSAGES_MASK, "C", duplocale (LC_GLOBAL_LOCALE));
+  locale_t before = uselocale (plain);
   HoistJsonWriter w;
   hoist_json_writer_init (&w, cli->out);
   write (&w, user_data);
   g_string_append_c (cli->out, '\n');
+  uselocale (before);
+  freelocale (plain);
 }
 
 static void

@@ -37,6 +37,10 @@ def plans():
     assert [s["kind"] for s in plan["steps"]][0] == "preflight" and plan["acknowledge"] == ["v0.3.0#1"], plan["acknowledge"]
     text = fleet.ctl("plan", "acme", "v0.3.0")
     assert "Organisations" in text and "To acknowledge: v0.3.0#1" in text and "Steps" in text
+    german = {"LC_ALL": "C.UTF-8", "LANGUAGE": "de"}
+    again = fleet.ctl("plan", "acme", "v0.3.0", "--json", env=german)
+    assert [s["description"] for s in again["steps"]] == [s["description"] for s in plan["steps"]]  # a program reads it
+    assert fleet.ctl("plan", "acme", "v0.3.0", env=german) != text  # a person
     assert truth("acme") == before
 
 
