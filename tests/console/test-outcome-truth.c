@@ -149,6 +149,16 @@ test_parked (void)
   assert_says (view, "acme Is Parked", "stays locked");
   g_assert_true (offers (view, "Roll Back…")); /* needs no healthy tenant and no read-back */
   g_assert_true (gtk_widget_get_sensitive (scene_find (view, GTK_TYPE_BUTTON, "Roll Back…")));
+  g_assert_true (gtk_widget_has_css_class (scene_find (view, GTK_TYPE_BUTTON, "Roll Back…"),
+                                           "suggested-action"));
+  g_assert_true (offers (view, "Say What Was Resolved…"));
+  g_assert_false (offers (view, "Done")); /* it is not */
+  g_free (run->resolution);
+  run->resolution = g_strdup ("The disk is larger now");
+  hoist_outcome_view_show (HOIST_OUTCOME_VIEW (view), &facts);
+  assert_says (view, "acme Was Parked", "was unlocked");
+  g_assert_true (offers (view, "Done"));
+  g_assert_false (offers (view, "Say What Was Resolved…"));
   g_object_unref (view);
 }
 

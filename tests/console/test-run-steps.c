@@ -25,6 +25,26 @@ test_present (void)
   g_object_unref (group);
 }
 
+/* What a step does is said in the reader's words, as soon as the plan is known. */
+static void
+test_description (void)
+{
+  HoistFactGroup *group = HOIST_FACT_GROUP (g_object_ref_sink (hoist_fact_group_new ("Steps")));
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 6);
+  g_autoptr (HoistPlan) plan = scene_upgrade (HOIST_FINDING_OK);
+  HoistRunPresent present = { .step = -1 };
+  HoistFactRow *row;
+
+  hoist_run_steps_show (group, run, &present, SCENE_NOW);
+  row = hoist_fact_group_find (group, "6");
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (GTK_WIDGET (row)), ==, "Run migrations");
+  present.plan = plan;
+  hoist_run_steps_show (group, run, &present, SCENE_NOW);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (GTK_WIDGET (row)), ==,
+                   "Runs 2 migration scripts in their order, stopping at the first failure.");
+  g_object_unref (group);
+}
+
 static void
 test_many (void)
 {
@@ -49,6 +69,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/run-steps/present", test_present);
+  g_test_add_func ("/console/run-steps/description", test_description);
   g_test_add_func ("/console/run-steps/many", test_many);
   return g_test_run ();
 }

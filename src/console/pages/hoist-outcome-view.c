@@ -15,9 +15,10 @@ struct _HoistOutcomeView
 {
   GtkWidget parent_instance;
   GtkWidget *scroller, *head, *tail_section;
+  GtkBox *buttons;
   GtkImage *image;
   GtkLabel *title_label, *sentence_label, *tail_label;
-  GtkWidget *done_button, *retry_button, *rollback_button;
+  GtkWidget *done_button, *retry_button, *rollback_button, *resolve_button;
   HoistFactGroup *guidance, *truth, *record, *commands;
   const char *style;
 };
@@ -50,9 +51,11 @@ hoist_outcome_view_class_init (HoistOutcomeViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, sentence_label);
   gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, tail_section);
   gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, tail_label);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, buttons);
   gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, done_button);
   gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, retry_button);
   gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, rollback_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, resolve_button);
   gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, guidance);
   gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, truth);
   gtk_widget_class_bind_template_child (widget_class, HoistOutcomeView, record);
@@ -135,7 +138,8 @@ make_title (const HoistOutcomeFacts *facts)
     case HOIST_OUTCOME_PARKED:
     case HOIST_OUTCOME_NONE:
     default:
-      return g_strdup_printf (_ ("%s Is Parked"), run->tenant_slug);
+      return g_strdup_printf (is_parked (facts) ? _ ("%s Is Parked") : _ ("%s Was Parked"),
+                              run->tenant_slug);
     }
 }
 
@@ -178,9 +182,13 @@ make_sentence (const HoistOutcomeFacts *facts)
     case HOIST_OUTCOME_PARKED:
     case HOIST_OUTCOME_NONE:
     default:
-      return g_strdup_printf (_ ("The %s could neither finish nor go back. The tenant stays locked "
-                                 "until somebody has looked."),
-                              verb);
+      return g_strdup_printf (
+          is_parked (facts)
+              ? _ ("The %s could neither finish nor go back. The tenant stays locked until "
+                   "somebody has looked.")
+              : _ ("The %s could neither finish nor go back. It was said since what was resolved, "
+                   "and the tenant was unlocked."),
+          verb);
     }
 }
 
@@ -350,11 +358,31 @@ show_record (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
 }
 
 static void
+suggest (GtkWidget *button, gboolean suggested)
+{
+  if (suggested)
+    gtk_widget_add_css_class (button, "suggested-action");
+  else
+    gtk_widget_remove_css_class (button, "suggested-action");
+}
+
+/* A parked run is not done with: its main button is the way back, where there is one. Its three
+ * stand below each other: beside each other they are wider than a small window. */
+static void
 show_buttons (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
 {
   const HoistRun *run = facts->run;
   gboolean well = run->outcome == HOIST_OUTCOME_NEW_HEALTHY;
+  gboolean open = is_parked (facts) && facts->may_change;
 
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->buttons),
+                                  open ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_box_reorder_child_after (self->buttons, self->retry_button,
+                               open ? self->rollback_button : self->done_button);
+  gtk_widget_set_visible (self->done_button, !open);
+  gtk_widget_set_visible (self->resolve_button, open);
+  suggest (self->rollback_button, open && run->backup[0] != '\0');
+  suggest (self->resolve_button, open && run->backup[0] == '\0');
   gtk_widget_set_visible (self->retry_button, !well && facts->may_change && !facts->historic);
   gtk_widget_set_visible (self->rollback_button, facts->may_change && !facts->historic
                                                      && run->rolled_back_by[0] == '\0'
@@ -416,5 +444,9 @@ hoist_outcome_view_get_sentence (HoistOutcomeView *self)
 void
 hoist_outcome_view_focus (HoistOutcomeView *self)
 {
-  gtk_widget_grab_focus (self->done_button);
+  GtkWidget *const buttons[] = { self->done_button, self->rollback_button, self->resolve_button };
+
+  for (guint i = 0; i < G_N_ELEMENTS (buttons); i++)
+    if (gtk_widget_get_visible (buttons[i]) && gtk_widget_grab_focus (buttons[i]))
+      return;
 }

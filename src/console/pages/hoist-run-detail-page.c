@@ -197,8 +197,11 @@ hoist_run_detail_page_show_plan (HoistRunDetailPage *self, HoistPlan *plan)
   hoist_plan_ref (plan);
   g_clear_pointer (&self->plan, hoist_plan_unref);
   self->plan = plan;
-  if (self->run != NULL)
-    hoist_run_parameters_show (self->parameters_row, self->parameter_rows, self->run, plan);
+  self->present.plan = plan;
+  if (self->run == NULL)
+    return;
+  hoist_run_parameters_show (self->parameters_row, self->parameter_rows, self->run, plan);
+  show_steps (self);
 }
 
 static void
@@ -434,15 +437,16 @@ state_cb (HoistRunDetailPage *self)
 /* Actions */
 
 static void
-cancel_action (GtkWidget *widget, const char *name, GVariant *parameter)
+order_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  hoist_run_orders_ask_cancel (HOIST_RUN_DETAIL_PAGE (widget)->orders);
-}
+  HoistRunOrders *orders = HOIST_RUN_DETAIL_PAGE (widget)->orders;
 
-static void
-retry_action (GtkWidget *widget, const char *name, GVariant *parameter)
-{
-  hoist_run_orders_ask_retry (HOIST_RUN_DETAIL_PAGE (widget)->orders);
+  if (g_str_equal (name, "run.cancel"))
+    hoist_run_orders_ask_cancel (orders);
+  else if (g_str_equal (name, "run.retry"))
+    hoist_run_orders_ask_retry (orders);
+  else
+    hoist_run_orders_ask_resolve (orders);
 }
 
 static void
@@ -601,9 +605,10 @@ finalize (GObject *object)
 static void
 install_actions (GtkWidgetClass *widget_class)
 {
-  gtk_widget_class_install_action (widget_class, "run.cancel", NULL, cancel_action);
-  gtk_widget_class_install_action (widget_class, "run.retry", NULL, retry_action);
+  gtk_widget_class_install_action (widget_class, "run.cancel", NULL, order_action);
+  gtk_widget_class_install_action (widget_class, "run.retry", NULL, order_action);
   gtk_widget_class_install_action (widget_class, "run.roll-back", NULL, rollback_action);
+  gtk_widget_class_install_action (widget_class, "run.resolve", NULL, order_action);
   gtk_widget_class_install_action (widget_class, "run.copy-report", NULL, copy_report_action);
   gtk_widget_class_install_action (widget_class, "run.copy-id", NULL, copy_id_action);
   gtk_widget_class_install_action (widget_class, "run.show-tenant", NULL, show_tenant_action);

@@ -185,6 +185,55 @@ resolved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
+unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistRunOrders) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run =
+      hoist_client_resolve_run_finish (HOIST_CLIENT (source), result, &error);
+
+  if (is_over (self))
+    return;
+  if (run == NULL)
+    {
+      say (self, error->message);
+      return;
+    }
+  hoist_fleet_take_run (hoist_session_get_fleet (self->session), run);
+  g_signal_emit (self, signals[SIGNAL_ANSWERED], 0, run);
+}
+
+static void
+unlock_cb (const char *statement, gpointer user_data)
+{
+  HoistRunOrders *self = user_data;
+  HoistClient *client = get_client (self);
+
+  if (client != NULL && !is_over (self))
+    hoist_client_resolve_run_async (client, self->run->id, statement, self->cancellable,
+                                    unlocked_cb, g_object_ref (self));
+}
+
+void
+hoist_run_orders_ask_resolve (HoistRunOrders *self)
+{
+  HoistStatementQuestion question = {
+    .heading = _ ("What Was Resolved?"),
+    .body = _ ("The tenant is unlocked as it is now: nothing is tried, and nothing is changed on "
+               "the node. Your sentence is kept with the run."),
+    .entry = _ ("What was resolved"),
+    .confirm = _ ("Unlock")
+  };
+
+  g_return_if_fail (HOIST_IS_RUN_ORDERS (self));
+
+  if (is_over (self) || self->run == NULL)
+    return;
+  hoist_statement_dialog_ask_full (self->page, &question, unlock_cb, g_object_ref (self),
+                                   g_object_unref);
+}
+
+static void
 stated_cb (const char *statement, gpointer user_data)
 {
   HoistRunOrders *self = user_data;

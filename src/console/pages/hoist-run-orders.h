@@ -18,6 +18,8 @@ void hoist_run_orders_stop (HoistRunOrders *self);
 void hoist_run_orders_take_run (HoistRunOrders *self, const HoistRun *run);
 void hoist_run_orders_ask_cancel (HoistRunOrders *self);
 void hoist_run_orders_ask_retry (HoistRunOrders *self);
+/* Only says what was resolved, which unlocks a parked tenant; nothing is tried. */
+void hoist_run_orders_ask_resolve (HoistRunOrders *self);
 /* The question that is open; NULL. */
 GtkWindow *hoist_run_orders_get_question (HoistRunOrders *self);
 

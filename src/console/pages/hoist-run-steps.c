@@ -6,6 +6,19 @@
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-run-words.h"
 
+/* The plane's own sentence where the plan is not known: it is in the plane's language. */
+static char *
+dup_description (const HoistPlan *plan, const HoistRunStep *step)
+{
+  const HoistStep *planned = plan != NULL && step->index < plan->steps->len
+                                 ? g_ptr_array_index (plan->steps, step->index)
+                                 : NULL;
+
+  if (planned != NULL && g_str_equal (planned->kind->name, step->kind))
+    return planned->kind->describe (planned->args);
+  return g_strdup (step->description);
+}
+
 void
 hoist_run_steps_show (HoistFactGroup *group, const HoistRun *run, const HoistRunPresent *present,
                       gint64 now_us)
@@ -19,6 +32,7 @@ hoist_run_steps_show (HoistFactGroup *group, const HoistRun *run, const HoistRun
       HoistRunStep step = *(HoistRunStep *) g_ptr_array_index (run->steps, i);
       gboolean runs = step.state == HOIST_STEP_INTENDED && (int) step.index == present->step;
       char *key = g_strdup_printf ("%u", step.index);
+      char *description = dup_description (present->plan, &step);
       char *subtitle;
 
       if (runs)
@@ -27,13 +41,14 @@ hoist_run_steps_show (HoistFactGroup *group, const HoistRun *run, const HoistRun
         step.detail = present->detail;
       subtitle = hoist_run_words_dup_step (&step, now_us);
       g_ptr_array_add (keep, key);
+      g_ptr_array_add (keep, description);
       g_ptr_array_add (keep, subtitle);
       looks[i] = hoist_words_step (&step);
       facts[i] = (HoistFact){ .key = key,
                               .title = step.title[0] != '\0' ? _ (step.title) : "",
                               .subtitle = subtitle,
                               .icon = &looks[i],
-                              .tooltip = step.description };
+                              .tooltip = description };
     }
   hoist_fact_group_set_facts (group, facts, run->steps->len);
 }

@@ -2,6 +2,7 @@
 /* The steps of a run as rows: state, duration, sub-step. Pure over a fact group. Thread: main. */
 #pragma once
 #include "console/widgets/hoist-fact-group.h"
+#include "model/hoist-plan.h"
 #include "model/hoist-run.h"
 
 G_BEGIN_DECLS
@@ -11,7 +12,8 @@ typedef struct
 {
   int step; /* -1: nothing was said */
   double fraction;
-  char *detail; /* NULL: nothing */
+  char *detail;          /* NULL: nothing */
+  const HoistPlan *plan; /* of the run: what its steps do, in the reader's words; NULL: not known */
 } HoistRunPresent;
 
 void hoist_run_steps_show (HoistFactGroup *group, const HoistRun *run,
