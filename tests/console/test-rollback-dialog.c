@@ -79,6 +79,27 @@ test_way (void)
   gtk_window_destroy (GTK_WINDOW (dialog));
 }
 
+/* A long name is there in full, however narrow the window is. */
+static void
+test_long_name (void)
+{
+  const char *slug = "customer-portal-of-the-northern-districts-2";
+  SceneTenant tenant = { slug,         "production", "v0.3.0", "v0.3.0",
+                         "up-to-date", "healthy",    0,        .detail = TRUE };
+  g_autoptr (HoistTenantReport) report = scene_report (&tenant);
+  HoistRollbackDialog *dialog = hoist_rollback_dialog_new (NULL, NULL, report->id, NULL);
+  GtkWidget *label;
+
+  hoist_rollback_dialog_show_report (dialog, report);
+  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (dialog));
+  label = scene_find (GTK_WIDGET (dialog), GTK_TYPE_LABEL, slug);
+  g_assert_nonnull (label);
+  g_assert_cmpint (gtk_label_get_ellipsize (GTK_LABEL (label)), ==, PANGO_ELLIPSIZE_NONE);
+  scene_picture (GTK_WINDOW (dialog), "rollback-long-name");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+}
+
 /* Going back one step and choosing "code only" makes the comparison void. */
 static void
 test_code_only (void)
@@ -112,6 +133,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/rollback-dialog/way", test_way);
+  g_test_add_func ("/console/rollback-dialog/long-name", test_long_name);
   g_test_add_func ("/console/rollback-dialog/code-only", test_code_only);
   return g_test_run ();
 }

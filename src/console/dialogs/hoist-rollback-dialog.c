@@ -32,7 +32,7 @@ struct _HoistRollbackDialog
   AdwActionRow *data_row, *hold_row;
   GtkCheckButton *data_check, *code_check;
   HoistPlaceholder *compare_placeholder;
-  GtkLabel *now_label, *now_commit, *then_label, *then_commit, *summary_label;
+  GtkLabel *name_label, *now_label, *now_commit, *then_label, *then_commit, *summary_label;
   HoistFactGroup *findings, *tables, *migrations, *configuration, *steps, *command;
   GtkBox *loss_box;
   GtkSwitch *safety_switch, *hold_switch;
@@ -196,8 +196,9 @@ hoist_rollback_dialog_show_report (HoistRollbackDialog *self, HoistTenantReport 
   hoist_tenant_report_ref (report);
   g_clear_pointer (&self->report, hoist_tenant_report_unref);
   self->report = report;
-  adw_window_title_set_title (self->window_title, title);
   gtk_window_set_title (GTK_WINDOW (self), title);
+  /* Between Cancel and Next it would be cut: it stands below them in full. */
+  gtk_label_set_text (self->name_label, report->slug);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->hold_row), hold);
   hoist_restore_choice_set_points (self->choice, points, find_wanted (self, points, report));
   chosen_cb (self);
@@ -522,6 +523,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, data_check);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, code_check);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, compare_placeholder);
+  gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, name_label);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, now_label);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, now_commit);
   gtk_widget_class_bind_template_child (widget_class, HoistRollbackDialog, then_label);
