@@ -33,6 +33,17 @@ write_tenant (GString *text, ServedPlane *plane, guint i)
 }
 
 static void
+answer_plane (SoupServerMessage *message, ServedPlane *plane)
+{
+  g_autofree char *text = g_strdup_printf (
+      "{\"name\":\"Berlin\",\"version\":\"0.1.0\",\"api\":1,\"instance\":\"in_x\",\"user\":{"
+      "\"username\":\"anna\",\"role\":\"%s\"},\"capabilities\":[\"plans\",\"runs\"]}",
+      plane->role);
+
+  answer (message, 200, text);
+}
+
+static void
 answer_list (SoupServerMessage *message, ServedPlane *plane)
 {
   g_autoptr (GString) text = g_string_new ("{\"tenants\":[");
@@ -89,9 +100,11 @@ serve_cb (SoupServerMessage *message, const char *path, gpointer user_data)
   else if (g_str_has_prefix (path, "/api/tenants/"))
     answer_tenant (message, plane, path);
   else if (!plane->foreign && strcmp (path, "/api/plane") == 0)
-    answer (message, 200,
-            "{\"name\":\"Berlin\",\"version\":\"0.1.0\",\"api\":1,\"instance\":\"in_x\",\"user\":{"
-            "\"username\":\"anna\",\"role\":\"operator\"},\"capabilities\":[\"plans\",\"runs\"]}");
+    answer_plane (message, plane);
+  else if (plane->broken
+           && (strcmp (path, "/api/runs") == 0 || strcmp (path, "/api/backups") == 0
+               || strcmp (path, "/api/nodes") == 0))
+    answer (message, 500, "{\"detail\":\"The store can\u2019t be read\"}");
   else if (!plane->foreign && strcmp (path, "/api/runs") == 0)
     answer (message, 200, plane->runs != NULL ? plane->runs : "{\"runs\":[],\"total\":0}");
   else if (plane->audit != NULL && strcmp (path, "/api/audit") == 0)
@@ -111,6 +124,7 @@ serve (FakePlane *fake, guint n_tenants)
   plane->fake->serve_target = plane;
   plane->n_tenants = n_tenants;
   plane->deployed = "v0.2.0";
+  plane->role = "operator";
   plane->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return plane;
 }

@@ -11,6 +11,8 @@ typedef struct
   FakePlane *fake;
   gboolean foreign;      /* 404 for what is not in the base contract; the list has no versions */
   gboolean unauthorized; /* 401 for everything without the token "hst_right" */
+  const char *role;      /* of the one who asks: "operator" */
+  gboolean broken;       /* 500 for the lists of runs, backups and nodes */
   guint n_tenants;
   const char *deployed;     /* what every version says */
   const char *runs, *audit; /* documents of /api/runs and /api/audit; NULL: none, 404 */

@@ -96,11 +96,16 @@ test_status (void)
   g_assert_nonnull (button);
   g_assert_true (gtk_widget_get_visible (button));
   g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)), ==, "win.refresh");
+  g_assert_nonnull (strstr (hoist_placeholder_get_details (self), "<b>Broken</b> & lost\n<a href"));
+  g_assert_nonnull (strstr (hoist_placeholder_get_details (self), "\nCode: failed\nTime: "));
+  g_assert_true (gtk_widget_get_visible (scene_find (widget, GTK_TYPE_BUTTON, "Copy Details")));
   scene_picture (window, "placeholder-error");
 
   /* the button of one status is not that of the next */
   hoist_placeholder_show_status (self, "emblem-ok-symbolic", "Nothing here", NULL);
   g_assert_false (gtk_widget_get_visible (button));
+  g_assert_null (hoist_placeholder_get_details (self));
+  g_assert_false (gtk_widget_get_visible (scene_find (widget, GTK_TYPE_BUTTON, "Copy Details")));
   hoist_placeholder_set_button (self, "Show All", "tenants.show-all('x')");
   g_assert_true (gtk_widget_get_visible (button));
   g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)), ==,

@@ -27,20 +27,12 @@ hoist_plane_words_state (HoistSessionState state)
     }
 }
 
-/* The time alone is enough for a day. */
-static char *
-dup_since (gint64 wall_us)
-{
-  gint64 age = g_get_real_time () - wall_us;
-
-  return age < G_TIME_SPAN_DAY ? hoist_words_dup_clock (wall_us) : hoist_words_dup_moment (wall_us);
-}
-
 char *
 hoist_plane_words_dup_state (HoistSession *session)
 {
   HoistSessionState state = hoist_session_get_state (session);
-  g_autofree char *since = dup_since (hoist_session_get_since (session));
+  g_autofree char *since =
+      hoist_words_dup_recent (hoist_session_get_since (session), g_get_real_time ());
 
   if (state == HOIST_SESSION_OFFLINE)
     return g_strdup_printf (_ ("offline since %s"), since);

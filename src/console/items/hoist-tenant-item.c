@@ -166,6 +166,8 @@ char *
 hoist_tenant_item_dup_activity (HoistTenantItem *self)
 {
   double progress = hoist_tenant_item_get_progress (self);
+  g_autofree char *percent = hoist_words_dup_percent (progress);
+
   if (progress < 0)
     return NULL;
   if (self->run == NULL)
@@ -174,9 +176,8 @@ hoist_tenant_item_dup_activity (HoistTenantItem *self)
     return g_strdup (_ ("Queued"));
   if (self->run->state == HOIST_RUN_UNDOING || self->run->state == HOIST_RUN_CANCELLING)
     return g_strdup (_ ("Going back"));
-  return g_strdup_printf (self->run->kind == HOIST_PLAN_ROLLBACK ? _ ("Rolling back %d %%")
-                                                                 : _ ("Upgrading %d %%"),
-                          (int) (progress * 100));
+  return g_strdup_printf (
+      self->run->kind == HOIST_PLAN_ROLLBACK ? _ ("Rolling back %s") : _ ("Upgrading %s"), percent);
 }
 
 char *

@@ -180,7 +180,10 @@ hoist_words_dup_duration (double seconds)
     return g_strdup_printf (_ ("%d s"), (int) whole);
   if (whole < 3600)
     return g_strdup_printf (_ ("%d min %d s"), (int) (whole / 60), (int) (whole % 60));
-  return g_strdup_printf (_ ("%d h %d min"), (int) (whole / 3600), (int) (whole / 60 % 60));
+  if (whole < 2 * 86400)
+    return g_strdup_printf (_ ("%d h %d min"), (int) (whole / 3600), (int) (whole / 60 % 60));
+  return g_strdup_printf (g_dngettext (NULL, "%d day", "%d days", whole / 86400),
+                          (int) (whole / 86400));
 }
 
 char *
@@ -253,6 +256,13 @@ char *
 hoist_words_dup_moment (gint64 wall_us)
 {
   return format_local (wall_us, _ ("%-d %b %Y %H:%M:%S"));
+}
+
+char *
+hoist_words_dup_recent (gint64 wall_us, gint64 now_us)
+{
+  return now_us - wall_us < 20 * G_TIME_SPAN_HOUR ? hoist_words_dup_clock (wall_us)
+                                                  : hoist_words_dup_moment (wall_us);
 }
 
 const char *
@@ -370,6 +380,17 @@ hoist_words_dup_run_title (const HoistRun *run)
 
 #define LEFT_TO_RIGHT_ISOLATE "\u2066"
 #define POP_ISOLATE "\u2069"
+
+char *
+hoist_words_dup_percent (double fraction)
+{
+  gboolean isolate = gtk_widget_get_default_direction () == GTK_TEXT_DIR_RTL;
+  int percent = (int) (CLAMP (fraction, 0, 1) * 100);
+  g_autofree char *text = g_strdup_printf (_ ("%d %%"), percent);
+
+  return g_strdup_printf ("%s%s%s", isolate ? LEFT_TO_RIGHT_ISOLATE : "", text,
+                          isolate ? POP_ISOLATE : "");
+}
 
 char *
 hoist_words_dup_versions (const char *from, const char *to)

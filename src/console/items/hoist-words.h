@@ -22,14 +22,16 @@ HoistLook hoist_words_run (const HoistRun *run);
 HoistLook hoist_words_step (const HoistRunStep *step);
 const char *hoist_words_environment (const HoistTenantReport *report);
 
-char *hoist_words_dup_duration (double seconds); /* "0.4 s", "12 s", "2 min 5 s", "1 h 3 min" */
+char *hoist_words_dup_duration (double seconds); /* "0.4 s", "2 min 5 s", "1 h 3 min", "7 days" */
 char *hoist_words_dup_estimate (double seconds); /* "about 4 s"; "not known yet" below 0 */
 char *hoist_words_dup_when (gint64 wall_us,
                             gint64 now_us); /* "just now", "3 min ago", "09:12", "yesterday 09:12",
                                                "3 Nov 2026"; "never" for 0 */
-char *hoist_words_dup_since (gint64 wall_us);      /* "08:40"; a day ago and more "3 Nov" */
-char *hoist_words_dup_clock (gint64 wall_us);      /* "09:12:03", local */
-char *hoist_words_dup_moment (gint64 wall_us);     /* "21 Nov 2026 09:12:03", local */
+char *hoist_words_dup_since (gint64 wall_us);  /* "08:40"; a day ago and more "3 Nov" */
+char *hoist_words_dup_clock (gint64 wall_us);  /* "09:12:03", local */
+char *hoist_words_dup_moment (gint64 wall_us); /* "21 Nov 2026 09:12:03", local */
+/* The clock of today; of a day ago and more the moment. */
+char *hoist_words_dup_recent (gint64 wall_us, gint64 now_us);
 const char *hoist_words_user (const char *user);   /* "local:dana" is dana */
 char *hoist_words_dup_commit (const char *commit); /* 7 characters */
 char *hoist_words_dup_size (gint64 bytes);
@@ -49,6 +51,8 @@ char *hoist_words_dup_hold (const HoistTenantReport *report);
 char *hoist_words_dup_tenant (const HoistTenantReport *report, const char *activity);
 /* "v0.2.0 → v0.3.0", which does not turn round where people write from right to left. */
 char *hoist_words_dup_versions (const char *from, const char *to);
+/* "60 %", which does not turn round either; `fraction` from 0 to 1. */
+char *hoist_words_dup_percent (double fraction);
 /* "Upgrade to v0.3.0", "Roll back to v0.2.0" */
 char *hoist_words_dup_run_title (const HoistRun *run);
 

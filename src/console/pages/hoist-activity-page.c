@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
+#include "console/items/hoist-plane-sentence.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-activity-export.h"
 #include "console/pages/hoist-audit-view.h"
@@ -34,6 +35,7 @@ struct _HoistActivityPage
   gint64 total;
   gboolean listed; /* the plane has answered for this filter */
   gboolean loading, load_again;
+  GError *problem; /* why the plane did not list them; NULL: it did, or has not answered yet */
   guint offset_asked, again_timer;
   GCancellable *cancellable;
 };
@@ -90,8 +92,9 @@ describe (HoistActivityPage *self, const HoistRun *run, HoistLook *look, GPtrArr
   HoistRunItem *item = hoist_fleet_find_run (hoist_session_get_fleet (self->session), run->id);
   g_autofree char *what = hoist_words_dup_run_title (run);
   g_autofree char *when = hoist_words_dup_when (run->created_at, hoist_clock_wall_us ());
-  const char *why = run->cause[0] != '\0' ? run->cause : run->reason;
-  int percent = item != NULL ? (int) (hoist_run_item_get_progress (item) * 100) : 0;
+  g_autofree char *cause = hoist_plane_sentence_dup (run->cause);
+  const char *why = cause[0] != '\0' ? cause : run->reason;
+  double progress = item != NULL ? hoist_run_item_get_progress (item) : 0;
 
   if (item != NULL && hoist_run_item_is_open (item))
     watch (self, item);
@@ -103,7 +106,7 @@ describe (HoistActivityPage *self, const HoistRun *run, HoistLook *look, GPtrArr
                                                     hoist_words_user (run->started_by),
                                                     why[0] != '\0' ? "\n" : "", why)),
     .status = look,
-    .value = run->state != HOIST_RUN_ENDED ? keep_string (keep, g_strdup_printf ("%d %%", percent))
+    .value = run->state != HOIST_RUN_ENDED ? keep_string (keep, hoist_words_dup_percent (progress))
                                            : NULL,
     .badge = run->rolled_back_by[0] != '\0' ? _ ("Rolled back") : NULL,
     .action = keep_string (keep, g_strdup_printf ("win.show-run('%s')", run->id)),
@@ -154,17 +157,44 @@ has_any (HoistActivityPage *self)
          || hoist_run_filter_is_narrow (self->filter) || self->filter->search[0] != '\0';
 }
 
+static gboolean
+lists_none (HoistActivityPage *self)
+{
+  return hoist_session_get_report (self->session) != NULL
+         && !hoist_session_can (self->session, "runs");
+}
+
+static void
+show_problem (HoistActivityPage *self)
+{
+  HoistBanner *banner = hoist_page_get_banner (HOIST_PAGE (self));
+
+  hoist_banner_show_text (
+      banner, HOIST_BANNER_WARNING,
+      _ ("The runs could not be read: only those that the console has seen are here."));
+  hoist_banner_set_button (banner, _ ("Try Again"), "win.refresh");
+}
+
 static void
 update (HoistActivityPage *self)
 {
   HoistSessionState state = hoist_session_get_state (self->session);
 
   hoist_connection_banner_update (hoist_page_get_banner (HOIST_PAGE (self)), self->session);
+  if (state == HOIST_SESSION_ONLINE && self->problem != NULL && has_any (self))
+    show_problem (self);
   show_rows (self);
   if (has_any (self))
     hoist_placeholder_show_content (self->placeholder);
-  else if (state == HOIST_SESSION_OPENING)
+  else if (state == HOIST_SESSION_OPENING || (self->loading && self->problem == NULL))
     hoist_placeholder_show_loading (self->placeholder, _ ("Reading the runs…"));
+  else if (state == HOIST_SESSION_ONLINE && self->problem != NULL)
+    hoist_placeholder_show_error (self->placeholder, _ ("The Runs Can’t Be Shown"), self->problem);
+  else if (state == HOIST_SESSION_ONLINE && lists_none (self))
+    hoist_placeholder_show_status (
+        self->placeholder, "dialog-information-symbolic", _ ("This Control Plane Lists No Runs"),
+        _ ("It speaks the base contract only: it tells of an upgrade in its answer, and keeps no "
+           "history of them."));
   else if (state == HOIST_SESSION_ONLINE)
     hoist_placeholder_show_status (
         self->placeholder, "document-open-recent-symbolic", _ ("Nothing Has Happened Yet"),
@@ -187,6 +217,19 @@ hoist_activity_page_show (HoistActivityPage *self, const HoistRunPage *page, gui
     g_ptr_array_add (self->runs, hoist_run_ref (g_ptr_array_index (page->runs, i)));
   self->total = page->total;
   self->listed = TRUE;
+  g_clear_error (&self->problem);
+  update (self);
+}
+
+/* What is not known is not nothing. */
+void
+hoist_activity_page_show_problem (HoistActivityPage *self, const GError *error)
+{
+  g_return_if_fail (HOIST_IS_ACTIVITY_PAGE (self));
+
+  g_clear_error (&self->problem);
+  self->problem = g_error_copy (error);
+  self->listed = FALSE;
   update (self);
 }
 
@@ -210,10 +253,7 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (page != NULL)
     hoist_activity_page_show (self, page, self->offset_asked);
   else
-    {
-      self->listed = FALSE;
-      update (self);
-    }
+    hoist_activity_page_show_problem (self, error);
 }
 
 static void
@@ -357,6 +397,7 @@ finalize (GObject *object)
 
   g_ptr_array_unref (self->runs);
   hoist_run_filter_free (self->filter);
+  g_clear_error (&self->problem);
   g_object_unref (self->cancellable);
   G_OBJECT_CLASS (hoist_activity_page_parent_class)->finalize (object);
 }
@@ -424,8 +465,8 @@ hoist_activity_page_new (HoistSession *session)
                             self);
   g_signal_connect_swapped (session, "run", G_CALLBACK (run_cb), self);
   g_signal_connect_swapped (session, "state", G_CALLBACK (state_cb), self);
-  update (self);
   load (self, 0);
+  update (self);
   return self;
 }
 

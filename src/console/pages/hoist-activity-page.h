@@ -16,6 +16,8 @@ G_DECLARE_FINAL_TYPE (HoistActivityPage, hoist_activity_page, HOIST, ACTIVITY_PA
 HoistActivityPage *hoist_activity_page_new (HoistSession *session);
 /* As the plane answered: appended when `offset` is not 0. */
 void hoist_activity_page_show (HoistActivityPage *self, const HoistRunPage *page, guint offset);
+/* The plane did not list them. */
+void hoist_activity_page_show_problem (HoistActivityPage *self, const GError *error);
 /* What is searched and filtered for; borrowed. */
 const HoistRunFilter *hoist_activity_page_get_filter (HoistActivityPage *self);
 

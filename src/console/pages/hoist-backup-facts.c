@@ -3,6 +3,7 @@
  * backup verified that was not restored. */
 #include "console/pages/hoist-backup-facts.h"
 #include <glib/gi18n.h>
+#include "console/items/hoist-words.h"
 
 #define OLD_DRILL (30 * G_TIME_SPAN_DAY)
 
@@ -119,11 +120,12 @@ hoist_backup_facts_dup_progress (double fraction, const char *pass, const char *
                  { "restoring", _ ("restoring it to a scratch place") },
                  { "checking", _ ("checking the copy") },
                  { "comparing", _ ("comparing the rows") } };
+  g_autofree char *percent = hoist_words_dup_percent (fraction);
 
   for (guint i = 0; fraction >= 0 && i < G_N_ELEMENTS (passes); i++)
     if (g_strcmp0 (pass, passes[i].pass) == 0)
-      return g_strdup_printf (_ ("%d %% · %s"), (int) (fraction * 100), passes[i].words);
+      return g_strdup_printf ("%s · %s", percent, passes[i].words);
   if (fraction >= 0)
-    return g_strdup_printf (_ ("%d %%"), (int) (fraction * 100));
+    return g_steal_pointer (&percent);
   return g_strdup_printf (_ ("Verifying… %s"), duration);
 }

@@ -6,6 +6,8 @@
 #include <glib/gi18n.h>
 #include "client/hoist-client-plans.h"
 #include "console/items/hoist-words.h"
+#include "console/pages/hoist-connection-banner.h"
+#include "console/pages/hoist-connection-status.h"
 #include "console/pages/hoist-target-row.h"
 #include "console/widgets/hoist-fact-group.h"
 #include "console/widgets/hoist-notes-view.h"
@@ -322,10 +324,22 @@ load (HoistChangesPage *self)
   HoistClient *client = hoist_session_get_client (self->session);
 
   if (client == NULL)
-    return;
+    {
+      hoist_connection_status_show (self->placeholder, self->session);
+      return;
+    }
   hoist_client_list_releases_async (client, hoist_upgrade_draft_get_tenant (self->draft),
                                     self->cancellable, releases_cb, g_object_ref (self));
   load_plan (self);
+}
+
+static void
+state_cb (HoistChangesPage *self)
+{
+  if (hoist_session_get_state (self->session) == HOIST_SESSION_ONLINE && self->plan == NULL
+      && (self->planning == NULL
+          || g_strcmp0 (hoist_placeholder_get_state (self->placeholder), "status") == 0))
+    load (self);
 }
 
 static void
@@ -414,6 +428,8 @@ hoist_changes_page_new (HoistSession *session, const char *tenant)
 
   self->session = g_object_ref (session);
   self->draft = g_object_ref (hoist_session_get_draft (session, tenant));
+  g_signal_connect_object (session, "state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
+  hoist_connection_banner_keep (HOIST_PAGE (self), session);
   load (self);
   return self;
 }

@@ -7,8 +7,9 @@
 char *
 hoist_connection_banner_dup_text (HoistSessionState state, gint64 since, gint64 received_at)
 {
-  g_autofree char *since_text = hoist_words_dup_clock (since);
-  g_autofree char *age = hoist_words_dup_clock (received_at);
+  gint64 now = g_get_real_time ();
+  g_autofree char *since_text = hoist_words_dup_recent (since, now);
+  g_autofree char *age = hoist_words_dup_recent (received_at, now); /* a cache may be old */
 
   if (received_at == 0) /* there is no list: the page says so itself */
     return NULL;
@@ -37,6 +38,22 @@ hoist_connection_banner_dup_text (HoistSessionState state, gint64 since, gint64 
     }
 }
 
+/* What lasts and is nobody's fault. */
+static void
+show_role (HoistBanner *banner, HoistSession *session)
+{
+  gboolean read_only = hoist_session_get_state (session) == HOIST_SESSION_ONLINE
+                       && !hoist_session_may (session, "operator");
+
+  hoist_banner_set_button (banner, NULL, NULL);
+  if (read_only)
+    hoist_banner_show_text (banner, HOIST_BANNER_INFO,
+                            _ ("Your role is viewer: you can look at everything, and change "
+                               "nothing."));
+  else
+    hoist_banner_hide (banner);
+}
+
 void
 hoist_connection_banner_update (HoistBanner *banner, HoistSession *session)
 {
@@ -46,7 +63,7 @@ hoist_connection_banner_update (HoistBanner *banner, HoistSession *session)
 
   if (text == NULL)
     {
-      hoist_banner_hide (banner);
+      show_role (banner, session);
       return;
     }
   if (state == HOIST_SESSION_SIGN_IN && hoist_session_get_keyring_trouble (session) != NULL)
@@ -68,4 +85,19 @@ hoist_connection_banner_update (HoistBanner *banner, HoistSession *session)
     hoist_banner_set_button (banner, _ ("Resume"), "win.pause");
   else
     hoist_banner_set_button (banner, _ ("Try Again"), "win.refresh");
+}
+
+static void
+state_cb (HoistPage *page, HoistSession *session)
+{
+  hoist_connection_banner_update (hoist_page_get_banner (page), session);
+}
+
+void
+hoist_connection_banner_keep (HoistPage *page, HoistSession *session)
+{
+  g_return_if_fail (HOIST_IS_PAGE (page));
+
+  g_signal_connect_object (session, "state", G_CALLBACK (state_cb), page, G_CONNECT_SWAPPED);
+  state_cb (page, session);
 }

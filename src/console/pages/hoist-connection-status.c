@@ -48,3 +48,26 @@ hoist_connection_status_show (HoistPlaceholder *placeholder, HoistSession *sessi
       return TRUE;
     }
 }
+
+const char *
+hoist_connection_status_why_not (HoistSession *session)
+{
+  switch (hoist_session_get_state (session))
+    {
+    case HOIST_SESSION_SIGN_IN:
+      return _ ("The control plane wants a sign-in.");
+    case HOIST_SESSION_UNTRUSTED:
+      return _ ("The certificate of the control plane is not the one that was trusted.");
+    case HOIST_SESSION_PAUSED:
+      return _ ("The control plane is paused here.");
+    case HOIST_SESSION_OFFLINE:
+    case HOIST_SESSION_FAILED:
+      return _ ("The control plane can’t be reached.");
+    case HOIST_SESSION_OPENING:
+    case HOIST_SESSION_ONLINE:
+    default:
+      return hoist_session_may (session, "operator")
+                 ? NULL
+                 : _ ("Your role is viewer: you can look at everything, and change nothing.");
+    }
+}

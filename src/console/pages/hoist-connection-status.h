@@ -9,5 +9,8 @@ G_BEGIN_DECLS
 
 /* FALSE, and nothing is shown, when the plane is online: then it is the page that is empty. */
 gboolean hoist_connection_status_show (HoistPlaceholder *placeholder, HoistSession *session);
+/* Why nothing can be ordered of the plane now: the connection, or one's role; NULL when something
+ * can, or while nothing is known yet. Translated, constant. */
+const char *hoist_connection_status_why_not (HoistSession *session);
 
 G_END_DECLS

@@ -60,6 +60,15 @@ show_counter (GtkLabel *label, GtkButton *button, const char *word, guint n)
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 }
 
+/* Nobody answers: what is shown is from another time. */
+static gboolean
+is_old (HoistOverviewPage *self)
+{
+  HoistSessionState state = hoist_session_get_state (self->session);
+
+  return state != HOIST_SESSION_ONLINE && state != HOIST_SESSION_OPENING;
+}
+
 static void
 show_counters (HoistOverviewPage *self, GListModel *tenants)
 {
@@ -75,9 +84,12 @@ show_counters (HoistOverviewPage *self, GListModel *tenants)
       unhealthy += hoist_tenant_item_is_unhealthy (item) ? 1 : 0;
       running += hoist_tenant_item_is_running (item) ? 1 : 0;
     }
-  well = behind == 0 ? g_strdup_printf (
-             g_dngettext (NULL, "%u tenant is up to date", "All %u tenants are up to date", n), n)
-                     : g_strdup (_ ("Nothing: everything is well"));
+  if (is_old (self))
+    well = g_strdup (_ ("Nothing when it was last seen; how it is now is not known"));
+  else
+    well = behind == 0 ? g_strdup_printf (
+               g_dngettext (NULL, "%u tenant is up to date", "All %u tenants are up to date", n), n)
+                       : g_strdup (_ ("Nothing: everything is well"));
   hoist_fact_group_set_empty_text (self->attention, well);
   show_counter (self->behind_count, self->behind_button, _ ("behind"), behind);
   show_counter (self->unhealthy_count, self->unhealthy_button, _ ("unhealthy"), unhealthy);
@@ -148,7 +160,7 @@ describe_run (HoistRunItem *item, gboolean open, RunTexts *texts, HoistFact *fac
   texts->look = hoist_words_run (run);
   if (open && run->state == HOIST_RUN_RUNNING)
     {
-      texts->value = g_strdup_printf ("%d %%", (int) (hoist_run_item_get_progress (item) * 100));
+      texts->value = hoist_words_dup_percent (hoist_run_item_get_progress (item));
       texts->look.word = texts->value;
     }
   *fact = (HoistFact){ .key = run->id,

@@ -92,8 +92,11 @@ describe (const HoistRolloutTarget *target, HoistFleet *fleet, gboolean planned,
     }
   *look = hoist_rollout_facts_get_look (target);
   if (target->state == HOIST_TARGET_RUNNING)
-    look->word = keep_string (
-        keep, g_strdup_printf (_ ("Upgrading %d %%"), (int) (progress_of (target, fleet) * 100)));
+    {
+      g_autofree char *percent = hoist_words_dup_percent (progress_of (target, fleet));
+
+      look->word = keep_string (keep, g_strdup_printf (_ ("Upgrading %s"), percent));
+    }
   fact->status = look;
   fact->subtitle = target->cause[0] != '\0'
                        ? keep_string (keep, g_strdup_printf ("%s\n%s", versions, cause))

@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include "client/hoist-client-rollouts.h"
 #include "console/dialogs/hoist-statement-dialog.h"
+#include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-rollout-facts.h"
 #include "console/widgets/hoist-placeholder.h"
 
@@ -301,6 +302,7 @@ hoist_rollout_page_new (HoistSession *session, const char *rollout)
   g_signal_connect_swapped (session, "rollout", G_CALLBACK (told_cb), self);
   g_signal_connect_swapped (session, "progress", G_CALLBACK (progress_cb), self);
   g_signal_connect_swapped (session, "state", G_CALLBACK (state_cb), self);
+  hoist_connection_banner_keep (HOIST_PAGE (self), session);
   load_cb (self);
   return self;
 }

@@ -7,6 +7,8 @@
 #include "client/hoist-client-releases.h"
 #include "client/hoist-client-rollouts.h"
 #include "console/items/hoist-plane-words.h"
+#include "console/pages/hoist-connection-banner.h"
+#include "console/pages/hoist-connection-status.h"
 #include "console/pages/hoist-rollout-facts.h"
 #include "console/pages/hoist-target-row.h"
 #include "console/widgets/hoist-entry-row.h"
@@ -81,10 +83,10 @@ dup_reason (HoistSeveralPage *self)
       g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->confirm_row))));
   guint unread;
 
+  if (hoist_connection_status_why_not (self->session) != NULL)
+    return g_strdup (hoist_connection_status_why_not (self->session));
   if (self->planned == NULL)
     return g_strdup (_ ("Looking at the tenants…"));
-  if (!hoist_session_may (self->session, "operator"))
-    return g_strdup (_ ("Your role may look, not change."));
   if (self->planned->waiting == 0)
     return g_strdup (_ ("None of these tenants can be upgraded now."));
   unread = count_unread (self);
@@ -341,6 +343,17 @@ start_cb (HoistSeveralPage *self)
                                     g_object_ref (self));
 }
 
+/* What was planned before the plane went away may not be true any more. */
+static void
+state_cb (HoistSeveralPage *self)
+{
+  if (hoist_session_get_state (self->session) == HOIST_SESSION_ONLINE && self->planned == NULL
+      && (self->planning == NULL
+          || g_strcmp0 (hoist_placeholder_get_state (self->placeholder), "status") == 0))
+    load_plan (self);
+  update_start (self);
+}
+
 static void
 refresh (HoistPage *page)
 {
@@ -441,6 +454,8 @@ hoist_several_page_new (HoistSession *session, const char *const *tenants)
   if (client != NULL && is_one_application (self))
     hoist_client_list_releases_async (client, tenants[0], self->cancellable, releases_cb,
                                       g_object_ref (self));
+  g_signal_connect_object (session, "state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
+  hoist_connection_banner_keep (HOIST_PAGE (self), session);
   load_plan (self);
   return self;
 }

@@ -10,6 +10,8 @@
 #include "console/dialogs/hoist-service-log-window.h"
 #include "console/items/hoist-shown-text.h"
 #include "console/items/hoist-words.h"
+#include "console/pages/hoist-connection-banner.h"
+#include "console/pages/hoist-connection-status.h"
 #include "console/pages/hoist-plain-facts.h"
 #include "console/pages/hoist-tenant-facts.h"
 #include "console/widgets/hoist-placeholder.h"
@@ -81,6 +83,9 @@ show_banner (HoistTenantDetailPage *self)
     }
   else
     hoist_banner_hide (banner);
+  if (self->session != NULL && hoist_connection_status_why_not (self->session) != NULL
+      && (run_id == NULL || hoist_session_get_state (self->session) != HOIST_SESSION_ONLINE))
+    hoist_connection_banner_update (banner, self->session); /* how old all of this is */
 }
 
 /* Why there is no upgrade now; NULL when there may be one. */
@@ -89,8 +94,8 @@ why_not_upgrade (HoistTenantDetailPage *self)
 {
   const HoistTenantReport *report = self->report;
 
-  if (self->session != NULL && !hoist_session_may (self->session, "operator"))
-    return _ ("Your role is viewer: you can look at everything, and change nothing.");
+  if (self->session != NULL && hoist_connection_status_why_not (self->session) != NULL)
+    return hoist_connection_status_why_not (self->session);
   if (self->session != NULL && hoist_session_get_report (self->session) != NULL
       && !hoist_session_is_foreign (self->session) && !hoist_session_can (self->session, "plans"))
     return _ ("This control plane has no plans: upgrade it with its own tools.");
@@ -260,6 +265,19 @@ hoist_tenant_detail_page_show_report (HoistTenantDetailPage *self, HoistTenantRe
   hoist_placeholder_show_content (self->placeholder);
 }
 
+/* Nobody answers: what the list says of the tenant, which is less, and has its age. */
+static void
+show_listed (HoistTenantDetailPage *self)
+{
+  HoistFactGroup *const groups[] = { self->services, self->databases, self->checks, self->backups,
+                                     self->history };
+
+  hoist_tenant_detail_page_show_report (
+      self, (HoistTenantReport *) hoist_tenant_item_get_report (self->item));
+  for (guint i = 0; i < G_N_ELEMENTS (groups); i++)
+    gtk_widget_set_visible (GTK_WIDGET (groups[i]), FALSE);
+}
+
 static void
 report_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -276,7 +294,12 @@ report_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
       hoist_tenant_detail_page_show_report (self, filled);
     }
-  else if (self->report == NULL || g_error_matches (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND))
+  else if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND))
+    hoist_placeholder_show_error (self->placeholder, _ ("The Tenant Can’t Be Shown"), error);
+  else if (self->report == NULL && self->item != NULL
+           && hoist_connection_status_why_not (self->session) != NULL)
+    show_listed (self);
+  else if (self->report == NULL)
     hoist_placeholder_show_error (self->placeholder, _ ("The Tenant Can’t Be Shown"), error);
 }
 
@@ -445,6 +468,11 @@ tenant_cb (HoistTenantDetailPage *self, const char *id)
 static void
 state_cb (HoistTenantDetailPage *self)
 {
+  if (self->report != NULL)
+    {
+      show_banner (self);
+      show_buttons (self);
+    }
   if (hoist_session_get_state (self->session) == HOIST_SESSION_ONLINE)
     load (self);
 }

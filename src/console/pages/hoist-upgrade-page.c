@@ -11,6 +11,8 @@
 #include "console/items/hoist-plane-words.h"
 #include "console/items/hoist-shown-text.h"
 #include "console/items/hoist-words.h"
+#include "console/pages/hoist-connection-banner.h"
+#include "console/pages/hoist-connection-status.h"
 #include "console/pages/hoist-target-row.h"
 #include "console/widgets/hoist-entry-row.h"
 #include "console/widgets/hoist-fact-group.h"
@@ -77,6 +79,8 @@ make_reason (HoistUpgradePage *self)
   const HoistFinding *blocker;
   guint open;
 
+  if (self->session != NULL && hoist_connection_status_why_not (self->session) != NULL)
+    return g_strdup (hoist_connection_status_why_not (self->session));
   if (self->problem != NULL)
     return g_strdup (self->problem);
   if (self->plan == NULL)
@@ -503,6 +507,15 @@ show_checks_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+state_cb (HoistUpgradePage *self)
+{
+  if (hoist_session_get_state (self->session) == HOIST_SESSION_ONLINE && self->plan == NULL
+      && (self->problem != NULL || self->planning == NULL))
+    load_plan (self);
+  update_start (self);
+}
+
+static void
 refresh (HoistPage *page)
 {
   load_plan (HOIST_UPGRADE_PAGE (page));
@@ -618,6 +631,8 @@ hoist_upgrade_page_new (HoistSession *session, const char *tenant)
   if (client != NULL)
     hoist_client_list_releases_async (client, tenant, self->cancellable, releases_cb,
                                       g_object_ref (self));
+  g_signal_connect_object (session, "state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
+  hoist_connection_banner_keep (HOIST_PAGE (self), session);
   load_plan (self);
   return self;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HoistPlaceholder: owned by its page; main thread only; its two timers end with it. */
 #include "console/widgets/hoist-placeholder.h"
+#include "base/hoist-error.h"
 #include "console/items/hoist-plane-sentence.h"
 #include "console/widgets/hoist-action.h"
 #include "console/widgets/hoist-page.h"
@@ -19,7 +20,8 @@ struct _HoistPlaceholder
   GtkSpinner *spinner;
   GtkLabel *loading_label;
   AdwStatusPage *status;
-  GtkButton *button;
+  GtkButton *button, *details_button;
+  char *details; /* of the error that is shown */
   AdwBin *content;
   guint spinner_timer, words_timer;
 };
@@ -65,7 +67,19 @@ dispose (GObject *object)
   g_clear_handle_id (&self->spinner_timer, g_source_remove);
   g_clear_handle_id (&self->words_timer, g_source_remove);
   g_clear_pointer ((GtkWidget **) &self->stack, gtk_widget_unparent);
+  g_clear_pointer (&self->details, g_free);
   G_OBJECT_CLASS (hoist_placeholder_parent_class)->dispose (object);
+}
+
+static void
+copy_details_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistPlaceholder *self = HOIST_PLACEHOLDER (widget);
+
+  if (self->details == NULL)
+    return;
+  gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), self->details);
+  gtk_widget_activate_action (widget, "win.say", "s", _ ("Details copied"));
 }
 
 static void
@@ -82,6 +96,9 @@ hoist_placeholder_class_init (HoistPlaceholderClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistPlaceholder, loading_label);
   gtk_widget_class_bind_template_child (widget_class, HoistPlaceholder, status);
   gtk_widget_class_bind_template_child (widget_class, HoistPlaceholder, button);
+  gtk_widget_class_bind_template_child (widget_class, HoistPlaceholder, details_button);
+  gtk_widget_class_install_action (widget_class, "placeholder.copy-details", NULL,
+                                   copy_details_action);
   gtk_widget_class_bind_template_child (widget_class, HoistPlaceholder, content);
 }
 
@@ -151,6 +168,22 @@ hoist_placeholder_show_content (HoistPlaceholder *self)
   tell_page (self);
 }
 
+/* For people who help: the plane's own words, with the code and the time. No secret is ever in an
+ * error. */
+static void
+set_details (HoistPlaceholder *self, const char *title, const GError *error)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *time = g_date_time_format_iso8601 (now);
+
+  g_clear_pointer (&self->details, g_free);
+  if (error != NULL)
+    self->details = g_strdup_printf (
+        "%s\n%s\nCode: %s\nTime: %s\nHoist " HOIST_VERSION "\n", title, error->message,
+        hoist_error_code_get_wire_name (hoist_error_get_code (error)), time);
+  gtk_widget_set_visible (GTK_WIDGET (self->details_button), self->details != NULL);
+}
+
 void
 hoist_placeholder_show_status (HoistPlaceholder *self, const char *icon_name, const char *title,
                                const char *description)
@@ -165,7 +198,14 @@ hoist_placeholder_show_status (HoistPlaceholder *self, const char *icon_name, co
   adw_status_page_set_title (self->status, title);
   adw_status_page_set_description (self->status, safe); /* this one is markup, the title is not */
   hoist_placeholder_set_button (self, NULL, NULL);
+  set_details (self, NULL, NULL);
   hoist_stack_show (self->stack, "status");
+}
+
+const char *
+hoist_placeholder_get_details (HoistPlaceholder *self)
+{
+  return self->details;
 }
 
 void
@@ -175,6 +215,7 @@ hoist_placeholder_show_error (HoistPlaceholder *self, const char *title, const G
 
   hoist_placeholder_show_status (self, "dialog-warning-symbolic", title, message);
   hoist_placeholder_set_button (self, _ ("Try Again"), "win.refresh");
+  set_details (self, title, error);
 }
 
 void

@@ -15,11 +15,14 @@ void hoist_placeholder_show_loading (HoistPlaceholder *self, const char *text);
 void hoist_placeholder_show_content (HoistPlaceholder *self);
 void hoist_placeholder_show_status (HoistPlaceholder *self, const char *icon_name,
                                     const char *title, const char *description);
-/* A status page that names the cause; the button is "Try Again" on win.refresh. */
+/* A status page that names the cause; the button is "Try Again" on win.refresh, and what went wrong
+ * can be copied for people who help. */
 void hoist_placeholder_show_error (HoistPlaceholder *self, const char *title, const GError *error);
 /* The button of the status just shown; NULL takes it away. */
 void hoist_placeholder_set_button (HoistPlaceholder *self, const char *label,
                                    const char *detailed_action);
+/* What Copy Details copies; NULL: no error is shown. */
+const char *hoist_placeholder_get_details (HoistPlaceholder *self);
 /* "blank", "loading", "status" or "content". */
 const char *hoist_placeholder_get_state (HoistPlaceholder *self);
 
