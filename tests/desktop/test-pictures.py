@@ -12,8 +12,11 @@ from tap import BUILD, check, main, run, source
 def every_look():
     """There are pictures in every look, and enough of them"""
     for look, least in (("light", 50), ("dark", 50), ("narrow", 40), ("rtl", 40)):
-        n = len(glob.glob(source("data/screenshots/pages", look, "*.png")))
-        assert n >= least, f"{look}: {n}"
+        pictures = glob.glob(source("data/screenshots/pages", look, "*.png"))
+        assert len(pictures) >= least, f"{look}: {len(pictures)}"
+        for path in pictures:
+            with open(path, "rb") as f:
+                assert f.read(8) == b"\x89PNG\r\n\x1a\n", f"{path} is no picture"
 
 
 @check

@@ -325,6 +325,9 @@ hoist_enrol_dialog_init (HoistEnrolDialog *self)
                            &self->roles_row };
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Its sentence wraps in a narrow window, and is longer in other languages. */
+  gtk_label_set_wrap (GTK_LABEL (gtk_widget_get_last_child (GTK_WIDGET (self->compared_check))),
+                      TRUE);
   self->cancellable = g_cancellable_new ();
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {

@@ -499,6 +499,9 @@ static void
 hoist_plane_dialog_init (HoistPlaneDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Its sentence wraps in a narrow window, and is longer in other languages. */
+  gtk_label_set_wrap (GTK_LABEL (gtk_widget_get_last_child (GTK_WIDGET (self->compared_check))),
+                      TRUE);
   self->cancellable = g_cancellable_new ();
   connect_row (self, self->address_row, G_CALLBACK (address_changed_cb));
   connect_row (self, self->name_row, G_CALLBACK (update));

@@ -59,6 +59,8 @@ static void
 hoist_notice_card_init (HoistNoticeCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  /* Its sentence wraps in a narrow window, and is longer in other languages. */
+  gtk_label_set_wrap (GTK_LABEL (gtk_widget_get_last_child (GTK_WIDGET (self->check))), TRUE);
   g_signal_connect_swapped (self->check, "toggled", G_CALLBACK (toggled_cb), self);
 }
 
