@@ -16,8 +16,9 @@ dress (void)
   const char *language = g_getenv ("HOIST_PICTURE_LANGUAGE");
   g_autofree char *locale = language != NULL ? hoist_place_find (HOIST_PLACE_LOCALE) : NULL;
 
+  const char *scale = g_getenv ("HOIST_PICTURE_SCALE"); /* of text, as the desktop's setting does */
   const char *const looks[] = { "HOIST_PICTURE_LANGUAGE", "HOIST_PICTURE_DIRECTION",
-                                "HOIST_PICTURE_SETTINGS", "HOIST_PICTURE_WIDTH" };
+                                "HOIST_PICTURE_SCALE", "HOIST_PICTURE_WIDTH" };
 
   /* What a test expects of words and places need not hold in another look; its pictures are wanted
    * all the same. */
@@ -27,6 +28,9 @@ dress (void)
         g_test_set_nonfatal_assertions ();
         g_log_set_always_fatal (G_LOG_FATAL_MASK);
       }
+  if (scale != NULL)
+    g_object_set (gtk_settings_get_default (), "gtk-xft-dpi",
+                  (int) (96 * 1024 * g_ascii_strtod (scale, NULL)), NULL);
   if (g_strcmp0 (g_getenv ("HOIST_PICTURE_DIRECTION"), "rtl") == 0)
     gtk_widget_set_default_direction (GTK_TEXT_DIR_RTL);
   if (locale == NULL)
