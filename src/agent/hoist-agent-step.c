@@ -6,6 +6,7 @@
 #include "agent/hoist-agent-step.h"
 #include "agent/hoist-agent-current.h"
 #include "agent/hoist-agent-reserve.h"
+#include "agent/steps/hoist-step-downtime.h"
 #include "base/hoist-error.h"
 #include "base/hoist-secret.h"
 #include "model/hoist-json.h"
@@ -216,6 +217,8 @@ act (StepRun *run, GError **error)
   const HoistStepActions *actions = hoist_step_actions_get (run->order->kind->id);
   gboolean undo = run->order->key.undo;
 
+  if (!hoist_step_downtime_keep (&run->work, error))
+    return FALSE;
   if (undo && actions->undo == NULL)
     {
       run->work.skipped = TRUE;

@@ -266,7 +266,7 @@ hoist_systemd_stop (HoistSystemdBus *bus, HoistSystemdUnit *unit, const HoistSer
 
   /* One with no time-out of its own is left to itself, as whoever wrote it so wanted. */
   gentle = gentle || unit->stop_timeout_us == G_MAXUINT64;
-  if (idle)
+  if (idle && !unit->start_queued)
     return hoist_systemd_stop_rest (bus, unit, order, cancellable, error);
   return gentle ? stop_gently (&self, error) : stop_usual (&self, error);
 }

@@ -105,6 +105,20 @@ take_invocation (HoistSystemdUnit *unit, GVariant *values)
     g_snprintf (unit->invocation + 2 * i, 3, "%02x", bytes[i]);
 }
 
+/* Of a unit that does not run the job that waits is a start. */
+static void
+take_job (HoistSystemdUnit *unit, GVariant *values)
+{
+  g_autoptr (GVariant) job = g_variant_lookup_value (values, "Job", G_VARIANT_TYPE ("(uo)"));
+  guint32 id = 0;
+
+  if (job != NULL)
+    g_variant_get (job, "(uo)", &id, NULL);
+  unit->start_queued = id != 0
+                       && (g_strcmp0 (unit->active_state, "inactive") == 0
+                           || g_strcmp0 (unit->active_state, "failed") == 0);
+}
+
 /* The first command as text: a(sasbttttuii). */
 static void
 take_command (HoistSystemdUnit *unit, GVariant *values)
@@ -186,6 +200,7 @@ hoist_systemd_unit_read (HoistSystemdBus *bus, const char *name, HoistSystemdUni
   take_all (ret, unit, unit_properties, G_N_ELEMENTS (unit_properties));
   take_all (ret, service, service_properties, G_N_ELEMENTS (service_properties));
   take_invocation (ret, unit);
+  take_job (ret, unit);
   take_command (ret, service);
   load_error = g_variant_lookup_value (unit, "LoadError", G_VARIANT_TYPE ("(ss)"));
   if (load_error != NULL)
@@ -246,7 +261,8 @@ hoist_systemd_unit_check (const HoistSystemdUnit *unit, GError **error)
 gboolean
 hoist_systemd_unit_is_up (const HoistSystemdUnit *unit)
 {
-  if (g_str_equal (unit->active_state, "active") || g_str_equal (unit->active_state, "reloading"))
+  if (unit->start_queued || g_str_equal (unit->active_state, "active")
+      || g_str_equal (unit->active_state, "reloading"))
     return TRUE;
   if (g_str_equal (unit->active_state, "activating"))
     return !g_str_has_prefix (unit->sub_state, "auto-restart");

@@ -17,6 +17,7 @@ typedef struct
   char *folder, *command; /* WorkingDirectory; the first command's path and arguments */
   char **triggers;        /* sockets, timers, paths that start it */
   char invocation[HOIST_SYSTEMD_INVOCATION_SIZE]; /* 32 hex; "" none yet */
+  gboolean start_queued; /* it is not running, and systemd is about to start it (at a boot, say) */
   gboolean need_reload, send_sigkill, remain_after_exit, has_exec_stop;
   gint main_pid, last_pid;                 /* 0 none; the last one also when it has ended */
   int kill_signal, exit_code, exit_status; /* exit_code: CLD_… of the last main process, 0 none */

@@ -15,6 +15,7 @@
 
 #define UNIT "hoist-test-api.service"
 #define SOCKET "hoist-test-api.socket"
+#define SLOW "hoist-test-slow.service"
 #define TEMPLATE "hoist-test@.service"
 #define INSTANCE "hoist-test@acme.service"
 
@@ -54,6 +55,7 @@ tear_down (Units *u, gconstpointer data)
   if (!u->there)
     return;
   node_remove_unit (SOCKET);
+  node_remove_unit (SLOW);
   node_remove_unit (INSTANCE);
   node_remove_unit (TEMPLATE);
   node_remove_unit (UNIT);
@@ -463,6 +465,24 @@ test_start_that_fails (Units *u, gconstpointer data)
   g_assert_true (says (lines, "no settings"));
 }
 
+/* As at a boot: systemd has not begun to start it, and will. Stopping it means that it won't. */
+static void
+test_start_that_waits (Units *u, gconstpointer data)
+{
+  g_autofree char *told = NULL, *job = NULL;
+
+  if (!u->there)
+    return;
+  node_write_unit (SLOW, "[Service]\nType=oneshot\nExecStart=/bin/sleep 1000\n");
+  install (u, "serve", "[Unit]\nAfter=" SLOW);
+  told = node_systemctl ("start", "--no-block", SLOW, UNIT, NULL);
+  g_assert_cmpint (look (u).state, ==, HOIST_SERVICE_RUNNING);
+  stop (u);
+  g_assert_cmpint (look (u).state, ==, HOIST_SERVICE_STOPPED);
+  job = node_show (UNIT, "Job");
+  g_assert_cmpstr (job, ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -483,6 +503,7 @@ main (int argc, char **argv)
     { "port-of-another", test_port_of_another },
     { "examine", test_examine },
     { "start-that-fails", test_start_that_fails },
+    { "start-that-waits", test_start_that_waits },
   };
 
   g_test_init (&argc, &argv, NULL);

@@ -38,6 +38,10 @@ test_states (void)
   g_assert_true (hoist_systemd_unit_is_up (&unit));
   unit = unit_of ("failed", "failed");
   g_assert_false (hoist_systemd_unit_is_up (&unit));
+  unit = unit_of ("inactive", "dead");
+  g_assert_false (hoist_systemd_unit_is_up (&unit));
+  unit.start_queued = TRUE;
+  g_assert_true (hoist_systemd_unit_is_up (&unit));
 }
 
 /* Restarted again and again, and up for a moment just now; or restarted long ago. */
