@@ -181,7 +181,8 @@ make_engine (HoistDaemon *daemon, const HoistDaemonOptions *options, GError **er
                                                   : hoist_daemon_find_agent ();
   HoistEngineOptions engine_options = { .agent_path = agent,
                                         .node_folder = node,
-                                        .nodes_folder = nodes };
+                                        .nodes_folder = nodes,
+                                        .contact_seconds = options->contact_seconds };
 
   if (agent == NULL || !g_file_test (agent, G_FILE_TEST_IS_EXECUTABLE))
     {

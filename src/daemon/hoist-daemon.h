@@ -19,6 +19,7 @@ typedef struct
   const char *agent;        /* hoist-agent, or NULL: looked for beside this program */
   const char *guides;       /* one more folder of guides, or NULL */
   const char *const *hosts; /* more names that Host may have, or NULL */
+  guint contact_seconds;    /* that a run waits for a node that is silent; 0: ten minutes */
   HoistListenerCaps caps;
 } HoistDaemonOptions;
 

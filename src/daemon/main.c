@@ -26,6 +26,7 @@ typedef struct
 {
   char *data, *socket, *listen, *agent, *guides;
   char **hosts;
+  int wait_for_nodes;
   gboolean share, list_failpoints, version;
 } Arguments;
 
@@ -47,6 +48,8 @@ parse_arguments (Arguments *arguments, int argc, char **argv, GError **error)
     { "agent", 0, 0, G_OPTION_ARG_FILENAME, &arguments->agent, "The program hoist-agent", "PATH" },
     { "guides", 0, 0, G_OPTION_ARG_FILENAME, &arguments->guides, "One more folder of guides",
       "DIR" },
+    { "wait-for-nodes", 0, 0, G_OPTION_ARG_INT, &arguments->wait_for_nodes,
+      "How long a run that has begun waits for a node that is silent (600)", "SECONDS" },
     { "list-failpoints", 0, 0, G_OPTION_ARG_NONE, &arguments->list_failpoints,
       "Print the table of failpoints", NULL },
     { "version", 0, 0, G_OPTION_ARG_NONE, &arguments->version, "Print the version", NULL },
@@ -61,6 +64,9 @@ parse_arguments (Arguments *arguments, int argc, char **argv, GError **error)
   if (argc > 1)
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "%s is not expected; see hoistd --help.",
                  argv[1]);
+  else if (arguments->wait_for_nodes < 0 || arguments->wait_for_nodes > 86400)
+    g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                         "--wait-for-nodes takes 1 to 86400 seconds; see hoistd --help.");
   else if (arguments->data == NULL && !arguments->version && !arguments->list_failpoints)
     g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_INVALID,
                          "--data DIR is needed; see hoistd --help.");
@@ -131,7 +137,8 @@ serve (const Arguments *arguments)
                                  .listen = arguments->listen,
                                  .agent = arguments->agent,
                                  .guides = arguments->guides,
-                                 .hosts = (const char *const *) arguments->hosts };
+                                 .hosts = (const char *const *) arguments->hosts,
+                                 .contact_seconds = (guint) arguments->wait_for_nodes };
   const char *loopback;
 
   daemon = hoist_daemon_new (&options, &error);

@@ -378,15 +378,16 @@ hoist_agent_link_call (HoistAgentLink *link, const HoistAgentOrder *order,
 /* --- begin and end ----------------------------------------------------------------------- */
 
 static gboolean
-say_hello (HoistAgentLink *link, const char *instance, GCancellable *cancellable, GError **error)
+say_hello (HoistAgentLink *link, const HoistAgentOpening *opening, GCancellable *cancellable,
+           GError **error)
 {
   g_autoptr (HoistValue) members = hoist_value_new_object ();
   HoistAgentOrder order = { "hello", members, HELLO_DEADLINE_S };
 
   hoist_value_set (members, "protocol", hoist_value_new_int (HOIST_FRAME_PROTOCOL_NEWEST));
   hoist_value_set (members, "oldest", hoist_value_new_int (HOIST_FRAME_PROTOCOL_OLDEST));
-  hoist_value_set (members, "instance", hoist_value_new_string (instance));
-  link->greeting = hoist_agent_link_call (link, &order, NULL, cancellable, error);
+  hoist_value_set (members, "instance", hoist_value_new_string (opening->instance));
+  link->greeting = hoist_agent_link_call (link, &order, opening->listener, cancellable, error);
   if (!link->greeting)
     return FALSE;
   gint64 agreed = hoist_value_get_type_of (link->greeting) == HOIST_VALUE_OBJECT
@@ -403,8 +404,7 @@ say_hello (HoistAgentLink *link, const char *instance, GCancellable *cancellable
 
 /* The program said on stderr why there is no agent; it has closed its stdout already. */
 static void
-explain (HoistAgentLink *link, const HoistAgentTransport *transport, gconstpointer target,
-         GError **error)
+explain (HoistAgentLink *link, const HoistAgentOpening *opening, GError **error)
 {
   gint64 until = hoist_clock_boottime_us () + EXPLAIN_MS * G_GINT64_CONSTANT (1000);
   int status = -1;
@@ -422,13 +422,15 @@ explain (HoistAgentLink *link, const HoistAgentTransport *transport, gconstpoint
   if (g_subprocess_wait (link->child, NULL, NULL) && g_subprocess_get_if_exited (link->child))
     status = g_subprocess_get_exit_status (link->child);
   g_clear_error (error);
-  transport->explain (target, link->diagnostics->str, status, error);
+  opening->transport->explain (opening->target, link->diagnostics->str, status, error);
 }
 
 HoistAgentLink *
-hoist_agent_link_open (const HoistAgentTransport *transport, gconstpointer target,
-                       const char *instance, GCancellable *cancellable, GError **error)
+hoist_agent_link_open_by (const HoistAgentOpening *opening, GCancellable *cancellable,
+                          GError **error)
 {
+  const HoistAgentTransport *transport = opening->transport;
+  gconstpointer target = opening->target;
   g_auto (GStrv) argv = transport->dup_argv (target, error);
 
   if (!argv)
@@ -441,17 +443,26 @@ hoist_agent_link_open (const HoistAgentTransport *transport, gconstpointer targe
   g_autofree char *folder = transport->dup_folder ? transport->dup_folder (target) : NULL;
   g_autoptr (GError) problem = NULL;
   if (!start_child (link, (const char *const *) argv, folder, &problem)
-      || !say_hello (link, instance, cancellable, &problem))
+      || !say_hello (link, opening, cancellable, &problem))
     {
       if (transport->explain && link->child && link->broken
           && g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_UNREACHABLE))
-        explain (link, transport, target, &problem);
+        explain (link, opening, &problem);
       hoist_agent_link_close (link, 0);
       g_propagate_error (error, g_steal_pointer (&problem));
       return NULL;
     }
   hoist_failpoint_set_peer (link->pid);
   return link;
+}
+
+HoistAgentLink *
+hoist_agent_link_open (const HoistAgentTransport *transport, gconstpointer target,
+                       const char *instance, GCancellable *cancellable, GError **error)
+{
+  HoistAgentOpening opening = { transport, target, instance, NULL };
+
+  return hoist_agent_link_open_by (&opening, cancellable, error);
 }
 
 gint

@@ -52,7 +52,16 @@ typedef struct
 
 typedef struct _HoistAgentLink HoistAgentLink;
 
+typedef struct
+{
+  const HoistAgentTransport *transport;
+  gconstpointer target;
+  const char *instance;
+  const HoistAgentListener *listener; /* its tick is heard while the agent is waited for; or NULL */
+} HoistAgentOpening;
 /* Starts the agent and says hello. Tells this thread's failpoints who the agent is. */
+HoistAgentLink *hoist_agent_link_open_by (const HoistAgentOpening *opening,
+                                          GCancellable *cancellable, GError **error);
 HoistAgentLink *hoist_agent_link_open (const HoistAgentTransport *transport, gconstpointer target,
                                        const char *instance, GCancellable *cancellable,
                                        GError **error);

@@ -126,20 +126,22 @@ hoist_agent_pool_dup_roles (HoistAgentPool *pool, const char *node)
 }
 
 HoistAgentLink *
-hoist_agent_pool_open (HoistAgentPool *pool, const char *node, GCancellable *cancellable,
-                       GError **error)
+hoist_agent_pool_open (HoistAgentPool *pool, const char *node, const HoistAgentListener *listener,
+                       GCancellable *cancellable, GError **error)
 {
   g_auto (HoistAgentRoute) route = { 0 };
 
   if (!find_route (pool, node, &route, error))
     return NULL;
-  HoistAgentLink *link =
-      hoist_agent_link_open (route.transport, route.target, pool->instance, cancellable, error);
+  HoistAgentOpening opening = { route.transport, route.target, pool->instance, listener };
+  HoistAgentLink *link = hoist_agent_link_open_by (&opening, cancellable, error);
   if (link && !check_identity (link, node, route.agent_id, error))
     {
       hoist_agent_link_close (link, 1000);
       link = NULL;
     }
+  if (link && *node) /* whoever looks at that node need not wait any longer */
+    hoist_node_silence_note (pool->silence, node, NULL);
   return link;
 }
 
@@ -208,7 +210,7 @@ get_link (HoistAgentPool *pool, const char *node, gboolean *ret_was_idle, GCance
   *ret_was_idle = link != NULL;
   if (link)
     return link;
-  link = hoist_agent_pool_open (pool, node, cancellable, &problem);
+  link = hoist_agent_pool_open (pool, node, NULL, cancellable, &problem);
   if (*node)
     hoist_node_silence_note (pool->silence, node, problem);
   if (!link)

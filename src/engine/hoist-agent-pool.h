@@ -37,6 +37,7 @@ char **hoist_agent_pool_dup_roles (HoistAgentPool *pool, const char *node);
 void hoist_agent_pool_free (HoistAgentPool *pool); /* no call may be under way */
 /* A new link to the agent of that node, which the caller owns and closes. Blocks. */
 HoistAgentLink *hoist_agent_pool_open (HoistAgentPool *pool, const char *node,
+                                       const HoistAgentListener *listener,
                                        GCancellable *cancellable, GError **error);
 /* Closes the idle links to that node: it was changed or forgotten. */
 void hoist_agent_pool_forget (HoistAgentPool *pool, const char *node);

@@ -20,7 +20,7 @@ struct _HoistEngine
   char *agent_path, *node_folder, *nodes_folder;
   HoistAgentLocalTarget target;
   HoistNodeRoutes routes;
-  guint observe_seconds;
+  guint observe_seconds, contact_seconds;
   GMainContext *context;
   HoistAgentPool *pool;
   HoistRunQueue *queue;

@@ -18,7 +18,7 @@
 
 #define DEFAULT_IN_FLIGHT 8
 #define DEFAULT_OBSERVE_SECONDS 20
-#define MAX_LOSSES 3           /* leases lost in a row; then the next start of the daemon goes on */
+#define LOSS_PAUSE_S 10        /* at most, before a lease that was lost is sought again */
 #define RUNS_LOOKED_THROUGH 50 /* of a tenant, for "used": a plan lives for 15 minutes */
 
 G_DEFINE_FINAL_TYPE (HoistEngine, hoist_engine, G_TYPE_OBJECT)
@@ -194,8 +194,8 @@ end_unreadable (HoistEngine *self, const char *id, const GError *why)
 static HoistRunEnd
 work_once (HoistEngine *self, const char *run)
 {
-  HoistRunWorkerSettings settings = { self->store, self->pool, told_log_cb, told_progress_cb,
-                                      self };
+  HoistRunWorkerSettings settings = { self->store,      self->pool, told_log_cb,
+                                      told_progress_cb, self,       self->contact_seconds };
   g_autoptr (GError) error = NULL;
   g_autoptr (HoistRunExecutor) executor =
       hoist_run_executor_new (&settings, self->queue, run, &error);
@@ -215,15 +215,25 @@ work_once (HoistEngine *self, const char *run)
   return end;
 }
 
+/* Whoever has its lease has ended it. */
+static gboolean
+is_over (HoistEngine *self, const char *run)
+{
+  g_autoptr (HoistRun) now = hoist_store_dup_run (self->store, run, NULL);
+
+  return now && now->state == HOIST_RUN_ENDED;
+}
+
 static void
 work_cb (const char *run, gpointer user_data)
 {
   HoistEngine *self = user_data;
 
   /* A lease that was lost to nobody (the daemon was paused for too long) is taken again; the
-   * executor then looks what is true. */
-  for (guint losses = 0; losses < MAX_LOSSES; losses++)
-    if (work_once (self, run) != HOIST_RUN_END_LOST || hoist_run_queue_is_stopping (self->queue))
+   * executor then looks what is true. It is never given up: an open run would be nobody's. One that
+   * gets nowhere is ended by the executor (a daemon that dies three times in one step). */
+  for (guint losses = 0; work_once (self, run) == HOIST_RUN_END_LOST; losses++)
+    if (!hoist_run_queue_pause (self->queue, MIN (losses, LOSS_PAUSE_S)) || is_over (self, run))
       break;
   tell_ended (self);
 }
@@ -293,6 +303,7 @@ hoist_engine_new (HoistStore *store, const HoistEngineOptions *options)
   self->target = (HoistAgentLocalTarget){ self->agent_path, self->node_folder };
   self->observe_seconds =
       options->observe_seconds ? options->observe_seconds : DEFAULT_OBSERVE_SECONDS;
+  self->contact_seconds = options->contact_seconds;
   self->pool = hoist_agent_pool_new (&hoist_agent_transport_local, &self->target,
                                      hoist_store_get_instance (store));
   self->routes = (HoistNodeRoutes){ self->store, self->agent_path, self->nodes_folder };

@@ -25,6 +25,7 @@ typedef struct
   guint in_flight;          /* runs at once; 0: 8 */
   guint downtime_slots;     /* tenants between stop and healthy; 0: number of processors */
   guint observe_seconds;    /* between two looks at every tenant; 0: 20 */
+  guint contact_seconds;    /* that a run waits for a node that is silent; 0: ten minutes */
 } HoistEngineOptions;
 
 HoistEngine *hoist_engine_new (HoistStore *store, const HoistEngineOptions *options);

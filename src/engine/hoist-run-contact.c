@@ -48,9 +48,12 @@ claim_lease (HoistRunWorker *worker, GError **error)
 static gboolean
 connect_once (HoistRunWorker *worker, HoistRunPlace *place, gboolean again, GError **error)
 {
+  HoistAgentListener listener = { .tick = hoist_run_worker_tick_cb, .user_data = worker };
+
   if ((worker->epoch == 0 || place->met || again) && !claim_lease (worker, error))
     return FALSE;
-  place->link = hoist_agent_pool_open (worker->settings.pool, place->tenant->node, NULL, error);
+  place->link =
+      hoist_agent_pool_open (worker->settings.pool, place->tenant->node, &listener, NULL, error);
   if (!place->link || !hoist_run_worker_claim (worker, place, error))
     return FALSE;
   place->met = TRUE;
@@ -199,13 +202,14 @@ hoist_run_contact_connect (HoistRunWorker *worker, HoistRunPlace *place, GCancel
 
 /* --- the end ----------------------------------------------------------------------------- */
 
-/* Something of this run was done there in another life, and what is kept for it is given back. */
+/* Something of this run was done there, and what is kept for it is given back: also where the run
+ * was there in another life, or the line has broken since. */
 static gboolean
 is_owed_a_release (HoistRunWorker *worker, const HoistRunPlace *place)
 {
   g_autoptr (HoistRun) run = hoist_run_worker_dup_run (worker);
 
-  for (guint i = 0; !place->met && i < run->steps->len; i++)
+  for (guint i = 0; i < run->steps->len; i++)
     {
       const HoistRunStep *step = g_ptr_array_index (run->steps, i);
       if (step->state != HOIST_STEP_PENDING && g_str_equal (step->node, place->tenant->node))
@@ -217,7 +221,7 @@ is_owed_a_release (HoistRunWorker *worker, const HoistRunPlace *place)
 static void
 release (HoistRunWorker *worker, HoistRunPlace *place)
 {
-  if (worker->epoch && is_owed_a_release (worker, place)
+  if (worker->epoch && hoist_run_place_is_cut (place) && is_owed_a_release (worker, place)
       && !hoist_run_contact_try (worker, place, NULL))
     return; /* silent: what it keeps it keeps until the next run there */
   if (!hoist_run_place_is_cut (place))

@@ -180,6 +180,35 @@ say_what_is_true (const HoistRunEnding *ending)
   return g_string_free (text, FALSE);
 }
 
+/* What a person does about a parked tenant: first of all the node comes back that is silent. */
+static char *
+say_what_next_of_parked (const HoistRunEnding *ending)
+{
+  const HoistRun *run = ending->run;
+  GString *text = g_string_new (NULL);
+
+  if (run->no_contact_since)
+    {
+      g_autofree char *since = hoist_clock_format (run->no_contact_since);
+      const char *name =
+          ending->names ? g_hash_table_lookup (ending->names, run->no_contact) : NULL;
+      g_string_append_printf (
+          text, "%s has been silent since %s: bring it back first (power, network, ssh). ",
+          name ? name : "The node", since);
+    }
+  if (ending->names)
+    g_string_append_printf (text,
+                            "Read the log of the run, bring every node of %s to one release (%s or "
+                            "%s) by hand, then say what was resolved on run %s; that unlocks it.",
+                            run->tenant_slug, run->from_version, run->to_version, run->id);
+  else
+    g_string_append_printf (text,
+                            "Read the log of the run, bring %s into order by hand, then say what "
+                            "was resolved on run %s; that unlocks it.",
+                            run->tenant_slug, run->id);
+  return g_string_free (text, FALSE);
+}
+
 static char *
 say_what_next (const HoistRunEnding *ending)
 {
@@ -198,9 +227,7 @@ say_what_next (const HoistRunEnding *ending)
     case HOIST_OUTCOME_PARKED:
     case HOIST_OUTCOME_NONE:
     default:
-      return g_strdup_printf ("Read the log of the run, bring %s into order by hand, then say what "
-                              "was resolved on run %s; that unlocks it.",
-                              ending->run->tenant_slug, ending->run->id);
+      return say_what_next_of_parked (ending);
     }
 }
 

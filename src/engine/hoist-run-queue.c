@@ -180,6 +180,19 @@ hoist_run_queue_is_stopping (HoistRunQueue *queue)
   return stopping;
 }
 
+gboolean
+hoist_run_queue_pause (HoistRunQueue *queue, guint seconds)
+{
+  gint64 until = g_get_monotonic_time () + seconds * G_USEC_PER_SEC;
+
+  g_mutex_lock (&queue->mutex);
+  while (!queue->stopping && g_cond_wait_until (&queue->changed, &queue->mutex, until))
+    ;
+  gboolean stopping = queue->stopping;
+  g_mutex_unlock (&queue->mutex);
+  return !stopping;
+}
+
 /* --- places between stop and healthy ----------------------------------------------------- */
 
 static void

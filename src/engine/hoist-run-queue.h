@@ -23,6 +23,8 @@ guint hoist_run_queue_get_n_waiting (HoistRunQueue *queue);
 /* Nothing new starts; blocks until every worker has returned. */
 void hoist_run_queue_stop (HoistRunQueue *queue);
 gboolean hoist_run_queue_is_stopping (HoistRunQueue *queue);
+/* Waits so long; FALSE at once when it is stopping. Only from `work`. */
+gboolean hoist_run_queue_pause (HoistRunQueue *queue, guint seconds);
 
 /* A run that does nothing but watch a tenant that is up again gives its place of the `in_flight` to
  * the next; at most as many again rest so. TRUE: it rests, and work_on has to be called before it

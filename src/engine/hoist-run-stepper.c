@@ -259,6 +259,18 @@ fail_after_examination (HoistRunStepper *self, const HoistStep *step,
   return fail_step (self, step, HOIST_RESULT_UNPROVEN, HOIST_ERROR_FAILED, message);
 }
 
+/* Before the first thing is done to a node it answers once more: a line that has died unnoticed is
+ * no reason to have meant to stop a node that was never touched. */
+static gboolean
+ask_before_touching (HoistRunStepper *self, const HoistStep *step, GError **error)
+{
+  HoistRunPlace *place = get_place (self, step);
+
+  return step->kind->id != HOIST_STEP_STOP || hoist_run_place_is_local (place)
+         || (hoist_run_worker_ensure (self->worker, place, error)
+             && hoist_run_worker_claim (self->worker, place, error));
+}
+
 /* One decision, carried out. */
 static HoistRunFlow
 take_decision (HoistRunStepper *self, const HoistStep *step, gboolean undoing,
@@ -287,7 +299,9 @@ take_decision (HoistRunStepper *self, const HoistStep *step, gboolean undoing,
     case HOIST_DECISION_AGAIN:
     default:
       *examined = FALSE;
-      good = act_and_accept (self, step, undoing, &error);
+      good =
+          (undoing || decision != HOIST_DECISION_BEGIN || ask_before_touching (self, step, &error))
+          && act_and_accept (self, step, undoing, &error);
       break;
     }
   return good ? HOIST_RUN_FLOW_ON : handle_failed_act (self, step, undoing, error);

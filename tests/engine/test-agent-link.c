@@ -115,6 +115,41 @@ test_not_there (Fixture *f, gconstpointer unused)
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE);
 }
 
+static char **
+dup_mute_argv (gconstpointer target, GError **error)
+{
+  const char *const argv[] = { "/usr/bin/tail", "-f", "/dev/null", NULL };
+
+  return g_strdupv ((char **) argv);
+}
+
+static gboolean
+heartbeat_cb (guint *ret_next_ms, gpointer user_data, GError **error)
+{
+  guint *beats = user_data;
+
+  *ret_next_ms = 10;
+  if (++*beats < 3)
+    return TRUE;
+  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_FENCED, "the lease is somebody else's");
+  return FALSE;
+}
+
+/* Something that is silent: whoever waits for it still has a heart, and stops when it must. */
+static void
+test_heartbeat_while_opening (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  guint beats = 0;
+  HoistAgentTransport mute = { .name = "mute", .dup_argv = dup_mute_argv };
+  HoistAgentListener listener = { .tick = heartbeat_cb, .user_data = &beats };
+  HoistAgentOpening opening = { &mute, NULL, "in_x", &listener };
+
+  g_assert_null (hoist_agent_link_open_by (&opening, NULL, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_FENCED);
+  g_assert_cmpuint (beats, ==, 3);
+}
+
 /* Something that speaks, but no frames. */
 static void
 test_garbage (Fixture *f, gconstpointer unused)
@@ -245,6 +280,7 @@ main (int argc, char **argv)
   ADD ("death", test_death);
   ADD ("death-while-idle", test_death_while_idle);
   ADD ("not-there", test_not_there);
+  ADD ("heartbeat-while-opening", test_heartbeat_while_opening);
   ADD ("garbage", test_garbage);
   ADD ("cancel", test_cancel);
   ADD ("deadline", test_deadline);

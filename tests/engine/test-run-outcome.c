@@ -121,6 +121,26 @@ test_sentences (Fixture *f, gconstpointer unused)
     }
 }
 
+/* Of several nodes one is silent: it is named, and what to do about it comes first. */
+static void
+test_silent_node (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (HoistPlan) plan = fixture_add_plan (f, HOIST_PLAN_UPGRADE, TRUE);
+  g_autoptr (HoistRun) first = hoist_run_record_begin (plan, "rn_0123456789abcdef", "me", "", 1);
+  g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+  HoistRun fields = *first;
+  fields.no_contact = (char *) "nd_0123456789abcdef";
+  fields.no_contact_since = 1000000;
+  g_autoptr (HoistRun) run = hoist_run_new (&fields);
+  HoistRunEnding ending = { run, HOIST_OUTCOME_PARKED, "Cause.", "x", NULL, NULL, NULL, names };
+
+  g_hash_table_insert (names, (char *) "nd_0123456789abcdef", (char *) "web2");
+  g_autoptr (HoistValue) payload = hoist_run_outcome_describe (&ending);
+  const char *next = hoist_value_lookup_string (payload, "next", "");
+  g_assert_true (g_str_has_prefix (next, "web2 has been silent since 1970-01-01T00:00:01"));
+  g_assert_nonnull (strstr (next, "every node of acme to one release (v0.2.0 or v0.3.0)"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -128,6 +148,8 @@ main (int argc, char **argv)
   g_test_add_func ("/run-outcome/prove", test_prove);
   g_test_add_func ("/run-outcome/unknown-is-no-proof", test_unknown_is_no_proof);
   g_test_add ("/run-outcome/sentences", Fixture, NULL, fixture_set_up, test_sentences,
+              fixture_tear_down);
+  g_test_add ("/run-outcome/silent-node", Fixture, NULL, fixture_set_up, test_silent_node,
               fixture_tear_down);
   return g_test_run ();
 }

@@ -270,6 +270,30 @@ test_urgent_cancel_and_tick (void)
   hoist_run_queue_free (queue);
 }
 
+/* A pause is over in time, or at once when the queue is stopped. */
+static gpointer
+stop_cb (gpointer queue)
+{
+  hoist_run_queue_stop (queue);
+  return NULL;
+}
+
+static void
+test_pause (void)
+{
+  Work w;
+  work_init (&w);
+  HoistRunQueue *queue = hoist_run_queue_new (1, 1, work_cb, &w);
+
+  g_assert_true (hoist_run_queue_pause (queue, 0));
+  g_assert_true (hoist_run_queue_pause (queue, 1));
+  GThread *stopper = g_thread_new ("stopper", stop_cb, queue);
+  g_assert_false (hoist_run_queue_pause (queue, 3600));
+  g_thread_join (stopper);
+  hoist_run_queue_free (queue);
+  work_clear (&w);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -278,6 +302,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run-queue/limit", test_limit);
   g_test_add_func ("/run-queue/a-thousand", test_a_thousand);
   g_test_add_func ("/run-queue/stop", test_stop);
+  g_test_add_func ("/run-queue/pause", test_pause);
   g_test_add_func ("/run-queue/slots", test_slots);
   g_test_add_func ("/run-queue/urgent-cancel-and-tick", test_urgent_cancel_and_tick);
   g_test_add_func ("/engine/run-queue/rest", test_rest);

@@ -86,6 +86,9 @@ static const char *const known[] = {
   N_ ("Remove the cause, then plan it again."),
   N_ ("Read the log of the run, bring %s into order by hand, then say what was resolved on run %s; "
       "that unlocks it."),
+  N_ ("Read the log of the run, bring every node of %s to one release (%s or %s) by hand, then say "
+      "what was resolved on run %s; that unlocks it."),
+  N_ ("%s has been silent since %s: bring it back first (power, network, ssh)."),
   N_ ("Cancelled by %s."),
   N_ ("The control plane ended three times in the same step."),
   N_ ("The migration %s failed: the Python module %s is missing (ModuleNotFoundError)."),
