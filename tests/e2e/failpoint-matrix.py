@@ -3,7 +3,7 @@
 """Every registered failpoint × {daemon killed, agent killed}: a real tenant is upgraded (or rolled back) while clients write to it, the process is killed exactly
 there, the daemon is started again when it was the one, and without another hand the run must end in a named outcome that the tenant then proves: tree,
 dependencies, database, services, rows that were acknowledged before the stop, log, journal. Prints the table point × mode × outcome; a point that is never
-hit fails. Without --all a sample: one case of every step and direction. --pairs N: N random pairs of points in one
+hit fails. Without --all a sample: one case of every step, forward and back in turn. --pairs N: N random pairs of points in one
 run, a fault in the recovery from a fault; --random N: kills at N random moments of a run instead of at points."""
 import argparse
 import calendar
@@ -496,12 +496,16 @@ def read_points():
 
 
 def choose(points, everything):
-    """All, or one of each step and direction: in turn the daemon inside the effect and the agent right after it."""
-    sample = {}
+    """All, or one of each step: in turn forward and back where it has both, the daemon inside the effect and the agent right after it."""
+    directions = {}
     for point in points:
-        sample.setdefault(point.rsplit(".", 1)[0], len(sample))
+        kind, direction, _ = point.split(".")
+        if direction not in directions.setdefault(kind, []):
+            directions[kind].append(direction)
+    chosen = {kind: (ways[i % len(ways)], i // 2 % 2) for i, (kind, ways) in enumerate(directions.items())}
     for point in points:
-        turn = sample[point.rsplit(".", 1)[0]] % 2
+        kind, direction, _ = point.split(".")
+        turn = chosen[kind][1] if chosen[kind][0] == direction else None
         for mode in MODES:
             if everything or (turn == 0 and mode == "kill-daemon" and point.endswith(".mid-effect")) \
                     or (turn == 1 and mode == "kill-agent" and point.endswith(".post-effect")):

@@ -13,11 +13,9 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import lab_plane  # noqa: E402
+import lab_strike  # noqa: E402
 from lab_plane import lab_side, matrix  # noqa: E402
 
-FAULTS = ["drop", "reset", "frozen", "power", "agent"]
-ONCE = "/var/lib/hoist-failpoints"
-CUT_S = {"drop": 20, "reset": 3}   # ssh gives a silent line up after 15 s
 SAMPLE = [("migrate.apply", "drop"), ("checkout.apply", "frozen"), ("backup.apply", "power"), ("migrate.undo", "agent")]
 
 
@@ -32,55 +30,13 @@ class Bench(matrix.Bench):
 
     def __init__(self, lab, resident, daemon):
         self.lab, self.resident, self.daemon, self.tenant = lab, resident, daemon, resident.tenant
+        self.striker = lab_strike.Striker(lab, daemon)
         origin = os.path.join(resident.place, "origin/cbapp.git")
         self.commits = {v: matrix.git(origin, "rev-parse", f"refs/tags/{v}^{{commit}}")
                         for v in (matrix.OLD, matrix.GOOD, matrix.BROKEN, matrix.DYING)}
 
     def on(self, *words, **options):
         return self.lab.output("n1", *words, **options)
-
-    # --- the fault ---
-
-    def arm(self, case):
-        mode = "kill-self" if case.fault == "agent" else "stop-self"
-        points = ",".join(filter(None, [f"{case.point}:{mode}", case.helper]))
-        self.on("rm", "-rf", ONCE)
-        self.on("mkdir", ONCE)
-        self.on("tee", lab_plane.AGENT_ENVIRONMENT, input=f"export HOIST_FAILPOINT={points} HOIST_FAILPOINT_ONCE={ONCE}\n")
-
-    def disarm(self):
-        self.on("rm", "-f", lab_plane.AGENT_ENVIRONMENT)
-
-    def wait_hit(self, case, run):
-        until = time.monotonic() + matrix.PATIENCE_S
-        while self.lab.run("n1", "test", "-e", f"{ONCE}/{case.point}").returncode != 0:
-            answer = self.daemon.call("GET", f"/api/runs/{run}")
-            matrix.check(answer["state"] != "ended" or case.fault == "agent",
-                         f"the failpoint was never hit ({answer['outcome']}: {answer['cause']})")
-            matrix.check(time.monotonic() < until, "the failpoint was not hit in time")
-            lab_side.pause(0.05)
-
-    def holder(self):
-        return str(json.loads(self.on("cat", f"{lab_plane.STATE}/tenants/{self.tenant['id']}/holder.json"))["pid"])
-
-    def strike(self, case):
-        """What happens; returns what is to be done when the run has ended."""
-        if case.fault in CUT_S:
-            agent = self.holder()
-            self.lab.cut("control", "n1", case.fault)
-            self.on("kill", "-CONT", agent)
-            lab_side.pause(CUT_S[case.fault])
-            self.lab.heal()
-        elif case.fault == "frozen":
-            agent = self.holder()
-            sessions = self.on("pgrep", "-f", "sshd: root").split()
-            self.on("kill", "-STOP", *sessions)
-            self.on("kill", "-CONT", agent)
-            return lambda: self.lab.run("n1", "kill", "-CONT", *sessions)
-        elif case.fault == "power":
-            self.lab.power_off("n1")
-            self.lab.power_on("n1")
-        return lambda: None
 
     # --- the judgement ---
 
@@ -92,25 +48,10 @@ class Bench(matrix.Bench):
         matrix.check(after.backups - before.backups <= 1, f"{after.backups - before.backups} backups were made")
 
     def check_lines(self, run):
-        """Each line that the agent wrote down arrived, once, in its order."""
-        said = {}
-        after = 0
-        while True:
-            page = self.daemon.ask("GET", f"/api/runs/{run['id']}/log?after={after}&limit=1000")
-            for line in page["lines"]:
-                said.setdefault(line["step"], []).append(line["text"])
-            after = page["next"]
-            if not page["lines"]:
-                break
         folder = f"{lab_plane.STATE}/tenants/{self.tenant['id']}/runs/{run['id']}"
         script = ("import glob, json, os, sys; print(json.dumps({os.path.basename(p): open(p, errors='replace').read() "
                   f"for p in glob.glob({folder!r} + '/*.log')}}))")
-        for name, text in json.loads(self.on("/usr/bin/python3", "-c", script)).items():
-            step = int(name.split("-", 1)[0])
-            lines = [line.split(" ", 1)[1] for line in text.splitlines() if " " in line]
-            for line in set(lines):
-                arrived, written = said.get(step, []).count(line), lines.count(line)
-                matrix.check(arrived == written, f"step {name}: {line!r} was written {written} times and arrived {arrived} times")
+        lab_strike.check_lines(self.daemon, run, json.loads(self.on("/usr/bin/python3", "-c", script)))
 
     def judge(self, case, run, before, after):
         outcome = run["outcome"]
@@ -139,9 +80,7 @@ class Bench(matrix.Bench):
     def begin_anew(self):
         """After a case that went wrong: whatever is left of it must not be the next one's beginning."""
         try:
-            self.disarm()
-            self.lab.heal()
-            self.lab.run("n1", "pkill", "-CONT", "-f", "hoist-agent|sshd: root")
+            self.striker.heal()
             last = self.daemon.ask("GET", f"/api/runs?tenant={self.tenant['id']}&limit=1")["runs"][0]
             run, _ = self.wait(self.daemon, last["id"])
             self.settle(self.daemon, run)
@@ -151,14 +90,14 @@ class Bench(matrix.Bench):
 
     def try_case(self, case):
         begun = time.monotonic()
-        self.arm(case)
+        self.striker.arm(case.point, case.fault, case.helper)
         before = self.resident.truth()
         run = self.begin(self.daemon, self.wish_of(case))
-        self.wait_hit(case, run)
-        afterwards = self.strike(case)
+        self.striker.wait_hit(case.point, case.fault, run)
+        afterwards = self.striker.strike(case.fault, self.tenant["id"], run)
         answer, _ = self.wait(self.daemon, run)
         afterwards()
-        self.disarm()
+        self.striker.disarm()
         self.judge(case, answer, before, self.resident.truth())
         self.settle(self.daemon, answer)
         return answer["outcome"], time.monotonic() - begun
@@ -169,7 +108,7 @@ def list_cases(everything):
         return [Case(step, fault) for step, fault in SAMPLE]
     lines = matrix.subprocess.run([matrix.HOISTD, "--list-failpoints"], check=True, capture_output=True, text=True).stdout.split()
     steps = [p.rsplit(".", 1)[0] for p in lines if p.endswith(".mid-effect")]
-    cases = [Case(step, fault) for step in steps for fault in FAULTS if not step.startswith("restore.")]
+    cases = [Case(step, fault) for step in steps for fault in lab_strike.FAULTS if not step.startswith("restore.")]
     return [c for c in cases if c.scenario == "good" or c.direction == "undo"]
 
 

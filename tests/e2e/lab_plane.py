@@ -26,8 +26,8 @@ AGENT_ENVIRONMENT = "/etc/hoist-agent.env"
 WRAPPER = f"#!/bin/sh\n[ ! -e {AGENT_ENVIRONMENT} ] || . {AGENT_ENVIRONMENT}\nexport ASAN_OPTIONS=detect_leaks=0\nexec {REAL_AGENT} \"$@\"\n"
 
 
-def new_lab(count):
-    return lab_side.Lab(count, matrix.AGENT, bind=[BUILD, SOURCE])
+def new_lab(count, bind=()):
+    return lab_side.Lab(count, matrix.AGENT, bind=[BUILD, SOURCE, *bind])
 
 
 class LabDaemon(matrix.Daemon):
@@ -35,10 +35,10 @@ class LabDaemon(matrix.Daemon):
 
     def __init__(self, lab, folder, guides, environment=None):
         super().__init__(folder, guides, environment or {})
-        self.lab = lab
+        self.lab, self.options = lab, ()
 
     def start(self):
-        words = [matrix.HOISTD, "--data", self.folder, "--agent", matrix.AGENT, "--guides", self.guides]
+        words = [matrix.HOISTD, "--data", self.folder, "--agent", matrix.AGENT, "--guides", self.guides, *self.options]
         with open(os.path.join(self.folder, "hoistd.stderr"), "ab") as errors:
             self.process = subprocess.Popen(self.lab.command("control", *words), stdout=subprocess.PIPE, stderr=errors, text=True,
                                             env={**os.environ, "ASAN_OPTIONS": "detect_leaks=0", **self.environment})
