@@ -311,12 +311,15 @@ HoistValue *
 hoist_agent_step_probe (const HoistAgentStepOrder *order, GError **error)
 {
   const HoistStepActions *actions = hoist_step_actions_get (order->kind->id);
+  /* What a look says is no line of the step: the lines that arrived are counted. */
+  HoistAgentStepOrder mute = *order;
   g_auto (StepRun) run = { 0 };
   g_autofree char *detail = NULL;
   HoistValue *answer;
   HoistProbe found;
 
-  if (!order->kind->validate (order->args, error) || !step_run_init (&run, order, error))
+  mute.voice = (HoistStepVoice){ 0 };
+  if (!order->kind->validate (order->args, error) || !step_run_init (&run, &mute, error))
     return NULL;
   if (order->voice.log != NULL)
     hoist_agent_log_replay (order->state, &order->key, order->log_after, order->voice.log,
