@@ -21,7 +21,7 @@ import lab_strike  # noqa: E402
 from lab_plane import lab_side, matrix  # noqa: E402
 
 FAULTS = [*lab_strike.FAULTS, "daemon"]
-FAILURES = ["dies", "health", "hangs"]
+FAILURES = ["health", "dies", "hangs"]   # of these the first every day
 LEAD_STEPS = ["preflight", "fetch", "prepare", "stop", "backup", "checkout", "migrate", "start", "health", "finish"]
 LEAD_BACK = ["start", "migrate", "checkout", "backup", "stop"]
 FOLLOWER_STEPS = ["preflight", "fetch", "stop", "checkout", "start", "health", "finish"]
