@@ -65,6 +65,30 @@ test_newest_first (void)
   g_assert_cmpstr (hoist_run_item_get_id (top), ==, newer->id);
 }
 
+/* However many come and go, and whatever still goes on stays. */
+static void
+test_runs_are_bounded (void)
+{
+  g_autoptr (HoistFleet) fleet = hoist_fleet_new ();
+  g_autoptr (HoistRun) open = scene_run (HOIST_PLAN_UPGRADE, 2);
+
+  open->created_at = 1; /* the oldest of all */
+  hoist_fleet_take_run (fleet, open);
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autoptr (HoistRun) run = scene_ended (HOIST_PLAN_UPGRADE, HOIST_OUTCOME_NEW_HEALTHY);
+
+      g_free (run->id);
+      run->id = g_strdup_printf ("rn_%016u", i);
+      run->created_at += i;
+      hoist_fleet_take_run (fleet, run);
+    }
+  g_assert_cmpuint (g_list_model_get_n_items (hoist_fleet_get_runs (fleet)), <=, 201);
+  g_assert_nonnull (hoist_fleet_find_run (fleet, open->id));
+  g_assert_nonnull (hoist_fleet_find_run (fleet, "rn_0000000000000999"));
+  g_assert_null (hoist_fleet_find_run (fleet, "rn_0000000000000000"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -72,5 +96,6 @@ main (int argc, char **argv)
   g_test_add_func ("/fleet/tenants", test_tenants);
   g_test_add_func ("/fleet/run-links", test_run_links);
   g_test_add_func ("/fleet/newest-first", test_newest_first);
+  g_test_add_func ("/fleet/runs-are-bounded", test_runs_are_bounded);
   return g_test_run ();
 }

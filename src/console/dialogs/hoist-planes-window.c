@@ -34,6 +34,24 @@ planes_changed_cb (HoistPlanesWindow *self, guint position)
   gtk_widget_set_visible (GTK_WIDGET (self->empty_group), n == 0);
 }
 
+/* The search of a preferences window of libadwaita 1.2 never lets go of a group: then at least what
+ * is in it goes. */
+static void
+dispose (GObject *object)
+{
+  HoistPlanesWindow *self = HOIST_PLANES_WINDOW (object);
+
+  while (self->groups->len > 0)
+    {
+      g_autoptr (GObject) group =
+          g_object_ref (g_ptr_array_steal_index (self->groups, self->groups->len - 1));
+
+      adw_preferences_page_remove (self->page, ADW_PREFERENCES_GROUP (group));
+      g_object_run_dispose (group);
+    }
+  G_OBJECT_CLASS (hoist_planes_window_parent_class)->dispose (object);
+}
+
 static void
 finalize (GObject *object)
 {
@@ -49,6 +67,7 @@ hoist_planes_window_class_init (HoistPlanesWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = dispose;
   G_OBJECT_CLASS (klass)->finalize = finalize;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hoist/Console/hoist-planes-window.ui");

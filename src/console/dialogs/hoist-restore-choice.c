@@ -3,6 +3,7 @@
  * can't be used, and never lets it be chosen. */
 #include "console/dialogs/hoist-restore-choice.h"
 #include <glib/gi18n.h>
+#include "console/items/hoist-shown-text.h"
 
 struct _HoistRestoreChoice
 {
@@ -57,11 +58,13 @@ make_row (HoistRestoreChoice *self, const HoistRestorePoint *point, int index)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *check = gtk_check_button_new ();
+  g_autofree char *title = hoist_shown_text_dup (point->title, HOIST_SHOWN_LINE);
+  g_autofree char *subtitle = hoist_shown_text_dup (
+      point->reason != NULL ? point->reason : point->subtitle, HOIST_SHOWN_BLOCK);
 
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), point->title);
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row),
-                               point->reason != NULL ? point->reason : point->subtitle);
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), title);
+  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
   gtk_check_button_set_group (GTK_CHECK_BUTTON (check), self->nothing);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), index == self->chosen);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);

@@ -309,15 +309,17 @@ hoist_rollback_dialog_show_plan (HoistRollbackDialog *self, HoistPlan *plan)
 {
   g_autofree char *now = hoist_words_dup_commit (plan->from_commit);
   g_autofree char *then = hoist_words_dup_commit (plan->to_commit);
+  g_autofree char *from = hoist_shown_text_dup (plan->from_version, HOIST_SHOWN_LINE);
+  g_autofree char *to = hoist_shown_text_dup (plan->to_version, HOIST_SHOWN_LINE);
 
   g_return_if_fail (HOIST_IS_ROLLBACK_DIALOG (self));
 
   hoist_plan_ref (plan);
   g_clear_pointer (&self->plan, hoist_plan_unref);
   self->plan = plan;
-  gtk_label_set_text (self->now_label, plan->from_version);
+  gtk_label_set_text (self->now_label, from);
   gtk_label_set_text (self->now_commit, now);
-  gtk_label_set_text (self->then_label, plan->to_version);
+  gtk_label_set_text (self->then_label, to);
   gtk_label_set_text (self->then_commit, then);
   hoist_rollback_facts_show_tables (self->tables, plan);
   hoist_rollback_facts_show_configuration (self->configuration, plan);

@@ -2,6 +2,7 @@
 /* HoistSwitcher: transient for the window; main thread only; it changes nothing, it goes there. */
 #include "console/dialogs/hoist-switcher.h"
 #include <glib/gi18n.h>
+#include "console/items/hoist-shown-text.h"
 #include "console/items/hoist-switch-item.h"
 
 #define MOST 40
@@ -20,7 +21,8 @@ G_DEFINE_FINAL_TYPE (HoistSwitcher, hoist_switcher, ADW_TYPE_WINDOW)
 static GtkWidget *
 create_label (const char *text, const char *style)
 {
-  GtkWidget *label = gtk_label_new (text);
+  g_autofree char *shown = hoist_shown_text_dup (text, HOIST_SHOWN_LINE);
+  GtkWidget *label = gtk_label_new (shown);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);

@@ -3,6 +3,8 @@
  * item away that still exists. */
 #include "console/items/hoist-fleet.h"
 
+#define KEPT_RUNS 200
+
 struct _HoistFleet
 {
   GObject parent_instance;
@@ -242,6 +244,22 @@ hoist_fleet_take_tenants (HoistFleet *self, const HoistTenantPage *page)
   announce_all (self, moved);
 }
 
+/* Those that go on stay, and of the others the newest: a console that is open for weeks keeps no
+ * more of them than it can show. */
+static void
+drop_old_runs (HoistFleet *self)
+{
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->runs)); i > KEPT_RUNS; i--)
+    {
+      g_autoptr (HoistRunItem) item = g_list_model_get_item (G_LIST_MODEL (self->runs), i - 1);
+
+      if (hoist_run_item_is_open (item))
+        continue;
+      g_hash_table_remove (self->runs_by_id, hoist_run_item_get_run (item)->id);
+      g_list_store_remove (self->runs, i - 1);
+    }
+}
+
 static void
 insert_run (HoistFleet *self, HoistRun *run)
 {
@@ -259,6 +277,7 @@ insert_run (HoistFleet *self, HoistRun *run)
     }
   g_hash_table_insert (self->runs_by_id, g_strdup (run->id), item);
   g_list_store_insert (self->runs, position, item);
+  drop_old_runs (self);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include "client/hoist-client-plans.h"
+#include "console/items/hoist-shown-text.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-connection-status.h"
@@ -185,7 +186,8 @@ make_release (const HoistRelease *release)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *tag = gtk_label_new (release->tag);
+  g_autofree char *name = hoist_shown_text_dup (release->tag, HOIST_SHOWN_LINE);
+  GtkWidget *tag = gtk_label_new (name);
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *notes = hoist_notes_view_new ();
   g_autoptr (GDateTime) date = g_date_time_new_from_unix_utc (release->date / G_USEC_PER_SEC);

@@ -12,6 +12,7 @@
 #include "console/widgets/hoist-placeholder.h"
 
 #define AGAIN_MS 200 /* many events are read as one */
+#include "console/items/hoist-shown-text.h"
 
 struct _HoistRolloutPage
 {
@@ -58,12 +59,13 @@ show_all (HoistRolloutPage *self)
   HoistFleet *fleet = hoist_session_get_fleet (self->session);
   const HoistRollout *rollout = self->rollout;
   g_autofree char *sentence = hoist_rollout_facts_dup_sentence (rollout);
+  g_autofree char *stop_reason = hoist_shown_text_dup (rollout->stop_reason, HOIST_SHOWN_BLOCK);
   gboolean two = FALSE;
 
   for (guint i = 0; i < rollout->targets->len; i++)
     two = two || ((HoistRolloutTarget *) rollout->targets->pdata[i])->wave > 0;
   gtk_label_set_text (self->sentence_label, sentence);
-  gtk_label_set_text (self->detail_label, rollout->stop_reason);
+  gtk_label_set_text (self->detail_label, stop_reason);
   gtk_widget_set_visible (GTK_WIDGET (self->detail_label), rollout->stop_reason[0] != '\0');
   gtk_progress_bar_set_fraction (self->progress_bar,
                                  hoist_rollout_facts_get_progress (rollout, fleet));

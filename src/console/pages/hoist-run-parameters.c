@@ -3,6 +3,7 @@
  * says only what the run and its plan say. */
 #include "console/pages/hoist-run-parameters.h"
 #include <glib/gi18n.h>
+#include "console/items/hoist-shown-text.h"
 #include "console/items/hoist-words.h"
 #include "console/widgets/hoist-fact-row.h"
 
@@ -69,7 +70,8 @@ void
 hoist_run_parameters_show (AdwExpanderRow *expander, GPtrArray *rows, const HoistRun *run,
                            const HoistPlan *plan)
 {
-  g_autofree char *line = hoist_run_parameters_dup_line (run, plan);
+  g_autofree char *whole = hoist_run_parameters_dup_line (run, plan);
+  g_autofree char *line = hoist_shown_text_dup (whole, HOIST_SHOWN_LINE);
   g_autofree char *created = hoist_words_dup_moment (run->created_at);
   g_autofree char *acknowledged =
       plan != NULL && plan->acknowledge != NULL ? g_strjoinv (", ", plan->acknowledge) : NULL;

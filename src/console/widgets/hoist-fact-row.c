@@ -231,6 +231,7 @@ hoist_fact_row_set_fact (HoistFactRow *self, const HoistFact *full)
   g_autofree char *title = hoist_shown_text_dup (full->title, HOIST_SHOWN_LINE);
   g_autofree char *subtitle = hoist_shown_text_dup (full->subtitle, HOIST_SHOWN_BLOCK);
   g_autofree char *value = hoist_shown_text_dup (full->value, HOIST_SHOWN_LINE);
+  g_autofree char *tooltip = hoist_shown_text_dup (full->tooltip, HOIST_SHOWN_BLOCK);
   HoistFact cut = *full;
   const HoistFact *fact = &cut;
   g_autofree char *name = NULL;
@@ -258,7 +259,7 @@ hoist_fact_row_set_fact (HoistFactRow *self, const HoistFact *full)
   set_copy (self, fact);
   set_menu (self, fact);
   set_action (self, fact->action);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self), fact->tooltip);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self), tooltip);
   /* AdwActionRow names itself by its title, and both would be read. */
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

@@ -3,6 +3,40 @@
  * only. */
 #include "console/widgets/hoist-stack.h"
 
+#define WAITING "hoist-stack-waiting"
+
+static void hide_others_cb (GtkStack *stack);
+
+static gboolean
+has_focus (GtkWidget *child)
+{
+  GtkRoot *root = gtk_widget_get_root (child);
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, child);
+}
+
+static gboolean
+idle_cb (gpointer user_data)
+{
+  GtkStack *stack = user_data;
+
+  hide_others_cb (stack);
+  g_object_set_data (G_OBJECT (stack), WAITING, NULL);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+hide_soon (GtkStack *stack)
+{
+  if (g_object_get_data (G_OBJECT (stack), WAITING) != NULL)
+    return;
+  g_object_set_data (G_OBJECT (stack), WAITING, stack);
+  g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, idle_cb, g_object_ref (stack), g_object_unref);
+}
+
+/* A child that still has the focus is hidden a moment later: a window of GTK 4.8 that is told twice
+ * that its focus goes (by the stack, and by the child) never lets go of that child. */
 static void
 hide_others_cb (GtkStack *stack)
 {
@@ -12,7 +46,10 @@ hide_others_cb (GtkStack *stack)
     return;
   for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (stack)); child != NULL;
        child = gtk_widget_get_next_sibling (child))
-    gtk_widget_set_visible (child, child == visible);
+    if (child == visible || !has_focus (child))
+      gtk_widget_set_visible (child, child == visible);
+    else
+      hide_soon (stack);
 }
 
 void
