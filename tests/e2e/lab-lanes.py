@@ -250,7 +250,8 @@ class Bench:
                 self.lab.output(at, "kill", "-CONT", agent)
             return deployed, target, self.wait(run)
         finally:
-            striker.disarm()
+            if at in self.lab.show()["nodes"]:
+                striker.disarm()
 
     def come_back(self):
         self.lab.power_on(self.nodes[-1])
@@ -353,25 +354,37 @@ class Tally:
         return good
 
 
-def work(nodes, todo, tally, first):
+def fail_followers(bench, tally):
+    whole = len(bench.nodes) > 2
+    last = bench.nodes[-1]
+    for what in FAILURES if whole else FAILURES[:1]:
+        tally.add(f"{last} a follower: {what:11}", bench.fail_follower, what)
+    away = [("untouched", bench.away_untouched), ("being changed", bench.away_touched)] if whole else []
+    for what, case in away:
+        if not tally.add(f"{last} away, {what:19}", case):
+            bench.lab.power_on(last)
+            bench.begin_anew(Case(last, "checkout.apply", "away"))
+
+
+def work_in_lab(nodes, todo, tally, first):
+    """FALSE: its tenant can't be brought back after a case that went wrong."""
     with matrix.contextlib.ExitStack() as stack:
         bench = new_bench(stack, nodes)
         if first:
-            for what in FAILURES if len(bench.nodes) > 2 else FAILURES[:1]:
-                tally.add(f"{bench.nodes[-1]} a follower: {what:11}", bench.fail_follower, what)
-            away = [("untouched", bench.away_untouched), ("being changed", bench.away_touched)] if len(bench.nodes) > 2 else []
-            for what, case in away:
-                if not tally.add(f"{bench.nodes[-1]} away, {what:19}", case):
-                    bench.lab.power_on(bench.nodes[-1])
-                    bench.begin_anew(Case(bench.nodes[-1], "checkout.apply", "away"))
+            fail_followers(bench, tally)
         while True:
             try:
                 case = todo.get_nowait()
             except queue.Empty:
-                return
+                return True
             if not tally.add(str(case), bench.try_case, case) and not bench.begin_anew(case):
                 print("the tenant can't be brought back for the next case: another lab", flush=True)
-                bench = new_bench(stack, nodes)
+                return False
+
+
+def work(nodes, todo, tally, first):
+    while not work_in_lab(nodes, todo, tally, first):
+        first = False
 
 
 def main():
