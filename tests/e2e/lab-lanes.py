@@ -285,11 +285,12 @@ class Bench:
         matrix.check(after[lead].answer == target and after[last].commit == self.releases.commits[deployed] and state == "mixed",
                      f"back again it is {state}, {after[lead].answer} and {after[last].answer}")
         self.settle(run)
-        plan = self.daemon.ctl("plan", "relay", code=3)
-        matrix.check("is mixed" in plan and f"bring {last} to {target} first" in plan, f"the plan of a mixed tenant: {plan}")
+        newer = self.releases.next_after(after[lead].commit)[1]
+        plan = self.daemon.ctl("plan", "relay", newer, code=3)
+        matrix.check("is mixed" in plan and f"bring {last} to {target} (" in plan, f"the plan of a mixed tenant: {plan}")
         self.lab.output(last, "sh", "-c", f"cd {lab_relay.FOLDER}; git fetch -q --tags origin; git checkout -q {target}; systemctl restart relay")
         self.daemon.ask("POST", f"/api/tenants/{self.relay.id}/check")
-        run = self.wait(self.begin(self.releases.next_after(after[lead].commit)[1]))
+        run = self.wait(self.begin(newer))
         matrix.check(run["outcome"] == "new-healthy", f"in order again: {run['outcome']}: {run['cause']}")
         self.restart(self.guides)
         return "parked", time.monotonic() - begun
