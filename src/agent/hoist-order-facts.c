@@ -124,6 +124,8 @@ check (Facts *self, const HoistValue *order, GError **error)
                           .engine = self->engine,
                           .database = hold >= 0 ? self->database : NULL,
                           .backup = hoist_value_lookup_bool (order, "backup_db", TRUE),
+                          .copy = subject->guide->migrations_on_copy
+                                  && hoist_value_lookup_bool (order, "run_migrations", FALSE),
                           .services = services };
   gboolean ok = hoist_preflight_check (&what, self->call, &self->report, error);
   if (hold >= 0)

@@ -10,6 +10,7 @@
 #include "agent/hoist-agent-read-orders.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
+#include "base/hoist-id.h"
 #include "base/hoist-secret.h"
 #include "drivers/hoist-database.h"
 #include "model/hoist-json.h"
@@ -195,6 +196,34 @@ comparison_to_value (const GPtrArray *tables)
   return answer;
 }
 
+/* Of a database that was switched to: what would go back with it, and what could not. */
+static HoistValue *
+preview_back (const HoistAgentState *state, const HoistOrderSubject *subject, const char *run,
+              const HoistDriverCall *call, GError **error)
+{
+  const HoistGuideDatabase *database = subject->guide->databases->pdata[0];
+  const HoistDatabaseDriver *driver = hoist_database_find (database->engine, error);
+  g_autofree char *path =
+      driver != NULL ? hoist_order_subject_fill_database (subject, database, error) : NULL;
+  g_autofree char *folder = hoist_agent_state_tenant (state, subject->tenant->id, "copy");
+  HoistDatabaseCopyOrder order = { .path = path, .run = run, .folder = folder };
+  HoistDatabaseCarried carried;
+  if (path == NULL)
+    return NULL;
+  if (driver->copier == NULL || !hoist_id_check (HOIST_ID_RUN, run))
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "run: there is no switch of “%s”", run);
+      return NULL;
+    }
+  if (!driver->copier->preview_back (&order, &carried, call, error))
+    return NULL;
+  HoistValue *answer = hoist_value_new_object ();
+  hoist_value_set (answer, "tables", hoist_value_new_array ());
+  hoist_value_set (answer, "lost_rows", hoist_value_new_int (carried.lost));
+  hoist_value_set (answer, "kept_rows", hoist_value_new_int (carried.lag - carried.lost));
+  return answer;
+}
+
 HoistValue *
 hoist_order_compare (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
                      GError **error)
@@ -210,6 +239,9 @@ hoist_order_compare (HoistAgentState *state, const HoistValue *order, const Hois
       g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "this guide has no database");
       return NULL;
     }
+  const char *run = hoist_value_lookup_string (order, "run", "");
+  if (run[0] != '\0')
+    return preview_back (state, &subject, run, call, error);
   backup = read_backup (state, order, &folder, error);
   path =
       backup != NULL

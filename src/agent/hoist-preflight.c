@@ -196,6 +196,21 @@ check_code (Check *self)
   check_refspec (self, &seen);
 }
 
+static gboolean
+examine_copy (Check *self, const HoistDatabaseDriver *driver, GError **error)
+{
+  if (!self->what->copy)
+    return TRUE;
+  if (driver->copier != NULL)
+    return driver->copier->examine (self->what->database, self->report->findings, self->call,
+                                    error);
+  g_set_error (
+      error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED,
+      "A database of the engine %s can't be migrated on a copy (migrations: run_on: copy).",
+      driver->engine);
+  return FALSE;
+}
+
 static void
 check_database (Check *self)
 {
@@ -206,7 +221,8 @@ check_database (Check *self)
     return;
   const HoistDatabaseDriver *driver = hoist_database_find (what->engine, &error);
   if (driver == NULL || !driver->probe (what->database, FALSE, &seen, self->call, &error)
-      || !driver->examine (what->database, self->report->findings, self->call, &error))
+      || !driver->examine (what->database, self->report->findings, self->call, &error)
+      || !examine_copy (self, driver, &error))
     {
       found (self, "database", HOIST_FINDING_BLOCKER, error->message,
              "The database must be readable before it is upgraded.");

@@ -20,6 +20,7 @@ typedef struct
   const char *to_tag, *to_commit;  /* to_commit "": whatever the tag is */
   const char *engine, *database;   /* absolute path; NULL or "": none */
   gboolean backup;                 /* a backup is wanted */
+  gboolean copy;                   /* the migrations run on a copy */
   GPtrArray *services;             /* HoistServiceOrder*; NULL: none */
 } HoistPreflight;
 

@@ -32,6 +32,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistDatabaseDigest, hoist_database_digest_free)
 typedef struct
 {
   const char *path;   /* the live database */
+  const char *from;   /* NULL: that; else what is copied, which goes back in its place */
   const char *folder; /* …/backups/TN/BK, made by the call; holds manifest.json afterwards */
   const char *id, *tenant, *run, *version, *commit;
   gint64 *ret_copied_pages; /* may be NULL; -1: all of them, because none were prepared */

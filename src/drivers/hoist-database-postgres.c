@@ -195,4 +195,5 @@ const HoistDatabaseDriver hoist_database_postgres = {
   .has_baseline = hoist_postgres_mark_has_baseline,
   .retire_baseline = hoist_postgres_mark_retire,
   .ask = hoist_postgres_ask,
+  .copier = &hoist_database_copier_postgres,
 };

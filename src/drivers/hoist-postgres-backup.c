@@ -51,7 +51,8 @@ rest (const HoistDriverCall *call)
 }
 
 /* A transaction that began when no other one was writing: then every row it sees has a number below
- * the mark, and every later one does not. *ret_mark is -1 where the server is never that still. */
+ * the mark, and every later one does not. *ret_mark is -1 where the server is never that still.
+ * NULL: it need not be. */
 static gboolean
 begin_still (HoistPostgres *db, gint64 *ret_mark, const HoistDriverCall *call, GError **error)
 {
@@ -61,6 +62,8 @@ begin_still (HoistPostgres *db, gint64 *ret_mark, const HoistDriverCall *call, G
 
       if (!begin (db, call, error))
         return FALSE;
+      if (ret_mark == NULL)
+        return TRUE;
       still = hoist_postgres_get_text (
           db,
           "SELECT CASE WHEN pg_snapshot_xmin(s) = pg_snapshot_xmax(s) THEN "
@@ -112,12 +115,17 @@ copy_moment (const HoistDatabaseBackupOrder *order, const HoistPostgresPlace *pl
   return hoist_backup_new (&fields);
 }
 
-/* The same, restored beside and compared. */
-static HoistBackup *
-copy_and_prove (const HoistDatabaseBackupOrder *order, const char *path, gint64 *ret_mark,
-                const HoistDriverCall *call, GError **error)
+static HoistPostgresPlace *
+load_from (const HoistDatabaseBackupOrder *order, GError **error)
 {
-  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (order->path, error);
+  return hoist_postgres_place_load (order->from != NULL ? order->from : order->path, error);
+}
+
+HoistBackup *
+hoist_postgres_copy_and_prove (const HoistDatabaseBackupOrder *order, const char *path,
+                               gint64 *ret_mark, const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistPostgresPlace) place = load_from (order, error);
   g_autoptr (HoistBackup) made =
       place != NULL ? copy_moment (order, place, path, ret_mark, call, error) : NULL;
   HoistBackup fields;
@@ -170,7 +178,7 @@ hoist_postgres_draft_make (const HoistDatabaseBackupOrder *order, const HoistDri
   if (!hoist_file_remove_tree (folder, error) || !hoist_file_make_folders (folder, 0700, error)
       || !hoist_postgres_keep_place (order->folder, order->path, error))
     return FALSE;
-  backup = copy_and_prove (order, path, &mark, call, &local);
+  backup = hoist_postgres_copy_and_prove (order, path, &mark, call, &local);
   if (backup != NULL && write_draft (order->folder, backup, mark, &local))
     return TRUE;
   refuse (&local);
@@ -309,7 +317,7 @@ HoistBackup *
 hoist_postgres_back_up (const HoistDatabaseBackupOrder *order, const HoistDriverCall *call,
                         GError **error)
 {
-  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (order->path, error);
+  g_autoptr (HoistPostgresPlace) place = load_from (order, error);
   g_autoptr (HoistPostgres) db =
       place != NULL ? hoist_postgres_open (place, NULL, call, error) : NULL;
   g_autofree char *fresh = g_build_filename (order->folder, "dump", NULL);
@@ -331,7 +339,7 @@ hoist_postgres_back_up (const HoistDatabaseBackupOrder *order, const HoistDriver
   if (!hoist_file_remove_tree (order->folder, error)
       || !hoist_file_make_folders (order->folder, 0700, error))
     return NULL;
-  proven = copy_and_prove (order, fresh, &mark, call, error);
+  proven = hoist_postgres_copy_and_prove (order, fresh, &mark, call, error);
   backup = proven != NULL ? finish (order, proven, db, call, error) : NULL;
   if (backup == NULL && !hoist_file_remove_tree (order->folder, NULL))
     g_debug ("The unfinished backup in %s is left over.", order->folder);

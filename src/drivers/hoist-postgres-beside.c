@@ -155,6 +155,18 @@ rename_to (HoistPostgres *db, const char *from, const char *to, const HoistDrive
 }
 
 gboolean
+hoist_postgres_rename_beside (const HoistPostgresPlace *place, const char *from, const char *to,
+                              const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistPostgres) db = NULL;
+
+  if (!check_ours (place, from, error) || !check_ours (place, to, error))
+    return FALSE;
+  db = hoist_postgres_open_beside (place, call, error);
+  return db != NULL && rename_to (db, from, to, call, error);
+}
+
+gboolean
 hoist_postgres_swap (const HoistPostgresPlace *place, const char *fresh, const char *aside,
                      const HoistDriverCall *call, GError **error)
 {

@@ -14,6 +14,9 @@ gboolean hoist_postgres_make_beside (const HoistPostgresPlace *place, const char
 gboolean hoist_postgres_drop_beside (const HoistPostgresPlace *place, const char *name,
                                      const HoistDriverCall *call,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_postgres_rename_beside (const HoistPostgresPlace *place, const char *from,
+                                       const char *to, const HoistDriverCall *call,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* TRUE with *ret_there. */
 gboolean hoist_postgres_is_there (const HoistPostgresPlace *place, const char *name,
                                   gboolean *ret_there, const HoistDriverCall *call,
@@ -62,6 +65,10 @@ gboolean hoist_postgres_keep_place (const char *folder, const char *place,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 HoistPostgresPlace *hoist_postgres_read_place (const HoistBackup *backup, GError **error);
 
+/* Digest and dump of one moment, restored into the ready one and compared. */
+HoistBackup *hoist_postgres_copy_and_prove (const HoistDatabaseBackupOrder *order, const char *path,
+                                            gint64 *ret_mark, const HoistDriverCall *call,
+                                            GError **error);
 gboolean hoist_postgres_draft_make (const HoistDatabaseBackupOrder *order,
                                     const HoistDriverCall *call,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;

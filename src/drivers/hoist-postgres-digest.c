@@ -27,7 +27,8 @@ hoist_postgres_list_tables (HoistPostgres *db, const HoistDriverCall *call, GErr
       "|| '.' || quote_ident(c.relname) END, quote_ident(n.nspname) || '.' || "
       "quote_ident(c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE "
       "c.relkind = 'r' AND c.relpersistence <> 't' AND n.nspname NOT IN ('pg_catalog', "
-      "'information_schema') AND n.nspname !~ '^pg_(toast|temp)' AND NOT EXISTS (SELECT 1 FROM "
+      "'information_schema', 'hoist_capture') AND n.nspname !~ '^pg_(toast|temp)' AND NOT EXISTS "
+      "(SELECT 1 FROM "
       "pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND e.deptype = 'e') "
       "ORDER BY (n.nspname || '.' || c.relname) COLLATE \"C\"";
   g_autoptr (HoistPostgresRows) rows = hoist_postgres_query (db, sql, NULL, call, error);

@@ -8,7 +8,7 @@
 
 /* Schemas of people, and what no extension brought along. */
 #define OURS(alias)                                                                                \
-  alias ".nspname NOT IN ('pg_catalog', 'information_schema') AND " alias                          \
+  alias ".nspname NOT IN ('pg_catalog', 'information_schema', 'hoist_capture') AND " alias         \
         ".nspname !~ '^pg_(toast|temp)'"
 #define NO_EXTENSION(class, oid)                                                                   \
   "NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.classid = '" class "'::regclass AND e.objid "     \
@@ -62,7 +62,7 @@ static const char *const queries[] = {
   "SELECT format('trigger %I.%I %s enabled %s', n.nspname, c.relname, pg_get_triggerdef(t.oid), "
   "t.tgenabled) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON "
   "n.oid "
-  "= c.relnamespace WHERE NOT t.tgisinternal AND " OURS ("n"),
+  "= c.relnamespace WHERE NOT t.tgisinternal AND t.tgname !~ '^hoist_capture' AND " OURS ("n"),
   "SELECT format('rule %I.%I %s', n.nspname, c.relname, pg_get_ruledef(r.oid)) FROM pg_rewrite r "
   "JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace WHERE "
   "r.rulename <> '_RETURN' AND " OURS ("n") " AND " NO_EXTENSION ("pg_class", "c.oid"),

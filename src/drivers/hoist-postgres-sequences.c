@@ -13,7 +13,7 @@
   "SELECT coalesce(string_agg(format('SELECT %L::text AS s, last_value, is_called FROM %I.%I', "   \
   "quote_ident(n.nspname) || '.' || quote_ident(c.relname), n.nspname, c.relname), ' UNION ALL "   \
   "'), '') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind = 'S' "   \
-  "AND c.relpersistence <> 't'"
+  "AND c.relpersistence <> 't' AND n.nspname <> 'hoist_capture'"
 
 /* [[name, value, called], …] by name. */
 char *

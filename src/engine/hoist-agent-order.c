@@ -115,6 +115,15 @@ hoist_agent_order_compare (const HoistAgentSubject *subject, const HoistBackup *
 }
 
 HoistValue *
+hoist_agent_order_preview (const HoistAgentSubject *subject, const char *run)
+{
+  HoistValue *members = new_subject (subject);
+
+  set_text (members, "run", run);
+  return members;
+}
+
+HoistValue *
 hoist_agent_order_services (const HoistAgentSubject *subject, const char *action)
 {
   HoistValue *members = new_subject (subject);

@@ -35,6 +35,8 @@ HoistValue *hoist_agent_order_observe (const HoistAgentSubject *subject);
 HoistValue *hoist_agent_order_facts (const HoistAgentSubject *subject, const char *target,
                                      gboolean backup_db, gboolean run_migrations);
 HoistValue *hoist_agent_order_compare (const HoistAgentSubject *subject, const HoistBackup *backup);
+/* … of the database that the switch of that run has set aside. */
+HoistValue *hoist_agent_order_preview (const HoistAgentSubject *subject, const char *run);
 HoistValue *hoist_agent_order_services (const HoistAgentSubject *subject, const char *action);
 /* Their states and the last lines that each wrote. */
 HoistValue *hoist_agent_order_service_logs (const HoistAgentSubject *subject, guint n_lines);

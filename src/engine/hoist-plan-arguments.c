@@ -263,6 +263,28 @@ hoist_plan_arguments_list_migrations (const HoistPlanInput *input)
   return scripts;
 }
 
+gboolean
+hoist_plan_arguments_is_on_copy (const HoistPlanInput *input)
+{
+  g_autoptr (GPtrArray) scripts = hoist_plan_arguments_list_migrations (input);
+
+  return input->guide->migrations_on_copy && input->request->kind == HOIST_PLAN_UPGRADE
+         && input->request->run_migrations && scripts->len > 0;
+}
+
+static HoistValue *
+new_columns (const HoistPlanInput *input)
+{
+  HoistValue *columns = hoist_value_new_object ();
+
+  for (guint i = 0; i < input->guide->catch_up->len; i++)
+    {
+      const HoistGuideColumn *column = g_ptr_array_index (input->guide->catch_up, i);
+      set_text (columns, column->column, column->value);
+    }
+  return columns;
+}
+
 static const char *
 get_backup_id (const HoistPlanArguments *self)
 {
@@ -293,6 +315,8 @@ fill_preflight (const HoistPlanArguments *self, HoistValue *args)
   set_text (args, "to_commit", self->to_commit);
   set_shared (args, "database", self->database);
   hoist_value_set (args, "backup", hoist_value_new_bool (self->backup));
+  if (!self->is_follower && hoist_plan_arguments_is_on_copy (self->input))
+    hoist_value_set (args, "copy", hoist_value_new_bool (TRUE));
   hoist_value_set (args, "ports", new_ports (self->services));
   set_shared (args, "services", self->services);
   set_text (args, "lock", self->lock);
@@ -345,6 +369,8 @@ fill_backup (const HoistPlanArguments *self, HoistValue *args)
   set_text (args, "backup", get_backup_id (self));
   set_text (args, "version", self->from_version);
   set_text (args, "commit", self->from_commit);
+  if (hoist_plan_arguments_is_on_copy (self->input))
+    hoist_value_set (args, "set_aside", hoist_value_new_bool (TRUE));
 }
 
 static void
@@ -373,7 +399,7 @@ fill_checkout (const HoistPlanArguments *self, HoistValue *args)
 }
 
 static gboolean
-fill_migrate (const HoistPlanArguments *self, HoistValue *args, GError **error)
+fill_scripts (const HoistPlanArguments *self, HoistValue *args, GError **error)
 {
   g_autoptr (GPtrArray) scripts = hoist_plan_arguments_list_migrations (self->input);
   g_autoptr (HoistValue) names = hoist_value_new_array ();
@@ -391,11 +417,45 @@ fill_migrate (const HoistPlanArguments *self, HoistValue *args, GError **error)
     }
   set_shared (args, "scripts", names);
   set_shared (args, "commands", commands);
+  return TRUE;
+}
+
+static gboolean
+fill_migrate (const HoistPlanArguments *self, HoistValue *args, GError **error)
+{
+  if (!fill_scripts (self, args, error))
+    return FALSE;
   set_text (args, "folder", self->input->tenant->directory);
   hoist_value_set (args, "environment", hoist_value_new_array ());
   set_shared (args, "database", self->database);
   set_text (args, "backup", get_backup_id (self));
   return TRUE;
+}
+
+static gboolean
+fill_copy (const HoistPlanArguments *self, HoistValue *args, GError **error)
+{
+  if (!fill_scripts (self, args, error))
+    return FALSE;
+  set_shared (args, "database", self->database);
+  set_text (args, "application", self->input->guide->application);
+  set_text (args, "commit", self->to_commit);
+  set_text (args, "settings", self->input->guide->settings_file);
+  set_text (args, "environment", self->environment);
+  set_text (args, "digest", self->lock_digest);
+  hoist_value_set (args, "columns", new_columns (self->input));
+  return TRUE;
+}
+
+static void
+fill_switch (const HoistPlanArguments *self, HoistValue *args)
+{
+  const char *run = self->input->copy_run;
+
+  set_shared (args, "database", self->database);
+  set_text (args, "run", run);
+  hoist_value_set (args, "back", hoist_value_new_bool (run != NULL));
+  hoist_value_set (args, "columns", new_columns (self->input));
 }
 
 static void
@@ -444,6 +504,28 @@ new_kept_environments (const HoistPlanArguments *self)
   return digests;
 }
 
+static gboolean
+fill_of_data (const HoistPlanArguments *self, HoistStepKindId kind, HoistValue *args,
+              GError **error)
+{
+  if (kind == HOIST_STEP_PREPARE)
+    fill_prepare (self, args);
+  else if (kind == HOIST_STEP_BACKUP)
+    fill_backup (self, args);
+  else if (kind == HOIST_STEP_MIGRATE)
+    return fill_migrate (self, args, error);
+  else if (kind == HOIST_STEP_COPY)
+    return fill_copy (self, args, error);
+  else if (kind == HOIST_STEP_SWITCH)
+    fill_switch (self, args);
+  else
+    {
+      set_shared (args, "database", self->database);
+      set_text (args, "backup", self->input->restore_from ? self->input->restore_from->id : "");
+    }
+  return TRUE;
+}
+
 HoistValue *
 hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind, GError **error)
 {
@@ -460,14 +542,8 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
     case HOIST_STEP_DEPENDENCIES:
       fill_dependencies (self, args);
       break;
-    case HOIST_STEP_PREPARE:
-      fill_prepare (self, args);
-      break;
     case HOIST_STEP_STOP:
       fill_stop (self, args);
-      break;
-    case HOIST_STEP_BACKUP:
-      fill_backup (self, args);
       break;
     case HOIST_STEP_CHECKOUT:
       fill_checkout (self, args);
@@ -477,13 +553,14 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
       set_text (args, "digest", self->lock_digest);
       set_text (args, "lock", self->lock);
       break;
+    case HOIST_STEP_PREPARE:
+    case HOIST_STEP_BACKUP:
     case HOIST_STEP_MIGRATE:
-      if (!fill_migrate (self, args, error))
-        return NULL;
-      break;
+    case HOIST_STEP_COPY:
+    case HOIST_STEP_SWITCH:
     case HOIST_STEP_RESTORE:
-      set_shared (args, "database", self->database);
-      set_text (args, "backup", self->input->restore_from ? self->input->restore_from->id : "");
+      if (!fill_of_data (self, kind, args, error))
+        return NULL;
       break;
     case HOIST_STEP_START:
       fill_start (self, args);

@@ -32,6 +32,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistPlanArguments, hoist_plan_arguments_clear
 /* A new object for a step of that kind; NULL with INVALID. */
 HoistValue *hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
                                        GError **error);
+/* The migrations run on a copy: there are some, and the guide wants it so. */
+gboolean hoist_plan_arguments_is_on_copy (const HoistPlanInput *input);
 /* Scripts of the guide that exist at the target, in the guide's order. Borrowed strings. */
 GPtrArray *hoist_plan_arguments_list_migrations (const HoistPlanInput *input);
 

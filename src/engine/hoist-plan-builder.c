@@ -114,7 +114,7 @@ check_rollback (const Build *build, GError **error)
   const HoistPlan *fields = &build->fields;
   const HoistBackup *backup = build->input->restore_from;
 
-  if (fields->restore_data && !backup)
+  if (fields->restore_data && !backup && !build->input->copy_run)
     return refuse (error,
                    "there is no backup of %s to restore; roll the code back alone or name a backup",
                    build->input->tenant->slug);
@@ -162,16 +162,23 @@ is_wanted_for_data (const Build *build, HoistStepKindId kind)
 {
   const HoistPlan *fields = &build->fields;
   gboolean backs_up = fields->backup_db && build->has_database;
-  gboolean restores = fields->kind == HOIST_PLAN_ROLLBACK && fields->restore_data;
+  gboolean switches_back = build->input->copy_run != NULL && fields->restore_data;
+  gboolean restores = fields->kind == HOIST_PLAN_ROLLBACK && fields->restore_data && !switches_back;
+  gboolean on_copy = hoist_plan_arguments_is_on_copy (build->input);
 
+  if (kind == HOIST_STEP_COPY)
+    return on_copy;
+  if (kind == HOIST_STEP_SWITCH)
+    return on_copy || switches_back;
   if (kind == HOIST_STEP_PREPARE)
-    return backs_up || restores;
+    return (backs_up && !on_copy) || restores;
   if (kind == HOIST_STEP_BACKUP)
     return backs_up;
   if (kind == HOIST_STEP_RESTORE)
     return restores;
   g_autoptr (GPtrArray) scripts = hoist_plan_arguments_list_migrations (build->input);
-  return fields->kind == HOIST_PLAN_UPGRADE && fields->run_migrations && scripts->len > 0;
+  return fields->kind == HOIST_PLAN_UPGRADE && fields->run_migrations && scripts->len > 0
+         && !on_copy;
 }
 
 static gboolean
@@ -184,6 +191,8 @@ is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
     case HOIST_STEP_ACTIVATE:
       return lane->dependencies_change;
     case HOIST_STEP_PREPARE:
+    case HOIST_STEP_COPY:
+    case HOIST_STEP_SWITCH:
     case HOIST_STEP_BACKUP:
     case HOIST_STEP_MIGRATE:
     case HOIST_STEP_RESTORE:
@@ -263,12 +272,14 @@ static gboolean
 add_steps (Build *build, GError **error)
 {
   static const HoistStepKindId before[] = { HOIST_STEP_PREFLIGHT, HOIST_STEP_FETCH,
-                                            HOIST_STEP_DEPENDENCIES, HOIST_STEP_PREPARE };
+                                            HOIST_STEP_DEPENDENCIES, HOIST_STEP_PREPARE,
+                                            HOIST_STEP_COPY };
   static const HoistStepKindId order[] = { HOIST_STEP_GUARD,    HOIST_STEP_STOP,
                                            HOIST_STEP_BACKUP,   HOIST_STEP_CHECKOUT,
                                            HOIST_STEP_ACTIVATE, HOIST_STEP_MIGRATE,
-                                           HOIST_STEP_RESTORE,  HOIST_STEP_START,
-                                           HOIST_STEP_HEALTH };
+                                           HOIST_STEP_SWITCH,   HOIST_STEP_RESTORE,
+                                           HOIST_STEP_START,    HOIST_STEP_HEALTH };
+  gboolean on_copy = hoist_plan_arguments_is_on_copy (build->input);
 
   for (guint i = 0; i < G_N_ELEMENTS (before); i++)
     if (!add_on_all (build, before[i], error))
@@ -276,8 +287,12 @@ add_steps (Build *build, GError **error)
   for (guint lane = 0; lane < build->n_lanes; lane++)
     for (guint i = 0; i < G_N_ELEMENTS (order); i++)
       if (!add_steps_before (build, &build->lanes[lane], order[i], error)
-          || !add_wanted (build, &build->lanes[lane], order[i], error))
+          || !((on_copy && order[i] == HOIST_STEP_BACKUP)
+               || add_wanted (build, &build->lanes[lane], order[i], error)))
         return FALSE;
+  /* What the switch set aside is the state of before: its backup costs nobody a second. */
+  if (on_copy && !add_wanted (build, &build->lanes[0], HOIST_STEP_BACKUP, error))
+    return FALSE;
   return add_on_all (build, HOIST_STEP_FINISH, error);
 }
 
@@ -569,6 +584,10 @@ prepare (Build *build, GError **error)
   if (!(request->kind == HOIST_PLAN_UPGRADE ? check_upgrade (build, error)
                                             : check_rollback (build, error)))
     return FALSE;
+  if (hoist_plan_arguments_is_on_copy (input) && input->followers && input->followers->len > 0)
+    return refuse (error,
+                   "the guide migrates a copy (migrations: run_on: copy), which is offered for "
+                   "tenants on one node only");
   if (!hoist_plan_lanes_check (input, fields, error) || !make_lanes (build, error))
     return FALSE;
   fields->run_migrations = request->kind == HOIST_PLAN_UPGRADE && request->run_migrations;

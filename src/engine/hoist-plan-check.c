@@ -130,15 +130,29 @@ comes_before (const Check *check, HoistStepKindId first, HoistStepKindId then, G
   return say (error, hoist_step_kind_get (then)->name, rule);
 }
 
+/* Only a run that has made a copy can set anything aside. */
+static gboolean
+makes_backup_of_set_aside (const Check *check)
+{
+  guint at = check->at[HOIST_STEP_BACKUP];
+
+  return at != NOT_THERE && check->at[HOIST_STEP_COPY] != NOT_THERE
+         && check->at[HOIST_STEP_SWITCH] != NOT_THERE
+         && hoist_value_lookup_bool (get_step (check->plan, at)->args, "set_aside", FALSE);
+}
+
 static gboolean
 check_order (const Check *check, GError **error)
 {
-  static const HoistStepKindId changing[] = { HOIST_STEP_BACKUP, HOIST_STEP_CHECKOUT,
+  static const HoistStepKindId changing[] = { HOIST_STEP_BACKUP,   HOIST_STEP_CHECKOUT,
                                               HOIST_STEP_ACTIVATE, HOIST_STEP_MIGRATE,
-                                              HOIST_STEP_RESTORE };
+                                              HOIST_STEP_SWITCH,   HOIST_STEP_RESTORE };
+  gboolean set_aside = makes_backup_of_set_aside (check);
 
   for (guint i = 0; i < G_N_ELEMENTS (changing); i++)
     {
+      if (set_aside && changing[i] == HOIST_STEP_BACKUP)
+        continue;
       if (!comes_before (check, HOIST_STEP_STOP, changing[i], error))
         return FALSE;
       if (check->at[changing[i]] != NOT_THERE
@@ -152,6 +166,14 @@ check_order (const Check *check, GError **error)
     return FALSE;
   if (check->at[HOIST_STEP_PREPARE] != NOT_THERE
       && !comes_before (check, HOIST_STEP_PREPARE, HOIST_STEP_STOP, error))
+    return FALSE;
+  if (check->at[HOIST_STEP_COPY] != NOT_THERE
+      && (!comes_before (check, HOIST_STEP_COPY, HOIST_STEP_STOP, error)
+          || !comes_before (check, HOIST_STEP_FETCH, HOIST_STEP_COPY, error)))
+    return FALSE;
+  if (set_aside
+      && (!comes_before (check, HOIST_STEP_HEALTH, HOIST_STEP_BACKUP, error)
+          || !comes_before (check, HOIST_STEP_BACKUP, HOIST_STEP_FINISH, error)))
     return FALSE;
   return comes_before (check, HOIST_STEP_CHECKOUT, HOIST_STEP_START, error)
          && comes_before (check, HOIST_STEP_START, HOIST_STEP_HEALTH, error)
@@ -184,7 +206,7 @@ check_backup (const Check *check, GError **error)
                     "without a backup it is a point of no return and must say so");
       return TRUE;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (after); i++)
+  for (guint i = 0; i < G_N_ELEMENTS (after) && !makes_backup_of_set_aside (check); i++)
     if (!comes_before (check, HOIST_STEP_BACKUP, after[i], error))
       return FALSE;
   const HoistStep *step = g_ptr_array_index (plan->steps, check->at[HOIST_STEP_BACKUP]);
@@ -255,8 +277,9 @@ is_lead (const Check *check)
 static gboolean
 check_follower (const Check *check, GError **error)
 {
-  static const HoistStepKindId of_the_lead[] = { HOIST_STEP_PREPARE, HOIST_STEP_BACKUP,
-                                                 HOIST_STEP_MIGRATE, HOIST_STEP_RESTORE };
+  static const HoistStepKindId of_the_lead[] = { HOIST_STEP_PREPARE, HOIST_STEP_COPY,
+                                                 HOIST_STEP_BACKUP,  HOIST_STEP_MIGRATE,
+                                                 HOIST_STEP_SWITCH,  HOIST_STEP_RESTORE };
 
   for (guint i = 0; i < G_N_ELEMENTS (of_the_lead); i++)
     if (check->at[of_the_lead[i]] != NOT_THERE)
@@ -279,7 +302,8 @@ static gboolean
 comes_too_late (const HoistStep *step)
 {
   return step->kind->id == HOIST_STEP_PREFLIGHT || step->kind->id == HOIST_STEP_FETCH
-         || step->kind->id == HOIST_STEP_DEPENDENCIES || step->kind->id == HOIST_STEP_PREPARE;
+         || step->kind->id == HOIST_STEP_DEPENDENCIES || step->kind->id == HOIST_STEP_PREPARE
+         || step->kind->id == HOIST_STEP_COPY;
 }
 
 /* Once through the whole: which node is down at any moment. */

@@ -30,6 +30,7 @@ typedef struct
   char *target;
   HoistRun *taken_back; /* rollback: the run it takes back */
   HoistBackup *restore_from;
+  char *copy_run; /* whose database is set aside and can be brought up to date */
   HoistValue *facts, *comparison;
   GPtrArray *steps_had;  /* char*, ends with NULL */
   GPtrArray *steps_done; /* HoistValue* */
@@ -59,6 +60,7 @@ planner_clear (Planner *p)
   g_clear_pointer (&p->target, g_free);
   g_clear_pointer (&p->taken_back, hoist_run_unref);
   g_clear_pointer (&p->restore_from, hoist_backup_unref);
+  g_clear_pointer (&p->copy_run, g_free);
   g_clear_pointer (&p->facts, hoist_value_unref);
   g_clear_pointer (&p->comparison, hoist_value_unref);
   g_clear_pointer (&p->steps_had, g_ptr_array_unref);
@@ -215,9 +217,56 @@ read_restore_point (Planner *p, GError **error)
   return TRUE;
 }
 
+/* --- the way back of a copy ---------------------------------------------------------------- */
+
+static gboolean
+has_switched (Planner *p)
+{
+  g_autoptr (HoistPlan) plan =
+      p->taken_back ? hoist_store_dup_plan (p->store, p->taken_back->plan, NULL) : NULL;
+
+  for (guint i = 0; plan && i < plan->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+      if (step->kind->id == HOIST_STEP_SWITCH)
+        return !hoist_value_lookup_bool (step->args, "back", FALSE);
+    }
+  return FALSE;
+}
+
+/* What was written since goes back, too, where it is still noted; a restore point that somebody
+ * names is another wish. */
+static void
+look_at_copy (Planner *p)
+{
+  if (!p->request.restore_data || p->request.backup || !has_switched (p))
+    return;
+  HoistAgentSubject subject = subject_of (p, 0);
+  g_autoptr (HoistValue) members = hoist_agent_order_preview (&subject, p->taken_back->id);
+  HoistAgentOrder order = { "compare", members, FACTS_DEADLINE_S };
+  g_autoptr (HoistValue) seen =
+      hoist_agent_pool_call (p->pool, p->tenant->node, &order, TRUE, p->cancellable, NULL);
+  if (!seen)
+    return;
+  gint64 lost = hoist_value_lookup_int (seen, "lost_rows", -1);
+  gint64 kept = hoist_value_lookup_int (seen, "kept_rows", 0);
+  g_autofree char *sentence = g_strdup_printf (
+      "%" G_GINT64_FORMAT " %s written since the upgrade go back with it; %" G_GINT64_FORMAT
+      " have no place there and would be set aside.",
+      kept, kept == 1 ? "row" : "rows", lost);
+  p->comparison = hoist_value_new_object ();
+  for (guint i = 0; i < hoist_value_get_size (seen); i++)
+    hoist_value_set (p->comparison, hoist_value_get_member_name (seen, i),
+                     hoist_value_ref (hoist_value_get_member_at (seen, i)));
+  hoist_value_set (p->comparison, "sentence", hoist_value_new_string (sentence));
+  p->copy_run = g_strdup (p->taken_back->id);
+  g_clear_pointer (&p->restore_from, hoist_backup_unref);
+}
+
 static gboolean
 compare_rows (Planner *p, GError **error)
 {
+  look_at_copy (p);
   if (!p->restore_from)
     return TRUE;
   HoistAgentSubject subject = subject_of (p, 0);
@@ -533,6 +582,7 @@ build_and_store (Planner *p, GError **error)
                            .releases = p->releases,
                            .request = &p->request,
                            .restore_from = p->restore_from,
+                           .copy_run = p->copy_run,
                            .rolls_back = p->taken_back ? p->taken_back->id : NULL,
                            .comparison = p->comparison,
                            .steps_had = (const char *const *) p->steps_had->pdata,

@@ -38,6 +38,7 @@ is_harmless (HoistStepKindId kind)
     case HOIST_STEP_FETCH:
     case HOIST_STEP_DEPENDENCIES:
     case HOIST_STEP_PREPARE:
+    case HOIST_STEP_COPY:
     case HOIST_STEP_HEALTH:
     case HOIST_STEP_FINISH:
     case HOIST_STEP_GUARD:
@@ -47,6 +48,7 @@ is_harmless (HoistStepKindId kind)
     case HOIST_STEP_CHECKOUT:
     case HOIST_STEP_ACTIVATE:
     case HOIST_STEP_MIGRATE:
+    case HOIST_STEP_SWITCH:
     case HOIST_STEP_RESTORE:
     case HOIST_STEP_START:
     case HOIST_STEP_COMMAND:

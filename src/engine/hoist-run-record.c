@@ -118,7 +118,7 @@ hoist_run_record_is_touched (const HoistRun *run)
       const HoistRunStep *step = g_ptr_array_index (run->steps, i);
       const HoistStepKind *kind = hoist_step_kind_find (step->kind);
       if (step->state != HOIST_STEP_PENDING
-          && (i >= first || (kind && hoist_step_kind_is_of_guide (kind->id))))
+          && (i >= first || (kind && hoist_step_kind_comes_early (kind->id))))
         return TRUE;
     }
   return FALSE;

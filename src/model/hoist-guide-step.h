@@ -76,4 +76,11 @@ gboolean hoist_guide_range_applies (const HoistGuideRange *range, const char *de
                                     const char *target, const char *const *passed,
                                     const char *const *roles);
 
+/* What the migrations calculate, for rows that are carried over to a migrated copy. */
+typedef struct
+{
+  char *column; /* "table.column" */
+  char *value;  /* SQL over the row as the release before wrote it */
+} HoistGuideColumn;
+
 G_END_DECLS

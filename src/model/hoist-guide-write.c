@@ -154,6 +154,15 @@ write_settings (const HoistGuide *guide, HoistJsonWriter *w)
 }
 
 static void
+write_column (const HoistGuideColumn *column, HoistJsonWriter *w)
+{
+  hoist_json_writer_begin_object (w, NULL);
+  hoist_json_writer_string (w, "column", column->column);
+  hoist_json_writer_string (w, "value", column->value);
+  hoist_json_writer_end_object (w);
+}
+
+static void
 write_migrations (const HoistGuide *guide, HoistJsonWriter *w)
 {
   if (guide->migration_command[0] == NULL)
@@ -161,6 +170,11 @@ write_migrations (const HoistGuide *guide, HoistJsonWriter *w)
   hoist_json_writer_begin_object (w, "migrations");
   hoist_json_writer_strv (w, "command", (const char *const *) guide->migration_command);
   hoist_json_writer_strv (w, "scripts", (const char *const *) guide->migrations);
+  if (guide->migrations_on_copy) /* else it is what an older agent knows */
+    {
+      hoist_json_writer_string (w, "run_on", "copy");
+      write_list (w, "catch_up", guide->catch_up, (WriteFunc) write_column);
+    }
   hoist_json_writer_end_object (w);
 }
 

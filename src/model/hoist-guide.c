@@ -307,6 +307,42 @@ read_dependencies (HoistReader *r, HoistGuide *guide)
 }
 
 static void
+free_column (gpointer data)
+{
+  HoistGuideColumn *column = data;
+  g_free (column->column);
+  g_free (column->value);
+  g_free (column);
+}
+
+static void
+read_catch_up (HoistReader *r, HoistGuide *guide)
+{
+  HoistGuideColumn *column = g_new0 (HoistGuideColumn, 1);
+  column->column =
+      hoist_guide_reader_dup_text (r, "column", HOIST_READER_REQUIRED, HOIST_GRAMMAR_TEXT);
+  column->value =
+      hoist_guide_reader_dup_text (r, "value", HOIST_READER_REQUIRED, HOIST_GRAMMAR_TEXT);
+  if (r->error == NULL && strchr (column->column, '.') == NULL)
+    hoist_reader_fail (r, "column", "expected TABLE.COLUMN");
+  g_ptr_array_add (guide->catch_up, column);
+}
+
+/* Whether they run on the database itself, or on a copy of it while people go on. */
+static void
+read_where (HoistReader *r, HoistGuide *guide)
+{
+  static const char *const places[] = { "place", "copy", NULL };
+  guide->migrations_on_copy =
+      hoist_reader_enum (r, "run_on", HOIST_READER_OPTIONAL, places, 0) == 1;
+  hoist_guide_reader_list (r, "catch_up", HOIST_READER_OPTIONAL, guide, read_catch_up);
+  if (guide->migrations_on_copy && guide->databases->len == 0)
+    hoist_reader_fail (r, "run_on", "the guide names no database that could be copied");
+  if (!guide->migrations_on_copy && guide->catch_up->len > 0)
+    hoist_reader_fail (r, "catch_up", "is for run_on: copy only");
+}
+
+static void
 read_migrations (HoistReader *r, HoistGuide *guide)
 {
   g_clear_pointer (&guide->migration_command, g_strfreev);
@@ -324,6 +360,7 @@ read_migrations (HoistReader *r, HoistGuide *guide)
     for (guint j = 0; j < i; j++)
       if (strcmp (guide->migrations[i], guide->migrations[j]) == 0)
         hoist_reader_fail (r, "scripts", "element %u: this script is in the list already", i);
+  read_where (r, guide);
 }
 
 static void
@@ -459,6 +496,7 @@ new_empty (void)
   guide->problems = g_ptr_array_new_with_free_func (free_problem);
   guide->migration_command = g_new0 (char *, 1);
   guide->migrations = g_new0 (char *, 1);
+  guide->catch_up = g_ptr_array_new_with_free_func (free_column);
   guide->required_stops = g_new0 (char *, 1);
   guide->nodes = (HoistGuideNodes){ g_new0 (char *, 1), g_new0 (char *, 1), 1, 1 };
   return guide;
@@ -589,6 +627,7 @@ hoist_guide_unref (HoistGuide *guide)
   g_ptr_array_unref (guide->problems);
   g_strfreev (guide->migration_command);
   g_strfreev (guide->migrations);
+  g_ptr_array_unref (guide->catch_up);
   g_strfreev (guide->required_stops);
   g_strfreev (guide->nodes.lead_roles);
   g_strfreev (guide->nodes.follower_roles);

@@ -87,7 +87,9 @@ typedef struct _HoistGuide
   GPtrArray *dependencies;   /* HoistGuideDependencies* */
   char **migration_command;  /* argv template with {script} */
   char **migrations;         /* scripts in order, relative */
-  GPtrArray *health;         /* HoistGuideHealth* */
+  gboolean migrations_on_copy;
+  GPtrArray *catch_up; /* HoistGuideColumn* */
+  GPtrArray *health;   /* HoistGuideHealth* */
   guint health_good_in_a_row, health_interval_ms, health_seconds, health_steady_ms;
   GPtrArray *notices;                        /* HoistGuideNotice* */
   char **required_stops;                     /* tags that can't be skipped */
@@ -100,8 +102,7 @@ typedef struct _HoistGuide
 /* Errors: INVALID "FILE:LINE:COLUMN: path: what was expected". */
 HoistGuide *hoist_guide_parse (const char *file_name, const char *bytes, gssize n_bytes,
                                GError **error);
-/* The same, with everything that is wrong and every member of the format that was looked for; the
- * error is the first problem by its place. */
+/* The same, with all that is wrong and every member that was looked for; the first is the error. */
 HoistGuide *hoist_guide_parse_report (const char *file_name, const char *bytes, gssize n_bytes,
                                       HoistReaderReport *report, GError **error);
 HoistGuide *hoist_guide_ref (const HoistGuide *guide);
@@ -110,8 +111,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistGuide, hoist_guide_unref)
 void hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w,
                         const char *name); /* for the agent: the YAML's shape and `hash` */
 HoistGuide *hoist_guide_read (const HoistValue *value, GError **error);
-/* Fills a template for a tenant; `script` may be NULL. An empty text gives "". INVALID when a
- * placeholder is unknown, empty, or gives an argument with a leading '-'. */
+/* `script` may be NULL. INVALID: a placeholder is unknown, empty, or begins with '-'. */
 char *hoist_guide_fill (const char *template_text, const HoistTenant *tenant,
                         const HoistGuide *guide, const char *script, GError **error);
 char **hoist_guide_fill_argv (const char *const *templates, const HoistTenant *tenant,

@@ -73,6 +73,7 @@ static const Arg preflight_args[] = {
   COMMIT ("to_commit", NEEDED),
   { "database", ARG_DATABASE, OPTIONAL },
   { "backup", ARG_BOOL, OPTIONAL },
+  { "copy", ARG_BOOL, OPTIONAL },
   { "ports", ARG_PORTS, OPTIONAL },
   { "services", ARG_SERVICES, OPTIONAL },
   RELPATH ("lock", OPTIONAL),
@@ -94,6 +95,25 @@ static const Arg prepare_args[] = {
   { "restore", ARG_BACKUP, OPTIONAL },  VERSION,
   COMMIT ("commit", OPTIONAL),          { NULL },
 };
+static const Arg copy_args[] = {
+  { "database", ARG_DATABASE, NEEDED },
+  { "scripts", ARG_RELPATHS, NEEDED },
+  { "commands", ARG_COMMANDS, NEEDED },
+  APPLICATION,
+  COMMIT ("commit", NEEDED),
+  RELPATH ("settings", OPTIONAL),
+  RELPATH ("environment", OPTIONAL),
+  { "digest", ARG_TEXT, OPTIONAL },
+  { "columns", ARG_ANY, OPTIONAL },
+  { NULL },
+};
+static const Arg switch_args[] = {
+  { "database", ARG_DATABASE, NEEDED },
+  { "run", ARG_TEXT, OPTIONAL },
+  { "back", ARG_BOOL, OPTIONAL },
+  { "columns", ARG_ANY, OPTIONAL },
+  { NULL },
+};
 static const Arg stop_args[] = {
   { "services", ARG_SERVICES, NEEDED },
   { "database", ARG_DATABASE, OPTIONAL },
@@ -105,6 +125,7 @@ static const Arg backup_args[] = {
   { "backup", ARG_BACKUP, NEEDED },
   VERSION,
   COMMIT ("commit", OPTIONAL),
+  { "set_aside", ARG_BOOL, OPTIONAL }, /* what the switch of this run set aside */
   { NULL },
 };
 static const Arg checkout_args[] = {
@@ -185,6 +206,8 @@ static const struct
   [HOIST_STEP_FETCH] = { "fetch", fetch_args },
   [HOIST_STEP_DEPENDENCIES] = { "dependencies", dependencies_args },
   [HOIST_STEP_PREPARE] = { "prepare", prepare_args },
+  [HOIST_STEP_COPY] = { "copy", copy_args },
+  [HOIST_STEP_SWITCH] = { "switch", switch_args },
   [HOIST_STEP_STOP] = { "stop", stop_args },
   [HOIST_STEP_BACKUP] = { "backup", backup_args },
   [HOIST_STEP_CHECKOUT] = { "checkout", checkout_args },
@@ -457,7 +480,8 @@ hoist_step_args_check (HoistStepKindId kind, const HoistValue *args, gboolean le
     hoist_reader_init (&r, args, kinds[kind].name);
   for (const Arg *arg = kinds[kind].args; arg->name != NULL; arg++)
     check_arg (&r, arg);
-  if (kind == HOIST_STEP_MIGRATE && r.error == NULL && !migrate_is_paired (&r))
+  if ((kind == HOIST_STEP_MIGRATE || kind == HOIST_STEP_COPY) && r.error == NULL
+      && !migrate_is_paired (&r))
     hoist_reader_fail (&r, "commands", "expected one command for each script");
   if (kind == HOIST_STEP_COMMAND && r.error == NULL && !undo_is_paired (&r))
     hoist_reader_fail (&r, "undo_argv", "expected it with undo “command”, and only then");

@@ -194,6 +194,31 @@ describe_guard (const HoistValue *args)
                           others, keep);
 }
 
+static char *
+describe_data (HoistStepKindId kind, const HoistValue *args)
+{
+  g_autofree char *database = database_of (args);
+
+  if (kind == HOIST_STEP_COPY)
+    return g_strdup_printf (_ ("Copies %s, migrates the copy while the services go on, and brings "
+                               "it up to date with what they write."),
+                            database);
+  if (kind == HOIST_STEP_SWITCH)
+    return g_strdup_printf (
+        hoist_value_lookup_bool (args, "back", FALSE)
+            ? _ ("Carries what was written to %s since into the database that was set aside, and "
+                 "puts that one back.")
+            : _ ("Carries the last changes of %s over and puts the migrated copy in its place; the "
+                 "old one is set aside."),
+        database);
+  if (hoist_value_lookup_bool (args, "set_aside", FALSE))
+    return g_strdup_printf (_ ("Backs up the %s that was set aside, restores the copy to a "
+                               "scratch place and compares it."),
+                            database);
+  return g_strdup_printf (_ ("Backs up %s, restores the copy to a scratch place and compares it."),
+                          database);
+}
+
 char *
 hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
 {
@@ -216,10 +241,10 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
     case HOIST_STEP_STOP:
       names = names_of (args, "services");
       return g_strdup_printf (_ ("Stops %s and proves that nothing writes any more."), names);
+    case HOIST_STEP_COPY:
+    case HOIST_STEP_SWITCH:
     case HOIST_STEP_BACKUP:
-      database = database_of (args);
-      return g_strdup_printf (
-          _ ("Backs up %s, restores the copy to a scratch place and compares it."), database);
+      return describe_data (kind, args);
     case HOIST_STEP_CHECKOUT:
       return describe_checkout (args);
     case HOIST_STEP_ACTIVATE:
@@ -258,8 +283,15 @@ hoist_step_sentence_describe_undo (HoistStepKindId kind, const HoistValue *args)
     case HOIST_STEP_STOP:
       names = names_of (args, "services");
       return g_strdup_printf (_ ("Starts %s again and waits until they answer."), names);
+    case HOIST_STEP_COPY:
+      return g_strdup (_ ("Ends the noting of changes and removes the copy."));
+    case HOIST_STEP_SWITCH:
+      database = database_of (args);
+      return g_strdup_printf (_ ("Puts the other %s back, with what was written since."), database);
     case HOIST_STEP_BACKUP:
       database = database_of (args);
+      if (hoist_value_lookup_bool (args, "set_aside", FALSE))
+        return g_strdup (_ ("Nothing has to go back: the database goes back with the switch."));
       return g_strdup_printf (
           _ ("Restores %s from the backup if it was changed; the changed one is kept."), database);
     case HOIST_STEP_CHECKOUT:

@@ -42,6 +42,8 @@ KIND_FUNCTIONS (preflight, PREFLIGHT)
 KIND_FUNCTIONS (fetch, FETCH)
 KIND_FUNCTIONS (dependencies, DEPENDENCIES)
 KIND_FUNCTIONS (prepare, PREPARE)
+KIND_FUNCTIONS (copy, COPY)
+KIND_UNDO_FUNCTION (copy, COPY)
 KIND_FUNCTIONS (stop, STOP)
 KIND_UNDO_FUNCTION (stop, STOP)
 KIND_FUNCTIONS (backup, BACKUP)
@@ -52,6 +54,8 @@ KIND_FUNCTIONS (activate, ACTIVATE)
 KIND_UNDO_FUNCTION (activate, ACTIVATE)
 KIND_FUNCTIONS (migrate, MIGRATE)
 KIND_UNDO_FUNCTION (migrate, MIGRATE)
+KIND_FUNCTIONS (switch, SWITCH)
+KIND_UNDO_FUNCTION (switch, SWITCH)
 KIND_FUNCTIONS (restore, RESTORE)
 KIND_UNDO_FUNCTION (restore, RESTORE)
 KIND_FUNCTIONS (start, START)
@@ -73,6 +77,8 @@ static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
     FALSE, 900, FALSE, validate_dependencies, describe_dependencies, NULL },
   { HOIST_STEP_PREPARE, "prepare", N_ ("Copy the database beforehand"), HOIST_UNDO_NOTHING, 10,
     FALSE, 3600, FALSE, validate_prepare, describe_prepare, NULL },
+  { HOIST_STEP_COPY, "copy", N_ ("Migrate a copy of the database"), HOIST_UNDO_YES, 40, FALSE,
+    86400, FALSE, validate_copy, describe_copy, describe_undo_copy },
   { HOIST_STEP_STOP, "stop", N_ ("Stop services"), HOIST_UNDO_YES, 4, TRUE, 120, FALSE,
     validate_stop, describe_stop, describe_undo_stop },
   { HOIST_STEP_BACKUP, "backup", N_ ("Back up the database"), HOIST_UNDO_YES, 20, TRUE, 3600, FALSE,
@@ -83,6 +89,8 @@ static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
     validate_activate, describe_activate, describe_undo_activate },
   { HOIST_STEP_MIGRATE, "migrate", N_ ("Run migrations"), HOIST_UNDO_YES, 20, TRUE, 3600, FALSE,
     validate_migrate, describe_migrate, describe_undo_migrate },
+  { HOIST_STEP_SWITCH, "switch", N_ ("Switch the database"), HOIST_UNDO_YES, 4, TRUE, 3600, FALSE,
+    validate_switch, describe_switch, describe_undo_switch },
   { HOIST_STEP_RESTORE, "restore", N_ ("Restore the database"), HOIST_UNDO_YES, 20, TRUE, 3600,
     FALSE, validate_restore, describe_restore, describe_undo_restore },
   { HOIST_STEP_START, "start", N_ ("Start services"), HOIST_UNDO_YES, 8, TRUE, 120, FALSE,
@@ -120,11 +128,17 @@ hoist_step_kind_is_of_guide (HoistStepKindId id)
 }
 
 gboolean
+hoist_step_kind_comes_early (HoistStepKindId id)
+{
+  return id == HOIST_STEP_COPY || hoist_step_kind_is_of_guide (id);
+}
+
+gboolean
 hoist_step_is_in_downtime (const HoistStep *step)
 {
   return hoist_step_kind_is_of_guide (step->kind->id)
              ? strcmp (hoist_value_lookup_string (step->args, "when", ""), "while_stopped") == 0
-             : step->kind->in_downtime;
+             : step->kind->in_downtime && !hoist_value_lookup_bool (step->args, "set_aside", FALSE);
 }
 
 /* Of a guide's step its own words count. */

@@ -45,6 +45,8 @@ typedef struct
 
 /* A kind that a guide may use several times and in several places. */
 gboolean hoist_step_kind_is_of_guide (HoistStepKindId id);
+/* Before the stop it already changes something that has to be taken back. */
+gboolean hoist_step_kind_comes_early (HoistStepKindId id);
 /* The services are stopped while it runs. */
 gboolean hoist_step_is_in_downtime (const HoistStep *step);
 HoistStep *hoist_step_new (guint index, HoistStepKindId kind, const char *node,

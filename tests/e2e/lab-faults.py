@@ -106,7 +106,7 @@ class Bench(matrix.Bench):
 def list_cases(everything):
     if not everything:
         return [Case(step, fault) for step, fault in SAMPLE]
-    lines = matrix.subprocess.run([matrix.HOISTD, "--list-failpoints"], check=True, capture_output=True, text=True).stdout.split()
+    lines = matrix.read_points()
     steps = [p.rsplit(".", 1)[0] for p in lines if p.endswith(".mid-effect")]
     cases = [Case(step, fault) for step in steps for fault in lab_strike.FAULTS if not step.startswith("restore.")]
     return [c for c in cases if c.scenario == "good" or c.direction == "undo"]

@@ -32,6 +32,12 @@ static const char *const good[HOIST_N_STEP_KINDS] = {
   [HOIST_STEP_PREPARE] =
       "{" DATABASE ",\"backup\":\"" EXAMPLE_BACKUP_ID
       "\",\"restore\":\"\",\"version\":\"v0.2.0\",\"commit\":\"" EXAMPLE_COMMIT_A "\"}",
+  [HOIST_STEP_COPY] =
+      "{" DATABASE ",\"scripts\":[\"a.py\"],\"commands\":[[\"/usr/bin/python3\",\"a.py\"]],"
+      "\"application\":\"cbapp\",\"commit\":\"" EXAMPLE_COMMIT_B
+      "\",\"settings\":\".env\",\"environment\":\"venv\",\"digest\":\"\","
+      "\"columns\":{\"a.b\":\"upper(b)\"}}",
+  [HOIST_STEP_SWITCH] = "{" DATABASE ",\"run\":\"\",\"back\":false,\"columns\":{}}",
   [HOIST_STEP_STOP] = "{" SERVICES "," DATABASE ",\"health_from\":{" HEALTH
                       ",\"version\":\"v0.2.0\",\"commit\":\"" EXAMPLE_COMMIT_A "\"}}",
   [HOIST_STEP_BACKUP] = "{" DATABASE ",\"backup\":\"" EXAMPLE_BACKUP_ID

@@ -3,7 +3,7 @@
  * puts it back when the database holds something else by then; what was there is kept and its rows
  * counted. Worker thread. Never overwrites a backup of another run. */
 #include "agent/hoist-settings-trace.h"
-#include "agent/steps/hoist-step-database.h"
+#include "agent/steps/hoist-step-crossing.h"
 #include "base/hoist-error.h"
 #include "model/hoist-json.h"
 
@@ -53,15 +53,30 @@ tell (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup 
                          where, backup->foreign_key_faults);
 }
 
+/* Of what the switch of this run set aside: the services run, and nobody writes there. */
+static gboolean
+is_set_aside (const HoistStepWork *work)
+{
+  return hoist_value_lookup_bool (work->args, "set_aside", FALSE);
+}
+
 static HoistBackup *
 make (HoistStepWork *work, const HoistStepDatabase *database, GError **error)
 {
   HoistDatabaseBackupOrder order = { 0 };
   g_autofree char *folder = hoist_step_database_fill_order (work, database, &order);
   gboolean prepared = database->driver->has_prepared_backup (folder);
+  g_auto (HoistStepCrossing) crossing = { 0 };
+  g_autofree char *aside = NULL;
   gint64 copied = -1;
   HoistBackup *backup;
 
+  if (is_set_aside (work))
+    {
+      if (!hoist_step_crossing_read (work, &crossing, error))
+        return NULL;
+      order.from = aside = database->driver->copier->locate_aside (&crossing.order, FALSE);
+    }
   order.ret_copied_pages = &copied;
   backup = database->driver->back_up (&order, &work->call, error);
   if (backup != NULL && copied >= 0)
@@ -84,11 +99,12 @@ apply (HoistStepWork *work, GError **error)
   if (!hoist_step_database_read (work, &database, error))
     return FALSE;
   hoist_step_work_detail (work, "Backing up database...");
-  if (!hoist_step_database_wait_free (work, &database, 3000, error)
+  if ((!is_set_aside (work) && !hoist_step_database_wait_free (work, &database, 3000, error))
       || !hoist_step_work_middle (work, error))
     return FALSE;
   backup = find_made (work);
-  if (backup == NULL || !hoist_step_database_holds (work, &database, backup))
+  if (backup == NULL
+      || (!is_set_aside (work) && !hoist_step_database_holds (work, &database, backup)))
     {
       g_clear_pointer (&backup, hoist_backup_unref);
       backup = make (work, &database, error);
@@ -112,6 +128,12 @@ undo (HoistStepWork *work, GError **error)
 
   if (!hoist_step_database_read (work, &database, error))
     return FALSE;
+  if (is_set_aside (work))
+    {
+      hoist_step_work_log (work, HOIST_LOG_INFO, "The database goes back with the switch.");
+      work->skipped = TRUE;
+      return hoist_step_work_middle (work, error);
+    }
   if (!g_file_test (manifest, G_FILE_TEST_EXISTS))
     {
       /* The backup was never finished, so nothing after it was begun: the database is as it was. */
@@ -138,6 +160,11 @@ probe (HoistStepWork *work, char **ret_detail)
     {
       *ret_detail = g_strdup (error->message);
       return HOIST_PROBE_UNKNOWN;
+    }
+  if (work->key.undo && is_set_aside (work))
+    {
+      *ret_detail = g_strdup ("The database goes back with the switch.");
+      return HOIST_PROBE_APPLIED;
     }
   backup = work->key.undo ? hoist_step_database_read_backup (work, NULL) : find_made (work);
   if (backup != NULL && work->key.undo)

@@ -117,11 +117,32 @@ settle_database (HoistStepWork *work, const HoistValue *entry)
     hoist_step_work_log (work, HOIST_LOG_WARNING, "%s", local->message);
 }
 
+/* Who has gone back does not go over again by the same copy: nobody has to note anything more. */
+static void
+end_capture (HoistStepWork *work, const HoistValue *entry)
+{
+  HoistStepWork other = *work;
+  g_autoptr (GError) local = NULL;
+  g_auto (HoistStepDatabase) database = { 0 };
+
+  if (entry == NULL)
+    return;
+  other.args = hoist_value_get_member (entry, "args");
+  if (!hoist_value_lookup_bool (other.args, "back", FALSE))
+    return;
+  if (!hoist_step_database_read (&other, &database, &local) || database.driver == NULL
+      || database.driver->copier == NULL
+      || !database.driver->copier->forget (database.path, &work->call, &local))
+    hoist_step_work_log (work, HOIST_LOG_WARNING, "Changes are still noted: %s",
+                         local != NULL ? local->message : "the engine can't end it");
+}
+
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
   g_autoptr (HoistValue) current = hoist_agent_current_read (work->state, work->tenant->id, NULL);
 
+  end_capture (work, find_entry (current, "switch"));
   settle_database (work, find_entry (current, "backup"));
   settle_database (work, find_entry (current, "restore"));
   if (!hoist_step_work_middle (work, error) || !prune_environments (work, error))

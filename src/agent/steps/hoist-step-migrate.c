@@ -3,143 +3,10 @@
  * log, until one fails. Undo proves that no process of them is left; the data goes back by the undo
  * of backup. Worker thread. An exit status decides, never the output. */
 #include "agent/steps/hoist-step-loss.h"
+#include "agent/steps/hoist-step-script.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
-#include "base/hoist-text.h"
-#include "drivers/hoist-process-table.h"
 #include <string.h>
-#include <unistd.h>
-
-typedef struct
-{
-  HoistStepWork *work;
-  const HoistDatabaseDriver *driver; /* NULL: none */
-  char *last;                        /* last line that was not empty */
-  char *module;                      /* a Python module that was missing */
-  gboolean locked;
-} Listening;
-
-static void
-listen_cb (const char *line, gboolean is_stderr, gpointer user_data)
-{
-  Listening *l = user_data;
-  const char *quote;
-
-  if (line[0] != '\0')
-    {
-      g_free (l->last);
-      l->last = hoist_text_clean_line (line, -1, 400);
-    }
-  if (l->driver != NULL && l->driver->says_locked (line))
-    l->locked = TRUE;
-  if ((quote = strstr (line, "ModuleNotFoundError: No module named '")) != NULL)
-    {
-      g_free (l->module);
-      l->module = g_strndup (quote + 38, strcspn (quote + 38, "'"));
-    }
-  l->work->call.line (line, is_stderr, l->work);
-}
-
-static gboolean
-effect_cb (gint pid, guint64 start_time, gpointer user_data, GError **error)
-{
-  Listening *l = user_data;
-
-  return l->work->call.effect (pid, start_time, l->work, error);
-}
-
-/* One sentence: which script, what it said last, and whom or what it lacked. */
-static void
-set_failed (HoistStepWork *work, const char *script, const HoistProcessOutcome *outcome,
-            const Listening *l, GError **error)
-{
-  const char *last = l->last != NULL ? l->last : "it wrote nothing";
-  g_auto (HoistStepDatabase) database = { 0 };
-
-  if (l->module != NULL)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED,
-                 "The migration %s failed: the Python module %s is missing (ModuleNotFoundError).",
-                 script, l->module);
-  else if (l->locked && hoist_step_database_read (work, &database, NULL) && database.driver != NULL)
-    {
-      g_autoptr (GPtrArray) holders = database.driver->find_holders (database.path, NULL);
-      g_autofree char *who =
-          holders != NULL ? hoist_process_table_describe (holders) : g_strdup ("");
-
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED,
-                   "The migration %s failed: the database is locked%s%s.", script,
-                   who[0] != '\0' ? " by " : "", who);
-    }
-  else if (outcome->signal != 0)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED,
-                 "The migration %s was ended by signal %d: %s", script, outcome->signal, last);
-  else
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, "The migration %s failed (exit %d): %s",
-                 script, outcome->exit_status, last);
-}
-
-static char **
-dup_strings (const HoistValue *list)
-{
-  guint n = list != NULL ? hoist_value_get_size (list) : 0;
-  char **strings = g_new0 (char *, n + 1);
-
-  for (guint i = 0; i < n; i++)
-    strings[i] = g_strdup (hoist_value_get_string (hoist_value_get_element (list, i)));
-  return strings;
-}
-
-/* Unbuffered, so that the log follows; no byte code, so that the folder stays as it was checked
- * out. */
-static char **
-dup_environment (HoistStepWork *work, const HoistStepDatabase *database)
-{
-  g_autoptr (GStrvBuilder) environment = g_strv_builder_new ();
-  g_auto (GStrv) declared = dup_strings (hoist_value_get_member (work->args, "environment"));
-  g_auto (GStrv) engine = database->driver != NULL
-                              ? database->driver->dup_migration_environment (database->path)
-                              : NULL;
-
-  g_strv_builder_add_many (environment, "PYTHONUNBUFFERED=1", "PYTHONDONTWRITEBYTECODE=1", NULL);
-  if (engine != NULL)
-    g_strv_builder_addv (environment, (const char **) engine);
-  g_strv_builder_addv (environment, (const char **) declared);
-  return g_strv_builder_end (environment);
-}
-
-static gboolean
-run_script (HoistStepWork *work, const HoistStepDatabase *database, const char *script,
-            const HoistValue *command, GError **error)
-{
-  g_auto (GStrv) argv = dup_strings (command);
-  g_auto (GStrv) environment = dup_environment (work, database);
-  Listening l = { .work = work, .driver = database->driver };
-  HoistProcessOutcome outcome = { 0 };
-  HoistProcessOrder child = { 0 };
-  gboolean ok;
-
-  child.argv = (const char *const *) argv;
-  child.environment = (const char *const *) environment;
-  child.folder = hoist_step_work_get_text (work, "folder");
-  child.uid = work->uid == (gint) geteuid () ? -1 : work->uid;
-  child.gid = child.uid < 0 ? -1 : work->gid;
-  child.umask = 0022;
-  child.contain = TRUE;
-  child.keep_fd = work->call.keep_fd;
-  child.line = listen_cb;
-  child.effect = effect_cb;
-  child.user_data = &l;
-  child.grace_ms = 5000;
-  ok = hoist_process_run (&child, &outcome, work->call.cancellable, error);
-  if (ok && outcome.exit_status != 0)
-    {
-      set_failed (work, script, &outcome, &l, error);
-      ok = FALSE;
-    }
-  g_free (l.last);
-  g_free (l.module);
-  return ok;
-}
 
 /* A process that a script left behind and that closed the lock still carries the database; and a
  * server may go on with what a killed one has asked for. */
@@ -176,6 +43,15 @@ remember (HoistStepWork *work)
                          "What the migrations wrote can't be remembered: %s", local->message);
 }
 
+/* The triggers of an earlier run's way back would stand in the way of what they change. */
+static gboolean
+end_capture (HoistStepWork *work, const HoistStepDatabase *database, GError **error)
+{
+  const HoistDatabaseCopier *copier = database->driver != NULL ? database->driver->copier : NULL;
+
+  return copier == NULL || copier->forget (database->path, &work->call, error);
+}
+
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
@@ -186,9 +62,12 @@ apply (HoistStepWork *work, GError **error)
   gint64 begin = hoist_clock_boottime_us ();
   g_auto (HoistStepDatabase) database = { 0 };
   gint64 sessions = -1;
+  HoistStepScript run = { .database = &database,
+                          .folder = hoist_step_work_get_text (work, "folder"),
+                          .environment = hoist_value_get_member (work->args, "environment") };
 
   hoist_value_set (work->facts, "ran", ran);
-  if (!hoist_step_database_read (work, &database, error)
+  if (!hoist_step_database_read (work, &database, error) || !end_capture (work, &database, error)
       || (n > 0 && !hoist_step_loss_count_sessions (work, &database, &sessions, error)))
     return FALSE;
   hoist_step_work_detail (work, "Running migrations...");
@@ -199,7 +78,9 @@ apply (HoistStepWork *work, GError **error)
 
       hoist_step_work_progress (work, (double) i / n, "%u of %u · %s", i + 1, n, base);
       hoist_step_work_log (work, HOIST_LOG_INFO, "Migration %u of %u: %s", i + 1, n, script);
-      if (!run_script (work, &database, script, hoist_value_get_element (commands, i), error))
+      run.script = script;
+      run.command = hoist_value_get_element (commands, i);
+      if (!hoist_step_script_run (work, &run, error))
         return FALSE;
       hoist_value_append (ran, hoist_value_new_string (script));
       if (i == n / 2 && !hoist_step_work_middle (work, error))

@@ -129,6 +129,7 @@ apply (HoistStepWork *work, GError **error)
   what.database = database.path;
   folder = database.driver != NULL ? database.driver->dup_folder (database.path) : NULL;
   what.backup = hoist_value_lookup_bool (work->args, "backup", FALSE);
+  what.copy = hoist_value_lookup_bool (work->args, "copy", FALSE);
   what.services = services;
   return hoist_preflight_check (&what, &work->call, &report, error)
          && hoist_step_work_middle (work, error) && conclude (work, &report, error)

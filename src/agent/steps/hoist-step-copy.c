@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* copy: while the services go on, the database is copied, the copy migrated by the new release, and
+ * what people wrote meanwhile carried over until hardly anything is left. Refuses by name what
+ * could not be carried; then nothing has happened but that changes were noted. Undo ends the noting
+ * and removes the copy. Worker thread. Never changes a row of the live database. */
+#include "agent/steps/hoist-step-crossing.h"
+#include "agent/steps/hoist-step-script.h"
+#include "base/hoist-clock.h"
+#include "base/hoist-error.h"
+
+#define LAG_SMALL 200    /* changes: carried in less than the stop takes */
+#define ROUNDS_MAX 10000 /* … and the step's deadline */
+#define SLOWER_MAX 20    /* rounds in a row after which more was left than before */
+
+static gboolean
+run_scripts (HoistStepWork *work, const HoistStepCrossing *crossing, const char *folder,
+             GError **error)
+{
+  const HoistValue *scripts = hoist_value_get_member (work->args, "scripts");
+  const HoistValue *commands = hoist_value_get_member (work->args, "commands");
+  HoistStepDatabase copy = crossing->database;
+  g_autofree char *path = copy.driver->copier->locate (&crossing->order);
+  HoistStepScript run = { .database = &copy, .folder = folder };
+  guint n = hoist_value_get_size (scripts);
+
+  copy.path = path;
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (HoistValue) command =
+          hoist_step_crossing_move_command (work, hoist_value_get_element (commands, i), folder);
+
+      run.script = hoist_value_get_string (hoist_value_get_element (scripts, i));
+      run.command = command;
+      hoist_step_work_progress (work, 0.3 + 0.3 * i / n, "The copy: %u of %u · %s", i + 1, n,
+                                run.script);
+      hoist_step_work_log (work, HOIST_LOG_INFO, "Migration %u of %u, on the copy: %s", i + 1, n,
+                           run.script);
+      if (!hoist_step_script_run (work, &run, error))
+        return FALSE;
+    }
+  return work->lock == NULL
+         || hoist_agent_lock_end_children (work->lock, work->call.cancellable, error);
+}
+
+static gboolean
+migrate (HoistStepWork *work, const HoistStepCrossing *crossing, GError **error)
+{
+  g_autofree char *folder = hoist_step_crossing_lend (work, crossing, error);
+  g_autoptr (GError) left = NULL;
+  gboolean ok = folder != NULL && run_scripts (work, crossing, folder, error);
+
+  if (hoist_step_crossing_unlend (work, &left))
+    return ok;
+  if (ok)
+    g_propagate_error (error, g_steal_pointer (&left));
+  return FALSE;
+}
+
+/* Until so little is left that the stop need not wait for it. */
+static gboolean
+catch_up (HoistStepWork *work, const HoistStepCrossing *crossing, GError **error)
+{
+  const HoistDatabaseCopier *copier = crossing->database.driver->copier;
+  gint64 carried = 0, before = G_MAXINT64;
+  guint slower = 0;
+
+  for (guint i = 0; i < ROUNDS_MAX; i++)
+    {
+      HoistDatabaseCarried round;
+
+      if (!copier->carry (&crossing->order, &round, &work->call, error))
+        return FALSE;
+      carried += round.carried;
+      hoist_step_work_progress (work, 0.9, "The copy is %" G_GINT64_FORMAT " changes behind",
+                                round.lag);
+      hoist_step_work_log (work, HOIST_LOG_INFO,
+                           "%" G_GINT64_FORMAT " rows carried over; the copy is %" G_GINT64_FORMAT
+                           " changes behind.",
+                           round.carried, round.lag);
+      hoist_step_work_set_int (work, "carried", carried);
+      hoist_step_work_set_int (work, "lag", round.lag);
+      if (round.lag <= LAG_SMALL)
+        return TRUE;
+      slower = round.lag >= before ? slower + 1 : 0;
+      before = round.lag;
+      if (slower >= SLOWER_MAX || !hoist_driver_call_check (&work->call, error))
+        break;
+    }
+  if (error != NULL && *error == NULL)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
+                 "More is written than can be carried over: the copy stays %" G_GINT64_FORMAT
+                 " changes behind. Choose a quieter time.",
+                 before);
+  return FALSE;
+}
+
+static gboolean
+apply (HoistStepWork *work, GError **error)
+{
+  gint64 begin = hoist_clock_boottime_us ();
+  g_auto (HoistStepCrossing) crossing = { 0 };
+  const HoistDatabaseCopier *copier;
+
+  work->call.background = TRUE;
+  if (!hoist_step_crossing_read (work, &crossing, error))
+    return FALSE;
+  copier = crossing.database.driver->copier;
+  hoist_step_work_detail (work, "Copying database...");
+  if (!copier->begin (&crossing.order, &work->call, error) || !hoist_step_work_middle (work, error))
+    return FALSE;
+  hoist_step_work_log (work, HOIST_LOG_INFO,
+                       "A copy lies beside the database, compared row by row; what is written from "
+                       "now on is noted.");
+  hoist_step_work_detail (work, "Running migrations on the copy...");
+  if (!migrate (work, &crossing, error) || !copier->settle (&crossing.order, &work->call, error))
+    return FALSE;
+  hoist_step_work_detail (work, "Catching up...");
+  if (!catch_up (work, &crossing, error))
+    return FALSE;
+  hoist_value_set (work->facts, "seconds",
+                   hoist_value_new_double ((double) (hoist_clock_boottime_us () - begin) / 1e6));
+  hoist_step_work_detail (work, "The copy is migrated and up to date");
+  return TRUE;
+}
+
+static gboolean
+undo (HoistStepWork *work, GError **error)
+{
+  g_auto (HoistStepCrossing) crossing = { 0 };
+
+  return hoist_step_crossing_read (work, &crossing, error) && hoist_step_work_middle (work, error)
+         && (work->lock == NULL
+             || hoist_agent_lock_end_children (work->lock, work->call.cancellable, error))
+         && hoist_step_crossing_unlend (work, error)
+         && crossing.database.driver->copier->end (&crossing.order, &work->call, error);
+}
+
+/* A copy that is there may be half migrated: it is made anew. */
+static HoistProbe
+probe (HoistStepWork *work, char **ret_detail)
+{
+  g_auto (HoistStepCrossing) crossing = { 0 };
+  g_autoptr (GError) error = NULL;
+  g_autofree char *copy = NULL;
+  gboolean there;
+
+  if (!hoist_step_crossing_read (work, &crossing, &error))
+    {
+      *ret_detail = g_strdup (error->message);
+      return HOIST_PROBE_UNKNOWN;
+    }
+  copy = crossing.database.driver->copier->locate (&crossing.order);
+  there = crossing.database.driver->is_there (copy);
+  *ret_detail = g_strdup (there ? "There is a copy; whether it is up to date is not known."
+                                : "There is no copy.");
+  if (work->key.undo)
+    return there ? HOIST_PROBE_NOT_APPLIED : HOIST_PROBE_APPLIED;
+  return there ? HOIST_PROBE_PARTIAL : HOIST_PROBE_NOT_APPLIED;
+}
+
+const HoistStepActions hoist_step_copy_database = { HOIST_STEP_COPY, apply, undo, probe };

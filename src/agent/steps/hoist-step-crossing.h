@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the steps copy, switch and backup share about a database that is migrated on a copy. Thread:
+ * worker. */
+#pragma once
+#include "agent/steps/hoist-step-database.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  HoistStepDatabase database;
+  HoistDatabaseCopyOrder order;
+  char *folder;
+} HoistStepCrossing;
+
+/* From `database`, `run` (absent: this one) and `columns`; NOT_OFFERED where the engine can't. */
+gboolean hoist_step_crossing_read (HoistStepWork *work, HoistStepCrossing *ret,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void hoist_step_crossing_clear (HoistStepCrossing *crossing);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistStepCrossing, hoist_step_crossing_clear)
+/* The release, its settings and its way to the copy in a folder of the tenant's own, where its
+ * migrations run before it is deployed: the folder's path. */
+char *hoist_step_crossing_lend (HoistStepWork *work, const HoistStepCrossing *crossing,
+                                GError **error);
+gboolean hoist_step_crossing_unlend (HoistStepWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A command of the deployed folder as it is in that one. */
+HoistValue *hoist_step_crossing_move_command (HoistStepWork *work, const HoistValue *command,
+                                              const char *folder);
+
+G_END_DECLS
