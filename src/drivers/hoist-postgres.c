@@ -31,12 +31,13 @@ static const struct
 {
   const char *state; /* SQLSTATE, or the beginning of one */
   HoistErrorCode code;
-} states[] = { { "3D000", HOIST_ERROR_NOT_FOUND },   { "42501", HOIST_ERROR_FORBIDDEN },
-               { "28", HOIST_ERROR_FORBIDDEN },      { "53100", HOIST_ERROR_NO_SPACE },
-               { "57014", HOIST_ERROR_CANCELLED },   { "55006", HOIST_ERROR_BUSY },
-               { "55P03", HOIST_ERROR_BUSY },        { "XX001", HOIST_ERROR_CORRUPT },
-               { "XX002", HOIST_ERROR_CORRUPT },     { "08", HOIST_ERROR_UNREACHABLE },
-               { "57P01", HOIST_ERROR_UNREACHABLE }, { "57P03", HOIST_ERROR_UNREACHABLE } };
+} states[] = { { "3D000", HOIST_ERROR_NOT_FOUND },  { "42501", HOIST_ERROR_FORBIDDEN },
+               { "28", HOIST_ERROR_FORBIDDEN },     { "53100", HOIST_ERROR_NO_SPACE },
+               { "57014", HOIST_ERROR_CANCELLED },  { "55006", HOIST_ERROR_BUSY },
+               { "55P03", HOIST_ERROR_BUSY },       { "40P01", HOIST_ERROR_BUSY },
+               { "XX001", HOIST_ERROR_CORRUPT },    { "XX002", HOIST_ERROR_CORRUPT },
+               { "08", HOIST_ERROR_UNREACHABLE },   { "57P01", HOIST_ERROR_UNREACHABLE },
+               { "57P03", HOIST_ERROR_UNREACHABLE } };
 
 static HoistErrorCode
 find_code (const char *state, gboolean connected)
