@@ -164,6 +164,31 @@ test_what_falls_out (void)
   g_assert_null (find (none, HOIST_STEP_DEPENDENCIES));
 }
 
+/* The copy is migrated before the stop; the backup is of what the switch set aside. */
+static void
+test_on_copy (void)
+{
+  g_auto (Case) c;
+  case_init (&c);
+  c.guide->migrations_on_copy = TRUE;
+  g_autoptr (HoistPlan) plan = build (&c);
+  g_autofree char *kinds = kinds_of (plan);
+  g_autoptr (GError) error = NULL;
+  g_assert_cmpstr (kinds, ==,
+                   "preflight fetch dependencies copy stop checkout activate switch start health "
+                   "backup finish");
+  g_assert_true (hoist_plan_check (plan, &error));
+  g_assert_no_error (error);
+  g_assert_true (
+      hoist_value_lookup_bool (find (plan, HOIST_STEP_BACKUP)->args, "set_aside", FALSE));
+  g_assert_false (hoist_step_is_in_downtime (find (plan, HOIST_STEP_BACKUP)));
+  g_assert_false (hoist_value_lookup_bool (find (plan, HOIST_STEP_SWITCH)->args, "back", TRUE));
+  c.request.run_migrations = FALSE; /* nothing to migrate: the usual way */
+  g_autoptr (HoistPlan) none = build (&c);
+  g_assert_null (find (none, HOIST_STEP_COPY));
+  g_assert_nonnull (find (none, HOIST_STEP_PREPARE));
+}
+
 static void
 test_arguments_are_filled (void)
 {
@@ -388,6 +413,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plan-builder/upgrade", test_upgrade);
   g_test_add_func ("/plan-builder/pure", test_pure);
   g_test_add_func ("/plan-builder/what-falls-out", test_what_falls_out);
+  g_test_add_func ("/plan-builder/on-copy", test_on_copy);
   g_test_add_func ("/plan-builder/arguments-are-filled", test_arguments_are_filled);
   g_test_add_func ("/plan-builder/no-backup", test_no_backup);
   g_test_add_func ("/plan-builder/notices", test_notices);
