@@ -220,6 +220,8 @@ make_wish_body (const HoistNodeWish *wish)
     write_roles (&w, wish->roles);
   write_text (&w, "fingerprint", wish->fingerprint);
   hoist_json_writer_bool (&w, "confirm", wish->confirm);
+  if (wish->install_agent)
+    hoist_json_writer_bool (&w, "install_agent", TRUE);
   hoist_json_writer_end_object (&w);
   return g_string_free (json, FALSE);
 }

@@ -34,8 +34,8 @@ typedef struct
   const char *name, *transport, *user, *host, *identity_file, *state_folder; /* NULL: not said */
   guint port;                                                                /* 0: not said */
   const char *const *roles;                                                  /* NULL: not said */
-  const char *fingerprint; /* what a person compared; NULL: not yet */
-  gboolean confirm;
+  const char *fingerprint;         /* what a person compared; NULL: not yet */
+  gboolean confirm, install_agent; /* the second where no agent answers, after comparing */
 } HoistNodeWish;
 typedef struct
 {

@@ -12,6 +12,8 @@
 #include "base/hoist-secret.h"
 #include "client/hoist-client-private.h"
 #include "client/hoist-client-trust.h"
+#include "client/hoist-plane-ssh.h"
+#include "client/hoist-plane-tunnel.h"
 #include "protocol/hoist-problem.h"
 
 const char *const hoist_connection_state_names[] = { "unknown",      "online",    "unreachable",
@@ -27,6 +29,7 @@ struct _HoistClient
   gint64 since;
   SoupSession *sessions[2]; /* [1]: without time-out */
   HoistClientTrust *trust;  /* NULL: not https */
+  HoistPlaneTunnel *tunnel; /* NULL: not ssh */
   gint64 clock_skew;
 };
 
@@ -62,8 +65,8 @@ normalize_url (const char *address, GError **error)
       || (strcmp (scheme, "http") != 0 && strcmp (scheme, "https") != 0))
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
-                   "“%s” is no address: write a socket's path, http://127.0.0.1:PORT or "
-                   "https://HOST.",
+                   "“%s” is no address: write a socket's path, http://127.0.0.1:PORT, "
+                   "https://HOST or ssh://USER@HOST.",
                    address);
       return NULL;
     }
@@ -106,6 +109,11 @@ hoist_client_normalize_address (const char *address, GError **error)
         return NULL;
       return g_strconcat ("unix:", path, NULL);
     }
+  if (hoist_plane_ssh_is_address (text))
+    {
+      g_autoptr (HoistPlaneSsh) ssh = hoist_plane_ssh_parse (text, error);
+      return ssh != NULL ? hoist_plane_ssh_dup_address (ssh) : NULL;
+    }
   return normalize_url (text, error);
 }
 
@@ -115,6 +123,8 @@ new_session (HoistClient *self, guint timeout_s)
   g_autoptr (GSocketConnectable) socket = NULL;
   if (hoist_client_is_local_socket (self))
     socket = G_SOCKET_CONNECTABLE (g_unix_socket_address_new (self->address + strlen ("unix:")));
+  else if (self->tunnel != NULL)
+    socket = G_SOCKET_CONNECTABLE (g_object_ref (self->tunnel));
   SoupSession *session =
       g_object_new (SOUP_TYPE_SESSION, "remote-connectable", socket, "proxy-resolver", NULL,
                     "timeout", timeout_s, "idle-timeout", 30, "max-conns", 32, "max-conns-per-host",
@@ -131,8 +141,11 @@ constructed (GObject *object)
   HoistClient *self = HOIST_CLIENT (object);
   G_OBJECT_CLASS (hoist_client_parent_class)->constructed (object);
   self->since = hoist_clock_wall_us ();
-  self->base = hoist_client_is_local_socket (self) ? g_strdup ("http://localhost")
-                                                   : g_strdup (self->address);
+  if (hoist_plane_ssh_is_address (self->address))
+    self->tunnel = hoist_plane_tunnel_new (self->address, NULL);
+  self->base =
+      g_strdup (hoist_client_is_local_socket (self) || self->tunnel != NULL ? "http://localhost"
+                                                                            : self->address);
   if (g_str_has_prefix (self->address, "https:"))
     self->trust = hoist_client_trust_new (self->address);
   self->sessions[0] = new_session (self, 60);
@@ -146,6 +159,9 @@ finalize (GObject *object)
   g_clear_object (&self->sessions[0]);
   g_clear_object (&self->sessions[1]);
   g_clear_pointer (&self->trust, hoist_client_trust_free);
+  if (self->tunnel != NULL)
+    hoist_plane_tunnel_close (self->tunnel);
+  g_clear_object (&self->tunnel);
   hoist_secret_free (self->token);
   g_free (self->address);
   g_free (self->base);
@@ -314,6 +330,13 @@ hoist_client_get_clock_skew (HoistClient *self)
 }
 
 void
+hoist_client_hurry (HoistClient *self)
+{
+  if (self->tunnel != NULL)
+    hoist_plane_tunnel_hurry (self->tunnel);
+}
+
+void
 hoist_client_set_pin (HoistClient *self, const char *fingerprint)
 {
   if (self->trust != NULL)
@@ -338,17 +361,36 @@ hoist_client_get_accepted_certificate (HoistClient *self)
   return self->trust != NULL ? hoist_client_trust_get_accepted (self->trust) : NULL;
 }
 
+/* What the way there says, before a single byte was sent. */
+static void
+note_tunnel_failure (HoistClient *self, const GError *failure)
+{
+  if (self->tunnel == NULL)
+    return;
+  if (g_error_matches (failure, HOIST_ERROR, HOIST_ERROR_HOST_KEY))
+    set_state (self, HOIST_CONNECTION_UNTRUSTED);
+  else if (g_error_matches (failure, HOIST_ERROR, HOIST_ERROR_UNREACHABLE)
+           || g_error_matches (failure, HOIST_ERROR, HOIST_ERROR_FORBIDDEN))
+    set_state (self, HOIST_CONNECTION_UNREACHABLE);
+}
+
 GError *
 hoist_client_note_failure (HoistClient *self, const GError *failure)
 {
   if (g_error_matches (failure, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return g_error_new_literal (HOIST_ERROR, HOIST_ERROR_CANCELLED, "Cancelled.");
   if (failure->domain == HOIST_ERROR)
-    return g_error_copy (failure);
+    {
+      note_tunnel_failure (self, failure);
+      return g_error_copy (failure);
+    }
   if (self->trust != NULL && hoist_client_trust_get_refused (self->trust) != NULL
       && failure->domain == G_TLS_ERROR)
     return refuse (self);
   set_state (self, HOIST_CONNECTION_UNREACHABLE);
+  GError *complaint = self->tunnel != NULL ? hoist_plane_tunnel_get_complaint (self->tunnel) : NULL;
+  if (complaint != NULL)
+    return complaint;
   g_autofree char *detail =
       g_strdup_printf ("No control plane answers at %s (%s).", self->address, failure->message);
   const char *next = hoist_client_is_local_socket (self)

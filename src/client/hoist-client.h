@@ -3,16 +3,17 @@
  * are one `_async/_finish` pair each, in hoist-client-NOUN.h.
  *
  * Addresses: "unix:/path/to/socket" (or a bare absolute path), "http://127.0.0.1:PORT" (http to
- * loopback only: the token would travel in clear), "https://HOST[:PORT]". No proxy, no cookies, no
- * redirects; answers are at most 4 MiB (lists 64 MiB) and pass the strict JSON check off the main
- * thread.
+ * loopback only: the token would travel in clear), "https://HOST[:PORT]",
+ * "ssh://[USER@]HOST[:PORT][/SOCKET]" (hoist-plane-ssh.h). No proxy, no cookies, no redirects;
+ * answers are at most 4 MiB (lists 64 MiB) and pass the strict JSON check off the main thread.
  *
  * Errors are HOIST_ERROR; a problem document gives its own code and detail; hoist_problem_split
  * (protocol/hoist-problem.h) takes out what is true now and what to do next. UNREACHABLE: nobody
  * answers there (next says what to do). PROTOCOL: what answers is no control plane, or its
- * certificate is not the right one (the state is then UNTRUSTED). UNAUTHORIZED: sign in. CANCELLED
- * by the cancellable. Every `_finish` returns something owned by the caller. Callbacks run on the
- * main loop of the thread that called. Thread: main loop only. */
+ * certificate is not the right one (the state is then UNTRUSTED). HOST_KEY: nor is its host key.
+ * FORBIDDEN: ssh lets nobody in without asking, or the role may not. UNAUTHORIZED: sign in.
+ * CANCELLED by the cancellable. Every `_finish` returns something owned by the caller. Callbacks
+ * run on the main loop of the thread that called. Thread: main loop only. */
 #pragma once
 #include <gio/gio.h>
 #include "base/hoist-error.h"
@@ -27,7 +28,7 @@ typedef enum
   HOIST_CONNECTION_ONLINE,       /* the last answer came */
   HOIST_CONNECTION_UNREACHABLE,  /* the last try found nobody */
   HOIST_CONNECTION_UNAUTHORIZED, /* it answers and wants a (new) sign-in */
-  HOIST_CONNECTION_UNTRUSTED,    /* its certificate is not the right one: nothing was sent */
+  HOIST_CONNECTION_UNTRUSTED, /* its certificate or host key is not the right one: nothing sent */
 } HoistConnectionState;
 extern const char *const hoist_connection_state_names[]; /* unknown, online, unreachable,
                                                             unauthorized, untrusted, NULL */
@@ -48,6 +49,9 @@ gint64 hoist_client_get_since (HoistClient *self);
 /* Registered as a secret (never logged). NULL forgets it. */
 void hoist_client_set_token (HoistClient *self, const char *token);
 gboolean hoist_client_get_has_token (HoistClient *self);
+
+/* Somebody says that it may work now: a way there that waits between its tries does not. */
+void hoist_client_hurry (HoistClient *self);
 
 /* For https: the SHA-256 of the one certificate that is accepted (64 hex digits), whoever has
  * signed it; NULL: one that this computer trusts. */

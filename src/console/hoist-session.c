@@ -435,17 +435,28 @@ hoist_session_get_refused_certificate (HoistSession *self)
   return self->client != NULL ? hoist_client_get_refused_certificate (self->client) : NULL;
 }
 
+gboolean
+hoist_session_is_key_refused (HoistSession *self)
+{
+  return self->state == HOIST_SESSION_UNTRUSTED
+         && hoist_session_get_refused_certificate (self) == NULL;
+}
+
 void
 hoist_session_refresh (HoistSession *self)
 {
   g_return_if_fail (HOIST_IS_SESSION (self));
 
+  if (self->client != NULL)
+    hoist_client_hurry (self->client);
   if (self->state == HOIST_SESSION_ONLINE)
     hoist_fleet_reader_read_all (self->reader);
   else if (self->state == HOIST_SESSION_PAUSED)
     return; /* the user's word holds until it is taken back */
   else if (self->keeper != NULL)
     hoist_daemon_keeper_start (self->keeper);
+  else if (hoist_session_is_key_refused (self))
+    hoist_session_reconnect (self); /* the user may have compared it by now */
   else if (self->client != NULL && hoist_session_get_keyring_trouble (self) != NULL)
     hoist_sign_in_keeper_fetch (self->sign_in); /* it may answer now */
   else if (self->client != NULL)

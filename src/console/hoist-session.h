@@ -26,7 +26,7 @@ typedef enum
   HOIST_SESSION_ONLINE,
   HOIST_SESSION_OFFLINE, /* can't be reached since hoist_session_get_since; tries again by itself */
   HOIST_SESSION_SIGN_IN, /* answers, and wants a sign-in */
-  HOIST_SESSION_UNTRUSTED, /* its certificate is not the right one: a hard stop */
+  HOIST_SESSION_UNTRUSTED, /* its certificate or host key is not the right one: a hard stop */
   HOIST_SESSION_PAUSED,    /* on the user's word: nothing is asked, nothing is connected */
   HOIST_SESSION_FAILED, /* can't be opened at all (no program, bad address): hoist_session_get_error
                          */
@@ -51,6 +51,8 @@ HoistSessionState hoist_session_get_state (HoistSession *self);
 const GError *hoist_session_get_error (HoistSession *self);
 /* What was refused; NULL: nothing. Borrowed. */
 HoistCertificate *hoist_session_get_refused_certificate (HoistSession *self);
+/* UNTRUSTED for its host key (ssh); hoist_session_get_error says which and what to do. */
+gboolean hoist_session_is_key_refused (HoistSession *self);
 gint64 hoist_session_get_since (HoistSession *self);
 gint64 hoist_session_get_received_at (HoistSession *self); /* age of the list; 0: there is none */
 /* Why the secret that the keyring holds could not be read; NULL: it could, or there is none. */

@@ -2,6 +2,7 @@
 /* The hard stop: both fingerprints, what was not sent, and no button that goes on. */
 #include "console/pages/hoist-trust-page.h"
 
+#include "protocol/hoist-problem.h"
 #include "scene.h"
 #include "served-plane.h"
 
@@ -41,10 +42,34 @@ test_stop (void)
   served_plane_remove_folder (folder);
 }
 
+/* A host key is compared and learned by ssh itself: the page says how, and one may try again. */
+static void
+test_host_key (void)
+{
+  g_autoptr (GError) error = hoist_problem_new_error (
+      HOIST_ERROR_HOST_KEY, "This computer does not know the host key of plane.example.",
+      "Nothing was sent there, no token and no order.", "Run “ssh plane.example” in a terminal.");
+  HoistTrustPage *page = g_object_new (HOIST_TYPE_TRUST_PAGE, NULL);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), 760, 620);
+  g_autofree char *texts = NULL;
+
+  hoist_trust_page_show_host_key (page, "Berlin", error);
+  scene_settle ();
+  scene_picture (window, "host-key-unknown");
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "The Host Key Is Not Trusted"));
+  g_assert_nonnull (strstr (texts, "Nothing was sent there"));
+  g_assert_nonnull (strstr (texts, "Run “ssh plane.example”"));
+  g_assert_nonnull (scene_find (GTK_WIDGET (page), GTK_TYPE_BUTTON, "Try Again"));
+  g_assert_null (scene_find (GTK_WIDGET (page), GTK_TYPE_BUTTON, "Trust"));
+  scene_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/trust-page/stop", test_stop);
+  g_test_add_func ("/trust-page/host-key", test_host_key);
   return g_test_run ();
 }

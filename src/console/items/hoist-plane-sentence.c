@@ -124,6 +124,22 @@ static const char *const known[] = {
   N_ ("Run %s of %s is going on."),
   N_ ("Lift the hold."),
   N_ ("Nothing answers at %s."),
+  N_ ("This computer does not know the host key of %s."),
+  N_ ("%s shows another host key than the one this computer knows."),
+  N_ ("Nothing was sent there, no token and no order."),
+  N_ ("Run “%s” in a terminal, compare the fingerprint that it shows with the machine’s own "
+      "(ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub there), say yes, then try again."),
+  N_ ("Find out why: somebody may stand in between. If the machine was set up anew, forget the old "
+      "key (ssh-keygen -R '%s'), compare the new one when “%s” shows it, then try again."),
+  N_ ("%s does not let you in without a question."),
+  N_ ("Hoist never asks for ssh passwords or passphrases: unlock your key for the session "
+      "(ssh-add), or put its public half into authorized_keys there, until “%s” needs no answer."),
+  N_ ("%s can’t be reached by ssh (%s)."),
+  N_ ("Check that “%s” works in a terminal."),
+  N_ ("The ssh server of %s forwards no sockets."),
+  N_ ("No control plane answers at %s on %s."),
+  N_ ("Check that hoistd runs there (systemctl status hoistd), and that %s may open its socket: a "
+      "member of the group hoist may."),
   N_ ("%s did not answer in time."),
 };
 

@@ -16,7 +16,7 @@ hoist_plane_words_state (HoistSessionState state)
     case HOIST_SESSION_SIGN_IN:
       return (HoistLook){ _ ("sign-in needed"), "dialog-password-symbolic", "warning" };
     case HOIST_SESSION_UNTRUSTED:
-      return (HoistLook){ _ ("certificate not trusted"), "channel-insecure-symbolic", "error" };
+      return (HoistLook){ _ ("not trusted"), "channel-insecure-symbolic", "error" };
     case HOIST_SESSION_PAUSED:
       return (HoistLook){ _ ("paused"), "media-playback-pause-symbolic", "dim-label" };
     case HOIST_SESSION_FAILED:

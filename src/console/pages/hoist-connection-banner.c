@@ -54,6 +54,16 @@ show_role (HoistBanner *banner, HoistSession *session)
     hoist_banner_hide (banner);
 }
 
+static char *
+dup_key_text (gint64 received_at)
+{
+  g_autofree char *age = hoist_words_dup_recent (received_at, g_get_real_time ());
+
+  return g_strdup_printf (_ ("The host key of the control plane is not the one that this computer "
+                             "knows: nothing is sent to it. What is shown is from %s."),
+                          age);
+}
+
 void
 hoist_connection_banner_update (HoistBanner *banner, HoistSession *session)
 {
@@ -65,6 +75,11 @@ hoist_connection_banner_update (HoistBanner *banner, HoistSession *session)
     {
       show_role (banner, session);
       return;
+    }
+  if (hoist_session_is_key_refused (session))
+    {
+      g_free (text);
+      text = dup_key_text (hoist_session_get_received_at (session));
     }
   if (state == HOIST_SESSION_SIGN_IN && hoist_session_get_keyring_trouble (session) != NULL)
     {
@@ -80,7 +95,10 @@ hoist_connection_banner_update (HoistBanner *banner, HoistSession *session)
   if (state == HOIST_SESSION_SIGN_IN)
     hoist_banner_set_button (banner, _ ("Sign In…"), "win.sign-in");
   else if (state == HOIST_SESSION_UNTRUSTED)
-    hoist_banner_set_button (banner, _ ("Show Certificate"), "win.show-trust");
+    hoist_banner_set_button (banner,
+                             hoist_session_is_key_refused (session) ? _ ("Show Host Key")
+                                                                    : _ ("Show Certificate"),
+                             "win.show-trust");
   else if (state == HOIST_SESSION_PAUSED)
     hoist_banner_set_button (banner, _ ("Resume"), "win.pause");
   else

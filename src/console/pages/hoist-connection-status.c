@@ -29,6 +29,12 @@ hoist_connection_status_show (HoistPlaceholder *placeholder, HoistSession *sessi
       hoist_placeholder_set_button (placeholder, _ ("Sign In…"), "win.sign-in");
       return TRUE;
     case HOIST_SESSION_UNTRUSTED:
+      if (hoist_session_is_key_refused (session))
+        {
+          hoist_placeholder_show_error (placeholder, _ ("The Host Key Is Not Trusted"),
+                                        hoist_session_get_error (session));
+          return TRUE;
+        }
       hoist_placeholder_show_status (
           placeholder, "channel-insecure-symbolic", _ ("The Certificate Is Not Trusted"),
           _ ("Nothing was sent to this control plane, no password and no token."));
