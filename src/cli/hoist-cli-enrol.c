@@ -118,7 +118,7 @@ nothing_written (HoistCli *cli, const char *hint)
 
 /* Each step trusts only what was confirmed in the one before. */
 static int
-enrol (HoistCli *cli, HoistNodeWish *wish, GError **error)
+enrol (HoistCli *cli, HoistNodeWish *wish, gboolean install, GError **error)
 {
   gboolean yes = hoist_cli_has (cli, "yes");
   g_autofree char *compared = NULL;
@@ -135,7 +135,9 @@ enrol (HoistCli *cli, HoistNodeWish *wish, GError **error)
                                 _ ("Nothing was written. With --fingerprint SHA256:… it goes on."));
       wish->fingerprint = compared = g_strdup (keys->fingerprint);
     }
+  wish->install_agent = install;
   g_autoptr (HoistNodeFound) found = call (cli, wish, error);
+  wish->install_agent = FALSE;
   if (found == NULL)
     return -1;
   if (!cli->json)
@@ -157,13 +159,14 @@ run_enrol (HoistCli *cli, GError **error)
   HoistNodeWish wish = { .name = hoist_cli_option (cli, "name"),
                          .fingerprint = hoist_cli_option (cli, "fingerprint"),
                          .roles = (const char *const *) roles };
+  gboolean install = hoist_cli_has (cli, "install-agent");
 
   if (!read_address (hoist_cli_argument (cli, 0), &wish, &user, &host, error)
       || hoist_cli_connect (cli, error) == NULL)
     return -1;
   if (key != NULL)
     wish.identity_file = identity = g_canonicalize_filename (key, NULL);
-  return enrol (cli, &wish, error);
+  return enrol (cli, &wish, install, error);
 }
 
 static const HoistCliOption enrol_options[] = {
@@ -171,6 +174,7 @@ static const HoistCliOption enrol_options[] = {
   { "fingerprint", 0, "SHA256:…", N_ ("of the host key, as you compared it") },
   { "name", 0, "TEXT", N_ ("for people; the host's name otherwise") },
   { "role", 0, "WORD", N_ ("what it is for; may be repeated") },
+  { "install-agent", 0, NULL, N_ ("install the agent's package where no agent answers") },
   { "identity", 0, "FILE", N_ ("another private key than the control plane's own") },
   { NULL },
 };

@@ -182,7 +182,10 @@ make_engine (HoistDaemon *daemon, const HoistDaemonOptions *options, GError **er
   HoistEngineOptions engine_options = { .agent_path = agent,
                                         .node_folder = node,
                                         .nodes_folder = nodes,
-                                        .contact_seconds = options->contact_seconds };
+                                        .contact_seconds = options->contact_seconds,
+                                        .agent_package = options->agent_package != NULL
+                                                             ? options->agent_package
+                                                             : HOIST_DAEMON_AGENT_PACKAGE };
 
   if (agent == NULL || !g_file_test (agent, G_FILE_TEST_IS_EXECUTABLE))
     {

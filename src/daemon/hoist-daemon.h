@@ -12,14 +12,15 @@ typedef struct _HoistDaemon HoistDaemon;
 
 typedef struct
 {
-  const char *data;         /* the daemon's folder; made 0700 when absent */
-  const char *socket;       /* NULL: DATA/hoistd.sock */
-  gboolean share;           /* the socket is open for our group, too */
-  const char *listen;       /* loopback address and port, or NULL */
-  const char *agent;        /* hoist-agent, or NULL: looked for beside this program */
-  const char *guides;       /* one more folder of guides, or NULL */
-  const char *const *hosts; /* more names that Host may have, or NULL */
-  guint contact_seconds;    /* that a run waits for a node that is silent; 0: ten minutes */
+  const char *data;          /* the daemon's folder; made 0700 when absent */
+  const char *socket;        /* NULL: DATA/hoistd.sock */
+  gboolean share;            /* the socket is open for our group, too */
+  const char *listen;        /* loopback address and port, or NULL */
+  const char *agent;         /* hoist-agent, or NULL: looked for beside this program */
+  const char *agent_package; /* its Debian package, for nodes that have none; NULL: as installed */
+  guint contact_seconds;     /* that a run waits for a silent node; 0: ten minutes */
+  const char *guides;        /* one more folder of guides, or NULL */
+  const char *const *hosts;  /* more names that Host may have, or NULL */
   HoistListenerCaps caps;
 } HoistDaemonOptions;
 
@@ -34,5 +35,6 @@ const HoistPlane *hoist_daemon_get_plane (HoistDaemon *daemon);
 HoistListener *hoist_daemon_get_listener (HoistDaemon *daemon);
 /* hoist-agent of this build or installation; NULL when it is not there. */
 char *hoist_daemon_find_agent (void);
+#define HOIST_DAEMON_AGENT_PACKAGE "/usr/share/hoist/hoist-agent.deb" /* of the package hoistd */
 
 G_END_DECLS

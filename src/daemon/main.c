@@ -20,11 +20,12 @@
 #include <unistd.h>
 
 #define EXIT_USAGE 2
-#define EXIT_BUSY 75 /* EX_TEMPFAIL: another daemon has this folder or socket */
+#define PROXY_CONNECTIONS 96 /* behind a proxy everybody is one peer: some are left for others */
+#define EXIT_BUSY 75         /* EX_TEMPFAIL: another daemon has this folder or socket */
 
 typedef struct
 {
-  char *data, *socket, *listen, *agent, *guides;
+  char *data, *socket, *listen, *agent, *agent_package, *guides;
   char **hosts;
   int wait_for_nodes;
   gboolean share, list_failpoints, version;
@@ -46,6 +47,8 @@ parse_arguments (Arguments *arguments, int argc, char **argv, GError **error)
     { "host", 0, 0, G_OPTION_ARG_STRING_ARRAY, &arguments->hosts,
       "One more name that Host may have (reverse proxy)", "NAME[:PORT]" },
     { "agent", 0, 0, G_OPTION_ARG_FILENAME, &arguments->agent, "The program hoist-agent", "PATH" },
+    { "agent-package", 0, 0, G_OPTION_ARG_FILENAME, &arguments->agent_package,
+      "Its Debian package, to install on nodes", "FILE" },
     { "guides", 0, 0, G_OPTION_ARG_FILENAME, &arguments->guides, "One more folder of guides",
       "DIR" },
     { "wait-for-nodes", 0, 0, G_OPTION_ARG_INT, &arguments->wait_for_nodes,
@@ -127,6 +130,9 @@ serve (const Arguments *arguments)
 {
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   g_autofree char *data = g_canonicalize_filename (arguments->data, NULL);
+  g_autofree char *package = arguments->agent_package != NULL
+                                 ? g_canonicalize_filename (arguments->agent_package, NULL)
+                                 : NULL;
   g_autofree char *socket =
       arguments->socket != NULL ? g_canonicalize_filename (arguments->socket, NULL) : NULL;
   g_autoptr (HoistDaemon) daemon = NULL;
@@ -136,9 +142,12 @@ serve (const Arguments *arguments)
                                  .share = arguments->share,
                                  .listen = arguments->listen,
                                  .agent = arguments->agent,
+                                 .agent_package = package,
                                  .guides = arguments->guides,
-                                 .hosts = (const char *const *) arguments->hosts,
-                                 .contact_seconds = (guint) arguments->wait_for_nodes };
+                                 .contact_seconds = (guint) arguments->wait_for_nodes,
+                                 .caps.max_per_peer =
+                                     arguments->hosts != NULL ? PROXY_CONNECTIONS : 0,
+                                 .hosts = (const char *const *) arguments->hosts };
   const char *loopback;
 
   daemon = hoist_daemon_new (&options, &error);
@@ -189,6 +198,7 @@ main (int argc, char **argv)
   g_free (arguments.socket);
   g_free (arguments.listen);
   g_free (arguments.agent);
+  g_free (arguments.agent_package);
   g_free (arguments.guides);
   g_strfreev (arguments.hosts);
   return status;

@@ -127,18 +127,22 @@ make_argv (const HoistAgentSshTarget *target, const char *const *extra, const ch
   return (char **) g_ptr_array_free (argv, FALSE);
 }
 
-static char **
-ssh_dup_argv (gconstpointer data, GError **error)
+char **
+hoist_agent_ssh_dup_argv (const HoistAgentSshTarget *target, const char *command, GError **error)
 {
-  const HoistAgentSshTarget *target = data;
-
   if (!*target->node->host_key)
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_HOST_KEY,
                    "No host key is pinned for %s: enrol it again.", target->node->name);
       return NULL;
     }
-  return pin_host_key (target, error) ? make_argv (target, NULL, HOIST_AGENT_SSH_COMMAND) : NULL;
+  return pin_host_key (target, error) ? make_argv (target, NULL, command) : NULL;
+}
+
+static char **
+ssh_dup_argv (gconstpointer data, GError **error)
+{
+  return hoist_agent_ssh_dup_argv (data, HOIST_AGENT_SSH_COMMAND, error);
 }
 
 static char *

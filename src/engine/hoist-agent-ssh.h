@@ -23,6 +23,10 @@ typedef struct
 HoistAgentSshTarget *hoist_agent_ssh_target_new (const HoistNode *node, const char *nodes_folder);
 void hoist_agent_ssh_target_free (HoistAgentSshTarget *target);
 extern const HoistAgentTransport hoist_agent_transport_ssh;
+/* An ssh to the node, started in the target's folder, that runs `command` there; the host key is
+ * pinned. HOST_KEY when none is. */
+char **hoist_agent_ssh_dup_argv (const HoistAgentSshTarget *target, const char *command,
+                                 GError **error);
 /* Ends the connection to the node, if there is one. Best effort; blocks for a moment. */
 void hoist_agent_ssh_disconnect (const HoistAgentSshTarget *target);
 /* What ssh said on stderr and how it ended, as an error that says what to do. Always sets it. Pure.

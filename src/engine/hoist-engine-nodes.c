@@ -36,6 +36,13 @@ hoist_engine_look_at_node (HoistEngine *self, const HoistNode *wanted, const cha
   return hoist_node_enrolment_look (&self->routes, wanted, fingerprint, cancellable, error);
 }
 
+HoistNodeEnrolment *
+hoist_engine_install_on_node (HoistEngine *self, const HoistNode *wanted, const char *fingerprint,
+                              GCancellable *cancellable, GError **error)
+{
+  return hoist_node_enrolment_install (&self->routes, wanted, fingerprint, cancellable, error);
+}
+
 gboolean
 hoist_engine_enrol_node (HoistEngine *self, const HoistNodeEnrolment *enrolment, const char *user,
                          GError **error)
@@ -88,4 +95,20 @@ hoist_engine_forget_node (HoistEngine *self, const char *node, const char *user,
       hoist_agent_ssh_target_free (target);
     }
   return journal (self, "forgotten", known, user, error);
+}
+
+void
+hoist_engine_disconnect_nodes (HoistEngine *self)
+{
+  g_autoptr (GPtrArray) nodes = hoist_store_list_nodes (self->store, NULL);
+
+  for (guint i = 0; nodes && i < nodes->len; i++)
+    {
+      const HoistNode *node = nodes->pdata[i];
+      if (node->transport != HOIST_NODE_SSH)
+        continue;
+      HoistAgentSshTarget *target = hoist_agent_ssh_target_new (node, self->nodes_folder);
+      hoist_agent_ssh_disconnect (target);
+      hoist_agent_ssh_target_free (target);
+    }
 }

@@ -9,6 +9,10 @@ G_BEGIN_DECLS
 HoistNodeEnrolment *hoist_engine_look_at_node (HoistEngine *self, const HoistNode *wanted,
                                                const char *fingerprint, GCancellable *cancellable,
                                                GError **error);
+/* The same, after having installed the agent where none answers. */
+HoistNodeEnrolment *hoist_engine_install_on_node (HoistEngine *self, const HoistNode *wanted,
+                                                  const char *fingerprint,
+                                                  GCancellable *cancellable, GError **error);
 /* REFUSED when a finding blocks; CONFLICT when the name is taken. */
 gboolean hoist_engine_enrol_node (HoistEngine *self, const HoistNodeEnrolment *enrolment,
                                   const char *user, GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -19,5 +23,4 @@ gboolean hoist_engine_change_node (HoistEngine *self, const HoistNode *node, con
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_engine_forget_node (HoistEngine *self, const char *node, const char *user,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

@@ -17,7 +17,7 @@ struct _HoistEngine
 {
   GObject parent;
   HoistStore *store;
-  char *agent_path, *node_folder, *nodes_folder;
+  char *agent_path, *node_folder, *nodes_folder, *agent_package;
   HoistAgentLocalTarget target;
   HoistNodeRoutes routes;
   guint observe_seconds, contact_seconds;
@@ -40,5 +40,8 @@ void hoist_engine_tell_backup (HoistEngine *self, const char *backup, double fra
                                const char *detail);
 /* (hoist-engine-rollouts.c) */
 HoistRolloutDriver *hoist_engine_new_rollout_driver (HoistEngine *self);
+
+/* Ends the ssh connections to all nodes; they would stay for a while when nobody uses them. */
+void hoist_engine_disconnect_nodes (HoistEngine *self);
 
 G_END_DECLS

@@ -249,6 +249,7 @@ hoist_engine_finalize (GObject *object)
   g_clear_pointer (&self->rollouts, hoist_rollout_driver_free);
   g_clear_pointer (&self->queue, hoist_run_queue_free);
   g_clear_pointer (&self->pool, hoist_agent_pool_free);
+  hoist_engine_disconnect_nodes (self);
   g_hash_table_unref (self->at_work);
   g_hash_table_unref (self->in_hand);
   g_hash_table_unref (self->verifying);
@@ -260,6 +261,7 @@ hoist_engine_finalize (GObject *object)
   g_free (self->agent_path);
   g_free (self->node_folder);
   g_free (self->nodes_folder);
+  g_free (self->agent_package);
   G_OBJECT_CLASS (hoist_engine_parent_class)->finalize (object);
 }
 
@@ -306,7 +308,9 @@ hoist_engine_new (HoistStore *store, const HoistEngineOptions *options)
   self->contact_seconds = options->contact_seconds;
   self->pool = hoist_agent_pool_new (&hoist_agent_transport_local, &self->target,
                                      hoist_store_get_instance (store));
-  self->routes = (HoistNodeRoutes){ self->store, self->agent_path, self->nodes_folder };
+  self->agent_package = g_strdup (options->agent_package);
+  self->routes =
+      (HoistNodeRoutes){ self->store, self->agent_path, self->nodes_folder, self->agent_package };
   hoist_agent_pool_set_routes (self->pool, hoist_node_route_find, &self->routes);
   self->queue = hoist_run_queue_new (
       options->in_flight ? options->in_flight : DEFAULT_IN_FLIGHT,

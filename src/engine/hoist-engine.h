@@ -19,13 +19,14 @@ G_DECLARE_FINAL_TYPE (HoistEngine, hoist_engine, HOIST, ENGINE, GObject)
 
 typedef struct
 {
-  const char *agent_path;   /* hoist-agent */
-  const char *node_folder;  /* --state of the local agent */
-  const char *nodes_folder; /* keys of and for nodes that are reached by ssh; NULL: beside it */
-  guint in_flight;          /* runs at once; 0: 8 */
-  guint downtime_slots;     /* tenants between stop and healthy; 0: number of processors */
-  guint observe_seconds;    /* between two looks at every tenant; 0: 20 */
-  guint contact_seconds;    /* that a run waits for a node that is silent; 0: ten minutes */
+  const char *agent_path;    /* hoist-agent */
+  const char *node_folder;   /* --state of the local agent */
+  const char *nodes_folder;  /* keys of and for nodes that are reached by ssh; NULL: beside it */
+  const char *agent_package; /* the agent's Debian package, for nodes that have none; NULL */
+  guint contact_seconds;     /* that a silent node is waited for in a run; 0: ten minutes */
+  guint in_flight;           /* runs at once; 0: 8 */
+  guint downtime_slots;      /* tenants between stop and healthy; 0: number of processors */
+  guint observe_seconds;     /* between two looks at every tenant; 0: 20 */
 } HoistEngineOptions;
 
 HoistEngine *hoist_engine_new (HoistStore *store, const HoistEngineOptions *options);

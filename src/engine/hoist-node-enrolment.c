@@ -4,12 +4,16 @@
  * was not enrolled. */
 #include "engine/hoist-node-enrolment.h"
 
+#include <string.h>
+
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include "engine/hoist-agent-ssh.h"
+#include "engine/hoist-node-install.h"
 #include "engine/hoist-node-key.h"
 #include "engine/hoist-node-look.h"
+#include "protocol/hoist-problem.h"
 
 void
 hoist_node_enrolment_free (HoistNodeEnrolment *enrolment)
@@ -101,14 +105,19 @@ static void
 add_problem (HoistNodeEnrolment *enrolment, const GError *problem)
 {
   gboolean no_agent = g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_NOT_FOUND);
+  gboolean other_agent = g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_VERSION);
 
   /* An agent can be installed on a node that is known; a node that lets nobody in can't be helped.
    */
-  g_ptr_array_add (enrolment->findings,
-                   hoist_finding_new (no_agent ? "agent" : "connection",
-                                      no_agent ? HOIST_FINDING_WARNING : HOIST_FINDING_BLOCKER,
-                                      problem->message,
-                                      no_agent ? "apt install ./hoist-agent_*.deb" : "", ""));
+  g_ptr_array_add (
+      enrolment->findings,
+      hoist_finding_new (no_agent || other_agent ? "agent" : "connection",
+                         no_agent ? HOIST_FINDING_WARNING : HOIST_FINDING_BLOCKER, problem->message,
+                         no_agent || other_agent
+                             ? "Have it installed from here, or run there: apt install "
+                               "./hoist-agent_*.deb"
+                             : "",
+                         ""));
 }
 
 /* Whether it becomes a node is not decided yet; its folder is made again when it does. */
@@ -187,5 +196,68 @@ hoist_node_enrolment_look (const HoistNodeRoutes *routes, const HoistNode *wante
     enrolment->authorized_keys = g_strdup ("");
   if ((!by_ssh || fingerprint) && !find_agent (enrolment, routes, cancellable, error))
     return NULL;
+  return g_steal_pointer (&enrolment);
+}
+
+/* --- an agent where there is none --------------------------------------------------------- */
+
+static const HoistFinding *
+find_agent_finding (const HoistNodeEnrolment *enrolment)
+{
+  for (guint i = 0; i < enrolment->findings->len; i++)
+    {
+      const HoistFinding *finding = enrolment->findings->pdata[i];
+      if (g_str_equal (finding->check, "agent"))
+        return finding;
+    }
+  return NULL;
+}
+
+static gboolean
+install (const HoistNodeEnrolment *enrolment, const HoistNodeRoutes *routes,
+         GCancellable *cancellable, GError **error)
+{
+  HoistAgentSshTarget *target = hoist_agent_ssh_target_new (enrolment->node, routes->nodes_folder);
+  const char *key = strstr (enrolment->authorized_keys, "\" "); /* after command="…" */
+  gboolean installed = hoist_node_install_agent (target, routes->agent_package, key ? key + 2 : "",
+                                                 cancellable, error);
+
+  leave_nothing (target);
+  hoist_agent_ssh_target_free (target);
+  return installed;
+}
+
+static void
+add_blocker (HoistNodeEnrolment *enrolment, const GError *problem)
+{
+  g_autofree char *detail = NULL, *now = NULL, *next = NULL, *said = NULL;
+
+  hoist_problem_split (problem, &detail, &now, &next);
+  said = *now != '\0' ? g_strdup_printf ("%s %s", detail, now) : g_strdup (detail);
+  g_ptr_array_set_size (enrolment->findings, 0);
+  g_ptr_array_add (enrolment->findings,
+                   hoist_finding_new ("agent", HOIST_FINDING_BLOCKER, said, next, ""));
+}
+
+HoistNodeEnrolment *
+hoist_node_enrolment_install (const HoistNodeRoutes *routes, const HoistNode *wanted,
+                              const char *fingerprint, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HoistNodeEnrolment) enrolment =
+      hoist_node_enrolment_look (routes, wanted, fingerprint, cancellable, error);
+  g_autoptr (GError) problem = NULL;
+
+  if (!enrolment || !fingerprint || wanted->transport != HOIST_NODE_SSH
+      || !find_agent_finding (enrolment))
+    return g_steal_pointer (&enrolment);
+  if (install (enrolment, routes, cancellable, &problem))
+    return hoist_node_enrolment_look (routes, wanted, fingerprint, cancellable, error);
+  if (g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_CANCELLED)
+      || g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_HOST_KEY))
+    {
+      g_propagate_error (error, g_steal_pointer (&problem));
+      return NULL;
+    }
+  add_blocker (enrolment, problem);
   return g_steal_pointer (&enrolment);
 }

@@ -26,5 +26,11 @@ gboolean hoist_node_enrolment_is_blocked (const HoistNodeEnrolment *enrolment);
 HoistNodeEnrolment *hoist_node_enrolment_look (const HoistNodeRoutes *routes,
                                                const HoistNode *wanted, const char *fingerprint,
                                                GCancellable *cancellable, GError **error);
+/* The same, and where no agent answers, or one that this control plane can't talk to, installs the
+ * agent's package first (hoist-node-install.h). What hinders that is a finding "agent" that blocks.
+ */
+HoistNodeEnrolment *hoist_node_enrolment_install (const HoistNodeRoutes *routes,
+                                                  const HoistNode *wanted, const char *fingerprint,
+                                                  GCancellable *cancellable, GError **error);
 
 G_END_DECLS

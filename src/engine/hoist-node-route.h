@@ -12,7 +12,8 @@ typedef struct
   HoistStore *store;
   const char *agent_path;   /* of nodes that are simulated on this machine */
   const char *nodes_folder; /* what belongs to nodes reached by ssh: the plane's key, pinned keys */
-} HoistNodeRoutes;          /* borrowed by the pool; lives as long */
+  const char *agent_package; /* the agent's Debian package, to install on nodes; NULL: none */
+} HoistNodeRoutes;           /* borrowed by the pool; lives as long */
 
 /* A HoistAgentRouteFunc over HoistNodeRoutes. */
 gboolean hoist_node_route_find (const char *node, HoistAgentRoute *ret, gpointer routes,

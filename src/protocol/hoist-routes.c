@@ -158,6 +158,7 @@ static const HoistRouteMember enrol_body[] = {
   { TEXTS ("roles"), DEFAULT ("[]") },
   { TEXT ("fingerprint") },
   { BOOL ("confirm"), DEFAULT ("false") },
+  { BOOL ("install_agent"), DEFAULT ("false") },
   { NULL },
 };
 static const HoistRouteMember change_node_body[] = { { TEXT_OF ("name", NAME) },

@@ -113,11 +113,39 @@ test_stops (void)
   scene_close (GTK_WINDOW (dialog));
 }
 
+/* Where no agent answers one can be installed from here; where one does, that is not offered. */
+static void
+test_install (void)
+{
+  HoistEnrolDialog *dialog = open_dialog ();
+  g_autoptr (HoistNodeFound) key = node_scene_found (-1);
+  g_autoptr (HoistNodeFound) none = node_scene_found (-1);
+  g_autoptr (HoistNodeFound) well = node_scene_found (HOIST_FINDING_WARNING);
+  GtkWidget *button;
+
+  g_ptr_array_add (none->findings, hoist_finding_new ("agent", HOIST_FINDING_WARNING,
+                                                      "hoist-agent is not installed on n1.example.",
+                                                      "Have it installed from here.", ""));
+  type (dialog, "Host name or address", "n1.example");
+  hoist_enrol_dialog_take (dialog, key);
+  compare (dialog);
+  hoist_enrol_dialog_take (dialog, none);
+  scene_settle ();
+  scene_picture (GTK_WINDOW (dialog), "enrol-install");
+  button = scene_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Install the Agent");
+  g_assert_true (gtk_widget_get_mapped (button));
+  hoist_enrol_dialog_take (dialog, well);
+  scene_settle ();
+  g_assert_false (gtk_widget_get_mapped (button));
+  scene_close (GTK_WINDOW (dialog));
+}
+
 int
 main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/enrol-dialog/machine", test_machine);
+  g_test_add_func ("/console/enrol-dialog/install", test_install);
   g_test_add_func ("/console/enrol-dialog/way", test_way);
   g_test_add_func ("/console/enrol-dialog/stops", test_stops);
   return g_test_run ();

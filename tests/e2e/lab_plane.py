@@ -33,9 +33,9 @@ def new_lab(count, bind=()):
 class LabDaemon(matrix.Daemon):
     """hoistd in the lab's control namespace; its socket is a file like any other."""
 
-    def __init__(self, lab, folder, guides, environment=None):
+    def __init__(self, lab, folder, guides, environment=None, options=()):
         super().__init__(folder, guides, environment or {})
-        self.lab, self.options = lab, ()
+        self.lab, self.options = lab, options
 
     def start(self):
         words = [matrix.HOISTD, "--data", self.folder, "--agent", matrix.AGENT, "--guides", self.guides, *self.options]

@@ -12,7 +12,7 @@
 struct _HoistEnrolDialog
 {
   AdwWindow parent_instance;
-  GtkButton *back_button, *next_button;
+  GtkButton *back_button, *next_button, *install_button;
   GtkSpinner *spinner;
   HoistBanner *banner;
   GtkStack *stack;
@@ -86,6 +86,7 @@ update (HoistEnrolDialog *self)
   gtk_button_set_label (self->next_button, is_on (self, "agent") ? _ ("Enrol") : _ ("Next"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "enrol.next",
                                  hoist_enrol_dialog_can_go_on (self));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "enrol.install", !self->busy);
 }
 
 static void
@@ -146,6 +147,7 @@ show_findings (HoistEnrolDialog *self, const GPtrArray *findings)
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
 
   self->blocked = FALSE;
+  gtk_widget_set_visible (GTK_WIDGET (self->install_button), FALSE);
   for (guint i = 0; i < findings->len; i++)
     {
       const HoistFinding *finding = g_ptr_array_index (findings, i);
@@ -157,6 +159,8 @@ show_findings (HoistEnrolDialog *self, const GPtrArray *findings)
         .key = key, .icon = &looks[i], .title = finding->message, .subtitle = finding->next
       };
       self->blocked = self->blocked || finding->severity == HOIST_FINDING_BLOCKER;
+      if (g_str_equal (finding->check, "agent")) /* none, or one of another time */
+        gtk_widget_set_visible (GTK_WIDGET (self->install_button), TRUE);
     }
   hoist_fact_group_set_facts (self->findings, facts, findings->len);
 }
@@ -229,25 +233,41 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 }
 
 static void
-next_action (GtkWidget *widget, const char *name, GVariant *parameter)
+ask (HoistEnrolDialog *self, gboolean install)
 {
-  HoistEnrolDialog *self = HOIST_ENROL_DIALOG (widget);
   g_auto (GStrv) roles = hoist_node_words_read_roles (get_text (self->roles_row));
   HoistNodeWish wish = { .user = get_text (self->user_row),
                          .host = get_text (self->host_row),
                          .port = get_port (self),
                          .roles = (const char *const *) roles,
                          .fingerprint = is_on (self, "machine") ? NULL : self->fingerprint,
-                         .confirm = is_on (self, "agent") };
+                         .confirm = is_on (self, "agent") && !install,
+                         .install_agent = install };
 
-  if (!hoist_enrol_dialog_can_go_on (self) || self->client == NULL)
-    return;
   if (*get_text (self->name_row) != '\0')
     wish.name = get_text (self->name_row);
   hoist_banner_hide (self->banner);
   set_busy (self, TRUE);
   hoist_client_enrol_node_async (self->client, &wish, self->cancellable, found_cb,
                                  g_object_ref (self));
+}
+
+static void
+next_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistEnrolDialog *self = HOIST_ENROL_DIALOG (widget);
+
+  if (hoist_enrol_dialog_can_go_on (self) && self->client != NULL)
+    ask (self, FALSE);
+}
+
+static void
+install_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistEnrolDialog *self = HOIST_ENROL_DIALOG (widget);
+
+  if (is_on (self, "agent") && !self->busy && self->client != NULL)
+    ask (self, TRUE);
 }
 
 static void
@@ -301,6 +321,7 @@ hoist_enrol_dialog_class_init (HoistEnrolDialogClass *klass)
                                                "/org/hoist/Console/hoist-enrol-dialog.ui");
   gtk_widget_class_bind_template_child (widget_class, HoistEnrolDialog, back_button);
   gtk_widget_class_bind_template_child (widget_class, HoistEnrolDialog, next_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistEnrolDialog, install_button);
   gtk_widget_class_bind_template_child (widget_class, HoistEnrolDialog, spinner);
   gtk_widget_class_bind_template_child (widget_class, HoistEnrolDialog, banner);
   gtk_widget_class_bind_template_child (widget_class, HoistEnrolDialog, stack);
@@ -314,6 +335,7 @@ hoist_enrol_dialog_class_init (HoistEnrolDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistEnrolDialog, findings);
   gtk_widget_class_bind_template_child (widget_class, HoistEnrolDialog, compared_check);
   gtk_widget_class_install_action (widget_class, "enrol.next", NULL, next_action);
+  gtk_widget_class_install_action (widget_class, "enrol.install", NULL, install_action);
   gtk_widget_class_install_action (widget_class, "enrol.back", NULL, back_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }

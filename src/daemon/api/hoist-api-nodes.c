@@ -150,8 +150,9 @@ check_confirmed (const HoistNode *wanted, const char *fingerprint, GError **erro
 {
   if (fingerprint != NULL || wanted->transport == HOIST_NODE_LOCAL)
     return TRUE;
-  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_INVALID,
-                       "fingerprint: is needed with confirm; compare it on the machine itself");
+  g_set_error_literal (
+      error, HOIST_ERROR, HOIST_ERROR_INVALID,
+      "fingerprint: is needed with confirm and install_agent; compare it on the machine itself");
   return FALSE;
 }
 
@@ -160,15 +161,19 @@ hoist_api_enrol_node (HoistCall *call, GError **error)
 {
   const char *fingerprint = hoist_call_text (call->body, "fingerprint");
   gboolean confirm = hoist_value_lookup_bool (call->body, "confirm", FALSE);
+  gboolean install = hoist_value_lookup_bool (call->body, "install_agent", FALSE);
   HoistEngine *engine = call->plane->engine;
   g_autoptr (HoistNode) wanted = make_wanted (call);
   g_autoptr (HoistNodeEnrolment) enrolment = NULL;
   HoistAnswer *answer;
 
   hoist_call_note (call, "host", wanted->host);
-  if (confirm && !check_confirmed (wanted, fingerprint, error))
+  if (install)
+    hoist_call_note (call, "install", "hoist-agent");
+  if ((confirm || install) && !check_confirmed (wanted, fingerprint, error))
     return NULL;
-  enrolment = hoist_engine_look_at_node (engine, wanted, fingerprint, call->cancellable, error);
+  enrolment = (install ? hoist_engine_install_on_node : hoist_engine_look_at_node) (
+      engine, wanted, fingerprint, call->cancellable, error);
   if (enrolment == NULL || !confirm)
     return enrolment != NULL ? answer_found (enrolment) : NULL;
   if (!hoist_engine_enrol_node (engine, enrolment, call->caller.username, error))
