@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program hoist-agent. Without a verb it serves frames on stdin and stdout for the daemon that
- * started it; `once` serves one order given as plain JSON; `recover` goes back without a daemon.
+ * started it; `once` serves one order given as plain JSON; `recover` goes back without a daemon;
+ * `polkit-rule` prints what an agent that is not root needs.
  * Diagnostics for people go to stderr. Never reads configuration of its own: orders carry all. */
 #include "agent/hoist-agent-loop.h"
+#include "agent/hoist-agent-polkit.h"
 #include "agent/hoist-agent-recover.h"
 #include "agent/hoist-agent-session.h"
 #include "base/hoist-failpoint.h"
@@ -34,7 +36,8 @@ static const GOptionEntry options[] = {
   { "state", 0, 0, G_OPTION_ARG_FILENAME, &state_folder, "The agent's state folder (0700)", "DIR" },
   { "tenant", 0, 0, G_OPTION_ARG_STRING, &tenant, "recover: only this tenant", "tn_…" },
   { "version", 0, 0, G_OPTION_ARG_NONE, &show_version, "Print the version", NULL },
-  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &rest, NULL, "[once|recover]" },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_STRING_ARRAY, &rest, NULL,
+    "[once|recover|polkit-rule USER UNIT…]" },
   { NULL },
 };
 
@@ -106,6 +109,21 @@ run_verb (HoistAgentState *state)
   return complain (EXIT_USAGE, "expected one of: once, recover");
 }
 
+static int
+print_rule (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *rule =
+      rest[1] != NULL
+          ? hoist_agent_polkit_dup_rule (rest[1], (const char *const *) rest + 2, &error)
+          : NULL;
+
+  if (rule == NULL)
+    return complain (EXIT_USAGE, error != NULL ? error->message : "expected USER and units");
+  fputs (rule, stdout);
+  return EXIT_FINE;
+}
+
 int
 main (int argc, char **argv)
 {
@@ -126,6 +144,8 @@ main (int argc, char **argv)
       printf ("hoist-agent %s\n", HOIST_VERSION);
       return EXIT_FINE;
     }
+  if (rest != NULL && g_str_equal (rest[0], "polkit-rule"))
+    return print_rule ();
   if (state_folder == NULL)
     return complain (EXIT_USAGE, "--state DIR is needed");
   folder = g_canonicalize_filename (state_folder, NULL);

@@ -371,12 +371,16 @@ static void
 examine_rights (HoistSystemdBus *bus, const HoistServiceOrder *order, GPtrArray *findings)
 {
   if (geteuid () != 0 && !hoist_systemd_bus_is_allowed (bus))
-    found (
-        findings, HOIST_FINDING_WARNING,
-        "Run the agent as root, or allow org.freedesktop.systemd1.manage-units to it by a polkit "
-        "rule (man hoist-agent shows one).",
-        "The agent's user %s may perhaps not start and stop the unit %s.", g_get_user_name (),
-        order->unit);
+    {
+      g_autofree char *next =
+          g_strdup_printf ("Unless there is a rule for it already, as root there: hoist-agent "
+                           "polkit-rule %s %s >/etc/polkit-1/rules.d/50-hoist-%s.rules (one rule "
+                           "may name several units), or run the agent as root.",
+                           g_get_user_name (), order->unit, order->unit);
+      found (findings, HOIST_FINDING_WARNING, next,
+             "The agent's user %s may perhaps not start and stop the unit %s.", g_get_user_name (),
+             order->unit);
+    }
 }
 
 static void

@@ -102,13 +102,20 @@ set_no_right (const char *method, const char *unit, GError **error)
 {
   gboolean reload = strcmp (method, "Reload") == 0;
 
-  g_set_error (
-      error, HOIST_ERROR, HOIST_ERROR_FORBIDDEN,
-      "The agent's user (%s, uid %d) has no right to order %s of the unit %s. Run the agent "
-      "as root, or allow org.freedesktop.systemd1.%s to this user by a polkit rule (man "
-      "hoist-agent shows one).",
-      g_get_user_name (), (int) geteuid (), method, unit,
-      reload ? "reload-daemon" : "manage-units");
+  if (reload)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_FORBIDDEN,
+                 "The agent's user (%s, uid %d) has no right to have systemd read its units again. "
+                 "Run the agent as root, or allow org.freedesktop.systemd1.reload-daemon to this "
+                 "user by a polkit rule.",
+                 g_get_user_name (), (int) geteuid ());
+  else
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_FORBIDDEN,
+                 "The agent's user (%s, uid %d) has no right to order %s of the unit %s. Allow "
+                 "org.freedesktop.systemd1.manage-units by a polkit rule, as root there: "
+                 "hoist-agent polkit-rule %s %s >/etc/polkit-1/rules.d/50-hoist-%s.rules; or run "
+                 "the agent as root.",
+                 g_get_user_name (), (int) geteuid (), method, unit, g_get_user_name (), unit,
+                 unit);
 }
 
 static void
