@@ -9,7 +9,8 @@
 const HoistCliOption hoist_cli_global_options[] = {
   { "json", 0, NULL, N_ ("print JSON, one document a line") },
   { "socket", 0, "PATH", N_ ("the control plane's socket") },
-  { "url", 0, "URL", N_ ("the control plane's address (http to this machine, https elsewhere)") },
+  { "url", 0, "URL",
+    N_ ("the control plane's address (http to this machine, https or ssh://USER@HOST elsewhere)") },
   { "data", 0, "DIR", N_ ("the control plane that serves this data folder") },
   { "token-file", 0, "FILE", N_ ("a file that holds the token (else the variable HOIST_TOKEN)") },
   { "help", 'h', NULL, N_ ("say what a command does") },
