@@ -56,7 +56,7 @@ def literals(path):
 @check
 def recognised():
     """The sentences of the control plane that the console says again in German are still those that the programs make"""
-    made = "\n".join(text for floor in ("engine", "agent", "daemon", "drivers", "model", "store")
+    made = "\n".join(text for floor in ("engine", "agent", "daemon", "drivers", "model", "store", "client")
                      for path in glob.glob(source("src", floor, "**", "*.c"), recursive=True) for text in literals(path)).lower()
     table = read(source("src/console/items/hoist-plane-sentence.c")).split("known[] = {", 1)[1].split("};", 1)[0]
     known = ["".join(re.findall(r'"((?:[^"\\\n]|\\.)*)"', m)) for m in re.findall(r'N_ \(((?:\s*"(?:[^"\\\n]|\\.)*")+)\)', table)]
