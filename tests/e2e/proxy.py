@@ -106,7 +106,7 @@ class Plane:
     def connect(self):
         context = ssl.create_default_context(cafile=self.pem)
         context.check_hostname = False
-        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=60, context=context)
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=280, context=context)
 
     def call(self, method, path, body=None, token=None, form=False):
         connection = self.connect()
