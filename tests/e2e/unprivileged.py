@@ -58,6 +58,7 @@ def goes_with_the_rule(node):
     node.output("chmod", "644", RULE)
     node.output("systemctl", "restart", "polkit.service")
     before = node.run_of("api")
+    node.ctl("run", "resolve", node.last_run()["id"], "The rule is in place.")
     node.ctl("upgrade", node.slug, "v0.3.0", "--acknowledge-all", "--wait")
     check(node.deployed() == "v0.3.0" and node.run_of("api")[0] == "active" and node.run_of("api") != before,
           "with the rule the upgrade goes", node.run_of("api"))
