@@ -446,7 +446,6 @@ void
 hoist_session_refresh (HoistSession *self)
 {
   g_return_if_fail (HOIST_IS_SESSION (self));
-
   if (self->client != NULL)
     hoist_client_hurry (self->client);
   if (self->state == HOIST_SESSION_ONLINE)
