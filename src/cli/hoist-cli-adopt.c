@@ -3,11 +3,15 @@
  */
 #include "client/hoist-client-tenants.h"
 
+#include "base/hoist-error.h"
+
 #include "cli/hoist-cli-groups.h"
+#include "cli/hoist-cli-node.h"
 #include "cli/hoist-cli-text.h"
 
 #include <glib/gi18n.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static const HoistValue *
@@ -118,9 +122,37 @@ adopt (HoistCli *cli, const HoistTenantAdoption *adoption, GError **error)
   return HOIST_CLI_OK;
 }
 
+/* "NODE:DIR", with the node's id where its name was given. NULL: INVALID or NOT_FOUND. */
+static char **
+list_followers (HoistCli *cli, GError **error)
+{
+  g_auto (GStrv) given = hoist_cli_option_list (cli, "follower");
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; given[i] != NULL; i++)
+    {
+      const char *colon = strchr (given[i], ':');
+      g_autofree char *name = g_strndup (given[i], colon != NULL ? (gsize) (colon - given[i]) : 0);
+      if (colon == NULL || colon[1] != '/')
+        {
+          g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                       _ ("--follower %s: NODE:DIR is expected, the folder as an absolute path"),
+                       given[i]);
+          return NULL;
+        }
+      g_autofree char *node = hoist_cli_find_node (cli, name, error);
+      if (node == NULL)
+        return NULL;
+      g_autofree char *whole = g_strconcat (node, colon, NULL);
+      g_strv_builder_add (builder, whole);
+    }
+  return g_strv_builder_end (builder);
+}
+
 static int
 run_adopt (HoistCli *cli, GError **error)
 {
+  g_auto (GStrv) followers = list_followers (cli, error);
   g_autofree char *directory = g_canonicalize_filename (hoist_cli_argument (cli, 0), NULL);
   HoistTenantAdoption adoption = {
     .node = hoist_cli_option (cli, "node"),
@@ -131,7 +163,10 @@ run_adopt (HoistCli *cli, GError **error)
     .environment = hoist_cli_option (cli, "environment"),
     .domain = hoist_cli_option (cli, "domain"),
     .api_domain = hoist_cli_option (cli, "api-domain"),
+    .followers = followers != NULL && followers[0] != NULL ? (const char *const *) followers : NULL,
   };
+  if (followers == NULL)
+    return -1;
   g_autoptr (HoistValue) answer = inspect (cli, &adoption, error);
   if (answer == NULL)
     return -1;
@@ -162,6 +197,8 @@ run_adopt (HoistCli *cli, GError **error)
 static const HoistCliOption adopt_options[] = {
   { "yes", 'y', NULL, N_ ("write it without asking") },
   { "node", 0, "ID", N_ ("where the folder is; this machine otherwise") },
+  { "follower", 0, "NODE:DIR",
+    N_ ("another node on which it runs, and its folder there; may be repeated") },
   { "application", 0, "NAME", N_ ("when it can't be told from the folder") },
   { "slug", 0, "SLUG", N_ ("another than was found") },
   { "name", 0, "TEXT", N_ ("for people") },

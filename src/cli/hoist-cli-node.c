@@ -6,6 +6,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-id.h"
 #include "cli/hoist-cli-groups.h"
+#include "cli/hoist-cli-node.h"
 #include "cli/hoist-cli-text.h"
 
 #include <glib/gi18n.h>
@@ -58,11 +59,11 @@ list_nodes (HoistCli *cli, GError **error)
   return hoist_client_list_nodes_finish (client, result, error);
 }
 
-/* By id or name; its id. */
-static char *
-find_node (HoistCli *cli, GError **error)
+char *
+hoist_cli_find_node (HoistCli *cli, const char *text, GError **error)
 {
-  const char *text = hoist_cli_argument (cli, 0);
+  if (strcmp (text, "local") == 0 || strcmp (text, "all") == 0)
+    return g_strdup (text);
   g_autoptr (GPtrArray) reports = list_nodes (cli, error);
 
   for (guint i = 0; reports != NULL && i < reports->len; i++)
@@ -74,6 +75,12 @@ find_node (HoistCli *cli, GError **error)
   if (reports != NULL)
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, _ ("There is no node %s."), text);
   return NULL;
+}
+
+static char *
+find_node (HoistCli *cli, GError **error)
+{
+  return hoist_cli_find_node (cli, hoist_cli_argument (cli, 0), error);
 }
 
 /* Printing */

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The commands about tenants. Thread: main. */
+#include "client/hoist-client-services.h"
 #include "client/hoist-client-tenants.h"
 
 #include "cli/hoist-cli-groups.h"
+#include "cli/hoist-cli-node.h"
 #include "cli/hoist-cli-text.h"
 
 #include <glib/gi18n.h>
@@ -45,7 +47,7 @@ dup_state (const HoistTenantReport *tenant)
       g_autofree char *ago = hoist_cli_dup_ago (tenant->unknown_since);
       return g_strdup_printf (_ ("unknown since %s"), ago);
     }
-  if (tenant->hold_reason != NULL)
+  if (tenant->hold_reason != NULL && tenant->version.state != HOIST_VERSION_MIXED)
     return g_strdup ("held");
   if (tenant->version.state == HOIST_VERSION_BEHIND && tenant->version.behind > 0)
     return g_strdup_printf ("%d behind", tenant->version.behind);
@@ -118,6 +120,30 @@ print_services (HoistCli *cli, const GPtrArray *services)
     }
 }
 
+static const char *
+or_unknown (const char *text)
+{
+  return text[0] != '\0' ? text : "unknown";
+}
+
+/* Its nodes, when it has several. */
+static void
+print_places (HoistCli *cli, const GPtrArray *places)
+{
+  for (guint i = 0; i < places->len; i++)
+    {
+      const HoistPlaceReport *place = g_ptr_array_index (places, i);
+      g_autofree char *ago = hoist_cli_dup_ago (place->unknown_since);
+      g_autofree char *unknown =
+          place->unknown_since != 0 ? g_strdup_printf (_ (", unknown since %s"), ago) : NULL;
+
+      hoist_cli_print (cli, _ ("  node      %s (%s): %s %s, %s, %s, %s%s\n"), place->name,
+                       place->is_lead ? "lead" : "follower", or_unknown (place->version),
+                       place->commit, place->state, hoist_health_names[place->health],
+                       place->directory, unknown != NULL ? unknown : "");
+    }
+}
+
 static void
 print_hold_and_faults (HoistCli *cli, const HoistTenantReport *tenant)
 {
@@ -138,12 +164,6 @@ print_hold_and_faults (HoistCli *cli, const HoistTenantReport *tenant)
     hoist_cli_print (cli, _ ("  tree      has local changes\n"));
 }
 
-static const char *
-or_unknown (const char *text)
-{
-  return text[0] != '\0' ? text : "unknown";
-}
-
 static void
 print_tenant (HoistCli *cli, const HoistTenantReport *tenant)
 {
@@ -160,6 +180,7 @@ print_tenant (HoistCli *cli, const HoistTenantReport *tenant)
   if (tenant->directory[0] != '\0')
     hoist_cli_print (cli, _ ("  folder    %s\n"), tenant->directory);
   print_hold_and_faults (cli, tenant);
+  print_places (cli, tenant->places);
   print_services (cli, tenant->services);
   for (guint i = 0; i < tenant->databases->len; i++)
     {
@@ -246,9 +267,13 @@ run_services (HoistCli *cli, GError **error)
   g_autoptr (HoistTenantReport) tenant =
       hoist_cli_find_tenant (cli, hoist_cli_argument (cli, 0), error);
   g_autoptr (GAsyncResult) result = NULL;
-  if (tenant == NULL)
+  const char *where = hoist_cli_option (cli, "node");
+  g_autofree char *node =
+      tenant != NULL && where != NULL ? hoist_cli_find_node (cli, where, error) : NULL;
+  if (tenant == NULL || (where != NULL && node == NULL))
     return -1;
-  hoist_client_control_services_async (cli->client, tenant->id, action, cli->cancellable,
+  HoistServicePlace place = { tenant->id, node };
+  hoist_client_control_services_async (cli->client, &place, action, cli->cancellable,
                                        hoist_cli_capture_cb, &result);
   hoist_cli_wait (&result);
   g_autoptr (GPtrArray) services =
@@ -343,12 +368,18 @@ static const HoistCliOption list_options[] = {
   { NULL },
 };
 
+static const HoistCliOption services_options[] = {
+  { "node", 0, "NODE",
+    N_ ("of a tenant on several: on that one, or “all” in turn; usually its lead") },
+  { NULL },
+};
+
 const HoistCliCommand hoist_cli_tenant_commands[] = {
   { "tenant", "list", "", 0, 0, list_options, run_list, N_ ("the tenants with their versions") },
   { "tenant", "show", "TENANT", 1, 1, NULL, run_show,
     N_ ("one tenant: versions, services, database, runs") },
   { "tenant", "check", "TENANT", 1, 1, NULL, run_check, N_ ("look at its node now") },
-  { "tenant", "services", "TENANT [ACTION]", 1, 2, NULL, run_services,
+  { "tenant", "services", "TENANT [ACTION]", 1, 2, services_options, run_services,
     N_ ("its services: start, stop, restart or (usual) status") },
   { "tenant", "repair", "TENANT refspec", 2, 2, NULL, run_repair,
     N_ ("repair what a check named") },

@@ -365,6 +365,24 @@ hoist_client_change_tenant_finish (HoistClient *self, GAsyncResult *result, GErr
   return hoist_client_request_finish (self, result, hoist_client_change_tenant_async, error);
 }
 
+static void
+write_followers (HoistJsonWriter *w, const char *const *followers)
+{
+  hoist_json_writer_begin_array (w, "followers");
+  for (guint i = 0; followers[i] != NULL; i++)
+    {
+      const char *colon = strchr (followers[i], ':');
+      g_autofree char *node =
+          g_strndup (followers[i], colon != NULL ? (gsize) (colon - followers[i]) : 0);
+
+      hoist_json_writer_begin_object (w, NULL);
+      hoist_json_writer_string (w, "node", node);
+      hoist_json_writer_string (w, "directory", colon != NULL ? colon + 1 : followers[i]);
+      hoist_json_writer_end_object (w);
+    }
+  hoist_json_writer_end_array (w);
+}
+
 static char *
 adoption_body (const HoistTenantAdoption *adoption, gboolean confirm)
 {
@@ -380,6 +398,8 @@ adoption_body (const HoistTenantAdoption *adoption, gboolean confirm)
   write_if_set (&w, "environment", adoption->environment);
   write_if_set (&w, "domain", adoption->domain);
   write_if_set (&w, "api_domain", adoption->api_domain);
+  if (adoption->followers != NULL)
+    write_followers (&w, adoption->followers);
   hoist_json_writer_bool (&w, "confirm", confirm);
   hoist_json_writer_end_object (&w);
   return g_string_free (body, FALSE);
@@ -441,58 +461,6 @@ hoist_client_forget_tenant_finish (HoistClient *self, GAsyncResult *result, GErr
 {
   return hoist_client_request_finish (self, result, hoist_client_forget_tenant_async, error)
          != NULL;
-}
-
-static gpointer
-read_services (const HoistValue *value, gpointer hint, GError **error)
-{
-  return hoist_service_list_read (value, error);
-}
-
-void
-hoist_client_control_services_async (HoistClient *self, const char *id, const char *action,
-                                     GCancellable *cancellable, GAsyncReadyCallback callback,
-                                     gpointer user_data)
-{
-  HoistClientOrder order = { .method = strcmp (action, "status") == 0 ? "GET" : "POST",
-                             .path =
-                                 hoist_client_path ("api", "tenants", id, "services", action, NULL),
-                             .patient = TRUE,
-                             .read = read_services,
-                             .free_answer = (GDestroyNotify) g_ptr_array_unref };
-  hoist_client_request_async (self, &order, hoist_client_control_services_async, CALL);
-}
-
-GPtrArray *
-hoist_client_control_services_finish (HoistClient *self, GAsyncResult *result, GError **error)
-{
-  return hoist_client_request_finish (self, result, hoist_client_control_services_async, error);
-}
-
-static gpointer
-read_answer (const HoistValue *value, gpointer hint, GError **error)
-{
-  return hoist_value_ref (value);
-}
-
-void
-hoist_client_read_service_logs_async (HoistClient *self, const char *id, guint n_lines,
-                                      GCancellable *cancellable, GAsyncReadyCallback callback,
-                                      gpointer user_data)
-{
-  g_autofree char *path = hoist_client_path ("api", "tenants", id, "services", "status", NULL);
-  HoistClientOrder order = { .method = "GET",
-                             .path = g_strdup_printf ("%s?log_lines=%u", path, n_lines),
-                             .patient = TRUE,
-                             .read = read_answer,
-                             .free_answer = (GDestroyNotify) hoist_value_unref };
-  hoist_client_request_async (self, &order, hoist_client_read_service_logs_async, CALL);
-}
-
-HoistValue *
-hoist_client_read_service_logs_finish (HoistClient *self, GAsyncResult *result, GError **error)
-{
-  return hoist_client_request_finish (self, result, hoist_client_read_service_logs_async, error);
 }
 
 static gpointer

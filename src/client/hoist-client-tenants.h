@@ -79,6 +79,7 @@ typedef struct
 {
   const char *node; /* nd_; NULL: the local one */
   const char *directory, *application, *slug, *name, *environment, *domain, *api_domain;
+  const char *const *followers; /* "NODE:DIR", where else it runs; NULL: nowhere */
 } HoistTenantAdoption;
 void hoist_client_inspect_tenant_async (HoistClient *self, const HoistTenantAdoption *adoption,
                                         GCancellable *cancellable, GAsyncReadyCallback callback,
@@ -95,19 +96,6 @@ void hoist_client_forget_tenant_async (HoistClient *self, const char *id, GCance
 gboolean hoist_client_forget_tenant_finish (HoistClient *self, GAsyncResult *result,
                                             GError **error);
 
-/* action: start, stop, restart or status. Returns HoistServiceSighting*. */
-void hoist_client_control_services_async (HoistClient *self, const char *id, const char *action,
-                                          GCancellable *cancellable, GAsyncReadyCallback callback,
-                                          gpointer user_data);
-GPtrArray *hoist_client_control_services_finish (HoistClient *self, GAsyncResult *result,
-                                                 GError **error);
-/* The services as seen now and the last lines that each wrote: {services, logs:[{service, path,
- * lines}]}. */
-void hoist_client_read_service_logs_async (HoistClient *self, const char *id, guint n_lines,
-                                           GCancellable *cancellable, GAsyncReadyCallback callback,
-                                           gpointer user_data);
-HoistValue *hoist_client_read_service_logs_finish (HoistClient *self, GAsyncResult *result,
-                                                   GError **error);
 /* repair: "refspec". Returns the sentence that says what was done. */
 void hoist_client_repair_tenant_async (HoistClient *self, const char *id, const char *repair,
                                        GCancellable *cancellable, GAsyncReadyCallback callback,

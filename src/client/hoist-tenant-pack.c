@@ -82,6 +82,16 @@ array_of (const char *type, const GArray *array)
                                     g_array_get_element_size ((GArray *) array));
 }
 
+/* The nodes of a tenant that has several are not kept: they are asked for again. */
+static gboolean
+has_places (const HoistTenantPage *page)
+{
+  for (guint i = 0; i < page->tenants->len; i++)
+    if (((const HoistTenantReport *) page->tenants->pdata[i])->places->len > 0)
+      return TRUE;
+  return FALSE;
+}
+
 GBytes *
 hoist_tenant_pack_write (const HoistTenantPage *page, const char *etag)
 {
@@ -108,9 +118,10 @@ hoist_tenant_pack_write (const HoistTenantPage *page, const char *etag)
         g_array_append_vals (of_times, report + times[k], 1);
     }
   pack = g_variant_ref_sink (g_variant_new (
-      "(usxx@as@au@au@ax)", (guint32) FORMAT, etag != NULL ? etag : "", page->received_at,
-      page->total, g_variant_new_strv ((const char *const *) all->pdata, all->len),
-      array_of ("u", of_texts), array_of ("u", of_numbers), array_of ("x", of_times)));
+      "(usxx@as@au@au@ax)", (guint32) FORMAT, etag != NULL && !has_places (page) ? etag : "",
+      page->received_at, page->total,
+      g_variant_new_strv ((const char *const *) all->pdata, all->len), array_of ("u", of_texts),
+      array_of ("u", of_numbers), array_of ("x", of_times)));
   return g_variant_get_data_as_bytes (pack);
 }
 
@@ -160,6 +171,7 @@ read_report (const Pack *pack, gsize i)
   report->databases = hoist_report_list_ref_empty ();
   report->latest_runs = hoist_report_list_ref_empty ();
   report->backups = hoist_report_list_ref_empty ();
+  report->places = hoist_report_list_ref_empty ();
   report->directory = g_strdup ("");
   return fill (report, pack, i) ? g_steal_pointer (&report) : NULL;
 }

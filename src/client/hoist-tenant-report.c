@@ -170,33 +170,6 @@ read_database (const HoistValue *value, GError **error)
   return database;
 }
 
-static gpointer
-read_service (const HoistValue *value, GError **error)
-{
-  if (!check_object (value, "services", error))
-    return NULL;
-  g_autofree char *name = dup_text (value, "name");
-  g_autofree char *role = dup_text (value, "role");
-  g_autofree char *detail = dup_text (value, "detail");
-  HoistServiceSighting fields = {
-    .name = name,
-    .role = role,
-    .detail = detail,
-    .state = read_word (value, "state", hoist_service_state_names),
-    .health = read_word (value, "health", hoist_health_names),
-    .pid = (int) CLAMP (hoist_value_lookup_int (value, "pid", 0), 0, G_MAXINT),
-    .port = (guint) CLAMP (hoist_value_lookup_int (value, "port", 0), 0, 65535),
-  };
-  return hoist_service_sighting_new (&fields);
-}
-
-GPtrArray *
-hoist_service_list_read (const HoistValue *object, GError **error)
-{
-  return hoist_report_list_read (object, "services", read_service,
-                                 (GDestroyNotify) hoist_service_sighting_free, error);
-}
-
 static gboolean
 fill_detail (HoistTenantReport *report, const HoistValue *value, GError **error)
 {
@@ -278,7 +251,9 @@ hoist_tenant_report_read (const HoistValue *value, GError **error)
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_PROTOCOL, "tenant: it has no id");
       return NULL;
     }
-  return fill_detail (report, value, error) ? g_steal_pointer (&report) : NULL;
+  report->places = hoist_place_list_read (value, error);
+  return report->places != NULL && fill_detail (report, value, error) ? g_steal_pointer (&report)
+                                                                      : NULL;
 }
 
 HoistTenantReport *
@@ -298,37 +273,14 @@ hoist_tenant_report_unref (HoistTenantReport *report)
                     report->api_domain, report->application, report->node,   report->hold_reason,
                     report->hold_by,    report->run,         report->parked, report->directory,
                     report->error };
-  GPtrArray *lists[] = { report->services, report->databases, report->latest_runs,
-                         report->backups };
+  GPtrArray *lists[] = { report->services, report->databases, report->latest_runs, report->backups,
+                         report->places };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
     g_clear_pointer (&lists[i], g_ptr_array_unref);
   clear_version (&report->version);
   g_free (report);
-}
-
-static void
-write_service (HoistJsonWriter *w, const HoistServiceSighting *service)
-{
-  hoist_json_writer_begin_object (w, NULL);
-  hoist_json_writer_string (w, "name", service->name);
-  hoist_json_writer_string (w, "role", service->role);
-  hoist_json_writer_string (w, "state", hoist_service_state_names[service->state]);
-  hoist_json_writer_string (w, "health", hoist_health_names[service->health]);
-  hoist_json_writer_int (w, "pid", service->pid);
-  hoist_json_writer_int (w, "port", service->port);
-  hoist_json_writer_string (w, "detail", service->detail);
-  hoist_json_writer_end_object (w);
-}
-
-void
-hoist_service_list_write (const GPtrArray *services, HoistJsonWriter *w, const char *name)
-{
-  hoist_json_writer_begin_array (w, name);
-  for (guint i = 0; i < services->len; i++)
-    write_service (w, g_ptr_array_index (services, i));
-  hoist_json_writer_end_array (w);
 }
 
 static void
@@ -409,6 +361,7 @@ hoist_tenant_report_write (const HoistTenantReport *report, HoistJsonWriter *w, 
   hoist_json_writer_time (w, "last_upgrade", report->last_upgrade);
   if (report->has_version)
     hoist_version_report_write (&report->version, w, "version");
+  hoist_place_list_write (report->places, w);
   if (report->has_detail)
     write_detail (report, w);
   hoist_json_writer_end_object (w);

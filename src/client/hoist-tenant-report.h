@@ -6,6 +6,8 @@
  * absent; only a tenant without an id and a run or backup that breaks its own shape are refused.
  * Immutable, reference-counted. Thread: any. */
 #pragma once
+#include "client/hoist-place-report.h"
+#include "client/hoist-service-list.h"
 #include "model/hoist-backup.h"
 #include "model/hoist-run.h"
 #include "model/hoist-sighting.h"
@@ -31,7 +33,7 @@ typedef enum
   HOIST_VERSION_MIXED /* its nodes are not at one release */
 } HoistVersionState;
 extern const char
-    *const hoist_version_state_names[]; /* unknown, up-to-date, behind, ahead, held, NULL */
+    *const hoist_version_state_names[]; /* unknown, up-to-date, behind, ahead, held, mixed, NULL */
 
 typedef struct
 {
@@ -70,6 +72,7 @@ typedef struct
   char *parked;                /* rn_ that parked it; NULL */
   gboolean has_version;        /* `version` was in the answer */
   HoistVersionReport version;
+  GPtrArray *places;       /* HoistPlaceReport*, the lead first; empty: it has one node */
   gboolean has_detail;     /* the members below were in the answer */
   char *directory, *error; /* error: why it is unknown; "" */
   HoistHealth frontend_health, backend_health, database_health;
@@ -97,9 +100,5 @@ void hoist_version_report_write (const HoistVersionReport *version, HoistJsonWri
                                  const char *name);
 void hoist_version_report_free (HoistVersionReport *version);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistVersionReport, hoist_version_report_free)
-
-/* The `services` of an answer: HoistServiceSighting*. */
-GPtrArray *hoist_service_list_read (const HoistValue *object, GError **error);
-void hoist_service_list_write (const GPtrArray *services, HoistJsonWriter *w, const char *name);
 
 G_END_DECLS

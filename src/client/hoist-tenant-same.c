@@ -36,6 +36,26 @@ health_is_same (const HoistTenantReport *a, const HoistTenantReport *b)
          && a->last_check == b->last_check && a->tree_clean == b->tree_clean;
 }
 
+static gboolean
+place_is_same (const HoistPlaceReport *a, const HoistPlaceReport *b)
+{
+  return a->is_lead == b->is_lead && a->health == b->health && a->seen_at == b->seen_at
+         && a->unknown_since == b->unknown_since && g_str_equal (a->node, b->node)
+         && g_str_equal (a->name, b->name) && g_str_equal (a->version, b->version)
+         && g_str_equal (a->commit, b->commit) && g_str_equal (a->state, b->state);
+}
+
+static gboolean
+places_are_same (const GPtrArray *a, const GPtrArray *b)
+{
+  if (a->len != b->len)
+    return FALSE;
+  for (guint i = 0; i < a->len; i++)
+    if (!place_is_same (a->pdata[i], b->pdata[i]))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 hoist_tenant_same (const HoistTenantReport *a, const HoistTenantReport *b)
 {
@@ -47,5 +67,5 @@ hoist_tenant_same (const HoistTenantReport *a, const HoistTenantReport *b)
              && a->last_upgrade == b->last_upgrade && a->unknown_since == b->unknown_since
              && a->hold_since == b->hold_since && a->has_version == b->has_version
              && health_is_same (a, b) && versions_are_same (&a->version, &b->version)
-             && texts_are_same (a, b));
+             && texts_are_same (a, b) && places_are_same (a->places, b->places));
 }

@@ -4,6 +4,7 @@
 #include "daemon/hoist-roster.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-id.h"
+#include "daemon/hoist-place-view.h"
 #include <string.h>
 
 #define MAX_STALE_US (G_USEC_PER_SEC / 2)
@@ -36,6 +37,7 @@ hoist_roster_picture_unref (HoistRosterPicture *picture)
   g_ptr_array_unref (picture->rows);
   g_strfreev (picture->haystacks);
   g_hash_table_unref (picture->lines);
+  g_hash_table_unref (picture->names);
   g_hash_table_unref (picture->pages);
   g_mutex_clear (&picture->mutex);
   g_free (picture->etag);
@@ -129,6 +131,7 @@ load (HoistRoster *roster, GError **error)
   picture->generation = hoist_store_get_generation (roster->store);
   picture->etag =
       g_strdup_printf ("\"%08x-%" G_GINT64_FORMAT "\"", roster->salt, picture->generation);
+  picture->names = hoist_place_view_list_names (roster->store);
   picture->rows = hoist_store_list_tenant_rows (roster->store, error);
   if (picture->rows == NULL)
     {

@@ -17,6 +17,7 @@ typedef struct
   char *etag;        /* with its quotes */
   GPtrArray *rows;   /* HoistTenantRow*, by name */
   GHashTable *lines; /* application -> HoistReleaseLine* */
+  GHashTable *names; /* node -> what people call it */
   GMutex mutex;      /* around what follows */
   char **haystacks;
   GHashTable *pages; /* query -> GBytes*: answers already written */

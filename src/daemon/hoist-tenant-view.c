@@ -36,52 +36,6 @@ write_commit (HoistJsonWriter *w, const char *name, const char *commit)
   hoist_json_writer_string (w, name, commit != NULL ? cut : NULL);
 }
 
-/* What was seen of one place, as a sighting of its own. */
-static HoistSighting
-get_seen (const HoistTenant *there, gboolean is_lead, const HoistSighting *sighting)
-{
-  const HoistPlaceSighting *place =
-      sighting != NULL && !is_lead ? hoist_sighting_find_place (sighting, there->node) : NULL;
-
-  if (is_lead && sighting != NULL)
-    return *sighting;
-  if (place == NULL)
-    return (HoistSighting){ 0 };
-  return (HoistSighting){ .observed_at = place->observed_at,
-                          .unknown_since = place->unknown_since,
-                          .commit = place->commit,
-                          .tag = place->tag,
-                          .health = place->health,
-                          .services = place->services };
-}
-
-static void
-write_places (const HoistTenant *tenant, const HoistSighting *sighting, HoistJsonWriter *w)
-{
-  hoist_json_writer_begin_array (w, "places");
-  for (guint i = 0; i < hoist_tenant_count_places (tenant); i++)
-    {
-      g_autoptr (HoistTenant) there = hoist_tenant_dup_place (tenant, i);
-      HoistSighting seen = get_seen (there, i == 0, sighting);
-
-      hoist_json_writer_begin_object (w, NULL);
-      hoist_json_writer_string (w, "node", *there->node != '\0' ? there->node : "local");
-      hoist_json_writer_string (w, "role", i == 0 ? "lead" : "follower");
-      hoist_json_writer_string (w, "directory", there->directory);
-      hoist_json_writer_string (w, "deployed_version", seen.tag);
-      write_commit (w, "deployed_commit", seen.commit);
-      hoist_json_writer_string (w, "state",
-                                hoist_tenant_status_names[hoist_tenant_view_get_status (&seen)]);
-      hoist_json_writer_string (
-          w, "health",
-          hoist_health_names[seen.unknown_since == 0 ? seen.health : HOIST_HEALTH_UNKNOWN]);
-      hoist_json_writer_time (w, "seen_at", seen.observed_at);
-      hoist_json_writer_time (w, "unknown_since", seen.unknown_since);
-      hoist_json_writer_end_object (w);
-    }
-  hoist_json_writer_end_array (w);
-}
-
 void
 hoist_tenant_view_write_members (const HoistTenantRow *row, HoistJsonWriter *w)
 {
@@ -120,8 +74,6 @@ hoist_tenant_view_write_members (const HoistTenantRow *row, HoistJsonWriter *w)
   hoist_json_writer_string (w, "parked", row->parked_run);
   hoist_json_writer_time (w, "unknown_since", sighting != NULL ? sighting->unknown_since : 0);
   hoist_json_writer_time (w, "last_upgrade", row->last_upgrade);
-  if (hoist_tenant_count_places (tenant) > 1)
-    write_places (tenant, sighting, w);
 }
 
 void

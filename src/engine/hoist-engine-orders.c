@@ -20,25 +20,17 @@ set_text (HoistValue *object, const char *name, const char *text)
   hoist_value_set (object, name, hoist_value_new_string (text ? text : ""));
 }
 
-typedef struct
-{
-  HoistTenant *tenant;
-  HoistApplication *application;
-  HoistGuide *guide;
-  HoistAgentSubject subject;
-} Subject;
-
-static void
-subject_clear (Subject *subject)
+void
+hoist_engine_subject_clear (HoistEngineSubject *subject)
 {
   g_clear_pointer (&subject->tenant, hoist_tenant_unref);
   g_clear_pointer (&subject->application, hoist_application_free);
   g_clear_pointer (&subject->guide, hoist_guide_unref);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Subject, subject_clear)
 
-static gboolean
-read_subject (HoistEngine *self, const char *tenant, Subject *ret, GError **error)
+gboolean
+hoist_engine_read_subject (HoistEngine *self, const char *tenant, HoistEngineSubject *ret,
+                           GError **error)
 {
   ret->tenant = hoist_store_dup_tenant (self->store, tenant, error);
   ret->application =
@@ -49,13 +41,12 @@ read_subject (HoistEngine *self, const char *tenant, Subject *ret, GError **erro
                    : NULL;
   if (!ret->guide)
     return FALSE;
-  ret->subject = (HoistAgentSubject){ ret->tenant, ret->guide, ret->application->repository };
   return TRUE;
 }
 
-static HoistValue *
-ask (HoistEngine *self, const char *node, HoistAgentOrder order, GCancellable *cancellable,
-     GError **error)
+HoistValue *
+hoist_engine_ask (HoistEngine *self, const char *node, HoistAgentOrder order,
+                  GCancellable *cancellable, GError **error)
 {
   g_autoptr (HoistValue) owned = (HoistValue *) order.members;
 
@@ -64,8 +55,8 @@ ask (HoistEngine *self, const char *node, HoistAgentOrder order, GCancellable *c
 
 /* What is true on one of its nodes; recorded, also that it is not known. */
 static gboolean
-observe_place (HoistEngine *self, const Subject *subject, guint index, GCancellable *cancellable,
-               GError **error)
+observe_place (HoistEngine *self, const HoistEngineSubject *subject, guint index,
+               GCancellable *cancellable, GError **error)
 {
   g_autoptr (HoistRunPlace) place =
       hoist_run_place_new (subject->tenant, index, subject->guide, self->pool);
@@ -73,10 +64,10 @@ observe_place (HoistEngine *self, const Subject *subject, guint index, GCancella
   HoistAgentSubject there = { place->tenant, place->guide, subject->application->repository,
                               place->is_follower };
   g_autoptr (GError) problem = NULL;
-  g_autoptr (HoistValue) answer =
-      ask (self, node,
-           (HoistAgentOrder){ "observe", hoist_agent_order_observe (&there), ACTION_DEADLINE_S },
-           cancellable, &problem);
+  g_autoptr (HoistValue) answer = hoist_engine_ask (
+      self, node,
+      (HoistAgentOrder){ "observe", hoist_agent_order_observe (&there), ACTION_DEADLINE_S },
+      cancellable, &problem);
   g_autoptr (HoistSighting) sighting = answer ? hoist_sighting_read (answer, &problem) : NULL;
 
   if (sighting)
@@ -94,9 +85,9 @@ HoistSighting *
 hoist_engine_observe (HoistEngine *self, const char *tenant, GCancellable *cancellable,
                       GError **error)
 {
-  g_auto (Subject) subject = { 0 };
+  g_auto (HoistEngineSubject) subject = { 0 };
 
-  if (!read_subject (self, tenant, &subject, error))
+  if (!hoist_engine_read_subject (self, tenant, &subject, error))
     return NULL;
   /* Of a follower that is silent the sighting says so; without the lead there is no answer. */
   for (guint i = 1; i < hoist_tenant_count_places (subject.tenant); i++)
@@ -110,8 +101,8 @@ hoist_engine_observe (HoistEngine *self, const char *tenant, GCancellable *cance
 
 /* An order that changes something outside of a run: not beside a run, not beside another one, not
  * on a parked tenant. */
-static gboolean
-take_in_hand (HoistEngine *self, const HoistTenant *tenant, GError **error)
+gboolean
+hoist_engine_take_in_hand (HoistEngine *self, const HoistTenant *tenant, GError **error)
 {
   g_mutex_lock (&self->gate);
   g_autoptr (HoistRun) open = hoist_store_dup_open_run_of_tenant (self->store, tenant->id);
@@ -137,85 +128,74 @@ take_in_hand (HoistEngine *self, const HoistTenant *tenant, GError **error)
   return taken;
 }
 
-static void
-let_go (HoistEngine *self, const HoistTenant *tenant)
+void
+hoist_engine_let_go (HoistEngine *self, const HoistTenant *tenant)
 {
   g_mutex_lock (&self->mutex);
   g_hash_table_remove (self->in_hand, tenant->id);
   g_mutex_unlock (&self->mutex);
 }
 
-static gboolean
-journal_audit (HoistEngine *self, const char *tenant, const char *phase, const char *what,
-               const char *user, GError **error)
+gboolean
+hoist_engine_audit (HoistEngine *self, const HoistEngineAct *act, GError **error)
 {
   g_autoptr (HoistValue) payload = hoist_value_new_object ();
-  HoistJournalEntry entry = {
-    .type = HOIST_EVENT_AUDIT, .phase = phase, .tenant = tenant, .step = -1, .payload = payload
-  };
+  HoistJournalEntry entry = { .type = HOIST_EVENT_AUDIT,
+                              .phase = act->phase,
+                              .tenant = act->tenant,
+                              .step = -1,
+                              .payload = payload };
 
-  set_text (payload, "what", what);
-  set_text (payload, "user", user);
+  set_text (payload, "what", act->what);
+  set_text (payload, "user", act->user);
   g_autoptr (HoistEvent) event = hoist_store_journal_append (self->store, &entry, error);
   return event != NULL;
 }
 
-HoistValue *
-hoist_engine_control_services (HoistEngine *self, const char *tenant, const char *action,
-                               const char *user, GCancellable *cancellable, GError **error)
+/* Where it is right already the agent leaves it: so it is done on every node of the tenant. */
+static gboolean
+repair_place (HoistEngine *self, HoistRunPlace *place, const HoistEngineSubject *subject,
+              const char *repair, GString *said, GCancellable *cancellable, GError **error)
 {
-  g_auto (Subject) subject = { 0 };
-  gboolean looks = g_str_equal (action, "status");
+  HoistAgentSubject there = { place->tenant, place->guide, subject->application->repository,
+                              place->is_follower };
+  gboolean several = hoist_tenant_count_places (subject->tenant) > 1;
+  g_autoptr (HoistValue) answer = hoist_engine_ask (
+      self, place->tenant->node,
+      (HoistAgentOrder){ "repair", hoist_agent_order_repair (&there, repair), ACTION_DEADLINE_S },
+      cancellable, error);
 
-  if (!read_subject (self, tenant, &subject, error)
-      || (!looks && !take_in_hand (self, subject.tenant, error)))
-    return NULL;
-  HoistValue *answer = NULL;
-  if (looks || journal_audit (self, tenant, "services", action, user, error))
-    answer =
-        ask (self, subject.tenant->node,
-             (HoistAgentOrder){ "services", hoist_agent_order_services (&subject.subject, action),
-                                ACTION_DEADLINE_S },
-             cancellable, error);
-  if (!looks)
+  if (!answer)
     {
-      g_autoptr (HoistSighting) sighting = hoist_engine_observe (self, tenant, cancellable, NULL);
-      let_go (self, subject.tenant);
+      if (several)
+        g_prefix_error (error, "%s: ", place->name);
+      return FALSE;
     }
-  return answer;
-}
-
-HoistValue *
-hoist_engine_read_service_logs (HoistEngine *self, const char *tenant, guint n_lines,
-                                GCancellable *cancellable, GError **error)
-{
-  g_auto (Subject) subject = { 0 };
-
-  if (!read_subject (self, tenant, &subject, error))
-    return NULL;
-  return ask (self, subject.tenant->node,
-              (HoistAgentOrder){ "services",
-                                 hoist_agent_order_service_logs (&subject.subject, n_lines),
-                                 ACTION_DEADLINE_S },
-              cancellable, error);
+  g_string_append_printf (said, "%s%s%s%s", said->len ? " " : "", several ? place->name : "",
+                          several ? ": " : "", hoist_value_lookup_string (answer, "message", ""));
+  return TRUE;
 }
 
 char *
 hoist_engine_repair (HoistEngine *self, const char *tenant, const char *repair, const char *user,
                      GCancellable *cancellable, GError **error)
 {
-  g_auto (Subject) subject = { 0 };
+  g_auto (HoistEngineSubject) subject = { 0 };
+  g_autoptr (GString) said = g_string_new (NULL);
+  HoistEngineAct act = { tenant, "repair", repair, user };
 
-  if (!read_subject (self, tenant, &subject, error) || !take_in_hand (self, subject.tenant, error))
+  if (!hoist_engine_read_subject (self, tenant, &subject, error)
+      || !hoist_engine_take_in_hand (self, subject.tenant, error))
     return NULL;
-  g_autoptr (HoistValue) answer = NULL;
-  if (journal_audit (self, tenant, "repair", repair, user, error))
-    answer = ask (self, subject.tenant->node,
-                  (HoistAgentOrder){ "repair", hoist_agent_order_repair (&subject.subject, repair),
-                                     ACTION_DEADLINE_S },
-                  cancellable, error);
-  let_go (self, subject.tenant);
-  return answer ? g_strdup (hoist_value_lookup_string (answer, "message", "")) : NULL;
+  gboolean good = hoist_engine_audit (self, &act, error);
+  for (guint i = 0; good && i < hoist_tenant_count_places (subject.tenant); i++)
+    {
+      g_autoptr (HoistRunPlace) place =
+          hoist_run_place_new (subject.tenant, i, subject.guide, self->pool);
+      good = repair_place (self, place, &subject, repair, said, cancellable, error);
+    }
+  hoist_engine_let_go (self, subject.tenant);
+  return good ? g_strdup (said->str) : NULL;
 }
 
 HoistValue *
@@ -236,10 +216,11 @@ hoist_engine_inspect (HoistEngine *self, const char *node, const char *directory
         return NULL;
       g_ptr_array_add (guides, guide);
     }
-  return ask (self, node,
-              (HoistAgentOrder){ "inspect", hoist_agent_order_inspect (directory, guides),
-                                 ACTION_DEADLINE_S },
-              cancellable, error);
+  return hoist_engine_ask (self, node,
+                           (HoistAgentOrder){ "inspect",
+                                              hoist_agent_order_inspect (directory, guides),
+                                              ACTION_DEADLINE_S },
+                           cancellable, error);
 }
 
 gboolean

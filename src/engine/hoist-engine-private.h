@@ -35,6 +35,30 @@ struct _HoistEngine
   GMutex gate;           /* one start, resolve or cancel of a waiting run at a time */
 };
 
+/* A tenant with all that orders about it need (hoist-engine-orders.c). */
+typedef struct
+{
+  HoistTenant *tenant;
+  HoistApplication *application;
+  HoistGuide *guide;
+} HoistEngineSubject;
+gboolean hoist_engine_read_subject (HoistEngine *self, const char *tenant, HoistEngineSubject *ret,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void hoist_engine_subject_clear (HoistEngineSubject *subject);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistEngineSubject, hoist_engine_subject_clear)
+/* Takes the order's members. */
+HoistValue *hoist_engine_ask (HoistEngine *self, const char *node, HoistAgentOrder order,
+                              GCancellable *cancellable, GError **error);
+/* Not beside a run, not beside another order, not on a parked tenant: BUSY, PARKED. */
+gboolean hoist_engine_take_in_hand (HoistEngine *self, const HoistTenant *tenant,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void hoist_engine_let_go (HoistEngine *self, const HoistTenant *tenant);
+typedef struct
+{
+  const char *tenant, *phase, *what, *user;
+} HoistEngineAct;
+gboolean hoist_engine_audit (HoistEngine *self, const HoistEngineAct *act,
+                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Signal "backup-progress" on the engine's main context. */
 void hoist_engine_tell_backup (HoistEngine *self, const char *backup, double fraction,
                                const char *detail);

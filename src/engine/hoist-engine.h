@@ -82,12 +82,19 @@ HoistRollout *hoist_engine_retry_rollout (HoistEngine *self, const char *id, con
 /* (worker) The agent's answers for single tenants. */
 HoistSighting *hoist_engine_observe (HoistEngine *self, const char *tenant,
                                      GCancellable *cancellable, GError **error); /* stores it too */
-/* {services, logs:[{service, path, lines}]}: how they are, and the last lines that each wrote. */
-HoistValue *hoist_engine_read_service_logs (HoistEngine *self, const char *tenant, guint n_lines,
-                                            GCancellable *cancellable, GError **error);
-HoistValue *hoist_engine_control_services (HoistEngine *self, const char *tenant,
-                                           const char *action, const char *user,
-                                           GCancellable *cancellable, GError **error);
+/* Services of one node, or of all: how they are, after what was done to them. */
+typedef struct
+{
+  const char *tenant;
+  const char *node;   /* nd_, or "local"; "all": every node, in turn; NULL: the lead */
+  const char *action; /* status, start, stop or restart */
+  guint log_lines;    /* status: with so many of the last lines that each wrote */
+  const char *user;
+} HoistServicesOrder;
+/* {services, logs:[{service, path, lines}]} of that node; of "all" {services: the lead's,
+ * nodes:[{node, name, services, logs, error}]}, and an error only when no node answered. */
+HoistValue *hoist_engine_order_services (HoistEngine *self, const HoistServicesOrder *order,
+                                         GCancellable *cancellable, GError **error);
 /* BUSY while it is being verified already. */
 HoistBackup *hoist_engine_verify_backup (HoistEngine *self, const char *backup, const char *user,
                                          GCancellable *cancellable, GError **error);

@@ -479,13 +479,18 @@ fill_health_step (const HoistPlanArguments *self, HoistValue *args)
   hoist_value_set (args, "steady_ms", hoist_value_new_int (guide->health_steady_ms));
 }
 
-/* Everybody but the node that is about to be stopped. */
+/* Everybody but the nodes that are about to be stopped. */
 static void
 fill_guard (const HoistPlanArguments *self, HoistValue *args)
 {
   const HoistGuide *guide = self->input->guide;
   guint others = self->input->followers ? self->input->followers->len : 0;
 
+  if (self->group)
+    {
+      others -= g_strv_length ((char **) self->group) - 1;
+      hoist_value_set (args, "group", new_texts (self->group));
+    }
   hoist_value_set (args, "keep_healthy", hoist_value_new_int (guide->nodes.keep_healthy));
   hoist_value_set (args, "others", hoist_value_new_int (others));
   hoist_value_set (args, "seconds", hoist_value_new_int (guide->health_seconds));

@@ -14,6 +14,7 @@ typedef struct
   const char *lock_digest;                  /* of the target; "" none */
   gboolean backup;                          /* the run makes one */
   gboolean is_follower;                     /* the database is the lead's */
+  const char *const *group;                 /* nodes that are stopped together; NULL: it alone */
   HoistValue *services, *database, *health; /* filled once, shared by the steps */
 } HoistPlanArguments;
 

@@ -20,6 +20,7 @@ typedef struct
   HoistPlanArguments arguments;
   const char *node;
   gboolean dependencies_change;
+  gboolean rests; /* of a mixed tenant, and at the target already: it is only looked at */
 } Lane;
 
 typedef struct
@@ -29,7 +30,8 @@ typedef struct
   Lane *lanes;      /* the lead's, then those of the followers */
   guint n_lanes;
   GPtrArray *steps, *releases, *findings, *acknowledge;
-  gboolean has_database;
+  gboolean has_database, is_mixed;
+  gboolean lead_rests; /* nothing is done to the data then */
 } Build;
 
 /* --- which release ----------------------------------------------------------------------- */
@@ -112,7 +114,7 @@ static gboolean
 check_rollback (const Build *build, GError **error)
 {
   const HoistPlan *fields = &build->fields;
-  const HoistBackup *backup = build->input->restore_from;
+  const HoistBackup *backup = fields->restore_data ? build->input->restore_from : NULL;
 
   if (fields->restore_data && !backup && !build->input->copy_run)
     return refuse (error,
@@ -184,6 +186,8 @@ is_wanted_for_data (const Build *build, HoistStepKindId kind)
 static gboolean
 is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
 {
+  if (lane->rests)
+    return kind == HOIST_STEP_PREFLIGHT || kind == HOIST_STEP_HEALTH || kind == HOIST_STEP_FINISH;
   switch (kind)
     {
     case HOIST_STEP_DEPENDENCIES:
@@ -198,7 +202,8 @@ is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
     case HOIST_STEP_RESTORE:
       return !lane->arguments.is_follower && is_wanted_for_data (build, kind);
     case HOIST_STEP_GUARD:
-      return build->n_lanes > 1 && build->input->guide->nodes.keep_healthy > 0;
+      return build->n_lanes > 1
+             && (build->input->guide->nodes.keep_healthy > 0 || lane->arguments.group);
     case HOIST_STEP_PREFLIGHT:
     case HOIST_STEP_FETCH:
     case HOIST_STEP_STOP:
@@ -242,6 +247,8 @@ add_steps_before (Build *build, const Lane *lane, HoistStepKindId kind, GError *
 {
   gboolean upgrade = build->fields.kind == HOIST_PLAN_UPGRADE;
 
+  if (lane->rests)
+    return TRUE;
   if (kind == HOIST_STEP_GUARD) /* right behind it comes the stop */
     return add_steps_of_guide (build, lane, HOIST_GUIDE_BEFORE_STOP, error);
   if (kind == (upgrade ? HOIST_STEP_START : HOIST_STEP_CHECKOUT))
@@ -265,15 +272,10 @@ add_on_all (Build *build, HoistStepKindId kind, GError **error)
   return TRUE;
 }
 
-/* One order for both directions: what an upgrade does not want (restore) and what a rollback does
- * not (migrate) falls out. All that can be done before the stop is done before the stop, on every
- * node (contract 9); then one node after the other, the lead first. */
+/* The nodes that are stopped together, step by step; one guard stands before them all. */
 static gboolean
-add_steps (Build *build, GError **error)
+add_group (Build *build, GPtrArray *group, GError **error)
 {
-  static const HoistStepKindId before[] = { HOIST_STEP_PREFLIGHT, HOIST_STEP_FETCH,
-                                            HOIST_STEP_DEPENDENCIES, HOIST_STEP_PREPARE,
-                                            HOIST_STEP_COPY };
   static const HoistStepKindId order[] = { HOIST_STEP_GUARD,    HOIST_STEP_STOP,
                                            HOIST_STEP_BACKUP,   HOIST_STEP_CHECKOUT,
                                            HOIST_STEP_ACTIVATE, HOIST_STEP_MIGRATE,
@@ -281,17 +283,81 @@ add_steps (Build *build, GError **error)
                                            HOIST_STEP_START,    HOIST_STEP_HEALTH };
   gboolean on_copy = hoist_plan_arguments_is_on_copy (build->input);
 
+  g_autoptr (GPtrArray) nodes = g_ptr_array_new ();
+  Lane *first = g_ptr_array_index (group, 0);
+  gboolean good = TRUE;
+
+  for (guint i = 0; i < group->len; i++)
+    g_ptr_array_add (nodes, (char *) ((const Lane *) group->pdata[i])->node);
+  g_ptr_array_add (nodes, NULL);
+  first->arguments.group = group->len > 1 ? (const char *const *) nodes->pdata : NULL;
+  for (guint i = 0; good && i < G_N_ELEMENTS (order); i++)
+    for (guint j = 0; good && j < group->len; j++)
+      {
+        const Lane *lane = g_ptr_array_index (group, j);
+        good = add_steps_before (build, lane, order[i], error)
+               && (order[i] == HOIST_STEP_GUARD || (on_copy && order[i] == HOIST_STEP_BACKUP)
+                   || add_wanted (build, lane, order[i], error));
+        if (good && order[i] == HOIST_STEP_GUARD && j + 1 == group->len)
+          good = add_wanted (build, first, HOIST_STEP_GUARD, error);
+      }
+  first->arguments.group = NULL;
+  return good;
+}
+
+static gboolean
+add_alone (Build *build, Lane *lane, GError **error)
+{
+  g_autoptr (GPtrArray) group = g_ptr_array_new ();
+
+  g_ptr_array_add (group, lane);
+  return add_group (build, group, error);
+}
+
+/* The lead first; then who is only looked at; then the others, as many at once as the guide says.
+ */
+static gboolean
+add_turns (Build *build, GError **error)
+{
+  guint at_once = build->input->guide->nodes.at_a_time;
+  g_autoptr (GPtrArray) group = g_ptr_array_new ();
+
+  if (!add_alone (build, &build->lanes[0], error))
+    return FALSE;
+  for (guint i = 1; i < build->n_lanes; i++)
+    if (build->lanes[i].rests && !add_alone (build, &build->lanes[i], error))
+      return FALSE;
+  for (guint i = 1; i <= build->n_lanes; i++)
+    {
+      if (i < build->n_lanes && !build->lanes[i].rests)
+        g_ptr_array_add (group, &build->lanes[i]);
+      if (group->len == 0 || (group->len < at_once && i < build->n_lanes))
+        continue;
+      if (!add_group (build, group, error))
+        return FALSE;
+      g_ptr_array_set_size (group, 0);
+    }
+  return TRUE;
+}
+
+/* One order for both directions: what an upgrade does not want (restore) and what a rollback does
+ * not (migrate) falls out. All that can be done before the stop is done before the stop, on every
+ * node (contract 9); then node by node. */
+static gboolean
+add_steps (Build *build, GError **error)
+{
+  static const HoistStepKindId before[] = { HOIST_STEP_PREFLIGHT, HOIST_STEP_FETCH,
+                                            HOIST_STEP_DEPENDENCIES, HOIST_STEP_PREPARE,
+                                            HOIST_STEP_COPY };
+
   for (guint i = 0; i < G_N_ELEMENTS (before); i++)
     if (!add_on_all (build, before[i], error))
       return FALSE;
-  for (guint lane = 0; lane < build->n_lanes; lane++)
-    for (guint i = 0; i < G_N_ELEMENTS (order); i++)
-      if (!add_steps_before (build, &build->lanes[lane], order[i], error)
-          || !((on_copy && order[i] == HOIST_STEP_BACKUP)
-               || add_wanted (build, &build->lanes[lane], order[i], error)))
-        return FALSE;
+  if (!add_turns (build, error))
+    return FALSE;
   /* What the switch set aside is the state of before: its backup costs nobody a second. */
-  if (on_copy && !add_wanted (build, &build->lanes[0], HOIST_STEP_BACKUP, error))
+  if (hoist_plan_arguments_is_on_copy (build->input)
+      && !add_wanted (build, &build->lanes[0], HOIST_STEP_BACKUP, error))
     return FALSE;
   return add_on_all (build, HOIST_STEP_FINISH, error);
 }
@@ -351,43 +417,6 @@ list_passed (const HoistPlanInput *input)
   return list;
 }
 
-static gboolean
-is_told (const GPtrArray *releases, const char *id)
-{
-  for (guint i = 0; i < releases->len; i++)
-    {
-      const HoistRelease *release = g_ptr_array_index (releases, i);
-      for (guint j = 0; j < release->notices->len; j++)
-        if (g_str_equal (((const HoistNotice *) g_ptr_array_index (release->notices, j))->id, id))
-          return TRUE;
-    }
-  return FALSE;
-}
-
-/* A notice that no release of the plan tells (one of a revision, or of every upgrade) is told by
- * the target. */
-static void
-tell_notice (Build *build, const HoistNotice *notice)
-{
-  HoistPlan *fields = &build->fields;
-
-  for (guint i = 0; i < build->releases->len && !is_told (build->releases, notice->id); i++)
-    {
-      HoistRelease *release = g_ptr_array_index (build->releases, i);
-      if (!g_str_equal (release->tag, fields->to_version))
-        continue;
-      g_autoptr (GPtrArray) notices = g_ptr_array_new ();
-      HoistNotice copy = *notice;
-      HoistRelease with = *release;
-      for (guint j = 0; j < release->notices->len; j++)
-        g_ptr_array_add (notices, g_ptr_array_index (release->notices, j));
-      g_ptr_array_add (notices, &copy);
-      with.notices = notices;
-      build->releases->pdata[i] = hoist_release_new (&with);
-      hoist_release_unref (release);
-    }
-}
-
 static void
 add_notices (Build *build)
 {
@@ -405,7 +434,7 @@ add_notices (Build *build)
     {
       const HoistNotice *notice = g_ptr_array_index (notices, i);
       acknowledge (build, notice->id);
-      tell_notice (build, notice);
+      hoist_plan_notices_tell (build->releases, fields->to_version, notice);
     }
 }
 
@@ -441,6 +470,8 @@ add_data_warnings (Build *build)
   const HoistPlan *fields = &build->fields;
   gint64 lost = hoist_value_lookup_int (build->input->comparison, "lost_rows", -1);
 
+  if (build->lead_rests)
+    return;
   if (!fields->backup_db && build->has_database)
     {
       acknowledge (build, HOIST_ACKNOWLEDGE_NO_BACKUP);
@@ -477,6 +508,9 @@ collect_findings (Build *build, GError **error)
       if (!hoist_plan_lanes_collect_findings (place->facts, place->name, build->findings, error))
         return FALSE;
     }
+  g_autofree char *mixed = hoist_plan_lanes_dup_mixed (input);
+  if (mixed)
+    add_finding (build, "version", HOIST_FINDING_WARNING, mixed, "");
   if (!*build->fields.from_version)
     add_finding (build, "version", HOIST_FINDING_WARNING, "The deployed commit is no release.", "");
   return TRUE;
@@ -546,8 +580,9 @@ make_lanes (Build *build, GError **error)
   lead->node = input->tenant->node;
   if (!hoist_plan_arguments_init (&lead->arguments, input, error))
     return FALSE;
-  lead->arguments.from_version = fields->from_version;
-  lead->arguments.from_commit = fields->from_commit;
+  lead->rests = build->lead_rests;
+  lead->arguments.from_version = lead->rests ? fields->to_version : fields->from_version;
+  lead->arguments.from_commit = lead->rests ? fields->to_commit : fields->from_commit;
   lead->arguments.to_version = fields->to_version;
   lead->arguments.to_commit = fields->to_commit;
   lead->arguments.backup = fields->backup_db;
@@ -563,6 +598,9 @@ make_lanes (Build *build, GError **error)
           g_prefix_error (error, "%s: ", place->name);
           return FALSE;
         }
+      lane->arguments.from_version = hoist_value_lookup_string (place->facts, "tag", "");
+      lane->arguments.from_commit = hoist_value_lookup_string (place->facts, "commit", "");
+      lane->rests = build->is_mixed && g_str_equal (lane->arguments.from_commit, fields->to_commit);
       note_dependencies (lane);
     }
   return TRUE;
@@ -581,6 +619,10 @@ prepare (Build *build, GError **error)
   fields->backup_db = request->backup_db && build->has_database;
   if (!read_target (build, error))
     return FALSE;
+  build->is_mixed = hoist_plan_lanes_is_mixed (input);
+  build->lead_rests = hoist_plan_lanes_lead_rests (input, fields);
+  if (build->lead_rests)
+    fields->restore_data = fields->backup_db = FALSE;
   if (!(request->kind == HOIST_PLAN_UPGRADE ? check_upgrade (build, error)
                                             : check_rollback (build, error)))
     return FALSE;
@@ -590,7 +632,8 @@ prepare (Build *build, GError **error)
                    "tenants on one node only");
   if (!hoist_plan_lanes_check (input, fields, error) || !make_lanes (build, error))
     return FALSE;
-  fields->run_migrations = request->kind == HOIST_PLAN_UPGRADE && request->run_migrations;
+  fields->run_migrations =
+      request->kind == HOIST_PLAN_UPGRADE && request->run_migrations && !build->lead_rests;
   return TRUE;
 }
 
@@ -615,7 +658,7 @@ assemble (Build *build)
   fields->releases = build->releases;
   fields->findings = build->findings;
   fields->acknowledge = (char **) build->acknowledge->pdata;
-  fields->comparison = (HoistValue *) input->comparison;
+  fields->comparison = build->lead_rests ? NULL : (HoistValue *) input->comparison;
   fields->created_at = input->now;
   fields->expires_at = input->now + HOIST_PLAN_LIFE_US;
   return hoist_plan_new (fields);

@@ -20,7 +20,9 @@
  * 10. The database is the lead's: no other lane prepares, backs up, migrates or restores.
  * 11. Before anything is stopped, every node has been checked and has fetched the release; a node
  * is stopped only after the one before it is proven healthy, and right after its guard, where there
- * is one; nothing is finished before all are healthy. */
+ * is one; followers that one guard names together may be down together; nothing is finished before
+ * all are healthy.
+ * 12. A lane without stop and start changes nothing: that node stands at the target already. */
 #include "engine/hoist-plan-check.h"
 
 #include "base/hoist-error.h"
@@ -141,6 +143,19 @@ makes_backup_of_set_aside (const Check *check)
          && hoist_value_lookup_bool (get_step (check->plan, at)->args, "set_aside", FALSE);
 }
 
+/* A node that stands at the target already is only looked at. */
+static gboolean
+check_resting (const Check *check, GError **error)
+{
+  static const HoistStepKindId looking[] = { HOIST_STEP_PREFLIGHT, HOIST_STEP_HEALTH,
+                                             HOIST_STEP_FINISH };
+
+  for (guint i = 0; i < HOIST_N_STEP_KINDS; i++)
+    if (check->at[i] != NOT_THERE && i != looking[0] && i != looking[1] && i != looking[2])
+      return say (error, hoist_step_kind_get (i)->name, "stop must come before it");
+  return comes_before (check, HOIST_STEP_HEALTH, HOIST_STEP_FINISH, error);
+}
+
 static gboolean
 check_order (const Check *check, GError **error)
 {
@@ -149,6 +164,8 @@ check_order (const Check *check, GError **error)
                                               HOIST_STEP_SWITCH,   HOIST_STEP_RESTORE };
   gboolean set_aside = makes_backup_of_set_aside (check);
 
+  if (check->at[HOIST_STEP_STOP] == NOT_THERE && check->at[HOIST_STEP_START] == NOT_THERE)
+    return check_resting (check, error);
   for (guint i = 0; i < G_N_ELEMENTS (changing); i++)
     {
       if (set_aside && changing[i] == HOIST_STEP_BACKUP)
@@ -306,11 +323,37 @@ comes_too_late (const HoistStep *step)
          || step->kind->id == HOIST_STEP_COPY;
 }
 
-/* Once through the whole: which node is down at any moment. */
+/* Only followers are stopped together, and only those that the guard before them names. */
+static gboolean
+may_be_down_too (const HoistPlan *plan, const HoistStep *guard, const char *node)
+{
+  const HoistValue *group = guard ? hoist_value_get_member (guard->args, "group") : NULL;
+
+  for (guint i = 0; group && i < hoist_value_get_size (group); i++)
+    if (g_str_equal (hoist_value_get_string (hoist_value_get_element (group, i)), node))
+      return !g_str_equal (node, get_step (plan, 0)->node);
+  return FALSE;
+}
+
+static gboolean
+are_all_of_group (const HoistPlan *plan, const HoistStep *guard, GHashTable *down)
+{
+  GHashTableIter iter;
+  gpointer node;
+
+  g_hash_table_iter_init (&iter, down);
+  while (g_hash_table_iter_next (&iter, &node, NULL))
+    if (!may_be_down_too (plan, guard, node))
+      return FALSE;
+  return TRUE;
+}
+
+/* Once through the whole: which nodes are down at any moment. */
 static gboolean
 check_one_after_the_other (const HoistPlan *plan, GError **error)
 {
-  const HoistStep *down = NULL;
+  g_autoptr (GHashTable) down = g_hash_table_new (g_str_hash, g_str_equal);
+  const HoistStep *guard = NULL;
   gboolean began = FALSE, finishes = FALSE;
 
   for (guint i = 0; i < plan->steps->len; i++)
@@ -318,17 +361,22 @@ check_one_after_the_other (const HoistPlan *plan, GError **error)
       const HoistStep *step = get_step (plan, i);
       if (began && comes_too_late (step))
         return say (error, step->kind->name, "it must come before anything is stopped");
-      if (down && !g_str_equal (step->node, down->node))
+      gboolean joins = step->kind->id == HOIST_STEP_STOP
+                       && may_be_down_too (plan, guard, step->node)
+                       && are_all_of_group (plan, guard, down);
+      if (g_hash_table_size (down) > 0 && !joins && !g_hash_table_contains (down, step->node))
         return say (error, step->kind->name, "the node before it is not proven healthy yet");
       if (finishes && step->kind->id != HOIST_STEP_FINISH)
         return say (error, step->kind->name, "nothing comes after the first finish");
       if (step->kind->id == HOIST_STEP_STOP)
         {
-          down = step;
+          g_hash_table_add (down, step->node);
           began = TRUE;
         }
       else if (step->kind->id == HOIST_STEP_HEALTH)
-        down = NULL;
+        g_hash_table_remove (down, step->node);
+      else if (step->kind->id == HOIST_STEP_GUARD)
+        guard = step;
       finishes |= step->kind->id == HOIST_STEP_FINISH;
     }
   return TRUE;

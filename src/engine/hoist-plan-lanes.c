@@ -4,6 +4,8 @@
 #include "engine/hoist-plan-lanes.h"
 
 #include "base/hoist-error.h"
+#include "base/hoist-version.h"
+#include "engine/hoist-plan-notices.h"
 #include "model/hoist-guide-part.h"
 
 static gboolean refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -26,24 +28,36 @@ describe_release (const char *tag, const char *commit)
   return *tag ? g_strdup_printf ("%s (%.7s)", tag, commit) : g_strdup_printf ("%.7s", commit);
 }
 
-/* It stands where the lead stands: else the way back would not lead to one place. */
+/* It stands at the target, where the lead stands, or at least on this side of the target: a plan
+ * never takes one node up and another one down. */
 static gboolean
 check_deployed (const HoistPlanInput *input, const HoistPlanPlace *place, const HoistPlan *plan,
                 GError **error)
 {
   const char *commit = hoist_value_lookup_string (place->facts, "commit", "");
+  const char *tag = hoist_value_lookup_string (place->facts, "tag", "");
+  gboolean up = plan->kind == HOIST_PLAN_UPGRADE;
 
   if (!*commit)
     return refuse (error, "the deployed commit of %s on %s could not be read", input->tenant->slug,
                    place->name);
-  if (g_str_equal (commit, plan->from_commit))
+  if (g_str_equal (commit, plan->from_commit) || g_str_equal (commit, plan->to_commit))
     return TRUE;
-  g_autofree char *lead = describe_release (plan->from_version, plan->from_commit);
-  g_autofree char *there =
-      describe_release (hoist_value_lookup_string (place->facts, "tag", ""), commit);
-  return refuse (error, "%s is mixed: %s is at %s, %s at %s; bring %s to %s first",
-                 input->tenant->slug, input->lead_name, lead, place->name, there, place->name,
-                 lead);
+  g_autofree char *there = describe_release (tag, commit);
+  if (!*tag)
+    return refuse (error,
+                   "%s is mixed: %s is at %s, which is no release; bring %s to a release first",
+                   input->tenant->slug, place->name, there, place->name);
+  int order = hoist_version_compare (tag, plan->to_version);
+  if (up ? order > 0 : order < 0)
+    return refuse (error, "%s is mixed: %s is at %s, %s than %s; %s", input->tenant->slug,
+                   place->name, there, up ? "newer" : "older", plan->to_version,
+                   up ? "roll back to the older, or upgrade to the newer release"
+                      : "upgrade to the newer, or roll back to the older release");
+  const char *stop = up ? hoist_plan_notices_find_stop (input->guide, tag, plan->to_version) : NULL;
+  return !stop
+         || refuse (error, "%s can’t go from %s to %s at once; upgrade to %s first", place->name,
+                    there, plan->to_version, stop);
 }
 
 static gboolean
@@ -91,9 +105,15 @@ hoist_plan_lanes_check (const HoistPlanInput *input, const HoistPlan *plan, GErr
 {
   guint others = input->followers ? input->followers->len : 0;
   guint keep = input->guide->nodes.keep_healthy;
+  guint at_once = MIN (input->guide->nodes.at_a_time, others);
 
   if (others == 0)
     return TRUE;
+  if (at_once > 1 && keep > others + 1 - at_once)
+    return refuse (error,
+                   "the guide keeps %u nodes healthy while %u are upgraded at once, and %s has %u "
+                   "other",
+                   keep, at_once, input->tenant->slug, others + 1 - at_once);
   if (keep > others)
     return refuse (error,
                    "the guide keeps %u nodes healthy while one is upgraded, and %s has %u other",
@@ -109,6 +129,103 @@ hoist_plan_lanes_check (const HoistPlanInput *input, const HoistPlan *plan, GErr
       return FALSE;
   return TRUE;
 }
+
+/* --- a mixed tenant ---------------------------------------------------------------------- */
+
+static const HoistPlanPlace *
+get_follower (const HoistPlanInput *input, guint index)
+{
+  return g_ptr_array_index (input->followers, index);
+}
+
+static const char *
+get_commit (const HoistValue *facts)
+{
+  return facts ? hoist_value_lookup_string (facts, "commit", "") : "";
+}
+
+/* The first follower that is known to stand elsewhere; NULL: none. */
+static const HoistPlanPlace *
+find_other (const HoistPlanInput *input)
+{
+  const char *lead = get_commit (input->facts);
+
+  for (guint i = 0; input->followers && i < input->followers->len; i++)
+    {
+      const char *commit = get_commit (get_follower (input, i)->facts);
+      if (*commit && !g_str_equal (commit, lead))
+        return get_follower (input, i);
+    }
+  return NULL;
+}
+
+gboolean
+hoist_plan_lanes_is_mixed (const HoistPlanInput *input)
+{
+  return find_other (input) != NULL;
+}
+
+gboolean
+hoist_plan_lanes_lead_rests (const HoistPlanInput *input, HoistPlan *plan)
+{
+  const HoistPlanPlace *other = find_other (input);
+
+  if (!other || input->request->backup || input->request->run
+      || !g_str_equal (plan->from_commit, plan->to_commit))
+    return FALSE;
+  plan->from_commit = (char *) get_commit (other->facts);
+  plan->from_version = (char *) hoist_value_lookup_string (other->facts, "tag", "");
+  return TRUE;
+}
+
+static void
+append_place (GString *text, const char *name, const HoistValue *facts)
+{
+  g_autofree char *release =
+      describe_release (hoist_value_lookup_string (facts, "tag", ""), get_commit (facts));
+
+  g_string_append_printf (text, "%s at %s", name, release);
+}
+
+char *
+hoist_plan_lanes_dup_mixed (const HoistPlanInput *input)
+{
+  GString *text;
+
+  if (!find_other (input))
+    return NULL;
+  text = g_string_new ("The nodes are not at one release: ");
+  append_place (text, input->lead_name, input->facts);
+  for (guint i = 0; i < input->followers->len; i++)
+    {
+      g_string_append (text, ", ");
+      append_place (text, get_follower (input, i)->name, get_follower (input, i)->facts);
+    }
+  g_string_append (text, "; this plan makes them equal.");
+  return g_string_free (text, FALSE);
+}
+
+const char *
+hoist_plan_lanes_get_from (const HoistPlan *plan, const char *node)
+{
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+      if (step->kind->id == HOIST_STEP_PREFLIGHT && g_str_equal (step->node, node))
+        return hoist_value_lookup_string (step->args, "from_commit", plan->from_commit);
+    }
+  return plan->from_commit;
+}
+
+const char *
+hoist_plan_lanes_get_version (const HoistPlan *plan, const char *commit)
+{
+  return g_str_equal (commit, plan->to_commit)     ? plan->to_version
+         : g_str_equal (commit, plan->from_commit) ? plan->from_version
+                                                   : "";
+}
+
+/* --- findings and roles ------------------------------------------------------------------ */
 
 static HoistFinding *
 name_finding (const HoistFinding *finding, const char *name)

@@ -63,3 +63,36 @@ hoist_plan_notices_find_stop (const HoistGuide *guide, const char *from, const c
     }
   return nearest;
 }
+
+static gboolean
+is_told (const GPtrArray *releases, const char *id)
+{
+  for (guint i = 0; i < releases->len; i++)
+    {
+      const HoistRelease *release = g_ptr_array_index (releases, i);
+      for (guint j = 0; j < release->notices->len; j++)
+        if (g_str_equal (((const HoistNotice *) g_ptr_array_index (release->notices, j))->id, id))
+          return TRUE;
+    }
+  return FALSE;
+}
+
+void
+hoist_plan_notices_tell (GPtrArray *releases, const char *target, const HoistNotice *notice)
+{
+  for (guint i = 0; i < releases->len && !is_told (releases, notice->id); i++)
+    {
+      HoistRelease *release = g_ptr_array_index (releases, i);
+      if (!g_str_equal (release->tag, target))
+        continue;
+      g_autoptr (GPtrArray) notices = g_ptr_array_new ();
+      HoistNotice copy = *notice;
+      HoistRelease with = *release;
+      for (guint j = 0; j < release->notices->len; j++)
+        g_ptr_array_add (notices, g_ptr_array_index (release->notices, j));
+      g_ptr_array_add (notices, &copy);
+      with.notices = notices;
+      releases->pdata[i] = hoist_release_new (&with);
+      hoist_release_unref (release);
+    }
+}

@@ -25,5 +25,8 @@ GPtrArray *hoist_plan_notices_collect (const HoistGuide *guide, const GPtrArray 
 /* The nearest release between the two that the guide doesn't let anybody skip; NULL: none. */
 const char *hoist_plan_notices_find_stop (const HoistGuide *guide, const char *from,
                                           const char *to);
+/* A notice that no release of the plan tells (one of a revision, or of every upgrade) is told by
+ * the target: that element of `releases` (HoistRelease*) is replaced. */
+void hoist_plan_notices_tell (GPtrArray *releases, const char *target, const HoistNotice *notice);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "base/hoist-clock.h"
 #include "engine/hoist-observer.h"
+#include "engine/hoist-plan-lanes.h"
 #include "engine/hoist-run-contact.h"
 #include "engine/hoist-run-outcome.h"
 #include "engine/hoist-run-record.h"
@@ -83,7 +84,13 @@ hoist_run_conclusion_prove (HoistRunWorker *worker, const HoistRunGoal *goal, ch
               place->name);
           continue;
         }
-      if (!prove_place (worker, place, goal, &problem))
+      HoistRunGoal its = *goal;
+      if (goal->as_before)
+        {
+          its.commit = hoist_plan_lanes_get_from (worker->plan, place->tenant->node);
+          its.version = hoist_plan_lanes_get_version (worker->plan, its.commit);
+        }
+      if (!prove_place (worker, place, &its, &problem))
         {
           g_set_error (error, problem->domain, problem->code, "%s%s%s",
                        worker->places->len > 1 ? place->name : "",
@@ -211,6 +218,23 @@ list_names (HoistRunWorker *worker)
   return names;
 }
 
+/* The plan found its nodes at different commits. */
+static gboolean
+was_mixed (HoistRunWorker *worker)
+{
+  const char *first = NULL;
+
+  for (guint i = 0; i < worker->places->len; i++)
+    {
+      const HoistRunPlace *place = g_ptr_array_index (worker->places, i);
+      const char *from = hoist_plan_lanes_get_from (worker->plan, place->tenant->node);
+      if (first && !g_str_equal (first, from))
+        return TRUE;
+      first = from;
+    }
+  return FALSE;
+}
+
 gboolean
 hoist_run_conclusion_journal (HoistRunWorker *worker, const HoistRunConclusion *conclusion,
                               GError **error)
@@ -232,7 +256,8 @@ hoist_run_conclusion_journal (HoistRunWorker *worker, const HoistRunConclusion *
                             sighting,
                             backup,
                             conclusion->note,
-                            worker->places->len > 1 ? names : NULL };
+                            worker->places->len > 1 ? names : NULL,
+                            was_mixed (worker) };
   HoistValue *payload = hoist_run_outcome_describe (&ending);
   hoist_run_log_add (worker->log, HOIST_RUN_LOG_NO_STEP, good ? HOIST_LOG_INFO : HOIST_LOG_WARNING,
                      hoist_value_lookup_string (payload, "what_is_true_now", ""));

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   const char *commit, *version;
+  gboolean as_before; /* each node at what the plan found there, which may differ */
 } HoistRunGoal;
 /* Looks until every node shows that release healthy (hoist_run_outcome_prove), for a while; what it
  * sees is recorded. With `ret_unseen` a follower that this run has not touched may be silent: then

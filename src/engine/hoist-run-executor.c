@@ -28,9 +28,10 @@
  *   8. The lease lost means hands off: no record, no order, no outcome.
  *   9. Between the intent of stop and the end of start (or of stop's undo) the run holds one of the
  * queue's places; a tenant that is already down never waits for one.
- *  10. Of several nodes one is changed at a time, the lead first, and the next only after the one
- * before is proven healthy and enough others were seen healthy (guard); the way back is the reverse
- * over nodes too. Every node hears the run's one epoch.
+ *  10. Of several nodes one is changed at a time (or as many followers as one guard names), the
+ * lead first, and the next only after those before are proven healthy and enough others were seen
+ * healthy (guard); the way back is the reverse over nodes too. Every node hears the run's one
+ * epoch.
  *  11. A node that is silent is waited for; what it was doing is unknown until it is examined.
  * Forward the waiting may be cancelled. When it ends without contact, the run goes back if that
  * needs nothing of the silent node, and parks otherwise. */
@@ -68,6 +69,14 @@ count_steps (HoistRunExecutor *self)
   return self->worker->plan->steps->len;
 }
 
+static gboolean
+is_down (HoistRunExecutor *self)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
+
+  return hoist_run_record_is_down (run);
+}
+
 static HoistStepState
 get_state (HoistRunExecutor *self, guint index)
 {
@@ -93,7 +102,7 @@ prove_new (HoistRunExecutor *self)
 
   if (self->proven)
     return HOIST_RUN_FLOW_ON;
-  HoistRunGoal goal = { self->worker->plan->to_commit, self->worker->plan->to_version };
+  HoistRunGoal goal = { self->worker->plan->to_commit, self->worker->plan->to_version, FALSE };
   self->proven = hoist_run_conclusion_prove (self->worker, &goal, NULL, &error);
   return self->proven ? HOIST_RUN_FLOW_ON : hoist_run_stepper_fail (&self->stepper, "proof", error);
 }
@@ -189,7 +198,7 @@ go_forward (HoistRunExecutor *self, HoistStepKindId *ret_at)
         flow = carry_out_forward (self, step);
       if (flow != HOIST_RUN_FLOW_ON)
         return flow;
-      if (step->kind->id == HOIST_STEP_START)
+      if (step->kind->id == HOIST_STEP_START && !is_down (self))
         leave_slot (self);
     }
   return HOIST_RUN_FLOW_ON;
@@ -256,7 +265,7 @@ end_run (HoistRunExecutor *self, HoistOutcome outcome)
 static HoistRunFlow
 end_restored (HoistRunExecutor *self)
 {
-  HoistRunGoal goal = { self->worker->plan->from_commit, self->worker->plan->from_version };
+  HoistRunGoal goal = { self->worker->plan->from_commit, self->worker->plan->from_version, TRUE };
   g_autoptr (GError) error = NULL;
   g_autofree char *unseen = NULL;
 

@@ -7,6 +7,7 @@
 
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
+#include "engine/hoist-plan-lanes.h"
 #include "engine/hoist-run-contact.h"
 #include "engine/hoist-run-outcome.h"
 #include "engine/hoist-run-record.h"
@@ -33,14 +34,28 @@ static gboolean
 is_healthy (HoistRunWorker *worker, HoistRunPlace *place, GError **error)
 {
   const HoistPlan *plan = worker->plan;
-  gboolean renewed = is_renewed (worker, place);
+  const char *commit = is_renewed (worker, place)
+                           ? plan->to_commit
+                           : hoist_plan_lanes_get_from (plan, place->tenant->node);
 
   if (hoist_run_place_is_cut (place) && !hoist_run_contact_try (worker, place, error))
     return FALSE;
   g_autoptr (HoistSighting) sighting = hoist_run_worker_observe (worker, place, error);
   return sighting
-         && hoist_run_outcome_prove (sighting, renewed ? plan->to_commit : plan->from_commit,
-                                     renewed ? plan->to_version : plan->from_version, error);
+         && hoist_run_outcome_prove (sighting, commit, hoist_plan_lanes_get_version (plan, commit),
+                                     error);
+}
+
+/* It is about to be stopped itself. */
+static gboolean
+is_of_group (const HoistStep *step, const char *node)
+{
+  const HoistValue *group = hoist_value_get_member (step->args, "group");
+
+  for (guint i = 0; group && i < hoist_value_get_size (group); i++)
+    if (g_str_equal (hoist_value_get_string (hoist_value_get_element (group, i)), node))
+      return TRUE;
+  return g_str_equal (step->node, node);
 }
 
 /* How many of the others are healthy now; `words` says what the rest lack. -1: FENCED. */
@@ -54,7 +69,7 @@ count_healthy (HoistRunWorker *worker, const HoistStep *step, GString *words, GE
     {
       HoistRunPlace *place = g_ptr_array_index (worker->places, i);
       g_autoptr (GError) problem = NULL;
-      if (g_str_equal (place->tenant->node, step->node))
+      if (is_of_group (step, place->tenant->node))
         continue;
       if (is_healthy (worker, place, &problem))
         healthy++;
@@ -98,7 +113,8 @@ HoistValue *
 hoist_run_guard_act (HoistRunWorker *worker, const HoistStep *step, GError **error)
 {
   gint64 keep = hoist_value_lookup_int (step->args, "keep_healthy", 1);
-  gint64 others = (gint64) worker->places->len - 1;
+  const HoistValue *group = hoist_value_get_member (step->args, "group");
+  gint64 others = (gint64) worker->places->len - (group ? hoist_value_get_size (group) : 1);
   gint64 seconds = hoist_value_lookup_int (step->args, "seconds", DEFAULT_SECONDS);
   gint64 until = hoist_clock_boottime_us () + seconds * G_USEC_PER_SEC;
   gboolean cancellable = hoist_run_worker_may_interrupt (worker, step, FALSE);

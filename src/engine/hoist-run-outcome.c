@@ -153,6 +153,12 @@ say_what_is_true (const HoistRunEnding *ending)
       append_discarded (text, run);
       break;
     case HOIST_OUTCOME_OLD_RESTORED:
+      if (ending->was_mixed)
+        {
+          g_string_append (text, " is as it was before the run and healthy, as read back from its "
+                                 "nodes: they are still not at one release.");
+          break;
+        }
       g_string_append (text, " is at ");
       append_release (text, run->from_version, run->from_commit);
       g_string_append (
@@ -161,6 +167,11 @@ say_what_is_true (const HoistRunEnding *ending)
       append_discarded (text, run);
       break;
     case HOIST_OUTCOME_UNTOUCHED:
+      if (ending->was_mixed)
+        {
+          g_string_append (text, " was not changed: its nodes are still not at one release.");
+          break;
+        }
       g_string_append (text, " was not changed: it is at ");
       append_release (text, run->from_version, run->from_commit);
       g_string_append_c (text, '.');

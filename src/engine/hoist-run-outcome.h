@@ -21,7 +21,8 @@ typedef struct
   const HoistSighting *sighting; /* what was read back; NULL: nothing could be */
   const HoistBackup *backup;     /* of the run, when it is there */
   const char *note;              /* one more sentence; NULL */
-  GHashTable *names; /* of several nodes: id -> what people call it; NULL: there is one */
+  GHashTable *names;  /* of several nodes: id -> what people call it; NULL: there is one */
+  gboolean was_mixed; /* its nodes were not at one release before */
 } HoistRunEnding;
 /* The payload of the record "ended": outcome, cause, error_key, what_is_true_now, next. */
 HoistValue *hoist_run_outcome_describe (const HoistRunEnding *ending);

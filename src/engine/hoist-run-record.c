@@ -152,19 +152,17 @@ hoist_run_record_is_node_touched (const HoistRun *run, const char *node)
 gboolean
 hoist_run_record_is_down (const HoistRun *run)
 {
-  gboolean down = FALSE;
+  g_autoptr (GHashTable) down = g_hash_table_new (g_str_hash, g_str_equal);
 
   for (guint i = 0; i < run->steps->len; i++)
     {
       const HoistRunStep *step = g_ptr_array_index (run->steps, i);
-      if (is_kind (step, HOIST_STEP_STOP))
-        down = step->state != HOIST_STEP_PENDING;
+      if (is_kind (step, HOIST_STEP_STOP) && step->state != HOIST_STEP_PENDING)
+        g_hash_table_add (down, step->node);
       else if (is_kind (step, HOIST_STEP_START) && step->state == HOIST_STEP_APPLIED)
-        down = FALSE;
-      if (down && is_kind (step, HOIST_STEP_START))
-        return TRUE;
+        g_hash_table_remove (down, step->node);
     }
-  return down;
+  return g_hash_table_size (down) > 0;
 }
 
 /* --- what records of a run change -------------------------------------------------------- */

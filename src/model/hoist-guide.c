@@ -426,10 +426,6 @@ read_followers (HoistReader *r, HoistGuide *guide)
       hoist_reader_strv (r, "roles", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_WORD);
   guide->nodes.at_a_time =
       (guint) hoist_reader_int (r, "at_a_time", HOIST_READER_OPTIONAL, 1, PLACES_MAX, 1);
-  if (guide->nodes.at_a_time > 1)
-    hoist_reader_fail (r, "at_a_time",
-                       "expected 1: followers are upgraded one after the other; several at once is "
-                       "not offered");
   guide->nodes.keep_healthy =
       (guint) hoist_reader_int (r, "keep_healthy", HOIST_READER_OPTIONAL, 0, PLACES_MAX, 1);
 }

@@ -68,7 +68,7 @@ typedef struct
 typedef struct
 {
   char **lead_roles, **follower_roles; /* what their nodes must have one of; empty: anything */
-  guint at_a_time;                     /* followers that are upgraded at once: 1 */
+  guint at_a_time;                     /* followers that are stopped at once */
   guint keep_healthy; /* of the other nodes, before one is stopped; 0: not looked at */
 } HoistGuideNodes;
 

@@ -120,6 +120,38 @@ hoist_sighting_new_with_place (const HoistSighting *before, const char *node,
   return hoist_sighting_new (&fields);
 }
 
+HoistSighting *
+hoist_sighting_new_led_by (const HoistSighting *sighting, const char *lead, const char *next)
+{
+  g_autoptr (GPtrArray) followers = g_ptr_array_new ();
+  HoistPlaceSighting before = {
+    (char *) lead,    sighting->observed_at, sighting->unknown_since,    sighting->error,
+    sighting->commit, sighting->tag,         sighting->reported_version, sighting->tree_clean,
+    sighting->health, sighting->services
+  };
+  HoistSighting fields = { .tenant = sighting->tenant };
+
+  for (guint i = 0; sighting->followers != NULL && i < sighting->followers->len; i++)
+    {
+      HoistPlaceSighting *place = g_ptr_array_index (sighting->followers, i);
+      gboolean leads = g_str_equal (place->node, next);
+      g_ptr_array_add (followers, leads ? &before : place);
+      if (!leads)
+        continue;
+      fields.observed_at = place->observed_at;
+      fields.unknown_since = place->unknown_since;
+      fields.error = place->error;
+      fields.commit = place->commit;
+      fields.tag = place->tag;
+      fields.reported_version = place->reported_version;
+      fields.tree_clean = place->tree_clean;
+      fields.health = place->health;
+      fields.services = place->services;
+    }
+  fields.followers = followers;
+  return hoist_sighting_new (&fields);
+}
+
 gboolean
 hoist_sighting_is_mixed (const HoistSighting *sighting)
 {

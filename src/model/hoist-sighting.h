@@ -82,6 +82,9 @@ const HoistPlaceSighting *hoist_sighting_find_place (const HoistSighting *sighti
  * rest stays. */
 HoistSighting *hoist_sighting_new_with_place (const HoistSighting *before, const char *node,
                                               const HoistSighting *seen);
+/* The same, told from another lead: what was seen of each node stays with that node. */
+HoistSighting *hoist_sighting_new_led_by (const HoistSighting *sighting, const char *lead,
+                                          const char *next);
 /* Places that are known differ in their commit: said loudly wherever the tenant is shown. */
 gboolean hoist_sighting_is_mixed (const HoistSighting *sighting);
 /* Of the whole tenant: the lead's, and no better than degraded while a follower is not healthy. */

@@ -194,6 +194,7 @@ static const Arg guard_args[] = {
   { "keep_healthy", ARG_INT, NEEDED }, /* so many of the others */
   { "others", ARG_INT, NEEDED },       /* how many there are */
   { "seconds", ARG_INT, OPTIONAL },    /* that they are waited for */
+  { "group", ARG_TEXTS, OPTIONAL },    /* nodes that are stopped together, this one among them */
   { NULL },
 };
 

@@ -182,6 +182,11 @@ describe_guard (const HoistValue *args)
 {
   int keep = (int) hoist_value_lookup_int (args, "keep_healthy", 1);
   int others = (int) hoist_value_lookup_int (args, "others", 1);
+  const HoistValue *group = hoist_value_get_member (args, "group");
+  if (group != NULL)
+    return g_strdup_printf (_ ("Asks the %d other nodes; unless %d of them are healthy now, these "
+                               "%u are not stopped."),
+                            others, keep, hoist_value_get_size (group));
   if (others == 1)
     return g_strdup (
         _ ("Asks the other node whether it is healthy now; else this one is not stopped."));

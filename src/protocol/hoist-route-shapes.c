@@ -92,6 +92,7 @@ static const HoistRouteMember plane_members[] = {
 static const char *const place_roles[] = { "lead", "follower", NULL };
 static const HoistRouteMember place_members[] = {
   { TEXT ("node"), REQUIRED },
+  { TEXT ("name"), REQUIRED },
   { WORDS ("role", place_roles), REQUIRED },
   { ANY_TEXT ("directory"), REQUIRED },
   { TEXT ("deployed_version"), NULLABLE },
@@ -100,6 +101,8 @@ static const HoistRouteMember place_members[] = {
   { WORDS ("health", hoist_health_names), REQUIRED },
   { TIME ("seen_at"), NULLABLE },
   { TIME ("unknown_since"), NULLABLE },
+  { ANY_TEXT ("error"), NULLABLE },
+  { OBJECTS ("services", "Service") },
   { NULL },
 };
 static const HoistRouteMember follower_request_members[] = {
@@ -219,7 +222,27 @@ static const HoistRouteMember services_answer_members[] = {
   { WORDS ("status", success_words), REQUIRED },
   { OBJECTS ("services", "Service"), REQUIRED },
   { OBJECTS ("logs", "ServiceLog") },
+  { OBJECTS ("nodes", "NodeServices") },
   { NULL }
+};
+static const HoistRouteMember node_services_members[] = {
+  { TEXT ("node"), REQUIRED },
+  { TEXT ("name"), REQUIRED },
+  { OBJECTS ("services", "Service"), REQUIRED },
+  { OBJECTS ("logs", "ServiceLog") },
+  { ANY_TEXT ("error"), NULLABLE },
+  { NULL },
+};
+static const HoistRouteMember lead_candidate_members[] = {
+  { TEXT ("node"), REQUIRED },    { TEXT ("name"), REQUIRED },     { BOOL ("is_lead"), REQUIRED },
+  { BOOL ("fits"), REQUIRED },    { BOOL ("proposed"), REQUIRED }, { ANY_INT ("score"), REQUIRED },
+  { TEXTS ("merits"), REQUIRED }, { TEXTS ("faults"), REQUIRED },  { NULL },
+};
+static const HoistRouteMember lead_choice_members[] = {
+  { TEXT ("lead"), REQUIRED },
+  { TEXT ("proposed"), NULLABLE },
+  { OBJECTS ("candidates", "LeadCandidate"), REQUIRED },
+  { NULL },
 };
 static const HoistRouteMember release_list_members[] = {
   { OBJECTS ("releases", "Release"), REQUIRED },
@@ -334,6 +357,9 @@ static const HoistRouteShape shapes[] = {
   { "HealthHistory", "Points of the health history, oldest first.", health_history_members },
   { "Hold", "Why a tenant is held, and by whom.", hold_members },
   { "HoldRequest", "Why a tenant shall be held.", hold_request_members },
+  { "LeadCandidate", "One of its nodes, and what speaks for and against it.",
+    lead_candidate_members },
+  { "LeadChoice", "Who could lead a tenant.", lead_choice_members },
   { "Log", "Lines of a run's log.", log_members },
   { "Login", "The token of a session.", login_members },
   { "NewToken", "A token and its secret, shown once.", new_token_members, "Token" },
@@ -341,6 +367,7 @@ static const HoistRouteShape shapes[] = {
   { "EnrolmentFound", "Its keys, its agent and what to do about it.", enrolment_found_members },
   { "Node", "A machine with an agent, and what was last seen of it.", node_members },
   { "NodeList", "Nodes.", node_list_members },
+  { "NodeServices", "Services of one of its nodes.", node_services_members },
   { "PlaneNode", "The local node of this plane.", plane_node_members },
   { "Plane", "This control plane.", plane_members },
   { "Problem", "What went wrong, what is true now and what to do next.", problem_members },

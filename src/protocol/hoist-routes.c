@@ -27,9 +27,11 @@ static const HoistRouteMember tenant_list_query[] = {
   { WORDS ("include", include_words) },        { NULL },
 };
 static const HoistRouteMember services_query[] = {
+  { TEXT ("node") },
   { INT ("log_lines", 0, 500), DEFAULT ("0") },
   { NULL },
 };
+static const HoistRouteMember node_query[] = { { TEXT ("node") }, { NULL } };
 static const HoistRouteMember version_query[] = { { BOOL ("refresh"), DEFAULT ("false") },
                                                   { NULL } };
 static const HoistRouteMember run_list_query[] = {
@@ -88,6 +90,7 @@ static const HoistRouteMember change_body[] = {
   { OBJECT ("hold", "HoldRequest"), NULLABLE },
   { NULL },
 };
+static const HoistRouteMember lead_body[] = { { TEXT ("node"), REQUIRED }, { NULL } };
 static const HoistRouteMember upgrade_body[] = {
   { TEXT_OF ("target_version", TAG) },
   { BOOL ("backup_db"), DEFAULT ("true") },
@@ -212,8 +215,15 @@ static const HoistRoute routes[HOIST_N_ROUTES] = {
        upgrade_body, 200, "UpgradeAnswer",
        "Upgrades; answers when finished, or with the run when asked to respond asynchronously.",
        "upgradeTenant"),
-  ROW (SERVICES_CONTROL, "POST", TENANT "/services/{action}", OPERATOR, CHANGES, NULL, NULL, 200,
-       "ServicesAnswer", "Starts, stops or restarts the services.", "controlServices"),
+  ROW (TENANT_LEAD, "GET", TENANT "/lead", VIEWER, 0, NULL, NULL, 200, "LeadChoice",
+       "Which of its nodes could lead it, with what speaks for and against each.", "getLead"),
+  ROW (TENANT_LEAD_CHANGE, "PATCH", TENANT "/lead", ADMIN, CHANGES, NULL, lead_body, 200,
+       "TenantDetail", "Another of its nodes leads from now on; nothing is done on any node.",
+       "changeLead"),
+  ROW (SERVICES_CONTROL, "POST", TENANT "/services/{action}", OPERATOR, CHANGES, node_query, NULL,
+       200, "ServicesAnswer",
+       "Starts, stops or restarts the services: on the lead, on one node or on all of them.",
+       "controlServices"),
   ROW (SERVICES_STATUS, "GET", TENANT "/services/status", VIEWER, 0, services_query, NULL, 200,
        "ServicesAnswer", "The state of the services as seen now, and their last lines when asked.",
        "getServices"),

@@ -43,7 +43,10 @@ hoist_store_put_node (HoistStore *self, const HoistNode *node, GError **error)
   hoist_store_statement_bind_text (&s, 1, node->id);
   hoist_store_statement_bind_text (&s, 2, node->name);
   hoist_store_statement_bind_text (&s, 3, body);
-  return hoist_store_statement_run (&s, error);
+  if (!hoist_store_statement_run (&s, error))
+    return FALSE;
+  hoist_store_cache_touch (self->cache); /* the list of tenants says what people call a node */
+  return TRUE;
 }
 
 static HoistNode *

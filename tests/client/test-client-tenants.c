@@ -211,35 +211,10 @@ test_adoption (void)
 }
 
 static void
-test_services_and_repairs (void)
+test_repairs (void)
 {
   g_autoptr (FakePlane) plane = fake_plane_new ();
   g_autoptr (GError) error = NULL;
-  static const char services[] =
-      "{\"status\":\"success\",\"services\":[{\"name\":\"api\",\"role\":\"backend\",\"state\":"
-      "\"running\","
-      "\"health\":\"healthy\",\"pid\":12,\"port\":8101,\"detail\":\"\"}]}";
-  static const char *const actions[] = { "status", "start", "stop", "restart" };
-  for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
-    {
-      fake_plane_answer (plane, 200, services);
-      g_autoptr (GAsyncResult) result =
-          fake_plane_ask (plane, control_services, FAKE_TENANT, actions[i]);
-      g_autoptr (GPtrArray) list =
-          hoist_client_control_services_finish (plane->client, result, &error);
-      g_assert_no_error (error);
-      g_assert_cmpuint (list->len, ==, 1);
-      g_assert_cmpstr (plane->method, ==, i == 0 ? "GET" : "POST");
-      g_assert_true (g_str_has_suffix (plane->path, actions[i]));
-    }
-  fake_plane_answer (plane, 200,
-                     "{\"status\":\"success\",\"services\":[],\"logs\":[{\"service\":\"api\","
-                     "\"path\":\"/a.log\",\"lines\":[\"one\"]}]}");
-  g_autoptr (GAsyncResult) logs = fake_plane_ask (plane, read_service_logs, FAKE_TENANT, 50);
-  g_autoptr (HoistValue) answer =
-      hoist_client_read_service_logs_finish (plane->client, logs, &error);
-  g_assert_no_error (error);
-  g_assert_cmpuint (hoist_value_get_size (hoist_value_get_member (answer, "logs")), ==, 1);
   fake_plane_answer (plane, 200, "{\"repaired\":true,\"message\":\"The refspec was set.\"}");
   g_autoptr (GAsyncResult) result = fake_plane_ask (plane, repair_tenant, FAKE_TENANT, "refspec");
   g_autofree char *sentence = hoist_client_repair_tenant_finish (plane->client, result, &error);
@@ -308,7 +283,7 @@ main (int argc, char **argv)
   g_test_add_func ("/client-tenants/find", test_find);
   g_test_add_func ("/client-tenants/changes", test_changes);
   g_test_add_func ("/client-tenants/adoption", test_adoption);
-  g_test_add_func ("/client-tenants/services-and-repairs", test_services_and_repairs);
+  g_test_add_func ("/client-tenants/repairs", test_repairs);
   g_test_add_func ("/client-tenants/version", test_version);
   g_test_add_func ("/client-tenants/foreign", test_foreign);
   return g_test_run ();

@@ -48,6 +48,7 @@ static const struct
   { "\"state\":\"behind\"", "\"state\":\"ahead\"" },
   { "\"version\":", "\"versions\":" },
   { "\"node\"", "\"directory\":\"/srv\",\"node\"" },
+  { "\"node\"", "\"places\":[{\"node\":\"local\"}],\"node\"" },
 };
 
 static HoistTenantReport *

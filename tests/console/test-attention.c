@@ -3,7 +3,7 @@
  * is over is not there. */
 #include "console/items/hoist-attention.h"
 
-#include "scene.h"
+#include "lane-scene.h"
 
 static char *
 titles_of (HoistFleet *fleet, gint64 now)
@@ -29,6 +29,31 @@ test_tenants (void)
   g_assert_null (strstr (now, "testsite"));
   g_assert_null (strstr (now, "is held")); /* since three days */
   g_assert_nonnull (strstr (later, "|globex is held for 9 days|"));
+}
+
+/* Nodes that differ come before anything that is only unhealthy, with what each shows. */
+static void
+test_mixed (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistFleet *fleet = hoist_session_get_fleet (session);
+  g_autoptr (HoistTenantReport) report = lane_scene_report (TRUE);
+  g_autoptr (HoistTenantReport) equal = lane_scene_report (FALSE);
+  g_autofree char *action = g_strdup_printf ("win.show-changes('%s')", report->id);
+  g_autoptr (GPtrArray) list = NULL;
+  g_autofree char *after = NULL;
+  const HoistAttention *first;
+
+  hoist_fleet_take_tenant (fleet, report);
+  list = hoist_attention_list (fleet, NULL, SCENE_NOW);
+  first = list->pdata[0];
+  g_assert_cmpstr (first->title, ==, "acme is mixed: its nodes differ");
+  g_assert_cmpstr (first->reason, ==, "web1 at v0.3.0, web2 at v0.2.0, web3 at v0.2.0");
+  g_assert_cmpstr (first->look.word, ==, "Mixed");
+  g_assert_cmpstr (first->button_action, ==, action);
+  hoist_fleet_take_tenant (fleet, equal);
+  after = titles_of (fleet, SCENE_NOW);
+  g_assert_null (strstr (after, "mixed"));
 }
 
 static void
@@ -102,6 +127,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/attention/tenants", test_tenants);
+  g_test_add_func ("/console/attention/mixed", test_mixed);
   g_test_add_func ("/console/attention/runs", test_runs);
   g_test_add_func ("/console/attention/drills", test_drills);
   return g_test_run ();

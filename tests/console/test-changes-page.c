@@ -3,7 +3,7 @@
 #include "console/pages/hoist-changes-page.h"
 
 #include "console/widgets/hoist-notice-card.h"
-#include "scene.h"
+#include "lane-scene.h"
 
 static HoistChangesPage *
 make (HoistSession *session)
@@ -48,6 +48,33 @@ test_acknowledge (void)
   scene_close (window);
 }
 
+/* Several nodes: what is done where, before anything is asked for. */
+static void
+test_lanes (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (HoistTenantReport) report = lane_scene_report (TRUE);
+  g_autoptr (HoistPlan) plan = lane_scene_plan ();
+  HoistChangesPage *page;
+  GtkWindow *window;
+  g_autofree char *texts = NULL;
+
+  hoist_fleet_take_tenant (hoist_session_get_fleet (session), report);
+  page = make (session);
+  /* Mixed: it goes to the newest release that one of its nodes has. */
+  g_assert_cmpstr (hoist_upgrade_draft_get_target (hoist_session_get_draft (session, report->id)),
+                   ==, "v0.3.0");
+  window = scene_show (GTK_WIDGET (page), 900, 900);
+  hoist_changes_page_show_plan (page, plan);
+  scene_settle ();
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "Node by Node"));
+  g_assert_nonnull (strstr (texts, "web3"));
+  g_assert_nonnull (strstr (texts, "step 2"));
+  scene_picture (window, "what-changes-lanes");
+  scene_close (window);
+}
+
 /* What was read stays read when the page is left and opened again. */
 static void
 test_remembered (void)
@@ -88,6 +115,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/changes-page/acknowledge", test_acknowledge);
+  g_test_add_func ("/console/changes-page/lanes", test_lanes);
   g_test_add_func ("/console/changes-page/remembered", test_remembered);
   g_test_add_func ("/console/changes-page/narrow", test_narrow);
   return g_test_run ();

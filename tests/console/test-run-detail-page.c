@@ -5,7 +5,7 @@
 
 #include "base/hoist-clock.h"
 #include "console/widgets/hoist-log-view.h"
-#include "scene.h"
+#include "lane-scene.h"
 
 static HoistRunDetailPage *
 make (HoistSession *session, const HoistRun *run)
@@ -59,6 +59,43 @@ test_narrow (void)
   scene_settle ();
   scene_picture (window, "run-narrow");
   scene_close (window);
+}
+
+/* Several nodes: a column each, the log of one of them, sections where there is no room. */
+static void
+show_lanes (int width, int height, const char *picture)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (HoistTenantReport) report = lane_scene_report (FALSE);
+  g_autoptr (HoistRun) run = lane_scene_run (15);
+  g_autoptr (GPtrArray) lines = lane_scene_lines (run);
+  HoistRunDetailPage *page = make (session, run);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), width, height);
+  g_autofree char *node = scene_id ("nd_", "web2");
+  g_autofree char *texts = NULL;
+
+  hoist_fleet_take_tenant (hoist_session_get_fleet (session), report);
+  hoist_run_detail_page_show_run (page, run);
+  hoist_run_detail_page_append_log (page, lines);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+  scene_settle ();
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "web1"));
+  g_assert_nonnull (strstr (texts, "web3"));
+  scene_picture (window, picture);
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page), "log.only", "s", node));
+  scene_settle ();
+  g_clear_pointer (&texts, g_free);
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "Only web2: 11 of 33 lines"));
+  scene_close (window);
+}
+
+static void
+test_lanes (void)
+{
+  show_lanes (1080, 720, "run-lanes");
+  show_lanes (360, 640, "run-lanes-narrow");
 }
 
 /* Ends while it is open: the outcome comes to the front, and says success only when the node has
@@ -194,6 +231,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/run-detail-page/running", test_running);
+  g_test_add_func ("/console/run-detail-page/lanes", test_lanes);
   g_test_add_func ("/console/run-detail-page/narrow", test_narrow);
   g_test_add_func ("/console/run-detail-page/end", test_end);
   g_test_add_func ("/console/run-detail-page/failure", test_failure);

@@ -13,8 +13,8 @@ test_question (void)
   GtkWindow *window = scene_show (page, 600, 400);
   AdwMessageDialog *dialog;
 
-  g_assert_null (hoist_service_dialog_ask (page, NULL, report, "start"));
-  dialog = ADW_MESSAGE_DIALOG (hoist_service_dialog_ask (page, NULL, report, "stop"));
+  g_assert_null (hoist_service_dialog_ask (page, NULL, report, NULL, "start"));
+  dialog = ADW_MESSAGE_DIALOG (hoist_service_dialog_ask (page, NULL, report, NULL, "stop"));
   g_assert_cmpstr (adw_message_dialog_get_heading (dialog), ==, "Stop the Services of acme?");
   g_assert_cmpstr (adw_message_dialog_get_default_response (dialog), ==, "cancel");
   adw_message_dialog_response (dialog, "cancel");

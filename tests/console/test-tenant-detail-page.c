@@ -4,7 +4,7 @@
 #include "console/pages/hoist-tenant-detail-page.h"
 
 #include "console/widgets/hoist-fact-group.h"
-#include "scene.h"
+#include "lane-scene.h"
 
 static GtkWindow *
 show (const SceneTenant *tenant, HoistTenantDetailPage **ret_page)
@@ -46,6 +46,31 @@ test_behind (void)
       strstr (texts, "page 3 does not match its digest")); /* a refused backup says why */
   g_assert_false (hoist_banner_is_shown (hoist_page_get_banner (HOIST_PAGE (page))));
   scene_picture (window, "tenant");
+  scene_close (window);
+}
+
+/* Several nodes, not at one release: said in the state, in the banner and node by node. */
+static void
+test_mixed (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (HoistTenantReport) report = lane_scene_report (TRUE);
+  HoistTenantDetailPage *page = hoist_tenant_detail_page_new (session, report->id);
+  GtkWindow *window;
+  g_autofree char *texts = NULL;
+
+  hoist_tenant_detail_page_show_report (page, report);
+  window = scene_show (GTK_WIDGET (page), 900, 900);
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_cmpstr (
+      hoist_banner_get_text (hoist_page_get_banner (HOIST_PAGE (page))), ==,
+      "Mixed: its nodes are not at one release: web1 at v0.3.0, web2 at v0.2.0, web3 at v0.2.0.");
+  g_assert_nonnull (strstr (texts, "Mixed"));
+  g_assert_nonnull (strstr (texts, "api on web2"));
+  g_assert_true (is_sensitive (page, "Upgrade…"));
+  g_assert_true (is_sensitive (page, "Lead…"));
+  g_assert_true (is_sensitive (page, "Make Equal…"));
+  scene_picture (window, "tenant-mixed");
   scene_close (window);
 }
 
@@ -137,6 +162,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/tenant-detail-page/behind", test_behind);
+  g_test_add_func ("/console/tenant-detail-page/mixed", test_mixed);
   g_test_add_func ("/console/tenant-detail-page/unknown", test_unknown);
   g_test_add_func ("/console/tenant-detail-page/held-and-parked", test_held_and_parked);
   g_test_add_func ("/console/tenant-detail-page/hostile", test_hostile);

@@ -67,6 +67,11 @@ def version_at(port):
         return json.load(answer)["version"]
 
 
+def start(plane, plan):
+    run = plane.call("POST", "/api/runs", {"plan": plan["id"], "plan_hash": plan["hash"], "acknowledged": plan["acknowledge"]})
+    return plane.wait_runs([run["id"]])[0]
+
+
 def upgrade(plane, tenant, target):
     """The run, and the states of the tenant that were said meanwhile."""
     plan = plane.call("POST", f"/api/tenants/{tenant}/plans", {"target_version": target})
@@ -112,7 +117,9 @@ def main():
                 migrate_beforehand(tenant["directory"], origin, scratch)
             try:
                 with Plane(BUILD, folder) as plane:
-                    work(plane, folder, tenants)
+                    tenant = work(plane, folder, tenants)
+                with Plane(BUILD, folder, "--guides", two_at_once(scratch)) as plane:
+                    in_groups(plane, tenant, tenants)
             finally:
                 os.rename(path + ".whole", path)
 
@@ -141,12 +148,108 @@ def work(plane, folder, tenants):
     print("ok 1 node by node under load")
 
     # The service of v0.5.0 dies after its start. A follower that fails is in tests/engine/test-run-guard.c.
-    run, said = upgrade(plane, tenant, "v0.5.0")
-    assert run["outcome"] == "old-restored", (run["outcome"], run["what_is_true_now"])
+    failed, said = upgrade(plane, tenant, "v0.5.0")
+    assert failed["outcome"] == "old-restored", (failed["outcome"], failed["what_is_true_now"])
     assert [version_at(p) for p in ports] == ["v0.3.0"] * 3
     print("ok 2 a release that fails goes back on every node")
 
+    seen = change_by_hand(plane, tenant, tenants, 2, "v0.2.0")
+    equal, _ = upgrade(plane, tenant, "v0.3.0")
+    assert equal["outcome"] == "new-healthy", (equal["cause"], equal["what_is_true_now"])
+    assert [version_at(p) for p in ports] == ["v0.3.0"] * 3
+    assert processes(plane, tenant)[:2] == seen[:2]     # whoever stood right was not touched
+    assert {s["node"] for s in equal["steps"] if s["kind"] == "stop"} == {node_ids(plane, tenant)[2]}
+    print("ok 3 a mixed tenant is made equal, upwards")
+
+    seen = change_by_hand(plane, tenant, tenants, 1, "v0.2.0")
+    back = start(plane, plane.call("POST", f"/api/tenants/{tenant}/plans", {"kind": "rollback", "run": run["id"]}))
+    assert back["outcome"] == "new-healthy", (back["cause"], back["what_is_true_now"])
+    assert [version_at(p) for p in ports] == ["v0.2.0"] * 3
+    assert processes(plane, tenant)[1] == seen[1]
+    assert plane.call("GET", f"/api/tenants/{tenant}/version")["state"] == "behind"
+    print("ok 4 and back, with the data of before")
+
+    lead, other, _ = node_ids(plane, tenant)
+    choice = plane.call("GET", f"/api/tenants/{tenant}/lead")
+    assert choice["lead"] == lead == choice["proposed"], choice
+    assert all(c["fits"] and c["merits"] for c in choice["candidates"]), choice
+    changed = plane.call("PATCH", f"/api/tenants/{tenant}/lead", {"node": other})
+    assert [(p["node"], p["role"]) for p in changed["places"]][0] == (other, "lead") and len(changed["places"]) == 3, changed["places"]
+    assert changed["version"]["state"] == "behind" and changed["health_status"] == "healthy", changed
+    logs = plane.call("GET", f"/api/tenants/{tenant}/services/status?node=all&log_lines=3")
+    assert len(logs["nodes"]) == 3 and all(n["logs"] and n["error"] is None for n in logs["nodes"]), logs
+    plane.call("PATCH", f"/api/tenants/{tenant}/lead", {"node": lead})
+    print("ok 5 another lead, and back")
+    return tenant
+
+
+def node_ids(plane, tenant):
+    return [p["node"] for p in plane.call("GET", f"/api/tenants/{tenant}")["places"]]
+
+
+def processes(plane, tenant):
+    """Of each node the process ids of its services, as seen now."""
+    seen = plane.call("POST", f"/api/tenants/{tenant}/check")
+    return [[s["pid"] for s in p["services"]] for p in seen["places"]]
+
+
+def change_by_hand(plane, tenant, tenants, place, tag):
+    """Somebody checks out another release on one node: services of that node alone are stopped and started; it is loud."""
+    nodes = node_ids(plane, tenant)
+    node = nodes[place]
+    stopped = plane.call("POST", f"/api/tenants/{tenant}/services/stop?node={node}")
+    assert all(s["state"] == "stopped" for s in stopped["services"]), stopped
+    others = [p for p in plane.call("GET", f"/api/tenants/{tenant}")["places"] if p["node"] != node]
+    assert all(p["state"] == "running" for p in others), others
+    git(tenants[place]["directory"], "checkout", "-q", tag)
+    subprocess.run(["chown", "-R", "--reference", tenants[place]["directory"], os.path.join(tenants[place]["directory"], ".git")], check=True)
+    plane.call("POST", f"/api/tenants/{tenant}/services/start?node={node}")
+    until = time.monotonic() + 20
+    while version_of(tenants[place]["backend_port"]) != tag:
+        assert time.monotonic() < until, f"{node} does not answer with {tag}"
+        time.sleep(0.05)   # a health check's poll
+    seen = plane.call("POST", f"/api/tenants/{tenant}/check")
+    assert seen["version"]["state"] == "mixed", seen["version"]
+    assert seen["places"][place]["deployed_version"] == tag, seen["places"]
+    return [[s["pid"] for s in p["services"]] for p in seen["places"]]
+
+
+def version_of(port):
+    try:
+        return version_at(port)
+    except OSError:
+        return None
+
+
+def two_at_once(scratch):
+    """The guide of the application, with both followers at once."""
+    folder = os.path.join(scratch, "guides")
+    os.mkdir(folder)
+    with open(os.path.join(os.environ["HOIST_SOURCE_ROOT"], "data/guides/cbapp.yaml"), encoding="utf-8") as f:
+        text = f.read()
+    with open(os.path.join(folder, "cbapp.yaml"), "w", encoding="utf-8") as f:
+        f.write(text + "\nnodes:\n  followers:\n    at_a_time: 2\n")
+    return folder
+
+
+def in_groups(plane, tenant, tenants):
+    ports = [t["backend_port"] for t in tenants]
+    users = Users(ports)
+    users.start()
+    run, _ = upgrade(plane, tenant, "v0.3.0")
+    users.over.set()
+    users.join()
+    assert run["outcome"] == "new-healthy", (run["cause"], run["what_is_true_now"])
+    assert [version_at(p) for p in ports] == ["v0.3.0"] * 3
+    kinds = [s["kind"] for s in run["steps"]]
+    assert kinds.count("guard") == 2 and kinds.count("stop") == 3, kinds
+    second = len(kinds) - 1 - kinds[::-1].index("guard")
+    assert kinds[second + 1:second + 3] == ["stop", "stop"], kinds[second:]
+    print(f"# {users.asked} requests while both followers were upgraded at once: {users.failed} failed")
+    assert users.failed == 0
+    print("ok 6 both followers at once, the lead serves")
+
 
 if __name__ == "__main__":
-    print("1..2")
+    print("1..6")
     main()

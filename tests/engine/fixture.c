@@ -270,11 +270,33 @@ free_place (gpointer data)
   HoistPlanPlace *place = data;
 
   hoist_tenant_unref ((HoistTenant *) place->tenant);
+  hoist_value_unref ((HoistValue *) place->facts);
   g_free (place);
 }
 
+void
+fixture_set_renewed (Fixture *f, guint place)
+{
+  f->renewed[place] = TRUE;
+  fixture_at (f, place);
+  fixture_write_node (f, "world.json",
+                      "{'commit':'" NEW_COMMIT "','running':true,'data':'old','tree_clean':true,"
+                      "'healthy':true}");
+  fixture_at (f, 0);
+}
+
+static HoistValue *
+new_facts_of (Fixture *f, guint place)
+{
+  return f->renewed[place]
+             ? fixture_parse ("{'commit':'" NEW_COMMIT "','tag':'v0.3.0','tree_clean':true,"
+                              "'lock_deployed':'" NEW_LOCK "','lock_target':'" NEW_LOCK
+                              "','target_commit':'" NEW_COMMIT "','migrations':[],'findings':[]}")
+             : fixture_new_facts ();
+}
+
 static GPtrArray *
-new_followers (Fixture *f, const HoistValue *facts)
+new_followers (Fixture *f)
 {
   static const char *const names[FIXTURE_MAX_PLACES] = { "", "web1", "web2", "web3" };
   GPtrArray *followers = g_ptr_array_new_with_free_func (free_place);
@@ -282,7 +304,8 @@ new_followers (Fixture *f, const HoistValue *facts)
   for (guint i = 1; i < hoist_tenant_count_places (f->tenant); i++)
     {
       HoistPlanPlace *place = g_new0 (HoistPlanPlace, 1);
-      *place = (HoistPlanPlace){ names[i], hoist_tenant_dup_place (f->tenant, i), f->guide, facts };
+      *place = (HoistPlanPlace){ names[i], hoist_tenant_dup_place (f->tenant, i), f->guide,
+                                 new_facts_of (f, i) };
       g_ptr_array_add (followers, place);
     }
   return followers;
@@ -293,10 +316,10 @@ fixture_add_plan (Fixture *f, HoistPlanKind kind, gboolean backup_db)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) releases = fixture_new_releases ();
-  g_autoptr (HoistValue) facts = fixture_new_facts ();
+  g_autoptr (HoistValue) facts = new_facts_of (f, 0);
   g_autofree char *plan_id = hoist_id_new (HOIST_ID_PLAN),
                   *backup_id = hoist_id_new (HOIST_ID_BACKUP);
-  g_autoptr (GPtrArray) followers = new_followers (f, facts);
+  g_autoptr (GPtrArray) followers = new_followers (f);
   HoistPlanRequest request = {
     .kind = kind, .target_version = "v0.3.0", .backup_db = backup_db, .run_migrations = TRUE
   };

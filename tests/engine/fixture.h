@@ -20,6 +20,7 @@ typedef struct
 {
   char *folder, *node;
   char *nodes[FIXTURE_MAX_PLACES]; /* folders; node is one of them */
+  gboolean renewed[FIXTURE_MAX_PLACES];
   HoistStore *store;
   HoistGuide *guide;
   HoistTenant *tenant;
@@ -43,6 +44,8 @@ HoistValue *fixture_new_facts (void);   /* from v0.2.0 to v0.3.0, other lock, al
 void fixture_write_node (Fixture *f, const char *name, const char *json);
 char *fixture_read_node (Fixture *f, const char *name); /* "" when it is not there */
 void fixture_set_scenario (Fixture *f, const char *json);
+/* That place is at the new release already. */
+void fixture_set_renewed (Fixture *f, guint place);
 HoistPlan *fixture_add_plan (Fixture *f, HoistPlanKind kind, gboolean backup_db);
 char *fixture_queue_run (Fixture *f, const HoistPlan *plan); /* journals it as queued */
 HoistRunWorkerSettings fixture_make_settings (Fixture *f);

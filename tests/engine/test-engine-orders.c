@@ -41,8 +41,10 @@ test_single_orders (Case *c, gconstpointer unused)
   g_autoptr (HoistSighting) sighting =
       hoist_engine_observe (c->engine, c->f.tenant->id, NULL, &error);
   g_assert_cmpstr (sighting->commit, ==, OLD_COMMIT);
-  g_autoptr (HoistValue) services =
-      hoist_engine_control_services (c->engine, c->f.tenant->id, "restart", "ann", NULL, &error);
+  g_autoptr (HoistValue) services = hoist_engine_order_services (
+      c->engine,
+      &(HoistServicesOrder){ .tenant = c->f.tenant->id, .action = "restart", .user = "ann" }, NULL,
+      &error);
   g_assert_no_error (error);
   g_autoptr (HoistValue) found = hoist_engine_inspect (c->engine, "", "/srv/acme", NULL, &error);
   g_assert_no_error (error);

@@ -169,8 +169,10 @@ test_gates (Case *c, gconstpointer unused)
   g_assert_no_error (error);
   assert_no_start (c, plan, HOIST_ERROR_STALE); /* used */
   assert_no_start (c, other, HOIST_ERROR_BUSY);
-  g_assert_null (
-      hoist_engine_control_services (c->engine, c->f.tenant->id, "stop", "ann", NULL, &error));
+  g_assert_null (hoist_engine_order_services (
+      c->engine,
+      &(HoistServicesOrder){ .tenant = c->f.tenant->id, .action = "stop", .user = "ann" }, NULL,
+      &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_BUSY);
   g_clear_error (&error);
   while (
@@ -273,8 +275,10 @@ test_parked (Case *c, gconstpointer unused)
   g_assert_cmpint (run->outcome, ==, HOIST_OUTCOME_PARKED);
   g_autoptr (HoistPlan) plan = make_plan (c);
   assert_no_start (c, plan, HOIST_ERROR_PARKED);
-  g_assert_null (
-      hoist_engine_control_services (c->engine, c->f.tenant->id, "start", "ann", NULL, &error));
+  g_assert_null (hoist_engine_order_services (
+      c->engine,
+      &(HoistServicesOrder){ .tenant = c->f.tenant->id, .action = "start", .user = "ann" }, NULL,
+      &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_PARKED);
   g_clear_error (&error);
   g_assert_true (hoist_engine_resolve_run (c->engine, run->id, "started by hand", "ann", &error));

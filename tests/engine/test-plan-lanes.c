@@ -7,6 +7,8 @@
 #include "engine/hoist-plan-check.h"
 #include "fixture.h"
 
+#define OTHER_COMMIT "3333333333333333333333333333333333333333"
+
 static char *
 steps_of (const HoistPlan *plan)
 {
@@ -107,6 +109,83 @@ test_unsound (Fixture *f, gconstpointer unused)
   g_assert_false (hoist_plan_check (bad, &error));
 }
 
+/* Two at once: one guard before them, step by step together, the rest alone. */
+static void
+test_group (Fixture *f, gconstpointer unused)
+{
+  fixture_add_followers (f, 3);
+  f->guide->nodes.at_a_time = 2;
+  g_autoptr (HoistPlan) plan = fixture_add_plan (f, HOIST_PLAN_UPGRADE, TRUE);
+  g_autofree char *steps = steps_of (plan);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hoist_plan_check (plan, &error));
+  const char *turn = strstr (steps, "guard@1");
+  g_assert_cmpstr (turn, ==,
+                   "guard@1 stop@1 stop@2 checkout@1 checkout@2 activate@1 activate@2 start@1 "
+                   "start@2 health@1 health@2 guard@3 stop@3 checkout@3 activate@3 start@3 "
+                   "health@3 finish@0 finish@1 finish@2 finish@3");
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+      if (step->kind->id != HOIST_STEP_GUARD || !g_str_equal (step->node, fixture_get_node_id (1)))
+        continue;
+      g_autofree char *words = step->kind->describe (step->args);
+      g_assert_cmpstr (words, ==,
+                       "Asks the 2 other nodes; unless 1 of them are healthy now, these 2 are not "
+                       "stopped.");
+      hoist_value_set (step->args, "group", hoist_value_new_array ());
+    }
+  /* Without a guard that names them they may not be down together. */
+  g_assert_false (hoist_plan_check (plan, &error));
+  g_assert_nonnull (strstr (error->message, "not proven healthy yet"));
+}
+
+/* Who stands at the target is only looked at; what is done to the data is the lead's affair. */
+static void
+test_mixed (Fixture *f, gconstpointer unused)
+{
+  fixture_add_followers (f, 2);
+  fixture_set_renewed (f, 0);
+  fixture_set_renewed (f, 1);
+  g_autoptr (HoistPlan) plan = fixture_add_plan (f, HOIST_PLAN_UPGRADE, TRUE);
+  g_autofree char *steps = steps_of (plan);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hoist_plan_check (plan, &error));
+  g_assert_no_error (error);
+  g_assert_cmpstr (steps, ==,
+                   "preflight@0 preflight@1 preflight@2 fetch@2 dependencies@2 health@0 health@1 "
+                   "guard@2 stop@2 checkout@2 activate@2 start@2 health@2 "
+                   "finish@0 finish@1 finish@2");
+  g_assert_false (plan->backup_db);
+  g_assert_cmpstr (plan->acknowledge[0], ==, NULL);
+  g_assert_cmpstr (plan->from_version, ==, "v0.2.0");
+  g_assert_cmpstr (hoist_plan_lanes_get_from (plan, ""), ==, NEW_COMMIT);
+  g_assert_cmpstr (hoist_plan_lanes_get_from (plan, fixture_get_node_id (2)), ==, OLD_COMMIT);
+  g_assert_cmpstr (hoist_plan_lanes_get_version (plan, OLD_COMMIT), ==, "v0.2.0");
+  g_assert_cmpstr (hoist_plan_lanes_get_version (plan, OTHER_COMMIT), ==, "");
+  const HoistFinding *finding = g_ptr_array_index (plan->findings, 0);
+  g_assert_cmpstr (finding->message, ==,
+                   "The nodes are not at one release: the local node at v0.3.0 (2222222), web1 at "
+                   "v0.3.0 (2222222), web2 at v0.2.0 (1111111); this plan makes them equal.");
+}
+
+/* A follower is ahead: the lead goes on as ever, with its backup and its migrations. */
+static void
+test_follower_ahead (Fixture *f, gconstpointer unused)
+{
+  fixture_add_followers (f, 1);
+  fixture_set_renewed (f, 1);
+  g_autoptr (HoistPlan) plan = fixture_add_plan (f, HOIST_PLAN_UPGRADE, TRUE);
+  g_autofree char *steps = steps_of (plan);
+
+  g_assert_true (hoist_plan_check (plan, NULL));
+  g_assert_nonnull (strstr (steps, "guard@0 stop@0 backup@0 checkout@0 activate@0 migrate@0"));
+  g_assert_null (strstr (steps, "stop@1"));
+  g_assert_nonnull (strstr (steps, "health@0 health@1 finish@0"));
+}
+
 typedef struct
 {
   HoistPlanPlace place;
@@ -147,6 +226,10 @@ test_refused (Fixture *f, gconstpointer unused)
   g_autoptr (HoistValue) facts = fixture_new_facts ();
   g_autoptr (HoistValue) ahead =
       fixture_parse ("{'commit':'" NEW_COMMIT "','tag':'v0.3.0','target_commit':'" NEW_COMMIT "'}");
+  g_autoptr (HoistValue) newer = fixture_parse (
+      "{'commit':'" OTHER_COMMIT "','tag':'v0.4.0','target_commit':'" NEW_COMMIT "'}");
+  g_autoptr (HoistValue) nowhere =
+      fixture_parse ("{'commit':'" OTHER_COMMIT "','target_commit':'" NEW_COMMIT "'}");
   g_autoptr (HoistValue) elsewhere =
       fixture_parse ("{'commit':'" OLD_COMMIT "','target_commit':'" OLD_COMMIT "'}");
   g_autoptr (HoistValue) behind = fixture_parse ("{'commit':'" OLD_COMMIT "'}");
@@ -159,9 +242,16 @@ test_refused (Fixture *f, gconstpointer unused)
   c.place.facts = NULL;
   c.place.problem = "no route to host";
   assert_refused (&c, "no contact with web1, where acme runs as well: no route to host");
-  c.place.facts = ahead;
-  assert_refused (&c, "acme is mixed: db1 is at v0.2.0 (1111111), web1 at v0.3.0 (2222222); bring "
-                      "web1 to v0.2.0");
+  c.place.facts = ahead; /* mixed: it is there already */
+  g_assert_true (hoist_plan_lanes_check (&c.input, &c.plan, NULL));
+  c.place.facts = newer;
+  assert_refused (&c, "acme is mixed: web1 is at v0.4.0 (3333333), newer than v0.3.0; roll back to "
+                      "the older, or upgrade to the newer release");
+  c.plan.kind = HOIST_PLAN_ROLLBACK;
+  g_assert_true (hoist_plan_lanes_check (&c.input, &c.plan, NULL));
+  c.plan.kind = HOIST_PLAN_UPGRADE;
+  c.place.facts = nowhere;
+  assert_refused (&c, "web1 is at 3333333, which is no release; bring web1 to a release first");
   c.place.facts = elsewhere;
   assert_refused (&c, "v0.3.0 is commit 1111111 as seen from web1 and 2222222 as seen from db1");
   c.place.facts = behind;
@@ -171,6 +261,14 @@ test_refused (Fixture *f, gconstpointer unused)
   c.input.guide = &guide;
   guide.nodes.keep_healthy = 2;
   assert_refused (&c, "keeps 2 nodes healthy while one is upgraded, and acme has 1 other");
+  guide.nodes.keep_healthy = 1;
+  guide.nodes.at_a_time = 2; /* of one follower one is stopped */
+  g_assert_true (hoist_plan_lanes_check (&c.input, &c.plan, NULL));
+  g_ptr_array_add (c.followers, &c.place);
+  guide.nodes.keep_healthy = 2;
+  assert_refused (&c, "keeps 2 nodes healthy while 2 are upgraded at once, and acme has 1 other");
+  g_ptr_array_set_size (c.followers, 1);
+  guide.nodes.at_a_time = 1;
   guide.nodes.keep_healthy = 1;
   guide.nodes.follower_roles = wanted;
   assert_refused (&c, "web1 can't be a follower: the guide wants a node of the role edge or big");
@@ -224,6 +322,9 @@ main (int argc, char **argv)
 #define ADD(name, function)                                                                        \
   g_test_add ("/plan-lanes/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
   ADD ("order", test_order);
+  ADD ("group", test_group);
+  ADD ("mixed", test_mixed);
+  ADD ("follower-ahead", test_follower_ahead);
   ADD ("unsound", test_unsound);
   ADD ("refused", test_refused);
   ADD ("findings", test_findings);

@@ -122,6 +122,56 @@ test_wrong_release (Fixture *f, gconstpointer unused)
   g_assert_nonnull (strstr (run->cause, "the tree is at 2222222"));
 }
 
+/* A mixed tenant is made equal: only who lags behind is stopped. */
+static void
+test_mixed (Fixture *f, gconstpointer unused)
+{
+  fixture_add_followers (f, 2);
+  fixture_set_renewed (f, 0);
+  fixture_set_renewed (f, 1);
+  g_autoptr (HoistRun) run = upgrade (f);
+  g_assert_cmpstr (run->cause, ==, "");
+  g_assert_cmpint (run->outcome, ==, HOIST_OUTCOME_NEW_HEALTHY);
+  assert_commits (f, 3, NEW_COMMIT);
+  g_autofree char *lead = read_effects (f, 0);
+  g_autofree char *last = read_effects (f, 2);
+  g_assert_cmpuint (fixture_count (lead, "apply stop"), ==, 0);
+  g_assert_cmpuint (fixture_count (last, "apply stop"), ==, 1);
+}
+
+/* It fails: each node is at what it was at, and that is said to be mixed. */
+static void
+test_mixed_fails (Fixture *f, gconstpointer unused)
+{
+  fixture_add_followers (f, 2);
+  fixture_set_renewed (f, 0);
+  fixture_at (f, 2);
+  fixture_set_scenario (f, "[{'order':'step','kind':'health','do':'error','code':'failed',"
+                           "'message':'api answers 500'}]");
+  fixture_at (f, 0);
+  g_autoptr (HoistRun) run = upgrade (f);
+  g_assert_cmpint (run->outcome, ==, HOIST_OUTCOME_OLD_RESTORED);
+  g_assert_nonnull (strstr (run->what_is_true_now, "still not at one release"));
+  g_autofree char *lead = read_commit (f, 0);
+  g_autofree char *first = read_commit (f, 1);
+  g_autofree char *second = read_commit (f, 2);
+  g_assert_cmpstr (lead, ==, NEW_COMMIT);
+  g_assert_cmpstr (first, ==, OLD_COMMIT);
+  g_assert_cmpstr (second, ==, OLD_COMMIT);
+}
+
+/* Two at once, and the third only behind a guard of its own. */
+static void
+test_group (Fixture *f, gconstpointer unused)
+{
+  fixture_add_followers (f, 3);
+  f->guide->nodes.at_a_time = 2;
+  g_autoptr (HoistRun) run = upgrade (f);
+  g_assert_cmpstr (run->cause, ==, "");
+  g_assert_cmpint (run->outcome, ==, HOIST_OUTCOME_NEW_HEALTHY);
+  assert_commits (f, 4, NEW_COMMIT);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -132,5 +182,8 @@ main (int argc, char **argv)
   ADD ("follower-fails", test_follower_fails);
   ADD ("nobody-else", test_nobody_else);
   ADD ("wrong-release", test_wrong_release);
+  ADD ("mixed", test_mixed);
+  ADD ("mixed-fails", test_mixed_fails);
+  ADD ("group", test_group);
   return g_test_run ();
 }

@@ -4,6 +4,7 @@
 #include "console/dialogs/hoist-service-dialog.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include "client/hoist-client-services.h"
 #include "client/hoist-client-tenants.h"
 #include "console/items/hoist-words.h"
 
@@ -11,7 +12,7 @@ typedef struct
 {
   GtkWidget *page;
   HoistSession *session;
-  char *tenant, *slug, *action;
+  char *tenant, *node, *slug, *action; /* node NULL: its only one */
 } Order;
 
 static void
@@ -20,6 +21,7 @@ order_free (Order *order)
   g_object_unref (order->page);
   g_clear_object (&order->session);
   g_free (order->tenant);
+  g_free (order->node);
   g_free (order->slug);
   g_free (order->action);
   g_free (order);
@@ -87,8 +89,8 @@ send (Order *order)
                                                                      "%s…"),
                           order->slug);
   say (order, text);
-  hoist_client_control_services_async (client, order->tenant, order->action, NULL, controlled_cb,
-                                       order);
+  HoistServicePlace place = { order->tenant, order->node };
+  hoist_client_control_services_async (client, &place, order->action, NULL, controlled_cb, order);
 }
 
 static void
@@ -102,13 +104,26 @@ response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
     order_free (order);
 }
 
+/* What people call the place: the tenant, or one of its nodes. */
+static char *
+dup_place (const HoistTenantReport *report, const char *node)
+{
+  const HoistPlaceReport *place =
+      node != NULL ? hoist_place_list_find (report->places, node) : NULL;
+
+  return place != NULL ? g_strdup_printf (_ ("%s on %s"), report->slug, place->name)
+                       : g_strdup (report->slug);
+}
+
 GtkWindow *
 hoist_service_dialog_ask (GtkWidget *page, HoistSession *session, const HoistTenantReport *report,
-                          const char *action)
+                          const char *node, const char *action)
 {
-  gboolean stops = g_str_equal (action, "stop");
+  gboolean stops = g_str_equal (action, "stop"),
+           of_one = node != NULL && !g_str_equal (node, "all");
+  g_autofree char *where = dup_place (report, node);
   g_autofree char *heading = g_strdup_printf (
-      stops ? _ ("Stop the Services of %s?") : _ ("Restart the Services of %s?"), report->slug);
+      stops ? _ ("Stop the Services of %s?") : _ ("Restart the Services of %s?"), where);
   GtkRoot *root = gtk_widget_get_root (page);
   Order *order = g_new0 (Order, 1);
   GtkWidget *dialog;
@@ -116,17 +131,19 @@ hoist_service_dialog_ask (GtkWidget *page, HoistSession *session, const HoistTen
   order->page = g_object_ref (page);
   order->session = session != NULL ? g_object_ref (session) : NULL;
   order->tenant = g_strdup (report->id);
-  order->slug = g_strdup (report->slug);
+  order->node = g_strdup (node);
+  order->slug = g_steal_pointer (&where);
   order->action = g_strdup (action);
   if (g_str_equal (action, "start"))
     {
       send (order);
       return NULL;
     }
-  dialog =
-      adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading,
-                              stops ? _ ("Nobody can use the tenant until they are started again.")
-                                    : _ ("For a moment nobody can use the tenant."));
+  dialog = adw_message_dialog_new (
+      GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, heading,
+      of_one  ? _ ("Meanwhile its other nodes serve.")
+      : stops ? _ ("Nobody can use the tenant until they are started again.")
+              : _ ("For a moment nobody can use the tenant."));
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("Cancel"), "go",
                                     stops ? _ ("Stop") : _ ("Restart"), NULL);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");

@@ -7,10 +7,12 @@
 
 G_BEGIN_DECLS
 
-/* `action`: "start", "stop" or "restart". Speaks by win.say of `page`. Returns the question
- * (borrowed), NULL when there is none to ask: starting harms nobody. */
+/* `node`: one of several, "all", or NULL: its only one. `action`: "start", "stop" or "restart".
+ * Speaks by win.say of `page`. Returns the question (borrowed), NULL when there is none to ask:
+ * starting harms nobody. */
 GtkWindow *hoist_service_dialog_ask (GtkWidget *page, HoistSession *session,
-                                     const HoistTenantReport *report, const char *action);
+                                     const HoistTenantReport *report, const char *node,
+                                     const char *action);
 /* What the services (HoistServiceSighting*) are after `action`, in one sentence. */
 char *hoist_service_dialog_dup_result (const char *slug, const char *action,
                                        const GPtrArray *services);

@@ -4,10 +4,12 @@
 #include "console/dialogs/hoist-service-log-window.h"
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
+#include "client/hoist-client-services.h"
 #include "client/hoist-client-tenants.h"
 #include "console/items/hoist-words.h"
 #include "console/widgets/hoist-log-view.h"
 #include "console/widgets/hoist-placeholder.h"
+#include <string.h>
 
 #define N_LINES 200
 
@@ -19,7 +21,7 @@ struct _HoistServiceLogWindow
   HoistLogView *log_view;
 
   HoistSession *session;
-  char *tenant, *service;
+  char *tenant, *node, *service; /* node NULL: its only one */
   GCancellable *cancellable;
 };
 
@@ -101,8 +103,11 @@ read_action (GtkWidget *widget, const char *name, GVariant *parameter)
   HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
 
   if (client != NULL)
-    hoist_client_read_service_logs_async (client, self->tenant, N_LINES, self->cancellable, read_cb,
-                                          g_object_ref (self));
+    {
+      HoistServicePlace place = { self->tenant, self->node };
+      hoist_client_read_service_logs_async (client, &place, N_LINES, self->cancellable, read_cb,
+                                            g_object_ref (self));
+    }
 }
 
 static void
@@ -127,6 +132,7 @@ finalize (GObject *object)
   HoistServiceLogWindow *self = HOIST_SERVICE_LOG_WINDOW (object);
 
   g_free (self->tenant);
+  g_free (self->node);
   g_free (self->service);
   g_object_unref (self->cancellable);
   G_OBJECT_CLASS (hoist_service_log_window_parent_class)->finalize (object);
@@ -164,18 +170,42 @@ hoist_service_log_window_init (HoistServiceLogWindow *self)
                                       g_variant_new_string ("off"));
 }
 
+/* "api", or "nd_…/api" of a tenant on several nodes. */
+static void
+take_service (HoistServiceLogWindow *self, const char *service)
+{
+  const char *slash = strchr (service, '/');
+
+  self->node = slash != NULL ? g_strndup (service, (gsize) (slash - service)) : NULL;
+  self->service = g_strdup (slash != NULL ? slash + 1 : service);
+}
+
+static char *
+dup_place (HoistServiceLogWindow *self, const HoistTenantReport *report)
+{
+  const HoistPlaceReport *place =
+      self->node != NULL ? hoist_place_list_find (report->places, self->node) : NULL;
+
+  return place != NULL ? g_strdup_printf (_ ("%s on %s"), report->slug, place->name)
+                       : g_strdup (report->slug);
+}
+
 HoistServiceLogWindow *
 hoist_service_log_window_new (GtkWindow *parent, HoistSession *session,
                               const HoistTenantReport *report, const char *service)
 {
   HoistServiceLogWindow *self =
       g_object_new (HOIST_TYPE_SERVICE_LOG_WINDOW, "transient-for", parent, NULL);
-  g_autofree char *title = g_strdup_printf (_ ("%s of %s"), service, report->slug);
-  g_autofree char *file = g_strdup_printf ("%s-%s.log", report->slug, service);
+  g_autofree char *where = NULL;
+  g_autofree char *title = NULL;
+  g_autofree char *file = NULL;
 
   self->session = session != NULL ? g_object_ref (session) : NULL;
   self->tenant = g_strdup (report->id);
-  self->service = g_strdup (service);
+  take_service (self, service);
+  where = dup_place (self, report);
+  title = g_strdup_printf (_ ("%s of %s"), self->service, where);
+  file = g_strdup_printf ("%s-%s.log", report->slug, self->service);
   adw_window_title_set_title (self->window_title, title);
   gtk_window_set_title (GTK_WINDOW (self), title);
   hoist_log_view_set_file_name (self->log_view, file);

@@ -9,6 +9,7 @@ enum
 {
   RANK_PARKED,
   RANK_FAILED,
+  RANK_MIXED,
   RANK_UNHEALTHY,
   RANK_UNKNOWN,
   RANK_DEGRADED,
@@ -108,6 +109,30 @@ look_at_health (Making *m, const HoistTenantReport *report)
   set_button (attention, _ ("Open"), report->slug, "win.show-tenant", report->id);
 }
 
+/* While a run is going on it is the run's doing. */
+static void
+look_at_nodes (Making *m, const HoistTenantReport *report)
+{
+  HoistAttention *attention;
+  GString *nodes;
+
+  if (report->version.state != HOIST_VERSION_MIXED || report->run != NULL)
+    return;
+  nodes = g_string_new (NULL);
+  for (guint i = 0; i < report->places->len; i++)
+    {
+      const HoistPlaceReport *place = g_ptr_array_index (report->places, i);
+
+      g_string_append_printf (nodes, _ ("%s%s at %s"), nodes->len > 0 ? ", " : "", place->name,
+                              place->version[0] != '\0' ? place->version : place->commit);
+    }
+  attention = add (m, RANK_MIXED, report->slug,
+                   (HoistLook){ _ ("Mixed"), "dialog-error-symbolic", "error" });
+  attention->title = g_strdup_printf (_ ("%s is mixed: its nodes differ"), report->slug);
+  attention->reason = g_string_free (nodes, FALSE);
+  set_button (attention, _ ("Make Equal…"), report->slug, "win.show-changes", report->id);
+}
+
 static void
 look_at_hold (Making *m, const HoistTenantReport *report)
 {
@@ -189,6 +214,7 @@ hoist_attention_list (HoistFleet *fleet, const GPtrArray *backups, gint64 now)
       g_autoptr (HoistTenantItem) item = g_list_model_get_item (tenants, i);
       const HoistTenantReport *report = hoist_tenant_item_get_report (item);
 
+      look_at_nodes (&m, report);
       look_at_health (&m, report);
       look_at_hold (&m, report);
       look_at_drill (&m, report, backups);

@@ -330,6 +330,8 @@ hoist_words_dup_state (const HoistTenantReport *report)
     return (HoistStateWords){ state_since (report), "dim-label" };
   if (!report->has_version)
     return (HoistStateWords){ g_strdup (_ ("Unknown")), "dim-label" };
+  if (report->version.state == HOIST_VERSION_MIXED) /* louder than a hold */
+    return (HoistStateWords){ g_strdup (_ ("Mixed")), "error" };
   if (report->hold_reason != NULL || report->version.state == HOIST_VERSION_HELD)
     return (HoistStateWords){ g_strdup (_ ("Held")), "warning" };
   switch (report->version.state)
@@ -344,7 +346,6 @@ hoist_words_dup_state (const HoistTenantReport *report)
     case HOIST_VERSION_AHEAD:
       return (HoistStateWords){ g_strdup (_ ("Ahead")), "warning" };
     case HOIST_VERSION_MIXED:
-      return (HoistStateWords){ g_strdup (_ ("Mixed")), "error" };
     case HOIST_VERSION_UNKNOWN:
     case HOIST_VERSION_HELD:
     default:

@@ -4,11 +4,13 @@
 #include "console/pages/hoist-changes-page.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include "base/hoist-version.h"
 #include "client/hoist-client-plans.h"
 #include "console/items/hoist-shown-text.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-connection-status.h"
+#include "console/pages/hoist-run-lanes.h"
 #include "console/pages/hoist-target-row.h"
 #include "console/widgets/hoist-fact-group.h"
 #include "console/widgets/hoist-notes-view.h"
@@ -26,6 +28,8 @@ struct _HoistChangesPage
   GtkBox *notices, *releases;
   GtkWidget *notices_section, *separator, *bar;
   HoistFactGroup *times, *migrations;
+  GtkWidget *lanes_section;
+  HoistLanesView *lanes;
   GtkLabel *open_label;
   GtkButton *continue_button;
 
@@ -150,6 +154,28 @@ show_times (HoistChangesPage *self)
   hoist_fact_group_set_facts (self->times, facts, self->plan->restore_s >= 0 ? 3 : 2);
 }
 
+static const HoistTenantReport *
+get_report (HoistChangesPage *self)
+{
+  HoistTenantItem *item =
+      self->session != NULL ? hoist_fleet_find_tenant (hoist_session_get_fleet (self->session),
+                                                       hoist_upgrade_draft_get_tenant (self->draft))
+                            : NULL;
+
+  return item != NULL ? hoist_tenant_item_get_report (item) : NULL;
+}
+
+/* Of several nodes: what is done where, and in which order. */
+static void
+show_lanes (HoistChangesPage *self)
+{
+  const HoistTenantReport *report = get_report (self);
+
+  gtk_widget_set_visible (
+      self->lanes_section,
+      hoist_run_lanes_show_plan (self->lanes, self->plan, report != NULL ? report->places : NULL));
+}
+
 static void
 show_migrations (HoistChangesPage *self)
 {
@@ -227,6 +253,7 @@ hoist_changes_page_show_plan (HoistChangesPage *self, HoistPlan *plan)
   hoist_page_set_subtitle (HOIST_PAGE (self), subtitle);
   show_notices (self);
   show_times (self);
+  show_lanes (self);
   show_migrations (self);
   clear_box (self->releases);
   for (guint i = 0; i < plan->releases->len; i++)
@@ -393,6 +420,7 @@ hoist_changes_page_class_init (HoistChangesPageClass *klass)
   G_OBJECT_CLASS (klass)->finalize = finalize;
   HOIST_PAGE_CLASS (klass)->refresh = refresh;
   HOIST_PAGE_CLASS (klass)->shown = shown;
+  g_type_ensure (HOIST_TYPE_LANES_VIEW);
   g_type_ensure (HOIST_TYPE_PLACEHOLDER);
   g_type_ensure (HOIST_TYPE_FACT_GROUP);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -400,6 +428,8 @@ hoist_changes_page_class_init (HoistChangesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, placeholder);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, target_row);
+  gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, lanes_section);
+  gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, lanes);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, notices);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, notices_section);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, times);
@@ -423,6 +453,26 @@ hoist_changes_page_init (HoistChangesPage *self)
                             self);
 }
 
+/* A mixed tenant is made equal before it goes on: to the newest release that one of its nodes has.
+ */
+static void
+choose_target (HoistChangesPage *self)
+{
+  const HoistTenantReport *report = get_report (self);
+  const char *newest = NULL;
+
+  if (report == NULL || report->version.state != HOIST_VERSION_MIXED
+      || hoist_upgrade_draft_get_target (self->draft) != NULL)
+    return;
+  for (guint i = 0; i < report->places->len; i++)
+    {
+      const char *version = ((const HoistPlaceReport *) report->places->pdata[i])->version;
+      if (version[0] != '\0' && (newest == NULL || hoist_version_compare (version, newest) > 0))
+        newest = version;
+    }
+  hoist_upgrade_draft_set_target (self->draft, newest);
+}
+
 HoistChangesPage *
 hoist_changes_page_new (HoistSession *session, const char *tenant)
 {
@@ -432,6 +482,7 @@ hoist_changes_page_new (HoistSession *session, const char *tenant)
   self->draft = g_object_ref (hoist_session_get_draft (session, tenant));
   g_signal_connect_object (session, "state", G_CALLBACK (state_cb), self, G_CONNECT_SWAPPED);
   hoist_connection_banner_keep (HOIST_PAGE (self), session);
+  choose_target (self);
   load (self);
   return self;
 }

@@ -12,6 +12,8 @@
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-log-preferences.h"
 #include "console/pages/hoist-outcome-view.h"
+#include "console/pages/hoist-run-banner.h"
+#include "console/pages/hoist-run-lanes.h"
 #include "console/pages/hoist-run-orders.h"
 #include "console/pages/hoist-run-parameters.h"
 #include "console/pages/hoist-run-report.h"
@@ -34,6 +36,9 @@ struct _HoistRunDetailPage
   GtkProgressBar *progress;
   AdwLeaflet *leaflet;
   HoistFactGroup *steps;
+  GtkScrolledWindow *steps_scroller;
+  HoistLanesView *lanes_view; /* in place of the steps where there are several nodes */
+  HoistRunLanes *lanes;
   AdwExpanderRow *parameters_row;
   HoistLogView *log_view;
   HoistOutcomeView *outcome_view;
@@ -158,7 +163,19 @@ hoist_run_detail_page_show_report (HoistRunDetailPage *self, HoistTenantReport *
 static void
 show_steps (HoistRunDetailPage *self)
 {
-  hoist_run_steps_show (self->steps, self->run, &self->present, hoist_clock_wall_us ());
+  gint64 now = hoist_clock_wall_us ();
+  HoistTenantItem *item =
+      self->session != NULL
+          ? hoist_fleet_find_tenant (hoist_session_get_fleet (self->session), self->run->tenant)
+          : NULL;
+  gboolean several =
+      hoist_run_lanes_show (self->lanes, self->run, &self->present, now,
+                            item != NULL ? hoist_tenant_item_get_report (item)->places : NULL);
+
+  gtk_widget_set_visible (GTK_WIDGET (self->steps), !several);
+  gtk_scrolled_window_set_propagate_natural_width (self->steps_scroller, several);
+  if (!several)
+    hoist_run_steps_show (self->steps, self->run, &self->present, now);
 }
 
 /* With which options: the plan says it, and is read once. */
@@ -207,39 +224,8 @@ hoist_run_detail_page_show_plan (HoistRunDetailPage *self, HoistPlan *plan)
 static void
 show_banner (HoistRunDetailPage *self)
 {
-  HoistBanner *banner = hoist_page_get_banner (HOIST_PAGE (self));
-  HoistSessionState state =
-      self->session != NULL ? hoist_session_get_state (self->session) : HOIST_SESSION_ONLINE;
-  g_autofree char *text = hoist_run_words_dup_banner (self->run);
-  g_autofree char *title = NULL;
-  g_autofree char *clock = NULL;
-  gboolean well = self->run->outcome == HOIST_OUTCOME_NEW_HEALTHY;
-
-  hoist_banner_set_button (banner, NULL, NULL);
-  if (self->run->state == HOIST_RUN_ENDED)
-    {
-      if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "live") != 0)
-        {
-          hoist_banner_hide (banner);
-          return;
-        }
-      title = g_strdup (hoist_words_run (self->run).word);
-      hoist_banner_show_text (banner, well ? HOIST_BANNER_SUCCESS : HOIST_BANNER_WARNING, title);
-      hoist_banner_set_button (banner, _ ("Show Outcome"), "run.show-outcome");
-    }
-  else if (state == HOIST_SESSION_OFFLINE || state == HOIST_SESSION_FAILED)
-    {
-      clock = hoist_words_dup_clock (hoist_session_get_since (self->session));
-      title = g_strdup_printf (_ ("The control plane can’t be reached since %s. It goes on by "
-                                  "itself; this page catches up when it is back."),
-                               clock);
-      hoist_banner_show_text (banner, HOIST_BANNER_ERROR, title);
-      hoist_banner_set_button (banner, _ ("Try Again"), "win.refresh");
-    }
-  else if (text != NULL)
-    hoist_banner_show_text (banner, HOIST_BANNER_WARNING, text);
-  else
-    hoist_banner_hide (banner);
+  hoist_run_banner_show (hoist_page_get_banner (HOIST_PAGE (self)), self->run, self->session,
+                         g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "live") == 0);
 }
 
 static gboolean
@@ -528,6 +514,14 @@ log_toggled_cb (HoistRunDetailPage *self)
       self->leaflet, gtk_toggle_button_get_active (self->log_toggle) ? "log" : "steps");
 }
 
+/* Whoever asks for one node's lines wants to read them. */
+static void
+only_cb (HoistRunDetailPage *self)
+{
+  if (adw_leaflet_get_folded (self->leaflet))
+    gtk_toggle_button_set_active (self->log_toggle, TRUE);
+}
+
 static void
 refresh (HoistPage *page)
 {
@@ -574,6 +568,7 @@ dispose (GObject *object)
   if (self->orders != NULL)
     hoist_run_orders_stop (self->orders);
   g_clear_object (&self->orders);
+  g_clear_pointer (&self->lanes, hoist_run_lanes_free);
   g_clear_handle_id (&self->second_timer, g_source_remove);
   g_clear_handle_id (&self->fold_idle, g_source_remove);
   if (self->session != NULL)
@@ -629,6 +624,7 @@ hoist_run_detail_page_class_init (HoistRunDetailPageClass *klass)
   g_type_ensure (HOIST_TYPE_PLACEHOLDER);
   g_type_ensure (HOIST_TYPE_FACT_GROUP);
   g_type_ensure (HOIST_TYPE_LOG_VIEW);
+  g_type_ensure (HOIST_TYPE_LANES_VIEW);
   g_type_ensure (HOIST_TYPE_OUTCOME_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hoist/Console/hoist-run-detail-page.ui");
@@ -640,6 +636,8 @@ hoist_run_detail_page_class_init (HoistRunDetailPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, progress);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, leaflet);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, steps);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, steps_scroller);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, lanes_view);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, parameters_row);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, log_view);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, outcome_view);
@@ -654,6 +652,11 @@ hoist_run_detail_page_init (HoistRunDetailPage *self)
   self->cancellable = g_cancellable_new ();
   self->present.step = -1;
   self->parameter_rows = g_ptr_array_new ();
+  self->lanes = hoist_run_lanes_new (self->lanes_view, self->log_view);
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "log",
+                                  hoist_log_view_get_actions (self->log_view));
+  g_signal_connect_swapped (hoist_log_view_get_actions (self->log_view),
+                            "action-state-changed::only", G_CALLBACK (only_cb), self);
   hoist_log_preferences_keep (self->log_view, hoist_preferences_get_default ());
   g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self);
   g_signal_connect_swapped (self->log_toggle, "toggled", G_CALLBACK (log_toggled_cb), self);

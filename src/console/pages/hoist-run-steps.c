@@ -19,6 +19,20 @@ dup_description (const HoistPlan *plan, const HoistRunStep *step)
   return g_strdup (step->description);
 }
 
+char *
+hoist_run_steps_dup_text (const HoistRunStep *step, const HoistRunPresent *present, gint64 now_us)
+{
+  HoistRunStep shown = *step;
+
+  if (step->state == HOIST_STEP_INTENDED && (int) step->index == present->step)
+    {
+      shown.fraction = MAX (step->fraction, present->fraction);
+      if (present->detail != NULL && present->detail[0] != '\0')
+        shown.detail = present->detail;
+    }
+  return hoist_run_words_dup_step (&shown, now_us);
+}
+
 void
 hoist_run_steps_show (HoistFactGroup *group, const HoistRun *run, const HoistRunPresent *present,
                       gint64 now_us)
@@ -29,23 +43,17 @@ hoist_run_steps_show (HoistFactGroup *group, const HoistRun *run, const HoistRun
 
   for (guint i = 0; i < run->steps->len; i++)
     {
-      HoistRunStep step = *(HoistRunStep *) g_ptr_array_index (run->steps, i);
-      gboolean runs = step.state == HOIST_STEP_INTENDED && (int) step.index == present->step;
-      char *key = g_strdup_printf ("%u", step.index);
-      char *description = dup_description (present->plan, &step);
-      char *subtitle;
+      const HoistRunStep *step = g_ptr_array_index (run->steps, i);
+      char *key = g_strdup_printf ("%u", step->index);
+      char *description = dup_description (present->plan, step);
+      char *subtitle = hoist_run_steps_dup_text (step, present, now_us);
 
-      if (runs)
-        step.fraction = MAX (step.fraction, present->fraction);
-      if (runs && present->detail != NULL && present->detail[0] != '\0')
-        step.detail = present->detail;
-      subtitle = hoist_run_words_dup_step (&step, now_us);
       g_ptr_array_add (keep, key);
       g_ptr_array_add (keep, description);
       g_ptr_array_add (keep, subtitle);
-      looks[i] = hoist_words_step (&step);
+      looks[i] = hoist_words_step (step);
       facts[i] = (HoistFact){ .key = key,
-                              .title = step.title[0] != '\0' ? _ (step.title) : "",
+                              .title = step->title[0] != '\0' ? _ (step->title) : "",
                               .subtitle = subtitle,
                               .icon = &looks[i],
                               .tooltip = description };

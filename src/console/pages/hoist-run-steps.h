@@ -16,6 +16,9 @@ typedef struct
   const HoistPlan *plan; /* of the run: what its steps do, in the reader's words; NULL: not known */
 } HoistRunPresent;
 
+/* What stands beside a step: how long, how far, what it is at. */
+char *hoist_run_steps_dup_text (const HoistRunStep *step, const HoistRunPresent *present,
+                                gint64 now_us);
 void hoist_run_steps_show (HoistFactGroup *group, const HoistRun *run,
                            const HoistRunPresent *present, gint64 now_us);
 

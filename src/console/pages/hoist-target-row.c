@@ -45,6 +45,23 @@ has_these (AdwComboRow *row, const GPtrArray *tags)
   return TRUE;
 }
 
+/* A release that was asked for is offered, also when the deployed one is not older: of a mixed
+ * tenant another node is. */
+static void
+add_selected (GPtrArray *tags, const HoistReleaseList *list, const char *selected)
+{
+  for (guint i = 0; i < tags->len; i++)
+    if (g_strcmp0 (g_ptr_array_index (tags, i), selected) == 0)
+      return;
+  for (guint i = 0; selected != NULL && i < list->releases->len; i++)
+    {
+      const HoistRelease *release = g_ptr_array_index (list->releases, i);
+
+      if (g_str_equal (release->tag, selected))
+        g_ptr_array_add (tags, release->tag);
+    }
+}
+
 void
 hoist_target_row_fill (AdwComboRow *row, const HoistReleaseList *list, const char *selected)
 {
@@ -54,6 +71,7 @@ hoist_target_row_fill (AdwComboRow *row, const HoistReleaseList *list, const cha
   collect (tags, list, FALSE);
   if (tags->len == 0)
     collect (tags, list, TRUE);
+  add_selected (tags, list, selected);
   g_object_freeze_notify (G_OBJECT (row)); /* one change, seen when it is whole */
   if (!has_these (row, tags))
     {

@@ -6,12 +6,15 @@
 #include "client/hoist-client-backups.h"
 #include "client/hoist-client-releases.h"
 #include "client/hoist-client-tenants.h"
+#include "console/dialogs/hoist-equal-dialog.h"
+#include "console/dialogs/hoist-lead-dialog.h"
 #include "console/dialogs/hoist-service-dialog.h"
 #include "console/dialogs/hoist-service-log-window.h"
 #include "console/items/hoist-shown-text.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-connection-status.h"
+#include "console/pages/hoist-place-facts.h"
 #include "console/pages/hoist-plain-facts.h"
 #include "console/pages/hoist-tenant-facts.h"
 #include "console/widgets/hoist-placeholder.h"
@@ -26,8 +29,8 @@ struct _HoistTenantDetailPage
   HoistStatus *health_status;
   GtkButton *upgrade_button, *rollback_button;
   HoistFactGroup *versions, *services, *databases, *checks, *backups, *history, *missing;
-  HoistFactGroup *identifiers;
-  GtkWidget *services_button;
+  HoistFactGroup *identifiers, *places;
+  GtkWidget *services_button, *lead_button;
 
   HoistSession *session;
   char *tenant, *verifying;
@@ -73,6 +76,14 @@ show_banner (HoistTenantDetailPage *self)
                               _ ("Parked: the last run could neither finish nor go back. The "
                                  "tenant is locked until somebody says what was resolved."));
       hoist_banner_set_button (banner, _ ("Show Run"), action);
+    }
+  else if (self->report->version.state == HOIST_VERSION_MIXED)
+    {
+      clock = hoist_equal_dialog_dup_nodes (self->report);
+      text = g_strdup_printf (_ ("Mixed: its nodes are not at one release: %s."), clock);
+      hoist_banner_show_text (banner, HOIST_BANNER_ERROR, text);
+      if (self->session == NULL || hoist_session_may (self->session, "operator"))
+        hoist_banner_set_button (banner, _ ("Make Equal…"), "tenant.make-equal");
     }
   else if (self->report->unknown_since != 0)
     {
@@ -129,14 +140,15 @@ show_buttons (HoistTenantDetailPage *self)
   const char *reason = why_not_upgrade (self);
   gboolean can_go_back = report->backups->len > 0 || newest_run_to_take_back (report)[0] != '\0';
 
-  gtk_widget_set_sensitive (
-      GTK_WIDGET (self->upgrade_button),
-      reason == NULL && report->hold_reason == NULL
-          && (report->version.upgrade_available || report->version.behind > 0));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->upgrade_button),
+                            reason == NULL && report->hold_reason == NULL
+                                && (report->version.upgrade_available || report->version.behind > 0
+                                    || report->version.state == HOIST_VERSION_MIXED));
   gtk_widget_set_sensitive (GTK_WIDGET (self->rollback_button), reason == NULL && can_go_back);
   if (reason == NULL && report->hold_reason != NULL)
     reason = _ ("The tenant is held: release the hold to upgrade it.");
-  else if (reason == NULL && report->has_version && !report->version.upgrade_available)
+  else if (reason == NULL && report->has_version && !report->version.upgrade_available
+           && report->version.state != HOIST_VERSION_MIXED)
     reason = _ ("There is nothing newer to upgrade to.");
   else if (reason == NULL && self->session != NULL && hoist_session_is_foreign (self->session))
     reason = _ ("This control plane can upgrade, and can’t roll back.");
@@ -256,7 +268,9 @@ hoist_tenant_detail_page_show_report (HoistTenantDetailPage *self, HoistTenantRe
   gtk_widget_set_visible (self->services_button,
                           may && report->services->len > 0 && has_services (self));
   ask_path (self);
-  hoist_tenant_facts_show_services (self->services, report, has_services (self));
+  hoist_place_facts_show (self->places, report, may && has_services (self));
+  if (!hoist_place_facts_show_services (self->services, report, has_services (self)))
+    hoist_tenant_facts_show_services (self->services, report, has_services (self));
   hoist_tenant_facts_show_databases (self->databases, report);
   hoist_tenant_facts_show_checks (self->checks, report);
   hoist_tenant_facts_show_backups (self->backups, report, self->verifying, may);
@@ -385,7 +399,37 @@ services_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (self->report != NULL)
     hoist_service_dialog_ask (widget, self->session, self->report,
+                              self->report->places->len > 1 ? "all" : NULL,
                               g_variant_get_string (parameter, NULL));
+}
+
+static void
+services_at_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistTenantDetailPage *self = HOIST_TENANT_DETAIL_PAGE (widget);
+  const char *action, *node;
+
+  g_variant_get (parameter, "(&s&s)", &action, &node);
+  if (self->report != NULL)
+    hoist_service_dialog_ask (widget, self->session, self->report, node, action);
+}
+
+static void
+lead_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistTenantDetailPage *self = HOIST_TENANT_DETAIL_PAGE (widget);
+
+  if (self->report != NULL)
+    gtk_window_present (GTK_WINDOW (hoist_lead_dialog_new (widget, self->session, self->report)));
+}
+
+static void
+make_equal_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistTenantDetailPage *self = HOIST_TENANT_DETAIL_PAGE (widget);
+
+  if (self->report != NULL)
+    hoist_equal_dialog_ask (widget, self->session, self->report);
 }
 
 static void
@@ -527,6 +571,8 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, missing);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, identifiers);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, services_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, places);
+  gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, lead_button);
 }
 
 static void
@@ -561,6 +607,9 @@ hoist_tenant_detail_page_class_init (HoistTenantDetailPageClass *klass)
   gtk_widget_class_install_action (widget_class, "tenant.verify", "s", verify_action);
   gtk_widget_class_install_action (widget_class, "tenant.services", "s", services_action);
   gtk_widget_class_install_action (widget_class, "tenant.service-log", "s", service_log_action);
+  gtk_widget_class_install_action (widget_class, "tenant.services-at", "(ss)", services_at_action);
+  gtk_widget_class_install_action (widget_class, "tenant.lead", NULL, lead_action);
+  gtk_widget_class_install_action (widget_class, "tenant.make-equal", NULL, make_equal_action);
 }
 
 static void
@@ -569,6 +618,7 @@ hoist_tenant_detail_page_init (HoistTenantDetailPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   hoist_fact_group_set_header_suffix (self->services, self->services_button);
+  hoist_fact_group_set_header_suffix (self->places, self->lead_button);
   g_signal_connect_swapped (self->upgrade_button, "clicked", G_CALLBACK (upgrade_clicked_cb), self);
   g_signal_connect_swapped (self->rollback_button, "clicked", G_CALLBACK (rollback_clicked_cb),
                             self);

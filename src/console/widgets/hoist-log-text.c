@@ -33,7 +33,8 @@ struct _HoistLogText
   int n_cut;         /* characters taken from the beginning of the buffer since somebody asked */
   HoistLogTimes times;
   HoistLogFilter filter;
-  int anchor; /* index of the line that stood at the top before the buffer was begun anew; -1 */
+  GArray *steps; /* int: whose lines are shown; NULL: all */
+  int anchor;    /* index of the line that stood at the top before the buffer was begun anew; -1 */
   GtkTextMark *place;
   gboolean returning; /* the reader is brought back there once all is filled */
 };
@@ -75,6 +76,7 @@ hoist_log_text_free (HoistLogText *text)
 {
   g_ptr_array_unref (text->lines);
   g_array_unref (text->shown);
+  g_clear_pointer (&text->steps, g_array_unref);
   g_free (text);
 }
 
@@ -145,8 +147,21 @@ tag_of_level (HoistLogText *text, HoistLogLevel level)
 }
 
 static gboolean
+is_of_steps (HoistLogText *text, const HoistLogLine *line)
+{
+  if (text->steps == NULL || line->step < 0)
+    return TRUE; /* what is said of the run as a whole concerns each of its nodes */
+  for (guint i = 0; i < text->steps->len; i++)
+    if (g_array_index (text->steps, int, i) == line->step)
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
 is_let_through (HoistLogText *text, const HoistLogLine *line)
 {
+  if (!is_of_steps (text, line))
+    return FALSE;
   switch (text->filter)
     {
     case HOIST_LOG_FILTER_OWN:
@@ -355,16 +370,36 @@ hoist_log_text_set_times (HoistLogText *text, HoistLogTimes times)
   begin_anew (text);
 }
 
+static void
+filter_anew (HoistLogText *text)
+{
+  text->n_let_through = 0;
+  for (guint i = 0; i < text->lines->len; i++)
+    text->n_let_through += is_let_through (text, g_ptr_array_index (text->lines, i)) ? 1 : 0;
+  begin_anew (text);
+}
+
 void
 hoist_log_text_set_filter (HoistLogText *text, HoistLogFilter filter)
 {
   if (text->filter == filter)
     return;
   text->filter = filter;
-  text->n_let_through = 0;
-  for (guint i = 0; i < text->lines->len; i++)
-    text->n_let_through += is_let_through (text, g_ptr_array_index (text->lines, i)) ? 1 : 0;
-  begin_anew (text);
+  filter_anew (text);
+}
+
+void
+hoist_log_text_set_steps (HoistLogText *text, const GArray *steps)
+{
+  if (steps == NULL && text->steps == NULL)
+    return;
+  g_clear_pointer (&text->steps, g_array_unref);
+  if (steps != NULL)
+    {
+      text->steps = g_array_sized_new (FALSE, FALSE, sizeof (int), steps->len);
+      g_array_append_vals (text->steps, steps->data, steps->len);
+    }
+  filter_anew (text);
 }
 
 HoistLogTimes

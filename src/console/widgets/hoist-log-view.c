@@ -32,7 +32,7 @@ struct _HoistLogView
   gboolean following, reader_moved, wants_focus;
   double last_value, last_upper, last_page; /* of the vertical adjustment */
   guint tick, fill_idle;
-  char *file_name;
+  char *file_name, *only; /* whose lines are shown; NULL: all */
   GtkFileChooserNative *chooser;
 };
 
@@ -85,7 +85,9 @@ dup_left_out (HoistLogView *self)
       return g_strdup_printf (_ ("Warnings and errors only: %u of %u lines"), shown, all);
     case HOIST_LOG_FILTER_ALL:
     default:
-      return NULL;
+      return self->only != NULL
+                 ? g_strdup_printf (_ ("Only %s: %u of %u lines"), self->only, shown, all)
+                 : NULL;
     }
 }
 
@@ -296,7 +298,19 @@ lines_state_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
   if (filter < 0)
     return;
   g_simple_action_set_state (action, value);
+  if (filter == HOIST_LOG_FILTER_ALL)
+    g_action_group_change_action_state (G_ACTION_GROUP (self->actions), "only",
+                                        g_variant_new_string (""));
   hoist_log_text_set_filter (self->text, (HoistLogFilter) filter);
+  refill (self);
+}
+
+void
+hoist_log_view_set_only (HoistLogView *self, const char *name, const GArray *steps)
+{
+  g_free (self->only);
+  self->only = steps != NULL ? g_strdup (name) : NULL;
+  hoist_log_text_set_steps (self->text, steps);
   refill (self);
 }
 
@@ -437,6 +451,7 @@ finalize (GObject *object)
   HoistLogView *self = HOIST_LOG_VIEW (object);
 
   g_clear_pointer (&self->file_name, g_free);
+  g_clear_pointer (&self->only, g_free);
   G_OBJECT_CLASS (hoist_log_view_parent_class)->finalize (object);
 }
 

@@ -33,6 +33,9 @@ void hoist_log_view_focus_find (HoistLogView *self);
 void hoist_log_view_find_again (HoistLogView *self, int direction);
 void hoist_log_view_set_find_text (HoistLogView *self, const char *text);
 guint hoist_log_view_get_n_matches (HoistLogView *self);
+/* Only the lines of these steps (int), which are called so; steps NULL: all lines. "log.lines" with
+ * "all" sets "log.only", where somebody has added it, to "". */
+void hoist_log_view_set_only (HoistLogView *self, const char *name, const GArray *steps);
 /* The states of "log.times", "log.lines" and "log.wrap"; borrowed. */
 GActionGroup *hoist_log_view_get_actions (HoistLogView *self);
 /* Name proposed when saving. */

@@ -11,7 +11,7 @@ hoist_api_get_plane (HoistCall *call, GError **error)
     "plans",         "runs",        "events",          "rollback", "backups",
     "releases",      "audit",       "tokens",          "users",    "adopt",
     "services",      "repairs",     "holds",           "rollouts", "health-history",
-    "respond-async", "idempotency", "include-version", NULL
+    "respond-async", "idempotency", "include-version", "lanes",    NULL
   };
   GString *json = g_string_sized_new (768);
   HoistJsonWriter w;

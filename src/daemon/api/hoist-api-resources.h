@@ -23,6 +23,9 @@ HoistAnswer *hoist_api_answer_tenant (HoistCall *call, guint status, const char 
                                       GError **error); /* TENANT_DETAIL */
 /* hoist-api-adopt.c */
 HoistAnswer *hoist_api_adopt_tenant (HoistCall *call, GError **error);
+/* hoist-api-lead.c */
+HoistAnswer *hoist_api_get_lead (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_change_lead (HoistCall *call, GError **error);
 /* hoist-api-services.c */
 HoistAnswer *hoist_api_control_services (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_get_services (HoistCall *call, GError **error);

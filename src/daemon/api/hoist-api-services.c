@@ -5,31 +5,41 @@
 #include "daemon/api/hoist-api-resources.h"
 #include "protocol/hoist-problem.h"
 
+static gboolean
+has_failed (const HoistValue *result)
+{
+  const HoistValue *nodes = hoist_value_get_member (result, "nodes");
+
+  for (guint i = 0; nodes != NULL && i < hoist_value_get_size (nodes); i++)
+    if (hoist_value_lookup_string (hoist_value_get_element (nodes, i), "error", NULL) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 static HoistAnswer *
 answer_services (HoistCall *call, const char *action, guint log_lines, GError **error)
 {
-  const char *tenant = hoist_call_param (call, "tenant");
-  g_autoptr (HoistTenant) known = hoist_store_dup_tenant (call->plane->store, tenant, error);
-  g_autoptr (HoistValue) result = NULL;
+  HoistServicesOrder order = { .tenant = hoist_call_param (call, "tenant"),
+                               .node = hoist_value_lookup_string (call->query, "node", NULL),
+                               .action = action,
+                               .log_lines = log_lines,
+                               .user = call->caller.username };
+  g_autoptr (HoistValue) result =
+      hoist_engine_order_services (call->plane->engine, &order, call->cancellable, error);
   GString *json;
   HoistJsonWriter w;
 
-  if (known == NULL)
-    return NULL;
-  result = log_lines > 0
-               ? hoist_engine_read_service_logs (call->plane->engine, tenant, log_lines,
-                                                 call->cancellable, error)
-               : hoist_engine_control_services (call->plane->engine, tenant, action,
-                                                call->caller.username, call->cancellable, error);
   if (result == NULL)
     return NULL;
   json = g_string_new (NULL);
   hoist_json_writer_init (&w, json);
   hoist_json_writer_begin_object (&w, NULL);
-  hoist_json_writer_string (&w, "status", "success");
+  hoist_json_writer_string (&w, "status", has_failed (result) ? "failed" : "success");
   hoist_value_write (hoist_value_get_member (result, "services"), &w, "services");
   if (log_lines > 0 && hoist_value_get_member (result, "logs") != NULL)
     hoist_value_write (hoist_value_get_member (result, "logs"), &w, "logs");
+  if (hoist_value_get_member (result, "nodes") != NULL)
+    hoist_value_write (hoist_value_get_member (result, "nodes"), &w, "nodes");
   hoist_json_writer_end_object (&w);
   return hoist_answer_new_json (200, json);
 }

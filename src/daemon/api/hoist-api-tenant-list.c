@@ -3,6 +3,7 @@
  * the roster's picture may be served, else on the store's lane. Never queries the store for a page.
  */
 #include "daemon/api/hoist-api-resources.h"
+#include "daemon/hoist-place-view.h"
 #include "daemon/hoist-tenant-view.h"
 #include <string.h>
 
@@ -60,6 +61,7 @@ write_rows (HoistRosterPicture *picture, const Filter *filter, HoistJsonWriter *
         {
           hoist_json_writer_begin_object (w, NULL);
           hoist_tenant_view_write_members (row, w);
+          hoist_place_view_write (row, picture->names, FALSE, w);
           if (filter->with_version)
             hoist_tenant_view_write_version (
                 row, hoist_roster_picture_get_line (picture, row->tenant->application), w,

@@ -4,6 +4,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "daemon/api/hoist-api-resources.h"
+#include "daemon/hoist-place-view.h"
 #include "daemon/hoist-tenant-view.h"
 #include "model/hoist-guide.h"
 #include "protocol/hoist-problem.h"
@@ -88,6 +89,7 @@ hoist_api_answer_tenant (HoistCall *call, guint status, const char *tenant, GErr
   g_autoptr (GPtrArray) releases = NULL;
   g_autoptr (HoistApplication) application = NULL;
   g_autoptr (HoistReleaseLine) line = NULL;
+  g_autoptr (GHashTable) names = NULL;
   GString *json;
   HoistJsonWriter w;
 
@@ -106,6 +108,8 @@ hoist_api_answer_tenant (HoistCall *call, guint status, const char *tenant, GErr
   hoist_json_writer_init (&w, json);
   hoist_json_writer_begin_object (&w, NULL);
   hoist_tenant_view_write_members (row, &w);
+  names = hoist_place_view_list_names (store);
+  hoist_place_view_write (row, names, TRUE, &w);
   hoist_tenant_view_write_version (row, line, &w, "version");
   hoist_json_writer_string (&w, "directory", row->tenant->directory);
   hoist_tenant_view_write_health (row->sighting, &w, "health_details");

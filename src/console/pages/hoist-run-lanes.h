@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Lanes of a run or a plan of several nodes, put into a lanes view; and the action "log.only" that
+ * shows only one node's lines. Thread: main. */
+#pragma once
+#include "console/pages/hoist-run-steps.h"
+#include "console/widgets/hoist-lanes-view.h"
+#include "console/widgets/hoist-log-view.h"
+
+G_BEGIN_DECLS
+
+typedef struct _HoistRunLanes HoistRunLanes;
+
+/* Borrows both; adds "only" to the log's actions. Freed before them. */
+HoistRunLanes *hoist_run_lanes_new (HoistLanesView *view, HoistLogView *log);
+void hoist_run_lanes_free (HoistRunLanes *self);
+/* FALSE, and the view hides, when the run has one node. `places` are those of its tenant (NULL: not
+ * known; nodes are then called by their ids). */
+gboolean hoist_run_lanes_show (HoistRunLanes *self, const HoistRun *run,
+                               const HoistRunPresent *present, gint64 now_us,
+                               const GPtrArray *places);
+/* The same of a plan: what will be done where, and as which step. */
+gboolean hoist_run_lanes_show_plan (HoistLanesView *view, const HoistPlan *plan,
+                                    const GPtrArray *places);
+
+G_END_DECLS
