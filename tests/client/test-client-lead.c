@@ -17,7 +17,7 @@ test_list (void)
       "\"name\":\"here\",\"is_lead\":true,\"fits\":true,\"proposed\":false,"
       "\"score\":3,\"merits\":[\"It leads now.\"],\"faults\":[\"Busy.\",7]},"
       "{\"node\":\"nd_1\",\"proposed\":true}]}");
-  g_autoptr (GAsyncResult) asked = fake_plane_ask (plane, list_leads, "tn_1");
+  g_autoptr (GAsyncResult) asked = fake_plane_ask (plane, list_leads, FAKE_TENANT);
   g_autoptr (GPtrArray) list = hoist_client_list_leads_finish (plane->client, asked, &error);
   g_assert_no_error (error);
   const HoistLeadReport *lead = g_ptr_array_index (list, 0), *other = g_ptr_array_index (list, 1);
@@ -36,7 +36,8 @@ test_change (void)
   g_autoptr (GAsyncResult) result = NULL;
 
   fake_plane_answer (plane, 200, "{\"id\":\"tn_1\",\"node\":\"nd_1\"}");
-  hoist_client_change_lead_async (plane->client, "tn_1", "nd_1", NULL, fake_plane_done_cb, &result);
+  hoist_client_change_lead_async (plane->client, FAKE_TENANT, "nd_1", NULL, fake_plane_done_cb,
+                                  &result);
   fake_plane_wait (&result);
   g_autoptr (HoistTenantReport) report =
       hoist_client_change_lead_finish (plane->client, result, &error);

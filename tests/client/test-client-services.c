@@ -11,7 +11,7 @@
 static GPtrArray *
 control (FakePlane *plane, const char *node)
 {
-  HoistServicePlace place = { "tn_1", node };
+  HoistServicePlace place = { FAKE_TENANT, node };
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;
   GPtrArray *services;
@@ -53,7 +53,7 @@ test_control (void)
 static void
 test_logs (void)
 {
-  HoistServicePlace place = { "tn_1", "nd_1" };
+  HoistServicePlace place = { FAKE_TENANT, "nd_1" };
   g_autoptr (FakePlane) plane = fake_plane_new ();
   g_autoptr (GAsyncResult) result = NULL;
   g_autoptr (GError) error = NULL;

@@ -3,6 +3,7 @@
  * administrator only. */
 #include "plane-fixture.h"
 #include "store/hoist-store-node.h"
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define NODE "nd_0123456789abcdef"
@@ -30,6 +31,12 @@ add_tenant (PlaneFixture *f)
   HoistSighting sighting = { .tenant = id, .observed_at = 5, .followers = seen };
   HoistTenant fields = *one;
 
+  g_autofree char *world = g_build_filename (folder, "world.json", NULL);
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (world,
+                                      "{\"commit\":\"" PLANE_OLD_COMMIT "\",\"running\":true,"
+                                      "\"data\":\"old\",\"tree_clean\":true,\"healthy\":true}",
+                                      -1, NULL));
   g_ptr_array_add (followers, &place);
   g_ptr_array_add (seen, &there);
   fields.followers = followers;
