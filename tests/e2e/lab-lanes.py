@@ -257,7 +257,10 @@ class Bench:
         self.lab.power_on(self.nodes[-1])
         striker = lab_strike.Striker(self.lab, self.daemon, self.nodes[-1])
         striker.disarm()
-        self.daemon.ask("POST", f"/api/tenants/{self.relay.id}/check")
+        until = time.monotonic() + SEEN_S
+        while any(p["unknown_since"] for p in self.daemon.ask("POST", f"/api/tenants/{self.relay.id}/check")["places"]):
+            matrix.check(time.monotonic() < until, "the node is back and not seen")
+            lab_side.pause(0.5)
         return self.daemon.ask("GET", f"/api/tenants/{self.relay.id}/version")["state"]
 
     def away_untouched(self):
