@@ -3,6 +3,8 @@
 #include "cli/hoist-cli-follow.h"
 #include "cli/hoist-cli-groups.h"
 #include "cli/hoist-cli-text.h"
+#include "base/hoist-error.h"
+#include "client/hoist-client-plans.h"
 #include "client/hoist-client-runs.h"
 
 #include <glib/gi18n.h>
@@ -172,6 +174,84 @@ run_resolve (HoistCli *cli, GError **error)
   return show (cli, run);
 }
 
+/* --- cards ------------------------------------------------------------------------------- */
+
+static const HoistRunStep *
+find_open_card (const HoistRun *run)
+{
+  for (guint i = 0; i < run->steps->len; i++)
+    {
+      const HoistRunStep *step = g_ptr_array_index (run->steps, i);
+      if (g_str_equal (step->card, "open"))
+        return step;
+    }
+  return NULL;
+}
+
+static HoistRun *
+read_run (HoistCli *cli, HoistClient *client, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  hoist_client_get_run_async (client, hoist_cli_argument (cli, 0), cli->cancellable,
+                              hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  return hoist_client_get_run_finish (client, result, error);
+}
+
+static void
+print_card (HoistCli *cli, const HoistRunStep *step, const HoistValue *args)
+{
+  const char *title = hoist_value_lookup_string (args, "title", "");
+  const HoistValue *copy = hoist_value_get_member (args, "copy");
+  hoist_cli_print (cli, _ ("Step %u waits for a person: %s\n\n%s\n"), step->index + 1,
+                   *title != '\0' ? title : hoist_value_lookup_string (args, "id", ""),
+                   hoist_value_lookup_string (args, "text", ""));
+  for (guint i = 0; copy != NULL && i < hoist_value_get_size (copy); i++)
+    hoist_cli_print (cli, "\n%s\n", hoist_value_get_string (hoist_value_get_element (copy, i)));
+  if (step->card_why[0] != '\0')
+    hoist_cli_print (cli, _ ("\nIt is not done yet: %s\n"), step->card_why);
+  hoist_cli_print (cli, _ ("\nWhen it is done: hoistctl run card %s --done --note \"…\"\n"),
+                   hoist_cli_argument (cli, 0));
+}
+
+static int
+show_card (HoistCli *cli, HoistClient *client, const HoistRun *run, const HoistRunStep *step,
+           GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+  hoist_client_get_plan_async (client, run->plan, cli->cancellable, hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  g_autoptr (HoistPlan) plan = hoist_client_get_plan_finish (client, result, error);
+  if (plan == NULL || step->index >= plan->steps->len)
+    return -1;
+  print_card (cli, step, ((const HoistStep *) plan->steps->pdata[step->index])->args);
+  return HOIST_CLI_OK;
+}
+
+static int
+run_card (HoistCli *cli, GError **error)
+{
+  HoistClient *client = hoist_cli_connect (cli, error);
+  g_autoptr (HoistRun) run = client != NULL ? read_run (cli, client, error) : NULL;
+  const HoistRunStep *step = run != NULL ? find_open_card (run) : NULL;
+  if (run == NULL)
+    return -1;
+  if (step == NULL)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT, _ ("Run %s waits for nobody."),
+                   run->id);
+      return -1;
+    }
+  if (!hoist_cli_has (cli, "done"))
+    return cli->json ? show (cli, run) : show_card (cli, client, run, step, error);
+  g_autoptr (GAsyncResult) result = NULL;
+  hoist_client_tick_card_async (client, run->id, step->index, hoist_cli_option (cli, "note"),
+                                cli->cancellable, hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  g_autoptr (HoistRun) after = hoist_client_tick_card_finish (client, result, error);
+  return show (cli, after);
+}
+
 static int
 run_retry (HoistCli *cli, GError **error)
 {
@@ -199,6 +279,11 @@ static const HoistCliOption log_options[] = {
   { "after", 0, "N", N_ ("only lines after number N") },
   { NULL },
 };
+static const HoistCliOption card_options[] = {
+  { "done", 0, NULL, N_ ("it is done; the node is asked whether that is so") },
+  { "note", 0, "TEXT", N_ ("what is kept with it") },
+  { NULL },
+};
 static const HoistCliOption retry_options[] = {
   { "acknowledge", 0, "ID", N_ ("a notice that was read") },
   { "wait", 'w', NULL, N_ ("until it has ended") },
@@ -211,6 +296,8 @@ const HoistCliCommand hoist_cli_run_commands[] = {
   { "run", "show", "RUN", 1, 1, NULL, run_show, N_ ("one run with its steps and outcome") },
   { "run", "log", "RUN", 1, 1, log_options, run_log, N_ ("its log") },
   { "run", "cancel", "RUN", 1, 1, NULL, run_cancel, N_ ("stop it and go back") },
+  { "run", "card", "RUN", 1, 1, card_options, run_card,
+    N_ ("what the run waits for a person to do, and that it is done") },
   { "run", "resolve", "RUN STATEMENT", 2, 2, NULL, run_resolve,
     N_ ("say what was resolved after a failure; it may be tried again then") },
   { "run", "retry", "RUN", 1, 1, retry_options, run_retry, N_ ("the same again, with a new plan") },

@@ -222,6 +222,27 @@ hoist_client_cancel_run_finish (HoistClient *self, GAsyncResult *result, GError 
 }
 
 void
+hoist_client_tick_card_async (HoistClient *self, const char *id, guint step, const char *note,
+                              GCancellable *cancellable, GAsyncReadyCallback callback,
+                              gpointer user_data)
+{
+  Body body;
+  body_begin (&body);
+  hoist_json_writer_int (&body.w, "step", step);
+  write_text (&body.w, "note", note);
+  HoistClientOrder order = { .method = "POST",
+                             .path = hoist_client_path ("api", "runs", id, "card", NULL),
+                             .body = body_end (&body) };
+  ask_run (self, &order, hoist_client_tick_card_async, CALL);
+}
+
+HoistRun *
+hoist_client_tick_card_finish (HoistClient *self, GAsyncResult *result, GError **error)
+{
+  return hoist_client_request_finish (self, result, hoist_client_tick_card_async, error);
+}
+
+void
 hoist_client_resolve_run_async (HoistClient *self, const char *id, const char *statement,
                                 GCancellable *cancellable, GAsyncReadyCallback callback,
                                 gpointer user_data)

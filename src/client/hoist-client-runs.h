@@ -62,6 +62,11 @@ HoistLogPage *hoist_client_get_run_log_finish (HoistClient *self, GAsyncResult *
 void hoist_client_cancel_run_async (HoistClient *self, const char *id, GCancellable *cancellable,
                                     GAsyncReadyCallback callback, gpointer user_data);
 HoistRun *hoist_client_cancel_run_finish (HoistClient *self, GAsyncResult *result, GError **error);
+/* What the card of that step asks for is done; note: NULL none. */
+void hoist_client_tick_card_async (HoistClient *self, const char *id, guint step, const char *note,
+                                   GCancellable *cancellable, GAsyncReadyCallback callback,
+                                   gpointer user_data);
+HoistRun *hoist_client_tick_card_finish (HoistClient *self, GAsyncResult *result, GError **error);
 void hoist_client_resolve_run_async (HoistClient *self, const char *id, const char *statement,
                                      GCancellable *cancellable, GAsyncReadyCallback callback,
                                      gpointer user_data);

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reads files of tenants. Owns nothing beyond the call; any thread. Never waits for a writer, never
- * leaves the folder, never writes. */
+/* Reads and replaces files of tenants. Owns nothing beyond the call; any thread. Never waits for a
+ * writer, never leaves the folder, never writes into a file that is there. */
 #include "drivers/hoist-tenant-file.h"
 #include "base/hoist-error.h"
+#include "base/hoist-file-errno.h"
 #include "base/hoist-file.h"
+#include "base/hoist-id.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -76,4 +79,95 @@ hoist_tenant_file_read (const char *folder, const char *relative, gsize max_byte
   if (ret_n_bytes != NULL)
     *ret_n_bytes = bytes->len;
   return g_string_free (g_steal_pointer (&bytes), FALSE);
+}
+
+/* --- replacing --------------------------------------------------------------------------- */
+
+static gboolean
+write_all (int fd, const char *bytes, gsize n)
+{
+  while (n > 0)
+    {
+      gssize put = write (fd, bytes, n);
+
+      if (put < 0 && errno == EINTR)
+        continue;
+      if (put < 0)
+        return FALSE;
+      bytes += put;
+      n -= (gsize) put;
+    }
+  return TRUE;
+}
+
+/* The folder that the file lies in, as a descriptor that was reached without a link. */
+static int
+open_parent (const char *folder, const char *relative, GError **error)
+{
+  g_autofree char *parent = g_path_get_dirname (relative);
+  int root = open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  int fd;
+
+  if (root < 0)
+    {
+      hoist_file_set_errno (error, errno, "The folder %s can't be opened", folder);
+      return -1;
+    }
+  fd = hoist_file_open_beneath (root, parent, O_RDONLY | O_DIRECTORY, 0, error);
+  close (root);
+  return fd;
+}
+
+/* Written, synced and renamed over the old one, with what `like` says of owner and mode. */
+static gboolean
+replace_in (int parent, const char *name, const struct stat *like, const char *bytes, gsize n)
+{
+  g_autofree char *id = hoist_id_new (HOIST_ID_RUN);
+  g_autofree char *temporary = g_strdup_printf (".%.200s.%s", name, id);
+  int fd = openat (parent, temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  int problem;
+  gboolean ok;
+
+  if (fd < 0)
+    return FALSE;
+  ok = write_all (fd, bytes, n) && fchown (fd, like->st_uid, like->st_gid) == 0
+       && fchmod (fd, like->st_mode & 07777) == 0 && fsync (fd) == 0;
+  problem = errno;
+  if (close (fd) != 0 && ok)
+    {
+      problem = errno;
+      ok = FALSE;
+    }
+  if (ok && renameat (parent, temporary, parent, name) == 0)
+    return fsync (parent) == 0;
+  problem = ok ? errno : problem;
+  unlinkat (parent, temporary, 0);
+  errno = problem;
+  return FALSE;
+}
+
+gboolean
+hoist_tenant_file_replace (const char *folder, const char *relative, const char *bytes,
+                           gsize n_bytes, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (relative);
+  int old = open_file (folder, relative, error);
+  int parent = old >= 0 ? open_parent (folder, relative, error) : -1;
+  struct stat st;
+  gboolean ok = FALSE;
+
+  if (parent >= 0 && fstat (old, &st) == 0 && !S_ISREG (st.st_mode))
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "%s/%s is no regular file.", folder,
+                 relative);
+  else if (parent >= 0)
+    {
+      ok = replace_in (parent, name, &st, bytes, n_bytes);
+      if (!ok)
+        hoist_file_set_errno (error, errno, "%s/%s can't be replaced", folder, relative);
+    }
+  if (parent >= 0)
+    close (parent);
+  if (old >= 0)
+    close (old);
+  return ok;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Small files in folders that a tenant can write to. Whoever owns the folder may have put anything
- * there under the name: only a regular file below the folder is read, never through a symbolic
- * link, and a pipe keeps nobody waiting. Thread: any. */
+ * there under the name: only a regular file below the folder is read or replaced, never through a
+ * symbolic link, and a pipe keeps nobody waiting. Thread: any. */
 #pragma once
 #include <glib.h>
 
@@ -11,5 +11,9 @@ G_BEGIN_DECLS
  * folder, goes through a link), REFUSED (no regular file), TOO_LARGE, IO; each names the path. */
 char *hoist_tenant_file_read (const char *folder, const char *relative, gsize max_bytes,
                               gsize *ret_n_bytes, GError **error);
+/* Puts these bytes in the place of the file, which must be there: written aside, synced, renamed;
+ * its owner and mode stay. Nothing is followed out of the folder. The same errors. */
+gboolean hoist_tenant_file_replace (const char *folder, const char *relative, const char *bytes,
+                                    gsize n_bytes, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -521,18 +521,42 @@ cancel_waiting (HoistEngine *self, const HoistRun *run, const char *user, GError
   return ended != NULL;
 }
 
-static gboolean
-cancel_at_work (HoistEngine *self, const char *id, const char *user, GError **error)
+static HoistRunExecutor *
+ref_at_work (HoistEngine *self, const char *id, GError **error)
 {
   g_mutex_lock (&self->mutex);
   HoistRunExecutor *found = g_hash_table_lookup (self->at_work, id);
-  g_autoptr (HoistRunExecutor) executor = found ? hoist_run_executor_ref (found) : NULL;
+  HoistRunExecutor *executor = found ? hoist_run_executor_ref (found) : NULL;
   g_mutex_unlock (&self->mutex);
-  if (executor)
-    return hoist_run_executor_cancel (executor, user, error);
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
-               "run %s is just beginning or ending; try again", id);
-  return FALSE;
+  if (!executor)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
+                 "run %s is just beginning or ending; try again", id);
+  return executor;
+}
+
+static gboolean
+cancel_at_work (HoistEngine *self, const char *id, const char *user, GError **error)
+{
+  g_autoptr (HoistRunExecutor) executor = ref_at_work (self, id, error);
+
+  return executor && hoist_run_executor_cancel (executor, user, error);
+}
+
+gboolean
+hoist_engine_tick_card (HoistEngine *self, const char *run, guint step, const char *user,
+                        const char *note, GError **error)
+{
+  g_autoptr (HoistRun) snapshot = hoist_store_dup_run (self->store, run, error);
+
+  if (!snapshot)
+    return FALSE;
+  if (snapshot->state == HOIST_RUN_ENDED)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT, "run %s has ended", run);
+      return FALSE;
+    }
+  g_autoptr (HoistRunExecutor) executor = ref_at_work (self, run, error);
+  return executor && hoist_run_executor_tick_card (executor, step, user, note, error);
 }
 
 gboolean

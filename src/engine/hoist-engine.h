@@ -54,6 +54,9 @@ typedef struct
 HoistRun *hoist_engine_start_run (HoistEngine *self, const HoistRunOrder *order, GError **error);
 gboolean hoist_engine_cancel_run (HoistEngine *self, const char *run, const char *user,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A person has done what the card of that step asks for; the node is asked whether it is so. */
+gboolean hoist_engine_tick_card (HoistEngine *self, const char *run, guint step, const char *user,
+                                 const char *note, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_engine_resolve_run (HoistEngine *self, const char *run, const char *statement,
                                    const char *user, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* (worker) Blocks until the run has ended; the final snapshot. */

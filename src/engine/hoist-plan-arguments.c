@@ -531,6 +531,14 @@ fill_of_data (const HoistPlanArguments *self, HoistStepKindId kind, HoistValue *
   return TRUE;
 }
 
+static void
+fill_activate (const HoistPlanArguments *self, HoistValue *args)
+{
+  set_text (args, "environment", self->environment);
+  set_text (args, "digest", self->lock_digest);
+  set_text (args, "lock", self->lock);
+}
+
 HoistValue *
 hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind, GError **error)
 {
@@ -554,9 +562,7 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
       fill_checkout (self, args);
       break;
     case HOIST_STEP_ACTIVATE:
-      set_text (args, "environment", self->environment);
-      set_text (args, "digest", self->lock_digest);
-      set_text (args, "lock", self->lock);
+      fill_activate (self, args);
       break;
     case HOIST_STEP_PREPARE:
     case HOIST_STEP_BACKUP:
@@ -582,6 +588,8 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
       fill_guard (self, args);
       break;
     case HOIST_STEP_COMMAND:
+    case HOIST_STEP_CONFIGURE:
+    case HOIST_STEP_CARD:
     case HOIST_N_STEP_KINDS:
     default:
       g_return_val_if_reached (NULL);

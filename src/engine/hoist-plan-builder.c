@@ -212,6 +212,8 @@ is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
     case HOIST_STEP_HEALTH:
     case HOIST_STEP_FINISH:
     case HOIST_STEP_COMMAND:
+    case HOIST_STEP_CONFIGURE:
+    case HOIST_STEP_CARD:
     case HOIST_N_STEP_KINDS:
     default:
       return TRUE;
@@ -251,6 +253,8 @@ add_steps_before (Build *build, const Lane *lane, HoistStepKindId kind, GError *
     return TRUE;
   if (kind == HOIST_STEP_GUARD) /* right behind it comes the stop */
     return add_steps_of_guide (build, lane, HOIST_GUIDE_BEFORE_STOP, error);
+  if (kind == HOIST_STEP_MIGRATE && upgrade)
+    return add_steps_of_guide (build, lane, HOIST_GUIDE_BEFORE_MIGRATIONS, error);
   if (kind == (upgrade ? HOIST_STEP_START : HOIST_STEP_CHECKOUT))
     return add_steps_of_guide (build, lane, HOIST_GUIDE_WHILE_STOPPED, error);
   return kind != HOIST_STEP_HEALTH
@@ -488,6 +492,41 @@ add_data_warnings (Build *build)
                  "Only the code goes back: the old release runs on the data as it is now.", "");
 }
 
+static void
+add_requirement (Build *build, const HoistGuideRequirement *requirement, const HoistValue *seen)
+{
+  const char *detail = hoist_value_lookup_string (seen, "detail", "");
+  g_autofree char *message = g_strdup_printf ("%s%s%s%s", requirement->says, *detail ? " (" : "",
+                                              detail, *detail ? ")" : "");
+
+  add_finding (build, "guide", requirement->warns ? HOIST_FINDING_WARNING : HOIST_FINDING_BLOCKER,
+               message, requirement->next);
+}
+
+/* What the guide requires of this upgrade and the node did not find so. */
+static void
+add_requirements (Build *build)
+{
+  const HoistPlan *fields = &build->fields;
+  const HoistValue *seen = hoist_value_get_member (build->input->facts, "requirements");
+  g_autoptr (GPtrArray) passed = list_passed (build->input);
+  g_auto (GStrv) roles = hoist_plan_lanes_dup_roles (build->input);
+  const GPtrArray *all = build->input->guide->requirements;
+
+  if (fields->kind != HOIST_PLAN_UPGRADE)
+    return;
+  for (guint i = 0; seen && i < all->len; i++)
+    {
+      const HoistGuideRequirement *requirement = g_ptr_array_index (all, i);
+      const HoistValue *of = hoist_value_get_member (seen, requirement->id);
+      if (of && !hoist_value_lookup_bool (of, "holds", TRUE)
+          && hoist_guide_range_applies (&requirement->range, fields->from_version,
+                                        fields->to_version, (const char *const *) passed->pdata,
+                                        (const char *const *) roles))
+        add_requirement (build, requirement, of);
+    }
+}
+
 static gboolean
 collect_findings (Build *build, GError **error)
 {
@@ -511,6 +550,7 @@ collect_findings (Build *build, GError **error)
   g_autofree char *mixed = hoist_plan_lanes_dup_mixed (input);
   if (mixed)
     add_finding (build, "version", HOIST_FINDING_WARNING, mixed, "");
+  add_requirements (build);
   if (!*build->fields.from_version)
     add_finding (build, "version", HOIST_FINDING_WARNING, "The deployed commit is no release.", "");
   return TRUE;

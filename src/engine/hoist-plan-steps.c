@@ -5,6 +5,8 @@
 
 #include "base/hoist-error.h"
 
+#define CARD_UNDO_SECONDS 600
+
 void
 hoist_plan_step_free (gpointer data)
 {
@@ -52,11 +54,17 @@ fill_path (const HoistPlanInput *input, const char *text, GError **error)
   return path ? g_canonicalize_filename (path, input->tenant->directory) : NULL;
 }
 
+typedef struct
+{
+  const char *name;
+  const HoistGuideProof *proof;
+} NamedProof;
+
 static gboolean
-set_proof (HoistValue *args, const HoistPlanInput *input, const HoistGuideProof *proof,
-           GError **error)
+set_proof (HoistValue *args, const HoistPlanInput *input, const NamedProof *named, GError **error)
 {
   g_autoptr (HoistValue) object = hoist_value_new_object ();
+  const HoistGuideProof *proof = named->proof;
 
   if (proof->file[0])
     {
@@ -70,8 +78,77 @@ set_proof (HoistValue *args, const HoistPlanInput *input, const HoistGuideProof 
   if (proof->query[0])
     set_text (object, "query", proof->query);
   if (hoist_value_get_size (object) > 0)
-    hoist_value_set (args, "done_when", g_steal_pointer (&object));
+    hoist_value_set (args, named->name, g_steal_pointer (&object));
   return TRUE;
+}
+
+static HoistValue *
+new_setting (const HoistPlanInput *input, const HoistGuideSetting *setting, GError **error)
+{
+  g_autoptr (HoistValue) object = hoist_value_new_object ();
+  gboolean is_literal = setting->literal[0] != '\0';
+  g_autofree char *value =
+      is_literal ? g_strdup (setting->literal)
+                 : hoist_guide_fill (setting->value, input->tenant, input->guide, NULL, error);
+
+  if (!value)
+    return NULL;
+  set_text (object, "section", setting->section);
+  set_text (object, "key", setting->key);
+  if (setting->from_setting[0])
+    set_text (object, "from_setting", setting->from_setting);
+  else if (!setting->remove)
+    set_text (object, "value", value);
+  hoist_value_set (object, "literal", hoist_value_new_bool (is_literal));
+  hoist_value_set (object, "remove", hoist_value_new_bool (setting->remove));
+  hoist_value_set (object, "secret", hoist_value_new_bool (setting->secret));
+  return g_steal_pointer (&object);
+}
+
+static gboolean
+set_configure (HoistValue *args, const HoistPlanInput *input, const HoistGuideConfigure *configure,
+               GError **error)
+{
+  g_autoptr (HoistValue) list = hoist_value_new_array ();
+  g_autofree char *file =
+      hoist_guide_fill (configure->file, input->tenant, input->guide, NULL, error);
+
+  for (guint i = 0; file && i < configure->settings->len; i++)
+    {
+      HoistValue *setting = new_setting (input, g_ptr_array_index (configure->settings, i), error);
+      if (!setting)
+        return FALSE;
+      hoist_value_append (list, setting);
+    }
+  if (!file)
+    return FALSE;
+  set_text (args, "file", file);
+  set_text (args, "format", hoist_guide_format_names[configure->format]);
+  hoist_value_set (args, "set", g_steal_pointer (&list));
+  return TRUE;
+}
+
+static gboolean
+set_card (HoistValue *args, const HoistPlanInput *input, const HoistGuideCard *card, GError **error)
+{
+  set_text (args, "text", card->text);
+  return set_filled (args, "copy", input, card->copy, error);
+}
+
+/* What the step is. */
+static gboolean
+set_deed (HoistValue *args, const HoistPlanInput *input, const HoistGuideStep *step, GError **error)
+{
+  switch (step->kind)
+    {
+    case HOIST_GUIDE_CONFIGURE:
+      return set_configure (args, input, &step->configure, error);
+    case HOIST_GUIDE_CARD:
+      return set_card (args, input, &step->card, error);
+    case HOIST_GUIDE_COMMAND:
+    default:
+      return set_filled (args, "argv", input, step->command, error);
+    }
 }
 
 static HoistValue *
@@ -81,10 +158,11 @@ fill (const HoistPlanArguments *arguments, const HoistGuideStep *step, GError **
   g_autoptr (HoistValue) args = hoist_value_new_object ();
   g_autofree char *folder = fill_path (input, step->folder[0] ? step->folder : ".", error);
 
-  if (!folder || !set_filled (args, "argv", input, step->command, error)
+  if (!folder || !set_deed (args, input, step, error)
       || !set_filled (args, "environment", input, step->environment, error)
       || !set_filled (args, "undo_argv", input, step->undo_command, error)
-      || !set_proof (args, input, &step->done_when, error))
+      || !set_proof (args, input, &(NamedProof){ "only_when", &step->only_when }, error)
+      || !set_proof (args, input, &(NamedProof){ "done_when", &step->done_when }, error))
     return NULL;
   set_text (args, "id", step->id);
   set_text (args, "title", step->title);
@@ -141,7 +219,10 @@ collect_upgrade (const HoistPlanArguments *arguments, HoistGuideWhen when, GPtrA
           return FALSE;
         }
       HoistPlanStep *planned = g_new (HoistPlanStep, 1);
-      *planned = (HoistPlanStep){ HOIST_STEP_COMMAND, args };
+      *planned = (HoistPlanStep){ step->kind == HOIST_GUIDE_CONFIGURE ? HOIST_STEP_CONFIGURE
+                                  : step->kind == HOIST_GUIDE_CARD    ? HOIST_STEP_CARD
+                                                                      : HOIST_STEP_COMMAND,
+                                  args };
       g_ptr_array_add (steps, planned);
     }
   return TRUE;
@@ -172,20 +253,49 @@ mirror (const char *when)
                                              : HOIST_GUIDE_WHILE_STOPPED;
 }
 
-/* The same step the other way round: should the rollback fail, what it took back is done again. */
+static void
+copy_members (HoistValue *to, const HoistValue *args, const char *const *names)
+{
+  for (guint i = 0; i < hoist_value_get_size (args); i++)
+    if (!names || g_strv_contains (names, hoist_value_get_member_name (args, i)))
+      hoist_value_set (to, hoist_value_get_member_name (args, i),
+                       hoist_value_ref (hoist_value_get_member_at (args, i)));
+}
+
+/* The same step the other way round: should the rollback fail, what it took back is done again. Of
+ * a card only its command is left. */
 static HoistValue *
 turn_round (const HoistValue *args, HoistGuideWhen when)
 {
+  static const char *const of_command[] = { "id",       "environment", "folder",
+                                            "as_agent", "seconds",     "undo",
+                                            "reason",   "database",    NULL };
   HoistValue *turned = hoist_value_new_object ();
   const char *title = hoist_value_lookup_string (args, "title", "");
+  gboolean is_file = hoist_value_get_member (args, "set") != NULL;
+  gboolean is_card = hoist_value_get_member (args, "text") != NULL;
   g_autofree char *back = g_strdup_printf (
       "Take back: %s", *title ? title : hoist_value_lookup_string (args, "id", ""));
 
-  for (guint i = 0; i < hoist_value_get_size (args); i++)
-    hoist_value_set (turned, hoist_value_get_member_name (args, i),
-                     hoist_value_ref (hoist_value_get_member_at (args, i)));
-  hoist_value_set (turned, "argv", hoist_value_ref (hoist_value_get_member (args, "undo_argv")));
-  hoist_value_set (turned, "undo_argv", hoist_value_ref (hoist_value_get_member (args, "argv")));
+  copy_members (turned, args, is_card ? of_command : NULL);
+  if (is_file)
+    hoist_value_set (turned, "back",
+                     hoist_value_new_bool (!hoist_value_lookup_bool (args, "back", FALSE)));
+  else
+    {
+      const HoistValue *argv = hoist_value_get_member (args, "argv");
+      hoist_value_set (turned, "argv",
+                       hoist_value_ref (hoist_value_get_member (args, "undo_argv")));
+      hoist_value_set (turned, "undo_argv",
+                       argv ? hoist_value_ref (argv) : hoist_value_new_array ());
+    }
+  if (is_card) /* a person did it: nothing does it again */
+    {
+      set_text (turned, "undo", "nothing");
+      if (hoist_value_lookup_int (args, "seconds", 0) == 0)
+        hoist_value_set (turned, "seconds", hoist_value_new_int (CARD_UNDO_SECONDS));
+    }
+  hoist_value_set (turned, "only_when", hoist_value_new_null ());
   hoist_value_set (turned, "done_when", hoist_value_new_null ());
   set_text (turned, "title", back);
   set_text (turned, "when", hoist_guide_when_names[when]);
@@ -198,11 +308,14 @@ collect_rollback (const HoistPlanInput *input, HoistGuideWhen when, GPtrArray *s
   for (guint i = input->steps_done ? input->steps_done->len : 0; i > 0; i--)
     {
       const HoistValue *args = g_ptr_array_index (input->steps_done, i - 1);
-      if (!g_str_equal (hoist_value_lookup_string (args, "undo", ""), "command")
+      const char *undo = hoist_value_lookup_string (args, "undo", "");
+      gboolean is_file = g_str_equal (undo, "file");
+      if ((!is_file && !g_str_equal (undo, "command"))
           || mirror (hoist_value_lookup_string (args, "when", "")) != when)
         continue;
       HoistPlanStep *planned = g_new (HoistPlanStep, 1);
-      *planned = (HoistPlanStep){ HOIST_STEP_COMMAND, turn_round (args, when) };
+      *planned = (HoistPlanStep){ is_file ? HOIST_STEP_CONFIGURE : HOIST_STEP_COMMAND,
+                                  turn_round (args, when) };
       g_ptr_array_add (steps, planned);
     }
 }

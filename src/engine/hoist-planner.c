@@ -346,7 +346,7 @@ read_facts (Planner *p, GError **error)
 
 /* --- what the guide's steps have done already --------------------------------------------- */
 
-typedef void (*StepFunc) (Planner *p, const HoistStep *step);
+typedef void (*StepFunc) (Planner *p, const HoistRun *run, const HoistStep *step);
 
 /* The guide's steps that a run did; what was there already and was left out does not count. */
 static void
@@ -361,29 +361,44 @@ for_each_done (Planner *p, const HoistRun *run, StepFunc found)
       const HoistRunStep *ran = g_ptr_array_index (whole->steps, i);
       if (hoist_step_kind_is_of_guide (step->kind->id) && ran->state == HOIST_STEP_APPLIED
           && ran->result == HOIST_RESULT_DONE)
-        found (p, step);
+        found (p, run, step);
     }
 }
 
 static void
-keep_id (Planner *p, const HoistStep *step)
+keep_id (Planner *p, const HoistRun *run, const HoistStep *step)
 {
   g_ptr_array_add (p->steps_had, g_strdup (hoist_value_lookup_string (step->args, "id", "")));
 }
 
+/* Which step kept what a file held before: its node looks for it under that name. */
+static HoistValue *
+dup_args_with_keeper (const HoistRun *run, const HoistStep *step)
+{
+  HoistValue *args = hoist_value_new_object ();
+  g_autofree char *keeper = g_strdup_printf ("%s/%u", run->id, step->index);
+
+  for (guint i = 0; i < hoist_value_get_size (step->args); i++)
+    hoist_value_set (args, hoist_value_get_member_name (step->args, i),
+                     hoist_value_ref (hoist_value_get_member_at (step->args, i)));
+  if (step->kind->id == HOIST_STEP_CONFIGURE && !hoist_value_get_member (args, "kept_by"))
+    hoist_value_set (args, "kept_by", hoist_value_new_string (keeper));
+  return args;
+}
+
 static void
-keep_args (Planner *p, const HoistStep *step)
+keep_args (Planner *p, const HoistRun *run, const HoistStep *step)
 {
   for (guint i = 0; i < p->followers->len; i++)
     {
       const HoistPlanPlace *place = g_ptr_array_index (p->followers, i);
       if (g_str_equal (place->tenant->node, step->node))
         {
-          g_ptr_array_add (place->steps_done, hoist_value_ref (step->args));
+          g_ptr_array_add (place->steps_done, dup_args_with_keeper (run, step));
           return;
         }
     }
-  g_ptr_array_add (p->steps_done, hoist_value_ref (step->args));
+  g_ptr_array_add (p->steps_done, dup_args_with_keeper (run, step));
 }
 
 static gboolean

@@ -28,8 +28,9 @@ fold_step_event (HoistRunHistory *history, const HoistEvent *event)
       step->attempts[undo]++;
       step->log_seq[undo] = hoist_value_lookup_int (event->payload, "log_seq", 0);
     }
-  else if (g_str_equal (phase, "done") || g_str_equal (phase, "failed"))
-    history->recoveries = 0; /* it got on */
+  else if (g_str_equal (phase, "done") || g_str_equal (phase, "failed")
+           || g_str_equal (phase, "card-open")) /* a card may be open for weeks */
+    history->recoveries = 0;                    /* it got on */
 }
 
 HoistRunHistory *

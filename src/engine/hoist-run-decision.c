@@ -19,7 +19,8 @@
  * when only finish is left.
  * 10. What has no undo is passed over on the way back.
  * 11. Data that was put back is proven by looking, not by a record: a service is started on it
- * next. */
+ * next.
+ * 12. A card only waits and looks: however often that was interrupted, it is taken up again. */
 #include "engine/hoist-run-decision.h"
 
 const char *const hoist_run_decision_names[] = { "begin", "examine", "accept", "again",
@@ -42,6 +43,7 @@ is_harmless (HoistStepKindId kind)
     case HOIST_STEP_HEALTH:
     case HOIST_STEP_FINISH:
     case HOIST_STEP_GUARD:
+    case HOIST_STEP_CARD:
       return TRUE;
     case HOIST_STEP_STOP:
     case HOIST_STEP_BACKUP:
@@ -52,6 +54,7 @@ is_harmless (HoistStepKindId kind)
     case HOIST_STEP_RESTORE:
     case HOIST_STEP_START:
     case HOIST_STEP_COMMAND:
+    case HOIST_STEP_CONFIGURE:
     case HOIST_N_STEP_KINDS:
     default:
       return FALSE;
@@ -84,6 +87,8 @@ decide_by_probe (const HoistRunSituation *s)
 {
   if (s->kind == HOIST_STEP_MIGRATE)
     return HOIST_DECISION_FAIL; /* rule 4 */
+  if (s->kind == HOIST_STEP_CARD)
+    return can_cancel_here (s) ? HOIST_DECISION_FAIL : HOIST_DECISION_AGAIN; /* rule 12 */
   if (s->probe == HOIST_PROBE_APPLIED && !only_looks_or_tidies (s->kind))
     return s->kind == HOIST_STEP_RESTORE && s->attempts < FORWARD_ATTEMPTS && !s->cancel_requested
                ? HOIST_DECISION_AGAIN

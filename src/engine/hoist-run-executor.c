@@ -39,6 +39,7 @@
 
 #include "base/hoist-clock.h"
 #include "engine/hoist-plan-check.h"
+#include "engine/hoist-run-card.h"
 #include "engine/hoist-run-conclusion.h"
 #include "engine/hoist-run-contact.h"
 #include "engine/hoist-run-decision.h"
@@ -170,11 +171,13 @@ show_node (HoistRunExecutor *self, const HoistStep *step)
                               error->message);
 }
 
-/* Health is mostly waiting for time to pass: the next run may begin meanwhile. */
+/* Health is mostly waiting for time to pass, a card for a person: the next run may begin meanwhile.
+ */
 static HoistRunFlow
 carry_out_forward (HoistRunExecutor *self, const HoistStep *step)
 {
-  gboolean rests = step->kind->id == HOIST_STEP_HEALTH && hoist_run_queue_rest (self->queue);
+  gboolean waits = step->kind->id == HOIST_STEP_HEALTH || step->kind->id == HOIST_STEP_CARD;
+  gboolean rests = waits && hoist_run_queue_rest (self->queue);
   HoistRunFlow flow = hoist_run_stepper_carry_out (&self->stepper, step, FALSE);
 
   if (rests)
@@ -438,6 +441,13 @@ hoist_run_executor_cancel (HoistRunExecutor *self, const char *user, GError **er
     return FALSE;
   g_cancellable_cancel (self->worker->cancellable);
   return TRUE;
+}
+
+gboolean
+hoist_run_executor_tick_card (HoistRunExecutor *self, guint step, const char *user,
+                              const char *note, GError **error)
+{
+  return hoist_run_card_tick (self->worker, step, user, note, error);
 }
 
 HoistRunExecutor *

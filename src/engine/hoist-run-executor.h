@@ -28,5 +28,8 @@ HoistRunEnd hoist_run_executor_execute (HoistRunExecutor *self); /* blocks */
  * run is going back or nearly over. */
 gboolean hoist_run_executor_cancel (HoistRunExecutor *self, const char *user,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A person has done what the card of that step asks for. CONFLICT when it waits for nobody. */
+gboolean hoist_run_executor_tick_card (HoistRunExecutor *self, guint step, const char *user,
+                                       const char *note, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

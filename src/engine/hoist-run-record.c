@@ -41,6 +41,10 @@ new_pending_step (const HoistStep *step)
                           .node = step->node,
                           .weight = step->weight,
                           .detail = (char *) "",
+                          .card = (char *) "",
+                          .card_by = (char *) "",
+                          .card_note = (char *) "",
+                          .card_why = (char *) "",
                           .point_of_no_return = step->point_of_no_return };
 
   return hoist_run_step_new (&fields);
@@ -303,6 +307,7 @@ fold_outcome (Fold *fold, HoistStepResult fallback)
   fold->step.result =
       (HoistStepResult) find_word (hoist_step_result_names, text_of (fold, "result"), fallback);
   fold->step.ended_at = fold->now;
+  fold->step.card = (char *) "";
   fold->run.details = append_lines (fold, fold->run.details, get_list (fold->payload, "details"));
 }
 
@@ -329,6 +334,20 @@ fold_undone (Fold *fold)
 }
 
 static void
+fold_card (Fold *fold, gboolean ticked)
+{
+  fold->step.card = (char *) (ticked ? "ticked" : "open");
+  if (!ticked)
+    {
+      fold->step.card_why = (char *) text_of (fold, "why");
+      return;
+    }
+  fold->step.card_by = (char *) text_of (fold, "user");
+  fold->step.card_note = (char *) text_of (fold, "note");
+  fold->step.card_why = (char *) "";
+}
+
+static void
 fold_step (Fold *fold, const char *phase)
 {
   if (g_str_equal (phase, "intent"))
@@ -341,6 +360,8 @@ fold_step (Fold *fold, const char *phase)
     fold_done (fold);
   else if (g_str_equal (phase, "failed"))
     fold_outcome (fold, HOIST_RESULT_FAILED);
+  else if (g_str_equal (phase, "card-open") || g_str_equal (phase, "card-ticked"))
+    fold_card (fold, g_str_equal (phase, "card-ticked"));
   else if (g_str_equal (phase, "undo-intent"))
     fold->step.state = HOIST_STEP_UNDO_INTENDED;
   else if (g_str_equal (phase, "undo-done"))

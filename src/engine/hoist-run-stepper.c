@@ -4,6 +4,7 @@
  * It never decides what a failed step means for the run, and never names an outcome. */
 #include "engine/hoist-run-stepper.h"
 
+#include "engine/hoist-run-card.h"
 #include "engine/hoist-run-contact.h"
 #include "engine/hoist-run-decision.h"
 #include "engine/hoist-run-guard.h"
@@ -135,9 +136,11 @@ prove_data (HoistRunStepper *self, const HoistStep *step, GError **error)
 static gboolean
 act_and_accept (HoistRunStepper *self, const HoistStep *step, gboolean undoing, GError **error)
 {
-  g_autoptr (HoistValue) answer = step->kind->by_plane
-                                      ? hoist_run_guard_act (self->worker, step, error)
-                                      : hoist_run_worker_act (self->worker, step, undoing, error);
+  gboolean is_card = step->kind->id == HOIST_STEP_CARD && !undoing;
+  g_autoptr (HoistValue) answer =
+      step->kind->by_plane ? hoist_run_guard_act (self->worker, step, error)
+      : is_card            ? hoist_run_card_act (self->worker, self->queue, step, error)
+                           : hoist_run_worker_act (self->worker, step, undoing, error);
 
   if (!answer)
     return FALSE;
@@ -225,6 +228,9 @@ handle_failed_act (HoistRunStepper *self, const HoistStep *step, gboolean undoin
 
   if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FENCED))
     return HOIST_RUN_FLOW_LOST;
+  if (step->kind->id == HOIST_STEP_CARD && !undoing && hoist_run_queue_is_stopping (self->queue)
+      && !was_cancelled (self))
+    return HOIST_RUN_FLOW_LEFT;
   if (!step->kind->by_plane && hoist_run_place_is_cut (place))
     return reconnect (self, step, undoing);
   if (!undoing)

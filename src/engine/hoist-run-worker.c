@@ -56,6 +56,7 @@ hoist_run_worker_new (const HoistRunWorkerSettings *settings, const char *run, G
   worker->settings = *settings;
   g_object_ref (settings->store);
   g_mutex_init (&worker->mutex);
+  g_cond_init (&worker->changed);
   worker->cancellable = g_cancellable_new ();
   worker->details = g_ptr_array_new_with_free_func (g_free);
   worker->run = g_steal_pointer (&snapshot);
@@ -82,6 +83,7 @@ hoist_run_worker_free (HoistRunWorker *worker)
   g_ptr_array_unref (worker->details);
   g_object_unref (worker->cancellable);
   g_mutex_clear (&worker->mutex);
+  g_cond_clear (&worker->changed);
   g_object_unref (worker->settings.store);
   g_free (worker);
 }
@@ -128,7 +130,20 @@ append_locked (HoistRunWorker *worker, HoistEventType type, const char *phase, i
   fields.position = event->position;
   hoist_run_unref (worker->run);
   worker->run = hoist_run_new (&fields);
+  g_cond_broadcast (&worker->changed);
   return TRUE;
+}
+
+void
+hoist_run_worker_wait (HoistRunWorker *worker, gint64 position, guint ms)
+{
+  gint64 until = g_get_monotonic_time () + (gint64) ms * 1000;
+
+  g_mutex_lock (&worker->mutex);
+  while (worker->run->position <= position
+         && g_cond_wait_until (&worker->changed, &worker->mutex, until))
+    ;
+  g_mutex_unlock (&worker->mutex);
 }
 
 gboolean
@@ -379,6 +394,16 @@ hoist_run_worker_intend (HoistRunWorker *worker, const HoistStep *step, gboolean
 }
 
 HoistValue *
+hoist_run_worker_order (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
+                        GError **error)
+{
+  HoistValue *answer = order_step (worker, step, undoing, error);
+
+  hoist_run_log_flush (worker->log);
+  return answer;
+}
+
+HoistValue *
 hoist_run_worker_act (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
                       GError **error)
 {
@@ -387,9 +412,7 @@ hoist_run_worker_act (HoistRunWorker *worker, const HoistStep *step, gboolean un
   if (!hoist_run_worker_ensure (worker, place, error)
       || !hoist_run_worker_intend (worker, step, undoing, error))
     return NULL;
-  HoistValue *answer = order_step (worker, step, undoing, error);
-  hoist_run_log_flush (worker->log);
-  return answer;
+  return hoist_run_worker_order (worker, step, undoing, error);
 }
 
 static gboolean

@@ -9,7 +9,7 @@
 #include "base/hoist-error.h"
 #include "engine/hoist-agent-pool.h"
 #include "engine/hoist-recovery.h"
-#include "engine/hoist-run-decision.h"
+#include "engine/hoist-examination.h"
 #include "engine/hoist-run-log.h"
 #include "engine/hoist-run-place.h"
 #include "model/hoist-event.h"
@@ -42,7 +42,8 @@ typedef struct
   HoistRunHistory *history;
   GCancellable *cancellable; /* of the step that runs forward */
   /*< private >*/
-  GMutex mutex; /* guards run and the order of journal records */
+  GMutex mutex;  /* guards run and the order of journal records */
+  GCond changed; /* a record was appended */
   HoistRun *run;
   gint64 epoch, renewed_at;
   HoistRunLog *log;
@@ -68,6 +69,9 @@ gboolean hoist_run_worker_journal (HoistRunWorker *worker, HoistEventType type, 
 /* The wish to cancel, and whose it was; any thread. */
 gboolean hoist_run_worker_journal_cancel (HoistRunWorker *worker, const char *user,
                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Blocks until a record is appended behind that position, at most so long; any thread may append.
+ */
+void hoist_run_worker_wait (HoistRunWorker *worker, gint64 position, guint ms);
 char *hoist_run_worker_dup_canceller (HoistRunWorker *worker); /* NULL: nobody */
 
 HoistRunPlace *hoist_run_worker_get_lead (HoistRunWorker *worker);
@@ -92,6 +96,9 @@ gboolean hoist_run_worker_ensure (HoistRunWorker *worker, HoistRunPlace *place,
 /* Journals the intent. */
 gboolean hoist_run_worker_intend (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The order alone, its intent journalled already. */
+HoistValue *hoist_run_worker_order (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
+                                    GError **error);
 /* Intent, act: the agent's answer {result, facts}, not yet journalled. */
 HoistValue *hoist_run_worker_act (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
                                   GError **error);
@@ -100,16 +107,6 @@ gboolean hoist_run_worker_accept (HoistRunWorker *worker, const HoistStep *step,
                                   const HoistValue *answer,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-typedef struct
-{
-  HoistRecorded recorded;
-  HoistProbe probe;
-  HoistValue *answer; /* {result, facts, details} */
-  char *message;
-  HoistErrorCode code;
-} HoistExamination;
-void hoist_examination_clear (HoistExamination *examination);
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistExamination, hoist_examination_clear)
 /* What became of a step whose intent is journalled; missed log lines are fetched. */
 gboolean hoist_run_worker_examine (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
                                    HoistExamination *ret, GError **error) G_GNUC_WARN_UNUSED_RESULT;

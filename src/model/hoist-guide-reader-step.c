@@ -9,6 +9,7 @@
 
 #define DEFAULT_SECONDS 600
 #define MAX_SECONDS 86400
+#define MAX_CARD_SECONDS (30 * 86400) /* people have weekends */
 
 /* Seven digits at least: fewer are soon those of another revision, too. */
 static gboolean
@@ -43,9 +44,8 @@ get_last (HoistGuide *guide)
 }
 
 static void
-read_proof (HoistReader *r, HoistGuide *guide)
+read_proof (HoistReader *r, HoistGuideProof *proof)
 {
-  HoistGuideProof *proof = &get_last (guide)->done_when;
   g_free (proof->file);
   g_free (proof->query);
   g_strfreev (proof->command);
@@ -59,13 +59,31 @@ read_proof (HoistReader *r, HoistGuide *guide)
     hoist_reader_fail (r, NULL, "expected one of file, command, query");
 }
 
+static void
+read_done_when (HoistReader *r, HoistGuide *guide)
+{
+  read_proof (r, &get_last (guide)->done_when);
+}
+
+static void
+read_only_when (HoistReader *r, HoistGuide *guide)
+{
+  read_proof (r, &get_last (guide)->only_when);
+}
+
 /* A word, or the argv of what takes it back. */
 static void
 read_undo (HoistReader *r, HoistGuideStep *step)
 {
   static const char *const words[] = { "backup", "nothing", "none", NULL };
-  const HoistValue *undo = hoist_reader_any (r, "undo", HOIST_READER_REQUIRED);
-  step->undo = HOIST_GUIDE_UNDO_NOTHING;
+  gboolean itself = step->kind == HOIST_GUIDE_CONFIGURE;
+  const HoistValue *undo =
+      hoist_reader_any (r, "undo", itself ? HOIST_READER_OPTIONAL : HOIST_READER_REQUIRED);
+  if (itself && undo != NULL)
+    hoist_reader_fail (r, "undo", "the values of a file go back by themselves");
+  if (itself)
+    undo = NULL;
+  step->undo = itself ? HOIST_GUIDE_UNDO_FILE : HOIST_GUIDE_UNDO_NOTHING;
   if (undo == NULL)
     {
       step->undo_command = g_new0 (char *, 1);
@@ -86,6 +104,11 @@ read_undo (HoistReader *r, HoistGuideStep *step)
 static void
 check_undo (HoistReader *r, const HoistGuide *guide, const HoistGuideStep *step)
 {
+  const struct
+  {
+    const char *name, *query;
+  } proofs[] = { { "done_when", step->done_when.query }, { "only_when", step->only_when.query } };
+
   if (step->undo == HOIST_GUIDE_UNDO_NONE && step->reason[0] == '\0')
     hoist_reader_fail (r, "reason", "is missing: why there is no way back behind this step");
   else if (step->undo != HOIST_GUIDE_UNDO_NONE && step->reason[0] != '\0')
@@ -97,8 +120,11 @@ check_undo (HoistReader *r, const HoistGuide *guide, const HoistGuideStep *step)
   if (step->undo == HOIST_GUIDE_UNDO_BACKUP && hoist_reader_is_good (r)
       && guide->databases->len == 0)
     hoist_reader_fail (r, "undo", "there is no database, so there is no backup");
-  if (step->done_when.query[0] != '\0' && hoist_reader_is_good (r) && guide->databases->len == 0)
-    hoist_reader_fail (r, "done_when", "there is no database that could be asked");
+  for (guint i = 0; i < G_N_ELEMENTS (proofs); i++)
+    if (proofs[i].query[0] != '\0' && hoist_reader_is_good (r) && guide->databases->len == 0)
+      hoist_reader_fail (r, proofs[i].name, "there is no database that could be asked");
+  if (step->kind == HOIST_GUIDE_CONFIGURE && hoist_reader_has (r, "done_when"))
+    hoist_reader_fail (r, "done_when", "the file itself shows whether it was done");
 }
 
 static void
@@ -121,8 +147,10 @@ read_surroundings (HoistReader *r, HoistGuideStep *step)
   step->folder =
       hoist_guide_reader_dup_text (r, "folder", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_RELPATH);
   step->as_agent = hoist_reader_enum (r, "user", HOIST_READER_OPTIONAL, users, 0) == 1;
-  step->seconds = (guint) hoist_reader_int (r, "seconds", HOIST_READER_OPTIONAL, 1, MAX_SECONDS,
-                                            DEFAULT_SECONDS);
+  gboolean is_card = step->kind == HOIST_GUIDE_CARD;
+  step->seconds = (guint) hoist_reader_int (r, "seconds", HOIST_READER_OPTIONAL, 1,
+                                            is_card ? MAX_CARD_SECONDS : MAX_SECONDS,
+                                            is_card ? 0 : DEFAULT_SECONDS);
 }
 
 void
@@ -132,16 +160,15 @@ hoist_guide_reader_step (HoistReader *r, HoistGuide *guide)
   step->id = hoist_guide_reader_dup_text (r, "id", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
   check_id (r, guide, step->id);
   step->title = hoist_guide_reader_dup_text (r, "title", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_NAME);
-  step->command =
-      hoist_guide_reader_dup_templates (r, "command", HOIST_READER_REQUIRED, TRUE, FALSE);
+  step->only_when = (HoistGuideProof){ g_strdup (""), g_new0 (char *, 1), g_strdup ("") };
+  step->done_when = (HoistGuideProof){ g_strdup (""), g_new0 (char *, 1), g_strdup ("") };
+  g_ptr_array_add (guide->steps, step);
+  hoist_guide_reader_deed (r, guide);
   step->when = (HoistGuideWhen) hoist_reader_enum (r, "when", HOIST_READER_REQUIRED,
                                                    hoist_guide_when_names, 0);
   read_surroundings (r, step);
-  step->done_when.file = g_strdup ("");
-  step->done_when.query = g_strdup ("");
-  step->done_when.command = g_new0 (char *, 1);
-  g_ptr_array_add (guide->steps, step);
-  hoist_guide_reader_section (r, "done_when", HOIST_READER_OPTIONAL, guide, read_proof);
+  hoist_guide_reader_section (r, "only_when", HOIST_READER_OPTIONAL, guide, read_only_when);
+  hoist_guide_reader_section (r, "done_when", HOIST_READER_OPTIONAL, guide, read_done_when);
   read_undo (r, step);
   step->reason =
       hoist_guide_reader_dup_text (r, "reason", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_TEXT);

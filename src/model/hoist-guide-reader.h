@@ -24,6 +24,10 @@ char *hoist_guide_reader_dup_template (HoistReader *r, const char *name, HoistRe
 /* `is_argv`: the first is a program. */
 char **hoist_guide_reader_dup_templates (HoistReader *r, const char *name, HoistReaderNeed need,
                                          gboolean is_argv, gboolean allow_script);
+/* hoist-guide-reader-requirement.c: one element of `requires:`. */
+void hoist_guide_reader_requirement (HoistReader *r, HoistGuide *guide);
+/* hoist-guide-reader-deed.c: what the last step of the guide does. */
+void hoist_guide_reader_deed (HoistReader *r, HoistGuide *guide);
 /* hoist-guide-reader-step.c: one element of `steps:`, added to the guide; and the members that say
  * to which upgrades something belongs. */
 void hoist_guide_reader_step (HoistReader *r, HoistGuide *guide);

@@ -4,26 +4,36 @@
  * HoistGuide, immutable. Thread: any. */
 #pragma once
 #include "base/hoist-json-writer.h"
-#include <glib.h>
+#include "model/hoist-guide-deed.h"
 
 G_BEGIN_DECLS
 
 typedef enum
 {
   HOIST_GUIDE_BEFORE_STOP,
-  HOIST_GUIDE_WHILE_STOPPED, /* behind the migrations */
-  HOIST_GUIDE_AFTER_START    /* before health is proven */
+  HOIST_GUIDE_WHILE_STOPPED,    /* behind the migrations */
+  HOIST_GUIDE_AFTER_START,      /* before health is proven */
+  HOIST_GUIDE_BEFORE_MIGRATIONS /* stopped, and the files of the new release are there */
 } HoistGuideWhen;
-extern const char *const hoist_guide_when_names[]; /* before_stop, while_stopped, after_start */
+extern const char *const hoist_guide_when_names[]; /* before_stop, while_stopped, after_start,
+                                                      before_migrations */
 
 typedef enum
 {
   HOIST_GUIDE_UNDO_COMMAND,
   HOIST_GUIDE_UNDO_BACKUP,  /* what it did lies in the database; the backup takes it back */
   HOIST_GUIDE_UNDO_NOTHING, /* nothing of it has to be taken back: a cache, a message */
-  HOIST_GUIDE_UNDO_NONE     /* a point of no return, with a reason */
+  HOIST_GUIDE_UNDO_NONE,    /* a point of no return, with a reason */
+  HOIST_GUIDE_UNDO_FILE     /* the file's values go back: of configure, always */
 } HoistGuideUndo;
-extern const char *const hoist_guide_undo_names[]; /* command, backup, nothing, none */
+extern const char *const hoist_guide_undo_names[]; /* command, backup, nothing, none, file */
+
+typedef enum
+{
+  HOIST_GUIDE_COMMAND,
+  HOIST_GUIDE_CONFIGURE, /* values of a configuration file */
+  HOIST_GUIDE_CARD       /* what a person does; the run waits */
+} HoistGuideStepKind;
 
 /* How it is told whether a step was done. All empty: it can't be told. */
 typedef struct
@@ -43,13 +53,17 @@ typedef struct
 
 typedef struct
 {
+  HoistGuideStepKind kind;
   char *id, *title;
-  char **command; /* argv template */
+  char **command; /* argv template; of a command */
+  HoistGuideConfigure configure;
+  HoistGuideCard card;
   HoistGuideWhen when;
   char **environment; /* NAME=value templates */
   char *folder;       /* template, relative to the tenant's folder; "" it */
   gboolean as_agent;  /* as the user of the agent, not as the tenant's */
   guint seconds;
+  HoistGuideProof only_when; /* asked before: else the step is left out */
   HoistGuideProof done_when;
   HoistGuideUndo undo;
   char **undo_command;

@@ -230,6 +230,7 @@ hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w, const char *name
   write_migrations (guide, w);
   write_health (guide, w);
   write_list (w, "notices", guide->notices, (WriteFunc) write_notice);
+  write_list (w, "requires", guide->requirements, (WriteFunc) hoist_guide_requirement_write);
   write_list (w, "steps", guide->steps, (WriteFunc) hoist_guide_step_write);
   write_nodes (&guide->nodes, w);
   write_list (w, "problems", guide->problems, (WriteFunc) write_problem);

@@ -473,6 +473,8 @@ read_guide (HoistReader *r, HoistGuide *guide)
   hoist_guide_reader_section (r, "migrations", HOIST_READER_OPTIONAL, guide, read_migrations);
   hoist_guide_reader_section (r, "health", HOIST_READER_REQUIRED, guide, read_health);
   hoist_guide_reader_list (r, "notices", HOIST_READER_OPTIONAL, guide, read_notice);
+  hoist_guide_reader_list (r, "requires", HOIST_READER_OPTIONAL, guide,
+                           hoist_guide_reader_requirement);
   hoist_guide_reader_list (r, "steps", HOIST_READER_OPTIONAL, guide, hoist_guide_reader_step);
   hoist_guide_reader_section (r, "nodes", HOIST_READER_OPTIONAL, guide, read_nodes);
   hoist_guide_reader_list (r, "problems", HOIST_READER_OPTIONAL, guide, read_problem);
@@ -488,6 +490,7 @@ new_empty (void)
   guide->dependencies = g_ptr_array_new_with_free_func (free_dependencies);
   guide->health = g_ptr_array_new_with_free_func (free_health);
   guide->notices = g_ptr_array_new_with_free_func (free_notice);
+  guide->requirements = g_ptr_array_new_with_free_func (hoist_guide_requirement_free);
   guide->steps = g_ptr_array_new_with_free_func (hoist_guide_step_free);
   guide->problems = g_ptr_array_new_with_free_func (free_problem);
   guide->migration_command = g_new0 (char *, 1);
@@ -619,6 +622,7 @@ hoist_guide_unref (HoistGuide *guide)
   g_ptr_array_unref (guide->dependencies);
   g_ptr_array_unref (guide->health);
   g_ptr_array_unref (guide->notices);
+  g_ptr_array_unref (guide->requirements);
   g_ptr_array_unref (guide->steps);
   g_ptr_array_unref (guide->problems);
   g_strfreev (guide->migration_command);

@@ -7,7 +7,7 @@
  * {settings.NAME}, {environment} (the dependencies' environment), {database} (absolute path),
  * {script}. They are inserted as whole arguments or inside one argument, never into a shell. */
 #pragma once
-#include "model/hoist-guide-step.h"
+#include "model/hoist-guide-requirement.h"
 #include "model/hoist-reader-report.h"
 #include "model/hoist-tenant.h"
 
@@ -93,7 +93,7 @@ typedef struct _HoistGuide
   guint health_good_in_a_row, health_interval_ms, health_seconds, health_steady_ms;
   GPtrArray *notices;                        /* HoistGuideNotice* */
   char **required_stops;                     /* tags that can't be skipped */
-  GPtrArray *steps;                          /* HoistGuideStep*, in their order */
+  GPtrArray *requirements, *steps;           /* HoistGuideRequirement*, HoistGuideStep* */
   GPtrArray *problems;                       /* HoistGuideProblem* */
   HoistGuideNodes nodes;                     /* of tenants with followers */
   /*< private >*/ struct _HoistGuide *whole; /* of a part, which borrows from it */

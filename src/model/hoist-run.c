@@ -27,6 +27,10 @@ static const HoistField step_rows[] = {
   { HOIST_FIELD (HoistRunStep, started_at, TIME) },
   { HOIST_FIELD (HoistRunStep, ended_at, TIME) },
   { HOIST_FIELD (HoistRunStep, point_of_no_return, BOOL) },
+  { HOIST_FIELD (HoistRunStep, card, TEXT), HOIST_FIELD_SPARSE },
+  { HOIST_FIELD (HoistRunStep, card_by, TEXT), HOIST_FIELD_SPARSE },
+  { HOIST_FIELD (HoistRunStep, card_note, TEXT), HOIST_FIELD_SPARSE },
+  { HOIST_FIELD (HoistRunStep, card_why, TEXT), HOIST_FIELD_SPARSE },
   { NULL },
 };
 const HoistFields hoist_run_step_fields = { "RunStep", sizeof (HoistRunStep), -1, TRUE, step_rows };

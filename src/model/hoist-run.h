@@ -39,6 +39,9 @@ typedef struct
   char *detail;                /* "2 of 6 · add_person_columns.py"; "" */
   gint64 started_at, ended_at; /* of apply; wall µs */
   gboolean point_of_no_return;
+  char *card;                /* "", "open": a person is waited for, "ticked": that person is done */
+  char *card_by, *card_note; /* who said so, and what; "" */
+  char *card_why;            /* what the node said to it: why it is still open; "" */
 } HoistRunStep;
 
 typedef struct

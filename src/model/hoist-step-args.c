@@ -9,6 +9,7 @@
 #include "base/hoist-id.h"
 #include "model/hoist-guide-step.h"
 #include "model/hoist-reader.h"
+#include "model/hoist-step.h"
 
 #define LIST_MAX 1000
 
@@ -28,9 +29,12 @@ typedef enum
   ARG_HEALTH,
   ARG_HEALTH_FROM,
   ARG_ARGV,  /* a program and its arguments; empty where it is not needed */
-  ARG_PROOF, /* done_when */
+  ARG_PROOF, /* done_when, only_when */
   ARG_WHEN,
   ARG_UNDO,
+  ARG_FORMAT,   /* of a configuration file */
+  ARG_SETTINGS, /* values of one */
+  ARG_STEP,     /* a step of another run, "rn_…/12"; "" passes */
   ARG_ANY,
 } ArgType;
 
@@ -174,21 +178,29 @@ static const Arg finish_args[] = {
   { "keep_environments", ARG_ANY, OPTIONAL },
   { NULL },
 };
-static const Arg command_args[] = {
-  { "id", ARG_GRAMMAR, NEEDED, HOIST_GRAMMAR_WORD },
-  { "title", ARG_TEXT, OPTIONAL },
-  { "argv", ARG_ARGV, NEEDED },
-  { "when", ARG_WHEN, NEEDED },
-  { "environment", ARG_TEXTS, OPTIONAL },
-  { "folder", ARG_GRAMMAR, NEEDED, HOIST_GRAMMAR_PATH },
-  { "as_agent", ARG_BOOL, OPTIONAL },
-  { "seconds", ARG_INT, NEEDED },
-  { "done_when", ARG_PROOF, OPTIONAL },
-  { "undo", ARG_UNDO, NEEDED },
-  { "undo_argv", ARG_ARGV, OPTIONAL },
-  { "reason", ARG_TEXT, OPTIONAL },
-  { "database", ARG_DATABASE, OPTIONAL },
+/* What every step of a guide has. */
+#define OF_GUIDE                                                                                   \
+  { "id", ARG_GRAMMAR, NEEDED, HOIST_GRAMMAR_WORD }, { "title", ARG_TEXT, OPTIONAL },              \
+      { "when", ARG_WHEN, NEEDED }, { "environment", ARG_TEXTS, OPTIONAL },                        \
+      { "folder", ARG_GRAMMAR, NEEDED, HOIST_GRAMMAR_PATH }, { "as_agent", ARG_BOOL, OPTIONAL },   \
+      { "seconds", ARG_INT, NEEDED }, { "only_when", ARG_PROOF, OPTIONAL },                        \
+      { "done_when", ARG_PROOF, OPTIONAL }, { "undo", ARG_UNDO, NEEDED },                          \
+      { "undo_argv", ARG_ARGV, OPTIONAL }, { "reason", ARG_TEXT, OPTIONAL },                       \
+  {                                                                                                \
+    "database", ARG_DATABASE, OPTIONAL                                                             \
+  }
+static const Arg command_args[] = { OF_GUIDE, { "argv", ARG_ARGV, NEEDED }, { NULL } };
+static const Arg configure_args[] = {
+  OF_GUIDE,
+  RELPATH ("file", NEEDED),
+  { "format", ARG_FORMAT, NEEDED },
+  { "set", ARG_SETTINGS, NEEDED },
+  { "back", ARG_BOOL, OPTIONAL },    /* what was set is put back */
+  { "kept_by", ARG_STEP, OPTIONAL }, /* the step that kept what was before; "": this one */
   { NULL },
+};
+static const Arg card_args[] = {
+  OF_GUIDE, { "text", ARG_TEXT, NEEDED }, { "copy", ARG_TEXTS, OPTIONAL }, { NULL }
 };
 static const Arg guard_args[] = {
   { "keep_healthy", ARG_INT, NEEDED }, /* so many of the others */
@@ -219,6 +231,8 @@ static const struct
   [HOIST_STEP_HEALTH] = { "health", health_args },
   [HOIST_STEP_FINISH] = { "finish", finish_args },
   [HOIST_STEP_COMMAND] = { "command", command_args },
+  [HOIST_STEP_CONFIGURE] = { "configure", configure_args },
+  [HOIST_STEP_CARD] = { "card", card_args },
   [HOIST_STEP_GUARD] = { "guard", guard_args },
 };
 
@@ -379,6 +393,33 @@ check_proof (HoistReader *r)
   hoist_reader_string (r, "query", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
 }
 
+static void
+check_setting (HoistReader *r)
+{
+  hoist_reader_string (r, "section", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
+  hoist_reader_string (r, "key", HOIST_READER_REQUIRED, HOIST_GRAMMAR_NAME);
+  hoist_reader_string (r, "value", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
+  hoist_reader_bool (r, "literal", HOIST_READER_OPTIONAL, FALSE);
+  hoist_reader_string (r, "from_setting", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_WORD);
+  hoist_reader_bool (r, "remove", HOIST_READER_OPTIONAL, FALSE);
+  hoist_reader_bool (r, "secret", HOIST_READER_OPTIONAL, FALSE);
+}
+
+static void
+check_step (HoistReader *r, const char *name)
+{
+  const char *text = hoist_reader_string (r, name, HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
+  const char *slash = text != NULL ? strchr (text, '/') : NULL;
+  g_autofree char *run = slash != NULL ? g_strndup (text, (gsize) (slash - text)) : NULL;
+  guint64 index = 0;
+
+  if (text == NULL || text[0] == '\0')
+    return;
+  if (run == NULL || !hoist_id_check (HOIST_ID_RUN, run)
+      || !g_ascii_string_to_unsigned (slash + 1, 10, 0, 10000, &index, NULL))
+    hoist_reader_fail (r, name, "expected a run's identifier, a slash and the number of a step");
+}
+
 /* "" says that there is none, where there need not be one. */
 static void
 check_text (HoistReader *r, const Arg *arg, HoistReaderNeed need)
@@ -390,6 +431,19 @@ check_text (HoistReader *r, const Arg *arg, HoistReaderNeed need)
     hoist_reader_string (r, arg->name, need, arg->grammar);
   else if (!hoist_id_check (HOIST_ID_BACKUP, text))
     hoist_reader_fail (r, arg->name, "expected a backup's identifier (bk_ and 16 characters)");
+}
+
+static void
+check_arg_of_file (HoistReader *r, const Arg *arg, HoistReaderNeed need)
+{
+  if (arg->type == ARG_FORMAT)
+    hoist_reader_enum (r, arg->name, need, hoist_guide_format_names, 0);
+  else if (arg->type == ARG_SETTINGS)
+    check_list (r, arg->name, need, check_setting);
+  else if (arg->type == ARG_STEP)
+    check_step (r, arg->name);
+  else
+    g_assert_not_reached ();
 }
 
 static void
@@ -449,7 +503,7 @@ check_arg (HoistReader *r, const Arg *arg)
       hoist_reader_any (r, arg->name, need);
       break;
     default:
-      g_assert_not_reached ();
+      check_arg_of_file (r, arg, need);
     }
 }
 
@@ -484,7 +538,7 @@ hoist_step_args_check (HoistStepKindId kind, const HoistValue *args, gboolean le
   if ((kind == HOIST_STEP_MIGRATE || kind == HOIST_STEP_COPY) && r.error == NULL
       && !migrate_is_paired (&r))
     hoist_reader_fail (&r, "commands", "expected one command for each script");
-  if (kind == HOIST_STEP_COMMAND && r.error == NULL && !undo_is_paired (&r))
+  if (hoist_step_kind_is_of_guide (kind) && r.error == NULL && !undo_is_paired (&r))
     hoist_reader_fail (&r, "undo_argv", "expected it with undo “command”, and only then");
   return hoist_reader_finish (&r, error);
 }

@@ -25,6 +25,8 @@ typedef enum
   HOIST_STEP_FINISH,
   HOIST_STEP_GUARD,   /* before a node of several is stopped */
   HOIST_STEP_COMMAND, /* of the guide; where it says */
+  HOIST_STEP_CONFIGURE,
+  HOIST_STEP_CARD,
   HOIST_N_STEP_KINDS
 } HoistStepKindId;
 

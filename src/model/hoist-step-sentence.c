@@ -177,6 +177,53 @@ describe_command_undo (const HoistValue *args)
   return g_strdup (_ ("Leaves nothing that would have to be taken back."));
 }
 
+/* "ENABLED in [pushover] and DEBUG": what is set, never to what. */
+static char *
+settings_of (const HoistValue *args)
+{
+  const HoistValue *list = hoist_value_get_member (args, "set");
+  GString *text = g_string_new (NULL);
+  guint n = size_of (args, "set");
+  for (guint i = 0; i < n; i++)
+    {
+      const HoistValue *setting = hoist_value_get_element (list, i);
+      const char *section = text_of (setting, "section");
+      if (i > 0)
+        g_string_append (text, i + 1 == n ? _ (" and ") : ", ");
+      g_string_append (text, text_of (setting, "key"));
+      if (section[0] != '\0')
+        g_string_append_printf (text, " [%s]", section);
+    }
+  return g_string_free (text, FALSE);
+}
+
+static char *
+describe_configure (const HoistValue *args)
+{
+  g_autofree char *settings = settings_of (args);
+  const char *file = text_of (args, "file"), *title = text_of (args, "title");
+  g_autofree char *sentence =
+      hoist_value_lookup_bool (args, "back", FALSE)
+          ? g_strdup_printf (_ ("Puts back what %s had for %s."), file, settings)
+          : g_strdup_printf (_ ("Sets %s in %s; its comments and its order stay."), settings, file);
+  return g_strdup_printf ("%s%s%s", title, title[0] != '\0' ? ": " : "", sentence);
+}
+
+static char *
+describe_card (const HoistValue *args)
+{
+  const char *title = text_of (args, "title"), *reason = text_of (args, "reason");
+  const char *name = title[0] != '\0' ? title : text_of (args, "id");
+  const HoistValue *proof = hoist_value_get_member (args, "done_when");
+  gboolean proven = proof != NULL && hoist_value_get_type_of (proof) == HOIST_VALUE_OBJECT;
+  g_autofree char *sentence =
+      g_strdup_printf (proven ? _ ("Waits until somebody has done this, then proves it: %s")
+                              : _ ("Waits until somebody says that this is done: %s"),
+                       name);
+  return g_strconcat (sentence, reason[0] != '\0' ? _ ("; no way back behind it: ") : ".", reason,
+                      NULL);
+}
+
 static char *
 describe_guard (const HoistValue *args)
 {
@@ -257,6 +304,10 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
                               text_of (args, "environment"));
     case HOIST_STEP_COMMAND:
       return describe_command (args);
+    case HOIST_STEP_CONFIGURE:
+      return describe_configure (args);
+    case HOIST_STEP_CARD:
+      return describe_card (args);
     case HOIST_STEP_MIGRATE:
       return describe_migrate (args);
     case HOIST_STEP_RESTORE:
@@ -306,7 +357,13 @@ hoist_step_sentence_describe_undo (HoistStepKindId kind, const HoistValue *args)
       return g_strdup_printf (_ ("Points %s back at the packages used before."),
                               text_of (args, "environment"));
     case HOIST_STEP_COMMAND:
+    case HOIST_STEP_CARD:
       return describe_command_undo (args);
+    case HOIST_STEP_CONFIGURE:
+      return g_strdup_printf (hoist_value_lookup_bool (args, "back", FALSE)
+                                  ? _ ("Sets them in %s once more.")
+                                  : _ ("Puts back what %s had before."),
+                              text_of (args, "file"));
     case HOIST_STEP_MIGRATE:
       return g_strdup (
           _ ("Proves that no migration is running any more; the data goes back with the backup."));

@@ -65,6 +65,10 @@ KIND_FUNCTIONS (finish, FINISH)
 KIND_FUNCTIONS (guard, GUARD)
 KIND_FUNCTIONS (command, COMMAND)
 KIND_UNDO_FUNCTION (command, COMMAND)
+KIND_FUNCTIONS (configure, CONFIGURE)
+KIND_UNDO_FUNCTION (configure, CONFIGURE)
+KIND_FUNCTIONS (card, CARD)
+KIND_UNDO_FUNCTION (card, CARD)
 
 /* Weights are shares of a typical upgrade's seconds. `health` is not in the downtime: the services
  * answer their users from the end of `start` on. */
@@ -103,6 +107,10 @@ static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
     TRUE, validate_guard, describe_guard, NULL },
   { HOIST_STEP_COMMAND, "command", N_ ("Run a command of the guide"), HOIST_UNDO_YES, 10, FALSE,
     86400, FALSE, validate_command, describe_command, describe_undo_command },
+  { HOIST_STEP_CONFIGURE, "configure", N_ ("Set values of a configuration file"), HOIST_UNDO_YES, 1,
+    FALSE, 120, FALSE, validate_configure, describe_configure, describe_undo_configure },
+  { HOIST_STEP_CARD, "card", N_ ("Wait for what a person does"), HOIST_UNDO_YES, 5, FALSE, 3600,
+    FALSE, validate_card, describe_card, describe_undo_card },
 };
 
 const HoistStepKind *
@@ -124,7 +132,7 @@ hoist_step_kind_find (const char *name)
 gboolean
 hoist_step_kind_is_of_guide (HoistStepKindId id)
 {
-  return id == HOIST_STEP_COMMAND;
+  return id == HOIST_STEP_COMMAND || id == HOIST_STEP_CONFIGURE || id == HOIST_STEP_CARD;
 }
 
 gboolean
@@ -136,8 +144,10 @@ hoist_step_kind_comes_early (HoistStepKindId id)
 gboolean
 hoist_step_is_in_downtime (const HoistStep *step)
 {
+  const char *when = hoist_value_lookup_string (step->args, "when", "");
+
   return hoist_step_kind_is_of_guide (step->kind->id)
-             ? strcmp (hoist_value_lookup_string (step->args, "when", ""), "while_stopped") == 0
+             ? strcmp (when, "while_stopped") == 0 || strcmp (when, "before_migrations") == 0
              : step->kind->in_downtime && !hoist_value_lookup_bool (step->args, "set_aside", FALSE);
 }
 

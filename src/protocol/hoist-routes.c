@@ -120,6 +120,9 @@ static const HoistRouteMember run_body[] = {
   { NULL },
 };
 static const HoistRouteMember resolve_body[] = { { TEXT ("statement"), REQUIRED }, { NULL } };
+static const HoistRouteMember card_body[] = { { INT ("step", 0, 10000), REQUIRED },
+                                              { TEXT ("note") },
+                                              { NULL } };
 static const HoistRouteMember retry_body[] = { { TEXTS ("acknowledged"), DEFAULT ("[]") },
                                                { NULL } };
 static const HoistRouteMember rollback_body[] = {
@@ -248,6 +251,8 @@ static const HoistRoute routes[HOIST_N_ROUTES] = {
        "Lines of the run's log behind a sequence number.", "getRunLog"),
   ROW (RUN_CANCEL, "POST", RUN "/cancel", OPERATOR, CHANGES, NULL, NULL, 202, "Run",
        "Asks a run to stop and to take back what it did.", "cancelRun"),
+  ROW (RUN_CARD, "POST", RUN "/card", OPERATOR, CHANGES, NULL, card_body, 200, "Run",
+       "Says that a person has done what the card of a step asks for.", "tickCard"),
   ROW (RUN_RESOLVE, "POST", RUN "/resolve", OPERATOR, CHANGES, NULL, resolve_body, 200, "Run",
        "Says what was resolved after a failure; unlocks the tenant.", "resolveRun"),
   ROW (RUN_RETRY, "POST", RUN "/retry", OPERATOR, CHANGES, NULL, retry_body, 202, "Run",

@@ -33,10 +33,13 @@ MODES = ["kill-daemon", "kill-agent"]
 OLD, GOOD, BROKEN, DYING = "v0.2.0", "v0.3.0", "v0.4.0", "v0.5.0"
 BEFORE_STOP = {"preflight", "fetch", "dependencies", "prepare"}
 PATIENCE_S = 120
-# A step of the guide's own, so that its points are hit: a file that is there with the new release and away with the old one.
+# Steps of the guide's own, so that their points are hit: a file that is there with the new release and away with the old one, a value in the
+# settings, and a card that has nothing to ask.
 GUIDE_STEP = """
 steps:
   - {id: mark, command: [touch, db/mark], when: while_stopped, done_when: {file: db/mark}, undo: [rm, -f, db/mark]}
+  - {id: note, configure: {file: .env, format: dotenv, set: [{key: NOTE, value: of the new release}]}, when: while_stopped}
+  - {id: look, card: {text: Look at it.}, when: while_stopped, done_when: {file: .env}, undo: nothing}
 """
 
 
@@ -79,7 +82,7 @@ class Case:
         elif self.direction == "apply":
             self.scenario = "good"
         else:
-            self.scenario = "dying" if self.kind in ("start", "command") else "broken"
+            self.scenario = "dying" if self.kind in ("start", "command", "configure", "card") else "broken"
 
     def allowed(self):
         """reliability.md 3.3, columns F1 and F2."""

@@ -40,11 +40,16 @@ test_whole (void)
       "  - {id: link, command: [ln, -s, a, b], when: before_stop, done_when: {file: b}, "
       "undo: [rm, b], once: true, roles: [router]}\n"
       "  - {id: tell, command: [tell], when: after_start, user: agent, undo: none, "
-      "reason: Users were told., revision: 457d353b, done_when: {command: [told]}}\n";
+      "reason: Users were told., revision: 457d353b, done_when: {command: [told]}}\n"
+      "  - {id: conf, when: while_stopped, configure: {file: a.ini, format: ini, set: [{section: "
+      "s, "
+      "key: k, value: \"{slug}\"}, {key: m, literal: \"3\"}, {key: o, remove: true}]}}\n"
+      "  - {id: grant, when: before_stop, card: {text: Do this., copy: [GRANT x]}, undo: nothing, "
+      "only_when: {query: SELECT 1}, done_when: {query: SELECT 2}}\n";
   g_autoptr (GError) error = NULL;
   g_autoptr (HoistGuide) guide = hoist_guide_parse ("t", text, -1, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (guide->steps->len, ==, 3);
+  g_assert_cmpuint (guide->steps->len, ==, 5);
   const HoistGuideStep *index = guide->steps->pdata[0], *link = guide->steps->pdata[1],
                        *tell = guide->steps->pdata[2];
   g_assert_cmpstr (index->title, ==, "Rebuild the index");
@@ -58,6 +63,14 @@ test_whole (void)
   g_assert_true (link->once && !link->as_agent && tell->as_agent);
   g_assert_cmpint (tell->undo, ==, HOIST_GUIDE_UNDO_NONE);
   g_assert_cmpstr (tell->range.revision, ==, "457d353b");
+  const HoistGuideStep *conf = guide->steps->pdata[3], *grant = guide->steps->pdata[4];
+  g_assert_cmpint (conf->kind, ==, HOIST_GUIDE_CONFIGURE);
+  g_assert_cmpint (conf->undo, ==, HOIST_GUIDE_UNDO_FILE);
+  g_assert_cmpuint (conf->configure.settings->len, ==, 3);
+  g_assert_cmpint (grant->kind, ==, HOIST_GUIDE_CARD);
+  g_assert_cmpuint (grant->seconds, ==, 0);
+  g_assert_cmpstr (grant->card.copy[0], ==, "GRANT x");
+  g_assert_cmpstr (grant->only_when.query, ==, "SELECT 1");
 
   g_autofree char *json = write_guide (guide);
   g_autoptr (HoistValue) value = hoist_json_parse (json, -1, &error);

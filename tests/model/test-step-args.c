@@ -64,6 +64,17 @@ static const char *const good[HOIST_N_STEP_KINDS] = {
       "\"environment\":[\"A=b\"],\"folder\":\"/srv/acme\",\"as_agent\":false,\"seconds\":60,"
       "\"done_when\":{\"file\":\"/srv/acme/b\"},\"undo\":\"command\",\"undo_argv\":[\"rm\",\"b\"],"
       "\"reason\":\"\"," DATABASE "}",
+  [HOIST_STEP_CONFIGURE] =
+      "{\"id\":\"conf\",\"when\":\"while_stopped\",\"folder\":\"/srv/"
+      "acme\",\"seconds\":60,\"undo\":"
+      "\"file\",\"file\":\"app.ini\",\"format\":\"ini\",\"set\":[{\"section\":\"a\",\"key\":\"k\","
+      "\"value\":\"v\"},{\"key\":\"s\",\"from_setting\":\"URL\"}],\"back\":true,\"kept_by\":"
+      "\"rn_0123456789abcdef/4\"}",
+  [HOIST_STEP_CARD] =
+      "{\"id\":\"grant\",\"title\":\"Grant\",\"text\":\"Do this.\",\"copy\":[\"GRANT x\"],\"when\":"
+      "\"before_stop\",\"folder\":\"/srv/acme\",\"seconds\":0,\"only_when\":{\"query\":\"SELECT "
+      "1\"},"
+      "\"done_when\":{\"query\":\"SELECT 2\"},\"undo\":\"nothing\"," DATABASE "}",
   [HOIST_STEP_GUARD] = "{\"keep_healthy\":1,\"others\":2,\"seconds\":30}",
 };
 
@@ -145,6 +156,12 @@ test_breaches (void)
     { HOIST_STEP_HEALTH, "health", "[{\"name\":\"b\",\"url\":\"http://127.0.0.1/\"}]",
       "health.health[0].url" },
     { HOIST_STEP_HEALTH, "services", NULL, "health.services" },
+    { HOIST_STEP_CONFIGURE, "file", "\"../x\"", "configure.file" },
+    { HOIST_STEP_CONFIGURE, "format", "\"toml\"", "configure.format" },
+    { HOIST_STEP_CONFIGURE, "kept_by", "\"rn_0123456789abcdef\"", "configure.kept_by" },
+    { HOIST_STEP_CONFIGURE, "set", "[{\"value\":\"v\"}]", "configure.set[0].key" },
+    { HOIST_STEP_CARD, "text", "1", "card.text" },
+    { HOIST_STEP_CARD, "only_when", "{\"file\":\"b\"}", "card.only_when.file" },
     { HOIST_STEP_COMMAND, "argv", "[]", "command.argv" },
     { HOIST_STEP_COMMAND, "argv", "[\"-x\"]", "command.argv" },
     { HOIST_STEP_COMMAND, "when", "\"some day\"", "command.when" },

@@ -164,10 +164,9 @@ ask_command (HoistStepWork *work, const HoistValue *command, char **ret_detail)
   return HOIST_PROBE_UNKNOWN;
 }
 
-HoistProbe
-hoist_step_child_examine (HoistStepWork *work, char **ret_detail)
+static HoistProbe
+examine (HoistStepWork *work, const HoistValue *proof, char **ret_detail)
 {
-  const HoistValue *proof = hoist_value_get_member (work->args, "done_when");
   const char *file = hoist_value_lookup_string (proof, "file", "");
   const char *query = hoist_value_lookup_string (proof, "query", "");
   const HoistValue *command = hoist_value_get_member (proof, "command");
@@ -180,4 +179,64 @@ hoist_step_child_examine (HoistStepWork *work, char **ret_detail)
     return ask_command (work, command, ret_detail);
   *ret_detail = g_strdup ("The guide does not say how that can be told.");
   return HOIST_PROBE_UNKNOWN;
+}
+
+HoistProbe
+hoist_step_child_examine (HoistStepWork *work, char **ret_detail)
+{
+  return examine (work, hoist_value_get_member (work->args, "done_when"), ret_detail);
+}
+
+gboolean
+hoist_step_child_is_needed (HoistStepWork *work, gboolean *ret_needed, char **ret_detail,
+                            GError **error)
+{
+  const HoistValue *proof = hoist_value_get_member (work->args, "only_when");
+
+  *ret_needed = TRUE;
+  if (proof == NULL || hoist_value_get_type_of (proof) != HOIST_VALUE_OBJECT)
+    return TRUE;
+  HoistProbe found = examine (work, proof, ret_detail);
+  *ret_needed = found == HOIST_PROBE_APPLIED;
+  if (found != HOIST_PROBE_UNKNOWN)
+    return TRUE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED,
+               "Whether the step %s is needed can't be told: %s",
+               hoist_step_work_get_text (work, "id"), *ret_detail);
+  return FALSE;
+}
+
+/* --- back -------------------------------------------------------------------------------- */
+
+static gboolean
+had_nothing_to_do (HoistStepWork *work)
+{
+  HoistAgentSpoolKey key = work->key;
+  g_autoptr (HoistValue) record = NULL;
+
+  key.undo = FALSE;
+  record = hoist_agent_spool_read (work->state, &key);
+  return g_str_equal (hoist_value_lookup_string (record, "result", ""), "skipped");
+}
+
+gboolean
+hoist_step_child_take_back (HoistStepWork *work, GError **error)
+{
+  const HoistValue *argv = hoist_value_get_member (work->args, "undo_argv");
+  const char *id = hoist_step_work_get_text (work, "id");
+
+  if (g_str_equal (hoist_step_work_get_text (work, "undo"), "none"))
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "The step %s can't be taken back: %s",
+                   id, hoist_step_work_get_text (work, "reason"));
+      return FALSE;
+    }
+  if (argv == NULL || hoist_value_get_size (argv) == 0 || had_nothing_to_do (work))
+    {
+      work->skipped = TRUE;
+      return work->lock == NULL
+             || hoist_agent_lock_end_children (work->lock, work->call.cancellable, error);
+    }
+  hoist_step_work_log (work, HOIST_LOG_INFO, "Taking %s back.", id);
+  return hoist_step_child_run (work, argv, error);
 }

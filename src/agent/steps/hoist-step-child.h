@@ -15,5 +15,10 @@ gboolean hoist_step_child_run (HoistStepWork *work, const HoistValue *argv,
 /* What `done_when` says: APPLIED, NOT_APPLIED, or UNKNOWN where there is none or it can't be
  * asked; ret_detail one sentence, newly allocated. */
 HoistProbe hoist_step_child_examine (HoistStepWork *work, char **ret_detail);
+/* What `only_when` says; without one every step is needed. FAILED where it can't be asked. */
+gboolean hoist_step_child_is_needed (HoistStepWork *work, gboolean *ret_needed, char **ret_detail,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* `undo` and `undo_argv`; nothing for a step that had nothing to do. */
+gboolean hoist_step_child_take_back (HoistStepWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

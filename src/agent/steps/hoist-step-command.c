@@ -1,16 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* command: a program of the guide, once; what `done_when` says is there already is not done again,
- * and what it does not say afterwards counts as failed. Undo runs what the guide gives for it, but
- * not for a step that had nothing to do. Worker thread. */
+/* command: a program of the guide, once; what `only_when` does not ask for, or `done_when` says is
+ * there already, is not done, and what it does not say afterwards counts as failed. Undo runs what
+ * the guide gives for it, but not for a step that had nothing to do. Worker thread. */
 #include "agent/steps/hoist-step-child.h"
 #include "base/hoist-error.h"
 
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
-  g_autofree char *detail = NULL, *after = NULL;
+  g_autofree char *detail = NULL, *after = NULL, *why = NULL;
   const char *id = hoist_step_work_get_text (work, "id");
+  gboolean needed;
 
+  if (!hoist_step_child_is_needed (work, &needed, &why, error))
+    return FALSE;
+  if (!needed)
+    {
+      hoist_step_work_log (work, HOIST_LOG_INFO, "%s is not needed (%s).", id, why);
+      work->skipped = TRUE;
+      return hoist_step_work_middle (work, error);
+    }
   if (hoist_step_child_examine (work, &detail) == HOIST_PROBE_APPLIED)
     {
       hoist_step_work_log (work, HOIST_LOG_INFO, "%s has been done before (%s).", id, detail);
@@ -32,38 +41,9 @@ apply (HoistStepWork *work, GError **error)
 }
 
 static gboolean
-had_nothing_to_do (HoistStepWork *work)
-{
-  HoistAgentSpoolKey key = work->key;
-  g_autoptr (HoistValue) record = NULL;
-
-  key.undo = FALSE;
-  record = hoist_agent_spool_read (work->state, &key);
-  return g_str_equal (hoist_value_lookup_string (record, "result", ""), "skipped");
-}
-
-static gboolean
 undo (HoistStepWork *work, GError **error)
 {
-  const HoistValue *argv = hoist_value_get_member (work->args, "undo_argv");
-  const char *id = hoist_step_work_get_text (work, "id");
-
-  if (!hoist_step_work_middle (work, error))
-    return FALSE;
-  if (g_str_equal (hoist_step_work_get_text (work, "undo"), "none"))
-    {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "The step %s can't be taken back: %s",
-                   id, hoist_step_work_get_text (work, "reason"));
-      return FALSE;
-    }
-  if (argv == NULL || hoist_value_get_size (argv) == 0 || had_nothing_to_do (work))
-    {
-      work->skipped = TRUE;
-      return work->lock == NULL
-             || hoist_agent_lock_end_children (work->lock, work->call.cancellable, error);
-    }
-  hoist_step_work_log (work, HOIST_LOG_INFO, "Taking %s back.", id);
-  return hoist_step_child_run (work, argv, error);
+  return hoist_step_work_middle (work, error) && hoist_step_child_take_back (work, error);
 }
 
 /* For the way back the same question is asked the other way round. */

@@ -28,6 +28,8 @@ static const HoistStepActions *const table[HOIST_N_STEP_KINDS] = {
   [HOIST_STEP_HEALTH] = &hoist_step_health,
   [HOIST_STEP_FINISH] = &hoist_step_finish,
   [HOIST_STEP_COMMAND] = &hoist_step_command,
+  [HOIST_STEP_CONFIGURE] = &hoist_step_configure,
+  [HOIST_STEP_CARD] = &hoist_step_card,
 };
 
 const HoistStepActions *

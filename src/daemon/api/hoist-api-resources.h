@@ -49,6 +49,7 @@ HoistAnswer *hoist_api_start_run (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_list_runs (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_get_run (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_cancel_run (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_tick_card (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_resolve_run (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_answer_run (const HoistRun *run, guint status); /* RUN; 202 with Location */
 /* hoist-api-run-log.c */

@@ -118,6 +118,19 @@ hoist_api_cancel_run (HoistCall *call, GError **error)
 }
 
 HoistAnswer *
+hoist_api_tick_card (HoistCall *call, GError **error)
+{
+  const char *note = hoist_call_text (call->body, "note");
+  guint step = (guint) hoist_value_lookup_int (call->body, "step", 0);
+
+  hoist_call_note (call, "reason", note);
+  if (!hoist_engine_tick_card (call->plane->engine, hoist_call_param (call, "run"), step,
+                               call->caller.username, note, error))
+    return NULL;
+  return answer_now (call, 200, error);
+}
+
+HoistAnswer *
 hoist_api_resolve_run (HoistCall *call, GError **error)
 {
   const char *statement = hoist_call_text (call->body, "statement");

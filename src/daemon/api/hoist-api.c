@@ -34,6 +34,7 @@ static const HoistApiHandler handlers[HOIST_N_ROUTES] = {
   [HOIST_ROUTE_RUN_GET] = { hoist_api_get_run, STORE },
   [HOIST_ROUTE_RUN_LOG] = { hoist_api_get_run_log, STORE },
   [HOIST_ROUTE_RUN_CANCEL] = { hoist_api_cancel_run, STORE },
+  [HOIST_ROUTE_RUN_CARD] = { hoist_api_tick_card, STORE },
   [HOIST_ROUTE_RUN_RESOLVE] = { hoist_api_resolve_run, NODE },
   [HOIST_ROUTE_RUN_RETRY] = { hoist_api_retry_run, NODE },
   [HOIST_ROUTE_RUN_ROLLBACK] = { hoist_api_roll_back_run, NODE, .after = hoist_api_upgrade_ended },
