@@ -320,6 +320,7 @@ startup (GApplication *application)
   set_accels (gtk, "win.switch", "<Control>k", NULL);
   set_accels (gtk, "win.find-next", "F3", NULL);
   set_accels (gtk, "win.find-previous", "<Shift>F3", NULL);
+  set_accels (gtk, "win.undo", "<Control>z", NULL);
   set_accels (gtk, "win.show-welcome", "<Control>n", NULL);
   set_accels (gtk, "win.show-shortcuts", "<Control>question", NULL);
   set_accels (gtk, "win.show-view('overview')", "<Alt>0", NULL);

@@ -7,7 +7,7 @@
 #include "console/dialogs/hoist-switcher.h"
 #include "console/hoist-window-private.h"
 
-#define UNDO_SECONDS 10
+#define UNDO_FORGETTING "win.undo-forget-plane"
 
 /* The plane that an action is about: the one named by its parameter, or the one that is shown. */
 static HoistSession *
@@ -155,7 +155,7 @@ dup_leaving (HoistWindow *self, const char *uuid)
   return NULL;
 }
 
-/* A moment after the toast is gone: its button, too, makes it go. */
+/* A moment after the offer to undo it is gone: taking it, too, makes it go. */
 static gboolean
 finish_idle_cb (gpointer user_data)
 {
@@ -172,13 +172,15 @@ finish_idle_cb (gpointer user_data)
 }
 
 static void
-dismissed_cb (AdwToast *toast, gpointer user_data)
+offer_over_cb (HoistWindow *self, const char *action, GVariant *target)
 {
-  Forgotten *forgotten = g_new0 (Forgotten, 1);
+  Forgotten *forgotten;
 
-  forgotten->window = g_object_ref (user_data);
-  forgotten->uuid =
-      g_strdup (g_variant_get_string (adw_toast_get_action_target_value (toast), NULL));
+  if (!g_str_equal (action, UNDO_FORGETTING))
+    return;
+  forgotten = g_new0 (Forgotten, 1);
+  forgotten->window = g_object_ref (self);
+  forgotten->uuid = g_variant_dup_string (target, NULL);
   g_idle_add (finish_idle_cb, forgotten);
 }
 
@@ -191,8 +193,7 @@ forget_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
   gboolean shown = session != NULL && session == hoist_window_get_session (self);
   g_autoptr (GError) error = NULL;
   g_autofree char *text = NULL;
-  g_autofree char *safe = NULL;
-  AdwToast *toast;
+  g_autofree char *undo = NULL;
 
   if (session == NULL)
     return;
@@ -203,15 +204,8 @@ forget_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_d
       return;
     }
   text = g_strdup_printf (_ ("“%s” is forgotten"), hoist_known_plane_get_name (plane));
-  safe = g_markup_escape_text (text, -1); /* a toast's title is markup in libadwaita 1.2 */
-  toast = adw_toast_new (safe);
-  adw_toast_set_timeout (toast, UNDO_SECONDS);
-  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
-  adw_toast_set_button_label (toast, _ ("Undo"));
-  adw_toast_set_action_name (toast, "win.undo-forget-plane");
-  adw_toast_set_action_target (toast, "s", hoist_known_plane_get_uuid (plane));
-  g_signal_connect_object (toast, "dismissed", G_CALLBACK (dismissed_cb), self, 0);
-  hoist_window_add_toast (self, toast);
+  undo = g_strdup_printf (UNDO_FORGETTING "::%s", hoist_known_plane_get_uuid (plane));
+  hoist_toaster_offer (hoist_window_get_toaster (self), text, _ ("Undo"), undo);
   if (shown)
     hoist_window_leave_plane (self);
 }
@@ -223,7 +217,7 @@ show_planes_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
   HoistPlanesWindow *window = hoist_planes_window_new (
       GTK_WINDOW (self), hoist_window_get_planes (self), G_ACTION_GROUP (self));
 
-  hoist_window_set_toast_window (self, ADW_PREFERENCES_WINDOW (window));
+  hoist_toaster_set_window (hoist_window_get_toaster (self), ADW_PREFERENCES_WINDOW (window));
   gtk_window_present (GTK_WINDOW (window));
 }
 
@@ -268,4 +262,6 @@ void
 hoist_window_add_plane_actions (HoistWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  g_signal_connect_object (hoist_window_get_toaster (self), "over", G_CALLBACK (offer_over_cb),
+                           self, G_CONNECT_SWAPPED);
 }

@@ -3,6 +3,7 @@
  * the window. Thread: main. */
 #pragma once
 #include "console/hoist-plane-set.h"
+#include "console/hoist-toaster.h"
 #include "console/hoist-window.h"
 
 G_BEGIN_DECLS
@@ -11,9 +12,7 @@ HoistPlaneSet *hoist_window_get_planes (HoistWindow *self);
 void hoist_window_show_welcome (HoistWindow *self);
 /* The plane that is shown has left the list: another is shown, or the welcome page. */
 void hoist_window_leave_plane (HoistWindow *self);
-/* While that window is open toasts are shown in it. */
-void hoist_window_set_toast_window (HoistWindow *self, AdwPreferencesWindow *window);
-void hoist_window_add_toast (HoistWindow *self, AdwToast *toast);
+HoistToaster *hoist_window_get_toaster (HoistWindow *self); /* NULL: the window is going */
 /* hoist-window-planes.c: win.open-plane, add-plane, sign-in, pause-plane, rename-plane,
  * forget-plane and their like. */
 void hoist_window_add_plane_actions (HoistWindow *self);

@@ -4,7 +4,6 @@
 #include "console/hoist-window.h"
 #include "console/items/hoist-plane-sentence.h"
 #include <glib/gi18n.h>
-#include "console/items/hoist-shown-text.h"
 #include "client/hoist-private-daemon.h"
 #include "console/dialogs/hoist-hold-dialog.h"
 #include "console/dialogs/hoist-rollback-dialog.h"
@@ -39,53 +38,36 @@ struct _HoistWindow
   HoistNavigation *navigation;
 
   HoistPlaneSet *planes;
-  HoistSession *session;              /* the one that is shown; the others go on beside it */
-  const char *view;                   /* the name of one of `views` */
-  AdwPreferencesWindow *toast_window; /* weak */
+  HoistSession *session; /* the one that is shown; the others go on beside it */
+  const char *view;      /* the name of one of `views` */
+  HoistToaster *toaster;
   char *welcome_folder;
   guint fold_idle;
 };
 
 G_DEFINE_FINAL_TYPE (HoistWindow, hoist_window, ADW_TYPE_APPLICATION_WINDOW)
 
-static void
-say_with (HoistWindow *self, const char *text, const char *button, const char *detailed_action)
-{
-  g_autofree char *shown = hoist_shown_text_dup (text, HOIST_SHOWN_LINE);
-  g_autofree char *safe =
-      g_markup_escape_text (shown, -1); /* a toast's title is markup in libadwaita 1.2 */
-  AdwToast *toast = adw_toast_new (safe);
-
-  adw_toast_set_timeout (toast, 6);
-  if (button != NULL)
-    {
-      adw_toast_set_button_label (toast, button);
-      adw_toast_set_detailed_action_name (toast, detailed_action);
-    }
-  hoist_window_add_toast (self, toast);
-}
-
 void
 hoist_window_say (HoistWindow *self, const char *text)
 {
   g_autofree char *said = hoist_plane_sentence_dup (text);
 
-  say_with (self, said, NULL, NULL);
+  if (self->toaster != NULL) /* else the window is going */
+    hoist_toaster_say (self->toaster, said);
 }
 
-void
-hoist_window_set_toast_window (HoistWindow *self, AdwPreferencesWindow *window)
+HoistToaster *
+hoist_window_get_toaster (HoistWindow *self)
 {
-  g_set_weak_pointer (&self->toast_window, window);
+  return self->toaster;
 }
 
-void
-hoist_window_add_toast (HoistWindow *self, AdwToast *toast)
+static void
+undo_changed_cb (HoistWindow *self)
 {
-  if (self->toast_window != NULL && gtk_widget_get_visible (GTK_WIDGET (self->toast_window)))
-    adw_preferences_window_add_toast (self->toast_window, toast);
-  else
-    adw_toast_overlay_add_toast (self->toasts, toast);
+  GAction *undo = g_action_map_lookup_action (G_ACTION_MAP (self), "undo");
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (undo), hoist_toaster_can_undo (self->toaster));
 }
 
 /* What hangs on the plane that is shown is a line of its colour; the word is in the sidebar. */
@@ -474,10 +456,21 @@ say_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 offer_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
+  HoistWindow *self = user_data;
   const char *text, *button, *detailed_action;
 
   g_variant_get (parameter, "(&s&s&s)", &text, &button, &detailed_action);
-  say_with (user_data, text, button, detailed_action);
+  if (self->toaster != NULL)
+    hoist_toaster_offer (self->toaster, text, button, detailed_action);
+}
+
+static void
+undo_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+
+  if (self->toaster != NULL)
+    hoist_toaster_undo (self->toaster);
 }
 
 static void
@@ -571,6 +564,7 @@ static const GActionEntry actions[] = {
   { .name = "show-trust", .activate = show_trust_action },
   { .name = "say", .activate = say_action, .parameter_type = "s" },
   { .name = "offer", .activate = offer_action, .parameter_type = "(sss)" },
+  { .name = "undo", .activate = undo_action },
   { .name = "hold", .activate = hold_action, .parameter_type = "(ass)" },
   { .name = "set-holds", .activate = set_holds_action, .parameter_type = "a(ss)" },
   { .name = "show-shortcuts", .activate = show_shortcuts_action },
@@ -609,7 +603,7 @@ dispose (GObject *object)
 
   g_clear_handle_id (&self->fold_idle, g_source_remove);
   set_session (self, NULL);
-  g_clear_weak_pointer (&self->toast_window);
+  g_clear_object (&self->toaster);
   if (self->planes != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->planes, self);
@@ -641,6 +635,10 @@ hoist_window_init (HoistWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   g_action_map_add_action_entries (G_ACTION_MAP (self), actions, G_N_ELEMENTS (actions), self);
+  self->toaster = hoist_toaster_new (self->toasts);
+  g_signal_connect_object (self->toaster, "changed", G_CALLBACK (undo_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  undo_changed_cb (self);
   hoist_window_add_plane_actions (self);
   hoist_window_add_node_actions (self);
   self->welcome_folder = hoist_private_daemon_dup_demo_folder ();

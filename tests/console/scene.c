@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* See the header. */
 #include "scene.h"
+#include "names-check.h"
 
 #include <glib/gi18n.h>
 #include <locale.h>
@@ -215,6 +216,7 @@ scene_picture (GtkWindow *window, const char *name)
   GskRenderNode *node = NULL;
 
   scene_settle ();
+  names_check (window, name);
   if (folder == NULL)
     return;
   narrow (window);
@@ -233,6 +235,8 @@ scene_picture (GtkWindow *window, const char *name)
 void
 scene_close (GtkWindow *window)
 {
+  if (gtk_widget_get_mapped (GTK_WIDGET (window)))
+    names_check (window, "at the end");
   gtk_window_destroy (window);
   scene_settle ();
 }

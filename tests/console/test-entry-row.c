@@ -18,8 +18,12 @@ test_focus (void)
   GtkWidget *list = gtk_list_box_new ();
   GtkWidget *user = make (adw_entry_row_new (), list);
   GtkWidget *password = make (adw_password_entry_row_new (), list);
-  GtkWindow *window = scene_show (list, 400, 300);
+  GtkWindow *window;
   GtkWidget *rows[] = { user, password };
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (user), "User");
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (password), "Password");
+  window = scene_show (list, 400, 300);
 
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {

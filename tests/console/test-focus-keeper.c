@@ -98,7 +98,7 @@ static void
 test_row (Fixture *f, gconstpointer unused)
 {
   GtkWidget *list = gtk_list_box_new ();
-  GtkWidget *row = adw_action_row_new ();
+  GtkWidget *row = g_object_new (ADW_TYPE_ACTION_ROW, "title", "A row", NULL);
   GtkWidget *first = gtk_button_new_with_label ("Verify");
   GtkWidget *second = gtk_button_new_with_label ("Delete");
 

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include "console/dialogs/hoist-about-debug.h"
 #include "console/dialogs/hoist-about-notes.h"
+#include "console/widgets/hoist-toolkit-names.h"
 
 #define METAINFO "/org/hoist/Console/metainfo.xml"
 
@@ -41,5 +42,6 @@ hoist_about_window_new (GtkWindow *parent, GListModel *planes)
       /* Translators: your name and address, one translator a line */
       "translator-credits", _ ("translator-credits"), NULL);
   show_notes (ADW_ABOUT_WINDOW (about));
+  hoist_toolkit_names_mend_when_shown (about);
   return GTK_WINDOW (about);
 }

@@ -2,6 +2,7 @@
 /* HoistPlanesWindow: owned by GTK until it is closed; main thread only; it keeps nothing itself. */
 #include "console/dialogs/hoist-planes-window.h"
 #include "console/dialogs/hoist-plane-group.h"
+#include "console/widgets/hoist-toolkit-names.h"
 
 struct _HoistPlanesWindow
 {
@@ -79,6 +80,7 @@ static void
 hoist_planes_window_init (HoistPlanesWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hoist_toolkit_names_mend_when_shown (GTK_WIDGET (self));
   self->groups = g_ptr_array_new ();
 }
 

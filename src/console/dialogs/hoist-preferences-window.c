@@ -2,6 +2,7 @@
 /* HoistPreferencesWindow: owned by GTK until it is closed; main thread only. Each row is bound to a
  * property of the preferences; it keeps nothing itself. */
 #include "console/dialogs/hoist-preferences-window.h"
+#include "console/widgets/hoist-toolkit-names.h"
 
 struct _HoistPreferencesWindow
 {
@@ -34,6 +35,7 @@ static void
 hoist_preferences_window_init (HoistPreferencesWindow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  hoist_toolkit_names_mend_when_shown (GTK_WIDGET (self));
 }
 
 GtkWindow *

@@ -7,6 +7,7 @@
 #include "client/hoist-client-services.h"
 #include "client/hoist-client-tenants.h"
 #include "console/items/hoist-words.h"
+#include "console/widgets/hoist-toolkit-names.h"
 
 typedef struct
 {
@@ -151,6 +152,7 @@ hoist_service_dialog_ask (GtkWidget *page, HoistSession *session, const HoistTen
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "go",
                                               ADW_RESPONSE_DESTRUCTIVE);
   g_signal_connect (dialog, "response", G_CALLBACK (response_cb), order);
+  hoist_toolkit_names_mend_when_shown (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
   return GTK_WINDOW (dialog);
 }

@@ -4,6 +4,8 @@
  * GTK 4.8 crash when a screen reader asks for a window that has just been closed. Main thread only;
  * it defines no shortcut (the application does). */
 #include "console/dialogs/hoist-shortcuts-window.h"
+#include <glib/gi18n.h>
+#include "console/widgets/hoist-toolkit-names.h"
 
 static void
 show_keys (GtkShortcutsShortcut *shortcut, GtkApplication *application)
@@ -38,5 +40,7 @@ hoist_shortcuts_window_new (GtkApplication *application)
   GtkWidget *window = GTK_WIDGET (gtk_builder_get_object (builder, "shortcuts_window"));
 
   show_all_keys (window, application);
+  gtk_window_set_title (GTK_WINDOW (window), _ ("Shortcuts"));
+  hoist_toolkit_names_mend_when_shown (window);
   return GTK_SHORTCUTS_WINDOW (window);
 }

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include "console/items/hoist-shown-text.h"
 #include "console/widgets/hoist-entry-row.h"
+#include "console/widgets/hoist-toolkit-names.h"
 
 typedef struct
 {
@@ -96,6 +97,7 @@ hoist_statement_dialog_ask_full (GtkWidget *widget, const HoistStatementQuestion
                            G_CONNECT_SWAPPED);
   if (question->text != NULL)
     gtk_editable_set_text (asking->entry, question->text);
+  hoist_toolkit_names_mend_when_shown (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
   gtk_widget_grab_focus (entry);
   return GTK_WINDOW (dialog);

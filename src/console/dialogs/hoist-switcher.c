@@ -43,7 +43,9 @@ create_row (HoistSwitchItem *item)
   gtk_box_append (GTK_BOX (texts), create_label (hoist_switch_item_get_title (item), NULL));
   gtk_box_append (GTK_BOX (texts),
                   create_label (hoist_switch_item_get_subtitle (item), "hoist-second-line"));
-  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name (hoist_switch_item_get_icon (item)));
+  gtk_box_append (GTK_BOX (box),
+                  g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                                "icon-name", hoist_switch_item_get_icon (item), NULL));
   gtk_box_append (GTK_BOX (box), texts);
   gtk_widget_set_margin_top (box, 6);
   gtk_widget_set_margin_bottom (box, 6);

@@ -10,6 +10,7 @@
 #include "console/pages/hoist-node-facts.h"
 #include "console/widgets/hoist-placeholder.h"
 #include "console/widgets/hoist-status.h"
+#include "console/widgets/hoist-toolkit-names.h"
 
 #define AGAIN_SECONDS 15
 
@@ -292,6 +293,7 @@ forget_action (GtkWidget *widget, const char *name, GVariant *parameter)
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
   g_signal_connect_object (dialog, "response", G_CALLBACK (response_cb), self, G_CONNECT_SWAPPED);
+  hoist_toolkit_names_mend_when_shown (GTK_WIDGET (dialog));
   gtk_window_present (GTK_WINDOW (dialog));
 }
 

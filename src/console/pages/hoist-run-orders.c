@@ -7,6 +7,7 @@
 #include "client/hoist-client-runs.h"
 #include "console/dialogs/hoist-statement-dialog.h"
 #include "console/pages/hoist-run-words.h"
+#include "console/widgets/hoist-toolkit-names.h"
 
 struct _HoistRunOrders
 {
@@ -112,6 +113,7 @@ hoist_run_orders_ask_cancel (HoistRunOrders *self)
   word_question (self);
   g_signal_connect_object (self->question, "response", G_CALLBACK (cancel_response_cb), self,
                            G_CONNECT_SWAPPED);
+  hoist_toolkit_names_mend_when_shown (GTK_WIDGET (self->question));
   gtk_window_present (self->question);
 }
 

@@ -5,12 +5,12 @@
 #include <glib/gi18n.h>
 #include "console/dialogs/hoist-export-dialog.h"
 #include "console/dialogs/hoist-statement-dialog.h"
-#include "console/hoist-preferences.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-connection-status.h"
 #include "console/pages/hoist-saved-filters.h"
 #include "console/pages/hoist-tenant-menu.h"
+#include "console/pages/hoist-tenant-sort.h"
 #include "console/widgets/hoist-placeholder.h"
 #include "console/widgets/hoist-tenant-table.h"
 
@@ -26,6 +26,7 @@ struct _HoistTenantsPage
   GtkToggleButton *chips[N_CHIPS];
   GtkWidget *places;
   GtkMenuButton *filters_button;
+  GMenu *list_menu;
   HoistTenantTable *table;
   GtkRevealer *selection_revealer;
   GtkLabel *selection_label;
@@ -423,43 +424,13 @@ resized (HoistPage *page, int width)
 }
 
 static void
-keep_sort (HoistTenantsPage *self)
-{
-  HoistTenantColumn column;
-  GtkSortType order;
-
-  hoist_tenant_table_get_sort (self->table, &column, &order);
-  g_object_set (hoist_preferences_get_default (), "tenants-sort", hoist_tenant_column_names[column],
-                "tenants-sort-descending", order == GTK_SORT_DESCENDING, NULL);
-}
-
-static void
-restore_sort (HoistTenantsPage *self)
-{
-  g_autofree char *name = NULL;
-  gboolean descending = FALSE;
-  HoistTenantColumn column = HOIST_TENANT_COLUMN_NAME;
-
-  g_object_get (hoist_preferences_get_default (), "tenants-sort", &name, "tenants-sort-descending",
-                &descending, NULL);
-  for (guint i = 0; hoist_tenant_column_names[i] != NULL; i++)
-    if (g_strcmp0 (name, hoist_tenant_column_names[i]) == 0)
-      column = i;
-  hoist_tenant_table_sort_by (self->table, column,
-                              descending ? GTK_SORT_DESCENDING : GTK_SORT_ASCENDING);
-}
-
-static void
 dispose (GObject *object)
 {
   HoistTenantsPage *self = HOIST_TENANTS_PAGE (object);
 
   g_clear_handle_id (&self->update_idle, g_source_remove);
   if (self->list != NULL)
-    {
-      keep_sort (self);
-      g_signal_handlers_disconnect_by_data (self->list, self);
-    }
+    g_signal_handlers_disconnect_by_data (self->list, self);
   if (self->fleet != NULL)
     g_signal_handlers_disconnect_by_data (hoist_fleet_get_tenants (self->fleet), self);
   if (self->session != NULL)
@@ -511,6 +482,7 @@ hoist_tenants_page_class_init (HoistTenantsPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, results);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, places);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, filters_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, list_menu);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, table);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, selection_revealer);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantsPage, selection_label);
@@ -529,7 +501,10 @@ hoist_tenants_page_class_init (HoistTenantsPageClass *klass)
 static void
 hoist_tenants_page_init (HoistTenantsPage *self)
 {
+  g_autoptr (GMenuModel) sort = hoist_tenant_sort_make_menu ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_menu_prepend_submenu (self->list_menu, _ ("Sort By"), sort);
   gtk_search_bar_connect_entry (self->search_bar, GTK_EDITABLE (self->search_entry));
   gtk_search_bar_set_key_capture_widget (self->search_bar, GTK_WIDGET (self->table));
   g_signal_connect_swapped (self->search_bar, "notify::search-mode-enabled",
@@ -552,7 +527,7 @@ hoist_tenants_page_new (HoistSession *session)
   self->fleet = g_object_ref (hoist_session_get_fleet (session));
   self->list = hoist_tenant_list_new (hoist_fleet_get_tenants (self->fleet));
   hoist_tenant_table_set_list (self->table, self->list);
-  restore_sort (self);
+  hoist_tenant_sort_offer (GTK_WIDGET (self), self->table);
   g_signal_connect_swapped (self->list, "selection-changed", G_CALLBACK (selection_changed_cb),
                             self);
   g_signal_connect_swapped (hoist_fleet_get_tenants (self->fleet), "items-changed",

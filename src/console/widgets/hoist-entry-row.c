@@ -2,6 +2,7 @@
 /* The role and the name of a row's inner text. Called by whoever owns the row; main thread only; it
  * never changes what is typed. */
 #include "console/widgets/hoist-entry-row.h"
+#include "console/widgets/hoist-toolkit-names.h"
 
 static void
 name_cb (AdwPreferencesRow *row)
@@ -24,4 +25,5 @@ hoist_entry_row_prepare (GtkWidget *row)
   g_object_set (text, "accessible-role", GTK_ACCESSIBLE_ROLE_TEXT_BOX, NULL);
   g_signal_connect (row, "notify::title", G_CALLBACK (name_cb), NULL);
   name_cb (ADW_PREFERENCES_ROW (row));
+  hoist_toolkit_names_mend (row);
 }

@@ -55,13 +55,22 @@ hoist_fact_row_class_init (HoistFactRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistFactRow, arrow);
 }
 
+/* A button with an icon is labelled by it, which has no name. */
+static void
+set_copy_icon (HoistFactRow *self, const char *icon)
+{
+  gtk_button_set_icon_name (self->copy_button, icon);
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (self->copy_button),
+                                 GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+}
+
 static gboolean
 copied_over_cb (gpointer user_data)
 {
   HoistFactRow *self = user_data;
 
   self->copied_timer = 0;
-  gtk_button_set_icon_name (self->copy_button, "edit-copy-symbolic");
+  set_copy_icon (self, "edit-copy-symbolic");
   return G_SOURCE_REMOVE;
 }
 
@@ -77,7 +86,7 @@ copy_cb (HoistFactRow *self)
       g_strdup_printf (_ ("%s copied"), adw_preferences_row_get_title (ADW_PREFERENCES_ROW (self)));
   gdk_clipboard_set_text (gtk_widget_get_clipboard (GTK_WIDGET (self)), self->copy);
   gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", text);
-  gtk_button_set_icon_name (self->copy_button, "object-select-symbolic");
+  set_copy_icon (self, "object-select-symbolic");
   g_clear_handle_id (&self->copied_timer, g_source_remove);
   self->copied_timer = g_timeout_add (COPIED_MS, copied_over_cb, self);
 }

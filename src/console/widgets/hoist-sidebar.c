@@ -69,7 +69,9 @@ create_plane_cb (gpointer object, gpointer user_data)
   HoistKnownPlane *plane = hoist_session_get_plane (session);
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *image = gtk_image_new_from_icon_name (icon_of (hoist_known_plane_get_kind (plane)));
+  GtkWidget *image =
+      g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION,
+                    "icon-name", icon_of (hoist_known_plane_get_kind (plane)), NULL);
   GtkWidget *label = gtk_label_new (hoist_known_plane_get_name (plane));
   GtkWidget *names = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   GtkWidget *badge = gtk_label_new (NULL);

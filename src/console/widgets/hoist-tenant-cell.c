@@ -234,7 +234,8 @@ hoist_tenant_cell_new (HoistTenantColumn column)
 
       gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_HORIZONTAL);
       gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 6);
-      self->image = GTK_IMAGE (gtk_image_new ());
+      self->image =
+          g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
       gtk_widget_set_parent (GTK_WIDGET (self->image), GTK_WIDGET (self));
     }
   self->label = HOIST_CELL_TEXT (hoist_cell_text_new (

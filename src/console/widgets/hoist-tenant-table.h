@@ -3,8 +3,8 @@
  * and a context menu. A click or Enter opens a row; Space, Ctrl and Shift select.
  *
  * Signals: "open" (HoistTenantItem*), "context" (HoistTenantItem*, x, y in the table's pixels):
- * somebody wants the menu of that row, by the right button, the Menu key or Shift+F10. Thread:
- * main. */
+ * somebody wants the menu of that row, by the right button, the Menu key or Shift+F10; "sorted":
+ * the order is another one. Thread: main. */
 #pragma once
 #include <gtk/gtk.h>
 #include "console/items/hoist-tenant-list.h"
