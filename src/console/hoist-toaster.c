@@ -4,6 +4,7 @@
 #include "console/hoist-toaster.h"
 #include <glib/gi18n.h>
 #include "console/items/hoist-shown-text.h"
+#include "console/widgets/hoist-toolkit-names.h"
 
 #define SAY_SECONDS 6
 #define OFFER_SECONDS 20 /* and as long as its button has the keyboard or the pointer */
@@ -72,15 +73,16 @@ over_cb (AdwToast *toast, gpointer user_data)
     g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
-/* The closing button beside it has no name in libadwaita 1.2. */
+/* The closing button beside it has no name in libadwaita 1.2, the other one says its own twice. */
 static void
-name_close_cb (GtkWidget *label)
+name_buttons_cb (GtkWidget *label)
 {
   GtkWidget *toast = gtk_widget_get_ancestor (label, g_type_from_name ("AdwToastWidget"));
   GtkWidget *close = toast != NULL ? gtk_widget_get_last_child (toast) : NULL;
 
   if (!GTK_IS_BUTTON (close))
     return;
+  hoist_toolkit_names_mend (toast);
   gtk_accessible_reset_relation (GTK_ACCESSIBLE (close), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
   gtk_accessible_update_property (GTK_ACCESSIBLE (close), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Close the message"), -1);
@@ -97,7 +99,7 @@ make_toast (const char *text, const char *said)
 
   gtk_widget_add_css_class (label, "heading");
   gtk_accessible_update_property (GTK_ACCESSIBLE (label), GTK_ACCESSIBLE_PROPERTY_LABEL, said, -1);
-  g_signal_connect (label, "map", G_CALLBACK (name_close_cb), NULL);
+  g_signal_connect (label, "map", G_CALLBACK (name_buttons_cb), NULL);
   adw_toast_set_custom_title (toast, label);
   return toast;
 }

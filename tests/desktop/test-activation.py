@@ -54,7 +54,7 @@ FLEET = {}
 
 
 def frames():
-    return [w for w in SEE.windows() if w.get_role_name() == "frame"]
+    return [w for w in SEE.application.windows() if w.role == "frame"]
 
 
 def install_for_this_home():

@@ -1,14 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Backups and the history in a headless desktop, by accessible names only: a backup is verified and found whole; a byte of it is
-flipped and the next verification refuses it by name, on the row and at the top; the activity is searched, filtered and exported, and the
-file says what the control plane says; the audit trail is unbroken.
+flipped and the next verification refuses it by name, on the row and at the top; the activity is searched and
+exported as CSV and as JSON, and the files say what the control plane says; the audit trail is unbroken.
 
   --build FOLDER   where the programs are (default: $HOIST_BUILD_ROOT, else build/)
   --keyboard       by keyboard alone
   --print-steps    print each step as it happens"""
 import argparse
 import csv
+import json
 import os
 import re
 import sys
@@ -88,22 +89,32 @@ class Backups:
         see.key("ctrl+a")
         see.type("TESTSITE")
         see.find("list item", re.compile(r"^testsite: Upgrade to v0\.3\.0"))
+        runs = self.plane.call("GET", "/api/runs")["runs"]
+        truth = [(r["id"], r["tenant_slug"], r["outcome"], r["to_version"]) for r in runs]
         self.step("Export as CSV: the file says what the control plane says")
-        path = os.path.join(os.environ[desktop.INSIDE], "activity.csv")
+        with open(self.save("CSV"), encoding="utf-8", newline="") as f:
+            rows = list(csv.DictReader(f))
+        self.check([(r["run"], r["tenant"], r["outcome"], r["to_version"]) for r in rows] == truth, "the table differs from the history")
+        self.step("Export as JSON: the same")
+        with open(self.save("JSON"), encoding="utf-8") as f:
+            rows = json.load(f)["runs"]
+        self.check([(r["id"], r["tenant_slug"], r["outcome"], r["to_version"]) for r in rows] == truth, "the JSON differs from the history")
+
+    def save(self, kind):
+        see = self.console
+        path = os.path.join(os.environ[desktop.INSIDE], "activity." + kind.lower())
         see.move_to(None, "Export", "shift+Tab")
         see.key("space")
-        see.find("menu item", "Export as CSV…")
+        see.find("menu item", f"Export as {kind}…")
+        see.move_to("menu item", f"Export as {kind}…", "Down")
         see.key("Return")
         see.find("text", "Name:")
         see.key("ctrl+a")
         see.type(path)
         see.key("Return")
         see.wait("the exported file", lambda: os.path.exists(path) and os.path.getsize(path) > 0)
-        with open(path, encoding="utf-8", newline="") as f:
-            rows = list(csv.DictReader(f))
-        runs = self.plane.call("GET", "/api/runs")["runs"]
-        self.check([(r["run"], r["tenant"], r["outcome"], r["to_version"]) for r in rows]
-                   == [(r["id"], r["tenant_slug"], r["outcome"], r["to_version"]) for r in runs], "the file differs from the history")
+        see.find("notification", re.compile("^1 entry saved"))
+        return path
 
     def audit(self):
         see = self.console

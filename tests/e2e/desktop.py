@@ -13,7 +13,10 @@ import sys
 import tempfile
 import time
 
+import spoken
+
 DEADLINE = float(os.environ.get("HOIST_E2E_DEADLINE", "60"))
+TRACE = "HOIST_E2E_TRACE" in os.environ  # tells how long each wait took
 INSIDE, ERRORS, KEYRING = "HOIST_E2E_HOME", "HOIST_E2E_STDERR", "HOIST_E2E_KEYRING"
 SETTINGS = "[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\ngtk-icon-theme-name=Adwaita\n"
 
@@ -56,7 +59,8 @@ def _replace_service(home, name):
 
 def enter(keyring="open"):
     """Runs this very script again inside a private desktop; returns its exit status. In the inner run it returns None.
-    keyring: "open", "none" (nobody answers for it), or "locks" (open at first, see lock_keyring; nobody answers its question)."""
+    keyring: "open", "none" (nobody answers for it), "locks" (open at first, see lock_keyring; nobody answers its question), or "dies"
+    (open at first, see find_keyring; nobody starts another)."""
     if INSIDE in os.environ:
         os.dup2(int(os.environ[ERRORS]), 2)
         if os.environ[KEYRING] != "none":
@@ -75,7 +79,7 @@ def enter(keyring="open"):
             sys.exit("Xvfb did not start")
         env = _environment(home, ":" + number)
         env[KEYRING] = keyring
-        if keyring == "none":
+        if keyring in ("none", "dies"):
             _replace_service(home, "org.freedesktop.secrets")
         if keyring != "open":
             _replace_service(home, "org.gnome.keyring.SystemPrompter")
@@ -97,9 +101,15 @@ def _unlock_keyring():
                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
 
 
+def find_keyring():
+    """The process id of the keyring that answers."""
+    from gi.repository import Gio, GLib
+    return Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
+        "org.freedesktop.DBus", "/", "org.freedesktop.DBus", "GetConnectionUnixProcessID",
+        GLib.Variant("(s)", ("org.freedesktop.secrets",)), None, 0, 5000).unpack()[0]
+
+
 def lock_keyring():
-    import gi
-    gi.require_version("Gio", "2.0")
     from gi.repository import Gio, GLib
     bus, path, name = Gio.bus_get_sync(Gio.BusType.SESSION), "/org/freedesktop/secrets", "org.freedesktop.secrets"
     call = lambda method, what: bus.call_sync(name, path, "org.freedesktop.Secret.Service", method, what, None, 0, 5000)  # noqa: E731
@@ -123,7 +133,7 @@ class Console:
         self.atspi, self.glib = Atspi, GLib
         self.program, self.arguments = os.path.join(build, "src/console/hoist"), arguments
         self.screenshots = screenshots
-        self.process = self.application = self.front = self.listener = self.noted = None
+        self.process = self.application = self.has_front = self.listener = self.noted = None
         if screenshots:
             os.makedirs(screenshots, exist_ok=True)
 
@@ -138,11 +148,8 @@ class Console:
     def _find_application(self):
         if self.process.poll() is not None:
             raise SystemExit(f"the console ended with status {self.process.returncode}:\n" + self.read_log())
-        desktop = self.atspi.get_desktop(0)
-        for i in range(desktop.get_child_count()):
-            child = desktop.get_child_at_index(i)
-            if child is not None and child.get_process_id() == self.process.pid:
-                return child
+        with contextlib.suppress(LookupError):
+            return spoken.Reader(self.process.pid)
         return None
 
     def read_log(self):
@@ -153,7 +160,7 @@ class Console:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(how)
             self.process.wait(30)
-        self.application = self.front = self.noted = None
+        self.application = self.has_front = self.noted = None
 
     def __enter__(self):
         return self.start()
@@ -172,6 +179,8 @@ class Console:
             with contextlib.suppress(self.glib.Error):
                 value = condition()
                 if value:
+                    if TRACE:
+                        print(f"    {what}: {deadline - end + time.monotonic():.1f} s", file=sys.stderr, flush=True)
                     return value
             if time.monotonic() > end:
                 raise NotSeen(f"{what}: not within {deadline:.0f} s. On the screen:\n{self.describe()}\n{self.read_log()[-1500:]}")
@@ -183,49 +192,31 @@ class Console:
 
     # --- seeing
 
-    def walk(self, node=None, depth=0):
-        node = node if node is not None else self.application
-        if node is None or depth > 60:
-            return
-        node.clear_cache()
-        yield node
-        for i in range(node.get_child_count()):
-            child = node.get_child_at_index(i)
-            if child is not None:
-                yield from self.walk(child, depth + 1)
-
-    def is_shown(self, node):
-        states = node.get_state_set()
-        return states.contains(self.atspi.StateType.VISIBLE) and not states.contains(self.atspi.StateType.DEFUNCT)
-
     def windows(self):
-        """Open windows, the topmost dialog last."""
-        self.application.clear_cache()
-        found = [self.application.get_child_at_index(i) for i in range(self.application.get_child_count())]
-        return sorted((w for w in found if w is not None), key=lambda w: w.get_state_set().contains(self.atspi.StateType.MODAL))
+        """How many windows are open."""
+        return range(self.application.count())
+
+    def front(self, described=False):
+        """What is in the topmost dialog, or in the window when there is none."""
+        return next(self.application.windows(described))
+
+    def widget(self, seen):
+        return spoken.Widget(self.application, seen.path)
 
     def seek(self, role, name, sensitive=False):
         """The first widget of that role whose accessible name is `name` (a string or a compiled pattern), in the front window."""
-        for window in reversed(self.windows()):
-            for node in self.walk(window):
-                if role is not None and node.get_role_name() != role:
+        for window in self.application.windows():
+            for node in window.all():
+                if role is not None and node.role != role or sensitive and "sensitive" not in node.states:
                     continue
-                text = (node.get_name() or "").strip()
-                if not (name.search(text) if isinstance(name, re.Pattern) else text == name):
-                    continue
-                if not self.is_really_shown(node):
-                    continue
-                if sensitive and not node.get_state_set().contains(self.atspi.StateType.SENSITIVE):
-                    continue
-                return node
+                text = node.name.strip()
+                if name.search(text) if isinstance(name, re.Pattern) else text == name:
+                    return self.widget(node)
         return None
 
-    def is_really_shown(self, node):
-        while node is not None and node.get_role_name() not in ("application", "desktop frame"):
-            if not self.is_shown(node):
-                return False
-            node = node.get_parent()
-        return True
+    def all(self, role):
+        """Every widget of that role in any window."""
+        return [self.widget(node) for window in self.application.windows() for node in window.all() if node.role == role]
 
     def find(self, role, name, sensitive=False, deadline=DEADLINE):
         return self.wait(f"{role or 'widget'} “{name if isinstance(name, str) else name.pattern}”",
@@ -236,25 +227,30 @@ class Console:
 
     def text_of(self, node):
         """The text of an editable or a text view."""
-        text = node.get_text_iface()
-        if text is None:
-            return ""  # the inside of an AdwEntryRow: it has a name and the focus, the row has the text
-        return text.get_text(0, text.get_character_count())
+        return node.text() or ""  # the inside of an AdwEntryRow has a name and the focus, the row has the text
 
     def describe(self):
         if self.application is None:
             return "(no application)"
         lines = []
         with contextlib.suppress(Exception):
-            for window in self.windows():
-                for node in self.walk(window):
-                    name = (node.get_name() or "").strip()
-                    if name and self.is_really_shown(node):
-                        sensitive = node.get_state_set().contains(self.atspi.StateType.SENSITIVE)
-                        lines.append(f"  {node.get_role_name()}: {name}" + ("" if sensitive else " (insensitive)"))
+            for window in self.application.windows():
+                lines += [f"  {n.role}: {n.name.strip()}" + ("" if "sensitive" in n.states else " (insensitive)")
+                          for n in window.all() if n.name.strip()]
         return "\n".join(dict.fromkeys(lines))
 
     # --- doing
+
+    def act(self, name, parameter=None):
+        """An action that the console exports on the session bus: app.NAME or win.NAME. `parameter`: a string or a GLib.Variant."""
+        from gi.repository import Gio
+        place, _, action = name.partition(".")
+        path = "/org/hoist/Console" + ("" if place == "app" else "/window/1")
+        if isinstance(parameter, str):
+            parameter = self.glib.Variant("s", parameter)
+        Gio.bus_get_sync(Gio.BusType.SESSION).call_sync(
+            "org.hoist.Console", path, "org.gtk.Actions", "Activate",
+            self.glib.Variant("(sava{sv})", (action, [parameter] if parameter is not None else [], {})), None, 0, 5000)
 
     def show_tenants(self, deadline=DEADLINE):
         """From the overview, on which a control plane opens, to its tenants by the shortcut."""
@@ -265,7 +261,7 @@ class Console:
     def press(self, role, name, deadline=DEADLINE):
         """Presses a button, ticks a check, turns a switch: its first action."""
         node = self.find(role, name, sensitive=True, deadline=deadline)
-        if not node.get_action_iface().do_action(0):
+        if not node.act():
             raise NotSeen(f"{role} “{name}” does not act")
         return node
 
@@ -275,12 +271,12 @@ class Console:
         node = self.move_to(role, name)
         before = node.get_state_set().contains(self.atspi.StateType.CHECKED)
         self.key("space")
-        self.wait(f"“{name}” to be {'off' if before else 'on'}", lambda: (node.clear_cache(), before
-                  != node.get_state_set().contains(self.atspi.StateType.CHECKED))[1])
+        self.wait(f"“{name}” to be {'off' if before else 'on'}", lambda: before
+                  != node.get_state_set().contains(self.atspi.StateType.CHECKED))
 
     def write(self, role, name, text):
         node = self.find(role, name, sensitive=True)
-        node.get_editable_text_iface().set_text_contents(text)
+        node.set_text(text)
         self.wait(f"“{text}” in {name}", lambda: self.text_of(node) == text)
 
     def focused(self):
@@ -294,28 +290,26 @@ class Console:
             pass
         if self.noted is not None and self._has_focus(self.noted):
             return self.noted
-        for window in reversed(self.windows()):
-            for node in self.walk(window):
-                if node.get_state_set().contains(self.atspi.StateType.FOCUSED):
-                    self.noted = node
-                    return node
+        for window in self.application.windows():
+            for node in window.all():
+                if "focused" in node.states:
+                    self.noted = self.widget(node)
+                    return self.noted
         return None
 
     def _note_focus(self, event):
         with contextlib.suppress(self.glib.Error):
             if event.detail1 and event.source.get_process_id() == self.process.pid:
-                self.noted = event.source
+                self.noted = spoken.Widget(self.application, event.source.path)
 
     def _has_focus(self, node):
         with contextlib.suppress(self.glib.Error):
-            node.clear_cache()
             return node.get_state_set().contains(self.atspi.StateType.FOCUSED)
         return False
 
     def name_of(self, node):
         """Its accessible name; of something without one the labels in it, as a screen reader reads it."""
-        name = (node.get_name() or "").strip()
-        return name or " ".join(n.get_name() for n in self.walk(node) if n.get_role_name() == "label" and n.get_name())
+        return node.get_name().strip() or node.read().said()
 
     def move_to(self, role, name, key="Tab", limit=40):
         """Presses `key` until the widget with that role and name has the keyboard (GTK 4.8 lets nobody else give it the focus)."""
@@ -334,9 +328,9 @@ class Console:
         """The window that is in front gets the keyboard of the X server: what a window manager does."""
         found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid), "--name", "."],
                                capture_output=True, text=True, check=False).stdout.split()
-        if found and found[-1] != self.front:
-            self.front = found[-1]
-            subprocess.run(["xdotool", "windowfocus", "--sync", self.front], check=True)
+        if found and found[-1] != self.has_front:
+            self.has_front = found[-1]
+            subprocess.run(["xdotool", "windowfocus", "--sync", self.has_front], check=True)
 
     def key(self, *keys):
         self.give_front_the_keyboard()

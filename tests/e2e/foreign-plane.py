@@ -33,7 +33,7 @@ def upgrade(see):
     see.press("push button", "Upgrade customer-003 to 2.1.0")
     see.find(None, re.compile("Read back from the control plane: the tenant is at 2.1.0"))
     log = see.wait("the plane's own words in the log", lambda: next(
-        (n for n in see.walk() if n.get_role_name() == "text" and "the site is up again" in see.text_of(n)), None))
+        (n for n in see.all("text") if "the site is up again" in see.text_of(n)), None))
     assert "taking the site down" in see.text_of(log)
     see.picture("foreign-upgraded")
     see.press("push button", "Back")

@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PLANES = "Credentials and Planes"
 COMPARED = "I have compared the SHA-256, and it is the same"
 
 
@@ -61,3 +62,16 @@ def add(see):
 def show_tenants(see):
     see.show_tenants()
     see.find("table row", re.compile(r"^customer-003, "))
+
+
+def open_planes(see):
+    see.key("ctrl+k")
+    see.find(None, re.compile("^Go to control plane"))
+    see.type("credentials")
+    see.find("list item", re.compile(f"^{PLANES}, ", re.I))
+    see.key("Return")
+    see.find("push button", "Replace…")
+
+
+def state(see, word):
+    see.find("label", re.compile(rf"^{word}.*last contact: "))

@@ -92,7 +92,6 @@ class Hands(desktop.Console):
         self.wait(f"“{name}” to be {'off' if before else 'on'}", lambda: self.is_checked(node) != before)
 
     def is_checked(self, node):
-        node.clear_cache()
         return node.get_state_set().contains(self.atspi.StateType.CHECKED)
 
     def write(self, role, name, text):
@@ -122,14 +121,12 @@ class Hands(desktop.Console):
 
     def controls(self):
         """What can be operated in the front window now, by role and name."""
-        found, states = set(), self.atspi.StateType
-        for node in self.walk(self.windows()[-1]):
-            state = node.get_state_set()
-            if (node.get_role_name() in CONTROLS and state.contains(states.FOCUSABLE) and state.contains(states.SENSITIVE)
-                    and self.is_really_shown(node)):
-                name = self.name_of(node)
+        found = set()
+        for node in self.front().all():
+            if node.role in CONTROLS and {"focusable", "sensitive"} <= node.states:
+                name = node.said()
                 if name not in OF_THE_WINDOW and not name.startswith("Select "):  # Space on the row does that
-                    found.add((node.get_role_name(), name))
+                    found.add((node.role, name))
         return found
 
     def tour(self, where, folded=(), limit=150):

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A control plane that one has, by accessible names only: it is paused, and nothing is asked of it while it is away; its sign-in is
-replaced, and a wrong one is said.
+replaced, and a wrong one is said; it is forgotten and taken back, by Undo and by Ctrl+Z, and then forgotten for good.
 
   --build FOLDER    where the programs are (default: $HOIST_BUILD_ROOT, else build/)
   --keyboard        by keyboard alone"""
@@ -15,32 +15,15 @@ import desktop  # noqa: E402
 import foreign_steps as steps  # noqa: E402
 import keyboard  # noqa: E402
 
-WINDOW = "Credentials and Planes"
-PAUSE = re.compile(r"^Pause( Pause)?$")  # GTK 4.8 joins the label and what it is labelled by
-
-
-def open_planes(see):
-    see.key("ctrl+k")
-    see.find(None, re.compile("^Go to control plane"))
-    see.type("credentials")
-    see.find("list item", re.compile(f"^{WINDOW}, ", re.I))
-    see.key("Return")
-    see.find("push button", "Replace…")
-
-
-def state(see, word):
-    see.find("label", re.compile(rf"^{word}.*last contact: "))
-
-
 def pause(see, plane):
-    see.toggle("check box", PAUSE)
-    state(see, "paused")
+    see.toggle("check box", "Pause")
+    steps.state(see, "paused")
     plane.stop()
     see.key("F5")
-    state(see, "paused")  # not "offline": nobody has asked
+    steps.state(see, "paused")  # not "offline": nobody has asked
     plane = steps.Plane("--tenants", 60, "--port", plane.port)
-    see.toggle("check box", PAUSE)
-    state(see, "online")
+    see.toggle("check box", "Pause")
+    steps.state(see, "online")
     return plane
 
 
@@ -54,7 +37,40 @@ def replace(see):
     see.find("push button", "Sign In", sensitive=True)
     steps.sign_in(see)
     see.wait("the sign-in to go", lambda: see.seek("text", re.compile("^Password")) is None)
-    state(see, "online")
+    steps.state(see, "online")
+
+
+def forget(see, name):
+    """An alert says it; the keyboard gets to Undo before it goes, and Ctrl+Z needs no way at all."""
+    gone = re.compile(f"“{re.escape(name)}” is forgotten")
+    none = lambda: see.seek("push button", "Replace…") is None  # noqa: E731
+    for undo in ("button", "key"):
+        see.press("push button", f"Forget {name}")
+        said = see.find("notification", gone)
+        if "Ctrl+Z" not in said.get_name():
+            raise SystemExit(f"nobody is told how to take it back: {said.get_name()}")
+        see.wait("the plane to go", none)
+        if undo == "button":
+            see.move_to("push button", "Undo", "shift+Tab")
+            see.key("space")
+        else:
+            see.key("ctrl+z")
+        see.find("push button", f"Forget {name}")
+        steps.state(see, "online")
+
+
+def forget_for_good(see, name):
+    """The window over the page is closed meanwhile: the offer is still there. Its Close makes it final."""
+    see.press("push button", f"Forget {name}")
+    see.find("notification", re.compile(f"“{re.escape(name)}” is forgotten"))
+    see.key("Escape")
+    see.wait("the window to go", lambda: len(see.windows()) == 1)
+    see.find("push button", "Undo")
+    see.press("push button", "Close the message")
+    see.wait("the message to go", lambda: see.seek("push button", "Undo") is None)
+    see.find("push button", "Explore the Demo Fleet")  # the first page again: none is left
+    see.key("ctrl+z")
+    see.find("push button", "Explore the Demo Fleet")
 
 
 def run(options):
@@ -65,10 +81,12 @@ def run(options):
             steps.type_address(see, f"http://127.0.0.1:{plane.port}")
             steps.sign_in(see)
             steps.add(see)
-            open_planes(see)
-            state(see, "online")
+            steps.open_planes(see)
+            steps.state(see, "online")
             plane = pause(see, plane)
             replace(see)
+            forget(see, "127.0.0.1")
+            forget_for_good(see, "127.0.0.1")
     finally:
         see.stop()
         plane.stop()
@@ -84,7 +102,7 @@ def main():
     if status is not None:
         return status
     run(options)
-    print("Paused, asked again, and signed in anew.", flush=True)
+    print("Paused, asked again, signed in anew, forgotten, taken back and forgotten for good.", flush=True)
     return 0
 
 

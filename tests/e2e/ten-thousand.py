@@ -1,12 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Finding the tenants behind among many, in a headless desktop by accessible names: a real hoistd with so many tenants in its store, every
-tenth of which is behind. The overview counts them, its counter leads to them, the search finds one of them, Ctrl+A marks them all.
+tenth of which is behind. The overview counts them, its counter leads to them, Ctrl+A marks them all, they are exported, the search finds
+one of them, and the whole list is sorted, up and down.
 
   --build FOLDER        where the programs are (default: $HOIST_BUILD_ROOT, else build/)
   --tenants N           how many (default 10000)
-  --screenshots FOLDER  where pictures go (default: none are made)"""
+  --screenshots FOLDER  where pictures go (default: none are made)
+  --keyboard            by keyboard alone"""
 import argparse
+import csv
 import json
 import os
 import re
@@ -19,6 +22,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 for folder in ("..", os.path.join("..", "bench"), "."):
     sys.path.insert(0, os.path.join(HERE, folder))
 import desktop  # noqa: E402
+import keyboard  # noqa: E402
 from fleet import Fleet, Plane  # noqa: E402
 from measures import multiply, write_silent_agent  # noqa: E402
 
@@ -60,12 +64,55 @@ def find_them(see, address, n, behind):
     see.key("ctrl+a")
     see.find("label", re.compile(rf"^{behind:,} selected$".replace(",", ",?")), deadline=60)
     see.key("Escape")
+    export(see, n, behind)
     one = f"site-{n // EVERY // 2 * EVERY}"
     see.key("ctrl+f")
     see.type(one)
     see.find("label", re.compile(rf"^1 of {n} tenants"), deadline=60)
     see.find("table row", re.compile(rf"^{one}, .*deployed v0\.2\.0, .*behind"), deadline=60)
     see.picture("many-searched")
+    see.key("Escape")
+
+
+def choose(see, *way):
+    """Through the menu of the list."""
+    see.move_to(None, "Menu of the list", "shift+Tab")
+    see.key("space")
+    for name in way:
+        see.find(None, name)
+        see.move_to(None, name, "Down")
+        see.key("Return")
+
+
+def export(see, n, behind):
+    """What is in the list is what is in the file."""
+    path = os.path.join(os.environ[desktop.INSIDE], "behind.csv")
+    choose(see, "Export…")
+    see.find("text", re.compile("^Name"))
+    see.key("ctrl+a")
+    see.type(path)
+    see.key("Return")
+    see.find(None, f"{behind} tenants were written to behind.csv")
+    with open(path, encoding="utf-8", newline="") as f:
+        rows = list(csv.DictReader(f))
+    wrong = [r["slug"] for r in rows if r["state"] != "behind" or r["deployed_version"] != "v0.2.0"]
+    if len({r["id"] for r in rows}) != behind or wrong:
+        raise SystemExit(f"{len(rows)} rows were exported, {behind} are behind; not behind: {wrong[:5]}")
+    print(f"{len(rows)} of {n} were exported", flush=True)
+
+
+def sort(see, n):
+    """All of them by their state: the farthest behind first, then last."""
+    see.key("alt+1")
+    see.find("label", re.compile(rf"^{n} tenants"), deadline=60)
+    first = lambda: see.seek("table row", re.compile(", deployed ")).get_name()  # noqa: E731
+    choose(see, "Sort By", "State")
+    begun = time.monotonic()
+    see.wait("one that is behind at the top", lambda: ", deployed v0.2.0, " in first())
+    see.picture("many-sorted")
+    choose(see, "Sort By", "Descending")
+    see.wait("one that is up to date at the top", lambda: "up to date" in first())
+    print(f"sorted by state and back, read from the top in {time.monotonic() - begun:.1f} s", flush=True)
 
 
 def main():
@@ -73,6 +120,7 @@ def main():
     parser.add_argument("--build", default=os.environ.get("HOIST_BUILD_ROOT", os.path.join(os.path.dirname(os.path.dirname(HERE)), "build")))
     parser.add_argument("--tenants", type=int, default=10000)
     parser.add_argument("--screenshots")
+    keyboard.add_option(parser)
     options = parser.parse_args()
     options.build = os.path.abspath(options.build)
     status = desktop.enter()
@@ -85,9 +133,10 @@ def main():
         multiply(fleet.directory, options.tenants)
         behind = bring_up(fleet.directory, latest)
         with Plane(options.build, fleet.directory, "--agent", write_silent_agent(folder)) as plane, \
-                desktop.Console(options.build, screenshots=options.screenshots) as see:
+                keyboard.console(options, screenshots=options.screenshots) as see:
             find_them(see, plane.words["socket"], options.tenants, behind)
-    print(f"{behind} tenants behind were found among {options.tenants}.", flush=True)
+            sort(see, options.tenants)
+    print(f"{behind} tenants behind were found, exported and sorted among {options.tenants}.", flush=True)
     return 0
 
 

@@ -68,8 +68,8 @@ make_row (HoistRestoreChoice *self, const HoistRestorePoint *point, int index)
   gtk_check_button_set_group (GTK_CHECK_BUTTON (check), self->nothing);
   gtk_check_button_set_active (GTK_CHECK_BUTTON (check), index == self->chosen);
   gtk_widget_set_valign (check, GTK_ALIGN_CENTER);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  point->title, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+  /* Its name is the title of its row. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
                                   point->reason != NULL ? point->reason : point->subtitle, -1);
   g_object_set_data (G_OBJECT (check), "hoist-index", GINT_TO_POINTER (index));
   g_signal_connect_object (check, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);

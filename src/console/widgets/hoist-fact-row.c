@@ -153,13 +153,16 @@ set_bar (HoistFactRow *self, const HoistFact *fact)
 static void
 set_button (HoistFactRow *self, const HoistFact *fact)
 {
+  g_autofree char *name = hoist_shown_text_dup (
+      fact->button_name != NULL ? fact->button_name : fact->button, HOIST_SHOWN_LINE);
+
   gtk_widget_set_visible (GTK_WIDGET (self->button), fact->button != NULL);
   if (fact->button == NULL)
     return;
   gtk_button_set_label (self->button, fact->button);
   hoist_action_set_detailed (GTK_ACTIONABLE (self->button), fact->button_action);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  fact->button_name != NULL ? fact->button_name : fact->button, -1);
+                                  name, -1);
 }
 
 static void

@@ -3,6 +3,7 @@
  * changed, so that the focus stays. */
 #include "console/widgets/hoist-matrix-view.h"
 #include <glib/gi18n.h>
+#include "console/items/hoist-shown-text.h"
 #include "console/items/hoist-version-matrix.h"
 #include "console/widgets/hoist-status.h"
 
@@ -32,6 +33,7 @@ make_label (const char *text, const char *style)
 static GtkWidget *
 make_cell (const HoistMatrixCell *cell)
 {
+  g_autofree char *name = hoist_shown_text_dup (cell->name, HOIST_SHOWN_LINE);
   GtkWidget *button = gtk_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget *status = hoist_status_new ();
@@ -49,8 +51,7 @@ make_cell (const HoistMatrixCell *cell)
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", cell->filter);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "win.show-tenants");
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  cell->name, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
   return button;
 }
 
