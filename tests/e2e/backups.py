@@ -95,6 +95,8 @@ class Backups:
         with open(self.save("CSV"), encoding="utf-8", newline="") as f:
             rows = list(csv.DictReader(f))
         self.check([(r["run"], r["tenant"], r["outcome"], r["to_version"]) for r in rows] == truth, "the table differs from the history")
+        if not self.options.keyboard:
+            return  # the long form has both
         self.step("Export as JSON: the same")
         with open(self.save("JSON"), encoding="utf-8") as f:
             rows = json.load(f)["runs"]
@@ -113,7 +115,6 @@ class Backups:
         see.type(path)
         see.key("Return")
         see.wait("the exported file", lambda: os.path.exists(path) and os.path.getsize(path) > 0)
-        see.find("notification", re.compile("^1 entry saved"))
         return path
 
     def audit(self):

@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A control plane that one has, by accessible names only: it is paused, and nothing is asked of it while it is away; its sign-in is
-replaced, and a wrong one is said; it is forgotten and taken back, by Undo and by Ctrl+Z, and then forgotten for good.
+replaced, and a wrong one is said.
 
+  --forget          it is forgotten, too, and taken back, by Undo and by Ctrl+Z, and then forgotten for good
   --build FOLDER    where the programs are (default: $HOIST_BUILD_ROOT, else build/)
   --keyboard        by keyboard alone"""
 import argparse
@@ -46,7 +47,7 @@ def forget(see, name):
     none = lambda: see.seek("push button", "Replace…") is None  # noqa: E731
     for undo in ("button", "key"):
         see.press("push button", f"Forget {name}")
-        said = see.find("notification", gone)
+        said = see.find(None, gone)
         if "Ctrl+Z" not in said.get_name():
             raise SystemExit(f"nobody is told how to take it back: {said.get_name()}")
         see.wait("the plane to go", none)
@@ -62,7 +63,7 @@ def forget(see, name):
 def forget_for_good(see, name):
     """The window over the page is closed meanwhile: the offer is still there. Its Close makes it final."""
     see.press("push button", f"Forget {name}")
-    see.find("notification", re.compile(f"“{re.escape(name)}” is forgotten"))
+    see.find(None, re.compile(f"“{re.escape(name)}” is forgotten"))
     see.key("Escape")
     see.wait("the window to go", lambda: len(see.windows()) == 1)
     see.find("push button", "Undo")
@@ -85,8 +86,9 @@ def run(options):
             steps.state(see, "online")
             plane = pause(see, plane)
             replace(see)
-            forget(see, "127.0.0.1")
-            forget_for_good(see, "127.0.0.1")
+            if options.forget:
+                forget(see, "127.0.0.1")
+                forget_for_good(see, "127.0.0.1")
     finally:
         see.stop()
         plane.stop()
@@ -96,13 +98,14 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", default=os.environ.get("HOIST_BUILD_ROOT", os.path.join(steps.ROOT, "build")))
     keyboard.add_option(parser)
+    parser.add_argument("--forget", action="store_true")
     options = parser.parse_args()
     options.build = os.path.abspath(options.build)
     status = desktop.enter()
     if status is not None:
         return status
     run(options)
-    print("Paused, asked again, signed in anew, forgotten, taken back and forgotten for good.", flush=True)
+    print("Paused, asked again, and signed in anew" + (", forgotten, taken back and forgotten for good." if options.forget else "."), flush=True)
     return 0
 
 
