@@ -3,7 +3,7 @@
  * the window. Thread: main. */
 #pragma once
 #include "console/hoist-plane-set.h"
-#include "console/hoist-toaster.h"
+#include "console/widgets/hoist-toaster.h"
 #include "console/hoist-window.h"
 
 G_BEGIN_DECLS

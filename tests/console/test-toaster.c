@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is said and offered at the bottom of a window: an alert, plain text, taken back without its
  * button, and not lost with the window that it was shown in. */
-#include "console/hoist-toaster.h"
+#include "console/widgets/hoist-toaster.h"
 #include <string.h>
 #include "scene.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HoistToaster: owned by the window; main thread only; it does nothing by itself, the actions that
  * it names do. An offer outlives the window over the page that it was shown in. */
-#include "console/hoist-toaster.h"
+#include "console/widgets/hoist-toaster.h"
 #include <glib/gi18n.h>
 #include "console/items/hoist-shown-text.h"
 #include "console/widgets/hoist-toolkit-names.h"
