@@ -37,9 +37,9 @@ def adopts():
 
 def services():
     """tenant services --node: of one node, of all; a node on which it does not run is named."""
-    # The follower's agent has never started anything: it finds its services stopped.
+    # The follower's folder is that of another tenant, whose services run: the agent finds them.
     there = fleet.ctl("tenant", "services", "testsite", "--node", "web1", "--json")["services"]
-    assert [s["state"] for s in there] == ["stopped", "stopped"], there
+    assert [(s["name"], s["state"]) for s in there] == [("api", "running"), ("frontend", "running")], there
     everywhere = fleet.ctl("tenant", "services", "testsite", "--node", "all", "--json")["services"]
     assert [s["name"] for s in everywhere] == ["api on local", "frontend on local", "api on web1", "frontend on web1"], everywhere
     assert [s["state"] for s in fleet.ctl("tenant", "services", "testsite", "--json")["services"]] == ["running", "running"]
@@ -50,8 +50,9 @@ def leads():
     """tenant lead: reasons for each, then another one leads; what was seen goes along."""
     choice = {c["name"]: c for c in fleet.ctl("tenant", "lead", "testsite", "--json")["candidates"]}
     assert choice["local"]["is_lead"] and choice["local"]["proposed"], choice
-    assert any("unhealthy" in f for f in choice["web1"]["faults"]), choice
-    assert "- The tenant is unhealthy there." in fleet.ctl("tenant", "lead", "testsite")
+    assert choice["web1"]["fits"] and not choice["web1"]["is_lead"], choice
+    assert any("is a file: it must be the same one" in f for f in choice["web1"]["faults"]), choice
+    assert "- The database pocket is a file" in fleet.ctl("tenant", "lead", "testsite")
     assert "is led by web1" in fleet.ctl("tenant", "lead", "testsite", "web1")
     assert "web1 (lead)" in fleet.ctl("tenant", "show", "testsite")
     fleet.ctl("tenant", "lead", "testsite", "web1", code=3)

@@ -170,6 +170,16 @@ is_whole (GtkWidget *widget)
          || GTK_IS_BUTTON (widget) || GTK_IS_CHECK_BUTTON (widget) || ADW_IS_COMBO_ROW (widget);
 }
 
+/* The arrow of a row that opens, which the row itself says as its state. */
+static gboolean
+is_arrow (GtkWidget *widget)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (widget, ADW_TYPE_ACTION_ROW);
+
+  return row != NULL && gtk_widget_get_ancestor (row, ADW_TYPE_EXPANDER_ROW) != NULL
+         && g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (row)), "action_row") == 0;
+}
+
 /* An image can't be made a decoration any more by whoever did not make it. */
 static gboolean
 is_of_toolkit (GtkWidget *widget)
@@ -182,7 +192,7 @@ is_of_toolkit (GtkWidget *widget)
          || (ADW_IS_PREFERENCES_ROW (gtk_widget_get_ancestor (widget, ADW_TYPE_PREFERENCES_ROW))
              && gtk_widget_get_ancestor (widget, GTK_TYPE_BOX) != NULL
              && gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)) == NULL)
-         || ADW_IS_ABOUT_WINDOW (root) || GTK_IS_SHORTCUTS_WINDOW (root);
+         || is_arrow (widget) || ADW_IS_ABOUT_WINDOW (root) || GTK_IS_SHORTCUTS_WINDOW (root);
 }
 
 /* The first of that name, or one that does the same as the first. */

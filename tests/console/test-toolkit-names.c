@@ -79,6 +79,8 @@ test_check (void)
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (doubled), GTK_ACCESSIBLE_PROPERTY_LABEL, "Copy",
                                   -1);
+  gtk_accessible_update_relation (GTK_ACCESSIBLE (doubled), GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+                                  gtk_button_get_child (GTK_BUTTON (doubled)), NULL, -1);
   gtk_widget_set_tooltip_text (tooltip, "Save");
   gtk_accessible_update_property (GTK_ACCESSIBLE (tooltip), GTK_ACCESSIBLE_PROPERTY_LABEL, "Keep",
                                   -1);

@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#define SEEN_AT (1000 * (gint64) G_USEC_PER_SEC)
 #define NODE "nd_0123456789abcdef"
 
 static char *
@@ -23,12 +24,12 @@ add_tenant (PlaneFixture *f)
   HoistTenantPlace place = { (char *) NODE, (char *) "/srv/acme", 0, 0, one->settings };
   g_autoptr (GPtrArray) followers = g_ptr_array_new ();
   HoistPlaceSighting there = { .node = (char *) NODE,
-                               .observed_at = 5,
+                               .observed_at = SEEN_AT,
                                .commit = (char *) PLANE_OLD_COMMIT,
                                .tree_clean = TRUE,
                                .health = HOIST_HEALTH_HEALTHY };
   g_autoptr (GPtrArray) seen = g_ptr_array_new ();
-  HoistSighting sighting = { .tenant = id, .observed_at = 5, .followers = seen };
+  HoistSighting sighting = { .tenant = id, .observed_at = SEEN_AT, .followers = seen };
   HoistTenant fields = *one;
 
   g_autofree char *world = g_build_filename (folder, "world.json", NULL);

@@ -7,6 +7,7 @@
 #include "client/hoist-client-plans.h"
 #include "client/hoist-client-runs.h"
 #include "console/items/hoist-plane-sentence.h"
+#include "console/widgets/hoist-toolkit-names.h"
 
 typedef struct
 {
@@ -158,6 +159,7 @@ hoist_equal_dialog_show_plan (GtkWidget *page, HoistSession *session, const Hois
   adw_message_dialog_set_response_enabled (question, "go", !hoist_plan_has_blocker (plan));
   adw_message_dialog_set_response_appearance (question, "go", ADW_RESPONSE_SUGGESTED);
   g_signal_connect (dialog, "response", G_CALLBACK (plan_response_cb), wish);
+  hoist_toolkit_names_mend_when_shown (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
   return GTK_WINDOW (dialog);
 }
@@ -267,6 +269,7 @@ hoist_equal_dialog_ask (GtkWidget *page, HoistSession *session, const HoistTenan
   adw_message_dialog_set_default_response (question, "cancel");
   adw_message_dialog_set_close_response (question, "cancel");
   g_signal_connect (dialog, "response", G_CALLBACK (response_cb), wish);
+  hoist_toolkit_names_mend_when_shown (dialog);
   gtk_window_present (GTK_WINDOW (dialog));
   return GTK_WINDOW (dialog);
 }
