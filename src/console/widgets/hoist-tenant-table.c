@@ -111,6 +111,14 @@ setup_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer us
   gtk_list_item_set_child (list_item, hoist_tenant_cell_new (GPOINTER_TO_UINT (user_data)));
 }
 
+/* A row may go together with its view, without a word of the factory. */
+static void
+name_destroy_cb (GtkWidget *cell, HoistTenantTable *self)
+{
+  if (self->names != NULL)
+    g_hash_table_remove (self->names, cell);
+}
+
 static void
 setup_name_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
 {
@@ -119,15 +127,8 @@ setup_name_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpoint
 
   hoist_tenant_cell_set_stacked (HOIST_TENANT_CELL (cell), self->stacked);
   g_hash_table_add (self->names, cell);
+  g_signal_connect_object (cell, "destroy", G_CALLBACK (name_destroy_cb), self, 0);
   gtk_list_item_set_child (list_item, cell);
-}
-
-static void
-teardown_name_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
-{
-  HoistTenantTable *self = user_data;
-
-  g_hash_table_remove (self->names, gtk_list_item_get_child (list_item));
 }
 
 static void
@@ -235,10 +236,7 @@ add_column (HoistTenantTable *self, HoistTenantColumn id)
   *probe = (Probe){ self, id };
   sorter = GTK_SORTER (gtk_custom_sorter_new (probe_cb, probe, g_free));
   if (id == HOIST_TENANT_COLUMN_NAME)
-    {
-      g_signal_connect (factory, "setup", G_CALLBACK (setup_name_cb), self);
-      g_signal_connect (factory, "teardown", G_CALLBACK (teardown_name_cb), self);
-    }
+    g_signal_connect (factory, "setup", G_CALLBACK (setup_name_cb), self);
   else
     g_signal_connect (factory, "setup", G_CALLBACK (setup_cb), GUINT_TO_POINTER (id));
   g_signal_connect (factory, "bind", G_CALLBACK (bind_cb), NULL);
@@ -497,7 +495,7 @@ dispose (GObject *object)
 static void
 finalize (GObject *object)
 {
-  g_hash_table_unref (HOIST_TENANT_TABLE (object)->names);
+  g_clear_pointer (&HOIST_TENANT_TABLE (object)->names, g_hash_table_unref);
   G_OBJECT_CLASS (hoist_tenant_table_parent_class)->finalize (object);
 }
 
