@@ -8,6 +8,7 @@
 #include "engine/hoist-plan-arguments.h"
 #include "engine/hoist-plan-lanes.h"
 #include "engine/hoist-plan-notices.h"
+#include "engine/hoist-plan-requirements.h"
 #include "engine/hoist-plan-steps.h"
 
 /* Where nothing was measured: a weight of the step table is taken as a tenth of a second. */
@@ -30,6 +31,8 @@ typedef struct
   Lane *lanes;      /* the lead's, then those of the followers */
   guint n_lanes;
   GPtrArray *steps, *releases, *findings, *acknowledge;
+  GPtrArray *passed; /* the guide's revisions on the way; ends with NULL */
+  char **roles;      /* of the tenant's nodes */
   gboolean has_database, is_mixed;
   gboolean lead_rests; /* nothing is done to the data then */
 } Build;
@@ -421,6 +424,14 @@ list_passed (const HoistPlanInput *input)
   return list;
 }
 
+static HoistPlanWay
+make_way (const Build *build)
+{
+  return (HoistPlanWay){ build->fields.from_version, build->fields.to_version,
+                         (const char *const *) build->passed->pdata,
+                         (const char *const *) build->roles };
+}
+
 static void
 add_notices (Build *build)
 {
@@ -428,10 +439,7 @@ add_notices (Build *build)
 
   if (fields->kind != HOIST_PLAN_UPGRADE)
     return;
-  g_autoptr (GPtrArray) passed = list_passed (build->input);
-  g_auto (GStrv) roles = hoist_plan_lanes_dup_roles (build->input);
-  HoistPlanWay way = { fields->from_version, fields->to_version,
-                       (const char *const *) passed->pdata, (const char *const *) roles };
+  HoistPlanWay way = make_way (build);
   g_autoptr (GPtrArray) notices =
       hoist_plan_notices_collect (build->input->guide, build->input->releases, &way);
   for (guint i = 0; i < notices->len; i++)
@@ -492,41 +500,6 @@ add_data_warnings (Build *build)
                  "Only the code goes back: the old release runs on the data as it is now.", "");
 }
 
-static void
-add_requirement (Build *build, const HoistGuideRequirement *requirement, const HoistValue *seen)
-{
-  const char *detail = hoist_value_lookup_string (seen, "detail", "");
-  g_autofree char *message = g_strdup_printf ("%s%s%s%s", requirement->says, *detail ? " (" : "",
-                                              detail, *detail ? ")" : "");
-
-  add_finding (build, "guide", requirement->warns ? HOIST_FINDING_WARNING : HOIST_FINDING_BLOCKER,
-               message, requirement->next);
-}
-
-/* What the guide requires of this upgrade and the node did not find so. */
-static void
-add_requirements (Build *build)
-{
-  const HoistPlan *fields = &build->fields;
-  const HoistValue *seen = hoist_value_get_member (build->input->facts, "requirements");
-  g_autoptr (GPtrArray) passed = list_passed (build->input);
-  g_auto (GStrv) roles = hoist_plan_lanes_dup_roles (build->input);
-  const GPtrArray *all = build->input->guide->requirements;
-
-  if (fields->kind != HOIST_PLAN_UPGRADE)
-    return;
-  for (guint i = 0; seen && i < all->len; i++)
-    {
-      const HoistGuideRequirement *requirement = g_ptr_array_index (all, i);
-      const HoistValue *of = hoist_value_get_member (seen, requirement->id);
-      if (of && !hoist_value_lookup_bool (of, "holds", TRUE)
-          && hoist_guide_range_applies (&requirement->range, fields->from_version,
-                                        fields->to_version, (const char *const *) passed->pdata,
-                                        (const char *const *) roles))
-        add_requirement (build, requirement, of);
-    }
-}
-
 static gboolean
 collect_findings (Build *build, GError **error)
 {
@@ -550,7 +523,13 @@ collect_findings (Build *build, GError **error)
   g_autofree char *mixed = hoist_plan_lanes_dup_mixed (input);
   if (mixed)
     add_finding (build, "version", HOIST_FINDING_WARNING, mixed, "");
-  add_requirements (build);
+  if (build->fields.kind == HOIST_PLAN_UPGRADE)
+    {
+      HoistPlanWay way = make_way (build);
+      hoist_plan_requirements_collect (input->guide,
+                                       hoist_value_get_member (input->facts, "requirements"), &way,
+                                       build->findings);
+    }
   if (!*build->fields.from_version)
     add_finding (build, "version", HOIST_FINDING_WARNING, "The deployed commit is no release.", "");
   return TRUE;
@@ -713,11 +692,15 @@ hoist_plan_build (const HoistPlanInput *input, GError **error)
   g_autoptr (GPtrArray) findings =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
   g_autoptr (GPtrArray) acknowledged = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GPtrArray) passed = list_passed (input);
+  g_auto (GStrv) roles = hoist_plan_lanes_dup_roles (input);
   Build build = { .input = input,
                   .steps = steps,
                   .releases = releases,
                   .findings = findings,
-                  .acknowledge = acknowledged };
+                  .acknowledge = acknowledged,
+                  .passed = passed,
+                  .roles = roles };
   HoistPlan *plan = NULL;
 
   if (prepare (&build, error) && collect_findings (&build, error) && add_steps (&build, error))
