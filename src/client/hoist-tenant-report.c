@@ -387,3 +387,17 @@ hoist_tenant_report_with_version (const HoistTenantReport *report,
   copy->version.latest_commit = g_strdup (version->latest_commit);
   return copy;
 }
+
+const char *
+hoist_tenant_report_find_run_to_take_back (const HoistTenantReport *report)
+{
+  for (guint i = 0; i < report->latest_runs->len; i++)
+    {
+      const HoistRun *run = g_ptr_array_index (report->latest_runs, i);
+
+      if (run->kind == HOIST_PLAN_UPGRADE && run->outcome == HOIST_OUTCOME_NEW_HEALTHY
+          && run->rolled_back_by[0] == '\0')
+        return run->id;
+    }
+  return "";
+}

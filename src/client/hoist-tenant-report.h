@@ -87,6 +87,9 @@ typedef struct
 HoistTenantReport *hoist_tenant_report_ref (const HoistTenantReport *report);
 void hoist_tenant_report_unref (HoistTenantReport *report);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistTenantReport, hoist_tenant_report_unref)
+/* The newest upgrade that succeeded and was not taken back since; "" where there is none. Borrowed.
+ */
+const char *hoist_tenant_report_find_run_to_take_back (const HoistTenantReport *report);
 HoistTenantReport *hoist_tenant_report_read (const HoistValue *value, GError **error);
 /* In the plane's own form (what the cache keeps and `--json` prints). */
 void hoist_tenant_report_write (const HoistTenantReport *report, HoistJsonWriter *w,

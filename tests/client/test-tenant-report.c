@@ -68,6 +68,31 @@ test_detail (void)
   g_assert_cmpint (service->state, ==, HOIST_SERVICE_FAILED);
 }
 
+/* Not one that failed, nor one that was taken back already, nor a way back itself. */
+static void
+test_run_to_take_back (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistTenantReport) report = read_report (DETAIL, &error);
+  HoistRun rows[] = {
+    { .id = (char *) "rn_4", .kind = HOIST_PLAN_ROLLBACK, .outcome = HOIST_OUTCOME_NEW_HEALTHY },
+    { .id = (char *) "rn_3", .kind = HOIST_PLAN_UPGRADE, .outcome = HOIST_OUTCOME_OLD_RESTORED },
+    { .id = (char *) "rn_2", .outcome = HOIST_OUTCOME_NEW_HEALTHY },
+    { .id = (char *) "rn_1", .outcome = HOIST_OUTCOME_NEW_HEALTHY },
+  };
+  g_autoptr (GPtrArray) runs = g_ptr_array_new ();
+  HoistTenantReport fields = *report;
+
+  g_assert_cmpstr (hoist_tenant_report_find_run_to_take_back (report), ==, "");
+  fields.latest_runs = runs;
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      rows[i].rolled_back_by = (char *) (i == 2 ? "rn_4" : "");
+      g_ptr_array_add (runs, &rows[i]);
+    }
+  g_assert_cmpstr (hoist_tenant_report_find_run_to_take_back (&fields), ==, "rn_1");
+}
+
 /* What is written is read back as the same (the cache lives of it). */
 static void
 test_round_trip (void)
@@ -123,6 +148,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/tenant-report/run-to-take-back", test_run_to_take_back);
   g_test_add_func ("/tenant-report/detail", test_detail);
   g_test_add_func ("/tenant-report/round-trip", test_round_trip);
   g_test_add_func ("/tenant-report/sparse", test_sparse);

@@ -190,7 +190,7 @@ def by_console(options, plane):
             see.find(None, re.compile("^1 tenant"))
             see.press("push button", "Add")
             see.show_tenants()
-            see.find("table row", re.compile(r"^acme, "))
+            see.find("table row", re.compile(r"^testsite, deployed v0\.3\.0, "))
             see.find("list item", re.compile("online$"))
     finally:
         see.stop()

@@ -181,20 +181,6 @@ planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   wish_free (wish);
 }
 
-static const char *
-find_run_to_take_back (const HoistTenantReport *report)
-{
-  for (guint i = 0; i < report->latest_runs->len; i++)
-    {
-      const HoistRun *run = g_ptr_array_index (report->latest_runs, i);
-
-      if (run->kind == HOIST_PLAN_UPGRADE && run->outcome == HOIST_OUTCOME_NEW_HEALTHY
-          && run->rolled_back_by[0] == '\0')
-        return run->id;
-    }
-  return "";
-}
-
 /* Takes `wish`. The data is the lead's: where the lead goes back, what becomes of it is a question
  * for the guided rollback. */
 static void
@@ -211,7 +197,7 @@ go_back (Wish *wish)
       return;
     }
   gtk_widget_activate_action (wish->page, "win.roll-back", "(ss)", wish->report->id,
-                              find_run_to_take_back (wish->report));
+                              hoist_tenant_report_find_run_to_take_back (wish->report));
   wish_free (wish);
 }
 

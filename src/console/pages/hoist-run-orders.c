@@ -166,103 +166,104 @@ retried_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
-static void
-resolved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+/* The run with what was resolved; NULL when that failed, which is said, or nobody waits for it any
+ * more. */
+static HoistRun *
+finish_resolve (HoistRunOrders *self, GObject *source, GAsyncResult *result)
 {
-  g_autoptr (HoistRunOrders) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autoptr (HoistRun) run =
       hoist_client_resolve_run_finish (HOIST_CLIENT (source), result, &error);
 
   if (is_over (self))
-    return;
+    return NULL;
   if (run == NULL)
-    {
-      say (self, error->message);
-      return;
-    }
-  hoist_fleet_take_run (hoist_session_get_fleet (self->session), run);
-  hoist_client_retry_run_async (HOIST_CLIENT (source), run->id, NULL, self->cancellable, retried_cb,
-                                g_object_ref (self));
+    say (self, error->message);
+  else
+    hoist_fleet_take_run (hoist_session_get_fleet (self->session), run);
+  return g_steal_pointer (&run);
+}
+
+static void
+resolved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistRunOrders) self = user_data;
+  g_autoptr (HoistRun) run = finish_resolve (self, source, result);
+
+  if (run != NULL)
+    hoist_client_retry_run_async (HOIST_CLIENT (source), run->id, NULL, self->cancellable,
+                                  retried_cb, g_object_ref (self));
 }
 
 static void
 unlocked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HoistRunOrders) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistRun) run =
-      hoist_client_resolve_run_finish (HOIST_CLIENT (source), result, &error);
+  g_autoptr (HoistRun) run = finish_resolve (self, source, result);
 
-  if (is_over (self))
-    return;
-  if (run == NULL)
-    {
-      say (self, error->message);
-      return;
-    }
-  hoist_fleet_take_run (hoist_session_get_fleet (self->session), run);
-  g_signal_emit (self, signals[SIGNAL_ANSWERED], 0, run);
+  if (run != NULL)
+    g_signal_emit (self, signals[SIGNAL_ANSWERED], 0, run);
+}
+
+static void
+resolve (HoistRunOrders *self, const char *statement, GAsyncReadyCallback done_cb)
+{
+  HoistClient *client = get_client (self);
+
+  if (client != NULL && !is_over (self))
+    hoist_client_resolve_run_async (client, self->run->id, statement, self->cancellable, done_cb,
+                                    g_object_ref (self));
 }
 
 static void
 unlock_cb (const char *statement, gpointer user_data)
 {
-  HoistRunOrders *self = user_data;
-  HoistClient *client = get_client (self);
+  resolve (user_data, statement, unlocked_cb);
+}
 
-  if (client != NULL && !is_over (self))
-    hoist_client_resolve_run_async (client, self->run->id, statement, self->cancellable,
-                                    unlocked_cb, g_object_ref (self));
+static void
+try_again_cb (const char *statement, gpointer user_data)
+{
+  resolve (user_data, statement, resolved_cb);
+}
+
+static void
+ask_what_was_resolved (HoistRunOrders *self, const HoistStatementQuestion *about,
+                       HoistStatementFunc answered)
+{
+  HoistStatementQuestion question = *about;
+
+  question.heading = _ ("What Was Resolved?");
+  question.entry = _ ("What was resolved");
+  if (!is_over (self) && self->run != NULL)
+    hoist_statement_dialog_ask_full (self->page, &question, answered, g_object_ref (self),
+                                     g_object_unref);
 }
 
 void
 hoist_run_orders_ask_resolve (HoistRunOrders *self)
 {
   HoistStatementQuestion question = {
-    .heading = _ ("What Was Resolved?"),
     .body = _ ("The tenant is unlocked as it is now: nothing is tried, and nothing is changed on "
                "the node. Your sentence is kept with the run."),
-    .entry = _ ("What was resolved"),
     .confirm = _ ("Unlock")
   };
 
   g_return_if_fail (HOIST_IS_RUN_ORDERS (self));
-
-  if (is_over (self) || self->run == NULL)
-    return;
-  hoist_statement_dialog_ask_full (self->page, &question, unlock_cb, g_object_ref (self),
-                                   g_object_unref);
-}
-
-static void
-stated_cb (const char *statement, gpointer user_data)
-{
-  HoistRunOrders *self = user_data;
-  HoistClient *client = get_client (self);
-
-  if (client != NULL && !is_over (self))
-    hoist_client_resolve_run_async (client, self->run->id, statement, self->cancellable,
-                                    resolved_cb, g_object_ref (self));
+  ask_what_was_resolved (self, &question, unlock_cb);
 }
 
 void
 hoist_run_orders_ask_retry (HoistRunOrders *self)
 {
   HoistStatementQuestion question = {
-    .heading = _ ("What Was Resolved?"),
     .body = _ ("The same thing is tried again only when somebody says what is different now. Your "
                "sentence is kept with the run."),
-    .entry = _ ("What was resolved"),
     .confirm = _ ("Try Again")
   };
 
   g_return_if_fail (HOIST_IS_RUN_ORDERS (self));
-
-  if (is_over (self) || self->run == NULL)
-    return;
-  hoist_statement_dialog_ask_full (self->page, &question, stated_cb, g_object_ref (self),
-                                   g_object_unref);
+  ask_what_was_resolved (self, &question, try_again_cb);
 }
 
 /* The object */

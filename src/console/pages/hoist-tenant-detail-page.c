@@ -119,26 +119,13 @@ why_not_upgrade (HoistTenantDetailPage *self)
   return NULL;
 }
 
-static const char *
-newest_run_to_take_back (const HoistTenantReport *report)
-{
-  for (guint i = 0; i < report->latest_runs->len; i++)
-    {
-      const HoistRun *run = g_ptr_array_index (report->latest_runs, i);
-
-      if (run->kind == HOIST_PLAN_UPGRADE && run->outcome == HOIST_OUTCOME_NEW_HEALTHY
-          && run->rolled_back_by[0] == '\0')
-        return run->id;
-    }
-  return "";
-}
-
 static void
 show_buttons (HoistTenantDetailPage *self)
 {
   const HoistTenantReport *report = self->report;
   const char *reason = why_not_upgrade (self);
-  gboolean can_go_back = report->backups->len > 0 || newest_run_to_take_back (report)[0] != '\0';
+  gboolean can_go_back =
+      report->backups->len > 0 || hoist_tenant_report_find_run_to_take_back (report)[0] != '\0';
 
   gtk_widget_set_sensitive (GTK_WIDGET (self->upgrade_button),
                             reason == NULL && report->hold_reason == NULL
@@ -490,7 +477,7 @@ static void
 rollback_clicked_cb (HoistTenantDetailPage *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "win.roll-back", "(ss)", self->tenant,
-                              newest_run_to_take_back (self->report));
+                              hoist_tenant_report_find_run_to_take_back (self->report));
 }
 
 static void
