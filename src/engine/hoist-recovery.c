@@ -15,6 +15,17 @@ hoist_run_history_get_step (HoistRunHistory *history, guint index)
                                      : NULL;
 }
 
+/* A step may also be said to have failed because there was no contact any more. */
+static gboolean
+has_answered (const char *phase, const HoistValue *payload)
+{
+  const char *result = hoist_value_lookup_string (payload, "result", "");
+
+  return g_str_equal (phase, "done")
+         || (g_str_equal (phase, "failed")
+             && (g_str_equal (result, "failed") || g_str_equal (result, "timed-out")));
+}
+
 static void
 fold_step_event (HoistRunHistory *history, const HoistEvent *event)
 {
@@ -25,12 +36,16 @@ fold_step_event (HoistRunHistory *history, const HoistEvent *event)
 
   if (step && g_str_equal (phase, "intent"))
     {
-      step->attempts[undo]++;
-      step->log_seq[undo] = hoist_value_lookup_int (event->payload, "log_seq", 0);
+      if (step->attempts[undo]++ == 0)
+        step->log_seq[undo] = hoist_value_lookup_int (event->payload, "log_seq", 0);
+      step->unheard[undo] = TRUE;
+      return;
     }
-  else if (g_str_equal (phase, "done") || g_str_equal (phase, "failed")
-           || g_str_equal (phase, "card-open")) /* a card may be open for weeks */
-    history->recoveries = 0;                    /* it got on */
+  if (step && has_answered (phase, event->payload))
+    step->unheard[undo] = FALSE;
+  if (g_str_equal (phase, "done") || g_str_equal (phase, "failed")
+      || g_str_equal (phase, "card-open")) /* a card may be open for weeks */
+    history->recoveries = 0;               /* it got on */
 }
 
 HoistRunHistory *

@@ -11,7 +11,10 @@ typedef struct
 {
   guint attempts[2];
   gint64 log_seq[2];
-} HoistStepHistory; /* [0] apply, [1] undo: intents, and the last log line before the last intent */
+  gboolean unheard[2];
+} HoistStepHistory; /* [0] apply, [1] undo: intents; the last log line before the first of them, as
+                     * the node keeps what all of them said in one file; what it said to the last
+                     * order may be missing here */
 typedef struct
 {
   GArray *steps;   /* HoistStepHistory */

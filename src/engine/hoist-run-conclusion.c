@@ -247,6 +247,7 @@ hoist_run_conclusion_journal (HoistRunWorker *worker, const HoistRunConclusion *
   gboolean shown =
       conclusion->outcome == HOIST_OUTCOME_PARKED || conclusion->outcome == HOIST_OUTCOME_UNTOUCHED;
 
+  hoist_run_contact_collect (worker);
   if (shown)
     sighting = look_once_more (worker);
   HoistRunEnding ending = { run,

@@ -200,6 +200,52 @@ hoist_run_contact_connect (HoistRunWorker *worker, HoistRunPlace *place, GCancel
     }
 }
 
+/* --- lines that nobody heard -------------------------------------------------------------- */
+
+static gboolean
+fetch_lines (HoistRunWorker *worker, HoistRunPlace *place, const HoistStep *step, gboolean undoing,
+             GError **error)
+{
+  g_auto (HoistExamination) ignored = { 0 };
+
+  if (hoist_run_place_is_cut (place))
+    {
+      Wait wait = { .worker = worker, .place = place };
+      if (!hoist_run_contact_try (worker, place, error) || !tell_reached (&wait, error))
+        return FALSE;
+    }
+  return hoist_run_worker_examine (worker, step, undoing, &ignored, error);
+}
+
+static void
+collect_from (HoistRunWorker *worker, HoistRunPlace *place)
+{
+  g_autoptr (GError) problem = NULL;
+
+  for (guint i = 0; i < worker->plan->steps->len * 2; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (worker->plan->steps, i / 2);
+      gboolean undoing = i % 2;
+      if (!hoist_run_history_get_step (worker->history, step->index)->unheard[undoing]
+          || hoist_run_worker_get_place (worker, step) != place)
+        continue;
+      if (!problem && fetch_lines (worker, place, step, undoing, &problem))
+        continue;
+      hoist_run_log_add_format (worker->log, HOIST_LOG_WARNING,
+                                "What %s wrote during “%s” after the contact had ended is not in "
+                                "this log (%s); it lies there in runs/%s of its state folder.",
+                                place->name, step->kind->title, problem->message, worker->run->id);
+    }
+}
+
+void
+hoist_run_contact_collect (HoistRunWorker *worker)
+{
+  hoist_run_log_flush (worker->log);
+  for (guint i = 0; worker->epoch && i < worker->places->len; i++)
+    collect_from (worker, g_ptr_array_index (worker->places, i));
+}
+
 /* --- the end ----------------------------------------------------------------------------- */
 
 /* Something of this run was done there, and what is kept for it is given back: also where the run

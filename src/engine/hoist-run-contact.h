@@ -19,6 +19,9 @@ gboolean hoist_run_contact_connect (HoistRunWorker *worker, HoistRunPlace *place
 /* One try, without patience. */
 gboolean hoist_run_contact_try (HoistRunWorker *worker, HoistRunPlace *place,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Before the run ends: what a node wrote down after the contact with it had ended is fetched, with
+ * one try; where that fails the log says which lines are missing and where they lie. */
+void hoist_run_contact_collect (HoistRunWorker *worker);
 /* Ends the claim on every node, the links and the lease. */
 void hoist_run_contact_let_go (HoistRunWorker *worker);
 

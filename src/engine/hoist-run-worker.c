@@ -351,8 +351,9 @@ journal_intent (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
   if (!hoist_run_worker_journal (worker, HOIST_EVENT_STEP, undoing ? "undo-intent" : "intent",
                                  (int) step->index, payload, error))
     return FALSE;
-  history->attempts[undoing]++;
-  history->log_seq[undoing] = seq;
+  if (history->attempts[undoing]++ == 0)
+    history->log_seq[undoing] = seq;
+  history->unheard[undoing] = !step->kind->by_plane;
   return TRUE;
 }
 
@@ -398,7 +399,10 @@ hoist_run_worker_order (HoistRunWorker *worker, const HoistStep *step, gboolean 
                         GError **error)
 {
   HoistValue *answer = order_step (worker, step, undoing, error);
+  HoistStepHistory *history = hoist_run_history_get_step (worker->history, step->index);
 
+  history->unheard[undoing] =
+      !answer && hoist_run_place_is_cut (hoist_run_worker_get_place (worker, step));
   hoist_run_log_flush (worker->log);
   return answer;
 }
@@ -556,6 +560,7 @@ hoist_run_worker_examine (HoistRunWorker *worker, const HoistStep *step, gboolea
   hoist_run_log_flush (worker->log);
   if (!answer)
     return FALSE;
+  history->unheard[undoing] = FALSE;
   read_probe (ret, answer);
   return TRUE;
 }

@@ -4,7 +4,8 @@
 on each node one thing happens (lab_strike.py): its line is cut, reset or frozen, its power goes, its agent is killed, the control plane
 is killed. Without another hand the run must end in a named outcome that all nodes prove: tree, unit, data, effects counted there; it
 was said to be mixed while it was, and is not in the end. Then followers that fail (health, a unit that dies after 2 s, a start that
-hangs), and one that stays away. Prints node × step × fault × outcome. Without --all: a lead and one follower, a few cases."""
+hangs), and one that stays away. Prints node × step × fault × outcome, in the end a table of outcomes by fault. Without --all, --slice and
+--only: a lead and one follower, a few cases."""
 import argparse
 import concurrent.futures
 import os
@@ -341,9 +342,17 @@ def new_bench(stack, nodes):
 
 class Tally:
     def __init__(self):
-        self.lock, self.outcomes, self.wrong = threading.Lock(), {}, []
+        self.lock, self.outcomes, self.wrong = threading.Lock(), {}, []   # outcomes: (fault, outcome): how often
 
-    def add(self, what, function, *args):
+    def print_table(self):
+        """Faults in rows, outcomes in columns."""
+        columns = sorted({outcome for _, outcome in self.outcomes})
+        print(f"{'':10}" + "".join(f"{c:>14}" for c in columns) + f"{'all':>8}")
+        for fault in list(dict.fromkeys(f for f, _ in self.outcomes)):
+            row = [self.outcomes.get((fault, c), 0) for c in columns]
+            print(f"{fault:10}" + "".join(f"{n or '·':>14}" for n in row) + f"{sum(row):>8}")
+
+    def add(self, what, fault, function, *args):
         """True when it went well."""
         try:
             outcome, seconds = function(*args)
@@ -351,7 +360,7 @@ class Tally:
         except (matrix.Wrong, lab_side.LabError, OSError, ValueError, StopIteration) as error:
             outcome, text, good = "WRONG", f"{what} WRONG: {type(error).__name__}: {error}", False
         with self.lock:
-            self.outcomes[outcome] = self.outcomes.get(outcome, 0) + 1
+            self.outcomes[(fault, outcome)] = self.outcomes.get((fault, outcome), 0) + 1
             if not good:
                 self.wrong.append(text)
             print(text, flush=True)
@@ -362,10 +371,10 @@ def fail_followers(bench, tally):
     whole = len(bench.nodes) > 2
     last = bench.nodes[-1]
     for what in FAILURES if whole else FAILURES[:1]:
-        tally.add(f"{last} a follower: {what:11}", bench.fail_follower, what)
+        tally.add(f"{last} a follower: {what:11}", what, bench.fail_follower, what)
     away = [("untouched", bench.away_untouched), ("being changed", bench.away_touched)] if whole else []
     for what, case in away:
-        if not tally.add(f"{last} away, {what:19}", case):
+        if not tally.add(f"{last} away, {what:19}", "away", case):
             bench.lab.power_on(last)
             bench.begin_anew(Case(last, "checkout.apply", "away"))
 
@@ -381,7 +390,7 @@ def work_in_lab(nodes, todo, tally, first):
                 case = todo.get_nowait()
             except queue.Empty:
                 return True
-            if not tally.add(str(case), bench.try_case, case) and not bench.begin_anew(case):
+            if not tally.add(str(case), case.fault, bench.try_case, case) and not bench.begin_anew(case):
                 print("the tenant can't be brought back for the next case: another lab", flush=True)
                 return False
 
@@ -395,32 +404,42 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--jobs", type=int, default=2, help="labs at once (with --all)")
-    parser.add_argument("--only", nargs="*", metavar="TEXT", help="cases whose name has all of these words")
-    parser.add_argument("--seed", type=int, default=time.time_ns() % 1000000, help="of their order; printed")
+    parser.add_argument("--slice", metavar="I/N", help="every Nth of all cases, from the Ith (1 to N); the followers that fail with the first")
+    parser.add_argument("--only", nargs="*", metavar="FAULT/STEP/NODE",
+                        help="cases that have all of these words, each with its own choice after commas: reset,drop preflight.apply n2")
+    parser.add_argument("--seed", type=int, help="of their order; printed. Slices have the seed 1, so that they are of one order")
     args = parser.parse_args()
     reason = lab_side.why_not()
     if reason:
         print(f"1..0 # SKIP {reason}")
         return 0
+    part, parts = map(int, (args.slice or "1/1").split("/"))
+    if not 1 <= part <= parts:
+        parser.error(f"--slice {args.slice}: expected I/N with I from 1 to N")
+    args.all |= args.slice is not None
     whole = args.all or args.only is not None
     count = 3 if whole else 2
     cases = list(list_cases([f"n{i + 1}" for i in range(count)])) if whole else [Case(*c) for c in SAMPLE]
-    cases = [c for c in cases if all(w in str(c) for w in args.only or [])]
+    cases = [c for c in cases if all(any(w in str(c) for w in words.split(",")) for text in args.only or [] for words in text.split("/"))]
+    if args.seed is None:
+        args.seed = 1 if args.slice else time.time_ns() % 1000000
     if args.all:   # in no order: a run that is broken off has seen something of everything
         print(f"seed {args.seed}", flush=True)
         random.Random(args.seed).shuffle(cases)
+        cases = cases[part - 1::parts]
     todo, tally = queue.Queue(), Tally()
     for case in cases:
         todo.put(case)
     begun = time.monotonic()
     jobs = args.jobs if args.all else 1
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        for one in [pool.submit(work, count, todo, tally, i == 0 and args.only is None) for i in range(jobs)]:
+        for one in [pool.submit(work, count, todo, tally, i == 0 and part == 1 and args.only is None) for i in range(jobs)]:
             one.result()
     for text in tally.wrong:
         print(text)
     done = sum(tally.outcomes.values())
-    print(f"{done} cases in {time.monotonic() - begun:.0f} s: " + ", ".join(f"{n} {o}" for o, n in sorted(tally.outcomes.items())))
+    tally.print_table()
+    print(f"{done} cases in {time.monotonic() - begun:.0f} s, {len(tally.wrong)} wrong")
     bad = bool(tally.wrong) or not todo.empty()
     print(f"1..1\n{'not ok' if bad else 'ok'} 1 every fault on every node ends in a named outcome that all nodes prove")
     return 1 if bad else 0

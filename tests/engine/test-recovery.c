@@ -38,7 +38,10 @@ test_history (void)
   g_autoptr (HoistRunHistory) stuck = hoist_run_history_fold (events, 3);
   g_assert_cmpuint (stuck->recoveries, ==, 2);
   g_assert_cmpuint (hoist_run_history_get_step (stuck, 1)->attempts[0], ==, 2);
-  g_assert_cmpint (hoist_run_history_get_step (stuck, 1)->log_seq[0], ==, 9);
+  /* The node's file of it begins with the first attempt. */
+  g_assert_cmpint (hoist_run_history_get_step (stuck, 1)->log_seq[0], ==, 5);
+  g_assert_false (hoist_run_history_get_step (stuck, 0)->unheard[0]);
+  g_assert_true (hoist_run_history_get_step (stuck, 1)->unheard[0]);
   g_assert_cmpuint (hoist_run_history_get_step (stuck, 1)->attempts[1], ==, 0);
   g_assert_null (hoist_run_history_get_step (stuck, 3));
   g_assert_null (stuck->canceller);
@@ -46,11 +49,14 @@ test_history (void)
   add (events, HOIST_EVENT_RUN, "cancelling", -1, "{'user':'ann'}");
   add (events, HOIST_EVENT_STEP, "failed", 1, "{}");
   add (events, HOIST_EVENT_STEP, "undo-intent", 1, "{'log_seq':12}");
+  add (events, HOIST_EVENT_STEP, "undo-failed", 1, "{'result':'failed'}");
   add (events, HOIST_EVENT_STEP, "intent", 77, "{}"); /* of no step of this plan */
   g_autoptr (HoistRunHistory) moved = hoist_run_history_fold (events, 3);
   g_assert_cmpuint (moved->recoveries, ==, 0);
   g_assert_cmpstr (moved->canceller, ==, "ann");
   g_assert_cmpuint (hoist_run_history_get_step (moved, 1)->attempts[1], ==, 1);
+  g_assert_true (hoist_run_history_get_step (moved, 1)->unheard[0]); /* given up, not answered */
+  g_assert_false (hoist_run_history_get_step (moved, 1)->unheard[1]);
 }
 
 typedef struct

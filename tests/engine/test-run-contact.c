@@ -34,9 +34,8 @@ execute_thread (gpointer data)
 }
 
 static GThread *
-begin (Life *life, Fixture *f, guint contact_seconds)
+begin_with (Life *life, Fixture *f, HoistRunWorkerSettings settings, guint contact_seconds)
 {
-  HoistRunWorkerSettings settings = fixture_make_settings (f);
   g_autoptr (HoistPlan) plan = fixture_add_plan (f, HOIST_PLAN_UPGRADE, TRUE);
   g_autoptr (GError) error = NULL;
 
@@ -46,6 +45,12 @@ begin (Life *life, Fixture *f, guint contact_seconds)
   life->executor = hoist_run_executor_new (&settings, f->queue, life->id, &error);
   g_assert_no_error (error);
   return g_thread_new ("run", execute_thread, life);
+}
+
+static GThread *
+begin (Life *life, Fixture *f, guint contact_seconds)
+{
+  return begin_with (life, f, fixture_make_settings (f), contact_seconds);
 }
 
 static HoistRun *
@@ -159,6 +164,88 @@ test_cancelled (Fixture *f, gconstpointer unused)
   g_assert_cmpstr (run->cause, ==, "Cancelled by ann.");
 }
 
+static guint
+count_lines (Fixture *f, const char *run, const char *text)
+{
+  g_autoptr (GPtrArray) lines = hoist_store_list_log (f->store, run, 0, 1000, NULL);
+  guint n = 0;
+
+  for (guint i = 0; i < lines->len; i++)
+    n += strstr (((const HoistLogLine *) lines->pdata[i])->text, text) != NULL;
+  return n;
+}
+
+/* Its machine is there again when the run has just given it up. */
+static void
+given_up_cb (const char *run, GPtrArray *lines, gpointer data)
+{
+  for (guint i = 0; i < lines->len; i++)
+    if (((const HoistLogLine *) lines->pdata[i])->level == HOIST_LOG_ERROR)
+      bring_back (data, 1);
+}
+
+/* The answer and the last lines of a look are lost with the line to web1, and nothing was changed
+ * yet: the run ends untouched, and the lines are fetched before it does, once. */
+static void
+test_lines_fetched (Fixture *f, gconstpointer unused)
+{
+  Life life;
+
+  fixture_add_followers (f, 1);
+  fixture_at (f, 1);
+  fixture_set_scenario (
+      f, "[{'order':'step','kind':'fetch','do':'die-after-record','quiet':true,'away':true}]");
+  fixture_at (f, 0);
+  HoistRunWorkerSettings settings = fixture_make_settings (f);
+  settings.log = given_up_cb;
+  settings.user_data = f;
+  g_autofree char *id = NULL;
+  GThread *thread = begin_with (&life, f, settings, 1);
+  id = g_strdup (life.id);
+  g_autoptr (HoistRun) run = end (&life, thread);
+  g_assert_cmpint (run->outcome, ==, HOIST_OUTCOME_UNTOUCHED);
+  g_assert_cmpint (run->no_contact_since, ==, 0);
+  g_assert_cmpuint (count_lines (f, id, "fetch line 1"), ==, 2); /* the lead's and web1's */
+  g_assert_cmpuint (count_lines (f, id, "fetch line 2"), ==, 2);
+  g_assert_cmpuint (count_lines (f, id, "is not in this log"), ==, 0);
+}
+
+/* It stays away: the log says what it lacks. */
+static void
+test_lines_missed (Fixture *f, gconstpointer unused)
+{
+  Life life;
+
+  fixture_add_followers (f, 1);
+  fixture_at (f, 1);
+  fixture_set_scenario (
+      f, "[{'order':'step','kind':'fetch','do':'die-after-record','quiet':true,'away':true}]");
+  fixture_at (f, 0);
+  GThread *thread = begin (&life, f, 1);
+  g_autofree char *id = g_strdup (life.id);
+  g_autoptr (HoistRun) run = end (&life, thread);
+  g_assert_cmpint (run->outcome, ==, HOIST_OUTCOME_UNTOUCHED);
+  g_assert_cmpuint (count_lines (f, id, "fetch line 1"), ==, 1);
+  g_assert_cmpuint (count_lines (f, id, "What web1 wrote during"), ==, 1);
+}
+
+/* A look is made twice, and the node keeps the lines of both in one file: none arrives twice. */
+static void
+test_lines_of_two_attempts (Fixture *f, gconstpointer unused)
+{
+  Life life;
+
+  fixture_set_scenario (
+      f, "[{'order':'step','kind':'preflight','do':'die-after-effect','lines':3},"
+         "{'order':'step','kind':'preflight','do':'die-after-record','quiet':true}]");
+  GThread *thread = begin (&life, f, 1);
+  g_autofree char *id = g_strdup (life.id);
+  g_autoptr (HoistRun) run = end (&life, thread);
+  g_assert_cmpint (run->outcome, ==, HOIST_OUTCOME_NEW_HEALTHY);
+  g_assert_cmpuint (count_lines (f, id, "preflight line 3"), ==, 1);
+  g_assert_cmpuint (count_lines (f, id, "preflight line 1"), ==, 2);
+}
+
 /* All nodes hear one epoch; after a node was met again all hear the next. */
 static void
 test_one_epoch (Fixture *f, gconstpointer unused)
@@ -199,5 +286,8 @@ main (int argc, char **argv)
   ADD ("never-again", test_never_again);
   ADD ("cancelled", test_cancelled);
   ADD ("untouched-follower", test_untouched_follower);
+  ADD ("lines-fetched", test_lines_fetched);
+  ADD ("lines-missed", test_lines_missed);
+  ADD ("lines-of-two-attempts", test_lines_of_two_attempts);
   return g_test_run ();
 }

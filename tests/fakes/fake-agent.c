@@ -5,9 +5,9 @@
  *
  * DIR/world.json      {commit, running, data, tree_clean, healthy}: what observe shows; steps
  * change it DIR/scenario.json   [{order, kind?, direction?, skip?, times?, do, code?, message?,
- * probe?, answer?, lines?, away?}]: the first rule that fits and is not used up is followed do:
- * error, die-before, die-after-effect, die-after-record, hang (until cancelled), answer, probe, log
- * (then as usual), lie (no effect, says done) DIR/effects         one line per effect: "apply
+ * probe?, answer?, lines?, quiet?, away?}]: the first rule that fits and is not used up is followed
+ * do: error, die-before, die-after-effect, die-after-record, hang (until cancelled), answer, probe,
+ * log (then as usual), lie (no effect, says done) DIR/effects         one line per effect: "apply
  * stop", "undo checkout", …; every order that was begun in DIR/orders
  * DIR/spool/RUN-STEP-DIRECTION.json, .log   recorded answers and output, as the real one keeps them
  * Thread: one, and a reader of stdin for cancel. */
@@ -280,7 +280,8 @@ say_lines (gint64 id, const HoistValue *order, const HoistValue *rule)
       g_autofree char *text = g_strdup_printf ("%s line %" G_GINT64_FORMAT,
                                                hoist_value_lookup_string (order, "kind", ""), i);
       append_line (spool, text);
-      send_line (id, text);
+      if (!hoist_value_lookup_bool (rule, "quiet", FALSE)) /* lost on its way */
+        send_line (id, text);
     }
 }
 
