@@ -6,6 +6,7 @@
 #include "agent/hoist-agent-lock.h"
 #include "agent/hoist-agent-read-orders.h"
 #include "agent/hoist-order-health.h"
+#include "agent/hoist-preflight-folders.h"
 #include "agent/hoist-preflight.h"
 #include "agent/steps/hoist-step-release.h"
 #include "base/hoist-error.h"
@@ -358,13 +359,26 @@ write_answer (Facts *self, GError **error)
   return answer;
 }
 
+/* A mirror that can't be written because of the disk is no reason to say nothing: the findings say
+ * what is wrong and what to do. */
+static gboolean
+refresh (Facts *self, GError **error)
+{
+  g_autoptr (GError) problem = NULL;
+
+  if (hoist_source_get_git ()->refresh (&self->subject.origin, self->call, &problem)
+      || !hoist_preflight_folders_have_state (hoist_agent_state_get_folder (self->subject.state)))
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&problem));
+  return FALSE;
+}
+
 HoistValue *
 hoist_order_facts (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
                    GError **error)
 {
   g_auto (Facts) self = { .call = call, .target = hoist_value_lookup_string (order, "target", "") };
-  if (!hoist_order_subject_read (&self.subject, state, order, error)
-      || !hoist_source_get_git ()->refresh (&self.subject.origin, call, error))
+  if (!hoist_order_subject_read (&self.subject, state, order, error) || !refresh (&self, error))
     return NULL;
   if (!check (&self, order, error))
     {

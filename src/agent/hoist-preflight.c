@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "agent/hoist-preflight-folders.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include "drivers/hoist-database.h"
@@ -16,7 +17,6 @@
  */
 #define BACKUP_FACTOR 2.2
 #define RESTORE_FACTOR 1.2
-#define SPARE_BYTES (G_GINT64_CONSTANT (16) * 1024 * 1024)
 #define NAMED_FILES 5
 
 typedef struct
@@ -132,15 +132,42 @@ check_tree (Check *self)
   fine (self, "tree", "All tracked files are those of the deployed release.");
 }
 
+/* The mirror can't be written, which is said; what is in it may still tell what the plan is about.
+ */
+static char *
+find_known (Check *self, const char *tag)
+{
+  g_autoptr (GPtrArray) tags =
+      hoist_preflight_folders_have_state (self->what->state_folder)
+          ? NULL
+          : hoist_source_get_git ()->list_tags (self->what->origin, self->call, NULL);
+
+  for (guint i = 0; tags != NULL && i < tags->len; i++)
+    if (strcmp (((const HoistSourceTag *) tags->pdata[i])->tag, tag) == 0)
+      return g_strdup (((const HoistSourceTag *) tags->pdata[i])->commit);
+  return NULL;
+}
+
+static char *
+dup_target (Check *self, GError **error)
+{
+  const HoistPreflight *what = self->what;
+  char *commit;
+
+  if (what->to_tag[0] == '\0')
+    return g_strdup (what->to_commit);
+  commit = hoist_source_get_git ()->fetch_tag (what->origin, what->to_tag, self->call, error);
+  if (commit == NULL && (commit = find_known (self, what->to_tag)) != NULL)
+    g_clear_error (error);
+  return commit;
+}
+
 static void
 check_target (Check *self)
 {
   const HoistPreflight *what = self->what;
   g_autoptr (GError) error = NULL;
-  char *commit =
-      what->to_tag[0] != '\0'
-          ? hoist_source_get_git ()->fetch_tag (what->origin, what->to_tag, self->call, &error)
-          : g_strdup (what->to_commit);
+  char *commit = dup_target (self, &error);
   if (commit == NULL)
     {
       self->report->target_commit = g_strdup ("");
@@ -239,10 +266,10 @@ check_database (Check *self)
 static gboolean
 has_room (Check *self, const char *place, gint64 free_bytes, double need)
 {
-  if (free_bytes >= (gint64) need + SPARE_BYTES)
+  if (free_bytes >= (gint64) need + HOIST_PREFLIGHT_SPARE_BYTES)
     return TRUE;
   g_autofree char *has = g_format_size ((guint64) MAX (free_bytes, 0));
-  g_autofree char *wants = g_format_size ((guint64) need + SPARE_BYTES);
+  g_autofree char *wants = g_format_size ((guint64) need + HOIST_PREFLIGHT_SPARE_BYTES);
   g_autofree char *message =
       g_strdup_printf ("There are %s free %s; %s are needed.", has, place, wants);
   found (self, "disk", HOIST_FINDING_BLOCKER, message, "Make room, then check again.");
@@ -356,7 +383,9 @@ hoist_preflight_check (const HoistPreflight *what, const HoistDriverCall *call,
                                  .free_database_bytes = -1,
                                  .free_tree_bytes = -1 };
   ret->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
+  (void) hoist_preflight_folders_check_state (what->state_folder, ret->findings);
   check_code (&self);
+  hoist_preflight_folders_check_tree (what->directory, self.from, ret->findings);
   check_database (&self);
   check_disk (&self);
   check_services (&self);

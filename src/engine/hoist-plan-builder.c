@@ -566,6 +566,9 @@ read_target (Build *build, GError **error)
 
   if (!*from)
     return refuse (error, "the deployed commit of %s could not be read", input->tenant->slug);
+  g_autofree char *obstacle = *target ? NULL : hoist_plan_lanes_dup_obstacle (input->facts);
+  if (obstacle)
+    return refuse (error, "%s", obstacle);
   if (!*target)
     return refuse (error, "there is no release %s",
                    input->request->target_version ? input->request->target_version : "");

@@ -28,6 +28,28 @@ describe_release (const char *tag, const char *commit)
   return *tag ? g_strdup_printf ("%s (%.7s)", tag, commit) : g_strdup_printf ("%.7s", commit);
 }
 
+static gboolean
+is_of_disk (const char *check)
+{
+  return g_str_equal (check, "folders") || g_str_equal (check, "disk")
+         || g_str_equal (check, "owner");
+}
+
+char *
+hoist_plan_lanes_dup_obstacle (const HoistValue *facts)
+{
+  const HoistValue *found = facts ? hoist_value_get_member (facts, "findings") : NULL;
+
+  for (guint i = 0; found && i < hoist_value_get_size (found); i++)
+    {
+      g_autoptr (HoistFinding) finding =
+          hoist_finding_read (hoist_value_get_element (found, i), NULL);
+      if (finding && finding->severity == HOIST_FINDING_BLOCKER && is_of_disk (finding->check))
+        return g_strdup_printf ("%s %s", finding->message, finding->next);
+    }
+  return NULL;
+}
+
 /* It stands at the target, where the lead stands, or at least on this side of the target: a plan
  * never takes one node up and another one down. */
 static gboolean
@@ -65,7 +87,10 @@ check_target (const HoistPlanInput *input, const HoistPlanPlace *place, const Ho
               GError **error)
 {
   const char *commit = hoist_value_lookup_string (place->facts, "target_commit", "");
+  g_autofree char *obstacle = hoist_plan_lanes_dup_obstacle (place->facts);
 
+  if (!*commit && obstacle)
+    return refuse (error, "%s: %s", place->name, obstacle);
   if (!*commit)
     return refuse (error, "%s can't get the release %s: it is not in the origin as seen from there",
                    place->name, plan->to_version);

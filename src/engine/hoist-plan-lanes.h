@@ -12,6 +12,9 @@ G_BEGIN_DECLS
  * node. `plan`: its kind, versions and commits. */
 gboolean hoist_plan_lanes_check (const HoistPlanInput *input, const HoistPlan *plan,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Why what a plan needs could not be read on a node: what its disk or folder lacks and what to do,
+ * as its facts say it; NULL: they don't. */
+char *hoist_plan_lanes_dup_obstacle (const HoistValue *facts);
 /* Appends to `findings` (HoistFinding*) what was found on one node; with a name, it is said of whom
  * (but not of what is fine). */
 gboolean hoist_plan_lanes_collect_findings (const HoistValue *facts, const char *name,

@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Machines of a lab become nodes: the fingerprint is compared, the key's line goes into authorized_keys, the agent answers. Then each
 thing that is wrong with a machine is said in a sentence that says what to do: no key in place, no agent, an agent too old or too new,
-a shell that talks, a state folder of somebody else, a full disk, a clock a year off, another host key, another agent; and a node that
-is cut is "unknown since", and known again (with --all also one that swallows everything, and one without power). In TAP; skipped, with
-the reason, where there can be no lab."""
+a shell that talks, a state folder of somebody else, a full disk, a clock a year off, another host key, another agent; a disk that is
+full or read-only and a tree of several owners are found by the plan, before a run; and a node that is cut is "unknown since", and known
+again (with --all also one that swallows everything, and one without power). In TAP; skipped, with the reason, where there can be no lab."""
 import json
 import os
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import lab_plane  # noqa: E402
+import lab_relay  # noqa: E402
 from lab_plane import lab_side, matrix  # noqa: E402
 
 AGENT = "/usr/bin/hoist-agent"
@@ -173,6 +174,62 @@ while True:
 """
 
 
+class Planned:
+    """A tenant on n1, and what its next plan finds."""
+
+    def __init__(self, b, releases):
+        self.b, self.relay = b, lab_relay.Relay(b.lab, ["n1"], releases)
+        self.target = "v1.1.0"
+        self.relay.install()
+        releases.make(self.target)
+        self.relay.adopt(b.daemon, {"n1": next(n["id"] for n in b.daemon.call("GET", "/api/nodes")["nodes"] if n["name"] == "n1")})
+
+    def make(self):
+        self.b.end_connections()   # an agent that has the folder open would be none of today's
+        return self.b.daemon.ask("POST", f"/api/tenants/{self.relay.id}/plans", {"target_version": self.target})
+
+    def finds(self, what, check, severity, words):
+        plan = self.make()
+        found = [f for f in plan["findings"] if (f["check"], f["severity"]) == (check, severity)]
+        self.b.tap(what, any(all(w in f["message"] + " " + f["next"] for w in words) for f in found), json.dumps(plan["findings"], indent=1))
+        return plan
+
+    def refuses(self, what, plan):
+        body = {"plan": plan["id"], "plan_hash": plan["hash"], "acknowledged": plan["acknowledge"]}
+        try:
+            run = self.b.daemon.call("POST", "/api/runs", body)
+        except matrix.Wrong as wrong:
+            run = str(wrong)
+        runs = self.b.daemon.ask("GET", f"/api/runs?tenant={self.relay.id}")["runs"]
+        self.b.tap(what, not runs, run)
+
+
+def before_a_run(b):
+    planned = Planned(b, b.releases)
+    good = planned.make()
+    b.tap("a plan without an obstacle", not [f for f in good["findings"] if f["severity"] == "blocker"], good["findings"])
+    b.on("sh", "-ec", f"mv {lab_plane.STATE} {lab_plane.STATE}.disk; mkdir -m 700 {lab_plane.STATE}; "
+         f"mount -t tmpfs -o size=24m,mode=700 small {lab_plane.STATE}; cp -a {lab_plane.STATE}.disk/. {lab_plane.STATE}/")
+    b.lab.run("n1", "dd", "if=/dev/zero", f"of={lab_plane.STATE}/filler", "bs=64k")
+    full = planned.finds("a full disk is found before a run", "disk", "blocker", ["free", "are needed", "Make room"])
+    planned.refuses("and no run begins with it", full)
+    b.on("rm", f"{lab_plane.STATE}/filler")
+    b.on("mount", "-o", "remount,ro", lab_plane.STATE)
+    planned.finds("a folder of the agent that can't be written", "folders", "blocker",
+                  [lab_plane.STATE, "read-only file system", "Mount it writable"])
+    b.on("umount", lab_plane.STATE)
+    b.on("sh", "-ec", f"rmdir {lab_plane.STATE}; mv {lab_plane.STATE}.disk {lab_plane.STATE}")
+    if b.whole:
+        b.on("chown", "nobody", f"{lab_relay.FOLDER}/web.py")
+        planned.finds("a file of somebody else", "owner", "warning", ["web.py (nobody)", "chown -h 0"])
+    b.on("chown", "-R", "nobody", lab_relay.FOLDER)
+    b.on("chown", "root", f"{lab_relay.FOLDER}/.git/objects")
+    planned.finds("a folder of somebody else, as after a git pull of root", "owner", "blocker", [".git/objects (root)", "chown -h"])
+    b.on("chown", "-R", "root", lab_relay.FOLDER)
+    good = planned.make()
+    b.tap("mended: a plan without an obstacle", not [f for f in good["findings"] if f["severity"] == "blocker"], good["findings"])
+
+
 def host_key(b):
     b.on("sh", "-c", "rm /etc/ssh/ssh_host_*; ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key; systemctl restart ssh")
     b.end_connections()
@@ -191,14 +248,16 @@ def main():
     if reason:
         print(f"1..0 # SKIP {reason}")
         return 0
-    with lab_plane.new_lab(2) as lab, lab_plane.folder_of(lab) as folder:
+    with matrix.tempfile.TemporaryDirectory(prefix="hoist-relay-", dir="/var/tmp") as shelf, lab_plane.new_lab(2, [shelf]) as lab, \
+            lab_plane.folder_of(lab) as folder:
         lab_plane.wrap_agent(lab, "n1")
         lab_plane.wrap_agent(lab, "n2")
-        daemon = lab_plane.LabDaemon(lab, folder, lab_plane.make_guides(os.path.join(folder, "shelf"), 300)).start()
+        daemon = lab_plane.LabDaemon(lab, folder, lab_relay.write_guide(os.path.join(folder, "shelf"), 100)).start()
         bench = Bench(lab, daemon, "--all" in sys.argv)
+        bench.releases = lab_relay.Releases(os.path.join(shelf, "relay"))
         try:
             enrolment(bench)
-            for part in [silence, agents, folders, full_disk, host_key]:
+            for part in [silence, agents, folders, full_disk, host_key, before_a_run]:
                 part(bench)
         except matrix.Wrong as wrong:
             bench.tap(str(wrong).splitlines()[0], False, wrong)

@@ -232,6 +232,11 @@ test_refused (Fixture *f, gconstpointer unused)
       fixture_parse ("{'commit':'" OTHER_COMMIT "','target_commit':'" NEW_COMMIT "'}");
   g_autoptr (HoistValue) elsewhere =
       fixture_parse ("{'commit':'" OLD_COMMIT "','target_commit':'" OLD_COMMIT "'}");
+  g_autoptr (HoistValue) full =
+      fixture_parse ("{'commit':'" OLD_COMMIT "','findings':[{'check':'tree','severity':'blocker',"
+                     "'message':'Dirty.','next':'Clean it.','repair':''},{'check':'folders',"
+                     "'severity':'blocker','message':'It is full.','next':'Make room.',"
+                     "'repair':''}]}");
   g_autoptr (HoistValue) behind = fixture_parse ("{'commit':'" OLD_COMMIT "'}");
   static const char *const edge[] = { "edge", NULL };
   char *wanted[] = { (char *) "edge", (char *) "big", NULL };
@@ -256,6 +261,8 @@ test_refused (Fixture *f, gconstpointer unused)
   assert_refused (&c, "v0.3.0 is commit 1111111 as seen from web1 and 2222222 as seen from db1");
   c.place.facts = behind;
   assert_refused (&c, "web1 can't get the release v0.3.0");
+  c.place.facts = full; /* the node has found why */
+  assert_refused (&c, "web1: It is full. Make room.");
   c.place.facts = facts;
   HoistGuide guide = *f->guide;
   c.input.guide = &guide;
