@@ -153,13 +153,33 @@ lane_scene_plan (void)
   return hoist_plan_new (&fields);
 }
 
+/* What the programs of a step write. */
+static const char *
+get_output (const char *kind)
+{
+  static const char *const output[][2] = {
+    { "fetch", "From https://git.example/cbapp: v0.3.0" },
+    { "stop", "api has stopped; its port is free" },
+    { "backup", "1000 rows in 3 tables, verified" },
+    { "checkout", "HEAD is now at 17b3ab3" },
+    { "migrate", "scripts/add_segment_tables.py: done" },
+    { "start", "api is running" },
+    { "health", "HTTP 200, version v0.3.0" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (output); i++)
+    if (g_str_equal (output[i][0], kind))
+      return output[i][1];
+  return "3 of 3 serve";
+}
+
 GPtrArray *
 lane_scene_lines (const HoistRun *run)
 {
   GPtrArray *lines = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_log_line_free);
 
-  g_ptr_array_add (lines,
-                   hoist_log_line_new (1, SCENE_NOW, -1, HOIST_LOG_INFO, "The run has begun"));
+  g_ptr_array_add (
+      lines, hoist_log_line_new (1, run->started_at, -1, HOIST_LOG_INFO, "The run has begun"));
   for (guint i = 0; i < run->steps->len; i++)
     {
       const HoistRunStep *step = g_ptr_array_index (run->steps, i);
@@ -167,10 +187,10 @@ lane_scene_lines (const HoistRun *run)
 
       if (step->state == HOIST_STEP_PENDING)
         break;
-      g_ptr_array_add (lines, hoist_log_line_new (2 + 2 * i, SCENE_NOW + i * G_USEC_PER_SEC,
-                                                  (int) i, HOIST_LOG_INFO, text));
-      g_ptr_array_add (lines, hoist_log_line_new (3 + 2 * i, SCENE_NOW + i * G_USEC_PER_SEC,
-                                                  (int) i, HOIST_LOG_OUTPUT, "output"));
+      g_ptr_array_add (
+          lines, hoist_log_line_new (2 + 2 * i, step->started_at, (int) i, HOIST_LOG_INFO, text));
+      g_ptr_array_add (lines, hoist_log_line_new (3 + 2 * i, step->started_at, (int) i,
+                                                  HOIST_LOG_OUTPUT, get_output (step->kind)));
     }
   return lines;
 }

@@ -14,6 +14,12 @@ make_sighting (const char *id, const char *name, NodeSceneState state)
   const HoistNodeDisk one = { (char *) "/srv", 81604378624, 214748364800 },
                       other = { (char *) "/var/lib/hoist-agent", 1073741824, 21474836480 };
   char *addresses[] = { (char *) "10.20.0.11", (char *) "fd00::11", NULL };
+  g_autofree char *error =
+      state == NODE_SCENE_KEY
+          ? g_strconcat (name, " shows another host key than the pinned one.", NULL)
+      : state == NODE_SCENE_AWAY
+          ? g_strconcat (name, " could not be reached: no route to host.", NULL)
+          : NULL;
   HoistNodeSighting fields = {
     .node = (char *) id,
     /* Pictures are compared: what is past has a fixed date. */
@@ -22,9 +28,7 @@ make_sighting (const char *id, const char *name, NodeSceneState state)
     .error_code = (char *) (state == NODE_SCENE_KEY    ? "host-key"
                             : state == NODE_SCENE_AWAY ? "unreachable"
                                                        : ""),
-    .error = (char *) (state == NODE_SCENE_KEY    ? "n3 shows another host key than the pinned one."
-                       : state == NODE_SCENE_AWAY ? "n2 could not be reached: no route to host."
-                                                  : NULL),
+    .error = error,
     .boot_id = (char *) "b",
     .agent_version = (char *) "0.1.0",
     .agent_id = (char *) "a",
@@ -49,12 +53,13 @@ HoistNodeReport *
 node_scene_report (const char *name, NodeSceneState state)
 {
   g_autofree char *id = scene_id ("nd_", name);
+  g_autofree char *host = g_strconcat (name, ".example", NULL);
   char *roles[] = { (char *) "web", (char *) "database", NULL };
   HoistNode fields = { .id = id,
                        .name = (char *) name,
                        .transport = HOIST_NODE_SSH,
                        .user = (char *) "hoist",
-                       .host = (char *) name,
+                       .host = host,
                        .port = 22,
                        .identity_file = (char *) "",
                        .host_key = (char *) "ssh-ed25519 AAAA",
@@ -69,14 +74,14 @@ node_scene_report (const char *name, NodeSceneState state)
   report->node = hoist_node_new (&fields);
   if (state != NODE_SCENE_NEW)
     report->sighting = make_sighting (id, name, state);
-  report->tenants = state == NODE_SCENE_WELL ? 3 : 1;
+  report->tenants = state == NODE_SCENE_WELL ? 3 : state == NODE_SCENE_NEW ? 0 : 1;
   return report;
 }
 
 GPtrArray *
 node_scene_list (void)
 {
-  static const char *const names[] = { "n1.example", "n2.example", "n3.example", "n4.example" };
+  static const char *const names[] = { "web1", "web2", "web3", "web4" };
   GPtrArray *list = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_node_report_free);
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)

@@ -273,9 +273,12 @@ make_run (HoistPlanKind kind, int present, HoistOutcome outcome)
              *) (ended && !well
                      ? "The migration add_segment_tables.py failed: no such column: person.segment."
                      : ""),
-    .what_is_true_now = (char *) (ended && !well ? "acme is at v0.2.0 with the data of before the "
-                                                   "run; its services are healthy."
-                                                 : ""),
+    .what_is_true_now =
+        (char *) (outcome == HOIST_OUTCOME_PARKED ? "acme is at v0.3.0, its services are stopped. "
+                                                    "The backup of before the run is whole."
+                  : ended && !well                ? "acme is at v0.2.0 with the data of before the "
+                                                    "run; its services are healthy."
+                                                  : ""),
     .next = (char *) (ended && !well
                           ? "Correct the migration, then say what was resolved and try again."
                           : ""),

@@ -121,11 +121,13 @@ test_install (void)
   g_autoptr (HoistNodeFound) key = node_scene_found (-1);
   g_autoptr (HoistNodeFound) none = node_scene_found (-1);
   g_autoptr (HoistNodeFound) well = node_scene_found (HOIST_FINDING_WARNING);
-  GtkWidget *button;
+  GtkWidget *button, *next;
 
   g_ptr_array_add (none->findings, hoist_finding_new ("agent", HOIST_FINDING_WARNING,
                                                       "hoist-agent is not installed on n1.example.",
-                                                      "Have it installed from here.", ""));
+                                                      "Have it installed from here, or run there: "
+                                                      "apt install ./hoist-agent_*.deb",
+                                                      ""));
   type (dialog, "Host name or address", "n1.example");
   hoist_enrol_dialog_take (dialog, key);
   compare (dialog);
@@ -134,9 +136,13 @@ test_install (void)
   scene_picture (GTK_WINDOW (dialog), "enrol-install");
   button = scene_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Install the Agent");
   g_assert_true (gtk_widget_get_mapped (button));
+  next = scene_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Enrol");
+  g_assert_true (gtk_widget_has_css_class (button, "suggested-action"));
+  g_assert_false (gtk_widget_has_css_class (next, "suggested-action"));
   hoist_enrol_dialog_take (dialog, well);
   scene_settle ();
   g_assert_false (gtk_widget_get_mapped (button));
+  g_assert_true (gtk_widget_has_css_class (next, "suggested-action"));
   scene_close (GTK_WINDOW (dialog));
 }
 

@@ -64,7 +64,7 @@ test_wide (void)
   g_assert_cmpstr (hoist_lanes_view_get_name (view, 2), ==, "web2: Stop the services, waiting");
   g_assert_null (hoist_lanes_view_get_name (view, 3));
   texts = scene_texts (GTK_WIDGET (view));
-  g_assert_nonnull (strstr (texts, "follower · unknown since 08:40"));
+  g_assert_nonnull (strstr (texts, "follower\nunknown since 08:40"));
   g_assert_nonnull (strstr (texts, "0.4 s"));
   scene_close (window);
 }

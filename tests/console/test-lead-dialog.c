@@ -41,10 +41,10 @@ test_choice (void)
   scene_settle ();
   texts = scene_texts (GTK_WIDGET (dialog));
   g_assert_nonnull (strstr (texts, "Lead of acme"));
-  g_assert_nonnull (strstr (texts, "+ The tenant is healthy there."));
+  g_assert_nonnull (strstr (texts, "For: The tenant is healthy there."));
   g_assert_nonnull (strstr (texts, "proposed"));
-  g_assert_nonnull (strstr (texts, "− The tenant was never seen there."));
-  g_assert_nonnull (scene_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Let Lead"));
+  g_assert_nonnull (strstr (texts, "Against: The tenant was never seen there."));
+  g_assert_nonnull (scene_find (GTK_WIDGET (dialog), GTK_TYPE_BUTTON, "Make Lead"));
   scene_picture (GTK_WINDOW (dialog), "lead");
   gtk_window_destroy (GTK_WINDOW (dialog));
   scene_close (window);

@@ -3,6 +3,7 @@
  */
 #include "console/pages/hoist-node-facts.h"
 
+#include "lane-scene.h"
 #include "node-scene.h"
 #include "scene.h"
 
@@ -69,6 +70,29 @@ test_tenants (void)
   scene_close (window);
 }
 
+/* A follower lives here as its lead does: with the release that this node has. */
+static void
+test_follower (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (HoistNodeReport) report = node_scene_report ("web2", NODE_SCENE_WELL);
+  g_autoptr (HoistTenantReport) acme = lane_scene_report (TRUE);
+  GtkWidget *group = hoist_fact_group_new ("Tenants");
+  GtkWindow *window = scene_show (group, 500, 400);
+  g_autofree char *texts = NULL;
+
+  hoist_fleet_take_tenant (hoist_session_get_fleet (session), acme);
+  hoist_node_facts_show_tenants (HOIST_FACT_GROUP (group), report,
+                                 hoist_session_get_fleet (session));
+  scene_settle ();
+  texts = scene_texts (group);
+  g_assert_nonnull (strstr (texts, "acme"));
+  g_assert_nonnull (strstr (texts, "follower"));
+  g_assert_nonnull (strstr (texts, "v0.2.0"));
+  g_assert_null (strstr (texts, "v0.3.0"));
+  scene_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -76,5 +100,6 @@ main (int argc, char **argv)
   g_test_add_func ("/console/node-facts/machine", test_machine);
   g_test_add_func ("/console/node-facts/others", test_others);
   g_test_add_func ("/console/node-facts/tenants", test_tenants);
+  g_test_add_func ("/console/node-facts/follower", test_follower);
   return g_test_run ();
 }

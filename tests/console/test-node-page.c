@@ -2,21 +2,24 @@
 /* A node's page: well, out of contact, with another host key, gone. */
 #include "console/pages/hoist-node-page.h"
 
+#include "lane-scene.h"
 #include "node-scene.h"
 #include "scene.h"
 
 static char *
-show (NodeSceneState state, const char *picture)
+show (const char *name, NodeSceneState state, const char *picture)
 {
   g_autoptr (HoistSession) session = scene_session ();
-  g_autoptr (HoistNodeReport) report = node_scene_report ("n1.example", state);
+  g_autoptr (HoistNodeReport) report = node_scene_report (name, state);
+  g_autoptr (HoistTenantReport) acme = lane_scene_report (FALSE);
   HoistNodePage *page = hoist_node_page_new (session, report->node->id);
   GtkWindow *window = scene_show (GTK_WIDGET (page), 760, 900);
   char *texts;
 
+  hoist_fleet_take_tenant (hoist_session_get_fleet (session), acme);
   hoist_node_page_show (page, report);
   scene_settle ();
-  g_assert_cmpstr (hoist_page_get_title (HOIST_PAGE (page)), ==, "n1.example");
+  g_assert_cmpstr (hoist_page_get_title (HOIST_PAGE (page)), ==, name);
   texts = scene_texts (GTK_WIDGET (page));
   scene_picture (window, picture);
   scene_close (window);
@@ -26,13 +29,13 @@ show (NodeSceneState state, const char *picture)
 static void
 test_states (void)
 {
-  g_autofree char *well = show (NODE_SCENE_WELL, "node");
-  g_autofree char *away = show (NODE_SCENE_AWAY, "node-away");
-  g_autofree char *key = show (NODE_SCENE_KEY, "node-host-key");
+  g_autofree char *well = show ("web1", NODE_SCENE_WELL, "node");
+  g_autofree char *away = show ("web2", NODE_SCENE_AWAY, "node-away");
+  g_autofree char *key = show ("web3", NODE_SCENE_KEY, "node-host-key");
 
   g_assert_nonnull (strstr (well, "In contact"));
   g_assert_null (strstr (well, "could not be reached"));
-  g_assert_nonnull (strstr (away, "n2 could not be reached: no route to host."));
+  g_assert_nonnull (strstr (away, "web2 could not be reached: no route to host."));
   g_assert_nonnull (strstr (away, "when it answered last"));
   g_assert_nonnull (strstr (key, "Nothing was sent to it."));
 }

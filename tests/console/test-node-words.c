@@ -40,11 +40,11 @@ test_lines (void)
   g_autofree char *address = NULL, *other = NULL;
 
   g_assert_cmpstr (line, ==,
-                   "hoist@n1 · Debian GNU/Linux 12 (bookworm) · 3 tenants · web, database");
+                   "hoist@n1.example · Debian GNU/Linux 12 (bookworm) · 3 tenants · web, database");
   g_assert_cmpstr (summary, ==, "4 nodes; 3 are not in contact");
   fields.port = 2222;
   other = hoist_node_words_dup_address (&fields);
-  g_assert_cmpstr (other, ==, "hoist@n1, port 2222");
+  g_assert_cmpstr (other, ==, "hoist@n1.example, port 2222");
   fields.transport = HOIST_NODE_LOCAL;
   address = hoist_node_words_dup_address (&fields);
   g_assert_cmpstr (address, ==, "/var/lib/hoist-agent");

@@ -18,7 +18,7 @@ test_some (void)
   scene_settle ();
   texts = scene_texts (GTK_WIDGET (page));
   g_assert_nonnull (strstr (texts, "4 nodes; 3 are not in contact"));
-  g_assert_nonnull (strstr (texts, "n1.example"));
+  g_assert_nonnull (strstr (texts, "web1"));
   g_assert_nonnull (strstr (texts, "In contact"));
   g_assert_nonnull (strstr (texts, "Another host key"));
   g_assert_nonnull (strstr (texts, "Never seen"));

@@ -66,7 +66,7 @@ static void
 show_lanes (int width, int height, const char *picture)
 {
   g_autoptr (HoistSession) session = scene_session ();
-  g_autoptr (HoistTenantReport) report = lane_scene_report (FALSE);
+  g_autoptr (HoistTenantReport) report = lane_scene_report (TRUE); /* the lead is done */
   g_autoptr (HoistRun) run = lane_scene_run (15);
   g_autoptr (GPtrArray) lines = lane_scene_lines (run);
   HoistRunDetailPage *page = make (session, run);
@@ -171,7 +171,9 @@ test_parked (void)
 {
   g_autoptr (HoistSession) session = scene_session ();
   g_autoptr (HoistRun) ended = scene_ended (HOIST_PLAN_UPGRADE, HOIST_OUTCOME_PARKED);
-  g_autoptr (HoistTenantReport) report = scene_acme ();
+  SceneTenant acme = { "acme",       "production", "v0.3.0", "v0.3.0",
+                       "up-to-date", "unhealthy",  0,        .detail = TRUE };
+  g_autoptr (HoistTenantReport) report = scene_report (&acme);
   HoistRunDetailPage *page = make (session, ended);
   GtkWindow *window = scene_show (GTK_WIDGET (page), 1000, 900);
   g_autofree char *texts = NULL;

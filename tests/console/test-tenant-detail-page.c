@@ -68,8 +68,11 @@ test_mixed (void)
   g_assert_nonnull (strstr (texts, "Mixed"));
   g_assert_nonnull (strstr (texts, "api on web2"));
   g_assert_true (is_sensitive (page, "Upgrade…"));
-  g_assert_true (is_sensitive (page, "Lead…"));
+  g_assert_true (is_sensitive (page, "Change Lead…"));
   g_assert_true (is_sensitive (page, "Make Equal…"));
+  g_assert_nonnull (strstr (texts, "Deployed on web1, the lead: v0.3.0"));
+  g_assert_false (gtk_widget_has_css_class (
+      scene_find (GTK_WIDGET (page), GTK_TYPE_BUTTON, "Upgrade…"), "suggested-action"));
   scene_picture (window, "tenant-mixed");
   scene_close (window);
 }

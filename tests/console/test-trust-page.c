@@ -48,7 +48,10 @@ test_host_key (void)
 {
   g_autoptr (GError) error = hoist_problem_new_error (
       HOIST_ERROR_HOST_KEY, "This computer does not know the host key of plane.example.",
-      "Nothing was sent there, no token and no order.", "Run “ssh plane.example” in a terminal.");
+      "Nothing was sent there, no token and no order.",
+      "Run “ssh plane.example” in a terminal, compare the fingerprint that it shows with the "
+      "machine’s own (ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub there), say yes, then try "
+      "again.");
   HoistTrustPage *page = g_object_new (HOIST_TYPE_TRUST_PAGE, NULL);
   GtkWindow *window = scene_show (GTK_WIDGET (page), 760, 620);
   g_autofree char *texts = NULL;

@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include "base/hoist-error.h"
 #include "console/items/hoist-node-words.h"
+#include "console/items/hoist-plane-sentence.h"
 #include "console/widgets/hoist-banner.h"
 #include "console/widgets/hoist-entry-row.h"
 #include "console/widgets/hoist-fact-group.h"
@@ -139,6 +140,17 @@ show_key (HoistEnrolDialog *self, const HoistNodeFound *found)
   show_page (self, "key");
 }
 
+/* Only one thing is suggested: a node without an agent can be enrolled, and do nothing. */
+static void
+offer_agent (HoistEnrolDialog *self, gboolean offer)
+{
+  GtkWidget *buttons[] = { GTK_WIDGET (self->next_button), GTK_WIDGET (self->install_button) };
+
+  gtk_widget_set_visible (buttons[1], offer);
+  gtk_widget_add_css_class (buttons[offer], "suggested-action");
+  gtk_widget_remove_css_class (buttons[!offer], "suggested-action");
+}
+
 static void
 show_findings (HoistEnrolDialog *self, const GPtrArray *findings)
 {
@@ -147,20 +159,23 @@ show_findings (HoistEnrolDialog *self, const GPtrArray *findings)
   g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
 
   self->blocked = FALSE;
-  gtk_widget_set_visible (GTK_WIDGET (self->install_button), FALSE);
+  offer_agent (self, FALSE);
   for (guint i = 0; i < findings->len; i++)
     {
       const HoistFinding *finding = g_ptr_array_index (findings, i);
       char *key = g_strdup_printf ("%u", i);
 
+      char *message = hoist_plane_sentence_dup (finding->message);
+      char *next = hoist_plane_sentence_dup (finding->next);
+
       g_ptr_array_add (keys, key);
+      g_ptr_array_add (keys, message);
+      g_ptr_array_add (keys, next);
       looks[i] = hoist_words_finding (finding->severity);
-      facts[i] = (HoistFact){
-        .key = key, .icon = &looks[i], .title = finding->message, .subtitle = finding->next
-      };
+      facts[i] = (HoistFact){ .key = key, .icon = &looks[i], .title = message, .subtitle = next };
       self->blocked = self->blocked || finding->severity == HOIST_FINDING_BLOCKER;
       if (g_str_equal (finding->check, "agent")) /* none, or one of another time */
-        gtk_widget_set_visible (GTK_WIDGET (self->install_button), TRUE);
+        offer_agent (self, TRUE);
     }
   hoist_fact_group_set_facts (self->findings, facts, findings->len);
 }

@@ -235,7 +235,9 @@ hoist_equal_dialog_ask (GtkWidget *page, HoistSession *session, const HoistTenan
   g_autofree char *nodes = hoist_equal_dialog_dup_nodes (report);
   g_autofree char *heading = g_strdup_printf (_ ("Make the Nodes of %s Equal?"), report->slug);
   g_autofree char *body = g_strdup_printf (
-      _ ("They are not at one release: %s. Which one serves depends on who is asked."), nodes);
+      _ ("They are not at one release: %s. Which release people get depends on the node that "
+         "answers them."),
+      nodes);
   g_autofree char *up =
       newest != NULL ? g_strdup_printf (_ ("Upgrade to %s…"), newest) : g_strdup ("");
   g_autofree char *back =

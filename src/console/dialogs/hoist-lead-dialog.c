@@ -23,13 +23,15 @@ struct _HoistLeadDialog
 G_DEFINE_FINAL_TYPE (HoistLeadDialog, hoist_lead_dialog, ADW_TYPE_WINDOW)
 
 static void
-add_sentences (GString *text, char **sentences, const char *mark)
+add_sentences (GString *text, char **sentences, gboolean against)
 {
   for (guint i = 0; sentences[i] != NULL; i++)
     {
       g_autofree char *sentence = hoist_plane_sentence_dup (sentences[i]);
 
-      g_string_append_printf (text, "%s%s %s", text->len > 0 ? "\n" : "", mark, sentence);
+      if (text->len > 0)
+        g_string_append_c (text, '\n');
+      g_string_append_printf (text, against ? _ ("Against: %s") : _ ("For: %s"), sentence);
     }
 }
 
@@ -38,8 +40,8 @@ fill_fact (HoistFact *fact, const HoistLeadReport *lead, gboolean may, GPtrArray
 {
   GString *reasons = g_string_new (NULL);
 
-  add_sentences (reasons, lead->merits, "+");
-  add_sentences (reasons, lead->faults, "−");
+  add_sentences (reasons, lead->merits, FALSE);
+  add_sentences (reasons, lead->faults, TRUE);
   g_ptr_array_add (kept, g_string_free (reasons, FALSE));
   fact->key = lead->node;
   fact->title = lead->name;
@@ -47,11 +49,11 @@ fill_fact (HoistFact *fact, const HoistLeadReport *lead, gboolean may, GPtrArray
   fact->badge = lead->is_lead ? _ ("lead") : lead->proposed ? _ ("proposed") : NULL;
   if (!may || lead->is_lead || !lead->fits)
     return;
-  g_ptr_array_add (kept, g_strdup_printf (_ ("Let %s lead"), lead->name));
+  g_ptr_array_add (kept, g_strdup_printf (_ ("Make %s the lead"), lead->name));
   fact->button_name = kept->pdata[kept->len - 1];
   g_ptr_array_add (kept, g_strdup_printf ("lead.choose('%s')", lead->node));
   fact->button_action = kept->pdata[kept->len - 1];
-  fact->button = _ ("Let Lead");
+  fact->button = _ ("Make Lead");
 }
 
 void

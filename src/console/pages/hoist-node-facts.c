@@ -113,16 +113,21 @@ hoist_node_facts_show_tenants (HoistFactGroup *group, const HoistNodeReport *rep
     {
       g_autoptr (HoistTenantItem) item = g_list_model_get_item (tenants, i);
       const HoistTenantReport *tenant = hoist_tenant_item_get_report (item);
+      const HoistPlaceReport *place = hoist_place_list_find (tenant->places, report->node->id);
       char *action;
 
-      if (g_strcmp0 (tenant->node, report->node->id) != 0)
+      if (place == NULL && g_strcmp0 (tenant->node, report->node->id) != 0)
         continue;
       action = g_strdup_printf ("win.show-tenant('%s')", tenant->id);
       g_ptr_array_add (keep, action);
-      looks[n_facts] = hoist_words_health (tenant->health);
+      looks[n_facts] = hoist_words_health (place != NULL ? place->health : tenant->health);
       facts[n_facts] = (HoistFact){ .key = tenant->id,
                                     .title = tenant->slug,
-                                    .subtitle = tenant->version.deployed_version,
+                                    .subtitle = place != NULL ? place->version
+                                                              : tenant->version.deployed_version,
+                                    .badge = place == NULL    ? NULL
+                                             : place->is_lead ? _ ("lead")
+                                                              : _ ("follower"),
                                     .status = &looks[n_facts],
                                     .action = action };
       n_facts++;

@@ -131,6 +131,11 @@ show_buttons (HoistTenantDetailPage *self)
                             reason == NULL && report->hold_reason == NULL
                                 && (report->version.upgrade_available || report->version.behind > 0
                                     || report->version.state == HOIST_VERSION_MIXED));
+  /* First its nodes are made equal: the banner offers that. */
+  if (report->version.state == HOIST_VERSION_MIXED)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->upgrade_button), "suggested-action");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->upgrade_button), "suggested-action");
   gtk_widget_set_sensitive (GTK_WIDGET (self->rollback_button), reason == NULL && can_go_back);
   if (reason == NULL && report->hold_reason != NULL)
     reason = _ ("The tenant is held: release the hold to upgrade it.");

@@ -57,6 +57,23 @@ hold_fact (const HoistTenantReport *report, gboolean may_hold, GPtrArray *keep)
   return fact;
 }
 
+/* Of several nodes that are not at one release it is the lead's. */
+static char *
+dup_deployed (const HoistTenantReport *report)
+{
+  const char *version = report->version.deployed_version;
+  const HoistPlaceReport *lead =
+      report->version.state == HOIST_VERSION_MIXED && report->places->len > 0
+          ? g_ptr_array_index (report->places, 0)
+          : NULL;
+
+  if (version[0] == '\0')
+    version = _ ("unknown");
+  if (lead != NULL)
+    return g_strdup_printf (_ ("Deployed on %s, the lead: %s"), lead->name, version);
+  return g_strdup_printf (_ ("Deployed: %s"), version);
+}
+
 void
 hoist_tenant_facts_show_versions (HoistFactGroup *group, const HoistTenantReport *report,
                                   const char *path, gboolean may_hold)
@@ -68,15 +85,11 @@ hoist_tenant_facts_show_versions (HoistFactGroup *group, const HoistTenantReport
   HoistFact facts[5];
   guint n = 0;
 
-  facts[n++] =
-      (HoistFact){ .key = "deployed",
-                   .title = keep_string (keep, g_strdup_printf (_ ("Deployed: %s"),
-                                                                version->deployed_version[0] != '\0'
-                                                                    ? version->deployed_version
-                                                                    : _ ("unknown"))),
-                   .subtitle = seen_sentence (keep, report),
-                   .value = deployed_commit,
-                   .copy = version->deployed_commit };
+  facts[n++] = (HoistFact){ .key = "deployed",
+                            .title = keep_string (keep, dup_deployed (report)),
+                            .subtitle = seen_sentence (keep, report),
+                            .value = deployed_commit,
+                            .copy = version->deployed_commit };
   facts[n++] =
       (HoistFact){ .key = "latest",
                    .title = keep_string (

@@ -197,6 +197,8 @@ hoist_fact_group_set_fold (HoistFactGroup *self, const char *title, const HoistF
   self->fold = adw_expander_row_new ();
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (self->fold), FALSE);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->fold), title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->fold), GTK_ACCESSIBLE_PROPERTY_LABEL, title,
+                                  -1);
   for (guint i = 0; i < n_facts; i++)
     {
       GtkWidget *row = hoist_fact_row_new ();

@@ -5,10 +5,9 @@
 #include <glib/gi18n.h>
 #include "console/items/hoist-lane-table.h"
 #include "console/widgets/hoist-fact-group.h"
+#include "console/widgets/hoist-lane-layout.h"
 #include "console/widgets/hoist-status.h"
 
-#define TITLE_WIDTH 150
-#define LANE_WIDTH 108
 #define SIDE 6 /* left and right of a row, as the style sheet says */
 #define NARROW_WIDTH 280
 
@@ -211,13 +210,22 @@ new_filter (const char *key, GtkWidget *child, const char *name)
   return button;
 }
 
+/* Columns are the same in every line. */
 static GtkWidget *
-new_head_cell (GtkWidget *row, int width)
+new_line (HoistLanesView *self, const char *style)
+{
+  GtkWidget *line = new_box (GTK_ORIENTATION_HORIZONTAL, GTK_ACCESSIBLE_ROLE_ROW);
+
+  gtk_widget_set_layout_manager (line, hoist_lane_layout_new (self->lanes->len));
+  gtk_widget_add_css_class (line, style);
+  return line;
+}
+
+static GtkWidget *
+new_head_cell (GtkWidget *row)
 {
   GtkWidget *cell = new_box (GTK_ORIENTATION_VERTICAL, GTK_ACCESSIBLE_ROLE_COLUMN_HEADER);
 
-  gtk_widget_set_size_request (cell, width, -1);
-  gtk_widget_set_hexpand (cell, width == LANE_WIDTH);
   gtk_box_append (GTK_BOX (row), cell);
   return cell;
 }
@@ -227,9 +235,8 @@ add_head (HoistLanesView *self)
 {
   GtkWidget *corner;
 
-  self->head = new_box (GTK_ORIENTATION_HORIZONTAL, GTK_ACCESSIBLE_ROLE_ROW);
-  gtk_widget_add_css_class (self->head, "hoist-lane-head");
-  corner = new_head_cell (self->head, TITLE_WIDTH);
+  self->head = new_line (self, "hoist-lane-head");
+  corner = new_head_cell (self->head);
   gtk_widget_set_valign (corner, GTK_ALIGN_CENTER);
   if (self->filters)
     gtk_box_append (GTK_BOX (corner),
@@ -237,7 +244,7 @@ add_head (HoistLanesView *self)
   for (guint i = 0; i < self->lanes->len; i++)
     {
       const Lane *lane = g_ptr_array_index (self->lanes, i);
-      GtkWidget *cell = new_head_cell (self->head, LANE_WIDTH);
+      GtkWidget *cell = new_head_cell (self->head);
       GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
       GtkWidget *about = new_label ("", "hoist-second-line");
       g_autofree char *name = g_strdup_printf (_ ("Only the log of %s"), lane->name);
@@ -291,13 +298,11 @@ find_step (HoistLanesView *self, const HoistLaneRow *row, guint lane)
 static void
 add_row (HoistLanesView *self, const HoistLaneRow *row)
 {
-  GtkWidget *line = new_box (GTK_ORIENTATION_HORIZONTAL, GTK_ACCESSIBLE_ROLE_ROW);
-  GtkWidget *title = g_object_new (
-      GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_ROW_HEADER, "label", row->title,
-      "xalign", 0.0, "wrap", TRUE, "width-chars", 14, "max-width-chars", 14, NULL);
+  GtkWidget *line = new_line (self, "hoist-lane-row");
+  GtkWidget *title =
+      g_object_new (GTK_TYPE_LABEL, "accessible-role", GTK_ACCESSIBLE_ROLE_ROW_HEADER, "label",
+                    row->title, "xalign", 0.0, "wrap", TRUE, NULL);
 
-  gtk_widget_set_size_request (title, TITLE_WIDTH, -1);
-  gtk_widget_add_css_class (line, "hoist-lane-row");
   gtk_box_append (GTK_BOX (line), title);
   for (guint i = 0; i < row->cells->len; i++)
     {
@@ -308,8 +313,6 @@ add_row (HoistLanesView *self, const HoistLaneRow *row)
         continue; /* what is done to the data stands across all columns */
       if (cell == NULL)
         cell = new_box (GTK_ORIENTATION_HORIZONTAL, GTK_ACCESSIBLE_ROLE_GRID_CELL);
-      gtk_widget_set_size_request (cell, LANE_WIDTH, -1);
-      gtk_widget_set_hexpand (cell, TRUE);
       if (row->common)
         gtk_widget_add_css_class (cell, "common");
       gtk_box_append (GTK_BOX (line), cell);
@@ -389,10 +392,11 @@ fill_group (HoistLanesView *self, const HoistLaneTable *table, guint index)
 
 /* Both */
 
+/* A head of a column has a line for each. */
 static char *
-dup_about (const Lane *lane)
+dup_about (const Lane *lane, const char *between)
 {
-  return g_strjoin (lane->role[0] != '\0' && lane->about[0] != '\0' ? " · " : "", lane->role,
+  return g_strjoin (lane->role[0] != '\0' && lane->about[0] != '\0' ? between : "", lane->role,
                     lane->about, NULL);
 }
 
@@ -401,7 +405,8 @@ update (HoistLanesView *self, const HoistLaneTable *table)
 {
   for (guint i = 0; i < self->lanes->len; i++)
     {
-      g_autofree char *about = dup_about (g_ptr_array_index (self->lanes, i));
+      g_autofree char *about =
+          dup_about (g_ptr_array_index (self->lanes, i), self->narrow ? " · " : "\n");
 
       if (self->narrow)
         hoist_fact_group_set_description (self->groups->pdata[i], about);
@@ -475,7 +480,7 @@ hoist_lanes_view_set_filters (HoistLanesView *self, gboolean filters)
 int
 hoist_lanes_view_get_wide (HoistLanesView *self)
 {
-  return 2 * SIDE + TITLE_WIDTH + LANE_WIDTH * (int) self->lanes->len;
+  return 2 * SIDE + HOIST_LANE_TITLE_WIDTH + HOIST_LANE_WIDTH * (int) self->lanes->len;
 }
 
 gboolean
