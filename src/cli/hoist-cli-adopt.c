@@ -11,7 +11,6 @@
 
 #include <glib/gi18n.h>
 #include <stdio.h>
-#include <string.h>
 #include <unistd.h>
 
 static const HoistValue *
@@ -122,37 +121,11 @@ adopt (HoistCli *cli, const HoistTenantAdoption *adoption, GError **error)
   return HOIST_CLI_OK;
 }
 
-/* "NODE:DIR", with the node's id where its name was given. NULL: INVALID or NOT_FOUND. */
-static char **
-list_followers (HoistCli *cli, GError **error)
-{
-  g_auto (GStrv) given = hoist_cli_option_list (cli, "follower");
-  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-
-  for (guint i = 0; given[i] != NULL; i++)
-    {
-      const char *colon = strchr (given[i], ':');
-      g_autofree char *name = g_strndup (given[i], colon != NULL ? (gsize) (colon - given[i]) : 0);
-      if (colon == NULL || colon[1] != '/')
-        {
-          g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
-                       _ ("--follower %s: NODE:DIR is expected, the folder as an absolute path"),
-                       given[i]);
-          return NULL;
-        }
-      g_autofree char *node = hoist_cli_find_node (cli, name, error);
-      if (node == NULL)
-        return NULL;
-      g_autofree char *whole = g_strconcat (node, colon, NULL);
-      g_strv_builder_add (builder, whole);
-    }
-  return g_strv_builder_end (builder);
-}
-
 static int
 run_adopt (HoistCli *cli, GError **error)
 {
-  g_auto (GStrv) followers = list_followers (cli, error);
+  g_auto (GStrv) given = hoist_cli_option_list (cli, "follower");
+  g_auto (GStrv) followers = hoist_cli_find_places (cli, given, error);
   g_autofree char *directory = g_canonicalize_filename (hoist_cli_argument (cli, 0), NULL);
   HoistTenantAdoption adoption = {
     .node = hoist_cli_option (cli, "node"),

@@ -447,6 +447,28 @@ hoist_client_adopt_tenant_finish (HoistClient *self, GAsyncResult *result, GErro
 }
 
 void
+hoist_client_change_followers_async (HoistClient *self, const char *id,
+                                     const char *const *followers, GCancellable *cancellable,
+                                     GAsyncReadyCallback callback, gpointer user_data)
+{
+  GString *body = g_string_new (NULL);
+  HoistJsonWriter w;
+
+  hoist_json_writer_init (&w, body);
+  hoist_json_writer_begin_object (&w, NULL);
+  write_followers (&w, followers);
+  hoist_json_writer_end_object (&w);
+  ask_report (self, "PATCH", hoist_client_path ("api", "tenants", id, "followers", NULL),
+              g_string_free (body, FALSE), hoist_client_change_followers_async, CALL);
+}
+
+HoistTenantReport *
+hoist_client_change_followers_finish (HoistClient *self, GAsyncResult *result, GError **error)
+{
+  return hoist_client_request_finish (self, result, hoist_client_change_followers_async, error);
+}
+
+void
 hoist_client_forget_tenant_async (HoistClient *self, const char *id, GCancellable *cancellable,
                                   GAsyncReadyCallback callback, gpointer user_data)
 {

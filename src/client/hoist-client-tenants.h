@@ -91,6 +91,12 @@ void hoist_client_adopt_tenant_async (HoistClient *self, const HoistTenantAdopti
                                       gpointer user_data);
 HoistTenantReport *hoist_client_adopt_tenant_finish (HoistClient *self, GAsyncResult *result,
                                                      GError **error);
+/* "NODE:DIR", where else it runs from now on; an empty list: nowhere. */
+void hoist_client_change_followers_async (HoistClient *self, const char *id,
+                                          const char *const *followers, GCancellable *cancellable,
+                                          GAsyncReadyCallback callback, gpointer user_data);
+HoistTenantReport *hoist_client_change_followers_finish (HoistClient *self, GAsyncResult *result,
+                                                         GError **error);
 void hoist_client_forget_tenant_async (HoistClient *self, const char *id, GCancellable *cancellable,
                                        GAsyncReadyCallback callback, gpointer user_data);
 gboolean hoist_client_forget_tenant_finish (HoistClient *self, GAsyncResult *result,

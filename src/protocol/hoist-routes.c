@@ -91,6 +91,9 @@ static const HoistRouteMember change_body[] = {
   { NULL },
 };
 static const HoistRouteMember lead_body[] = { { TEXT ("node"), REQUIRED }, { NULL } };
+static const HoistRouteMember followers_body[] = {
+  { OBJECTS ("followers", "FollowerRequest"), REQUIRED }, { NULL }
+};
 static const HoistRouteMember upgrade_body[] = {
   { TEXT_OF ("target_version", TAG) },
   { BOOL ("backup_db"), DEFAULT ("true") },
@@ -223,6 +226,9 @@ static const HoistRoute routes[HOIST_N_ROUTES] = {
   ROW (TENANT_LEAD_CHANGE, "PATCH", TENANT "/lead", ADMIN, CHANGES, NULL, lead_body, 200,
        "TenantDetail", "Another of its nodes leads from now on; nothing is done on any node.",
        "changeLead"),
+  ROW (TENANT_FOLLOWERS, "PATCH", TENANT "/followers", ADMIN, CHANGES, NULL, followers_body, 200,
+       "TenantDetail", "Where else it runs from now on; looked at there, nothing is done on any.",
+       "changeFollowers"),
   ROW (SERVICES_CONTROL, "POST", TENANT "/services/{action}", OPERATOR, CHANGES, node_query, NULL,
        200, "ServicesAnswer",
        "Starts, stops or restarts the services: on the lead, on one node or on all of them.",

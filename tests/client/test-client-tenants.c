@@ -273,6 +273,24 @@ test_foreign (void)
   g_assert_cmpint (tenant->created_at, >, 0);
 }
 
+static void
+test_followers (void)
+{
+  g_autoptr (FakePlane) plane = fake_plane_new ();
+  g_autoptr (GError) error = NULL;
+
+  fake_plane_answer (plane, 200, "{\"id\":\"tn_1\",\"slug\":\"acme\"}");
+  static const char *const followers[] = { "nd_1:/srv/acme", NULL };
+  g_autoptr (GAsyncResult) result =
+      fake_plane_ask (plane, change_followers, FAKE_TENANT, followers);
+  g_autoptr (HoistTenantReport) report =
+      hoist_client_change_followers_finish (plane->client, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (plane->body, ==,
+                   "{\"followers\":[{\"node\":\"nd_1\",\"directory\":\"/srv/acme\"}]}");
+  g_assert_cmpstr (report->slug, ==, "acme");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -286,5 +304,6 @@ main (int argc, char **argv)
   g_test_add_func ("/client-tenants/repairs", test_repairs);
   g_test_add_func ("/client-tenants/version", test_version);
   g_test_add_func ("/client-tenants/foreign", test_foreign);
+  g_test_add_func ("/client-tenants/followers", test_followers);
   return g_test_run ();
 }

@@ -27,21 +27,6 @@ get_node (HoistCall *call)
   return node != NULL ? node : "";
 }
 
-static guint
-port_of_role (const HoistValue *found, const char *role)
-{
-  const HoistValue *services = hoist_value_get_member (found, "services");
-
-  for (guint i = 0; services != NULL && i < hoist_value_get_size (services); i++)
-    {
-      const HoistValue *service = hoist_value_get_element (services, i);
-
-      if (strcmp (hoist_value_lookup_string (service, "role", ""), role) == 0)
-        return hoist_value_lookup_int (service, "port", 0);
-    }
-  return 0;
-}
-
 /* Texts of the settings that were found, by the names which the guide gives them. */
 static HoistTenant *
 make_tenant (HoistCall *call, const HoistValue *found, GPtrArray *followers, GError **error)
@@ -62,8 +47,8 @@ make_tenant (HoistCall *call, const HoistValue *found, GPtrArray *followers, GEr
   fields.api_domain = (char *) choose (call, found, "api_domain");
   fields.node = (char *) get_node (call);
   fields.followers = followers;
-  fields.frontend_port = port_of_role (found, "frontend");
-  fields.backend_port = port_of_role (found, "backend");
+  fields.frontend_port = hoist_api_find_port (found, "frontend");
+  fields.backend_port = hoist_api_find_port (found, "backend");
   fields.settings = (HoistValue *) (settings != NULL ? settings : none);
   fields.created_at = hoist_clock_wall_us ();
   fields.environment = HOIST_ENVIRONMENT_PRODUCTION;
@@ -75,39 +60,6 @@ make_tenant (HoistCall *call, const HoistValue *found, GPtrArray *followers, GEr
       || !hoist_grammar_check (HOIST_GRAMMAR_PATH, "directory", fields.directory, error))
     return NULL;
   return hoist_tenant_new (&fields);
-}
-
-/* Looks at each follower's folder on its node: its ports and settings are its own. NULL with an
- * error that names the node. */
-static GPtrArray *
-look_at_followers (HoistCall *call, GError **error)
-{
-  const HoistValue *wanted = hoist_value_get_member (call->body, "followers");
-  g_autoptr (GPtrArray) followers =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_tenant_place_free);
-
-  for (guint i = 0; wanted != NULL && i < hoist_value_get_size (wanted); i++)
-    {
-      const HoistValue *one = hoist_value_get_element (wanted, i);
-      const char *node = hoist_value_lookup_string (one, "node", "");
-      const char *directory = hoist_value_lookup_string (one, "directory", "");
-      g_autoptr (HoistValue) none = hoist_value_new_object ();
-      g_autoptr (HoistValue) found =
-          hoist_engine_inspect (call->plane->engine, g_str_equal (node, "local") ? "" : node,
-                                directory, call->cancellable, error);
-      if (found == NULL)
-        {
-          g_prefix_error (error, "%s: ", node);
-          return NULL;
-        }
-      const HoistValue *settings = hoist_value_get_member (found, "settings");
-      HoistTenantPlace place = { (char *) (g_str_equal (node, "local") ? "" : node),
-                                 (char *) hoist_value_lookup_string (found, "directory", directory),
-                                 port_of_role (found, "frontend"), port_of_role (found, "backend"),
-                                 (HoistValue *) (settings != NULL ? settings : none) };
-      g_ptr_array_add (followers, hoist_tenant_place_new (&place));
-    }
-  return g_steal_pointer (&followers);
 }
 
 static gboolean
@@ -201,7 +153,7 @@ hoist_api_adopt_tenant (HoistCall *call, GError **error)
   HoistAnswer *answer;
 
   hoist_call_note (call, "directory", directory);
-  followers = look_at_followers (call, error);
+  followers = hoist_api_look_at_followers (call, error);
   if (followers == NULL)
     return NULL;
   found = hoist_engine_inspect (call->plane->engine, get_node (call), directory, call->cancellable,

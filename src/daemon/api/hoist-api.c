@@ -21,6 +21,7 @@ static const HoistApiHandler handlers[HOIST_N_ROUTES] = {
                                    .after = hoist_api_upgrade_ended },
   [HOIST_ROUTE_TENANT_LEAD] = { hoist_api_get_lead, STORE },
   [HOIST_ROUTE_TENANT_LEAD_CHANGE] = { hoist_api_change_lead, STORE },
+  [HOIST_ROUTE_TENANT_FOLLOWERS] = { hoist_api_change_followers, NODE },
   [HOIST_ROUTE_SERVICES_CONTROL] = { hoist_api_control_services, NODE },
   [HOIST_ROUTE_SERVICES_STATUS] = { hoist_api_get_services, NODE },
   [HOIST_ROUTE_TENANT_DEPLOY] = { hoist_api_deploy_tenant, STORE },
