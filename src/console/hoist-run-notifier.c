@@ -15,7 +15,7 @@ struct _HoistRunNotifier
 {
   GObject parent_instance;
   GApplication *application; /* borrowed: it owns this; NULL in tests */
-  GHashTable *open;          /* run id → tenant's slug */
+  GHashTable *open;          /* run id → what it waits for a person to do; "" nothing */
   GPtrArray *sessions;       /* borrowed; weakly */
 };
 
@@ -76,31 +76,67 @@ dup_link (HoistSession *session, const char *run)
   return hoist_destination_dup_link (&destination);
 }
 
+typedef struct
+{
+  const char *title, *body;
+  gboolean urgent;
+  GNotificationPriority priority;
+} News;
+
+static void
+send (HoistRunNotifier *self, HoistSession *session, const char *run, const News *news)
+{
+  g_autofree char *link = dup_link (session, run);
+  g_autoptr (GNotification) notification = NULL;
+
+  g_signal_emit (self, signals[SIGNAL_TOLD], 0, run, news->title, news->body, news->urgent);
+  if (self->application == NULL || g_application_get_dbus_connection (self->application) == NULL)
+    return; /* nobody is there who shows it */
+  notification = g_notification_new (news->title);
+  g_notification_set_body (notification, news->body);
+  g_notification_set_priority (notification, news->priority);
+  g_notification_set_default_action_and_target (notification, "app.show-run", "s", link);
+  g_application_send_notification (self->application, run, notification);
+}
+
 static void
 tell (HoistRunNotifier *self, HoistSession *session, const HoistRun *run)
 {
   gboolean well = run->outcome == HOIST_OUTCOME_NEW_HEALTHY;
   gboolean urgent = run->outcome == HOIST_OUTCOME_PARKED || run->outcome == HOIST_OUTCOME_NONE;
   g_autofree char *title = make_title (run);
-  g_autofree char *link = dup_link (session, run->id);
   g_autofree char *body = hoist_plane_sentence_dup (
       well && run->what_is_true_now[0] != '\0' ? run->what_is_true_now : run->cause);
-  g_autoptr (GNotification) notification = NULL;
+  News news = { title, body, urgent,
+                urgent ? G_NOTIFICATION_PRIORITY_URGENT
+                : well ? G_NOTIFICATION_PRIORITY_NORMAL
+                       : G_NOTIFICATION_PRIORITY_HIGH };
 
   if (is_looked_at (self)
       || (!urgent
           && !hoist_preferences_wants_notification (hoist_preferences_get_default (), well)))
     return;
-  g_signal_emit (self, signals[SIGNAL_TOLD], 0, run->id, title, body, urgent);
-  if (self->application == NULL || g_application_get_dbus_connection (self->application) == NULL)
-    return; /* nobody is there who shows it */
-  notification = g_notification_new (title);
-  g_notification_set_body (notification, body);
-  g_notification_set_priority (notification, urgent ? G_NOTIFICATION_PRIORITY_URGENT
-                                             : well ? G_NOTIFICATION_PRIORITY_NORMAL
-                                                    : G_NOTIFICATION_PRIORITY_HIGH);
-  g_notification_set_default_action_and_target (notification, "app.show-run", "s", link);
-  g_application_send_notification (self->application, run->id, notification);
+  send (self, session, run->id, &news);
+}
+
+/* Nothing goes on without that person, so it is urgent; it is told once for each card, and taken
+ * back when it is done. */
+static void
+follow_card (HoistRunNotifier *self, HoistSession *session, const HoistRun *run)
+{
+  const char *card = run->state == HOIST_RUN_RUNNING && run->waits_for ? run->waits_for : "";
+  const char *before = g_hash_table_lookup (self->open, run->id);
+  gboolean same = g_strcmp0 (before, card) == 0, waited = before != NULL && before[0] != '\0';
+  g_autofree char *title = g_strdup_printf (_ ("%s waits for you"), run->tenant_slug);
+  News news = { title, card, TRUE, G_NOTIFICATION_PRIORITY_URGENT };
+
+  g_hash_table_insert (self->open, g_strdup (run->id), g_strdup (card));
+  if (same)
+    return;
+  if (card[0] == '\0' && waited)
+    hoist_run_notifier_withdraw (self, run->id);
+  else if (card[0] != '\0' && !is_looked_at (self))
+    send (self, session, run->id, &news);
 }
 
 static void
@@ -108,7 +144,7 @@ run_cb (HoistRunNotifier *self, HoistRun *run, HoistSession *session)
 {
   if (run->state != HOIST_RUN_ENDED)
     {
-      g_hash_table_insert (self->open, g_strdup (run->id), g_strdup (run->tenant_slug));
+      follow_card (self, session, run);
       return;
     }
   if (!g_hash_table_remove (self->open, run->id))

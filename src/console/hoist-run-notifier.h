@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tells the desktop how a run ended while nobody was looking, and says how many runs are still
- * being watched. One notification a run, replaced and withdrawn by the run's id; a parked tenant is
- * urgent. Only runs that were seen going on are told: a list that is read for the first time is no
- * news.
+/* Tells the desktop how a run ended while nobody was looking, and that it waits for a person; says
+ * how many runs are still being watched. One notification a run, replaced and withdrawn by the
+ * run's id; a parked tenant is urgent. Only runs that were seen going on are told: a list that is
+ * read for the first time is no news.
  *
  * Signals: "told" (id, title, body, urgent): a notification goes out; "quiet" (): the last open run
  * has ended. Thread: main. */

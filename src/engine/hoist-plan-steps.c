@@ -132,6 +132,7 @@ static gboolean
 set_card (HoistValue *args, const HoistPlanInput *input, const HoistGuideCard *card, GError **error)
 {
   set_text (args, "text", card->text);
+  set_text (args, "who", card->who);
   return set_filled (args, "copy", input, card->copy, error);
 }
 

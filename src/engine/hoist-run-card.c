@@ -32,16 +32,22 @@ set_text (HoistValue *object, const char *name, const char *text)
   hoist_value_set (object, name, hoist_value_new_string (text ? text : ""));
 }
 
+static const char *
+name_of (const HoistStep *step)
+{
+  const char *title = hoist_value_lookup_string (step->args, "title", "");
+
+  return *title ? title : hoist_value_lookup_string (step->args, "id", "");
+}
+
 /* What the card says, in the log as well: who follows it there can do it, too. */
 static void
 tell (const Waiting *w)
 {
   const HoistValue *copy = hoist_value_get_member (w->step->args, "copy");
-  const char *title = hoist_value_lookup_string (w->step->args, "title", "");
   HoistRunLog *log = w->worker->log;
 
-  hoist_run_log_add_format (log, HOIST_LOG_WARNING, "Waiting for a person: %s",
-                            *title ? title : hoist_value_lookup_string (w->step->args, "id", ""));
+  hoist_run_log_add_format (log, HOIST_LOG_WARNING, "Waiting for a person: %s", name_of (w->step));
   g_auto (GStrv) lines =
       g_strsplit (hoist_value_lookup_string (w->step->args, "text", ""), "\n", -1);
   for (guint i = 0; lines[i]; i++)
@@ -62,6 +68,7 @@ open_card (const Waiting *w, const char *why, GError **error)
   HoistValue *payload = hoist_value_new_object ();
 
   set_text (payload, "why", why);
+  set_text (payload, "name", name_of (w->step));
   return hoist_run_worker_journal (w->worker, HOIST_EVENT_STEP, "card-open", (int) w->step->index,
                                    payload, error);
 }

@@ -83,6 +83,7 @@ hoist_run_record_begin (const HoistPlan *plan, const char *id, const char *user,
                       .resolution = (char *) "",
                       .migrations_run = (char *) "",
                       .details = (char *) "",
+                      .waits_for = (char *) "",
                       .discarded_rows = -1,
                       .downtime_s = -1,
                       .created_at = now,
@@ -219,6 +220,7 @@ fold_run (Fold *fold, const char *phase)
   else if (g_str_equal (phase, "undoing"))
     {
       run->state = HOIST_RUN_UNDOING;
+      run->waits_for = (char *) "";
       run->discarded_rows = -1;
       run->cause = (char *) text_of (fold, "cause");
       run->error_key = (char *) text_of (fold, "error_key");
@@ -307,6 +309,8 @@ fold_outcome (Fold *fold, HoistStepResult fallback)
   fold->step.result =
       (HoistStepResult) find_word (hoist_step_result_names, text_of (fold, "result"), fallback);
   fold->step.ended_at = fold->now;
+  if (*fold->step.card)
+    fold->run.waits_for = (char *) "";
   fold->step.card = (char *) "";
   fold->run.details = append_lines (fold, fold->run.details, get_list (fold->payload, "details"));
 }
@@ -340,8 +344,12 @@ fold_card (Fold *fold, gboolean ticked)
   if (!ticked)
     {
       fold->step.card_why = (char *) text_of (fold, "why");
+      fold->run.waits_for = (char *) text_of (fold, "name");
+      if (!*fold->run.waits_for)
+        fold->run.waits_for = fold->step.title;
       return;
     }
+  fold->run.waits_for = (char *) "";
   fold->step.card_by = (char *) text_of (fold, "user");
   fold->step.card_note = (char *) text_of (fold, "note");
   fold->step.card_why = (char *) "";

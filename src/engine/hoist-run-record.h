@@ -9,7 +9,7 @@
  * error_key} · ended: {outcome, cause, error_key, what_is_true_now, next} · resolved: {user,
  * statement} · rolled-back: {by} Records of type step
  *   intent: {attempt, log_seq} · done: {result, facts, details[]} · failed: {result, code, message,
- * details[]} card-open: {why} · card-ticked: {user, note} · undo-intent: {attempt, log_seq} ·
+ * details[]} card-open: {why, name} · card-ticked: {user, note} · undo-intent: {attempt, log_seq} ·
  * undo-done: {result, facts} · undo-failed: {attempt, code, message} */
 #pragma once
 #include "model/hoist-event.h"

@@ -35,6 +35,7 @@ typedef struct
 typedef struct
 {
   char *text;
+  char *who;   /* is waited for, in words: "the owner of the database"; "": whoever may operate */
   char **copy; /* templates of what is copied: commands, SQL */
 } HoistGuideCard;
 

@@ -95,8 +95,10 @@ read_card (HoistReader *r, HoistGuide *guide)
   HoistGuideCard *card = &get_last (guide)->card;
 
   g_free (card->text);
+  g_free (card->who);
   g_strfreev (card->copy);
   card->text = hoist_guide_reader_dup_text (r, "text", HOIST_READER_REQUIRED, HOIST_GRAMMAR_TEXT);
+  card->who = hoist_guide_reader_dup_text (r, "who", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_TEXT);
   card->copy = hoist_guide_reader_dup_templates (r, "copy", HOIST_READER_OPTIONAL, FALSE, FALSE);
   for (guint i = 0; card->copy[i] != NULL; i++)
     if (strlen (card->copy[i]) > CARD_TEXT_MAX)
@@ -115,6 +117,7 @@ hoist_guide_reader_deed (HoistReader *r, HoistGuide *guide)
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_guide_setting_free);
   step->configure.file = g_strdup ("");
   step->card.text = g_strdup ("");
+  step->card.who = g_strdup ("");
   step->card.copy = g_new0 (char *, 1);
   step->command = hoist_guide_reader_dup_templates (
       r, "command", configures || asks ? HOIST_READER_OPTIONAL : HOIST_READER_REQUIRED,

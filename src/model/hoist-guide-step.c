@@ -33,8 +33,9 @@ void
 hoist_guide_step_free (gpointer data)
 {
   HoistGuideStep *step = data;
-  char *const texts[] = { step->id,     step->title,          step->folder,
-                          step->reason, step->configure.file, step->card.text };
+  char *const texts[] = { step->id,      step->title,          step->folder,
+                          step->reason,  step->configure.file, step->card.text,
+                          step->card.who };
   char **const lists[] = { step->command, step->environment, step->card.copy, step->undo_command };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
@@ -108,6 +109,7 @@ write_deed (const HoistGuideStep *step, HoistJsonWriter *w)
     return;
   hoist_json_writer_begin_object (w, "card");
   hoist_json_writer_string (w, "text", step->card.text);
+  write_given (w, "who", step->card.who);
   write_list (w, "copy", step->card.copy);
   hoist_json_writer_end_object (w);
 }

@@ -79,6 +79,7 @@ static const HoistField run_rows[] = {
   { HOIST_FIELD (HoistRun, ended_at, TIME) },
   { HOIST_FIELD (HoistRun, no_contact, TEXT), HOIST_FIELD_SPARSE, HOIST_FIELD_ID (NODE) },
   { HOIST_FIELD (HoistRun, no_contact_since, TIME), HOIST_FIELD_SPARSE },
+  { HOIST_FIELD (HoistRun, waits_for, TEXT), HOIST_FIELD_SPARSE },
   { HOIST_FIELD (HoistRun, position, INT64) },
   { HOIST_FIELD (HoistRun, steps, LIST), .element = &step_element },
   { NULL },

@@ -71,6 +71,7 @@ typedef struct
   gint64 created_at, started_at, ended_at;
   char *no_contact;        /* nd_ of the node that is waited for; "" */
   gint64 no_contact_since; /* wall µs; 0: every node answers */
+  char *waits_for;         /* what the card says that is open: a person is waited for; "" */
   gint64 position;         /* journal position this snapshot stands at */
   GPtrArray *steps;        /* HoistRunStep* */
 } HoistRun;

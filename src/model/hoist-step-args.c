@@ -200,7 +200,11 @@ static const Arg configure_args[] = {
   { NULL },
 };
 static const Arg card_args[] = {
-  OF_GUIDE, { "text", ARG_TEXT, NEEDED }, { "copy", ARG_TEXTS, OPTIONAL }, { NULL }
+  OF_GUIDE,
+  { "text", ARG_TEXT, NEEDED },
+  { "who", ARG_TEXT, OPTIONAL }, /* is waited for; "": whoever may operate */
+  { "copy", ARG_TEXTS, OPTIONAL },
+  { NULL },
 };
 static const Arg guard_args[] = {
   { "keep_healthy", ARG_INT, NEEDED }, /* so many of the others */

@@ -93,6 +93,8 @@ serve_cb (SoupServerMessage *message, const char *path, gpointer user_data)
   if (plane->unauthorized && strcmp (path, "/api/auth/login") != 0
       && g_strcmp0 (bearer, "Bearer hst_right") != 0)
     answer (message, 401, "{\"detail\":\"Who are you?\"}");
+  else if (g_hash_table_contains (plane->more, path))
+    answer (message, 200, g_hash_table_lookup (plane->more, path));
   else if (strcmp (path, "/api/auth/login") == 0)
     answer (message, 200, "{\"access_token\":\"hst_right\",\"token_type\":\"bearer\"}");
   else if (strcmp (path, "/api/tenants") == 0)
@@ -125,6 +127,7 @@ serve (FakePlane *fake, guint n_tenants)
   plane->n_tenants = n_tenants;
   plane->deployed = "v0.2.0";
   plane->role = "operator";
+  plane->more = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   plane->asked = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return plane;
 }
@@ -149,6 +152,7 @@ served_plane_free (ServedPlane *plane)
 {
   fake_plane_free (plane->fake);
   g_hash_table_unref (plane->asked);
+  g_hash_table_unref (plane->more);
   g_free (plane);
 }
 

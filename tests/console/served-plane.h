@@ -16,6 +16,7 @@ typedef struct
   guint n_tenants;
   const char *deployed;     /* what every version says */
   const char *runs, *audit; /* documents of /api/runs and /api/audit; NULL: none, 404 */
+  GHashTable *more;         /* path -> document that is answered before everything else */
   GHashTable *asked;        /* path -> how often */
 } ServedPlane;
 

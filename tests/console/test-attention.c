@@ -3,6 +3,7 @@
  * is over is not there. */
 #include "console/items/hoist-attention.h"
 
+#include "card-scene.h"
 #include "lane-scene.h"
 
 static char *
@@ -54,6 +55,29 @@ test_mixed (void)
   hoist_fleet_take_tenant (fleet, equal);
   after = titles_of (fleet, SCENE_NOW);
   g_assert_null (strstr (after, "mixed"));
+}
+
+/* A person is waited for: before what has failed, behind what is parked; gone when it was done. */
+static void
+test_card (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistFleet *fleet = hoist_session_get_fleet (session);
+  g_autoptr (HoistRun) open = card_scene_run ("open", NULL);
+  g_autoptr (HoistRun) done = card_scene_run ("", NULL);
+  g_autoptr (GPtrArray) list = NULL;
+  g_autofree char *after = NULL;
+  const HoistAttention *first;
+
+  hoist_fleet_take_run (fleet, open);
+  list = hoist_attention_list (fleet, NULL, SCENE_NOW);
+  first = list->pdata[0];
+  g_assert_cmpstr (first->title, ==, "acme waits for a person");
+  g_assert_cmpstr (first->reason, ==, "Let the application change its tables");
+  g_assert_true (g_str_has_prefix (first->button_action, "win.show-run('rn_"));
+  hoist_fleet_take_run (fleet, done);
+  after = titles_of (fleet, SCENE_NOW);
+  g_assert_null (strstr (after, "waits for"));
 }
 
 static void
@@ -129,6 +153,7 @@ main (int argc, char **argv)
   g_test_add_func ("/console/attention/tenants", test_tenants);
   g_test_add_func ("/console/attention/mixed", test_mixed);
   g_test_add_func ("/console/attention/runs", test_runs);
+  g_test_add_func ("/console/attention/card", test_card);
   g_test_add_func ("/console/attention/drills", test_drills);
   return g_test_run ();
 }

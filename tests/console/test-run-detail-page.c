@@ -4,8 +4,11 @@
 #include "console/pages/hoist-run-detail-page.h"
 
 #include "base/hoist-clock.h"
+#include "console/pages/hoist-card-view.h"
 #include "console/widgets/hoist-log-view.h"
+#include "card-scene.h"
 #include "lane-scene.h"
+#include "names-check.h"
 
 static HoistRunDetailPage *
 make (HoistSession *session, const HoistRun *run)
@@ -59,6 +62,54 @@ test_narrow (void)
   scene_settle ();
   scene_picture (window, "run-narrow");
   scene_close (window);
+}
+
+/* A person is waited for: the card stands where its step is; afterwards its row says who did it. */
+static void
+show_card (int width, int height, const char *picture, const char *why)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (HoistRun) run = card_scene_run ("open", why);
+  g_autoptr (HoistRun) done = card_scene_run ("", why);
+  g_autoptr (HoistPlan) plan = card_scene_plan ();
+  g_autoptr (GPtrArray) lines = scene_lines (1, 12);
+  HoistRunDetailPage *page = make (session, run);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), width, height);
+  GtkWidget *view = scene_find (GTK_WIDGET (page), HOIST_TYPE_CARD_VIEW, NULL);
+  g_autofree char *texts = NULL;
+  g_autofree char *after = NULL;
+  const char *card;
+
+  hoist_run_detail_page_show_run (page, run);
+  hoist_run_detail_page_show_plan (page, plan);
+  hoist_run_detail_page_append_log (page, lines);
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
+  scene_settle ();
+  g_assert_cmpstr (hoist_banner_get_text (hoist_page_get_banner (HOIST_PAGE (page))), ==,
+                   "The run waits for a person: Let the application change its tables");
+  texts = scene_texts (GTK_WIDGET (page));
+  card = strstr (texts, "Run these statements as the owner.");
+  g_assert_nonnull (card);
+  g_assert_true (strstr (texts, "Prepare dependencies") < card);
+  g_assert_nonnull (strstr (card, "Stop services"));
+  g_assert_true (why == NULL || strstr (card, why) != NULL);
+  names_check (window, picture);
+  scene_picture (window, picture);
+  gtk_widget_activate_action (GTK_WIDGET (page), "run.show-card", NULL);
+  g_assert_true (gtk_widget_is_ancestor (gtk_window_get_focus (window), view));
+  hoist_run_detail_page_show_run (page, done);
+  after = scene_texts (GTK_WIDGET (page));
+  g_assert_null (strstr (after, "Run these statements as the owner."));
+  g_assert_nonnull (strstr (after, "done by ann at "));
+  g_assert_nonnull (strstr (after, "as the owner"));
+  scene_close (window);
+}
+
+static void
+test_card (void)
+{
+  show_card (1080, 780, "run-card", NULL);
+  show_card (360, 640, "run-card-narrow", "the query answers with nothing");
 }
 
 /* Several nodes: a column each, the log of one of them, sections where there is no room. */
@@ -233,6 +284,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/run-detail-page/running", test_running);
+  g_test_add_func ("/console/run-detail-page/card", test_card);
   g_test_add_func ("/console/run-detail-page/lanes", test_lanes);
   g_test_add_func ("/console/run-detail-page/narrow", test_narrow);
   g_test_add_func ("/console/run-detail-page/end", test_end);

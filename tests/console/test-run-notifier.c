@@ -105,6 +105,39 @@ test_parked (void)
   ear_clear (&ear);
 }
 
+/* A person is waited for: told at once and once for each card; what was done is taken back. */
+static void
+test_card (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistFleet *fleet = hoist_session_get_fleet (session);
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 4);
+  HoistRun fields = *run;
+  Ear ear = { 0 };
+  g_autoptr (HoistRunNotifier) notifier = make (session, &ear);
+
+  hoist_fleet_take_run (fleet, run);
+  g_assert_cmpuint (ear.n_told, ==, 0);
+  for (guint i = 0; i < 3; i++) /* open, open still, ticked */
+    {
+      fields.waits_for = (char *) (i < 2 ? "Grant" : "");
+      fields.position++;
+      g_autoptr (HoistRun) now = hoist_run_new (&fields);
+      hoist_fleet_take_run (fleet, now);
+    }
+  g_assert_cmpuint (ear.n_told, ==, 1);
+  g_assert_cmpstr (ear.title, ==, "acme waits for you");
+  g_assert_cmpstr (ear.body, ==, "Grant");
+  g_assert_true (ear.urgent);
+  fields.waits_for = (char *) "Grant"; /* the node has not seen it */
+  fields.position++;
+  g_autoptr (HoistRun) again = hoist_run_new (&fields);
+  hoist_fleet_take_run (fleet, again);
+  g_assert_cmpuint (ear.n_told, ==, 2);
+  g_assert_cmpuint (hoist_run_notifier_count_open (notifier), ==, 1);
+  ear_clear (&ear);
+}
+
 /* A session that is closed takes its open runs with it. */
 static void
 test_unwatch (void)
@@ -127,6 +160,7 @@ main (int argc, char **argv)
   scene_init (&argc, &argv);
   g_test_add_func ("/console/run-notifier/end", test_end);
   g_test_add_func ("/console/run-notifier/parked", test_parked);
+  g_test_add_func ("/console/run-notifier/card", test_card);
   g_test_add_func ("/console/run-notifier/unwatch", test_unwatch);
   return g_test_run ();
 }

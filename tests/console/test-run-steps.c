@@ -15,13 +15,30 @@ test_present (void)
   HoistFactRow *row;
   gint64 now = ((HoistRunStep *) g_ptr_array_index (run->steps, 6))->started_at + 2000000;
 
-  hoist_run_steps_show (group, run, &nothing, now);
+  hoist_run_steps_show (group, run, &nothing, &(HoistRunStretch){ 0, G_MAXUINT, now });
   row = hoist_fact_group_find (group, "6");
   g_assert_nonnull (
       strstr (hoist_fact_row_get_accessible_name (row), "2 of 6 · add_person_columns.py"));
-  hoist_run_steps_show (group, run, &news, now);
+  hoist_run_steps_show (group, run, &news, &(HoistRunStretch){ 0, G_MAXUINT, now });
   g_assert_true (hoist_fact_group_find (group, "6") == row); /* focus stays where it is */
   g_assert_nonnull (strstr (hoist_fact_row_get_accessible_name (row), "2.0 s · 5 of 6"));
+  g_object_unref (group);
+}
+
+/* A part of them: the card of a manual step stands between two such lists. */
+static void
+test_stretch (void)
+{
+  HoistFactGroup *group = HOIST_FACT_GROUP (g_object_ref_sink (hoist_fact_group_new ("Steps")));
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 6);
+  HoistRunPresent nothing = { .step = -1 };
+
+  hoist_run_steps_show (group, run, &nothing, &(HoistRunStretch){ 3, 5, SCENE_NOW });
+  g_assert_cmpuint (hoist_fact_group_get_n_rows (group), ==, 2);
+  g_assert_nonnull (hoist_fact_group_find (group, "3"));
+  g_assert_nonnull (hoist_fact_group_find (group, "4"));
+  hoist_run_steps_show (group, run, &nothing, &(HoistRunStretch){ 99, G_MAXUINT, SCENE_NOW });
+  g_assert_cmpuint (hoist_fact_group_get_n_rows (group), ==, 0);
   g_object_unref (group);
 }
 
@@ -35,11 +52,11 @@ test_description (void)
   HoistRunPresent present = { .step = -1 };
   HoistFactRow *row;
 
-  hoist_run_steps_show (group, run, &present, SCENE_NOW);
+  hoist_run_steps_show (group, run, &present, &(HoistRunStretch){ 0, G_MAXUINT, SCENE_NOW });
   row = hoist_fact_group_find (group, "6");
   g_assert_cmpstr (gtk_widget_get_tooltip_text (GTK_WIDGET (row)), ==, "Run migrations");
   present.plan = plan;
-  hoist_run_steps_show (group, run, &present, SCENE_NOW);
+  hoist_run_steps_show (group, run, &present, &(HoistRunStretch){ 0, G_MAXUINT, SCENE_NOW });
   g_assert_cmpstr (gtk_widget_get_tooltip_text (GTK_WIDGET (row)), ==,
                    "Runs 2 migration scripts in their order, stopping at the first failure.");
   g_object_unref (group);
@@ -59,7 +76,7 @@ test_many (void)
       step.index = run->steps->len;
       g_ptr_array_add (run->steps, hoist_run_step_new (&step));
     }
-  hoist_run_steps_show (group, run, &nothing, SCENE_NOW);
+  hoist_run_steps_show (group, run, &nothing, &(HoistRunStretch){ 0, G_MAXUINT, SCENE_NOW });
   g_assert_cmpuint (hoist_fact_group_get_n_rows (group), ==, 150);
   g_object_unref (group);
 }
@@ -69,6 +86,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/run-steps/present", test_present);
+  g_test_add_func ("/console/run-steps/stretch", test_stretch);
   g_test_add_func ("/console/run-steps/description", test_description);
   g_test_add_func ("/console/run-steps/many", test_many);
   return g_test_run ();

@@ -3,7 +3,15 @@
  * a backup that is not there. */
 #include "console/pages/hoist-run-words.h"
 
+#include "console/items/hoist-words.h"
 #include "scene.h"
+
+static void
+set_text (char **text, const char *to)
+{
+  g_free (*text);
+  *text = g_strdup (to);
+}
 
 static void
 assert_stage (HoistPlanKind kind, int present, HoistRunStage stage)
@@ -62,6 +70,38 @@ test_no_contact (void)
   g_assert_null (ended);
 }
 
+/* A card: what is waited for, and afterwards who has done it, when, and the note. */
+static void
+test_card (void)
+{
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 6);
+  HoistRunStep *step = g_ptr_array_index (run->steps, 6);
+  g_autofree char *banner = NULL;
+  g_autofree char *before = NULL;
+  g_autofree char *line = NULL;
+
+  g_assert_null (hoist_run_words_find_card (run));
+  set_text (&step->card, "open");
+  set_text (&run->waits_for, "Grant");
+  g_assert_true (hoist_run_words_find_card (run) == step);
+  g_assert_cmpstr (hoist_words_run (run).word, ==, "Waits for a person");
+  banner = hoist_run_words_dup_banner (run);
+  g_assert_cmpstr (banner, ==, "The run waits for a person: Grant");
+  set_text (&step->card_by, "local:ann");
+  set_text (&step->card_note, "as the owner");
+  before = hoist_run_words_dup_step (step, step->started_at);
+  g_assert_null (strstr (before, "ann")); /* not proven yet */
+  step->ended_at = step->started_at + 1000000;
+  step->state = HOIST_STEP_APPLIED;
+  step->result = HOIST_RESULT_DONE;
+  line = hoist_run_words_dup_step (step, 0);
+  g_assert_true (g_str_has_prefix (line, "1.0 s · "));
+  g_assert_nonnull (strstr (line, "done by ann at "));
+  g_assert_true (g_str_has_suffix (line, " · as the owner"));
+  run->state = HOIST_RUN_UNDOING;
+  g_assert_null (hoist_run_words_find_card (run));
+}
+
 static void
 test_lines (void)
 {
@@ -84,5 +124,6 @@ main (int argc, char **argv)
   g_test_add_func ("/run-words/without-backup", test_without_backup);
   g_test_add_func ("/console/run-words/no-contact", test_no_contact);
   g_test_add_func ("/run-words/lines", test_lines);
+  g_test_add_func ("/run-words/card", test_card);
   return g_test_run ();
 }

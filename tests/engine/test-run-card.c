@@ -97,7 +97,10 @@ is_open (Fixture *f, gpointer data)
   const Wanted *wanted = data;
   HoistRunStep *card = dup_card (f, wanted->going);
   gboolean is = g_str_equal (card->card, "open") && g_str_equal (card->card_why, wanted->why);
+  g_autoptr (HoistRun) run = hoist_store_dup_run (f->store, wanted->going->id, NULL);
 
+  if (is)
+    g_assert_cmpstr (run->waits_for, ==, run->state == HOIST_RUN_RUNNING ? "Grant" : "");
   hoist_run_step_free (card);
   return is;
 }
@@ -138,6 +141,7 @@ test_done (Fixture *f, gconstpointer unused)
   finish (&going);
   g_autoptr (HoistRun) run = hoist_store_dup_run (f->store, going.id, NULL);
   g_assert_cmpint (run->outcome, ==, HOIST_OUTCOME_NEW_HEALTHY);
+  g_assert_cmpstr (run->waits_for, ==, "");
   HoistRunStep *card = dup_card (f, &going);
   g_assert_cmpstr (card->card, ==, "");
   g_assert_cmpstr (card->card_by, ==, "local:ann");
@@ -217,6 +221,7 @@ test_over_restarts (Fixture *f, gconstpointer unused)
   finish (&going);
   g_autoptr (HoistRun) run = hoist_store_dup_run (f->store, going.id, NULL);
   g_assert_cmpint (run->outcome, ==, HOIST_OUTCOME_NEW_HEALTHY);
+  g_assert_cmpstr (run->waits_for, ==, "");
   g_free (going.id);
 }
 
@@ -233,6 +238,7 @@ test_cancelled (Fixture *f, gconstpointer unused)
   finish (&going);
   g_autoptr (HoistRun) run = hoist_store_dup_run (f->store, going.id, NULL);
   g_assert_cmpint (run->outcome, ==, HOIST_OUTCOME_OLD_RESTORED);
+  g_assert_cmpstr (run->waits_for, ==, "");
   g_assert_cmpstr (run->cause, ==, "Cancelled by local:ann.");
   g_autofree char *effects = fixture_read_node (f, "effects");
   g_assert_cmpuint (fixture_count (effects, "apply stop"), ==, 0);
@@ -249,6 +255,7 @@ test_too_late (Fixture *f, gconstpointer unused)
   finish (&going);
   g_autoptr (HoistRun) run = hoist_store_dup_run (f->store, going.id, NULL);
   g_assert_cmpint (run->outcome, ==, HOIST_OUTCOME_OLD_RESTORED);
+  g_assert_cmpstr (run->waits_for, ==, "");
   g_assert_cmpstr (run->cause, ==, "Nobody has done “grant” in the time that the guide gives.");
   g_free (going.id);
 }

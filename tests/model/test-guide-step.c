@@ -44,7 +44,8 @@ test_whole (void)
       "  - {id: conf, when: while_stopped, configure: {file: a.ini, format: ini, set: [{section: "
       "s, "
       "key: k, value: \"{slug}\"}, {key: m, literal: \"3\"}, {key: o, remove: true}]}}\n"
-      "  - {id: grant, when: before_stop, card: {text: Do this., copy: [GRANT x]}, undo: nothing, "
+      "  - {id: grant, when: before_stop, card: {text: Do this., who: the owner, copy: [GRANT x]}, "
+      "undo: nothing, "
       "only_when: {query: SELECT 1}, done_when: {query: SELECT 2}}\n";
   g_autoptr (GError) error = NULL;
   g_autoptr (HoistGuide) guide = hoist_guide_parse ("t", text, -1, &error);
@@ -70,6 +71,7 @@ test_whole (void)
   g_assert_cmpint (grant->kind, ==, HOIST_GUIDE_CARD);
   g_assert_cmpuint (grant->seconds, ==, 0);
   g_assert_cmpstr (grant->card.copy[0], ==, "GRANT x");
+  g_assert_cmpstr (grant->card.who, ==, "the owner");
   g_assert_cmpstr (grant->only_when.query, ==, "SELECT 1");
 
   g_autofree char *json = write_guide (guide);

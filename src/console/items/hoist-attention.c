@@ -8,6 +8,7 @@
 enum
 {
   RANK_PARKED,
+  RANK_CARD,
   RANK_FAILED,
   RANK_MIXED,
   RANK_UNHEALTHY,
@@ -54,6 +55,20 @@ set_button (HoistAttention *attention, const char *word, const char *slug, const
   attention->button = word;
   attention->button_name = g_strdup_printf ("%s, %s", word, slug);
   attention->button_action = g_strdup_printf ("%s('%s')", action, target);
+}
+
+/* Nothing goes on before somebody has done it. */
+static void
+look_at_card (Making *m, const HoistRun *run)
+{
+  HoistAttention *attention;
+
+  if (run->state != HOIST_RUN_RUNNING || run->waits_for == NULL || run->waits_for[0] == '\0')
+    return;
+  attention = add (m, RANK_CARD, run->tenant_slug, hoist_words_run (run));
+  attention->title = g_strdup_printf (_ ("%s waits for a person"), run->tenant_slug);
+  attention->reason = g_strdup (run->waits_for);
+  set_button (attention, _ ("Show Run"), run->tenant_slug, "win.show-run", run->id);
 }
 
 /* Only the newest ended run of a tenant says something about now. */
@@ -208,6 +223,7 @@ hoist_attention_list (HoistFleet *fleet, const GPtrArray *backups, gint64 now)
       g_autoptr (HoistRunItem) item = g_list_model_get_item (runs, i);
 
       look_at_run (&m, fleet, hoist_run_item_get_run (item));
+      look_at_card (&m, hoist_run_item_get_run (item));
     }
   for (guint i = 0; i < g_list_model_get_n_items (tenants); i++)
     {

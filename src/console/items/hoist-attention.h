@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What needs somebody's attention, the worst first, each with its reason and one action: parked and
- * failed runs that nobody resolved, tenants whose nodes differ, that are unhealthy or can't be
- * reached, backups that nobody restored on trial for long, holds that were forgotten. Made from a
- * fleet, asks nobody. Thread: main. */
+ * failed runs that nobody resolved, runs that wait for a person, tenants whose nodes differ, that
+ * are unhealthy or can't be reached, backups that nobody restored on trial for long, holds that
+ * were forgotten. Made from a fleet, asks nobody. Thread: main. */
 #pragma once
 #include "console/items/hoist-fleet.h"
 #include "console/items/hoist-words.h"

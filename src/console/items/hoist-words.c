@@ -91,6 +91,9 @@ hoist_words_run (const HoistRun *run)
     case HOIST_RUN_UNDOING:
       return (HoistLook){ _ ("Going back"), "edit-undo-symbolic", "warning" };
     case HOIST_RUN_RUNNING:
+      if (run->waits_for != NULL && run->waits_for[0] != '\0')
+        return (HoistLook){ _ ("Waits for a person"), "avatar-default-symbolic", "warning" };
+      G_GNUC_FALLTHROUGH;
     case HOIST_RUN_ENDED:
     default:
       return hoist_words_outcome (run->outcome, run->kind);

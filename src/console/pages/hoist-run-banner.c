@@ -44,7 +44,11 @@ hoist_run_banner_show (HoistBanner *banner, const HoistRun *run, HoistSession *s
       hoist_banner_set_button (banner, _ ("Try Again"), "win.refresh");
     }
   else if (text != NULL)
-    hoist_banner_show_text (banner, HOIST_BANNER_WARNING, text);
+    {
+      hoist_banner_show_text (banner, HOIST_BANNER_WARNING, text);
+      if (live && hoist_run_words_find_card (run) != NULL && run->no_contact_since == 0)
+        hoist_banner_set_button (banner, _ ("Show Card"), "run.show-card");
+    }
   else
     hoist_banner_hide (banner);
 }

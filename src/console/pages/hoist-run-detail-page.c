@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HoistRunDetailPage: owned by the navigation; main thread only. It shows snapshots; it never
- * guesses what a run does. The log is followed through the session's event source, which gives
- * every line once. */
+ * guesses what a run does. What it shows its reader has asked for; the log comes from the session's
+ * event source, which gives every line once. */
 #include "console/pages/hoist-run-detail-page.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
-#include "client/hoist-client-plans.h"
-#include "client/hoist-client-runs.h"
-#include "client/hoist-client-tenants.h"
 #include "console/items/hoist-words.h"
+#include "console/pages/hoist-card-view.h"
 #include "console/pages/hoist-log-preferences.h"
 #include "console/pages/hoist-outcome-view.h"
 #include "console/pages/hoist-run-banner.h"
 #include "console/pages/hoist-run-lanes.h"
 #include "console/pages/hoist-run-orders.h"
 #include "console/pages/hoist-run-parameters.h"
+#include "console/pages/hoist-run-reader.h"
 #include "console/pages/hoist-run-report.h"
 #include "console/pages/hoist-run-steps.h"
 #include "console/pages/hoist-run-words.h"
@@ -35,7 +34,8 @@ struct _HoistRunDetailPage
   GtkStack *stack;
   GtkProgressBar *progress;
   AdwLeaflet *leaflet;
-  HoistFactGroup *steps;
+  HoistFactGroup *steps, *later_steps; /* up to the one whose card is open, and behind it */
+  HoistCardView *card;
   GtkScrolledWindow *steps_scroller;
   HoistLanesView *lanes_view; /* in place of the steps where there are several nodes */
   HoistRunLanes *lanes;
@@ -47,15 +47,14 @@ struct _HoistRunDetailPage
   char *id;
   HoistRun *run;
   HoistRunPresent present;
-  HoistPlan *plan; /* NULL until it is read */
-  gboolean reading_plan;
+  HoistPlan *plan;           /* NULL until it is read */
   GPtrArray *parameter_rows; /* borrowed from the expander */
+  HoistRunReader *reader;
   HoistRunOrders *orders;
   HoistTenantReport *report; /* read back after the end */
   char *read_error;
-  gboolean reading_back, was_running;
+  gboolean was_running;
   guint second_timer, fold_idle;
-  GCancellable *cancellable;
 };
 
 G_DEFINE_FINAL_TYPE (HoistRunDetailPage, hoist_run_detail_page, HOIST_TYPE_PAGE)
@@ -115,37 +114,11 @@ show_outcome (HoistRunDetailPage *self)
 }
 
 static void
-read_back_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+unread_cb (HoistRunDetailPage *self, const GError *error)
 {
-  g_autoptr (HoistRunDetailPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistTenantReport) report =
-      hoist_client_check_tenant_finish (HOIST_CLIENT (source), result, &error);
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-  self->reading_back = FALSE;
-  g_clear_pointer (&self->read_error, g_free);
-  if (report != NULL)
-    {
-      hoist_fleet_take_tenant (hoist_session_get_fleet (self->session), report);
-      hoist_run_detail_page_show_report (self, report);
-      return;
-    }
+  g_free (self->read_error);
   self->read_error = g_strdup (error->message);
   show_outcome (self);
-}
-
-static void
-read_back (HoistRunDetailPage *self)
-{
-  HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
-
-  if (client == NULL || self->reading_back || self->report != NULL || is_historic (self))
-    return;
-  self->reading_back = TRUE;
-  hoist_client_check_tenant_async (client, self->run->tenant, self->cancellable, read_back_cb,
-                                   g_object_ref (self));
 }
 
 void
@@ -156,8 +129,21 @@ hoist_run_detail_page_show_report (HoistRunDetailPage *self, HoistTenantReport *
   hoist_tenant_report_ref (report);
   g_clear_pointer (&self->report, hoist_tenant_report_unref);
   self->report = report;
+  g_clear_pointer (&self->read_error, g_free);
   if (self->run != NULL && self->run->state == HOIST_RUN_ENDED)
     show_outcome (self);
+}
+
+/* The card stands where its step is: between the steps until then and those behind it. */
+static void
+show_list (HoistRunDetailPage *self, gint64 now)
+{
+  const HoistRunStep *waits = hoist_run_words_find_card (self->run);
+  guint n = self->run->steps->len, cut = waits != NULL ? waits->index + 1 : n;
+
+  hoist_run_steps_show (self->steps, self->run, &self->present, &(HoistRunStretch){ 0, cut, now });
+  hoist_run_steps_show (self->later_steps, self->run, &self->present,
+                        &(HoistRunStretch){ cut, n, now });
 }
 
 static void
@@ -173,37 +159,12 @@ show_steps (HoistRunDetailPage *self)
                             item != NULL ? hoist_tenant_item_get_report (item)->places : NULL);
 
   gtk_widget_set_visible (GTK_WIDGET (self->steps), !several);
+  gtk_widget_set_visible (GTK_WIDGET (self->later_steps), FALSE);
   gtk_scrolled_window_set_propagate_natural_width (self->steps_scroller, several);
   if (!several)
-    hoist_run_steps_show (self->steps, self->run, &self->present, now);
-}
-
-/* With which options: the plan says it, and is read once. */
-
-static void
-plan_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  g_autoptr (HoistRunDetailPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistPlan) plan = hoist_client_get_plan_finish (HOIST_CLIENT (source), result, &error);
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-  self->reading_plan = FALSE;
-  if (plan != NULL)
-    hoist_run_detail_page_show_plan (self, plan);
-}
-
-static void
-read_plan (HoistRunDetailPage *self)
-{
-  HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
-
-  if (client == NULL || self->plan != NULL || self->reading_plan || self->run->plan[0] == '\0')
-    return;
-  self->reading_plan = TRUE;
-  hoist_client_get_plan_async (client, self->run->plan, self->cancellable, plan_cb,
-                               g_object_ref (self));
+    show_list (self, now);
+  hoist_card_view_show (self->card, self->run, self->plan, may_change (self),
+                        self->orders != NULL && hoist_run_orders_is_ticking (self->orders));
 }
 
 void
@@ -304,14 +265,15 @@ hoist_run_detail_page_show_run (HoistRunDetailPage *self, HoistRun *run)
   if (first)
     {
       hoist_run_parameters_show (self->parameters_row, self->parameter_rows, run, self->plan);
-      read_plan (self);
+      hoist_run_reader_read_plan (self->reader, run->plan);
     }
   show_head (self);
   show_steps (self);
   hoist_placeholder_show_content (self->placeholder);
   if (ended)
     {
-      read_back (self);
+      if (!is_historic (self))
+        hoist_run_reader_read_back (self->reader, run->tenant);
       show_outcome (self);
       if (self->was_running || first)
         {
@@ -380,34 +342,16 @@ progress_cb (HoistRunDetailPage *self, const char *run, int step, double fractio
 }
 
 static void
-loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+unloaded_cb (HoistRunDetailPage *self, const GError *error)
 {
-  g_autoptr (HoistRunDetailPage) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistRun) run = hoist_client_get_run_finish (HOIST_CLIENT (source), result, &error);
-
-  if (g_cancellable_is_cancelled (self->cancellable))
-    return;
-  if (run != NULL)
-    {
-      hoist_fleet_take_run (hoist_session_get_fleet (self->session), run);
-      hoist_run_detail_page_show_run (self, run);
-    }
-  else if (self->run == NULL)
+  if (self->run == NULL)
     hoist_placeholder_show_error (self->placeholder, _ ("The Run Can’t Be Shown"), error);
 }
 
 static void
 load (HoistRunDetailPage *self)
 {
-  HoistClient *client = hoist_session_get_client (self->session);
-  HoistEventSource *events = hoist_session_get_events (self->session);
-
-  if (client == NULL)
-    return;
-  hoist_client_get_run_async (client, self->id, self->cancellable, loaded_cb, g_object_ref (self));
-  if (events != NULL)
-    hoist_event_source_follow_log (events, self->id, hoist_log_view_get_last_seq (self->log_view));
+  hoist_run_reader_read (self->reader, hoist_log_view_get_last_seq (self->log_view));
 }
 
 static void
@@ -433,6 +377,23 @@ order_action (GtkWidget *widget, const char *name, GVariant *parameter)
     hoist_run_orders_ask_retry (orders);
   else
     hoist_run_orders_ask_resolve (orders);
+}
+
+static void
+done_cb (HoistRunDetailPage *self, guint step, const char *note)
+{
+  hoist_run_orders_tick_card (self->orders, step, note);
+  show_steps (self);
+}
+
+static void
+show_card_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (widget);
+
+  set_view (self, "live");
+  gtk_toggle_button_set_active (self->log_toggle, FALSE);
+  hoist_card_view_focus (self->card);
 }
 
 static void
@@ -564,7 +525,9 @@ dispose (GObject *object)
 {
   HoistRunDetailPage *self = HOIST_RUN_DETAIL_PAGE (object);
 
-  g_cancellable_cancel (self->cancellable);
+  if (self->reader != NULL)
+    hoist_run_reader_stop (self->reader);
+  g_clear_object (&self->reader);
   if (self->orders != NULL)
     hoist_run_orders_stop (self->orders);
   g_clear_object (&self->orders);
@@ -572,11 +535,7 @@ dispose (GObject *object)
   g_clear_handle_id (&self->second_timer, g_source_remove);
   g_clear_handle_id (&self->fold_idle, g_source_remove);
   if (self->session != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->session, self);
-      if (hoist_session_get_events (self->session) != NULL)
-        hoist_event_source_unfollow_log (hoist_session_get_events (self->session), self->id);
-    }
+    g_signal_handlers_disconnect_by_data (self->session, self);
   g_clear_object (&self->session);
   G_OBJECT_CLASS (hoist_run_detail_page_parent_class)->dispose (object);
 }
@@ -593,7 +552,6 @@ finalize (GObject *object)
   g_clear_pointer (&self->plan, hoist_plan_unref);
   g_clear_pointer (&self->parameter_rows, g_ptr_array_unref);
   g_free (self->present.detail);
-  g_object_unref (self->cancellable);
   G_OBJECT_CLASS (hoist_run_detail_page_parent_class)->finalize (object);
 }
 
@@ -609,6 +567,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "run.show-tenant", NULL, show_tenant_action);
   gtk_widget_class_install_action (widget_class, "run.show-log", NULL, show_log_action);
   gtk_widget_class_install_action (widget_class, "run.show-outcome", NULL, show_outcome_action);
+  gtk_widget_class_install_action (widget_class, "run.show-card", NULL, show_card_action);
 }
 
 static void
@@ -626,6 +585,7 @@ hoist_run_detail_page_class_init (HoistRunDetailPageClass *klass)
   g_type_ensure (HOIST_TYPE_LOG_VIEW);
   g_type_ensure (HOIST_TYPE_LANES_VIEW);
   g_type_ensure (HOIST_TYPE_OUTCOME_VIEW);
+  g_type_ensure (HOIST_TYPE_CARD_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hoist/Console/hoist-run-detail-page.ui");
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, cancel_button);
@@ -636,6 +596,8 @@ hoist_run_detail_page_class_init (HoistRunDetailPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, progress);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, leaflet);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, steps);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, later_steps);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, card);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, steps_scroller);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, lanes_view);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, parameters_row);
@@ -649,7 +611,6 @@ hoist_run_detail_page_init (HoistRunDetailPage *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
   hoist_stack_watch (self->stack);
-  self->cancellable = g_cancellable_new ();
   self->present.step = -1;
   self->parameter_rows = g_ptr_array_new ();
   self->lanes = hoist_run_lanes_new (self->lanes_view, self->log_view);
@@ -660,6 +621,26 @@ hoist_run_detail_page_init (HoistRunDetailPage *self)
   hoist_log_preferences_keep (self->log_view, hoist_preferences_get_default ());
   g_signal_connect_swapped (self->leaflet, "notify::folded", G_CALLBACK (folded_cb), self);
   g_signal_connect_swapped (self->log_toggle, "toggled", G_CALLBACK (log_toggled_cb), self);
+  g_signal_connect_swapped (self->card, "done", G_CALLBACK (done_cb), self);
+}
+
+static void
+watch_reader (HoistRunDetailPage *self, HoistRunReader *reader)
+{
+  const struct
+  {
+    const char *signal;
+    GCallback callback;
+  } watched[] = { { "run", G_CALLBACK (hoist_run_detail_page_show_run) },
+                  { "plan", G_CALLBACK (hoist_run_detail_page_show_plan) },
+                  { "report", G_CALLBACK (hoist_run_detail_page_show_report) },
+                  { "run-failed", G_CALLBACK (unloaded_cb) },
+                  { "report-failed", G_CALLBACK (unread_cb) } };
+
+  self->reader = reader;
+  for (guint i = 0; i < G_N_ELEMENTS (watched); i++)
+    g_signal_connect_object (reader, watched[i].signal, watched[i].callback, self,
+                             G_CONNECT_SWAPPED);
 }
 
 HoistRunDetailPage *
@@ -673,6 +654,7 @@ hoist_run_detail_page_new (HoistSession *session, const char *run)
   self->orders = hoist_run_orders_new (session, GTK_WIDGET (self));
   g_signal_connect_object (self->orders, "answered", G_CALLBACK (hoist_run_detail_page_show_run),
                            self, G_CONNECT_SWAPPED);
+  watch_reader (self, hoist_run_reader_new (session, run));
   hoist_placeholder_show_loading (self->placeholder, _ ("Reading the run…"));
   g_signal_connect_swapped (session, "run", G_CALLBACK (run_cb), self);
   g_signal_connect_swapped (session, "log", G_CALLBACK (log_cb), self);

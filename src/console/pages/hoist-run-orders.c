@@ -16,6 +16,7 @@ struct _HoistRunOrders
   GtkWidget *page; /* borrowed; NULL once stopped */
   const HoistRun *run;
   GtkWindow *question; /* weak */
+  gboolean ticking;
   GCancellable *cancellable;
 };
 
@@ -264,6 +265,44 @@ hoist_run_orders_ask_retry (HoistRunOrders *self)
 
   g_return_if_fail (HOIST_IS_RUN_ORDERS (self));
   ask_what_was_resolved (self, &question, try_again_cb);
+}
+
+/* Cards */
+
+static void
+ticked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistRunOrders) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run = hoist_client_tick_card_finish (HOIST_CLIENT (source), result, &error);
+
+  self->ticking = FALSE;
+  if (is_over (self))
+    return;
+  if (run != NULL)
+    g_signal_emit (self, signals[SIGNAL_ANSWERED], 0, run);
+  else
+    say (self, error->message);
+}
+
+void
+hoist_run_orders_tick_card (HoistRunOrders *self, guint step, const char *note)
+{
+  HoistClient *client = get_client (self);
+
+  g_return_if_fail (HOIST_IS_RUN_ORDERS (self));
+
+  if (client == NULL || is_over (self) || self->run == NULL || self->ticking)
+    return;
+  self->ticking = TRUE;
+  hoist_client_tick_card_async (client, self->run->id, step, note, self->cancellable, ticked_cb,
+                                g_object_ref (self));
+}
+
+gboolean
+hoist_run_orders_is_ticking (HoistRunOrders *self)
+{
+  return self->ticking;
 }
 
 /* The object */

@@ -20,6 +20,9 @@ void hoist_run_orders_ask_cancel (HoistRunOrders *self);
 void hoist_run_orders_ask_retry (HoistRunOrders *self);
 /* Only says what was resolved, which unlocks a parked tenant; nothing is tried. */
 void hoist_run_orders_ask_resolve (HoistRunOrders *self);
+/* The card of that step is done, says the person; "answered" has the run as it stands then. */
+void hoist_run_orders_tick_card (HoistRunOrders *self, guint step, const char *note);
+gboolean hoist_run_orders_is_ticking (HoistRunOrders *self); /* its answer is awaited */
 /* The question that is open; NULL. */
 GtkWindow *hoist_run_orders_get_question (HoistRunOrders *self);
 

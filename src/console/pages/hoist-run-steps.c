@@ -35,28 +35,29 @@ hoist_run_steps_dup_text (const HoistRunStep *step, const HoistRunPresent *prese
 
 void
 hoist_run_steps_show (HoistFactGroup *group, const HoistRun *run, const HoistRunPresent *present,
-                      gint64 now_us)
+                      const HoistRunStretch *stretch)
 {
+  guint end = MIN (stretch->end, run->steps->len), n = 0;
   g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
   g_autofree HoistFact *facts = g_new0 (HoistFact, run->steps->len + 1);
   g_autofree HoistLook *looks = g_new0 (HoistLook, run->steps->len + 1);
 
-  for (guint i = 0; i < run->steps->len; i++)
+  for (guint i = stretch->first; i < end; i++, n++)
     {
       const HoistRunStep *step = g_ptr_array_index (run->steps, i);
       char *key = g_strdup_printf ("%u", step->index);
       char *description = dup_description (present->plan, step);
-      char *subtitle = hoist_run_steps_dup_text (step, present, now_us);
+      char *subtitle = hoist_run_steps_dup_text (step, present, stretch->now_us);
 
       g_ptr_array_add (keep, key);
       g_ptr_array_add (keep, description);
       g_ptr_array_add (keep, subtitle);
-      looks[i] = hoist_words_step (step);
-      facts[i] = (HoistFact){ .key = key,
+      looks[n] = hoist_words_step (step);
+      facts[n] = (HoistFact){ .key = key,
                               .title = step->title[0] != '\0' ? _ (step->title) : "",
                               .subtitle = subtitle,
-                              .icon = &looks[i],
+                              .icon = &looks[n],
                               .tooltip = description };
     }
-  hoist_fact_group_set_facts (group, facts, run->steps->len);
+  hoist_fact_group_set_facts (group, facts, n);
 }

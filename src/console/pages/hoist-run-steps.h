@@ -19,7 +19,14 @@ typedef struct
 /* What stands beside a step: how long, how far, what it is at. */
 char *hoist_run_steps_dup_text (const HoistRunStep *step, const HoistRunPresent *present,
                                 gint64 now_us);
+/* Which of them, and when that is looked at. */
+typedef struct
+{
+  guint first, end; /* from the first, without `end` */
+  gint64 now_us;
+} HoistRunStretch;
+
 void hoist_run_steps_show (HoistFactGroup *group, const HoistRun *run,
-                           const HoistRunPresent *present, gint64 now_us);
+                           const HoistRunPresent *present, const HoistRunStretch *stretch);
 
 G_END_DECLS

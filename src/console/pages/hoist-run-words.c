@@ -73,6 +73,33 @@ hoist_run_words_dup_cancel (const HoistRun *run)
     }
 }
 
+const HoistRunStep *
+hoist_run_words_find_card (const HoistRun *run)
+{
+  for (guint i = 0; run->state == HOIST_RUN_RUNNING && i < run->steps->len; i++)
+    {
+      const HoistRunStep *step = g_ptr_array_index (run->steps, i);
+
+      if (step->card != NULL && step->card[0] != '\0')
+        return step;
+    }
+  return NULL;
+}
+
+/* Who says that it was done, when, and the note. */
+static void
+add_person (GString *text, const HoistRunStep *step)
+{
+  g_autofree char *clock = hoist_words_dup_clock (step->ended_at);
+
+  if (step->card_by == NULL || step->card_by[0] == '\0' || step->ended_at == 0)
+    return;
+  g_string_append (text, text->len > 0 ? " · " : "");
+  g_string_append_printf (text, _ ("done by %s at %s"), hoist_words_user (step->card_by), clock);
+  if (step->card_note != NULL && step->card_note[0] != '\0')
+    g_string_append_printf (text, " · %s", step->card_note);
+}
+
 char *
 hoist_run_words_dup_step (const HoistRunStep *step, gint64 now_us)
 {
@@ -93,6 +120,7 @@ hoist_run_words_dup_step (const HoistRunStep *step, gint64 now_us)
     g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", look.word);
   if (step->detail != NULL && step->detail[0] != '\0')
     g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", step->detail);
+  add_person (text, step);
   if (text->len == 0)
     g_string_append (text, look.word);
   return g_string_free (text, FALSE);
@@ -124,6 +152,8 @@ hoist_run_words_dup_banner (const HoistRun *run)
                                  "The run waits for it and goes on by itself."),
                               since);
     }
+  if (run->state == HOIST_RUN_RUNNING && run->waits_for != NULL && run->waits_for[0] != '\0')
+    return g_strdup_printf (_ ("The run waits for a person: %s"), run->waits_for);
   switch (hoist_run_words_get_stage (run))
     {
     case HOIST_RUN_STAGE_DATA:

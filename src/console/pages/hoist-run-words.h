@@ -21,6 +21,8 @@ HoistRunStage hoist_run_words_get_stage (const HoistRun *run);
 char *hoist_run_words_dup_cancel (const HoistRun *run);
 /* "9.1 s · 2 of 6 · add_person_columns.py", "waiting" */
 char *hoist_run_words_dup_step (const HoistRunStep *step, gint64 now_us);
+/* The step whose card is open, or being proven; NULL: nobody is waited for. */
+const HoistRunStep *hoist_run_words_find_card (const HoistRun *run);
 /* "started 09:12 by dana · 31 s" */
 char *hoist_run_words_dup_subtitle (const HoistRun *run, gint64 now_us);
 /* NULL: there is nothing lasting to say. */
