@@ -78,6 +78,21 @@ test_lines (void)
   g_assert_null (hoist_shown_text_dup_lines (NULL, 4));
 }
 
+static void
+test_line (void)
+{
+  g_autofree char *line = hoist_shown_text_dup_line ("one\ntwo\r\nthree four");
+  g_autofree char *long_text = g_strnfill (HOIST_SHOWN_LINE + 1, 'x');
+  g_autofree char *cut = hoist_shown_text_dup_line (long_text);
+
+  g_assert_cmpstr (line, ==, "one two  three four");
+  g_assert_true (g_str_has_suffix (cut, "x…"));
+  g_assert_cmpuint (strlen (cut), ==, HOIST_SHOWN_LINE + strlen ("…"));
+  g_assert_null (hoist_shown_text_dup_line (NULL));
+  g_autofree char *said = hoist_shown_text_print_line ("Type %s", "a\nb");
+  g_assert_cmpstr (said, ==, "Type a b");
+}
+
 /* Every character is one of markup, of an emoji, of another direction or of a combination. */
 static char *
 make_hostile (gsize size)
@@ -182,6 +197,7 @@ main (int argc, char **argv)
   g_test_add_func ("/console/shown-text/cut", test_cut);
   g_test_add_func ("/console/shown-text/runs", test_runs);
   g_test_add_func ("/console/shown-text/lines", test_lines);
+  g_test_add_func ("/console/shown-text/line", test_line);
   g_test_add_func ("/console/shown-text/megabyte", test_megabyte);
   g_test_add_func ("/console/shown-text/notes", test_notes);
   return g_test_run ();

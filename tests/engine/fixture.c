@@ -345,6 +345,18 @@ fixture_add_plan (Fixture *f, HoistPlanKind kind, gboolean backup_db)
   return plan;
 }
 
+const HoistStep *
+fixture_find_step (const HoistPlan *plan, HoistStepKindId kind)
+{
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+      if (step->kind->id == kind)
+        return step;
+    }
+  g_assert_not_reached ();
+}
+
 char *
 fixture_queue_run (Fixture *f, const HoistPlan *plan)
 {

@@ -47,6 +47,8 @@ void fixture_set_scenario (Fixture *f, const char *json);
 /* That place is at the new release already. */
 void fixture_set_renewed (Fixture *f, guint place);
 HoistPlan *fixture_add_plan (Fixture *f, HoistPlanKind kind, gboolean backup_db);
+/* The first step of @kind in @plan; a plan without one ends the test. Borrowed. */
+const HoistStep *fixture_find_step (const HoistPlan *plan, HoistStepKindId kind);
 char *fixture_queue_run (Fixture *f, const HoistPlan *plan); /* journals it as queued */
 HoistRunWorkerSettings fixture_make_settings (Fixture *f);
 /* Executes it as often as it is lost; the final snapshot. */

@@ -52,7 +52,7 @@ test_remedy (Fixture *f, gconstpointer unused)
   g_autofree char *run = fixture_queue_run (f, plan);
   g_autoptr (GError) error = NULL;
   g_autoptr (HoistRunWorker) worker = hoist_run_worker_new (&settings, run, &error);
-  const HoistStep *start = g_ptr_array_index (plan->steps, HOIST_STEP_START);
+  const HoistStep *start = fixture_find_step (plan, HOIST_STEP_START);
   HoistRunReason reason = { 0 };
 
   g_assert_no_error (error);

@@ -36,15 +36,6 @@ tear_down (Case *c, gconstpointer unused)
   fixture_tear_down (&c->f, NULL);
 }
 
-static const HoistStep *
-find_step (Case *c, HoistStepKindId kind)
-{
-  for (guint i = 0; i < c->plan->steps->len; i++)
-    if (((const HoistStep *) c->plan->steps->pdata[i])->kind->id == kind)
-      return c->plan->steps->pdata[i];
-  g_assert_not_reached ();
-}
-
 static void
 test_epochs_rise (Case *c, gconstpointer unused)
 {
@@ -110,7 +101,7 @@ test_examine (Case *c, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
   g_auto (HoistExamination) examination = { 0 };
-  const HoistStep *stop = find_step (c, HOIST_STEP_STOP);
+  const HoistStep *stop = fixture_find_step (c->plan, HOIST_STEP_STOP);
 
   g_assert_true (
       hoist_run_contact_connect (c->worker, hoist_run_worker_get_lead (c->worker), NULL, &error));
@@ -128,7 +119,7 @@ test_examine (Case *c, gconstpointer unused)
 
   fixture_set_scenario (
       &c->f, "[{'order':'step','kind':'backup','do':'error','code':'no-space','message':'full'}]");
-  const HoistStep *backup = find_step (c, HOIST_STEP_BACKUP);
+  const HoistStep *backup = fixture_find_step (c->plan, HOIST_STEP_BACKUP);
   g_assert_null (hoist_run_worker_act (c->worker, backup, FALSE, &error));
   g_clear_error (&error);
   g_assert_true (hoist_run_worker_examine (c->worker, backup, FALSE, &examination, &error));

@@ -4,6 +4,7 @@
 #include "console/dialogs/hoist-hold-dialog.h"
 #include <glib/gi18n.h>
 #include "console/dialogs/hoist-statement-dialog.h"
+#include "console/items/hoist-shown-text.h"
 
 typedef struct
 {
@@ -174,8 +175,8 @@ hoist_hold_dialog_ask (GtkWidget *widget, HoistSession *session, const char *con
 {
   guint n = g_strv_length ((char **) tenants);
   g_autofree char *heading =
-      n == 1 ? g_strdup_printf (_ ("Hold %s?"),
-                                slug_of (hoist_session_get_fleet (session), tenants[0]))
+      n == 1 ? hoist_shown_text_print_line (_ ("Hold %s?"),
+                                            slug_of (hoist_session_get_fleet (session), tenants[0]))
              : g_strdup_printf (g_dngettext (NULL, "Hold %u tenant?", "Hold %u tenants?", n), n);
   HoistStatementQuestion ask = {
     .heading = heading,

@@ -4,6 +4,7 @@
 #include "console/dialogs/hoist-lead-dialog.h"
 #include <glib/gi18n.h>
 #include "console/items/hoist-plane-sentence.h"
+#include "console/items/hoist-shown-text.h"
 #include "console/widgets/hoist-fact-group.h"
 #include "console/widgets/hoist-placeholder.h"
 
@@ -49,7 +50,7 @@ fill_fact (HoistFact *fact, const HoistLeadReport *lead, gboolean may, GPtrArray
   fact->badge = lead->is_lead ? _ ("lead") : lead->proposed ? _ ("proposed") : NULL;
   if (!may || lead->is_lead || !lead->fits)
     return;
-  g_ptr_array_add (kept, g_strdup_printf (_ ("Make %s the lead"), lead->name));
+  g_ptr_array_add (kept, hoist_shown_text_print_line (_ ("Make %s the lead"), lead->name));
   fact->button_name = kept->pdata[kept->len - 1];
   g_ptr_array_add (kept, g_strdup_printf ("lead.choose('%s')", lead->node));
   fact->button_action = kept->pdata[kept->len - 1];

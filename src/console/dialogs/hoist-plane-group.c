@@ -4,6 +4,7 @@
 #include <glib/gi18n.h>
 #include "client/hoist-certificate.h"
 #include "console/items/hoist-plane-words.h"
+#include "console/items/hoist-shown-text.h"
 #include "console/widgets/hoist-entry-row.h"
 
 struct _HoistPlaneGroup
@@ -88,7 +89,7 @@ show (HoistPlaneGroup *self)
                           : hoist_known_plane_get_folder (plane);
   g_autofree char *safe_name = g_markup_escape_text (notes->name, -1);
   g_autofree char *safe_place = g_markup_escape_text (place, -1);
-  g_autofree char *forget = g_strdup_printf (_ ("Forget %s"), notes->name);
+  g_autofree char *forget = hoist_shown_text_print_line (_ ("Forget %s"), notes->name);
 
   self->showing = TRUE;
   /* A group's title and description are markup in libadwaita 1.2. */

@@ -58,7 +58,7 @@ make_row (HoistRestoreChoice *self, const HoistRestorePoint *point, int index)
 {
   GtkWidget *row = adw_action_row_new ();
   GtkWidget *check = gtk_check_button_new ();
-  g_autofree char *title = hoist_shown_text_dup (point->title, HOIST_SHOWN_LINE);
+  g_autofree char *title = hoist_shown_text_dup_line (point->title);
   g_autofree char *subtitle = hoist_shown_text_dup (
       point->reason != NULL ? point->reason : point->subtitle, HOIST_SHOWN_BLOCK);
 

@@ -188,7 +188,7 @@ void
 hoist_rollback_dialog_show_report (HoistRollbackDialog *self, HoistTenantReport *report)
 {
   g_autofree char *title = g_strdup_printf (_ ("Roll Back %s"), report->slug);
-  g_autofree char *hold = g_strdup_printf (_ ("Hold %s afterwards"), report->slug);
+  g_autofree char *hold = hoist_shown_text_print_line (_ ("Hold %s afterwards"), report->slug);
   g_autoptr (GPtrArray) points = hoist_restore_point_list (report, self->run);
 
   g_return_if_fail (HOIST_IS_ROLLBACK_DIALOG (self));
@@ -309,8 +309,8 @@ hoist_rollback_dialog_show_plan (HoistRollbackDialog *self, HoistPlan *plan)
 {
   g_autofree char *now = hoist_words_dup_commit (plan->from_commit);
   g_autofree char *then = hoist_words_dup_commit (plan->to_commit);
-  g_autofree char *from = hoist_shown_text_dup (plan->from_version, HOIST_SHOWN_LINE);
-  g_autofree char *to = hoist_shown_text_dup (plan->to_version, HOIST_SHOWN_LINE);
+  g_autofree char *from = hoist_shown_text_dup_line (plan->from_version);
+  g_autofree char *to = hoist_shown_text_dup_line (plan->to_version);
 
   g_return_if_fail (HOIST_IS_ROLLBACK_DIALOG (self));
 

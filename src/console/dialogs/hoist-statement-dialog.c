@@ -76,7 +76,7 @@ hoist_statement_dialog_ask_full (GtkWidget *widget, const HoistStatementQuestion
   GtkWidget *list;
   GtkWidget *entry = make_entry (question->entry, &list);
   Asking *asking = g_new0 (Asking, 1);
-  g_autofree char *heading = hoist_shown_text_dup (question->heading, HOIST_SHOWN_LINE);
+  g_autofree char *heading = hoist_shown_text_dup_line (question->heading);
   g_autofree char *body = hoist_shown_text_dup (question->body, HOIST_SHOWN_BLOCK);
 
   adw_message_dialog_set_heading (ADW_MESSAGE_DIALOG (dialog), heading);

@@ -21,7 +21,7 @@ G_DEFINE_FINAL_TYPE (HoistSwitcher, hoist_switcher, ADW_TYPE_WINDOW)
 static GtkWidget *
 create_label (const char *text, const char *style)
 {
-  g_autofree char *shown = hoist_shown_text_dup (text, HOIST_SHOWN_LINE);
+  g_autofree char *shown = hoist_shown_text_dup_line (text);
   GtkWidget *label = gtk_label_new (shown);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);

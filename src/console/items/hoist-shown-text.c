@@ -54,6 +54,25 @@ hoist_shown_text_dup (const char *text, gsize max_bytes)
 }
 
 char *
+hoist_shown_text_dup_line (const char *text)
+{
+  char *line = hoist_shown_text_dup (text, HOIST_SHOWN_LINE);
+
+  return line != NULL ? g_strdelimit (line, "\n\r\v\f", ' ') : NULL;
+}
+
+char *
+hoist_shown_text_print_line (const char *format, ...)
+{
+  va_list args;
+
+  va_start (args, format);
+  g_autofree char *text = g_strdup_vprintf (format, args);
+  va_end (args);
+  return hoist_shown_text_dup_line (text);
+}
+
+char *
 hoist_shown_text_dup_lines (const char *text, gsize max_bytes_each)
 {
   GString *out;

@@ -12,6 +12,9 @@ G_BEGIN_DECLS
 #define HOIST_SHOWN_BLOCK 2000 /* bytes: a sentence, a cause, an explanation */
 
 char *hoist_shown_text_dup (const char *text, gsize max_bytes); /* NULL for NULL */
+/* A title, a value, a name: HOIST_SHOWN_LINE bytes on one line, spaces for what breaks lines. */
+char *hoist_shown_text_dup_line (const char *text);
+char *hoist_shown_text_print_line (const char *format, ...) G_GNUC_PRINTF (1, 2);
 /* Each line of a block cut: the last lines of a log. */
 char *hoist_shown_text_dup_lines (const char *text, gsize max_bytes_each);
 

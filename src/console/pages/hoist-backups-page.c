@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
+#include "console/items/hoist-shown-text.h"
 #include "console/pages/hoist-backup-facts.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/widgets/hoist-fact-group.h"
@@ -141,7 +142,7 @@ describe_button (HoistBackupsPage *self, const HoistBackup *backup, HoistFact *f
 {
   gboolean verifying = g_hash_table_contains (self->verifying, backup->id);
   char *name = verifying ? g_strdup_printf (_ ("Cancel the verification of %s"), fact->title)
-                         : g_strdup_printf (_ ("Verify %s"), fact->title);
+                         : hoist_shown_text_print_line (_ ("Verify %s"), fact->title);
 
   keep_string (keep, name);
   if (!may_change (self) || self->narrow)

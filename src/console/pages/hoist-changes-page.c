@@ -212,7 +212,7 @@ make_release (const HoistRelease *release)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
   GtkWidget *head = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  g_autofree char *name = hoist_shown_text_dup (release->tag, HOIST_SHOWN_LINE);
+  g_autofree char *name = hoist_shown_text_dup_line (release->tag);
   GtkWidget *tag = gtk_label_new (name);
   GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *notes = hoist_notes_view_new ();

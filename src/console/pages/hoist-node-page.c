@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
 #include "console/dialogs/hoist-statement-dialog.h"
+#include "console/items/hoist-shown-text.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-node-facts.h"
 #include "console/widgets/hoist-placeholder.h"
@@ -282,7 +283,7 @@ static void
 forget_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HoistNodePage *self = HOIST_NODE_PAGE (widget);
-  g_autofree char *heading = g_strdup_printf (_ ("Forget %s?"), self->node->name);
+  g_autofree char *heading = hoist_shown_text_print_line (_ ("Forget %s?"), self->node->name);
   GtkWidget *dialog = adw_message_dialog_new (
       GTK_WINDOW (gtk_widget_get_root (widget)), heading,
       _ ("The control plane no longer looks after this machine. Nothing on it changes; to take it "

@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include "console/items/hoist-plane-words.h"
+#include "console/items/hoist-shown-text.h"
 #include "console/pages/hoist-plain-facts.h"
 #include "console/widgets/hoist-entry-row.h"
 #include "console/widgets/hoist-fact-group.h"
@@ -63,7 +64,7 @@ update_form (HoistPlainUpgradePage *self)
 {
   g_autofree char *target = dup_typed (self->target_row);
   const char *reason = why_not (self, target);
-  g_autofree char *label = g_strdup_printf (_ ("Upgrade %s to %s"), self->slug, target);
+  g_autofree char *label = hoist_shown_text_print_line (_ ("Upgrade %s to %s"), self->slug, target);
   g_autofree char *summary = g_strdup_printf (
       gtk_switch_get_active (self->backup_switch)
           ? _ ("%s goes from %s to %s, after the control plane has backed up its database.")
@@ -247,9 +248,9 @@ hoist_plain_upgrade_page_new (HoistSession *session, const char *tenant)
   self->slug = g_strdup (report != NULL && report->slug[0] != '\0' ? report->slug : tenant);
   self->from = g_strdup (known ? report->version.deployed_version : "");
   self->must_confirm = hoist_plane_words_must_confirm (hoist_session_get_plane (session), report);
-  title = g_strdup_printf (_ ("Upgrade %s"), self->slug);
+  title = hoist_shown_text_print_line (_ ("Upgrade %s"), self->slug);
   hoist_page_set_title (HOIST_PAGE (self), title);
-  confirm = g_strdup_printf (_ ("Type %s to confirm"), self->slug);
+  confirm = hoist_shown_text_print_line (_ ("Type %s to confirm"), self->slug);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->confirm_row), confirm);
   gtk_widget_set_visible (self->confirm_group, self->must_confirm);
   gtk_editable_set_text (GTK_EDITABLE (self->target_row),

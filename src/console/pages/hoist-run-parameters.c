@@ -71,7 +71,7 @@ hoist_run_parameters_show (AdwExpanderRow *expander, GPtrArray *rows, const Hois
                            const HoistPlan *plan)
 {
   g_autofree char *whole = hoist_run_parameters_dup_line (run, plan);
-  g_autofree char *line = hoist_shown_text_dup (whole, HOIST_SHOWN_LINE);
+  g_autofree char *line = hoist_shown_text_dup_line (whole);
   g_autofree char *created = hoist_words_dup_moment (run->created_at);
   g_autofree char *acknowledged =
       plan != NULL && plan->acknowledge != NULL ? g_strjoinv (", ", plan->acknowledge) : NULL;

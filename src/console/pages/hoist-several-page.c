@@ -7,6 +7,7 @@
 #include "client/hoist-client-releases.h"
 #include "client/hoist-client-rollouts.h"
 #include "console/items/hoist-plane-words.h"
+#include "console/items/hoist-shown-text.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-connection-status.h"
 #include "console/pages/hoist-rollout-facts.h"
@@ -202,7 +203,7 @@ hoist_several_page_show_plan (HoistSeveralPage *self, HoistRollout *planned)
   show_notices (self);
   show_waves (self);
   show_summary (self);
-  title = g_strdup_printf (_ ("Type %s to confirm"), plane_name (self));
+  title = hoist_shown_text_print_line (_ ("Type %s to confirm"), plane_name (self));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->confirm_row), title);
   gtk_widget_set_visible (self->confirm_group, must_confirm (self) && planned->waiting > 0);
   update_start (self);

@@ -151,7 +151,7 @@ show_buttons (HoistTenantDetailPage *self)
 static void
 show_text (GtkLabel *label, const char *text)
 {
-  g_autofree char *shown = hoist_shown_text_dup (text, HOIST_SHOWN_LINE);
+  g_autofree char *shown = hoist_shown_text_dup_line (text);
 
   gtk_label_set_text (label, shown);
 }

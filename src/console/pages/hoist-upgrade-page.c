@@ -112,7 +112,8 @@ update_start (HoistUpgradePage *self)
   gtk_label_set_text (self->reason_label, shown != NULL ? shown : "");
   if (self->plan == NULL)
     return;
-  label = g_strdup_printf (_ ("Upgrade %s to %s"), self->plan->tenant_slug, self->plan->to_version);
+  label = hoist_shown_text_print_line (_ ("Upgrade %s to %s"), self->plan->tenant_slug,
+                                       self->plan->to_version);
   gtk_button_set_label (self->start_button, label);
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->start_button)),
                            PANGO_ELLIPSIZE_MIDDLE);
@@ -251,7 +252,7 @@ show_warnings (HoistUpgradePage *self)
 static void
 show_confirm (HoistUpgradePage *self, const char *slug)
 {
-  g_autofree char *title = g_strdup_printf (_ ("Type %s to confirm"), slug);
+  g_autofree char *title = hoist_shown_text_print_line (_ ("Type %s to confirm"), slug);
 
   gtk_widget_set_visible (self->confirm_group, self->must_confirm);
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->confirm_row), title);
@@ -261,7 +262,7 @@ void
 hoist_upgrade_page_show_plan (HoistUpgradePage *self, HoistPlan *plan)
 {
   g_autofree char *summary = hoist_plan_describe (plan);
-  g_autofree char *title = g_strdup_printf (_ ("Upgrade %s"), plan->tenant_slug);
+  g_autofree char *title = hoist_shown_text_print_line (_ ("Upgrade %s"), plan->tenant_slug);
   g_autofree char *subtitle = hoist_words_dup_versions (plan->from_version, plan->to_version);
 
   g_return_if_fail (HOIST_IS_UPGRADE_PAGE (self));

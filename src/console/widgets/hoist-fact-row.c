@@ -153,8 +153,8 @@ set_bar (HoistFactRow *self, const HoistFact *fact)
 static void
 set_button (HoistFactRow *self, const HoistFact *fact)
 {
-  g_autofree char *name = hoist_shown_text_dup (
-      fact->button_name != NULL ? fact->button_name : fact->button, HOIST_SHOWN_LINE);
+  g_autofree char *name =
+      hoist_shown_text_dup_line (fact->button_name != NULL ? fact->button_name : fact->button);
 
   gtk_widget_set_visible (GTK_WIDGET (self->button), fact->button != NULL);
   if (fact->button == NULL)
@@ -240,7 +240,7 @@ keep_whole (GtkLabel *label, const char *value)
 void
 hoist_fact_row_set_fact (HoistFactRow *self, const HoistFact *full)
 {
-  g_autofree char *title = hoist_shown_text_dup (full->title, HOIST_SHOWN_LINE);
+  g_autofree char *title = hoist_shown_text_dup_line (full->title);
   g_autofree char *subtitle = hoist_shown_text_dup (full->subtitle, HOIST_SHOWN_BLOCK);
   g_autofree char *value = hoist_shown_text_dup (full->value, HOIST_SHOWN_LINE);
   g_autofree char *tooltip = hoist_shown_text_dup (full->tooltip, HOIST_SHOWN_BLOCK);

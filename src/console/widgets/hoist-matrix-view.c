@@ -33,7 +33,7 @@ make_label (const char *text, const char *style)
 static GtkWidget *
 make_cell (const HoistMatrixCell *cell)
 {
-  g_autofree char *name = hoist_shown_text_dup (cell->name, HOIST_SHOWN_LINE);
+  g_autofree char *name = hoist_shown_text_dup_line (cell->name);
   GtkWidget *button = gtk_button_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
   GtkWidget *status = hoist_status_new ();

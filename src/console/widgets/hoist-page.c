@@ -166,7 +166,7 @@ hoist_page_get_title (HoistPage *self)
 void
 hoist_page_set_title (HoistPage *self, const char *title)
 {
-  g_autofree char *shown = hoist_shown_text_dup (title != NULL ? title : "", HOIST_SHOWN_LINE);
+  g_autofree char *shown = hoist_shown_text_dup_line (title != NULL ? title : "");
 
   adw_window_title_set_title (get_private (self)->window_title, shown);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, shown, -1);
@@ -182,8 +182,7 @@ hoist_page_get_subtitle (HoistPage *self)
 void
 hoist_page_set_subtitle (HoistPage *self, const char *subtitle)
 {
-  g_autofree char *shown =
-      hoist_shown_text_dup (subtitle != NULL ? subtitle : "", HOIST_SHOWN_LINE);
+  g_autofree char *shown = hoist_shown_text_dup_line (subtitle != NULL ? subtitle : "");
 
   adw_window_title_set_subtitle (get_private (self)->window_title, shown);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SUBTITLE]);

@@ -181,8 +181,7 @@ bind_check_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpoint
   HoistTenantTable *self = user_data;
   GtkWidget *check = gtk_list_item_get_child (list_item);
   HoistTenantItem *item = gtk_list_item_get_item (list_item);
-  g_autofree char *slug =
-      hoist_shown_text_dup (hoist_tenant_item_get_report (item)->slug, HOIST_SHOWN_LINE);
+  g_autofree char *slug = hoist_shown_text_dup_line (hoist_tenant_item_get_report (item)->slug);
   g_autofree char *name = g_strdup_printf (_ ("Select %s"), slug);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);

@@ -218,7 +218,7 @@ hoist_toaster_set_window (HoistToaster *self, AdwPreferencesWindow *window)
 void
 hoist_toaster_say (HoistToaster *self, const char *text)
 {
-  g_autofree char *shown = hoist_shown_text_dup (text, HOIST_SHOWN_LINE);
+  g_autofree char *shown = hoist_shown_text_dup_line (text);
   AdwToast *toast = make_toast (shown, shown);
 
   g_return_if_fail (HOIST_IS_TOASTER (self));
@@ -245,7 +245,7 @@ hoist_toaster_offer (HoistToaster *self, const char *text, const char *button,
     }
   offer = g_new0 (Offer, 1);
   offer->toaster = self;
-  offer->text = hoist_shown_text_dup (text, HOIST_SHOWN_LINE);
+  offer->text = hoist_shown_text_dup_line (text);
   offer->button = g_strdup (button);
   offer->action = g_steal_pointer (&action);
   offer->target = g_steal_pointer (&target);
