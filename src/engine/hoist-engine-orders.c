@@ -199,26 +199,35 @@ hoist_engine_repair (HoistEngine *self, const char *tenant, const char *repair, 
 }
 
 HoistValue *
-hoist_engine_inspect (HoistEngine *self, const char *node, const char *directory,
-                      GCancellable *cancellable, GError **error)
+hoist_engine_inspect (HoistEngine *self, const HoistEngineFolder *folder, GCancellable *cancellable,
+                      GError **error)
 {
   g_autoptr (GPtrArray) applications = hoist_store_list_applications (self->store, error);
   g_autoptr (GPtrArray) guides =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_guide_unref);
 
-  if (!applications || !hoist_grammar_check (HOIST_GRAMMAR_PATH, "directory", directory, error))
+  if (!applications
+      || !hoist_grammar_check (HOIST_GRAMMAR_PATH, "directory", folder->directory, error))
     return NULL;
   for (guint i = 0; i < applications->len; i++)
     {
       const HoistApplication *application = g_ptr_array_index (applications, i);
+      if (folder->application && !g_str_equal (folder->application, application->name))
+        continue;
       HoistGuide *guide = hoist_guide_parse (application->name, application->guide, -1, error);
       if (!guide)
         return NULL;
       g_ptr_array_add (guides, guide);
     }
-  return hoist_engine_ask (self, node,
+  if (folder->application && guides->len == 0)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,
+                   "no guide is installed for an application %s", folder->application);
+      return NULL;
+    }
+  return hoist_engine_ask (self, folder->node,
                            (HoistAgentOrder){ "inspect",
-                                              hoist_agent_order_inspect (directory, guides),
+                                              hoist_agent_order_inspect (folder->directory, guides),
                                               ACTION_DEADLINE_S },
                            cancellable, error);
 }

@@ -104,8 +104,13 @@ HoistBackup *hoist_engine_verify_backup (HoistEngine *self, const char *backup, 
 /* Any thread. The call above gives CANCELLED; CONFLICT when there is none. */
 gboolean hoist_engine_cancel_verification (HoistEngine *self, const char *backup,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;
-HoistValue *hoist_engine_inspect (HoistEngine *self, const char *node, const char *directory,
-                                  GCancellable *cancellable, GError **error); /* FOUND */
+typedef struct
+{
+  const char *node, *directory, *application; /* application: its guide only; NULL: any */
+} HoistEngineFolder;
+/* FOUND. NOT_FOUND when no guide of that application is installed. */
+HoistValue *hoist_engine_inspect (HoistEngine *self, const HoistEngineFolder *folder,
+                                  GCancellable *cancellable, GError **error);
 char *hoist_engine_repair (HoistEngine *self, const char *tenant, const char *repair,
                            const char *user, GCancellable *cancellable, GError **error);
 gboolean hoist_engine_refresh_releases (HoistEngine *self, const char *application,

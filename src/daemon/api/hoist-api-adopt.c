@@ -145,6 +145,8 @@ HoistAnswer *
 hoist_api_adopt_tenant (HoistCall *call, GError **error)
 {
   const char *directory = hoist_call_text (call->body, "directory");
+  HoistEngineFolder folder = { get_node (call), directory,
+                               hoist_call_text (call->body, "application") };
   gboolean confirm = hoist_value_lookup_bool (call->body, "confirm", FALSE);
   g_autoptr (GPtrArray) followers = NULL;
   g_autoptr (HoistValue) found = NULL;
@@ -153,12 +155,11 @@ hoist_api_adopt_tenant (HoistCall *call, GError **error)
   HoistAnswer *answer;
 
   hoist_call_note (call, "directory", directory);
-  followers = hoist_api_look_at_followers (call, error);
-  if (followers == NULL)
-    return NULL;
-  found = hoist_engine_inspect (call->plane->engine, get_node (call), directory, call->cancellable,
-                                error);
+  found = hoist_engine_inspect (call->plane->engine, &folder, call->cancellable, error);
   if (found == NULL)
+    return NULL;
+  followers = hoist_api_look_at_followers (call, choose (call, found, "application"), error);
+  if (followers == NULL)
     return NULL;
   if (!confirm)
     return answer_found (found);

@@ -20,7 +20,7 @@ hoist_api_find_port (const HoistValue *found, const char *role)
 }
 
 GPtrArray *
-hoist_api_look_at_followers (HoistCall *call, GError **error)
+hoist_api_look_at_followers (HoistCall *call, const char *application, GError **error)
 {
   const HoistValue *wanted = hoist_value_get_member (call->body, "followers");
   g_autoptr (GPtrArray) followers =
@@ -32,9 +32,10 @@ hoist_api_look_at_followers (HoistCall *call, GError **error)
       const char *node = hoist_value_lookup_string (one, "node", "");
       const char *directory = hoist_value_lookup_string (one, "directory", "");
       g_autoptr (HoistValue) none = hoist_value_new_object ();
+      HoistEngineFolder folder = { g_str_equal (node, "local") ? "" : node, directory,
+                                   application };
       g_autoptr (HoistValue) found =
-          hoist_engine_inspect (call->plane->engine, g_str_equal (node, "local") ? "" : node,
-                                directory, call->cancellable, error);
+          hoist_engine_inspect (call->plane->engine, &folder, call->cancellable, error);
       if (found == NULL)
         {
           g_prefix_error (error, "%s: ", node);
@@ -57,7 +58,7 @@ hoist_api_change_followers (HoistCall *call, GError **error)
   const char *tenant = hoist_call_param (call, "tenant");
   g_autoptr (HoistTenant) known = hoist_store_dup_tenant (call->plane->store, tenant, error);
   g_autoptr (GPtrArray) followers =
-      known != NULL ? hoist_api_look_at_followers (call, error) : NULL;
+      known != NULL ? hoist_api_look_at_followers (call, known->application, error) : NULL;
   g_autoptr (HoistSighting) seen = NULL;
 
   if (followers == NULL

@@ -25,9 +25,10 @@ HoistAnswer *hoist_api_answer_tenant (HoistCall *call, guint status, const char 
 HoistAnswer *hoist_api_adopt_tenant (HoistCall *call, GError **error);
 /* hoist-api-followers.c */
 HoistAnswer *hoist_api_change_followers (HoistCall *call, GError **error);
-/* Looks at the folder of each of the body's followers on its node: its ports and settings are its
- * own. HoistTenantPlace*; NULL with an error that names the node. */
-GPtrArray *hoist_api_look_at_followers (HoistCall *call, GError **error);
+/* Looks at the folder of each of the body's followers on its node, as the guide of that application
+ * says: its ports and settings are its own. HoistTenantPlace*; NULL with an error that names the
+ * node. */
+GPtrArray *hoist_api_look_at_followers (HoistCall *call, const char *application, GError **error);
 guint hoist_api_find_port (const HoistValue *found, const char *role); /* in FOUND; 0: none */
 /* hoist-api-lead.c */
 HoistAnswer *hoist_api_get_lead (HoistCall *call, GError **error);
