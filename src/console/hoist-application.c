@@ -10,6 +10,7 @@
 #include "console/hoist-arrival.h"
 #include "console/hoist-preferences.h"
 #include "console/hoist-window.h"
+#include "console/pages/hoist-saved-filters.h"
 #include "console/widgets/hoist-focus-keeper.h"
 #include "hoist-console-resources.h"
 
@@ -252,6 +253,12 @@ quit_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   g_application_quit (G_APPLICATION (user_data));
 }
 
+static void
+restore_filter_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  hoist_saved_filters_restore (parameter);
+}
+
 static const GActionEntry actions[] = {
   { .name = "about", .activate = about_action },
   { .name = "add-plane", .activate = add_plane_action },
@@ -262,6 +269,7 @@ static const GActionEntry actions[] = {
   { .name = "help", .activate = help_action },
   { .name = "preferences", .activate = preferences_action },
   { .name = "quit", .activate = quit_action },
+  { .name = "restore-filter", .activate = restore_filter_action, .parameter_type = "(us)" },
 };
 
 static void

@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include "console/hoist-window.h"
+#include "console/pages/hoist-saved-filters.h"
 #include "scene.h"
 
 static HoistApplication *
@@ -67,11 +68,26 @@ test_shortcuts_lead_somewhere (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* What the offer of Undo names is an action of the application, and does it. */
+static void
+test_restore_filter (void)
+{
+  g_autoptr (HoistApplication) application = start ();
+  g_autofree char *line = NULL;
+
+  hoist_saved_filters_add ("Old ones", "behind|");
+  g_action_group_activate_action (G_ACTION_GROUP (application), "restore-filter",
+                                  hoist_saved_filters_remove ("Old ones"));
+  line = hoist_saved_filters_find ("Old ones");
+  g_assert_cmpstr (line, ==, "behind|");
+}
+
 int
 main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/application/actions", test_actions);
   g_test_add_func ("/application/shortcuts-lead-somewhere", test_shortcuts_lead_somewhere);
+  g_test_add_func ("/application/restore-filter", test_restore_filter);
   return g_test_run ();
 }

@@ -3,6 +3,7 @@
  * give way, names for screen readers. */
 #include "console/pages/hoist-tenants-page.h"
 
+#include "console/pages/hoist-saved-filters.h"
 #include "console/widgets/hoist-cell-text.h"
 #include "console/widgets/hoist-tenant-cell.h"
 #include "scene.h"
@@ -177,6 +178,55 @@ test_whole_filter (void)
   g_object_unref (page);
 }
 
+static void
+offer_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GVariant **ret_offer = user_data;
+
+  g_clear_pointer (ret_offer, g_variant_unref);
+  *ret_offer = g_variant_ref (parameter);
+}
+
+/* A filter that is removed leaves the menu, Undo is offered, and the menu has it again. */
+static void
+test_remove_filter (void)
+{
+  static const GActionEntry actions[] = {
+    { .name = "offer", .activate = offer_cb, .parameter_type = "(sss)" },
+  };
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistTenantsPage *page = hoist_tenants_page_new (session);
+  GtkWidget *button = GTK_WIDGET (
+      gtk_widget_get_template_child (GTK_WIDGET (page), HOIST_TYPE_TENANTS_PAGE, "filters_button"));
+  g_autoptr (GSimpleActionGroup) group = g_simple_action_group_new ();
+  g_autoptr (GVariant) offer = NULL;
+  g_autoptr (GVariant) target = NULL;
+  g_autofree char *name = NULL;
+  const char *text, *label, *undo;
+
+  g_object_ref_sink (page);
+  g_action_map_add_action_entries (G_ACTION_MAP (group), actions, 1, &offer);
+  gtk_widget_insert_action_group (GTK_WIDGET (page), "win", G_ACTION_GROUP (group));
+  hoist_saved_filters_add ("Old ones", "behind|");
+  g_assert_cmpint (
+      g_menu_model_get_n_items (gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (button))), ==, 2);
+  gtk_widget_activate_action (GTK_WIDGET (page), "tenants.remove-filter", "s", "Old ones");
+  g_assert_cmpint (
+      g_menu_model_get_n_items (gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (button))), ==, 1);
+  g_assert_nonnull (offer);
+  g_variant_get (offer, "(&s&s&s)", &text, &label, &undo);
+  g_assert_cmpstr (text, ==, "The filter “Old ones” is removed");
+  g_assert_true (g_action_parse_detailed_name (undo, &name, &target, NULL));
+  g_assert_cmpstr (name, ==, "app.restore-filter");
+  hoist_saved_filters_restore (target);
+  g_assert_cmpint (
+      g_menu_model_get_n_items (gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (button))), ==, 2);
+  g_clear_pointer (&offer, g_variant_unref);
+  gtk_widget_activate_action (GTK_WIDGET (page), "tenants.remove-filter", "s", "nobody");
+  g_assert_null (offer);
+  g_object_unref (page);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -189,5 +239,6 @@ main (int argc, char **argv)
   g_test_add_func ("/console/tenants-page/row-name", test_row_name);
   g_test_add_func ("/console/tenants-page/selection", test_selection);
   g_test_add_func ("/console/tenants-page/whole-filter", test_whole_filter);
+  g_test_add_func ("/console/tenants-page/remove-filter", test_remove_filter);
   return g_test_run ();
 }

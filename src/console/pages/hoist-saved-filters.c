@@ -51,10 +51,43 @@ hoist_saved_filters_add (const char *name, const char *line)
   write_without (clean, text);
 }
 
-void
+GVariant *
 hoist_saved_filters_remove (const char *name)
 {
-  write_without (name, NULL);
+  g_auto (GStrv) all = read_all ();
+
+  for (guint i = 0; all[i] != NULL; i++)
+    if (has_name (all[i], name))
+      {
+        write_without (name, NULL);
+        return g_variant_new ("(us)", i, all[i]);
+      }
+  return NULL;
+}
+
+void
+hoist_saved_filters_restore (GVariant *removed)
+{
+  g_auto (GStrv) all = read_all ();
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv) next = NULL;
+  guint n = g_strv_length (all), position;
+  g_autofree char *text = NULL;
+  g_autofree char *name = NULL;
+
+  g_variant_get (removed, "(us)", &position, &text);
+  name = g_strndup (text, strcspn (text, "\n"));
+  for (guint i = 0; i <= n; i++)
+    {
+      if (i == MIN (position, n))
+        g_strv_builder_add (builder, text);
+      if (i < n && has_name (all[i], name))
+        return; /* saved anew meanwhile: that one is meant now */
+      if (i < n)
+        g_strv_builder_add (builder, all[i]);
+    }
+  next = g_strv_builder_end (builder);
+  g_object_set (hoist_preferences_get_default (), KEY, next, NULL);
 }
 
 char *

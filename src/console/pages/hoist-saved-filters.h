@@ -8,7 +8,11 @@ G_BEGIN_DECLS
 
 /* One of the same name is replaced. */
 void hoist_saved_filters_add (const char *name, const char *line);
-void hoist_saved_filters_remove (const char *name);
+/* What brings it back to its place, for the action app.restore-filter: (us); floating, NULL: there
+ * was none. */
+GVariant *hoist_saved_filters_remove (const char *name);
+/* Nothing is done when one of that name was saved meanwhile. */
+void hoist_saved_filters_restore (GVariant *removed);
 /* The filter of that name; newly allocated, NULL when there is none. */
 char *hoist_saved_filters_find (const char *name);
 guint hoist_saved_filters_count (void);

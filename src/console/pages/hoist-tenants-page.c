@@ -5,6 +5,7 @@
 #include <glib/gi18n.h>
 #include "console/dialogs/hoist-export-dialog.h"
 #include "console/dialogs/hoist-statement-dialog.h"
+#include "console/hoist-preferences.h"
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-connection-status.h"
@@ -224,7 +225,6 @@ filter_named_cb (const char *statement, gpointer user_data)
   g_autofree char *line = hoist_tenant_filter_format (hoist_tenant_list_get_filter (self->list));
 
   hoist_saved_filters_add (statement, line);
-  show_saved_filters (self);
 }
 
 static void
@@ -241,8 +241,13 @@ save_filter_action (GtkWidget *widget, const char *name, GVariant *parameter)
 static void
 remove_filter_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
-  hoist_saved_filters_remove (g_variant_get_string (parameter, NULL));
-  show_saved_filters (HOIST_TENANTS_PAGE (widget));
+  const char *filter = g_variant_get_string (parameter, NULL);
+  g_autoptr (GVariant) removed = hoist_saved_filters_remove (filter);
+  g_autofree char *undo = g_action_print_detailed_name ("app.restore-filter", removed);
+  g_autofree char *text = g_strdup_printf (_ ("The filter “%s” is removed"), filter);
+
+  if (removed != NULL)
+    gtk_widget_activate_action (widget, "win.offer", "(sss)", text, _ ("Undo"), undo);
 }
 
 /* What is done with a selection, or with the row whose menu is open */
@@ -515,6 +520,8 @@ hoist_tenants_page_init (HoistTenantsPage *self)
     g_signal_connect_swapped (self->chips[i], "toggled", G_CALLBACK (filter_changed), self);
   g_signal_connect_swapped (self->table, "open", G_CALLBACK (open_cb), self);
   g_signal_connect_swapped (self->table, "context", G_CALLBACK (context_cb), self);
+  g_signal_connect_object (hoist_preferences_get_default (), "notify::tenants-filters",
+                           G_CALLBACK (show_saved_filters), self, G_CONNECT_SWAPPED);
   show_saved_filters (self);
 }
 
