@@ -7,11 +7,14 @@
 #include "base/hoist-secret.h"
 #include "client/hoist-credentials.h"
 
+#define PATIENCE_MS 2000 /* then nobody waits for the keyring any more, but hears it out */
+
 struct _HoistSignInKeeper
 {
   GObject parent_instance;
   HoistKnownPlane *plane;
   GCancellable *fetching;
+  guint timer;
   char *trouble;
 };
 
@@ -25,24 +28,45 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (HoistSignInKeeper, hoist_sign_in_keeper, G_TYPE_OBJECT)
 
-/* That nothing is kept is no trouble; nor is a keyring that is away where nothing was kept. */
+/* Where nothing was kept a keyring that is away is no trouble. */
+static void
+note_trouble (HoistSignInKeeper *self, const char *trouble)
+{
+  gboolean expected = hoist_known_plane_get_notes (self->plane)->secret[0] != '\0';
+
+  g_free (self->trouble);
+  self->trouble = expected ? g_strdup (trouble) : NULL;
+}
+
+/* That nothing is kept is no trouble. */
 static void
 fetched_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HoistSignInKeeper) self = user_data;
   g_autoptr (GError) error = NULL;
   char *token = hoist_credentials_lookup_finish (result, &error);
-  gboolean expected = hoist_known_plane_get_notes (self->plane)->secret[0] != '\0';
+  gboolean nothing = g_error_matches (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND);
 
   if (g_task_get_cancellable (G_TASK (result)) == self->fetching)
     {
       g_clear_object (&self->fetching);
-      g_clear_pointer (&self->trouble, g_free);
-      if (error != NULL && expected && !g_error_matches (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND))
-        self->trouble = g_strdup (error->message);
+      g_clear_handle_id (&self->timer, g_source_remove);
+      note_trouble (self, error != NULL && !nothing ? error->message : NULL);
       g_signal_emit (self, signals[SIGNAL_FETCHED], 0, token);
     }
   hoist_secret_free (token);
+}
+
+/* It asks its own question, or is slow: whoever wants to can sign in without it meanwhile. */
+static gboolean
+patience_cb (gpointer user_data)
+{
+  HoistSignInKeeper *self = user_data;
+
+  self->timer = 0;
+  note_trouble (self, _ ("The keyring has not answered yet: it may be waiting for its password."));
+  g_signal_emit (self, signals[SIGNAL_FETCHED], 0, NULL);
+  return G_SOURCE_REMOVE;
 }
 
 void
@@ -52,6 +76,7 @@ hoist_sign_in_keeper_fetch (HoistSignInKeeper *self)
 
   hoist_sign_in_keeper_stop (self);
   self->fetching = g_cancellable_new ();
+  self->timer = g_timeout_add (PATIENCE_MS, patience_cb, self);
   hoist_credentials_lookup_async (hoist_known_plane_get_uuid (self->plane), "token", self->fetching,
                                   fetched_cb, g_object_ref (self));
 }
@@ -94,6 +119,7 @@ hoist_sign_in_keeper_stop (HoistSignInKeeper *self)
 {
   GCancellable *fetching = g_steal_pointer (&self->fetching);
 
+  g_clear_handle_id (&self->timer, g_source_remove);
   g_cancellable_cancel (fetching);
   g_clear_object (&fetching);
 }

@@ -2,8 +2,10 @@
 /* The sign-in of one control plane in the keyring: fetched when the plane is opened, kept after a
  * sign-in. A keyring that is absent, locked or dead is said and never waited for without an end.
  *
- * Signals: "fetched" (token or NULL): the keyring was asked; "kept" (kind, trouble): what it holds
- * now ("": nothing) and the sentence why it could not keep it, or NULL. Thread: main. */
+ * Signals: "fetched" (token or NULL): the keyring was asked; after 2 s without an answer (it asks
+ * its own question) it is NULL, and "fetched" comes again with the answer; "kept" (kind, trouble):
+ * what it holds now ("": nothing) and the sentence why it could not keep it, or NULL.
+ * Thread: main. */
 #pragma once
 #include "client/hoist-known-plane.h"
 
