@@ -55,10 +55,68 @@ test_planes (void)
   served_plane_remove_folder (folder);
 }
 
+static void
+undo_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  (*(guint *) user_data)++;
+}
+
+/* The shortcut of a window's own with those keys; NULL: there is none. */
+static GtkShortcut *
+find_shortcut (GtkWidget *window, const char *keys)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (window);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GListModel) one = g_list_model_get_item (controllers, i);
+
+      for (guint k = 0; GTK_IS_SHORTCUT_CONTROLLER (one) && k < g_list_model_get_n_items (one); k++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (one, k);
+          g_autofree char *text =
+              gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
+
+          if (g_str_equal (text, keys))
+            return g_steal_pointer (&shortcut);
+        }
+    }
+  return NULL;
+}
+
+/* What was forgotten is offered here; Ctrl+Z takes it back here, too. */
+static void
+test_undo (void)
+{
+  static const GActionEntry entries[] = { { .name = "undo", .activate = undo_cb } };
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+  char *folder = served_plane_make_folder ();
+  g_autofree char *file = g_build_filename (folder, "planes.json", NULL);
+  g_autoptr (HoistPlaneList) list = hoist_plane_list_new (file);
+  g_autoptr (HoistPlaneSet) set = hoist_plane_set_new (list);
+  g_autoptr (GtkShortcut) undo = NULL;
+  HoistPlanesWindow *window;
+  guint n = 0;
+
+  g_action_map_add_action_entries (G_ACTION_MAP (actions), entries, 1, &n);
+  window = hoist_planes_window_new (NULL, set, G_ACTION_GROUP (actions));
+  undo = find_shortcut (GTK_WIDGET (window), "<Control>z");
+  g_assert_nonnull (undo);
+  g_assert_true (gtk_shortcut_action_activate (gtk_shortcut_get_action (undo),
+                                               GTK_SHORTCUT_ACTION_EXCLUSIVE, GTK_WIDGET (window),
+                                               gtk_shortcut_get_arguments (undo)));
+  g_assert_cmpuint (n, ==, 1);
+  gtk_window_destroy (GTK_WINDOW (window));
+  scene_settle ();
+  g_clear_object (&set);
+  served_plane_remove_folder (folder);
+}
+
 int
 main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/planes-window/planes", test_planes);
+  g_test_add_func ("/planes-window/undo", test_undo);
   return g_test_run ();
 }

@@ -90,6 +90,65 @@ test_transition (void)
   scene_close (window);
 }
 
+/* The focus goes with what is shown, and what was left is let go of, also when it is followed by
+ * what it was in, with no key and no click in between (a window of GTK 4.8 keeps such a child). */
+static void
+test_focus (void)
+{
+  GtkStack *outer = GTK_STACK (gtk_stack_new ());
+  GtkStack *inner = GTK_STACK (gtk_stack_new ());
+  GtkWidget *first = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *button = gtk_button_new_with_label ("first");
+  GtkWidget *second = gtk_button_new_with_label ("second");
+  GtkWidget *page = gtk_button_new_with_label ("a page");
+  GtkWindow *window;
+
+  gtk_box_append (GTK_BOX (first), button);
+  gtk_stack_add_named (inner, first, "first");
+  gtk_stack_add_named (inner, second, "second");
+  gtk_stack_add_named (outer, GTK_WIDGET (inner), "inner");
+  gtk_stack_add_named (outer, page, "page");
+  hoist_stack_watch (inner);
+  hoist_stack_watch (outer);
+  window = scene_show (GTK_WIDGET (outer), 300, 200);
+  gtk_widget_grab_focus (button);
+  hoist_stack_show (inner, "second");
+  g_assert_true (gtk_window_get_focus (window) == second);
+  hoist_stack_show (outer, "page");
+  g_assert_true (gtk_window_get_focus (window) == page);
+  scene_settle ();
+  g_object_add_weak_pointer (G_OBJECT (first), (gpointer *) &first);
+  g_object_add_weak_pointer (G_OBJECT (inner), (gpointer *) &inner);
+  gtk_stack_remove (outer, GTK_WIDGET (inner));
+  scene_settle ();
+  g_assert_null (inner);
+  g_assert_null (first);
+  scene_close (window);
+}
+
+/* The same where the child itself has the focus, as a page has. */
+static void
+test_focus_itself (void)
+{
+  GtkStack *stack = GTK_STACK (gtk_stack_new ());
+  GtkWidget *first = gtk_button_new_with_label ("first");
+  GtkWidget *second = gtk_button_new_with_label ("second");
+  GtkWindow *window;
+
+  gtk_stack_add_named (stack, first, "first");
+  gtk_stack_add_named (stack, second, "second");
+  hoist_stack_watch (stack);
+  window = scene_show (GTK_WIDGET (stack), 300, 200);
+  gtk_widget_grab_focus (first);
+  hoist_stack_show (stack, "second");
+  g_assert_true (gtk_window_get_focus (window) == second);
+  g_object_add_weak_pointer (G_OBJECT (first), (gpointer *) &first);
+  gtk_stack_remove (stack, first);
+  scene_settle ();
+  g_assert_null (first);
+  scene_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -97,5 +156,7 @@ main (int argc, char **argv)
   g_test_add_func ("/console/stack/one", test_one);
   g_test_add_func ("/console/stack/later", test_later);
   g_test_add_func ("/console/stack/transition", test_transition);
+  g_test_add_func ("/console/stack/focus", test_focus);
+  g_test_add_func ("/console/stack/focus-itself", test_focus_itself);
   return g_test_run ();
 }

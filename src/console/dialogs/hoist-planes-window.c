@@ -2,6 +2,7 @@
 /* HoistPlanesWindow: owned by GTK until it is closed; main thread only; it keeps nothing itself. */
 #include "console/dialogs/hoist-planes-window.h"
 #include "console/dialogs/hoist-plane-group.h"
+#include "console/widgets/hoist-group-release.h"
 #include "console/widgets/hoist-toolkit-names.h"
 
 struct _HoistPlanesWindow
@@ -35,8 +36,7 @@ planes_changed_cb (HoistPlanesWindow *self, guint position)
   gtk_widget_set_visible (GTK_WIDGET (self->empty_group), n == 0);
 }
 
-/* The search of a preferences window of libadwaita 1.2 never lets go of a group: then at least what
- * is in it goes. */
+/* A group that the window's search keeps shall at least hear no more of its plane. */
 static void
 dispose (GObject *object)
 {
@@ -50,6 +50,7 @@ dispose (GObject *object)
       adw_preferences_page_remove (self->page, ADW_PREFERENCES_GROUP (group));
       g_object_run_dispose (group);
     }
+  hoist_group_release_all (ADW_PREFERENCES_WINDOW (object));
   G_OBJECT_CLASS (hoist_planes_window_parent_class)->dispose (object);
 }
 
@@ -74,6 +75,8 @@ hoist_planes_window_class_init (HoistPlanesWindowClass *klass)
                                                "/org/hoist/Console/hoist-planes-window.ui");
   gtk_widget_class_bind_template_child (widget_class, HoistPlanesWindow, page);
   gtk_widget_class_bind_template_child (widget_class, HoistPlanesWindow, empty_group);
+  /* the keys of the application hold in its own windows only, and what is on offer is shown here */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_z, GDK_CONTROL_MASK, "win.undo", NULL);
 }
 
 static void

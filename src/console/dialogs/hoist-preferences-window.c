@@ -2,6 +2,7 @@
 /* HoistPreferencesWindow: owned by GTK until it is closed; main thread only. Each row is bound to a
  * property of the preferences; it keeps nothing itself. */
 #include "console/dialogs/hoist-preferences-window.h"
+#include "console/widgets/hoist-group-release.h"
 #include "console/widgets/hoist-toolkit-names.h"
 
 struct _HoistPreferencesWindow
@@ -15,10 +16,18 @@ struct _HoistPreferencesWindow
 G_DEFINE_FINAL_TYPE (HoistPreferencesWindow, hoist_preferences_window, ADW_TYPE_PREFERENCES_WINDOW)
 
 static void
+dispose (GObject *object)
+{
+  hoist_group_release_all (ADW_PREFERENCES_WINDOW (object));
+  G_OBJECT_CLASS (hoist_preferences_window_parent_class)->dispose (object);
+}
+
+static void
 hoist_preferences_window_class_init (HoistPreferencesWindowClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->dispose = dispose;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hoist/Console/hoist-preferences-window.ui");
   gtk_widget_class_bind_template_child (widget_class, HoistPreferencesWindow, missing);

@@ -13,7 +13,7 @@ has_focus (GtkWidget *child)
   GtkRoot *root = gtk_widget_get_root (child);
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
-  return focus != NULL && gtk_widget_is_ancestor (focus, child);
+  return focus != NULL && (focus == child || gtk_widget_is_ancestor (focus, child));
 }
 
 static gboolean
@@ -60,15 +60,33 @@ hoist_stack_watch (GtkStack *stack)
   hide_others_cb (stack);
 }
 
+/* A child that is about to go has no focus any more when it goes: a window of GTK 4.8 keeps the
+ * last child that it lost its focus with until the next key or click, and never lets go of the one
+ * before if another goes first. TRUE: there was a focus to be given away. */
+static gboolean
+take_focus (GtkStack *stack, GtkWidget *next)
+{
+  GtkWidget *visible = gtk_stack_get_visible_child (stack);
+
+  if (visible == NULL || visible == next || !has_focus (visible))
+    return FALSE;
+  gtk_root_set_focus (gtk_widget_get_root (visible), NULL);
+  return TRUE;
+}
+
 void
 hoist_stack_show_child (GtkStack *stack, GtkWidget *child)
 {
+  gboolean taken = take_focus (stack, child);
+
   gtk_widget_set_visible (child, TRUE);
   /* GtkStack tells of the new child before its transition runs: then the old one would be hidden
    * too early, and nothing would slide. */
   g_object_freeze_notify (G_OBJECT (stack));
   gtk_stack_set_visible_child (stack, child);
   g_object_thaw_notify (G_OBJECT (stack));
+  if (taken && gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (stack))) == NULL)
+    gtk_widget_child_focus (GTK_WIDGET (stack), GTK_DIR_TAB_FORWARD);
   hide_others_cb (stack);
 }
 
