@@ -50,6 +50,9 @@ test_select (void)
 
   hoist_tenant_table_set_list (table, list);
   scene_settle ();
+  gtk_test_accessible_assert_property (GTK_ACCESSIBLE (gtk_widget_get_first_child (scene_find (
+                                           GTK_WIDGET (table), GTK_TYPE_COLUMN_VIEW, NULL))),
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Column headings");
   check = scene_find (GTK_WIDGET (table), GTK_TYPE_CHECK_BUTTON, NULL);
   gtk_test_accessible_assert_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                        "Select acme");

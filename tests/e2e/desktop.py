@@ -4,6 +4,7 @@
 The caller first re-executes itself with `enter` (private home, X server, session bus, keyring); inside, `Console` starts the
 program and drives it. Every wait ends with a condition or with a deadline that says what was seen instead."""
 import contextlib
+import ctypes
 import os
 import re
 import shutil
@@ -123,6 +124,24 @@ class NotSeen(Exception):
     pass
 
 
+class _ClientMessage(ctypes.Structure):
+    """XClientMessageEvent of Xlib, as long as any XEvent."""
+    _fields_ = [("type", ctypes.c_int), ("serial", ctypes.c_ulong), ("send_event", ctypes.c_int), ("display", ctypes.c_void_p),
+                ("window", ctypes.c_ulong), ("message_type", ctypes.c_ulong), ("format", ctypes.c_int), ("data", ctypes.c_long * 5),
+                ("rest", ctypes.c_long * 16)]
+
+
+def _ask_to_close(window):
+    """What a window manager sends at Alt+F4."""
+    x = ctypes.CDLL("libX11.so.6")
+    x.XOpenDisplay.restype, x.XInternAtom.restype = ctypes.c_void_p, ctypes.c_ulong
+    display = ctypes.c_void_p(x.XOpenDisplay(None))
+    atom = lambda name: x.XInternAtom(display, name, 0)  # noqa: E731
+    message = _ClientMessage(33, 0, 1, display, window, atom(b"WM_PROTOCOLS"), 32, (ctypes.c_long * 5)(atom(b"WM_DELETE_WINDOW")))
+    x.XSendEvent(display, ctypes.c_ulong(window), 0, ctypes.c_long(0), ctypes.byref(message))
+    x.XCloseDisplay(display)
+
+
 class Console:
     """The program, found on the accessibility bus by its own process id."""
 
@@ -133,7 +152,7 @@ class Console:
         self.atspi, self.glib = Atspi, GLib
         self.program, self.arguments = os.path.join(build, "src/console/hoist"), arguments
         self.screenshots = screenshots
-        self.process = self.application = self.has_front = self.listener = self.noted = None
+        self.process = self.application = self.listener = self.noted = None
         if screenshots:
             os.makedirs(screenshots, exist_ok=True)
 
@@ -160,7 +179,7 @@ class Console:
         if self.process is not None and self.process.poll() is None:
             self.process.send_signal(how)
             self.process.wait(30)
-        self.application = self.has_front = self.noted = None
+        self.application = self.noted = None
 
     def __enter__(self):
         return self.start()
@@ -325,12 +344,20 @@ class Console:
         raise NotSeen(f"{key} does not lead to {role} “{name}”; it led to:\n  " + "\n  ".join(seen) + "\n" + self.describe())
 
     def give_front_the_keyboard(self):
-        """The window that is in front gets the keyboard of the X server: what a window manager does."""
+        """The window that is in front gets the keyboard of the X server: what a window manager does. Asked each time: where there is none,
+        the server takes the keyboard away from a dialog that closes, and the next key goes to whatever is under the pointer."""
         found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid), "--name", "."],
                                capture_output=True, text=True, check=False).stdout.split()
-        if found and found[-1] != self.has_front:
-            self.has_front = found[-1]
-            subprocess.run(["xdotool", "windowfocus", "--sync", self.has_front], check=True)
+        has = subprocess.run(["xdotool", "getwindowfocus"], capture_output=True, text=True, check=False).stdout.strip()
+        if found and found[-1] != has:
+            subprocess.run(["xdotool", "windowfocus", "--sync", found[-1]], check=True)
+
+    def close_front(self):
+        """The window in front goes as by Alt+F4. (Escape closes a message first, where there is one.)"""
+        n = len(self.windows())
+        self.give_front_the_keyboard()
+        _ask_to_close(int(subprocess.run(["xdotool", "getwindowfocus"], capture_output=True, text=True, check=True).stdout))
+        self.wait("the window to go", lambda: len(self.windows()) == n - 1)
 
     def key(self, *keys):
         self.give_front_the_keyboard()

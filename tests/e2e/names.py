@@ -24,6 +24,9 @@ BUTTONS = {"push button", "toggle button", "menu item", "check menu item", "radi
 CONTROLS = BUTTONS | {"check box", "radio button", "text", "password text", "entry", "combo box", "spin button", "slider", "list item",
                       "table row", "page tab", "progress bar", "level bar"}
 ROWS = {"list item", "table row"}
+# What libadwaita 1.2 has more than once, one of them on the screen: each page of About has its own bar, a question has its buttons
+# beside and above each other.
+TWICE = {"about": {"Back", "Close"}, "hold": {"Cancel", "Hold"}}
 CLASS = re.compile(r"\b(Gtk|Adw|Hoist|Gdk)[A-Z][a-z]\w+")
 MARKUP = re.compile(r"</?[a-z]+>|&(amp|lt|gt|quot|apos);")
 
@@ -63,7 +66,7 @@ class Walk:
                 if node.role in BUTTONS and not self.row_of(node):
                     buttons[node.name] += 1
         for name, count in buttons.items():
-            if count > 1:
+            if count > 1 and name not in TWICE.get(where, ()):
                 self.fault(where, f"{count} buttons “{name}”: which is which?")
         self.places, self.seen = self.places + 1, self.seen + len(nodes)
         print(f"{where}: {len(nodes)} widgets", flush=True)
@@ -122,12 +125,13 @@ class Visits:
         self.at(where, role, name)
 
     def run(self):
-        runs = self.plane.upgrade_all(self.plane.tenant_ids()[:1], "v0.3.0")
+        ids = {t["slug"]: t["id"] for t in self.plane.call("GET", "/api/tenants?limit=10")["tenants"]}
+        runs = self.plane.upgrade_all([ids["testsite"]], "v0.3.0")
         with self.see:
             self.first_start()
             self.foreign_plane()
             self.plane.wait_runs(runs)
-            self.own_plane(runs[0])
+            self.own_plane(runs[0], ids["testsite"], ids["acme"])
         return self.walk.report()
 
     def first_start(self):
@@ -154,9 +158,8 @@ class Visits:
         self.window("win.show-planes", "planes", "push button", "Replace…")
         self.window("win.sign-in", "sign in", "push button", "Sign In")
 
-    def own_plane(self, run):
-        see, tenants = self.see, [t for t in self.plane.call("GET", "/api/tenants?limit=10")["tenants"]]
-        one, two = tenants[0]["id"], tenants[1]["id"]
+    def own_plane(self, run, one, two):
+        see = self.see
         see.act("win.add-plane")
         see.write("text", re.compile("^Address"), self.plane.words["socket"])
         see.press("push button", "Next")

@@ -64,8 +64,7 @@ def forget_for_good(see, name):
     """The window over the page is closed meanwhile: the offer is still there. Its Close makes it final."""
     see.press("push button", f"Forget {name}")
     see.find(None, re.compile(f"“{re.escape(name)}” is forgotten"))
-    see.key("Escape")
-    see.wait("the window to go", lambda: len(see.windows()) == 1)
+    see.close_front()
     see.find("push button", "Undo")
     see.press("push button", "Close the message")
     see.wait("the message to go", lambda: see.seek("push button", "Undo") is None)

@@ -91,7 +91,7 @@ def lost_while_open(see, plane, lose, said):
         steps.state(see, "paused")
         see.toggle("check box", "Pause")
         steps.state(see, "sign-in|signed out|wants")
-        see.key("Escape")
+        see.close_front()
         ask_again(see, "wants a sign-in")
 
 

@@ -548,6 +548,10 @@ hoist_tenant_table_init (HoistTenantTable *self)
                                   _ ("Tenants"), -1);
   gtk_accessible_update_property (GTK_ACCESSIBLE (get_rows (self)), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Tenants"), -1);
+  /* the row of the headings is named by its class otherwise */
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (gtk_widget_get_first_child (GTK_WIDGET (self->view))),
+      GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Column headings"), -1);
   self->scroller = gtk_scrolled_window_new ();
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), GTK_WIDGET (self->view));
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
