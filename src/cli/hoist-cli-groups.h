@@ -21,6 +21,7 @@ extern const HoistCliCommand hoist_cli_access_commands[];
 extern const HoistCliCommand hoist_cli_audit_commands[];
 extern const HoistCliCommand hoist_cli_plane_commands[];
 extern const HoistCliCommand hoist_cli_guide_commands[];
+extern const HoistCliCommand hoist_cli_guide_plane_commands[];
 extern const HoistCliCommand hoist_cli_demo_commands[];
 extern const HoistCliCommand hoist_cli_doctor_commands[];
 

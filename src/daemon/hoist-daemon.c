@@ -160,6 +160,8 @@ fill_store (HoistDaemon *daemon, const HoistDaemonOptions *options, GError **err
   const char *const folders[] = { guides, options->guides, NULL };
   guint adopted = 0;
 
+  daemon->plane.guides = g_strdup (guides);
+  daemon->plane.more_guides = g_strdup (options->guides);
   daemon->plane.store = hoist_store_open (options->data, error);
   if (daemon->plane.store == NULL)
     return FALSE;
@@ -279,6 +281,8 @@ hoist_daemon_free (HoistDaemon *daemon)
   g_clear_pointer (&plane->keyring, hoist_keyring_free);
   g_clear_object (&plane->engine);
   g_clear_object (&plane->store);
+  g_free (plane->guides);
+  g_free (plane->more_guides);
   g_free (daemon);
 }
 

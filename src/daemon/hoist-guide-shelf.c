@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Finds guides and stores them as applications. Owned by nobody; called once at start. Never runs
- * anything of a guide. */
+/* Finds guides and stores them as applications. Owned by nobody; called at start and where a
+ * guide is installed. Never runs anything of a guide. */
 #include "daemon/hoist-guide-shelf.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
@@ -149,4 +149,67 @@ hoist_guide_shelf_install (HoistStore *store, const char *const *folders, GError
     if (!store_entry (store, entry, error))
       return FALSE;
   return TRUE;
+}
+
+char *
+hoist_guide_shelf_find (const char *folder, const char *application)
+{
+  g_autoptr (GDir) dir = folder != NULL ? g_dir_open (folder, 0, NULL) : NULL;
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_autofree char *text = g_str_has_suffix (name, ".yaml") && name[0] != '.'
+                                  ? hoist_file_read (path, MAX_BYTES, NULL, NULL)
+                                  : NULL;
+      g_autoptr (HoistGuide) guide = text != NULL ? hoist_guide_parse (path, text, -1, NULL) : NULL;
+
+      if (guide != NULL && strcmp (guide->application, application) == 0)
+        return g_steal_pointer (&path);
+    }
+  return NULL;
+}
+
+/* All that is wrong in it at once. */
+static HoistGuide *
+read_whole (const char *text, GError **error)
+{
+  g_autoptr (HoistReaderReport) report = hoist_reader_report_new ();
+  HoistGuide *guide = hoist_guide_parse_report ("guide", text, -1, report, NULL);
+  g_autoptr (GString) lines = g_string_new (NULL);
+
+  for (guint i = 0; guide == NULL && i < report->problems->len; i++)
+    {
+      g_autofree char *line =
+          hoist_reader_report_dup_line ("guide", g_ptr_array_index (report->problems, i));
+
+      g_string_append_printf (lines, "%s%s", i > 0 ? "; " : "", line);
+    }
+  if (guide == NULL)
+    g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_INVALID, lines->str);
+  return guide;
+}
+
+HoistGuide *
+hoist_guide_shelf_put (HoistStore *store, const char *folder, const char *text, GError **error)
+{
+  g_autoptr (HoistGuide) guide = read_whole (text, error);
+  g_autofree char *path = NULL;
+
+  if (guide == NULL || !hoist_file_make_folders (folder, 0700, error)
+      || !check_owner (folder, error))
+    return NULL;
+  path = hoist_guide_shelf_find (folder, guide->application);
+  if (path == NULL)
+    {
+      g_autofree char *name = g_strconcat (guide->application, ".yaml", NULL);
+
+      path = g_build_filename (folder, name, NULL);
+    }
+  Entry entry = { guide, (char *) text };
+  if (!hoist_file_replace (path, text, strlen (text), 0600, error)
+      || !store_entry (store, &entry, error))
+    return NULL;
+  return g_steal_pointer (&guide);
 }

@@ -24,6 +24,8 @@ typedef struct
   HoistFeed *feed;
   HoistEventHub *hub;
   HoistRunWatch *run_watch;
+  char *guides;      /* folder that guides are installed into */
+  char *more_guides; /* folder of --guides, whose guides come before those; NULL */
 } HoistPlane;
 
 G_END_DECLS

@@ -34,7 +34,7 @@ typedef struct
   HoistGrammar grammar; /* of texts; HOIST_READER_ANY_TEXT (-1): any, at most 2,000 characters */
   const char *const *words; /* closed list of a text, or NULL */
   const char *id_prefix;    /* "pl_": an identifier of that kind; else NULL */
-  gint64 min, max;          /* of an int */
+  gint64 min, max;          /* of an int; max of a text: its bytes, where it may be longer */
   const char *shape;        /* name of the object's shape ("Hold"), see hoist-route-shapes.c */
 } HoistRouteMember;
 

@@ -288,6 +288,11 @@ static const HoistRouteMember application_members[] = {
   { ANY_INT ("tenants"), REQUIRED },
   { NULL },
 };
+static const HoistRouteMember guide_members[] = {
+  { TEXT ("application"), REQUIRED }, { TEXT ("title"), REQUIRED },
+  { ANY_TEXT ("hash"), REQUIRED },    { ANY_TEXT ("text"), REQUIRED },
+  { ANY_INT ("tenants"), REQUIRED },  { NULL },
+};
 static const HoistRouteMember application_list_members[] = {
   { OBJECTS ("applications", "Application"), REQUIRED }, { NULL }
 };
@@ -353,6 +358,7 @@ static const HoistRouteShape shapes[] = {
   { "BackupList", "Backups.", backup_list_members },
   { "Database", "A database of a tenant.", database_members },
   { "Found", "What the inspection of a folder found.", found_members },
+  { "Guide", "A guide and how many tenants it is for.", guide_members },
   { "HealthDetails", "Health by part.", health_details_members },
   { "HealthHistory", "Points of the health history, oldest first.", health_history_members },
   { "Hold", "Why a tenant is held, and by whom.", hold_members },

@@ -42,8 +42,9 @@ read_text (HoistReader *r, const HoistRouteMember *member, HoistReaderNeed need)
   const char *text = hoist_reader_string (r, member->name, need, member->grammar);
   if (text == NULL)
     return NULL;
-  if (strlen (text) > TEXT_MAX * 4)
-    hoist_reader_fail (r, member->name, "expected at most %d bytes", TEXT_MAX * 4);
+  gint64 max = member->max > 0 ? member->max : TEXT_MAX * 4;
+  if (strlen (text) > (gsize) max)
+    hoist_reader_fail (r, member->name, "expected at most %d bytes", (int) max);
   else if (member->words != NULL)
     hoist_reader_enum (r, member->name, need, member->words, 0);
   else if (member->id_prefix != NULL && !is_id (member->id_prefix, text))

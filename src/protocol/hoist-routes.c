@@ -126,6 +126,16 @@ static const HoistRouteMember resolve_body[] = { { TEXT ("statement"), REQUIRED 
 static const HoistRouteMember card_body[] = { { INT ("step", 0, 10000), REQUIRED },
                                               { TEXT ("note") },
                                               { NULL } };
+#define GUIDE_TEXT                                                                                 \
+  .name = "text", .type = HOIST_MEMBER_TEXT, .grammar = HOIST_READER_ANY_TEXT, .max = 256 * 1024
+static const HoistRouteMember guide_body[] = { { GUIDE_TEXT, REQUIRED },
+                                               { ANY_TEXT ("replaces") },
+                                               { NULL } };
+static const HoistRouteMember explain_body[] = { { TEXT_OF ("application", SLUG) },
+                                                 { GUIDE_TEXT },
+                                                 { TEXT_OF ("from", TAG), REQUIRED },
+                                                 { TEXT_OF ("to", TAG), REQUIRED },
+                                                 { NULL } };
 static const HoistRouteMember retry_body[] = { { TEXTS ("acknowledged"), DEFAULT ("[]") },
                                                { NULL } };
 static const HoistRouteMember rollback_body[] = {
@@ -295,6 +305,14 @@ static const HoistRoute routes[HOIST_N_ROUTES] = {
        "The applications.", "listApplications"),
   ROW (APPLICATION_RELEASES, "GET", "/api/applications/{application}/releases", VIEWER, 0, NULL,
        NULL, 200, "ReleaseList", "Releases of an application, newest first.", "listReleases"),
+  ROW (GUIDE_GET, "GET", "/api/guides/{application}", VIEWER, 0, NULL, NULL, 200, "Guide",
+       "The guide of an application, as its file says it.", "getGuide"),
+  ROW (GUIDE_EXPLAIN, "POST", "/api/guides/explain", VIEWER, 0, NULL, explain_body, 200, "Plan",
+       "The plan that a guide would make between two releases, of a tenant that is made up; no "
+       "effect, and it can't be run.",
+       "explainGuide"),
+  ROW (GUIDE_INSTALL, "POST", "/api/guides", ADMIN, CHANGES, NULL, guide_body, 201, "Guide",
+       "Installs a guide, or one in place of another whose hash must be given.", "installGuide"),
   ROW (NODE_LIST, "GET", "/api/nodes", VIEWER, 0, NULL, NULL, 200, "NodeList",
        "The nodes and what was last seen of each.", "listNodes"),
   ROW (

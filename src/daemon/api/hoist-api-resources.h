@@ -42,6 +42,9 @@ HoistAnswer *hoist_api_deploy_tenant (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_get_version (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_list_tenant_releases (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_list_applications (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_get_guide (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_explain_guide (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_install_guide (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_list_releases (HoistCall *call, GError **error);
 /* hoist-api-plans.c */
 HoistAnswer *hoist_api_make_plan (HoistCall *call, GError **error);

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See hoist-guide-explanation.h. Owned by nobody; called by the API's handler. Never asks a node,
+ * and never claims to know what only a node knows. */
+#include "engine/hoist-guide-explanation.h"
+
+#include <string.h>
+
+#include "base/hoist-clock.h"
+#include "base/hoist-id.h"
+#include "base/hoist-version.h"
+#include "engine/hoist-plan-builder.h"
+#include "model/hoist-guide-template.h"
+#include "model/hoist-json.h"
+
+#define SLUG "example"
+#define DIRECTORY "/srv/" SLUG
+#define PORT "8080" /* what every setting says: most are ports, and a word would be no port */
+#define FROM_COMMIT "1111111111111111111111111111111111111111"
+#define TO_COMMIT "2222222222222222222222222222222222222222"
+
+static void
+set_text (HoistValue *object, const char *name, const char *text)
+{
+  hoist_value_set (object, name, hoist_value_new_string (text));
+}
+
+static void
+set_known (HoistValue *settings, const char *name, const char *value)
+{
+  if (*name)
+    set_text (settings, name, value);
+}
+
+/* Every {settings.NAME} that is anywhere in the guide. */
+static void
+find_settings (HoistValue *settings, const HoistValue *value)
+{
+  HoistValueType type = hoist_value_get_type_of (value);
+  guint n =
+      type == HOIST_VALUE_OBJECT || type == HOIST_VALUE_ARRAY ? hoist_value_get_size (value) : 0;
+
+  for (guint i = 0; i < n; i++)
+    find_settings (settings, type == HOIST_VALUE_OBJECT ? hoist_value_get_member_at (value, i)
+                                                        : hoist_value_get_element (value, i));
+  if (type != HOIST_VALUE_STRING)
+    return;
+  const char *at = hoist_value_get_string (value);
+  g_autoptr (GString) before = g_string_new (NULL);
+  for (;;)
+    {
+      g_autofree char *name = hoist_guide_template_next (&at, before, NULL);
+      if (!name)
+        return;
+      if (g_str_has_prefix (name, HOIST_GUIDE_TEMPLATE_SETTINGS))
+        set_text (settings, name + strlen (HOIST_GUIDE_TEMPLATE_SETTINGS), PORT);
+    }
+}
+
+static HoistValue *
+make_settings (const HoistGuide *guide)
+{
+  HoistValue *settings = hoist_value_new_object ();
+  g_autoptr (GString) text = g_string_new (NULL);
+  HoistJsonWriter w;
+
+  hoist_json_writer_init (&w, text);
+  hoist_guide_write (guide, &w, NULL);
+  g_autoptr (HoistValue) all = hoist_json_parse (text->str, (gssize) text->len, NULL);
+  if (all)
+    find_settings (settings, all);
+  for (guint i = 0; i < guide->databases->len; i++)
+    set_known (settings, ((const HoistGuideDatabase *) guide->databases->pdata[i])->setting, PORT);
+  set_known (settings, guide->slug_setting, SLUG);
+  set_known (settings, guide->backend_port_setting, PORT);
+  set_known (settings, guide->frontend_port_setting, PORT);
+  return settings;
+}
+
+static HoistTenant *
+make_tenant (const HoistGuide *guide)
+{
+  g_autofree char *id = hoist_id_new (HOIST_ID_TENANT);
+  g_autoptr (HoistValue) settings = make_settings (guide);
+  HoistTenant fields = { .id = id,
+                         .slug = (char *) SLUG,
+                         .name = (char *) SLUG,
+                         .application = guide->application,
+                         .node = (char *) "",
+                         .directory = (char *) DIRECTORY,
+                         .domain = (char *) "",
+                         .api_domain = (char *) "",
+                         .settings = settings };
+
+  return hoist_tenant_new (&fields);
+}
+
+static const HoistRelease *
+find_release (GPtrArray *releases, const char *tag)
+{
+  for (guint i = 0; i < releases->len; i++)
+    if (g_str_equal (((const HoistRelease *) g_ptr_array_index (releases, i))->tag, tag))
+      return g_ptr_array_index (releases, i);
+  return NULL;
+}
+
+static const char *
+get_commit (GPtrArray *releases, const char *tag, const char *made_up)
+{
+  const HoistRelease *release = find_release (releases, tag);
+
+  return release && *release->commit ? release->commit : made_up;
+}
+
+static void
+add_release (GPtrArray *releases, const char *tag, const char *commit)
+{
+  g_autoptr (GPtrArray) notices = g_ptr_array_new ();
+  HoistRelease fields = { .tag = (char *) tag,
+                          .commit = (char *) commit,
+                          .notes = (char *) "",
+                          .notices = notices,
+                          .prerelease = hoist_version_is_prerelease (tag) };
+
+  if (!find_release (releases, tag))
+    g_ptr_array_add (releases, hoist_release_new (&fields));
+}
+
+static GPtrArray *
+list_releases (const HoistGuideQuestion *question)
+{
+  GPtrArray *releases = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_release_unref);
+
+  for (guint i = 0; question->releases && i < question->releases->len; i++)
+    g_ptr_array_add (releases, hoist_release_ref (g_ptr_array_index (question->releases, i)));
+  add_release (releases, question->from, FROM_COMMIT);
+  add_release (releases, question->to, TO_COMMIT);
+  return releases;
+}
+
+static HoistValue *
+make_facts (const HoistGuideQuestion *question, GPtrArray *releases)
+{
+  const HoistGuide *guide = question->guide;
+  HoistValue *facts = hoist_value_new_object (), *migrations = hoist_value_new_array ();
+
+  for (guint i = 0; guide->migrations[i]; i++)
+    hoist_value_append (migrations, hoist_value_new_string (guide->migrations[i]));
+  set_text (facts, "commit", get_commit (releases, question->from, FROM_COMMIT));
+  set_text (facts, "tag", question->from);
+  set_text (facts, "target_commit", get_commit (releases, question->to, TO_COMMIT));
+  set_text (facts, "lock_deployed", "");
+  set_text (facts, "lock_target",
+            guide->dependencies->len > 0
+                ? "2222222222222222222222222222222222222222222222222222222222222222"
+                : "");
+  hoist_value_set (facts, "tree_clean", hoist_value_new_bool (TRUE));
+  hoist_value_set (facts, "migrations", migrations);
+  hoist_value_set (facts, "findings", hoist_value_new_array ());
+  return facts;
+}
+
+HoistPlan *
+hoist_guide_explanation_make (const HoistGuideQuestion *question, GError **error)
+{
+  g_autofree char *plan_id = hoist_id_new (HOIST_ID_PLAN);
+  g_autofree char *backup_id = hoist_id_new (HOIST_ID_BACKUP);
+  g_autoptr (HoistTenant) tenant = make_tenant (question->guide);
+  g_autoptr (GPtrArray) releases = list_releases (question);
+  g_autoptr (HoistValue) facts = make_facts (question, releases);
+  g_autoptr (GPtrArray) findings =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
+  HoistPlanRequest request = { .kind = HOIST_PLAN_UPGRADE,
+                               .target_version = question->to,
+                               .backup_db = TRUE,
+                               .run_migrations = TRUE };
+  HoistPlanInput input = { .plan_id = plan_id,
+                           .backup_id = backup_id,
+                           .now = hoist_clock_wall_us (),
+                           .guide = question->guide,
+                           .tenant = tenant,
+                           .repository =
+                               *question->repository ? question->repository : "/srv/" SLUG ".git",
+                           .facts = facts,
+                           .releases = releases,
+                           .request = &request,
+                           .findings = findings,
+                           .estimate_s = -1,
+                           .downtime_s = -1,
+                           .restore_s = -1 };
+
+  g_ptr_array_add (
+      findings, hoist_finding_new ("example", HOIST_FINDING_WARNING,
+                                   "No node was asked: what depends on a node, on settings or on "
+                                   "a revision on the way may be otherwise.",
+                                   "", ""));
+  return hoist_plan_build (&input, error);
+}
