@@ -32,6 +32,14 @@ act (HoistWindow *window)
   g_action_group_activate_action (G_ACTION_GROUP (window), "enrol-node", NULL);
 }
 
+static gboolean
+says_why (gpointer page)
+{
+  g_autofree char *texts = scene_texts (page);
+
+  return strstr (texts, "Not Found") != NULL;
+}
+
 static void
 test_actions (void)
 {
@@ -55,6 +63,8 @@ test_actions (void)
   act (window);
   g_assert_cmpuint (count_dialogs (), ==, 1);
   g_assert_true (HOIST_IS_NODE_PAGE (hoist_navigation_get_visible_page (navigation)));
+  /* that plane knows no such node: the page says what it answered */
+  scene_wait (says_why, hoist_navigation_get_visible_page (navigation));
   scene_close (GTK_WINDOW (window));
   g_object_unref (list);
   scene_settle ();

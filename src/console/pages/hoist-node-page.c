@@ -127,8 +127,9 @@ loaded_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HoistNodePage) self = user_data;
   g_autoptr (GError) error = NULL;
+  HoistNodeReport *report = hoist_client_get_node_finish (HOIST_CLIENT (source), result, &error);
 
-  take (self, hoist_client_get_node_finish (HOIST_CLIENT (source), result, &error), error);
+  take (self, report, error);
 }
 
 static void
@@ -136,8 +137,9 @@ checked_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HoistNodePage) self = user_data;
   g_autoptr (GError) error = NULL;
+  HoistNodeReport *report = hoist_client_check_node_finish (HOIST_CLIENT (source), result, &error);
 
-  take (self, hoist_client_check_node_finish (HOIST_CLIENT (source), result, &error), error);
+  take (self, report, error);
 }
 
 static void
@@ -145,8 +147,9 @@ changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HoistNodePage) self = user_data;
   g_autoptr (GError) error = NULL;
+  HoistNodeReport *report = hoist_client_change_node_finish (HOIST_CLIENT (source), result, &error);
 
-  take (self, hoist_client_change_node_finish (HOIST_CLIENT (source), result, &error), error);
+  take (self, report, error);
 }
 
 static void
