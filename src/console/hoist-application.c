@@ -28,7 +28,7 @@ static const GOptionEntry options[] = {
   { "tenant", 't', 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this tenant"), N_ ("SLUG") },
   { "run", 'r', 0, G_OPTION_ARG_STRING, NULL, N_ ("Show this run"), N_ ("ID") },
   { "view", 0, 0, G_OPTION_ARG_STRING, NULL,
-    N_ ("Show this view: overview, tenants, activity, backups, nodes"), N_ ("NAME") },
+    N_ ("Show this view: overview, tenants, activity, backups, nodes, guides"), N_ ("NAME") },
   { "demo", 0, 0, G_OPTION_ARG_NONE, NULL,
     N_ ("Explore the demo fleet, where no control plane is set up yet"), NULL },
   { "add-plane", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Add a control plane"), NULL },
@@ -336,6 +336,7 @@ startup (GApplication *application)
   set_accels (gtk, "win.show-view('activity')", "<Alt>2", NULL);
   set_accels (gtk, "win.show-view('backups')", "<Alt>3", NULL);
   set_accels (gtk, "win.show-view('nodes')", "<Alt>4", NULL);
+  set_accels (gtk, "win.show-view('guides')", "<Alt>5", NULL);
 }
 
 static void

@@ -14,6 +14,7 @@
 #include "console/items/hoist-plane-words.h"
 #include "console/pages/hoist-activity-page.h"
 #include "console/pages/hoist-backups-page.h"
+#include "console/pages/hoist-guides-page.h"
 #include "console/pages/hoist-changes-page.h"
 #include "console/pages/hoist-plain-upgrade-page.h"
 #include "console/pages/hoist-nodes-page.h"
@@ -135,6 +136,7 @@ static const struct
   { "activity", (HoistPage * (*) (HoistSession *) ) hoist_activity_page_new },
   { "backups", (HoistPage * (*) (HoistSession *) ) hoist_backups_page_new },
   { "nodes", (HoistPage * (*) (HoistSession *) ) hoist_nodes_page_new },
+  { "guides", (HoistPage * (*) (HoistSession *) ) hoist_guides_page_new },
 };
 
 static void
