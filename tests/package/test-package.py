@@ -16,6 +16,7 @@ sys.path.insert(0, os.path.join(SOURCE, "tests/lab"))
 import lab_side
 
 FLEET = "/var/lib/hoist/fleet"
+CARRIED = "/usr/share/hoist/hoist-agent.deb"
 EXPOSURE_MAX = 3.0
 passed = 0
 
@@ -78,10 +79,19 @@ class Node:
         return done.stdout
 
 
+def carries_agent(node, when):
+    """The agent's package that the control plane installs on nodes is the one of its own build."""
+    own = node.output("dpkg-query", "--show", "--showformat", "${Version}", "hoist-agent").strip()
+    carried = node.run("dpkg-deb", "--field", CARRIED, "Package", "Version")
+    check(carried.stdout.split() == ["Package:", "hoist-agent", "Version:", own], f"{when} hoistd carries hoist-agent {own}",
+          carried.stdout + carried.stderr)
+
+
 def is_installed_and_runs(node, files):
     # A machine on which nothing may be started by packages (an image build) would hide what is tested here.
     node.output("rm", "-f", "/usr/sbin/policy-rc.d")
     node.dpkg("-i", *files)
+    carries_agent(node, "installed,")
     check(node.show("ActiveState") == "active" and node.show("User") == "hoist", "hoistd runs as the user hoist",
           node.output("systemctl", "status", "--no-pager", "hoistd.service"))
     check(node.output("systemctl", "is-enabled", "hoistd.service").strip() == "enabled", "it starts with the machine")
@@ -119,6 +129,7 @@ def is_upgraded_in_a_run(node, files):
     node.ctl("upgrade", slug, "v0.3.0", "--acknowledge-all")
     run = json.loads(node.output("hoistctl", "run", "list", "--json"))["runs"][0]["id"]
     node.dpkg("-i", *(f for f in files if not os.path.basename(f).startswith("hoist_")))
+    carries_agent(node, "upgraded,")
     after = node.show("MainPID")
     check(after not in ("0", before), "the new hoistd runs", (before, after))
     seen = get_run(node, run)
