@@ -161,6 +161,8 @@ class System:
     def wait_card(self, run, why=None):
         """The step whose card is open."""
         answer = self.wait(run, lambda r: any(s.get("card") == "open" and (why is None or s.get("card_why")) for s in r["steps"]))
+        listed = next(r for r in self.call("GET", "/api/runs?state=running")["runs"] if r["id"] == run)
+        check(answer["waits_for"] and listed["waits_for"] == answer["waits_for"], f"the list says that it waits for {listed.get('waits_for')!r}")
         return next(s for s in answer["steps"] if s.get("card") == "open")
 
     def expect(self, run, outcome):
