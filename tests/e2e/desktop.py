@@ -327,8 +327,15 @@ class Console:
         return False
 
     def name_of(self, node):
-        """Its accessible name; of something without one the labels in it, as a screen reader reads it."""
-        return node.get_name().strip() or node.read().said()
+        """Its accessible name; of something without one the labels in it, as a screen reader reads it. "": it went away meanwhile."""
+        with contextlib.suppress(self.glib.Error):
+            return node.get_name().strip() or node.read().said()
+        return ""
+
+    def role_of(self, node):
+        with contextlib.suppress(self.glib.Error):
+            return node.get_role_name()
+        return ""
 
     def move_to(self, role, name, key="Tab", limit=40):
         """Presses `key` until the widget with that role and name has the keyboard (GTK 4.8 lets nobody else give it the focus)."""
@@ -336,10 +343,10 @@ class Console:
         for _ in range(limit):
             node = self.focused()
             text = self.name_of(node) if node is not None else ""
-            if node is not None and (role is None or node.get_role_name() == role) and (
+            if node is not None and (role is None or self.role_of(node) == role) and (
                     name.search(text) if isinstance(name, re.Pattern) else text == name):
                 return node
-            seen.append(f"{node.get_role_name()}: {text}" if node is not None else "nothing")
+            seen.append(f"{self.role_of(node)}: {text}" if node is not None else "nothing")
             self.key(key)
         raise NotSeen(f"{key} does not lead to {role} “{name}”; it led to:\n  " + "\n  ".join(seen) + "\n" + self.describe())
 

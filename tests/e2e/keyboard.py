@@ -27,7 +27,7 @@ class Hands(desktop.Console):
     # --- where the keyboard is
 
     def what(self, node):
-        return "nothing" if node is None else f"{node.get_role_name()}: {self.name_of(node)[:70]}"
+        return "nothing" if node is None else f"{self.role_of(node)}: {self.name_of(node)[:70]}"
 
     def arrive(self, where, role=None, name=None):
         """A page, a dialog or a step has come: something in it has the keyboard (that control, if one is named), and that is told."""
@@ -42,7 +42,7 @@ class Hands(desktop.Console):
         return node if node is not None and (name is None or self.matches(node, role, name)) else None
 
     def matches(self, node, role, name):
-        if node is None or (role is not None and node.get_role_name() != role):
+        if node is None or (role is not None and self.role_of(node) != role):
             return False
         text = self.name_of(node)
         return bool(name.search(text)) if isinstance(name, re.Pattern) else text == name
@@ -135,7 +135,7 @@ class Hands(desktop.Console):
         node = self.arrive(where)
         seen, n, known = {}, 0, 0
         while known < 4:  # a list is entered again at another row: it has come round when nothing is new any more
-            key = (node.get_role_name(), self.name_of(node))
+            key = (self.role_of(node), self.name_of(node))
             known = known + 1 if key in seen else 0
             seen[key] = node
             n += 1
