@@ -233,8 +233,10 @@ collect_from (HoistRunWorker *worker, HoistRunPlace *place)
         continue;
       hoist_run_log_add_format (worker->log, HOIST_LOG_WARNING,
                                 "What %s wrote during “%s” after the contact had ended is not in "
-                                "this log (%s); it lies there in runs/%s of its state folder.",
-                                place->name, step->kind->title, problem->message, worker->run->id);
+                                "this log (%s); it lies there in tenants/%s/runs/%s of the agent's "
+                                "folder.",
+                                place->name, step->kind->title, problem->message,
+                                worker->run->tenant, worker->run->id);
     }
 }
 

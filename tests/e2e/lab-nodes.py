@@ -8,6 +8,7 @@ again (with --all also one that swallows everything, and one without power). In 
 import json
 import os
 import sys
+import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import lab_plane  # noqa: E402
@@ -47,6 +48,11 @@ class Bench:
 
     def on(self, *words, **options):
         return self.lab.output("n1", *words, **options)
+
+    def wait_answers(self, name):
+        until = time.monotonic() + matrix.PATIENCE_S
+        while "last contact      now" not in self.daemon.call_ctl("node", "check", name).stdout:
+            matrix.check(time.monotonic() < until, f"{name} does not answer any more")
 
     def end_connections(self):
         """So that the next look begins a new one."""
@@ -185,7 +191,9 @@ class Planned:
         self.relay.adopt(b.daemon, {"n1": next(n["id"] for n in b.daemon.call("GET", "/api/nodes")["nodes"] if n["name"] == "n1")})
 
     def make(self):
-        self.b.end_connections()   # an agent that has the folder open would be none of today's
+        """With an agent that was started after whatever was done to its folder. A connection that is just ending answers nothing."""
+        self.b.end_connections()
+        self.b.wait_answers("n1")
         return self.b.daemon.ask("POST", f"/api/tenants/{self.relay.id}/plans", {"target_version": self.target})
 
     def finds(self, what, check, severity, words):

@@ -47,9 +47,12 @@ class LabDaemon(matrix.Daemon):
             raise matrix.Wrong(f"hoistd did not become ready: {ready!r}")
         return self
 
-    def ctl(self, *words, code=0):
-        done = subprocess.run([os.path.join(BUILD, "src/cli/hoistctl"), "--data", self.folder, *words], check=False,
+    def call_ctl(self, *words):
+        return subprocess.run([os.path.join(BUILD, "src/cli/hoistctl"), "--data", self.folder, *words], check=False,
                               capture_output=True, text=True, stdin=subprocess.DEVNULL)
+
+    def ctl(self, *words, code=0):
+        done = self.call_ctl(*words)
         matrix.check(done.returncode == code, f"hoistctl {' '.join(words)}: {done.returncode}: {done.stdout}{done.stderr}")
         return done.stdout + done.stderr
 

@@ -227,6 +227,8 @@ test_lines_missed (Fixture *f, gconstpointer unused)
   g_assert_cmpint (run->outcome, ==, HOIST_OUTCOME_UNTOUCHED);
   g_assert_cmpuint (count_lines (f, id, "fetch line 1"), ==, 1);
   g_assert_cmpuint (count_lines (f, id, "What web1 wrote during"), ==, 1);
+  g_autofree char *where = g_strdup_printf ("tenants/%s/runs/%s of", f->tenant->id, id);
+  g_assert_cmpuint (count_lines (f, id, where), ==, 1);
 }
 
 /* A look is made twice, and the node keeps the lines of both in one file: none arrives twice. */
