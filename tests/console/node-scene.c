@@ -16,9 +16,17 @@ make_sighting (const char *id, const char *name, NodeSceneState state)
   char *addresses[] = { (char *) "10.20.0.11", (char *) "fd00::11", NULL };
   g_autofree char *error =
       state == NODE_SCENE_KEY
-          ? g_strconcat (name, " shows another host key than the pinned one.", NULL)
+          ? g_strconcat (name,
+                         " shows another host key than the one pinned at enrolment "
+                         "(SHA256:Zt0d3hJ0s1xkzWcQ0yqkq9m2Q1r0lqgq7n1k3yq8b2A). Nothing was "
+                         "sent. Find out why: if the machine was set up anew, forget the node "
+                         "and enrol it again; if not, somebody may stand in between.",
+                         NULL)
       : state == NODE_SCENE_AWAY
-          ? g_strconcat (name, " could not be reached: no route to host.", NULL)
+          ? g_strconcat (name,
+                         " can't be reached: ssh: connect to host web2.example port 22: No "
+                         "route to host",
+                         NULL)
           : NULL;
   HoistNodeSighting fields = {
     .node = (char *) id,

@@ -137,9 +137,9 @@ scene_settle (void)
 
 /* What was drawn last; NULL while a new frame is on its way. */
 static GskRenderNode *
-take_node (GtkWindow *window)
+take_node (GtkWidget *native)
 {
-  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (GTK_WIDGET (window));
+  g_autoptr (GdkPaintable) paintable = gtk_widget_paintable_new (native);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
 
   gdk_paintable_snapshot (paintable, snapshot, gdk_paintable_get_intrinsic_width (paintable),
@@ -207,29 +207,41 @@ narrow (GtkWindow *window)
   tell_width (window);
 }
 
-void
-scene_picture (GtkWindow *window, const char *name)
+static void
+draw (GtkWidget *native, const char *name)
 {
-  const char *folder = g_getenv ("HOIST_PICTURES");
-  g_autofree char *path = NULL;
+  g_autofree char *path = g_strdup_printf ("%s/%s.png", g_getenv ("HOIST_PICTURES"), name);
   g_autoptr (GdkTexture) texture = NULL;
   GskRenderNode *node = NULL;
 
-  scene_settle ();
-  names_check (window, name);
-  if (folder == NULL)
-    return;
-  narrow (window);
-  path = g_strdup_printf ("%s/%s.png", folder, name);
   while (node == NULL)
     {
-      gtk_widget_queue_draw (GTK_WIDGET (window));
-      gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
-      node = take_node (window);
+      gtk_widget_queue_draw (native);
+      gtk_test_widget_wait_for_draw (native);
+      node = take_node (native);
     }
-  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node, NULL);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (native)), node, NULL);
   g_assert_true (gdk_texture_save_to_png (texture, path));
   gsk_render_node_unref (node);
+}
+
+void
+scene_picture (GtkWindow *window, const char *name)
+{
+  scene_settle ();
+  names_check (window, name);
+  if (g_getenv ("HOIST_PICTURES") == NULL)
+    return;
+  narrow (window);
+  draw (GTK_WIDGET (window), name);
+}
+
+void
+scene_picture_popover (GtkPopover *popover, const char *name)
+{
+  scene_settle ();
+  if (g_getenv ("HOIST_PICTURES") != NULL)
+    draw (GTK_WIDGET (popover), name);
 }
 
 void

@@ -43,6 +43,8 @@ HoistSession *scene_session (void); /* with scene_tenants in its fleet; no clien
 GtkWindow *scene_show (GtkWidget *child, int width, int height);
 void scene_settle (void); /* until nothing is waiting to be drawn */
 void scene_picture (GtkWindow *window, const char *name);
+/* One that is open: it has a surface of its own, and so a picture. */
+void scene_picture_popover (GtkPopover *popover, const char *name);
 void scene_close (GtkWindow *window);
 /* Runs the main loop until `condition` says TRUE; fails the test after ten seconds. */
 void scene_wait (gboolean (*condition) (gpointer), gpointer data);

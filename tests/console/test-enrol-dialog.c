@@ -124,7 +124,8 @@ test_install (void)
   GtkWidget *button, *next;
 
   g_ptr_array_add (none->findings, hoist_finding_new ("agent", HOIST_FINDING_WARNING,
-                                                      "hoist-agent is not installed on n1.example.",
+                                                      "hoist-agent is not installed on n1.example: "
+                                                      "install the package hoist-agent there.",
                                                       "Have it installed from here, or run there: "
                                                       "apt install ./hoist-agent_*.deb",
                                                       ""));

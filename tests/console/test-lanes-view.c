@@ -3,6 +3,7 @@
  * keys, and cells that stay when their state changes. */
 #include "console/widgets/hoist-lanes-view.h"
 
+#include "console/widgets/hoist-status.h"
 #include "scene.h"
 
 static HoistLook done = { "done", "emblem-ok-symbolic", "success" };
@@ -106,8 +107,11 @@ test_narrow (void)
   HoistLanesView *view = HOIST_LANES_VIEW (hoist_lanes_view_new ());
   GtkWindow *window = scene_show (GTK_WIDGET (view), 330, 600);
   g_autofree char *texts = NULL;
+  char word[] = "done";
+  HoistLook passing = { word, "emblem-ok-symbolic", "success" };
 
-  show (view, "0.4 s", done);
+  show (view, "0.4 s", passing);
+  strcpy (word, "gone"); /* who shows it need not keep it until the form has changed */
   gtk_widget_queue_resize (GTK_WIDGET (view));
   scene_wait (is_narrow, view);
   scene_settle ();
@@ -115,6 +119,9 @@ test_narrow (void)
   g_assert_nonnull (strstr (texts, "web2"));
   g_assert_nonnull (strstr (texts, "Data, once for all nodes"));
   g_assert_nonnull (scene_find (GTK_WIDGET (view), GTK_TYPE_LIST_BOX_ROW, NULL));
+  gtk_test_accessible_assert_property (
+      GTK_ACCESSIBLE (scene_find (GTK_WIDGET (view), HOIST_TYPE_STATUS, NULL)),
+      GTK_ACCESSIBLE_PROPERTY_LABEL, "done");
   scene_close (window);
 }
 

@@ -8,7 +8,7 @@ static HoistLeadReport *
 make_lead (const char *name, gboolean is_lead, gboolean fits, const char *fault)
 {
   HoistLeadReport *lead = g_new0 (HoistLeadReport, 1);
-  const char *merits[] = { "The tenant is healthy there.", NULL };
+  const char *merits[] = { fits ? "The tenant is healthy there." : NULL, NULL };
   const char *faults[] = { fault, NULL };
 
   lead->node = scene_id ("nd_", name);

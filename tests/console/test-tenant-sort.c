@@ -5,6 +5,7 @@
 #include "console/hoist-preferences.h"
 #include "console/pages/hoist-tenants-page.h"
 #include "scene.h"
+#include <glib/gi18n.h>
 
 static const char *
 first_slug (HoistTenantsPage *page)
@@ -92,6 +93,46 @@ test_menu (void)
   g_assert_cmpint (g_menu_model_get_n_items (direction), ==, 1);
 }
 
+static gboolean
+is_open (gpointer popover)
+{
+  return gtk_widget_get_mapped (popover);
+}
+
+static gboolean
+is_closed (gpointer popover)
+{
+  return !gtk_widget_get_mapped (popover);
+}
+
+/* What is seen of it: the columns with the present one marked. */
+static void
+test_shown (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistTenantsPage *page = hoist_tenants_page_new (session);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), 1080, 600);
+  GtkWidget *button =
+      scene_find (GTK_WIDGET (page), GTK_TYPE_MENU_BUTTON, NULL); /* the menu of the list */
+  GtkPopover *popover;
+  g_autofree char *texts = NULL;
+
+  sort (page, "deployed", FALSE);
+  g_assert_nonnull (button);
+  popover = gtk_menu_button_get_popover (GTK_MENU_BUTTON (button));
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  scene_wait (is_open, popover);
+  g_object_set (popover, "visible-submenu", _ ("Sort By"), NULL);
+  scene_settle ();
+  texts = scene_texts (GTK_WIDGET (popover));
+  g_assert_nonnull (strstr (texts, "Sort By"));
+  scene_picture_popover (popover, "sort-menu");
+  gtk_popover_popdown (popover);
+  scene_wait (is_closed, popover); /* the pointer leaves its surface before that goes */
+  scene_settle ();
+  scene_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -99,5 +140,6 @@ main (int argc, char **argv)
   g_test_add_func ("/tenant-sort/columns", test_columns);
   g_test_add_func ("/tenant-sort/kept", test_kept);
   g_test_add_func ("/tenant-sort/menu", test_menu);
+  g_test_add_func ("/tenant-sort/shown", test_shown);
   return g_test_run ();
 }

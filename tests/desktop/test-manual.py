@@ -58,7 +58,16 @@ def pictures():
         for node in tree.iter(XHTML + "img"):
             assert len(node.get("alt")) > 20, f"{page}: {node.get('src')}"
             assert node.get("src").startswith("images/")
-            assert os.path.isfile(source("data/screenshots", os.path.basename(node.get("src")))), f"{page}: {node.get('src')}"
+            name = os.path.basename(node.get("src"))
+            places = [source("data/screenshots", name), source("data/screenshots/pages/light", name)]
+            assert sum(map(os.path.isfile, places)) > 0, f"{page}: {name} is in neither of {places}"
+
+
+@check
+def pictures_are_shown():
+    """No picture is put beside the manual that no page shows"""
+    shown = {os.path.basename(node.get("src")) for _, tree in trees() for node in tree.iter(XHTML + "img")}
+    assert {os.path.basename(p) for p in glob.glob(built("data/help/images/*.png"))} == shown
 
 
 @check

@@ -158,6 +158,17 @@ static const char *const known[] = {
   N_ ("Check that hoistd runs there (systemctl status hoistd), and that %s may open its socket: a "
       "member of the group hoist may."),
   N_ ("%s did not answer in time."),
+  N_ ("%s shows another host key than the one pinned at enrolment (%s)."),
+  N_ ("Nothing was sent."),
+  N_ ("Find out why: if the machine was set up anew, forget the node and enrol it again; if not, "
+      "somebody may stand in between."),
+  N_ ("%s does not let this control plane in as %s: put the line that enrolment shows into "
+      "authorized_keys of %s there."),
+  N_ ("hoist-agent is not installed on %s: install the package hoist-agent there."),
+  N_ ("Have it installed from here, or run there: apt install ./hoist-agent_*.deb"),
+  N_ ("The agent on %s does not start: %s"),
+  N_ ("%s can't be reached: %s"),
+  N_ ("%s closed the connection before its agent answered."),
 };
 
 typedef struct

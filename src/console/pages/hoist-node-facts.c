@@ -120,7 +120,11 @@ hoist_node_facts_show_tenants (HoistFactGroup *group, const HoistNodeReport *rep
         continue;
       action = g_strdup_printf ("win.show-tenant('%s')", tenant->id);
       g_ptr_array_add (keep, action);
-      looks[n_facts] = hoist_words_health (place != NULL ? place->health : tenant->health);
+      /* Of a silent node nobody knows. */
+      looks[n_facts] = hoist_words_health (
+          report->sighting != NULL && report->sighting->unknown_since != 0 ? HOIST_HEALTH_UNKNOWN
+          : place != NULL                                                  ? place->health
+                                                                           : tenant->health);
       facts[n_facts] = (HoistFact){ .key = tenant->id,
                                     .title = tenant->slug,
                                     .subtitle = place != NULL ? place->version

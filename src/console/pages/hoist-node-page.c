@@ -54,19 +54,15 @@ static void
 show_trouble (HoistNodePage *self, const HoistNodeSighting *seen)
 {
   gboolean key = seen != NULL && g_strcmp0 (seen->error_code, "host-key") == 0;
-  g_autofree char *text = NULL;
 
   if (seen == NULL || seen->error == NULL || seen->unknown_since == 0)
     {
       hoist_banner_hide (self->result);
       return;
     }
-  text = key ? g_strdup_printf (
-             _ ("%s Nothing was sent to it. If the machine was set up anew, forget the node and "
-                "enrol it again; otherwise somebody may stand in between."),
-             seen->error)
-             : g_strdup (seen->error);
-  hoist_banner_show_text (self->result, key ? HOIST_BANNER_ERROR : HOIST_BANNER_WARNING, text);
+  /* The plane says what to do, too. */
+  hoist_banner_show_text (self->result, key ? HOIST_BANNER_ERROR : HOIST_BANNER_WARNING,
+                          seen->error);
 }
 
 void

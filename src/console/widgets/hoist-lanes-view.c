@@ -18,9 +18,9 @@ typedef struct
 
 typedef struct
 {
-  char *kind, *title, *node, *text, *tooltip;
-  HoistLook look;
-  char *name; /* of its cell */
+  char *kind, *title, *node, *text, *tooltip, *word;
+  HoistLook look; /* its word is the one above: a plan makes words for itself */
+  char *name;     /* of its cell */
   guint lane;
   GtkWidget *cell; /* borrowed; NULL in the narrow form */
   HoistStatus *status;
@@ -65,6 +65,7 @@ step_free (gpointer data)
   g_free (step->node);
   g_free (step->text);
   g_free (step->tooltip);
+  g_free (step->word);
   g_free (step->name);
   g_free (step);
 }
@@ -126,7 +127,9 @@ take_steps (HoistLanesView *self, const GPtrArray *steps)
       replace (&mine->node, step->node);
       replace (&mine->text, step->text);
       replace (&mine->tooltip, step->tooltip);
+      replace (&mine->word, step->look.word);
       mine->look = step->look;
+      mine->look.word = mine->word;
       mine->lane = find_lane (self, step->node);
       g_free (mine->name);
       mine->name = g_strdup_printf (
