@@ -205,7 +205,7 @@ visit_views (Hour *hour)
 {
   const char *const views[] = { "show-view('overview')", "show-view('tenants')",
                                 "show-view('activity')", "show-view('backups')",
-                                "show-view('nodes')" };
+                                "show-view('guides')",   "show-view('nodes')" };
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     {
