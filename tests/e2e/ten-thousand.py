@@ -84,6 +84,14 @@ def choose(see, *way):
         see.key("Return")
 
 
+def read_rows(path):
+    try:
+        with open(path, encoding="utf-8", newline="") as f:
+            return list(csv.DictReader(f))
+    except FileNotFoundError:
+        return []
+
+
 def export(see, n, behind):
     """What is in the list is what is in the file."""
     path = os.path.join(os.environ[desktop.INSIDE], "behind.csv")
@@ -92,9 +100,9 @@ def export(see, n, behind):
     see.key("ctrl+a")
     see.type(path)
     see.key("Return")
-    see.wait("the file", lambda: os.path.exists(path))  # it comes whole; its message is gone before so many rows are read once
-    with open(path, encoding="utf-8", newline="") as f:
-        rows = list(csv.DictReader(f))
+    # its message is gone before so many rows have been read once
+    see.wait("the file and all its rows", lambda: len(read_rows(path)) >= behind)
+    rows = read_rows(path)
     wrong = [r["slug"] for r in rows if r["state"] != "behind" or r["deployed_version"] != "v0.2.0"]
     if len({r["id"] for r in rows}) != behind or wrong:
         raise SystemExit(f"{len(rows)} rows were exported, {behind} are behind; not behind: {wrong[:5]}")
