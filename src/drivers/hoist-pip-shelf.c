@@ -16,18 +16,22 @@
 #define MAX_NOTE 16384
 
 /* Compiled files are copied but not compared: running the tenant makes them, also while they are
- * copied, and then renames them into place, so that one that was listed may be gone. */
+ * copied. Their drafts, which Python renames into place, are no part of an environment, and one
+ * that was listed may be gone. */
 static const char program[] =
     "import hashlib, os, stat, sys\n"
     "MARK, CONTENT = '.hoist-complete', '.hoist-content'\n"
     "def compiled(path):\n"
     "    return '__pycache__' in path.split(os.sep)\n"
+    "def draft(path):\n"
+    "    return compiled(os.path.dirname(path)) and not path.endswith('.pyc')\n"
     "def entries(top):\n"
     "    for folder, names, files in os.walk(top):\n"
     "        names.sort()\n"
     "        for name in sorted(names + files):\n"
     "            path = os.path.relpath(os.path.join(folder, name), top)\n"
     "            if path in (MARK, CONTENT): continue\n"
+    "            if draft(path) and name not in names: continue\n"
     "            try:\n"
     "                st = os.lstat(os.path.join(top, path))\n"
     "                yield path, st, body_of(os.path.join(top, path), st)\n"

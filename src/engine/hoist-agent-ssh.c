@@ -217,7 +217,7 @@ hoist_agent_ssh_explain (const HoistNode *node, const char *said, int exit_statu
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE, "The agent on %s does not start: %s",
                  node->name, last + strlen ("hoist-agent: "));
   else if (*last)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE, "%s can't be reached: %s", node->name,
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE, "%s can’t be reached: %s", node->name,
                  last);
   else
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE,

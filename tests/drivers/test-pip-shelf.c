@@ -374,6 +374,25 @@ test_in_use (Shelf *s, gconstpointer data)
   g_thread_join (thread);
 }
 
+/* What Python had half compiled when it was ended holds paths and zero bytes; it is no part of an
+ * environment. */
+static void
+test_draft (Shelf *s, gconstpointer data)
+{
+  g_autofree char *donor = make_donor (s, "donor", "x", 1);
+  g_autofree char *folder = g_build_filename (donor, "lib/__pycache__", NULL);
+  g_autofree char *draft = g_build_filename (folder, "x.pyc.1234", NULL);
+  g_autofree char *body = g_strdup_printf ("0%s/x.py", donor);
+  g_autoptr (GError) error = NULL;
+
+  body[0] = '\0';
+  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
+  g_file_set_contents (draft, body, (gssize) strlen (donor) + 1, &error);
+  g_assert_no_error (error);
+  g_autofree char *problem = try_copy (s, donor, "copy", "");
+  g_assert_cmpstr (problem, ==, "");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -385,6 +404,7 @@ main (int argc, char **argv)
   ADD ("refused", test_refused);
   ADD ("kept", test_kept);
   ADD ("in-use", test_in_use);
+  ADD ("draft", test_draft);
   ADD ("notes", test_notes);
   ADD ("cancel", test_cancel);
   ADD ("many-at-once", test_many_at_once);

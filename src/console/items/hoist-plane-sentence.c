@@ -167,7 +167,7 @@ static const char *const known[] = {
   N_ ("hoist-agent is not installed on %s: install the package hoist-agent there."),
   N_ ("Have it installed from here, or run there: apt install ./hoist-agent_*.deb"),
   N_ ("The agent on %s does not start: %s"),
-  N_ ("%s can't be reached: %s"),
+  N_ ("%s can’t be reached: %s"),
   N_ ("%s closed the connection before its agent answered."),
 };
 
