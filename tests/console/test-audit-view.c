@@ -71,10 +71,19 @@ test_states (void)
   g_autoptr (GError) foreign = g_error_new_literal (HOIST_ERROR, HOIST_ERROR_NOT_OFFERED, "No.");
   g_autoptr (GError) away =
       g_error_new_literal (HOIST_ERROR, HOIST_ERROR_UNREACHABLE, "Nobody answers.");
+  HoistAuditPage whole = {
+    .events = none, .head = (char *) "abcdef", .position = 3, .verified = TRUE
+  };
+  g_autofree char *early = NULL;
   g_autofree char *empty = NULL;
   g_autofree char *base = NULL;
   g_autofree char *error = NULL;
 
+  hoist_audit_view_show_chain (HOIST_AUDIT_VIEW (view),
+                               &whole); /* the records are still being read */
+  early = scene_texts (view);
+  g_assert_nonnull (strstr (early, "Unbroken"));
+  g_assert_null (strstr (early, "Records"));
   hoist_audit_view_show_events (HOIST_AUDIT_VIEW (view), none);
   empty = scene_texts (view);
   g_assert_nonnull (strstr (empty, "Nothing Is Recorded Yet"));

@@ -3,6 +3,7 @@
  * and narrow, and when everything is well. */
 #include "console/pages/hoist-overview-page.h"
 
+#include "console/widgets/hoist-health-plot.h"
 #include "model/hoist-health-point.h"
 #include "scene.h"
 
@@ -39,7 +40,7 @@ show (int width, const char *picture)
   hoist_overview_page_update (page);
   texts = scene_texts (GTK_WIDGET (page));
   g_assert_nonnull (strstr (texts, "2\nBehind\n"));
-  g_assert_nonnull (strstr (texts, "3\nUnhealthy\n"));
+  g_assert_nonnull (strstr (texts, "3\nNot Healthy\n"));
   g_assert_nonnull (strstr (texts, "1\nRunning\n"));
   g_assert_nonnull (strstr (texts, "initech is unhealthy"));
   g_assert_nonnull (strstr (texts, "acme: Upgrade to v0.3.0"));
@@ -59,6 +60,29 @@ static void
 test_narrow (void)
 {
   show (360, "overview-narrow");
+}
+
+/* An empty field with a line at its edge says nothing: minutes are told in words. */
+static void
+test_short_history (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistOverviewPage *page = hoist_overview_page_new (session);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), 800, 700);
+  GPtrArray *points = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_health_point_free);
+  HoistHealthPoint point = { .time = SCENE_NOW - 2 * G_TIME_SPAN_MINUTE, .healthy = 5 };
+  g_autofree char *texts = NULL;
+
+  g_ptr_array_add (points, hoist_health_point_new (&point));
+  hoist_overview_page_show_health (page, points, SCENE_NOW);
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "5 of 5 were healthy at the last look."));
+  g_assert_false (
+      gtk_widget_get_visible (scene_find (GTK_WIDGET (page), HOIST_TYPE_HEALTH_PLOT, NULL)));
+  hoist_overview_page_show_health (page, make_history (), SCENE_NOW);
+  g_assert_true (
+      gtk_widget_get_visible (scene_find (GTK_WIDGET (page), HOIST_TYPE_HEALTH_PLOT, NULL)));
+  scene_close (window);
 }
 
 static void
@@ -92,6 +116,7 @@ main (int argc, char **argv)
   scene_init (&argc, &argv);
   g_test_add_func ("/console/overview-page/wide", test_wide);
   g_test_add_func ("/console/overview-page/narrow", test_narrow);
+  g_test_add_func ("/console/overview-page/short-history", test_short_history);
   g_test_add_func ("/console/overview-page/well", test_well);
   return g_test_run ();
 }

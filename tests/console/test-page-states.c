@@ -111,7 +111,16 @@ test_offline (void)
       await (page, "The control plane can’t be reached since ");
       await (page, "What is shown is from ");
       if (i == 0)
-        await (page, "how it is now is not known");
+        {
+          g_autofree char *texts = NULL;
+
+          await (page, "how it is now is not known");
+          texts = scene_texts (GTK_WIDGET (page));
+          g_assert_nonnull (strstr (texts, "Not known while the control plane does not answer"));
+          g_assert_null (strstr (texts, "Nothing has happened yet"));
+        }
+      if (i == 3)
+        await (page, "None when it was last seen");
       if (drawn[i])
         scene_picture (window, picture);
       g_object_unref (page);

@@ -57,6 +57,7 @@ test_search (Fixture *f, gconstpointer unused)
   g_autoptr (GPtrArray) run = hoist_switch_item_search (f->set, "v0.3.0 acme", 40);
   g_autoptr (GPtrArray) action = hoist_switch_item_search (f->set, "creden", 40);
   g_autoptr (GPtrArray) view = hoist_switch_item_search (f->set, "show over", 40);
+  g_autoptr (GPtrArray) guides = hoist_switch_item_search (f->set, "show gui", 40);
   g_autoptr (GPtrArray) none = hoist_switch_item_search (f->set, "no such thing", 40);
   g_autoptr (GPtrArray) few = hoist_switch_item_search (f->set, "a", 3);
   HoistSwitchItem *item;
@@ -73,6 +74,7 @@ test_search (Fixture *f, gconstpointer unused)
   g_assert_true (g_str_has_prefix (first_title (run), "acme: Upgrade to v0.3.0"));
   g_assert_cmpstr (first_title (action), ==, "Credentials and planes");
   g_assert_cmpstr (first_title (view), ==, "Show overview");
+  g_assert_cmpstr (first_title (guides), ==, "Show guides"); /* every view of the sidebar */
   g_assert_cmpuint (none->len, ==, 0);
   g_assert_cmpuint (few->len, ==, 3);
 }

@@ -49,6 +49,21 @@ test_behind (void)
   scene_close (window);
 }
 
+/* Nothing was upgraded yet: the grey button says why. */
+static void
+test_new (void)
+{
+  SceneTenant acme = { "acme", "production", "v0.2.0", "v0.3.0", "behind", "healthy", 1 };
+  HoistTenantDetailPage *page;
+  GtkWindow *window = show (&acme, &page);
+  g_autofree char *texts = scene_texts (GTK_WIDGET (page));
+
+  g_assert_true (is_sensitive (page, "Upgrade…"));
+  g_assert_false (is_sensitive (page, "Roll Back…"));
+  g_assert_nonnull (strstr (texts, "There is nothing to roll back to yet"));
+  scene_close (window);
+}
+
 /* Several nodes, not at one release: said in the state, in the banner and node by node. */
 static void
 test_mixed (void)
@@ -165,6 +180,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/tenant-detail-page/behind", test_behind);
+  g_test_add_func ("/console/tenant-detail-page/new", test_new);
   g_test_add_func ("/console/tenant-detail-page/mixed", test_mixed);
   g_test_add_func ("/console/tenant-detail-page/unknown", test_unknown);
   g_test_add_func ("/console/tenant-detail-page/held-and-parked", test_held_and_parked);

@@ -124,6 +124,7 @@ search_actions (Search *search)
     { _ ("Show activity"), "win.show-view('activity')" },
     { _ ("Show backups"), "win.show-view('backups')" },
     { _ ("Show nodes"), "win.show-view('nodes')" },
+    { _ ("Show guides"), "win.show-view('guides')" },
     { _ ("Enrol a node"), "win.enrol-node" },
     { _ ("Add control plane"), "win.add-plane" },
     { _ ("Credentials and planes"), "win.show-planes" },

@@ -22,6 +22,7 @@
 #define CALM_MS 250
 #define HEALTH_SECONDS 300
 #define HISTORY_HOURS 24
+#define DRAWN_FROM (30 * G_TIME_SPAN_MINUTE) /* a shorter history is told, not drawn */
 #define MAX_ATTENTION 12
 #define MAX_RUNNING 12
 #define LATEST 5
@@ -87,12 +88,16 @@ show_counters (HoistOverviewPage *self, GListModel *tenants)
   if (is_old (self))
     well = g_strdup (_ ("Nothing when it was last seen; how it is now is not known"));
   else
-    well = behind == 0 ? g_strdup_printf (
-               g_dngettext (NULL, "%u tenant is up to date", "All %u tenants are up to date", n), n)
-                       : g_strdup (_ ("Nothing: everything is well"));
+    well =
+        behind == 0 ? g_strdup_printf (
+            g_dngettext (NULL, "%u tenant is up to date", "All %u tenants are up to date", n), n)
+                    : g_strdup_printf (g_dngettext (NULL, "Nothing; %u tenant can be upgraded",
+                                                    "Nothing; %u tenants can be upgraded", behind),
+                                       behind);
   hoist_fact_group_set_empty_text (self->attention, well);
   show_counter (self->behind_count, self->behind_button, _ ("behind"), behind);
-  show_counter (self->unhealthy_count, self->unhealthy_button, _ ("unhealthy"), unhealthy);
+  show_counter (self->unhealthy_count, self->unhealthy_button,
+                _ ("not healthy: unhealthy, degraded, parked or unknown"), unhealthy);
   show_counter (self->running_count, self->running_button, _ ("running"), running);
   hoist_page_set_subtitle (HOIST_PAGE (self), subtitle);
 }
@@ -192,6 +197,18 @@ show_runs (HoistOverviewPage *self, HoistFactGroup *group, gboolean open, guint 
     run_texts_clear (&texts[i]);
 }
 
+/* Why the list of what happened is empty: that nothing did is said only where that is known. */
+static const char *
+why_no_activity (HoistOverviewPage *self)
+{
+  if (is_old (self))
+    return _ ("Not known while the control plane does not answer");
+  if (hoist_session_get_report (self->session) != NULL
+      && !hoist_session_can (self->session, "runs"))
+    return _ ("This control plane keeps no history");
+  return _ ("Nothing has happened yet");
+}
+
 /* The whole */
 
 void
@@ -212,6 +229,7 @@ hoist_overview_page_update (HoistOverviewPage *self)
   show_counters (self, tenants);
   show_attention (self);
   show_runs (self, self->running, TRUE, MAX_RUNNING);
+  hoist_fact_group_set_empty_text (self->latest, why_no_activity (self));
   show_runs (self, self->latest, FALSE, LATEST);
   gtk_widget_set_visible (self->matrix_section, hoist_matrix_view_show (self->matrix, tenants));
   hoist_placeholder_show_content (self->placeholder);
@@ -242,6 +260,10 @@ hoist_overview_page_show_health (HoistOverviewPage *self, GPtrArray *points, gin
   g_return_if_fail (HOIST_IS_OVERVIEW_PAGE (self));
 
   gtk_widget_set_visible (self->health_section, points->len > 0);
+  /* A history of minutes would be an empty field with a line at its edge. */
+  gtk_widget_set_visible (GTK_WIDGET (self->plot),
+                          points->len > 0
+                              && now - ((HoistHealthPoint *) points->pdata[0])->time >= DRAWN_FROM);
   hoist_health_plot_set_points (self->plot, points, now, HISTORY_HOURS);
   sentence = hoist_health_plot_dup_sentence (self->plot);
   gtk_label_set_text (self->plot_label, sentence);

@@ -144,6 +144,8 @@ show_buttons (HoistTenantDetailPage *self)
     reason = _ ("There is nothing newer to upgrade to.");
   else if (reason == NULL && self->session != NULL && hoist_session_is_foreign (self->session))
     reason = _ ("This control plane can upgrade, and can’t roll back.");
+  else if (reason == NULL && !can_go_back)
+    reason = _ ("There is nothing to roll back to yet: each upgrade makes a backup.");
   gtk_label_set_text (self->reason_label, reason != NULL ? reason : "");
   gtk_widget_set_visible (GTK_WIDGET (self->reason_label), reason != NULL);
 }
@@ -166,7 +168,8 @@ show_head (HoistTenantDetailPage *self)
 
   show_text (self->name_label, report->name[0] != '\0' ? report->name : report->slug);
   about = g_strjoin (" · ", report->application[0] != '\0' ? report->application : report->slug,
-                     hoist_words_environment (report), place[0] != '\0' ? place : NULL, NULL);
+                     report->has_environment ? hoist_words_environment (report) : place,
+                     report->has_environment && place[0] != '\0' ? place : NULL, NULL);
   show_text (self->about_label, about);
   hoist_status_set_look (
       self->health_status,
@@ -178,6 +181,24 @@ show_head (HoistTenantDetailPage *self)
   gtk_widget_add_css_class (GTK_WIDGET (self->state_label), state.style);
   gtk_label_set_text (self->state_label, state.text);
   g_free (state.text);
+}
+
+/* Backups and history. A report that has none tells of the moment it was made, not of now. */
+static void
+show_kept (HoistTenantDetailPage *self)
+{
+  HoistSessionState state =
+      self->session != NULL ? hoist_session_get_state (self->session) : HOIST_SESSION_ONLINE;
+  gboolean old = state != HOIST_SESSION_ONLINE && state != HOIST_SESSION_OPENING;
+  gboolean may = self->session == NULL || hoist_session_may (self->session, "operator");
+
+  hoist_fact_group_set_empty_text (self->backups,
+                                   old ? _ ("None when it was last seen")
+                                       : _ ("None yet. Each upgrade makes one and verifies it."));
+  hoist_fact_group_set_empty_text (self->history, old ? _ ("Nothing by Hoist when it was last seen")
+                                                      : _ ("Nothing was done here by Hoist yet"));
+  hoist_tenant_facts_show_backups (self->backups, self->report, self->verifying, may);
+  hoist_tenant_facts_show_history (self->history, self->report->latest_runs);
 }
 
 /* What a plane does not offer is said once, below, in place of empty groups. */
@@ -265,8 +286,7 @@ hoist_tenant_detail_page_show_report (HoistTenantDetailPage *self, HoistTenantRe
     hoist_tenant_facts_show_services (self->services, report, has_services (self));
   hoist_tenant_facts_show_databases (self->databases, report);
   hoist_tenant_facts_show_checks (self->checks, report);
-  hoist_tenant_facts_show_backups (self->backups, report, self->verifying, may);
-  hoist_tenant_facts_show_history (self->history, report->latest_runs);
+  show_kept (self);
   show_missing (self);
   hoist_placeholder_show_content (self->placeholder);
 }
@@ -508,6 +528,8 @@ state_cb (HoistTenantDetailPage *self)
     {
       show_banner (self);
       show_buttons (self);
+      if (gtk_widget_get_visible (GTK_WIDGET (self->backups)))
+        show_kept (self);
     }
   if (hoist_session_get_state (self->session) == HOIST_SESSION_ONLINE)
     load (self);
