@@ -329,6 +329,8 @@ log_peer (void)
   Stream stream = { .plain = GTK_TEXT_VIEW (gtk_text_view_new ()) };
   GtkWindow *window;
 
+  gtk_accessible_update_property (GTK_ACCESSIBLE (stream.plain), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  "Log", -1);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), GTK_WIDGET (stream.plain));
   window = show (scroller);
   run_stream (&stream);
