@@ -177,11 +177,19 @@ has_other_width (gpointer data)
   return TEST_PAGE (data)->width > 500;
 }
 
+static gboolean
+has_less_room (gpointer data)
+{
+  return TEST_PAGE (data)->width < 400;
+}
+
 static void
 test_width (void)
 {
   TestPage *page = make ();
   GtkWindow *window = scene_show (GTK_WIDGET (page), 400, 300);
+  GtkSettings *settings = gtk_settings_get_default ();
+  int dpi = 0, wide;
   guint before;
 
   scene_wait (has_width, page);
@@ -192,6 +200,12 @@ test_width (void)
   g_assert_cmpuint (page->n_resized, ==, before); /* the same width is no news */
   gtk_window_set_default_size (window, 640, 300);
   scene_wait (has_other_width, page);
+  wide = page->width;
+  g_object_get (settings, "gtk-xft-dpi", &dpi, NULL);
+  g_object_set (settings, "gtk-xft-dpi", 2 * 96 * 1024, NULL); /* text twice as large */
+  scene_wait (has_less_room, page);
+  g_assert_cmpint (page->width, <=, wide / 2 + 40); /* the window may have become wider for it */
+  g_object_set (settings, "gtk-xft-dpi", dpi, NULL);
   scene_close (window);
   g_object_unref (page);
 }

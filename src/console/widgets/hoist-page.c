@@ -89,14 +89,33 @@ set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
     hoist_page_set_subtitle (self, g_value_get_string (value));
 }
 
+/* Text that is twice as large leaves room for half of it. */
+static int
+width_for_text (int width)
+{
+  int dpi = 0;
+
+  g_object_get (gtk_settings_get_default (), "gtk-xft-dpi", &dpi, NULL);
+  return dpi <= 0 ? width : (int) ((gint64) width * 96 * PANGO_SCALE / dpi);
+}
+
 static gboolean
 resize_idle_cb (gpointer user_data)
 {
   HoistPage *self = user_data;
 
   get_private (self)->resize_idle = 0;
-  HOIST_PAGE_GET_CLASS (self)->resized (self, get_private (self)->width);
+  HOIST_PAGE_GET_CLASS (self)->resized (self, width_for_text (get_private (self)->width));
   return G_SOURCE_REMOVE;
+}
+
+static void
+tell_width (HoistPage *self)
+{
+  HoistPagePrivate *priv = get_private (self);
+
+  if (HOIST_PAGE_GET_CLASS (self)->resized != NULL && priv->width > 0 && priv->resize_idle == 0)
+    priv->resize_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, resize_idle_cb, self, NULL);
 }
 
 static void
@@ -107,8 +126,7 @@ probe_resize_cb (HoistPage *self, int width)
   if (width == priv->width)
     return;
   priv->width = width;
-  if (HOIST_PAGE_GET_CLASS (self)->resized != NULL && priv->resize_idle == 0)
-    priv->resize_idle = g_idle_add_full (G_PRIORITY_HIGH_IDLE, resize_idle_cb, self, NULL);
+  tell_width (self);
 }
 
 static void
@@ -155,6 +173,8 @@ hoist_page_init (HoistPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   g_signal_connect_swapped (get_private (self)->probe, "resize", G_CALLBACK (probe_resize_cb),
                             self);
+  g_signal_connect_object (gtk_settings_get_default (), "notify::gtk-xft-dpi",
+                           G_CALLBACK (tell_width), self, G_CONNECT_SWAPPED);
 }
 
 const char *

@@ -18,8 +18,9 @@ struct _HoistPageClass
   void (*find) (HoistPage *self, int action); /* Ctrl+F (0), F3 (1), Shift+F3 (-1); may be NULL */
   void (*shown) (
       HoistPage *self); /* it has come to the front: put the focus where work begins; may be NULL */
-  void (*resized) (HoistPage *self,
-                   int width); /* it has another width now (called when idle); may be NULL */
+  /* It has another width now (called when idle), told in pixels of text of the usual size: with
+   * text one and a half times as large two thirds of what it really has. May be NULL. */
+  void (*resized) (HoistPage *self, int width);
   gpointer padding[4];
 };
 
