@@ -19,7 +19,7 @@ import spoken
 DEADLINE = float(os.environ.get("HOIST_E2E_DEADLINE", "60"))
 TRACE = "HOIST_E2E_TRACE" in os.environ  # tells how long each wait took
 INSIDE, ERRORS, KEYRING = "HOIST_E2E_HOME", "HOIST_E2E_STDERR", "HOIST_E2E_KEYRING"
-SETTINGS = "[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\ngtk-icon-theme-name=Adwaita\n"
+SETTINGS = "[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\ngtk-icon-theme-name=Adwaita\ngtk-decoration-layout=appmenu:close\n"
 
 
 def need(*programs):
@@ -380,12 +380,23 @@ class Console:
                                capture_output=True, text=True, check=False).stdout.split()
         return found[-1] if found else None
 
+    def _wait_until_drawn(self, window):
+        """The tree says what is on the screen a frame before it is drawn: until two frames in a row are the same, or for half a second where
+        something moves on its own."""
+        end, before = time.monotonic() + 0.5, None
+        while time.monotonic() < end:
+            now = subprocess.run(["import", "-window", window, "rgb:-"], check=True, capture_output=True).stdout
+            if now == before:
+                return
+            before = now
+
     def picture(self, name, title="Hoist"):
         """A picture of one window, without the border that GTK draws where there is no compositor."""
         if not self.screenshots:
             return None
         path = os.path.join(self.screenshots, name + ".png")
         window = self.wait(f"a window called {title}", lambda: self.x_window(title))
+        self._wait_until_drawn(window)
         subprocess.run(["import", "-window", window, path], check=True)
         subprocess.run(["mogrify", "-shave", "5x5", "+repage", "-strip", "-define", "png:exclude-chunks=date,time", path], check=True)
         return path

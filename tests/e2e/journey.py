@@ -252,6 +252,8 @@ class Journey:
             print(f"    {cause.get_name()}", flush=True)
         see.find("label", "The upgrade did not work. The old version, the old data and the services are back.")
         see.find(None, re.compile(r"^Version, v0\.2\.0$"))
+        if self.options.print_steps:  # for pictures of everything that the page says
+            see.wait("the offer to hold it again to go", lambda: not see.sees(re.compile(rf"^{TENANT} is no longer held")))
         self.picture("run-failure")
         self.check(self.commit() == old_commit and self.health()["version"] == "v0.2.0", "the old version is not back")
         self.check(self.rows() == before, "a row differs from before")
