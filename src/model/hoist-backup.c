@@ -31,6 +31,8 @@ hoist_table_digest_copy (const HoistTableDigest *table)
 HOIST_FIELDS_DEFINE_ELEMENT_NOUN (HoistTableDigest, hoist_table_digest, hoist_table_digest_fields)
 HOIST_FIELDS_DEFINE_ELEMENT (table_element, "Table", hoist_table_digest, copy, free)
 
+const char *const hoist_backup_removal_names[] = { "kept", "pruning", "pruned", NULL };
+
 static const HoistField backup_rows[] = {
   { HOIST_FIELD (HoistBackup, id, TEXT), HOIST_FIELD_NEEDED, HOIST_FIELD_ID (BACKUP) },
   { HOIST_FIELD (HoistBackup, tenant, TEXT), HOIST_FIELD_NEEDED, HOIST_FIELD_ID (TENANT) },
@@ -54,9 +56,20 @@ static const HoistField backup_rows[] = {
   { HOIST_FIELD (HoistBackup, verified_at, TIME) },
   { HOIST_FIELD (HoistBackup, restore_s, DOUBLE) },
   { HOIST_FIELD (HoistBackup, fault, TEXT) },
+  { HOIST_FIELD (HoistBackup, removal, ENUM), .words = hoist_backup_removal_names,
+    HOIST_FIELD_SPARSE },
+  { HOIST_FIELD (HoistBackup, removed_at, TIME), HOIST_FIELD_SPARSE },
+  { HOIST_FIELD (HoistBackup, removed_by, TEXT), HOIST_FIELD_SPARSE },
   { NULL },
 };
 const HoistFields hoist_backup_fields = { "Backup", sizeof (HoistBackup),
                                           G_STRUCT_OFFSET (HoistBackup, refs), TRUE, backup_rows };
 
 HOIST_FIELDS_DEFINE_NOUN (HoistBackup, hoist_backup, hoist_backup_fields)
+
+gboolean
+hoist_backup_is_sound (const HoistBackup *backup)
+{
+  return backup->verified_at > 0 && (backup->fault == NULL || backup->fault[0] == '\0')
+         && backup->removal == HOIST_BACKUP_KEPT;
+}

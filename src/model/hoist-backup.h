@@ -13,6 +13,14 @@ typedef struct
   char *digest;
 } HoistTableDigest;
 
+typedef enum
+{
+  HOIST_BACKUP_KEPT,
+  HOIST_BACKUP_PRUNING, /* its files are being removed, or its node has not answered yet */
+  HOIST_BACKUP_PRUNED   /* they are gone; it stays in the history */
+} HoistBackupRemoval;
+extern const char *const hoist_backup_removal_names[]; /* kept, pruning, pruned, NULL */
+
 typedef struct
 {
   /*< private >*/ gatomicrefcount refs;
@@ -32,12 +40,17 @@ typedef struct
   gint64 created_at, verified_at; /* 0: not verified */
   double restore_s;               /* measured by the drill; <0 unknown */
   char *fault;                    /* why the last verify refused; "" */
+  HoistBackupRemoval removal;     /* never goes back (store/hoist-store-backup.c) */
+  gint64 removed_at;              /* PRUNING: asked for; PRUNED: the files are gone; 0 */
+  char *removed_by;               /* who asked for it; "" */
 } HoistBackup;
 
 HoistBackup *hoist_backup_new (const HoistBackup *fields);
 HoistBackup *hoist_backup_ref (const HoistBackup *backup);
 void hoist_backup_unref (HoistBackup *backup);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistBackup, hoist_backup_unref)
+/* Data can be restored from it: verified, without a fault, not removed. */
+gboolean hoist_backup_is_sound (const HoistBackup *backup);
 HoistTableDigest *hoist_table_digest_new (const char *name, gint64 rows, const char *digest);
 void hoist_table_digest_free (HoistTableDigest *table);
 void hoist_table_digest_write (const HoistTableDigest *table, HoistJsonWriter *w, const char *name);

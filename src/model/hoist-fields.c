@@ -232,6 +232,8 @@ is_empty (const HoistField *field, gconstpointer object)
     case HOIST_FIELD_LIST:
       list = AT_CONST (object, field, GPtrArray *);
       return list == NULL || list->len == 0;
+    case HOIST_FIELD_ENUM:
+      return AT_CONST (object, field, int) == 0;
     default:
       return FALSE;
     }

@@ -42,7 +42,7 @@ typedef struct
   gsize offset;
   HoistFieldType type;
   gboolean required, has_grammar, has_id, has_range;
-  gboolean sparse;      /* not written when it is empty: "", 0, an empty list */
+  gboolean sparse;      /* not written when it is empty: "", 0, the first word, no list */
   HoistGrammar grammar; /* an empty text passes unless it is required */
   HoistIdKind id;
   const char *const *words;
@@ -83,8 +83,9 @@ gpointer hoist_fields_read (const HoistFields *fields, const HoistValue *value, 
 extern const HoistFields hoist_backup_fields, hoist_plan_fields, hoist_event_fields,
     hoist_finding_fields, hoist_health_point_fields, hoist_log_line_fields, hoist_node_disk_fields,
     hoist_node_fields, hoist_node_sighting_fields, hoist_notice_fields, hoist_release_fields,
-    hoist_rollout_fields, hoist_rollout_target_fields, hoist_run_fields, hoist_run_step_fields,
-    hoist_service_sighting_fields, hoist_sighting_fields, hoist_table_digest_fields,
-    hoist_tenant_fields, hoist_tenant_place_fields, hoist_place_sighting_fields;
+    hoist_retention_verdict_fields, hoist_rollout_fields, hoist_rollout_target_fields,
+    hoist_run_fields, hoist_run_step_fields, hoist_service_sighting_fields, hoist_sighting_fields,
+    hoist_table_digest_fields, hoist_tenant_fields, hoist_tenant_place_fields,
+    hoist_place_sighting_fields;
 
 G_END_DECLS

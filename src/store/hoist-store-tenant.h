@@ -53,6 +53,7 @@ gboolean hoist_store_put_releases (HoistStore *self, const char *application, GP
 GPtrArray *hoist_store_list_releases (HoistStore *self, const char *application,
                                       GError **error); /* newest version first */
 
+/* CONFLICT when it is known to be further on its way out than `backup` says. */
 gboolean hoist_store_put_backup (HoistStore *self, const HoistBackup *backup,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 HoistBackup *hoist_store_dup_backup (HoistStore *self, const char *id, GError **error);
@@ -61,5 +62,7 @@ GPtrArray *hoist_store_page_backups (HoistStore *self, const char *tenant, guint
                                      guint offset, guint *ret_total, GError **error);
 GPtrArray *hoist_store_list_backups (HoistStore *self, const char *tenant,
                                      GError **error); /* newest first; tenant NULL: all */
+/* Those that are marked and not gone yet, oldest first. HoistBackup* */
+GPtrArray *hoist_store_list_pruning_backups (HoistStore *self, GError **error);
 
 G_END_DECLS

@@ -40,6 +40,29 @@ test_round_trip (void)
   g_assert_cmpint (back->verified_at, ==, 0);
   g_assert_cmpstr (back->fault, ==, "");
   g_assert_cmpstr (back->run, ==, "");
+  g_assert_cmpint (back->removal, ==, HOIST_BACKUP_KEPT);
+  g_assert_null (strstr (json, "remov")); /* a manifest says nothing of it */
+}
+
+static void
+test_removed (void)
+{
+  g_autoptr (HoistBackup) like = make ();
+  HoistBackup fields = *like;
+
+  g_assert_false (hoist_backup_is_sound (like));
+  fields.verified_at = EXAMPLE_TIME;
+  g_assert_true (hoist_backup_is_sound (&fields));
+  fields.removal = HOIST_BACKUP_PRUNED;
+  fields.removed_at = EXAMPLE_TIME / 1000 * 1000;
+  fields.removed_by = (char *) "ann";
+  g_assert_false (hoist_backup_is_sound (&fields));
+  g_autofree char *json = EXAMPLE_JSON (hoist_backup_write, &fields);
+  g_autoptr (HoistValue) value = example_parse (json);
+  g_autoptr (HoistBackup) back = hoist_backup_read (value, NULL);
+  g_assert_cmpint (back->removal, ==, HOIST_BACKUP_PRUNED);
+  g_assert_cmpint (back->removed_at, ==, fields.removed_at);
+  g_assert_cmpstr (back->removed_by, ==, "ann");
 }
 
 static void
@@ -68,6 +91,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/backup/round-trip", test_round_trip);
+  g_test_add_func ("/backup/removed", test_removed);
   g_test_add_func ("/backup/refused", test_refused);
   return g_test_run ();
 }

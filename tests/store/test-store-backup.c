@@ -4,6 +4,7 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-id.h"
+#include <string.h>
 
 static HoistBackup *
 new_backup (const HoistTenant *tenant, gint64 created_at)
@@ -70,6 +71,43 @@ test_backup (Fixture *f, gconstpointer unused)
   g_assert_cmpstr (((HoistBackup *) rest->pdata[0])->id, ==, old->id);
 }
 
+/* What is on its way out is found again after a crash, and never comes back. */
+static void
+test_removal (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistTenant) tenant = fixture_put_tenant (f, "acme");
+  g_autoptr (HoistBackup) kept = new_backup (tenant, 2000000);
+  g_autoptr (HoistBackup) other = new_backup (tenant, 1000000);
+  HoistBackup going = *other;
+
+  put (f, kept);
+  put (f, other);
+  g_autoptr (GPtrArray) none = hoist_store_list_pruning_backups (f->store, &error);
+  g_assert_cmpuint (none->len, ==, 0);
+  going.removal = HOIST_BACKUP_PRUNING;
+  going.removed_by = (char *) "ann";
+  put (f, &going);
+  fixture_reopen (f);
+  g_autoptr (GPtrArray) one = hoist_store_list_pruning_backups (f->store, &error);
+  g_assert_cmpuint (one->len, ==, 1);
+  g_assert_cmpstr (((HoistBackup *) one->pdata[0])->id, ==, other->id);
+  g_assert_false (hoist_store_put_backup (f->store, other, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT);
+  g_assert_nonnull (strstr (error->message, "being removed by ann"));
+  g_clear_error (&error);
+  going.removal = HOIST_BACKUP_PRUNED;
+  going.removed_at = 3000000;
+  put (f, &going);
+  going.removal = HOIST_BACKUP_PRUNING;
+  g_assert_false (hoist_store_put_backup (f->store, &going, &error));
+  g_assert_nonnull (strstr (error->message, "was removed by ann"));
+  g_autoptr (GPtrArray) gone = hoist_store_list_pruning_backups (f->store, NULL);
+  g_assert_cmpuint (gone->len, ==, 0);
+  g_autoptr (GPtrArray) all = hoist_store_list_backups (f->store, tenant->id, NULL);
+  g_assert_cmpuint (all->len, ==, 2); /* the history keeps it */
+}
+
 static void
 test_damaged (Fixture *f, gconstpointer unused)
 {
@@ -94,6 +132,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/store/backup/put", test_backup);
+  fixture_add ("/store/backup/removal", test_removal);
   fixture_add ("/store/backup/damaged", test_damaged);
   return g_test_run ();
 }

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Which of a tenant's backups may go, and of each other one why it stays. Pure. Thread: any. */
+#pragma once
+#include "model/hoist-backup.h"
+#include "model/hoist-run.h"
+
+G_BEGIN_DECLS
+
+#define HOIST_RETENTION_KEEP 5
+#define HOIST_RETENTION_DAYS 30
+
+typedef enum
+{
+  HOIST_RETENTION_MAY_GO,
+  HOIST_RETENTION_NEWEST,    /* the newest sound one */
+  HOIST_RETENTION_PARKED,    /* named by a parked run that nobody has resolved */
+  HOIST_RETENTION_OPEN,      /* named by a run that has not ended */
+  HOIST_RETENTION_ROLLBACK,  /* what a rollback of the newest upgrade would restore */
+  HOIST_RETENTION_VERIFYING, /* somebody is reading it; the engine says so, not the rule */
+  HOIST_RETENTION_RULE,      /* one of the newest, or not old enough */
+  HOIST_RETENTION_PRUNING,   /* is going; its node has not said yet that it is gone */
+  HOIST_RETENTION_PRUNED
+} HoistRetentionReason;
+extern const char *const hoist_retention_reason_names[]; /* may-go, newest-verified, parked-run,
+                         open-run, rollback-point, verifying, rule, pruning, pruned, NULL */
+
+/* What becomes of one backup. A plain value. */
+typedef struct
+{
+  char *backup; /* bk_ */
+  char *version;
+  gint64 size, created_at; /* as the backup says */
+  HoistRetentionReason reason;
+  char *run;     /* PARKED, OPEN, ROLLBACK: rn_; "" */
+  char *problem; /* PRUNING: why it is not gone yet; "" */
+} HoistRetentionVerdict;
+HoistRetentionVerdict *hoist_retention_verdict_new (const HoistRetentionVerdict *fields);
+void hoist_retention_verdict_free (HoistRetentionVerdict *verdict);
+void hoist_retention_verdict_write (const HoistRetentionVerdict *verdict, HoistJsonWriter *w,
+                                    const char *name);
+HoistRetentionVerdict *hoist_retention_verdict_read (const HoistValue *value, GError **error);
+
+/* A backup goes only when both are exceeded: `keep` sound ones are newer, and it is older than
+ * `days`. One whose age is not known does not go. */
+typedef struct
+{
+  guint keep, days;
+} HoistRetentionRule;
+
+typedef struct
+{
+  const GPtrArray *backups; /* HoistBackup*, all of one tenant, in any order */
+  const GPtrArray *runs;    /* HoistRun*, all of that tenant, in any order */
+  const GPtrArray *plans;   /* HoistPlan* of those that are open or parked; others are ignored */
+  gint64 now;               /* wall µs */
+} HoistRetentionFacts;
+
+/* HoistRetentionVerdict*, one per backup, newest first. */
+GPtrArray *hoist_retention_judge (const HoistRetentionFacts *facts, const HoistRetentionRule *rule);
+/* A run that has not ended, or is parked and not resolved: what it names must stay. */
+gboolean hoist_retention_is_unfinished (const HoistRun *run);
+
+G_END_DECLS
