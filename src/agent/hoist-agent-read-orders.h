@@ -27,6 +27,9 @@ HoistValue *hoist_order_services (HoistAgentState *state, const HoistValue *orde
                                   const HoistDriverCall *call, GError **error);
 HoistValue *hoist_order_backup_verify (HoistAgentState *state, const HoistValue *order,
                                        const HoistDriverCall *call, GError **error);
+/* {was_there}. Missing is fine. CONFLICT: a run that has not ended on this node names it. */
+HoistValue *hoist_order_backup_prune (HoistAgentState *state, const HoistValue *order,
+                                      const HoistDriverCall *call, GError **error);
 HoistValue *hoist_order_compare (HoistAgentState *state, const HoistValue *order,
                                  const HoistDriverCall *call, GError **error);
 HoistValue *hoist_order_repair (HoistAgentState *state, const HoistValue *order,

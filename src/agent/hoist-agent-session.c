@@ -431,6 +431,7 @@ SERVE_WITH (releases)
 SERVE_WITH (facts)
 SERVE_WITH (services)
 SERVE_WITH (backup_verify)
+SERVE_WITH (backup_prune)
 SERVE_WITH (compare)
 SERVE_WITH (repair)
 SERVE_WITH (node)
@@ -452,6 +453,7 @@ static const struct
   { "facts", serve_facts, FALSE },
   { "services", serve_services, TRUE },
   { "backup-verify", serve_backup_verify, FALSE },
+  { "backup-prune", serve_backup_prune, TRUE },
   { "compare", serve_compare, FALSE },
   { "repair", serve_repair, TRUE },
   { "current", serve_current, FALSE },

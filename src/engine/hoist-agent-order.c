@@ -173,6 +173,16 @@ hoist_agent_order_backup_verify (const HoistBackup *backup)
 }
 
 HoistValue *
+hoist_agent_order_backup_prune (const HoistBackup *backup)
+{
+  HoistValue *members = hoist_value_new_object ();
+
+  set_text (members, "tenant", backup->tenant);
+  set_text (members, "backup", backup->id);
+  return members;
+}
+
+HoistValue *
 hoist_agent_order_inspect (const char *directory, GPtrArray *guides)
 {
   HoistValue *members = hoist_value_new_object ();

@@ -44,6 +44,7 @@ HoistValue *hoist_agent_order_repair (const HoistAgentSubject *subject, const ch
 HoistValue *hoist_agent_order_releases (const HoistGuide *guide, const char *repository,
                                         gboolean refresh);
 HoistValue *hoist_agent_order_backup_verify (const HoistBackup *backup);
+HoistValue *hoist_agent_order_backup_prune (const HoistBackup *backup); /* identifiers only */
 HoistValue *hoist_agent_order_inspect (const char *directory, GPtrArray *guides); /* HoistGuide* */
 
 G_END_DECLS

@@ -31,8 +31,9 @@ outer_cancelled_cb (GCancellable *outer, gpointer ours)
   g_cancellable_cancel (ours);
 }
 
-static gboolean
-begin (HoistEngine *self, const char *backup, GCancellable *ours, GError **error)
+gboolean
+hoist_engine_begin_backup (HoistEngine *self, const char *backup, GCancellable *ours,
+                           GError **error)
 {
   gboolean begun;
 
@@ -42,13 +43,13 @@ begin (HoistEngine *self, const char *backup, GCancellable *ours, GError **error
     g_hash_table_insert (self->verifying, g_strdup (backup), g_object_ref (ours));
   g_mutex_unlock (&self->mutex);
   if (!begun)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "backup %s is being verified already",
-                 backup);
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
+                 "backup %s is being verified or removed already", backup);
   return begun;
 }
 
-static void
-end (HoistEngine *self, const char *backup)
+void
+hoist_engine_end_backup (HoistEngine *self, const char *backup)
 {
   g_mutex_lock (&self->mutex);
   g_hash_table_remove (self->verifying, backup);
@@ -96,26 +97,50 @@ record (HoistEngine *self, const HoistBackup *after, const char *user, GError **
   return event != NULL;
 }
 
+/* Looked up by whoever has it in hand: it can't be marked for removal meanwhile. */
+static HoistBackup *
+dup_kept (HoistEngine *self, const char *id, GError **error)
+{
+  g_autoptr (HoistBackup) backup = hoist_store_dup_backup (self->store, id, error);
+
+  if (!backup || backup->removal == HOIST_BACKUP_KEPT)
+    return g_steal_pointer (&backup);
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
+               backup->removal == HOIST_BACKUP_PRUNED
+                   ? "backup %s was removed by %s: there is nothing to verify"
+                   : "backup %s is being removed by %s: there is nothing to verify",
+               backup->id, backup->removed_by);
+  return NULL;
+}
+
+static HoistBackup *
+verify (HoistEngine *self, const HoistBackup *before, const char *user, GCancellable *ours,
+        GError **error)
+{
+  g_autoptr (HoistBackup) after = ask_agent (self, before, ours, error);
+
+  return after && record (self, after, user, error) ? g_steal_pointer (&after) : NULL;
+}
+
 HoistBackup *
 hoist_engine_verify_backup (HoistEngine *self, const char *backup, const char *user,
                             GCancellable *cancellable, GError **error)
 {
-  g_autoptr (HoistBackup) before = hoist_store_dup_backup (self->store, backup, error);
   g_autoptr (GCancellable) ours = g_cancellable_new ();
   g_autoptr (HoistBackup) after = NULL;
   gulong outer;
 
-  if (!before || !begin (self, before->id, ours, error))
+  if (!hoist_engine_begin_backup (self, backup, ours, error))
     return NULL;
   outer = cancellable
               ? g_cancellable_connect (cancellable, G_CALLBACK (outer_cancelled_cb), ours, NULL)
               : 0;
-  after = ask_agent (self, before, ours, error);
+  g_autoptr (HoistBackup) before = dup_kept (self, backup, error);
+  if (before)
+    after = verify (self, before, user, ours, error);
   if (outer != 0)
     g_cancellable_disconnect (cancellable, outer);
-  if (after && !record (self, after, user, error))
-    g_clear_pointer (&after, hoist_backup_unref);
-  end (self, before->id);
+  hoist_engine_end_backup (self, backup);
   return g_steal_pointer (&after);
 }
 

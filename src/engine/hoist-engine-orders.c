@@ -99,14 +99,14 @@ hoist_engine_observe (HoistEngine *self, const char *tenant, GCancellable *cance
   return hoist_store_dup_sighting (self->store, subject.tenant->id);
 }
 
-/* An order that changes something outside of a run: not beside a run, not beside another one, not
- * on a parked tenant. */
-gboolean
-hoist_engine_take_in_hand (HoistEngine *self, const HoistTenant *tenant, GError **error)
+/* An order that changes something outside of a run: not beside a run, not beside another one. */
+static gboolean
+take (HoistEngine *self, const HoistTenant *tenant, gboolean beside_parked, GError **error)
 {
   g_mutex_lock (&self->gate);
   g_autoptr (HoistRun) open = hoist_store_dup_open_run_of_tenant (self->store, tenant->id);
-  g_autoptr (HoistRun) parked = hoist_store_dup_parked_run_of_tenant (self->store, tenant->id);
+  g_autoptr (HoistRun) parked =
+      beside_parked ? NULL : hoist_store_dup_parked_run_of_tenant (self->store, tenant->id);
   gboolean taken = FALSE;
 
   if (open)
@@ -126,6 +126,18 @@ hoist_engine_take_in_hand (HoistEngine *self, const HoistTenant *tenant, GError 
     }
   g_mutex_unlock (&self->gate);
   return taken;
+}
+
+gboolean
+hoist_engine_take_in_hand (HoistEngine *self, const HoistTenant *tenant, GError **error)
+{
+  return take (self, tenant, FALSE, error);
+}
+
+gboolean
+hoist_engine_take_beside_parked (HoistEngine *self, const HoistTenant *tenant, GError **error)
+{
+  return take (self, tenant, TRUE, error);
 }
 
 void

@@ -31,8 +31,11 @@ struct _HoistEngine
   GCond ended;           /* a run has ended, or somebody who waits was cancelled */
   GHashTable *at_work;   /* run id -> HoistRunExecutor*, borrowed */
   GHashTable *in_hand;   /* tenant ids on which an order outside of runs is under way */
-  GHashTable *verifying; /* backup id -> GCancellable of its verification */
-  GMutex gate;           /* one start, resolve or cancel of a waiting run at a time */
+  GHashTable *verifying; /* backup id -> GCancellable of its verification or removal */
+  GThread *prune_thread; /* finishes removals that were begun; NULL: not started */
+  GCancellable *pruning; /* of that thread, which waits for prune_again with the mutex */
+  GCond prune_again;
+  GMutex gate; /* one start, resolve or cancel of a waiting run at a time */
 };
 
 /* A tenant with all that orders about it need (hoist-engine-orders.c). */
@@ -52,6 +55,9 @@ HoistValue *hoist_engine_ask (HoistEngine *self, const char *node, HoistAgentOrd
 /* Not beside a run, not beside another order, not on a parked tenant: BUSY, PARKED. */
 gboolean hoist_engine_take_in_hand (HoistEngine *self, const HoistTenant *tenant,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same for what touches no tenant: a parked one is fine. */
+gboolean hoist_engine_take_beside_parked (HoistEngine *self, const HoistTenant *tenant,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void hoist_engine_let_go (HoistEngine *self, const HoistTenant *tenant);
 typedef struct
 {
@@ -62,6 +68,15 @@ gboolean hoist_engine_audit (HoistEngine *self, const HoistEngineAct *act,
 /* Signal "backup-progress" on the engine's main context. */
 void hoist_engine_tell_backup (HoistEngine *self, const char *backup, double fraction,
                                const char *detail);
+/* One at a time reads or removes a backup: BUSY. */
+gboolean hoist_engine_begin_backup (HoistEngine *self, const char *backup, GCancellable *ours,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void hoist_engine_end_backup (HoistEngine *self, const char *backup);
+/* (hoist-engine-prune.c) STALE when what the plan restores is gone or going. */
+gboolean hoist_engine_check_restore_point (HoistEngine *self, const HoistPlan *plan,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+void hoist_engine_start_pruning (HoistEngine *self); /* a thread of its own, from now on */
+void hoist_engine_stop_pruning (HoistEngine *self);  /* waits for it */
 /* (hoist-engine-rollouts.c) */
 HoistRolloutDriver *hoist_engine_new_rollout_driver (HoistEngine *self);
 

@@ -258,6 +258,8 @@ hoist_engine_finalize (GObject *object)
   g_mutex_clear (&self->mutex);
   g_mutex_clear (&self->gate);
   g_cond_clear (&self->ended);
+  g_cond_clear (&self->prune_again);
+  g_clear_object (&self->pruning);
   g_free (self->agent_path);
   g_free (self->node_folder);
   g_free (self->nodes_folder);
@@ -285,6 +287,8 @@ hoist_engine_init (HoistEngine *self)
   g_mutex_init (&self->mutex);
   g_mutex_init (&self->gate);
   g_cond_init (&self->ended);
+  g_cond_init (&self->prune_again);
+  self->pruning = g_cancellable_new ();
   self->at_work = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->in_hand = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->verifying = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_object_unref);
@@ -325,6 +329,7 @@ hoist_engine_start (HoistEngine *self)
   if (hoist_recovery_resume (self->store, self->queue, NULL) < 0)
     return; /* the store has called its fatal handler: a new daemon reads again */
   hoist_rollout_driver_start (self->rollouts);
+  hoist_engine_start_pruning (self);
   if (!self->observer)
     {
       self->observer = hoist_observer_new (self->store, self->pool, self->observe_seconds);
@@ -338,6 +343,7 @@ hoist_engine_stop (HoistEngine *self)
 {
   hoist_run_queue_stop (self->queue);
   hoist_rollout_driver_stop (self->rollouts);
+  hoist_engine_stop_pruning (self);
   g_clear_pointer (&self->observer, hoist_observer_free);
   g_clear_pointer (&self->node_observer, hoist_node_observer_free);
   tell_ended (self);
@@ -495,7 +501,8 @@ hoist_engine_start_run (HoistEngine *self, const HoistRunOrder *order, GError **
   g_mutex_lock (&self->gate);
   g_autoptr (HoistTenant) tenant = hoist_store_dup_tenant (self->store, of->tenant, error);
   if (tenant && check_fresh (self, of, tenant, order->plan_hash, error)
-      && check_in_hand (self, tenant, error) && check_objections (self, of, tenant, error)
+      && hoist_engine_check_restore_point (self, of, error) && check_in_hand (self, tenant, error)
+      && check_objections (self, of, tenant, error)
       && check_acknowledged (of, order->acknowledged, error) && hoist_plan_check (of, error))
     run = queue_run (self, of, order, error);
   g_mutex_unlock (&self->gate);

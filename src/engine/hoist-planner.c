@@ -186,10 +186,23 @@ find_backup_of_version (Planner *p, const char *version, GError **error)
   for (guint i = 0; backups && i < backups->len; i++)
     {
       const HoistBackup *backup = g_ptr_array_index (backups, i);
-      if (g_str_equal (backup->version, version) && backup->verified_at > 0 && !*backup->fault)
+      if (g_str_equal (backup->version, version) && hoist_backup_is_sound (backup))
         return hoist_backup_ref (backup);
     }
   return NULL;
+}
+
+/* Its node would only say that it has no such file. */
+static gboolean
+check_not_removed (const Planner *p, GError **error)
+{
+  const HoistBackup *backup = p->restore_from;
+
+  if (backup->removal != HOIST_BACKUP_KEPT)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+                 "backup %s was removed by %s; roll the code back alone or name another backup",
+                 backup->id, backup->removed_by);
+  return backup->removal == HOIST_BACKUP_KEPT;
 }
 
 static gboolean
@@ -205,7 +218,7 @@ read_restore_point (Planner *p, GError **error)
   if (id)
     {
       p->restore_from = hoist_store_dup_backup (p->store, id, error);
-      if (!p->restore_from)
+      if (!p->restore_from || (p->request.restore_data && !check_not_removed (p, error)))
         return FALSE;
       version = version && p->request.target_version ? version : p->restore_from->version;
     }

@@ -48,6 +48,7 @@ test_members (void)
   assert_members (hoist_agent_order_releases (guide, "/srv/origin.git", TRUE),
                   "application repository guide refresh");
   assert_members (hoist_agent_order_backup_verify (backup), "backup");
+  assert_members (hoist_agent_order_backup_prune (backup), "tenant backup");
   assert_members (hoist_agent_order_inspect ("/srv/acme", guides), "directory guides");
 }
 
