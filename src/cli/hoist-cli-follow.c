@@ -24,11 +24,23 @@ typedef struct
   HoistEventSource *events;
   HoistRun *ended; /* the last snapshot, once it has ended */
   gboolean log_complete;
-  gboolean is_lost; /* the stream is down and this was said */
-  HoistRun *run;    /* the latest snapshot with steps; NULL before the first */
-  int last_step;    /* whose heading was printed; -1 */
+  gboolean is_lost;     /* the stream is down and this was said */
+  HoistRun *run;        /* the latest snapshot with steps; NULL before the first */
+  HoistLogNodes *nodes; /* NULL: the run has one node */
+  int last_step;        /* whose heading was printed; -1 */
   gboolean done;
 } Follow;
+
+HoistLogNodes *
+hoist_cli_dup_log_nodes (HoistCli *cli, const HoistRun *run)
+{
+  g_autoptr (HoistLogNodes) unnamed = hoist_log_nodes_new (run, NULL, _ ("local node"));
+  g_autoptr (HoistTenantReport) tenant =
+      unnamed != NULL && !cli->json ? hoist_cli_find_tenant (cli, run->tenant, NULL) : NULL;
+
+  return tenant != NULL ? hoist_log_nodes_new (run, tenant->places, _ ("local node"))
+                        : g_steal_pointer (&unnamed);
+}
 
 static void
 write_line (HoistJsonWriter *w, gpointer user_data)
@@ -37,7 +49,7 @@ write_line (HoistJsonWriter *w, gpointer user_data)
 }
 
 void
-hoist_cli_print_line (HoistCli *cli, const HoistLogLine *line)
+hoist_cli_print_line (HoistCli *cli, const HoistLogNodes *nodes, const HoistLogLine *line)
 {
   if (cli->json)
     {
@@ -45,8 +57,9 @@ hoist_cli_print_line (HoistCli *cli, const HoistLogLine *line)
       return;
     }
   g_autofree char *time = hoist_clock_format (line->time);
+  g_autofree char *whose = hoist_log_nodes_dup_prefix (nodes, line);
   /* 2026-11-21T04:05:06.789Z: the time of day is enough to read along */
-  hoist_cli_print (cli, "%.12s  %s%s\n", time + strlen ("2026-11-21T"),
+  hoist_cli_print (cli, "%.12s  %s%s%s\n", time + strlen ("2026-11-21T"), whose,
                    line->level == HOIST_LOG_ERROR     ? "error: "
                    : line->level == HOIST_LOG_WARNING ? "warning: "
                    : line->level == HOIST_LOG_OUTPUT  ? "  "
@@ -106,7 +119,7 @@ log_cb (HoistEventSource *events, const char *run, gpointer lines, gpointer user
   for (guint i = 0; i < array->len; i++)
     {
       print_heading (follow, g_ptr_array_index (array, i));
-      hoist_cli_print_line (follow->cli, g_ptr_array_index (array, i));
+      hoist_cli_print_line (follow->cli, follow->nodes, g_ptr_array_index (array, i));
     }
   hoist_cli_flush (follow->cli);
 }
@@ -231,7 +244,10 @@ hoist_cli_follow_run (HoistCli *cli, const char *run, HoistCliFollow how, gint64
   Follow follow = {
     .cli = cli, .client = client, .run_id = (char *) run, .how = how, .last_step = -1
   };
-  gboolean ok = ask (&follow, error) && (follow.done || stream_until_done (&follow, after, error));
+  gboolean ok = ask (&follow, error);
+  if (ok && how != HOIST_CLI_WAIT && follow.run != NULL)
+    follow.nodes = hoist_cli_dup_log_nodes (cli, follow.run);
+  ok = ok && (follow.done || stream_until_done (&follow, after, error));
   if (!ok && error != NULL && *error != NULL
       && hoist_error_get_code (*error) == HOIST_ERROR_CANCELLED)
     {
@@ -241,6 +257,7 @@ hoist_cli_follow_run (HoistCli *cli, const char *run, HoistCliFollow how, gint64
                    run);
     }
   g_clear_pointer (&follow.run, hoist_run_unref);
+  g_clear_pointer (&follow.nodes, hoist_log_nodes_unref);
   if (ok)
     return follow.ended;
   g_clear_pointer (&follow.ended, hoist_run_unref);

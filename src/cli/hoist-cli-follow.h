@@ -3,6 +3,7 @@
  * (--follow). Survives restarts of the daemon. Thread: main. */
 #pragma once
 #include "cli/hoist-cli.h"
+#include "client/hoist-log-nodes.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +21,10 @@ HoistRun *hoist_cli_follow_run (HoistCli *cli, const char *run, HoistCliFollow h
 /* --wait and --follow of a command that has started `run`: prints what there is and gives the exit
  * code. */
 int hoist_cli_stay (HoistCli *cli, const HoistRun *run, GError **error);
-void hoist_cli_print_line (HoistCli *cli, const HoistLogLine *line);
+/* Whose the lines of that run are; NULL: it has one node. Asks the plane what the nodes are called;
+ * a plane that does not answer leaves their ids. */
+HoistLogNodes *hoist_cli_dup_log_nodes (HoistCli *cli, const HoistRun *run);
+/* `nodes` may be NULL. */
+void hoist_cli_print_line (HoistCli *cli, const HoistLogNodes *nodes, const HoistLogLine *line);
 
 G_END_DECLS

@@ -94,17 +94,22 @@ run_list (HoistCli *cli, GError **error)
   return HOIST_CLI_OK;
 }
 
-static int
-run_show (HoistCli *cli, GError **error)
+static HoistRun *
+find_run (HoistCli *cli, const char *id, GError **error)
 {
   HoistClient *client = hoist_cli_connect (cli, error);
   g_autoptr (GAsyncResult) result = NULL;
   if (client == NULL)
-    return -1;
-  hoist_client_get_run_async (client, hoist_cli_argument (cli, 0), cli->cancellable,
-                              hoist_cli_capture_cb, &result);
+    return NULL;
+  hoist_client_get_run_async (client, id, cli->cancellable, hoist_cli_capture_cb, &result);
   hoist_cli_wait (&result);
-  g_autoptr (HoistRun) run = hoist_client_get_run_finish (client, result, error);
+  return hoist_client_get_run_finish (client, result, error);
+}
+
+static int
+run_show (HoistCli *cli, GError **error)
+{
+  g_autoptr (HoistRun) run = find_run (cli, hoist_cli_argument (cli, 0), error);
   return show (cli, run);
 }
 
@@ -112,6 +117,9 @@ static int
 print_log (HoistCli *cli, const char *run, gint64 after, GError **error)
 {
   HoistClient *client = hoist_cli_connect (cli, error);
+  /* Its steps say whose each line is; a run that can't be read is told by the log itself. */
+  g_autoptr (HoistRun) of = client != NULL && !cli->json ? find_run (cli, run, NULL) : NULL;
+  g_autoptr (HoistLogNodes) nodes = of != NULL ? hoist_cli_dup_log_nodes (cli, of) : NULL;
   gboolean more = client != NULL;
   if (client == NULL)
     return -1;
@@ -125,7 +133,7 @@ print_log (HoistCli *cli, const char *run, gint64 after, GError **error)
       if (page == NULL)
         return -1;
       for (guint i = 0; i < page->lines->len; i++)
-        hoist_cli_print_line (cli, g_ptr_array_index (page->lines, i));
+        hoist_cli_print_line (cli, nodes, g_ptr_array_index (page->lines, i));
       hoist_cli_flush (cli);
       more = page->lines->len > 0 && !page->complete;
       after = page->next;

@@ -14,6 +14,7 @@ struct _HoistRunLog
 {
   HoistStore *store;
   char *run;
+  GPtrArray *nodes; /* char*: for each step of the run its node */
   HoistRunLogToldFunc told;
   gpointer user_data;
   GPtrArray *waiting; /* HoistLogLine* */
@@ -37,6 +38,19 @@ find_last_seq (HoistStore *store, const char *run)
     }
 }
 
+/* A run's steps stand when it is queued. A run that can't be read has lines without a node. */
+static GPtrArray *
+list_nodes (HoistStore *store, const char *id)
+{
+  g_autoptr (HoistRun) run = hoist_store_dup_run (store, id, NULL);
+  GPtrArray *nodes = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; run && i < run->steps->len; i++)
+    g_ptr_array_add (nodes,
+                     g_strdup (((const HoistRunStep *) g_ptr_array_index (run->steps, i))->node));
+  return nodes;
+}
+
 HoistRunLog *
 hoist_run_log_new (HoistStore *store, const char *run, HoistRunLogToldFunc told, gpointer user_data)
 {
@@ -47,6 +61,7 @@ hoist_run_log_new (HoistStore *store, const char *run, HoistRunLogToldFunc told,
   log->told = told;
   log->user_data = user_data;
   log->waiting = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_log_line_free);
+  log->nodes = list_nodes (store, run);
   log->seq = find_last_seq (store, run);
   return log;
 }
@@ -58,6 +73,7 @@ hoist_run_log_free (HoistRunLog *log)
     return;
   hoist_run_log_flush (log);
   g_ptr_array_unref (log->waiting);
+  g_ptr_array_unref (log->nodes);
   g_object_unref (log->store);
   g_free (log->run);
   g_free (log);
@@ -66,9 +82,13 @@ hoist_run_log_free (HoistRunLog *log)
 static void
 add_line (HoistRunLog *log, int step, HoistLogLevel level, const char *text)
 {
+  gboolean is_known = step >= 0 && (guint) step < log->nodes->len;
+  const char *node = is_known ? g_ptr_array_index (log->nodes, step) : "";
+
   if (log->waiting->len == 0)
     log->oldest = hoist_clock_boottime_us ();
-  g_ptr_array_add (log->waiting, hoist_log_line_new (0, hoist_clock_wall_us (), step, level, text));
+  g_ptr_array_add (log->waiting,
+                   hoist_log_line_new (0, hoist_clock_wall_us (), step, level, text, node));
   if (log->waiting->len >= HOIST_RUN_LOG_BATCH)
     hoist_run_log_flush (log);
 }

@@ -2,7 +2,8 @@
 /* The log of one run on its way into the store: lines are batched (64 lines or 100 ms, whichever is
  * first), written in one transaction, and only then told to anyone. Text is cleaned and known
  * secrets replaced before it gets here any further. A step's output beyond 4 MiB stays on the node;
- * the store counts and says so. Thread: the run's worker. */
+ * the store counts and says so. A line of a step
+ * carries the node that the step is done on. Thread: the run's worker. */
 #pragma once
 #include "model/hoist-run.h"
 #include "store/hoist-store.h"

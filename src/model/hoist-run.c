@@ -118,14 +118,16 @@ static const HoistField line_rows[] = {
   { HOIST_FIELD (HoistLogLine, step, INT), HOIST_FIELD_RANGE (-1, G_MAXINT) },
   { HOIST_FIELD (HoistLogLine, level, ENUM), HOIST_FIELD_NEEDED, .words = hoist_log_level_names },
   { HOIST_FIELD (HoistLogLine, text, TEXT), HOIST_FIELD_NEEDED },
+  { HOIST_FIELD (HoistLogLine, node, TEXT), HOIST_FIELD_SPARSE, HOIST_FIELD_ID (NODE) },
   { NULL },
 };
 const HoistFields hoist_log_line_fields = { "LogLine", sizeof (HoistLogLine), -1, TRUE, line_rows };
 
 HoistLogLine *
-hoist_log_line_new (gint64 seq, gint64 time, int step, HoistLogLevel level, const char *text)
+hoist_log_line_new (gint64 seq, gint64 time, int step, HoistLogLevel level, const char *text,
+                    const char *node)
 {
-  HoistLogLine line = { seq, time, step, level, (char *) text };
+  HoistLogLine line = { seq, time, step, level, (char *) text, (char *) node };
   return hoist_fields_new (&hoist_log_line_fields, &line);
 }
 

@@ -109,9 +109,10 @@ typedef struct
   int step;
   HoistLogLevel level;
   char *text;
+  char *node; /* nd_; "" of the local node, of the control plane itself (step -1), or not said */
 } HoistLogLine;
 HoistLogLine *hoist_log_line_new (gint64 seq, gint64 time, int step, HoistLogLevel level,
-                                  const char *text);
+                                  const char *text, const char *node);
 void hoist_log_line_free (HoistLogLine *line);
 void hoist_log_line_write (const HoistLogLine *line, HoistJsonWriter *w, const char *name);
 HoistLogLine *hoist_log_line_read (const HoistValue *value, GError **error);

@@ -159,8 +159,8 @@ insert_lines (HoistStore *self, gpointer data, GError **error)
   const Batch *batch = data;
   g_auto (HoistStoreStatement) s = { 0 };
   hoist_store_statement_init (&s, self->writer,
-                              "INSERT INTO log_lines (run, seq, time, step, level, text)"
-                              " VALUES ($1, $2, $3, $4, $5, $6)");
+                              "INSERT INTO log_lines (run, seq, time, step, level, text, node)"
+                              " VALUES ($1, $2, $3, $4, $5, $6, $7)");
   hoist_store_statement_bind_text (&s, 1, batch->run);
   for (guint i = 0; i < batch->lines->len; i++)
     {
@@ -170,6 +170,7 @@ insert_lines (HoistStore *self, gpointer data, GError **error)
       hoist_store_statement_bind_int (&s, 4, line->step);
       hoist_store_statement_bind_text (&s, 5, hoist_log_level_names[line->level]);
       hoist_store_statement_bind_text (&s, 6, line->text);
+      hoist_store_statement_bind_text (&s, 7, line->node);
       if (!hoist_store_statement_run (&s, error))
         return FALSE;
     }
@@ -202,11 +203,13 @@ read_line (HoistStoreStatement *s, const char *run, GError **error)
 {
   const char *level = hoist_store_statement_get_text (s, "level");
   const char *text = hoist_store_statement_get_text (s, "text");
+  const char *node = hoist_store_statement_get_text (s, "node");
   for (guint i = 0; hoist_log_level_names[i] != NULL; i++)
-    if (g_str_equal (hoist_log_level_names[i], level) && g_utf8_validate (text, -1, NULL))
+    if (g_str_equal (hoist_log_level_names[i], level) && g_utf8_validate (text, -1, NULL)
+        && g_utf8_validate (node, -1, NULL))
       return hoist_log_line_new (hoist_store_statement_get_int (s, "seq"),
                                  hoist_store_statement_get_int (s, "time"),
-                                 hoist_store_statement_get_int (s, "step"), i, text);
+                                 hoist_store_statement_get_int (s, "step"), i, text, node);
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
                "The store's log line %" G_GINT64_FORMAT " of %s is damaged.",
                hoist_store_statement_get_int (s, "seq"), run);
@@ -221,7 +224,7 @@ hoist_store_list_log (HoistStore *self, const char *run, gint64 after, guint lim
   g_autoptr (GMutexLocker) locker = hoist_store_lock_reader (self);
   g_auto (HoistStoreStatement) s = { 0 };
   hoist_store_statement_init (&s, self->reader,
-                              "SELECT seq, time, step, level, text FROM log_lines"
+                              "SELECT seq, time, step, level, text, node FROM log_lines"
                               " WHERE run = $1 AND seq > $2 ORDER BY seq LIMIT $3");
   hoist_store_statement_bind_text (&s, 1, run);
   hoist_store_statement_bind_int (&s, 2, after);

@@ -179,7 +179,7 @@ lane_scene_lines (const HoistRun *run)
   GPtrArray *lines = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_log_line_free);
 
   g_ptr_array_add (
-      lines, hoist_log_line_new (1, run->started_at, -1, HOIST_LOG_INFO, "The run has begun"));
+      lines, hoist_log_line_new (1, run->started_at, -1, HOIST_LOG_INFO, "The run has begun", ""));
   for (guint i = 0; i < run->steps->len; i++)
     {
       const HoistRunStep *step = g_ptr_array_index (run->steps, i);
@@ -187,10 +187,11 @@ lane_scene_lines (const HoistRun *run)
 
       if (step->state == HOIST_STEP_PENDING)
         break;
-      g_ptr_array_add (
-          lines, hoist_log_line_new (2 + 2 * i, step->started_at, (int) i, HOIST_LOG_INFO, text));
-      g_ptr_array_add (lines, hoist_log_line_new (3 + 2 * i, step->started_at, (int) i,
-                                                  HOIST_LOG_OUTPUT, get_output (step->kind)));
+      g_ptr_array_add (lines, hoist_log_line_new (2 + 2 * i, step->started_at, (int) i,
+                                                  HOIST_LOG_INFO, text, step->node));
+      g_ptr_array_add (lines,
+                       hoist_log_line_new (3 + 2 * i, step->started_at, (int) i, HOIST_LOG_OUTPUT,
+                                           get_output (step->kind), step->node));
     }
   return lines;
 }

@@ -333,7 +333,8 @@ scene_lines (gint64 first_seq, guint n)
               ? g_strdup_printf ("create_schema.py: row %" G_GINT64_FORMAT " of many", seq)
               : g_strdup (own[seq % G_N_ELEMENTS (own)]);
 
-      g_ptr_array_add (lines, hoist_log_line_new (seq, SCENE_NOW + seq * 100000, 1, level, text));
+      g_ptr_array_add (lines,
+                       hoist_log_line_new (seq, SCENE_NOW + seq * 100000, 1, level, text, ""));
     }
   return lines;
 }

@@ -27,7 +27,7 @@ make_lines (void)
 
   for (guint i = 0; i < 4; i++)
     g_ptr_array_add (lines, hoist_log_line_new (i + 1, SCENE_NOW + i * 61 * G_USEC_PER_SEC, 0,
-                                                levels[i], texts[i]));
+                                                levels[i], texts[i], ""));
   return lines;
 }
 
@@ -61,6 +61,49 @@ test_levels (void)
   g_assert_cmpuint (hoist_log_text_count_shown (text), ==, 2);
   everything = hoist_log_text_dup_tail (text, 3); /* what is saved is not filtered */
   g_assert_cmpstr (everything, ==, "│ <b>child</b>\ncareful\nbroken");
+  hoist_log_text_free (text);
+  g_object_unref (view);
+}
+
+/* Whose a line is stands before it, once, where there are several; also in what is saved. */
+static void
+test_nodes (void)
+{
+  GtkWidget *view = g_object_ref_sink (gtk_text_view_new ());
+  HoistLogText *text = hoist_log_text_new (GTK_TEXT_VIEW (view));
+  g_autoptr (GPtrArray) lines = make_lines ();
+  g_autoptr (GPtrArray) steps =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_run_step_free);
+  const char *const ids[] = { "", "nd_0000000000000002" };
+  g_autofree char *shown = NULL;
+  g_autofree char *tail = NULL;
+  g_autofree char *all = NULL;
+  g_autofree char *without = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    g_ptr_array_add (steps,
+                     hoist_run_step_new (&(HoistRunStep){ .index = i, .node = (char *) ids[i] }));
+  g_autoptr (HoistRun) run = hoist_run_new (&(HoistRun){ .steps = steps });
+  g_autoptr (HoistLogNodes) nodes = hoist_log_nodes_new (run, NULL, "here");
+
+  ((HoistLogLine *) g_ptr_array_index (lines, 1))->step = 1;
+  ((HoistLogLine *) g_ptr_array_index (lines, 3))->step = -1;
+  hoist_log_text_set_times (text, HOIST_LOG_TIMES_OFF);
+  hoist_log_text_append (text, lines);
+  hoist_log_text_set_nodes (text, nodes);
+  hoist_log_text_fill (text, FOREVER);
+  shown = dup_shown (view);
+  g_assert_cmpstr (shown, ==,
+                   "here          own\nnd_0000000000000002  │ <b>child</b>\n"
+                   "here          careful\n              broken\n");
+  tail = hoist_log_text_dup_tail (text, 2);
+  g_assert_cmpstr (tail, ==, "here          careful\n              broken");
+  all = hoist_log_text_dup_all (text);
+  g_assert_nonnull (strstr (all, "  nd_0000000000000002  │ <b>child</b>\n"));
+  hoist_log_text_set_nodes (text, NULL);
+  hoist_log_text_fill (text, FOREVER);
+  without = dup_shown (view);
+  g_assert_cmpstr (without, ==, "own\n│ <b>child</b>\ncareful\nbroken\n");
   hoist_log_text_free (text);
   g_object_unref (view);
 }
@@ -117,6 +160,7 @@ main (int argc, char **argv)
   scene_init (&argc, &argv);
   g_test_add_func ("/console/log-text/levels", test_levels);
   g_test_add_func ("/console/log-text/times", test_times);
+  g_test_add_func ("/console/log-text/nodes", test_nodes);
   g_test_add_func ("/console/log-text/slices", test_slices);
   return g_test_run ();
 }

@@ -226,7 +226,7 @@ test_million (void)
       g_assert_cmpint (gtk_text_buffer_get_line_count (buffer), <=, HOIST_LOG_KEPT_LINES + 1);
     }
   g_ptr_array_add (last, hoist_log_line_new (MILLION + 1, SCENE_NOW + (gint64) MILLION * 100000, 1,
-                                             HOIST_LOG_ERROR, "the very last of them"));
+                                             HOIST_LOG_ERROR, "the very last of them", ""));
   hoist_log_view_append (view, last);
   texts = scene_texts (GTK_WIDGET (view));
   g_assert_nonnull (strstr (texts, " older lines are no longer here"));

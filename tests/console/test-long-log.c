@@ -41,9 +41,9 @@ show_line (const char *what, const char *text)
   g_autoptr (GPtrArray) lines =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_log_line_free);
 
-  g_ptr_array_add (lines, hoist_log_line_new (1, SCENE_NOW, 1, HOIST_LOG_INFO, "before"));
-  g_ptr_array_add (lines, hoist_log_line_new (2, SCENE_NOW, 1, HOIST_LOG_INFO, text));
-  g_ptr_array_add (lines, hoist_log_line_new (3, SCENE_NOW, 1, HOIST_LOG_INFO, "after"));
+  g_ptr_array_add (lines, hoist_log_line_new (1, SCENE_NOW, 1, HOIST_LOG_INFO, "before", ""));
+  g_ptr_array_add (lines, hoist_log_line_new (2, SCENE_NOW, 1, HOIST_LOG_INFO, text, ""));
+  g_ptr_array_add (lines, hoist_log_line_new (3, SCENE_NOW, 1, HOIST_LOG_INFO, "after", ""));
   scene_settle ();
   frame_meter_reset ();
   hoist_run_detail_page_append_log (page, lines);

@@ -17,6 +17,9 @@ test_run (void)
   g_autoptr (GPtrArray) lines = lane_scene_lines (run);
   g_autofree char *node = scene_id ("nd_", "web2");
   g_autofree char *tail = NULL;
+  g_autofree char *bare = NULL;
+  g_autofree char *target = NULL;
+  GMenuModel *menu = G_MENU_MODEL (hoist_log_view_set_nodes (log, NULL));
   HoistRunPresent nothing = { .step = -1 };
 
   g_assert_true (hoist_run_lanes_show (lanes, run, &nothing, SCENE_NOW, report->places));
@@ -34,8 +37,17 @@ test_run (void)
   g_assert_cmpstr (g_variant_get_string (g_action_group_get_action_state (actions, "only"), NULL),
                    ==, "");
 
+  tail = hoist_log_view_dup_tail (log, 1);
+  g_assert_cmpstr (tail, ==, "web2  │ HEAD is now at 17b3ab3");
+  g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 4); /* all, and three nodes */
+  g_menu_model_get_item_attribute (menu, 2, G_MENU_ATTRIBUTE_TARGET, "s", &target);
+  g_assert_cmpstr (target, ==, node);
+
   g_assert_false (hoist_run_lanes_show (lanes, of_one, &nothing, SCENE_NOW, NULL));
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (view)));
+  bare = hoist_log_view_dup_tail (log, 1);
+  g_assert_cmpstr (bare, ==, "│ HEAD is now at 17b3ab3");
+  g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 0);
   hoist_run_lanes_free (lanes);
   g_object_unref (log);
   g_object_unref (view);
@@ -48,11 +60,28 @@ test_plan (void)
   g_autoptr (HoistPlan) plan = lane_scene_plan ();
   g_autoptr (HoistPlan) of_one = scene_upgrade (HOIST_FINDING_OK);
   g_autofree char *node = scene_id ("nd_", "web2");
+  g_autoptr (HoistTenantReport) report = lane_scene_report (FALSE);
+  g_autofree char *order = NULL;
   g_autofree char *name = g_strconcat (node, ": Check before the first change, step 2", NULL);
 
   g_assert_true (hoist_run_lanes_show_plan (view, plan, NULL));
   g_assert_cmpstr (hoist_lanes_view_get_name (view, 1), ==, name);
   g_assert_false (hoist_run_lanes_show_plan (view, of_one, NULL));
+
+  order = hoist_run_lanes_dup_order (plan, report->places);
+  g_assert_cmpstr (order, ==, "In this order: web1, web2, web3");
+  g_assert_null (hoist_run_lanes_dup_order (of_one, NULL));
+  /* One that stands right already. */
+  for (guint i = plan->steps->len; i-- > 0;)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+      if (g_str_equal (step->node, node) && step->kind->id != HOIST_STEP_PREFLIGHT
+          && step->kind->id != HOIST_STEP_HEALTH)
+        g_ptr_array_remove_index (plan->steps, i);
+    }
+  g_free (order);
+  order = hoist_run_lanes_dup_order (plan, report->places);
+  g_assert_cmpstr (order, ==, "In this order: web1, web3; only looked at: web2");
   g_object_unref (view);
 }
 

@@ -214,7 +214,7 @@ test_batches (PlaneFixture *f, gconstpointer unused)
   g_autoptr (HoistStreamEvent) verification = NULL;
 
   expect (client, "hello", -1);
-  g_ptr_array_add (lines, hoist_log_line_new (1, 1, 0, HOIST_LOG_OUTPUT, "a \"quoted\" line"));
+  g_ptr_array_add (lines, hoist_log_line_new (1, 1, 0, HOIST_LOG_OUTPUT, "a \"quoted\" line", ""));
   for (guint i = 0; i < 3; i++)
     {
       HoistHubProgress now = { "rn_0123456789abcdef", 2, i / 10.0, "2 of 6", i / 20.0 };

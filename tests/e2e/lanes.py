@@ -146,6 +146,7 @@ def work(plane, folder, tenants):
     print(f"# {users.asked} requests while three nodes were upgraded: {users.failed} failed, {users.passed_on} went to the next node")
     assert users.failed == 0
     print("ok 1 node by node under load")
+    whose_lines(plane, folder, run)
 
     # The service of v0.5.0 dies after its start. A follower that fails is in tests/engine/test-run-guard.c.
     failed, said = upgrade(plane, tenant, "v0.5.0")
@@ -181,6 +182,22 @@ def work(plane, folder, tenants):
     plane.call("PATCH", f"/api/tenants/{tenant}/lead", {"node": lead})
     print("ok 5 another lead, and back")
     return tenant
+
+
+def whose_lines(plane, folder, run):
+    """Each line of a step says its node, and hoistctl whose it is by the node's name."""
+    page = plane.call("GET", f"/api/runs/{run['id']}/log?limit=5000")
+    of_steps = [line for line in page["lines"] if line["step"] >= 0]
+    assert page["complete"] and all(line.get("node", "") == run["steps"][line["step"]].get("node", "") for line in of_steps), of_steps
+    nodes = {place["node"]: place["name"] for place in plane.call("GET", f"/api/tenants/{run['tenant']}")["places"]}
+    nodes[""] = "local node"    # as a step says it
+    printed = subprocess.run([os.path.join(BUILD, "src/cli/hoistctl"), "--data", folder, "run", "log", run["id"]],
+                             check=True, capture_output=True, text=True).stdout.splitlines()
+    assert len(printed) == len(page["lines"]), (len(printed), len(page["lines"]))
+    names = [nodes[line.get("node", "")] if line["step"] >= 0 else "" for line in page["lines"]]
+    assert len(set(names) - {""}) == 3, set(names)
+    for text, name in zip(printed, names):
+        assert text[14:].startswith(name.ljust(12)), (text, name)
 
 
 def node_ids(plane, tenant):

@@ -70,6 +70,33 @@ test_goes_on_after_a_restart (Fixture *f, gconstpointer unused)
   g_assert_cmpuint (hoist_run_log_count_after (after, 4, 0), ==, 0);
 }
 
+/* Each line has its step's node; what the control plane says of the run has none. */
+static void
+test_nodes (Fixture *f, gconstpointer unused)
+{
+  fixture_add_followers (f, 2);
+  g_autoptr (HoistPlan) plan = fixture_add_plan (f, HOIST_PLAN_UPGRADE, TRUE);
+  g_autofree char *run = fixture_queue_run (f, plan);
+  g_autoptr (HoistRunLog) log = hoist_run_log_new (f->store, run, NULL, NULL);
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < plan->steps->len; i++)
+    hoist_run_log_add (log, (int) i, HOIST_LOG_OUTPUT, "line");
+  hoist_run_log_add (log, (int) plan->steps->len, HOIST_LOG_OUTPUT, "of no step of this run");
+  hoist_run_log_add_format (log, HOIST_LOG_INFO, "of the run");
+  hoist_run_log_flush (log);
+  g_autoptr (GPtrArray) lines = hoist_store_list_log (f->store, run, 0, 1000, NULL);
+  g_assert_cmpuint (lines->len, ==, plan->steps->len + 2);
+  for (guint i = 0; i < lines->len; i++)
+    {
+      const HoistLogLine *line = g_ptr_array_index (lines, i);
+      const HoistStep *step = i < plan->steps->len ? g_ptr_array_index (plan->steps, i) : NULL;
+      g_assert_cmpstr (line->node, ==, step ? step->node : "");
+      g_hash_table_add (seen, line->node);
+    }
+  g_assert_cmpuint (g_hash_table_size (seen), ==, 3);
+}
+
 static void
 test_clean (Fixture *f, gconstpointer unused)
 {
@@ -115,6 +142,7 @@ main (int argc, char **argv)
   g_test_add ("/run-log/goes-on-after-a-restart", Fixture, NULL, fixture_set_up,
               test_goes_on_after_a_restart, fixture_tear_down);
   g_test_add ("/run-log/clean", Fixture, NULL, fixture_set_up, test_clean, fixture_tear_down);
+  g_test_add ("/run-log/nodes", Fixture, NULL, fixture_set_up, test_nodes, fixture_tear_down);
   g_test_add ("/run-log/flood", Fixture, NULL, fixture_set_up, test_flood, fixture_tear_down);
   return g_test_run ();
 }

@@ -71,9 +71,23 @@ test_progress (void)
 }
 
 static void
+test_log_line_node (void)
+{
+  HoistLogLine *line =
+      hoist_log_line_new (5, EXAMPLE_TIME, 2, HOIST_LOG_INFO, "text", "nd_0123456789abcdef");
+  g_autofree char *json = EXAMPLE_JSON (hoist_log_line_write, line);
+  g_autoptr (HoistValue) value = example_parse (json);
+  HoistLogLine *back = hoist_log_line_read (value, NULL);
+  g_assert_cmpstr (back->node, ==, "nd_0123456789abcdef");
+  hoist_log_line_free (line);
+  hoist_log_line_free (back);
+}
+
+static void
 test_log_line (void)
 {
-  HoistLogLine *line = hoist_log_line_new (4, EXAMPLE_TIME, -1, HOIST_LOG_OUTPUT, "✓ done\t\"x\"");
+  HoistLogLine *line =
+      hoist_log_line_new (4, EXAMPLE_TIME, -1, HOIST_LOG_OUTPUT, "✓ done\t\"x\"", "");
   g_autofree char *json = EXAMPLE_JSON (hoist_log_line_write, line);
   g_autoptr (HoistValue) value = example_parse (json);
   HoistLogLine *back = hoist_log_line_read (value, NULL);
@@ -81,6 +95,9 @@ test_log_line (void)
   g_assert_cmpint (back->step, ==, -1);
   g_assert_cmpint (back->level, ==, HOIST_LOG_OUTPUT);
   g_assert_cmpstr (back->text, ==, line->text);
+  /* Nothing is said of a node where there is none: a line as it always was. */
+  g_assert_null (strstr (json, "node"));
+  g_assert_cmpstr (back->node, ==, "");
   hoist_log_line_free (line);
   hoist_log_line_free (back);
 }
@@ -94,5 +111,6 @@ main (int argc, char **argv)
   g_test_add_func ("/run/newer-peer", test_newer_peer);
   g_test_add_func ("/run/progress", test_progress);
   g_test_add_func ("/run/log-line", test_log_line);
+  g_test_add_func ("/run/log-line-node", test_log_line_node);
   return g_test_run ();
 }

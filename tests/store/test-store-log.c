@@ -10,7 +10,7 @@ new_lines (guint n, int step, HoistLogLevel level, const char *text)
 {
   GPtrArray *lines = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_log_line_free);
   for (guint i = 0; i < n; i++)
-    g_ptr_array_add (lines, hoist_log_line_new (0, hoist_clock_wall_us (), step, level, text));
+    g_ptr_array_add (lines, hoist_log_line_new (0, hoist_clock_wall_us (), step, level, text, ""));
   return lines;
 }
 
@@ -65,6 +65,22 @@ test_numbers (Fixture *f, gconstpointer unused)
 }
 
 static void
+test_nodes (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run = put_run (f, "acme");
+  g_autoptr (GPtrArray) lines = new_lines (1, 0, HOIST_LOG_INFO, "here");
+  g_ptr_array_add (lines, hoist_log_line_new (0, hoist_clock_wall_us (), 1, HOIST_LOG_OUTPUT,
+                                              "there", "nd_0123456789abcdef"));
+  g_assert_cmpint (append (f, run, lines), ==, 2);
+  fixture_reopen (f);
+  g_autoptr (GPtrArray) read = hoist_store_list_log (f->store, run->id, 0, 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (((HoistLogLine *) read->pdata[0])->node, ==, "");
+  g_assert_cmpstr (((HoistLogLine *) read->pdata[1])->node, ==, "nd_0123456789abcdef");
+}
+
+static void
 test_clean (Fixture *f, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
@@ -75,7 +91,7 @@ test_clean (Fixture *f, gconstpointer unused)
                                   "\377\376 no UTF-8", "a\nb" };
   for (guint i = 0; i < G_N_ELEMENTS (hostile); i++)
     {
-      HoistLogLine *line = hoist_log_line_new (0, 1, 0, HOIST_LOG_OUTPUT, "");
+      HoistLogLine *line = hoist_log_line_new (0, 1, 0, HOIST_LOG_OUTPUT, "", "");
       g_free (line->text);
       line->text = g_strdup (hostile[i]);
       g_ptr_array_add (lines, line);
@@ -166,6 +182,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/store/log/numbers", test_numbers);
+  fixture_add ("/store/log/nodes", test_nodes);
   fixture_add ("/store/log/clean", test_clean);
   fixture_add ("/store/log/cap", test_cap);
   fixture_add ("/store/log/speed", test_speed);

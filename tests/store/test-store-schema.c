@@ -38,6 +38,8 @@ test_new (Fixture *f, gconstpointer unused)
       read_number (f, "hoist.db", "SELECT COUNT(*) FROM pragma_table_list WHERE strict"), >=, 13);
 }
 
+#define OLD_RUN "rn_0123456789abcdef"
+
 /* A database that was made by a program with fewer scripts: copied aside, then brought up, with
  * what was in it. */
 static void
@@ -48,6 +50,9 @@ make_older (Fixture *f)
   fixture_run_sql (f, "DROP TABLE users; DROP TABLE tokens; DROP TABLE request_keys;"
                       "DROP TABLE rollout_targets; DROP TABLE rollouts; DROP TABLE health_points;"
                       "DROP TABLE node_sightings; DROP TABLE nodes;"
+                      "ALTER TABLE log_lines DROP COLUMN node;"
+                      "INSERT INTO log_lines (run, seq, time, step, level, text)"
+                      " VALUES ('" OLD_RUN "', 1, 5, 0, 'output', 'of before');"
                       "PRAGMA user_version = 3");
 }
 
@@ -61,6 +66,10 @@ test_older (Fixture *f, gconstpointer unused)
   g_assert_cmpstr (hoist_store_get_instance (f->store), ==, instance);
   g_autoptr (GPtrArray) users = hoist_store_list_users (f->store, NULL);
   g_assert_nonnull (users);
+  g_autoptr (GPtrArray) lines = hoist_store_list_log (f->store, OLD_RUN, 0, 10, NULL);
+  g_assert_cmpuint (lines->len, ==, 1);
+  g_assert_cmpstr (((const HoistLogLine *) lines->pdata[0])->text, ==, "of before");
+  g_assert_cmpstr (((const HoistLogLine *) lines->pdata[0])->node, ==, "");
   g_assert_cmpint (read_number (f, "hoist.db.schema-3", "PRAGMA user_version"), ==, 3);
   g_assert_cmpint (read_number (f, "hoist.db.schema-3", "SELECT COUNT(*) FROM journal"), ==, 3);
 }

@@ -55,9 +55,9 @@ hoist_service_log_window_show (HoistServiceLogWindow *self, const HoistValue *an
   g_return_if_fail (HOIST_IS_SERVICE_LOG_WINDOW (self));
 
   for (guint i = 0; texts != NULL && i < hoist_value_get_size (texts); i++)
-    g_ptr_array_add (
-        lines, hoist_log_line_new (i + 1, 0, 0, HOIST_LOG_INFO,
-                                   hoist_value_get_string (hoist_value_get_element (texts, i))));
+    g_ptr_array_add (lines, hoist_log_line_new (
+                                i + 1, 0, 0, HOIST_LOG_INFO,
+                                hoist_value_get_string (hoist_value_get_element (texts, i)), ""));
   hoist_log_view_clear (self->log_view);
   hoist_log_view_append (self->log_view, lines);
   subtitle = g_strdup_printf (

@@ -87,8 +87,8 @@ show_details (HoistPlainUpgradePage *self)
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_log_line_free);
 
   for (guint i = 0; details[i] != NULL; i++)
-    g_ptr_array_add (lines,
-                     hoist_log_line_new (i + 1, g_get_real_time (), 0, HOIST_LOG_INFO, details[i]));
+    g_ptr_array_add (
+        lines, hoist_log_line_new (i + 1, g_get_real_time (), 0, HOIST_LOG_INFO, details[i], ""));
   hoist_log_view_append (self->log, lines);
   gtk_widget_set_visible (GTK_WIDGET (self->log), lines->len > 0);
 }

@@ -10,8 +10,9 @@ struct _HoistRunLanes
   HoistLanesView *view;
   HoistLogView *log;
   GSimpleAction *only;
-  GHashTable *steps; /* key of a node -> GArray of int: its steps */
-  GHashTable *names; /* key of a node -> its name */
+  GHashTable *steps;    /* key of a node -> GArray of int: its steps */
+  GHashTable *names;    /* key of a node -> its name */
+  HoistLogNodes *nodes; /* whose the log's lines are; NULL: there is one node */
 };
 
 /* Strings and structs that live until the view has copied them. */
@@ -57,6 +58,14 @@ describe_place (Making *m, const HoistPlaceReport *place)
   return keep (m, g_strdup_printf (_ ("unknown since %s"), since));
 }
 
+static const char *
+get_name (const char *node, const HoistPlaceReport *place)
+{
+  return place != NULL && !g_str_equal (place->name, "local") ? place->name
+         : node[0] != '\0'                                    ? node
+                                                              : _ ("local node");
+}
+
 static void
 add_lane (Making *m, const char *node, const GPtrArray *places)
 {
@@ -68,9 +77,7 @@ add_lane (Making *m, const char *node, const GPtrArray *places)
       return;
   lane = g_new0 (HoistLane, 1);
   lane->node = node;
-  lane->name = place != NULL && !g_str_equal (place->name, "local") ? place->name
-               : node[0] != '\0'                                    ? node
-                                                                    : _ ("local node");
+  lane->name = get_name (node, place);
   lane->role = m->lanes->len == 0 ? _ ("lead") : _ ("follower");
   lane->about = describe_place (m, place);
   g_ptr_array_add (m->lanes, lane);
@@ -117,6 +124,38 @@ note_parts (HoistRunLanes *self, const HoistRun *run, const Making *m)
     }
 }
 
+/* Beside the choice of lines, in the order of the lanes. */
+static void
+fill_menu (GMenu *menu, const Making *m)
+{
+  g_menu_remove_all (menu);
+  if (m->lanes->len < 2)
+    return;
+  g_menu_append (menu, _ ("All Nodes"), "log.only::");
+  for (guint i = 0; i < m->lanes->len; i++)
+    {
+      const HoistLane *lane = g_ptr_array_index (m->lanes, i);
+      g_autoptr (GMenuItem) item = g_menu_item_new (lane->name, NULL);
+
+      g_menu_item_set_action_and_target (item, "log.only", "s",
+                                         hoist_lanes_view_get_key (lane->node));
+      g_menu_append_item (menu, item);
+    }
+}
+
+/* A snapshot comes many times a second, another name hardly ever. */
+static void
+name_lines (HoistRunLanes *self, const HoistRun *run, const GPtrArray *places, const Making *m)
+{
+  g_autoptr (HoistLogNodes) nodes = hoist_log_nodes_new (run, places, _ ("local node"));
+
+  if (hoist_log_nodes_equal (nodes, self->nodes))
+    return;
+  g_clear_pointer (&self->nodes, hoist_log_nodes_unref);
+  self->nodes = g_steal_pointer (&nodes);
+  fill_menu (hoist_log_view_set_nodes (self->log, self->nodes), m);
+}
+
 HoistRunLanes *
 hoist_run_lanes_new (HoistLanesView *view, HoistLogView *log)
 {
@@ -143,6 +182,7 @@ hoist_run_lanes_free (HoistRunLanes *self)
   g_object_unref (self->only);
   g_hash_table_unref (self->names);
   g_hash_table_unref (self->steps);
+  g_clear_pointer (&self->nodes, hoist_log_nodes_unref);
   g_free (self);
 }
 
@@ -180,6 +220,7 @@ hoist_run_lanes_show (HoistRunLanes *self, const HoistRun *run, const HoistRunPr
       add_step (&m, &cell);
     }
   note_parts (self, run, &m);
+  name_lines (self, run, places, &m);
   return show (self->view, &m);
 }
 
@@ -206,4 +247,57 @@ hoist_run_lanes_show_plan (HoistLanesView *view, const HoistPlan *plan, const GP
       add_step (&m, &cell);
     }
   return show (view, &m);
+}
+
+/* What the order of nodes is about: a node that stands right already is looked at before and
+ * after, and has none of these. */
+static gboolean
+changes_node (const HoistStep *step)
+{
+  return step->kind->id == HOIST_STEP_STOP || step->kind->id == HOIST_STEP_CHECKOUT
+         || step->kind->id == HOIST_STEP_START;
+}
+
+static void
+add_once (GPtrArray *names, const char *name)
+{
+  if (!g_ptr_array_find_with_equal_func (names, name, g_str_equal, NULL))
+    g_ptr_array_add (names, (gpointer) name);
+}
+
+static char *
+dup_list (GPtrArray *names)
+{
+  g_ptr_array_add (names, NULL);
+  return g_strjoinv (", ", (char **) names->pdata);
+}
+
+char *
+hoist_run_lanes_dup_order (const HoistPlan *plan, const GPtrArray *places)
+{
+  g_autoptr (GPtrArray) all = g_ptr_array_new ();
+  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
+  g_autoptr (GPtrArray) looked_at = g_ptr_array_new ();
+
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+      const char *name = get_name (step->node, hoist_place_list_find (places, step->node));
+
+      add_once (all, name);
+      if (changes_node (step))
+        add_once (changed, name);
+    }
+  if (all->len < 2)
+    return NULL;
+  for (guint i = 0; i < all->len; i++)
+    if (!g_ptr_array_find_with_equal_func (changed, all->pdata[i], g_str_equal, NULL))
+      g_ptr_array_add (looked_at, all->pdata[i]);
+  gboolean changes = changed->len > 0, looks = looked_at->len > 0;
+  g_autofree char *order = dup_list (changed);
+  g_autofree char *others = dup_list (looked_at);
+
+  return !looks    ? g_strdup_printf (_ ("In this order: %s"), order)
+         : changes ? g_strdup_printf (_ ("In this order: %s; only looked at: %s"), order, others)
+                   : g_strdup_printf (_ ("Only looked at: %s"), others);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Lanes of a run or a plan of several nodes, put into a lanes view; and the action "log.only" that
- * shows only one node's lines. Thread: main. */
+/* Lanes of a run or a plan of several nodes, put into a lanes view; in the log each line's node,
+ * and the action "log.only" and its menu, which show only one node's lines. Thread: main. */
 #pragma once
 #include "console/pages/hoist-run-steps.h"
 #include "console/widgets/hoist-lanes-view.h"
@@ -21,5 +21,8 @@ gboolean hoist_run_lanes_show (HoistRunLanes *self, const HoistRun *run,
 /* The same of a plan: what will be done where, and as which step. */
 gboolean hoist_run_lanes_show_plan (HoistLanesView *view, const HoistPlan *plan,
                                     const GPtrArray *places);
+/* Which nodes a plan changes, in the order in which it does, and which it only looks at. NULL: it
+ * has one node. */
+char *hoist_run_lanes_dup_order (const HoistPlan *plan, const GPtrArray *places);
 
 G_END_DECLS

@@ -33,8 +33,9 @@ struct _HoistLogText
   int n_cut;         /* characters taken from the beginning of the buffer since somebody asked */
   HoistLogTimes times;
   HoistLogFilter filter;
-  GArray *steps; /* int: whose lines are shown; NULL: all */
-  int anchor;    /* index of the line that stood at the top before the buffer was begun anew; -1 */
+  HoistLogNodes *nodes; /* NULL: there is one */
+  GArray *steps;        /* int: whose lines are shown; NULL: all */
+  int anchor; /* index of the line that stood at the top before the buffer was begun anew; -1 */
   GtkTextMark *place;
   gboolean returning; /* the reader is brought back there once all is filled */
 };
@@ -77,6 +78,7 @@ hoist_log_text_free (HoistLogText *text)
   g_ptr_array_unref (text->lines);
   g_array_unref (text->shown);
   g_clear_pointer (&text->steps, g_array_unref);
+  g_clear_pointer (&text->nodes, hoist_log_nodes_unref);
   g_free (text);
 }
 
@@ -100,19 +102,21 @@ dup_stamp (HoistLogText *text, const HoistLogLine *line)
                           (int) (tenths % 10));
 }
 
-/* A line that is wrapped goes on under its own text, not under its time. */
+/* A line that is wrapped goes on under its own text, not under its time and its node. */
 static void
 hang (HoistLogText *text)
 {
   GtkTextTag *tags[] = { text->time_tag, text->own_tag, text->output_tag, text->warning_tag,
                          text->error_tag };
-  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (
-      GTK_WIDGET (text->view),
-      text->times == HOIST_LOG_TIMES_RELATIVE ? "  0:00.0  " : "00:00:00  ");
+  const char *stamp = text->times == HOIST_LOG_TIMES_OFF        ? ""
+                      : text->times == HOIST_LOG_TIMES_RELATIVE ? "  0:00.0  "
+                                                                : "00:00:00  ";
+  g_autofree char *before =
+      g_strdup_printf ("%s%*s", stamp, (int) hoist_log_nodes_get_width (text->nodes), "");
+  g_autoptr (PangoLayout) layout = gtk_widget_create_pango_layout (GTK_WIDGET (text->view), before);
   int width = 0;
 
-  if (text->times != HOIST_LOG_TIMES_OFF)
-    pango_layout_get_pixel_size (layout, &width, NULL);
+  pango_layout_get_pixel_size (layout, &width, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (tags); i++)
     g_object_set (tags[i], "left-margin", SIDE_MARGIN, "indent", -width, NULL);
 }
@@ -180,7 +184,9 @@ static void
 insert_line (HoistLogText *text, guint index)
 {
   const HoistLogLine *line = g_ptr_array_index (text->lines, index);
-  g_autofree char *stamp = dup_stamp (text, line);
+  g_autofree char *time = dup_stamp (text, line);
+  g_autofree char *whose = hoist_log_nodes_dup_prefix (text->nodes, line);
+  g_autofree char *stamp = g_strconcat (time, whose, NULL);
   g_autofree char *clean = hoist_text_clean_line (line->text, -1, HOIST_TEXT_LINE_MAX);
   g_autofree char *words =
       g_strconcat (line->level == HOIST_LOG_OUTPUT ? OUTPUT_MARK : "", clean, "\n", NULL);
@@ -334,7 +340,7 @@ hoist_log_text_append (HoistLogText *text, const GPtrArray *lines)
       text->n_let_through += is_let_through (text, line) ? 1 : 0;
       text->n_bytes += strlen (line->text);
       g_ptr_array_add (text->lines, hoist_log_line_new (line->seq, line->time, line->step,
-                                                        line->level, line->text));
+                                                        line->level, line->text, line->node));
       keep_bounds (text);
     }
 }
@@ -402,6 +408,17 @@ hoist_log_text_set_steps (HoistLogText *text, const GArray *steps)
   filter_anew (text);
 }
 
+void
+hoist_log_text_set_nodes (HoistLogText *text, HoistLogNodes *nodes)
+{
+  if (hoist_log_nodes_equal (text->nodes, nodes))
+    return;
+  g_clear_pointer (&text->nodes, hoist_log_nodes_unref);
+  text->nodes = nodes != NULL ? hoist_log_nodes_ref (nodes) : NULL;
+  hang (text);
+  begin_anew (text);
+}
+
 HoistLogTimes
 hoist_log_text_get_times (HoistLogText *text)
 {
@@ -432,6 +449,16 @@ hoist_log_text_count_shown (HoistLogText *text)
   return text->n_let_through;
 }
 
+static void
+append_words (HoistLogText *text, GString *out, const HoistLogLine *line)
+{
+  g_autofree char *whose = hoist_log_nodes_dup_prefix (text->nodes, line);
+
+  g_string_append (out, whose);
+  g_string_append (out, line->level == HOIST_LOG_OUTPUT ? OUTPUT_MARK : "");
+  g_string_append (out, line->text);
+}
+
 char *
 hoist_log_text_dup_all (HoistLogText *text)
 {
@@ -452,9 +479,7 @@ hoist_log_text_dup_all (HoistLogText *text)
           moment = hoist_words_dup_moment (line->time);
           second = line->time / G_USEC_PER_SEC;
         }
-      g_string_append (out, moment);
-      g_string_append (out, line->level == HOIST_LOG_OUTPUT ? "  " OUTPUT_MARK : "  ");
-      g_string_append (out, line->text);
+      append_words (text, g_string_append (g_string_append (out, moment), "  "), line);
       g_string_append_c (out, '\n');
     }
   return g_string_free (out, FALSE);
@@ -469,8 +494,7 @@ hoist_log_text_dup_tail (HoistLogText *text, guint n)
     {
       const HoistLogLine *line = g_ptr_array_index (text->lines, i);
 
-      g_string_append_printf (out, "%s%s%s", out->len > 0 ? "\n" : "",
-                              line->level == HOIST_LOG_OUTPUT ? OUTPUT_MARK : "", line->text);
+      append_words (text, g_string_append (out, out->len > 0 ? "\n" : ""), line);
     }
   return g_string_free (out, FALSE);
 }

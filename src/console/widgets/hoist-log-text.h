@@ -6,6 +6,7 @@
  * markup. Thread: main. */
 #pragma once
 #include <gtk/gtk.h>
+#include "client/hoist-log-nodes.h"
 #include "model/hoist-run.h"
 
 G_BEGIN_DECLS
@@ -40,11 +41,13 @@ void hoist_log_text_append (HoistLogText *text, const GPtrArray *lines);
  * for the first time. */
 guint hoist_log_text_fill (HoistLogText *text, gint64 until_us);
 gboolean hoist_log_text_is_waiting (HoistLogText *text);
-/* All three begin the buffer anew; where the reader was is found again when it is filled. */
+/* All four begin the buffer anew; where the reader was is found again when it is filled. */
 void hoist_log_text_set_times (HoistLogText *text, HoistLogTimes times);
 void hoist_log_text_set_filter (HoistLogText *text, HoistLogFilter filter);
 /* Only lines of these steps (int) and of the run as a whole; NULL: of all. Copied. */
 void hoist_log_text_set_steps (HoistLogText *text, const GArray *steps);
+/* Whose each line is stands before it, here and in the texts; NULL: nothing does. */
+void hoist_log_text_set_nodes (HoistLogText *text, HoistLogNodes *nodes);
 /* The reader follows the end: he is not brought back to where he was. */
 void hoist_log_text_forget_place (HoistLogText *text);
 HoistLogTimes hoist_log_text_get_times (HoistLogText *text);

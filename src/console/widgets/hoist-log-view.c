@@ -23,6 +23,7 @@ struct _HoistLogView
   GtkButton *copy_button, *save_button, *pill;
   GtkScrolledWindow *scroller;
   GtkTextView *text_view;
+  GMenu *node_menu;
 
   HoistLogText *text;
   HoistLogSearch *search;
@@ -314,6 +315,14 @@ hoist_log_view_set_only (HoistLogView *self, const char *name, const GArray *ste
   refill (self);
 }
 
+GMenu *
+hoist_log_view_set_nodes (HoistLogView *self, HoistLogNodes *nodes)
+{
+  hoist_log_text_set_nodes (self->text, nodes);
+  refill (self);
+  return self->node_menu;
+}
+
 static void
 wrap_state_cb (GSimpleAction *action, GVariant *value, gpointer user_data)
 {
@@ -395,7 +404,6 @@ hoist_log_view_save (HoistLogView *self, GFile *file)
   g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
 
   g_return_if_fail (HOIST_IS_LOG_VIEW (self));
-
   g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, saved_cb,
                                        g_object_ref (self));
 }
@@ -501,6 +509,7 @@ hoist_log_view_class_init (HoistLogViewClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, pill_label);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, scroller);
   gtk_widget_class_bind_template_child (widget_class, HoistLogView, text_view);
+  gtk_widget_class_bind_template_child (widget_class, HoistLogView, node_menu);
 }
 
 static void

@@ -36,6 +36,9 @@ guint hoist_log_view_get_n_matches (HoistLogView *self);
 /* Only the lines of these steps (int), which are called so; steps NULL: all lines. "log.lines" with
  * "all" sets "log.only", where somebody has added it, to "". */
 void hoist_log_view_set_only (HoistLogView *self, const char *name, const GArray *steps);
+/* Whose each line is (NULL: there is one node). Returns the section of the menu beside that of
+ * lines, where a choice of nodes can be put; borrowed, and not seen while it is empty. */
+GMenu *hoist_log_view_set_nodes (HoistLogView *self, HoistLogNodes *nodes);
 /* The states of "log.times", "log.lines" and "log.wrap"; borrowed. */
 GActionGroup *hoist_log_view_get_actions (HoistLogView *self);
 /* Name proposed when saving. */
