@@ -2,7 +2,8 @@
 /* The last page before an upgrade: what keeps its button from being pressed, in words. */
 #include "console/pages/hoist-upgrade-page.h"
 
-#include "scene.h"
+#include "lane-scene.h"
+#include "names-check.h"
 
 typedef struct
 {
@@ -63,6 +64,33 @@ test_ready (void)
   g_assert_nonnull (
       scene_find (GTK_WIDGET (fixture.page), GTK_TYPE_BUTTON, "Upgrade acme to v0.3.0"));
   scene_picture (fixture.window, "upgrade");
+  close_page (&fixture);
+}
+
+/* Which node is upgraded when is said before anything is started; the steps are one press away. */
+static void
+test_lanes (void)
+{
+  Fixture fixture;
+  g_autoptr (HoistPlan) plan = lane_scene_plan ();
+  g_autoptr (HoistPlan) of_one = scene_upgrade (HOIST_FINDING_OK);
+  g_autoptr (HoistTenantReport) report = lane_scene_report (FALSE);
+  GtkWidget *order, *expander;
+
+  open_page (&fixture, TRUE);
+  hoist_fleet_take_tenant (hoist_session_get_fleet (fixture.session), report);
+  hoist_upgrade_page_show_plan (fixture.page, plan);
+  order = scene_find (GTK_WIDGET (fixture.page), GTK_TYPE_LABEL, "In this order: web1, web2, web3");
+  g_assert_true (order != NULL && gtk_widget_get_mapped (order));
+  expander = gtk_widget_get_next_sibling (order);
+  gtk_expander_set_expanded (GTK_EXPANDER (expander), TRUE);
+  scene_settle ();
+  g_autofree char *texts = scene_texts (GTK_WIDGET (fixture.page));
+  g_assert_nonnull (strstr (texts, "step 2"));
+  names_check (fixture.window, "upgrade-lanes");
+  scene_picture (fixture.window, "upgrade-lanes");
+  hoist_upgrade_page_show_plan (fixture.page, of_one);
+  g_assert_false (gtk_widget_get_mapped (order));
   close_page (&fixture);
 }
 
@@ -129,6 +157,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/upgrade-page/ready", test_ready);
+  g_test_add_func ("/console/upgrade-page/lanes", test_lanes);
   g_test_add_func ("/console/upgrade-page/blocked", test_blocked);
   g_test_add_func ("/console/upgrade-page/unread", test_unread);
   g_test_add_func ("/console/upgrade-page/without-backup", test_without_backup);

@@ -13,6 +13,7 @@
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-connection-status.h"
+#include "console/pages/hoist-run-lanes.h"
 #include "console/pages/hoist-target-row.h"
 #include "console/widgets/hoist-entry-row.h"
 #include "console/widgets/hoist-fact-group.h"
@@ -28,6 +29,9 @@ struct _HoistUpgradePage
   GtkSwitch *backup_switch, *migrations_switch;
   GtkBox *warnings;
   HoistFactGroup *findings;
+  GtkWidget *lanes_section;
+  GtkLabel *order_label;
+  HoistLanesView *lanes;
   GtkWidget *confirm_group;
   AdwEntryRow *confirm_row;
   GtkLabel *summary_label, *reason_label;
@@ -223,6 +227,20 @@ show_findings (HoistUpgradePage *self)
   hoist_fact_group_set_facts (self->findings, facts, n);
 }
 
+/* Of several nodes: in which order they are changed, and what is done on each. */
+static void
+show_lanes (HoistUpgradePage *self)
+{
+  HoistTenantItem *item = hoist_fleet_find_tenant (hoist_session_get_fleet (self->session),
+                                                   hoist_upgrade_draft_get_tenant (self->draft));
+  const GPtrArray *places = item != NULL ? hoist_tenant_item_get_report (item)->places : NULL;
+  g_autofree char *order = hoist_run_lanes_dup_order (self->plan, places);
+
+  gtk_widget_set_visible (self->lanes_section,
+                          hoist_run_lanes_show_plan (self->lanes, self->plan, places));
+  gtk_label_set_text (self->order_label, order != NULL ? order : "");
+}
+
 static void
 no_backup_toggled_cb (HoistUpgradePage *self, HoistNoticeCard *card)
 {
@@ -276,6 +294,7 @@ hoist_upgrade_page_show_plan (HoistUpgradePage *self, HoistPlan *plan)
   hoist_page_set_subtitle (HOIST_PAGE (self), subtitle);
   gtk_label_set_text (self->summary_label, summary);
   show_findings (self);
+  show_lanes (self);
   show_warnings (self);
   show_confirm (self, self->plan->tenant_slug);
   update_start (self);
@@ -563,6 +582,9 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, migrations_switch);
   gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, warnings);
   gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, findings);
+  gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, lanes_section);
+  gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, order_label);
+  gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, lanes);
   gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, confirm_group);
   gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, confirm_row);
   gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, summary_label);
