@@ -110,6 +110,34 @@ test_well (void)
   scene_close (window);
 }
 
+/* A healthy tenant of whom no release is known is not said to be up to date. */
+static void
+test_not_known (void)
+{
+  SceneTenant strange = { "acme", "production", "v0.2.0", "", "unknown", "healthy", 0 };
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistFleet *fleet = hoist_session_get_fleet (session);
+  GListModel *tenants = hoist_fleet_get_tenants (fleet);
+  g_autoptr (HoistTenantReport) report = scene_report (&strange);
+  HoistOverviewPage *page;
+  GtkWindow *window;
+  g_autofree char *texts = NULL;
+
+  while (g_list_model_get_n_items (tenants) > 0)
+    {
+      g_autoptr (HoistTenantItem) item = g_list_model_get_item (tenants, 0);
+      g_autofree char *id = g_strdup (hoist_tenant_item_get_report (item)->id);
+
+      hoist_fleet_remove_tenant (fleet, id);
+    }
+  hoist_fleet_take_tenant (fleet, report);
+  page = hoist_overview_page_new (session);
+  window = scene_show (GTK_WIDGET (page), 800, 700);
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "not known whether 1 tenant is up to date"));
+  scene_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -118,5 +146,6 @@ main (int argc, char **argv)
   g_test_add_func ("/console/overview-page/narrow", test_narrow);
   g_test_add_func ("/console/overview-page/short-history", test_short_history);
   g_test_add_func ("/console/overview-page/well", test_well);
+  g_test_add_func ("/console/overview-page/not-known", test_not_known);
   return g_test_run ();
 }

@@ -85,6 +85,7 @@ test_unknown_is_not_behind (void)
   g_autoptr (HoistTenantItem) item = hoist_tenant_item_new (report);
 
   g_assert_false (hoist_tenant_item_is_behind (item));
+  g_assert_false (hoist_tenant_item_is_compared (item));
   g_assert_true (hoist_tenant_item_is_unhealthy (item));
   g_assert_true (hoist_tenant_item_matches (item, NULL));
   g_assert_true (hoist_tenant_item_matches (item, "umbr"));

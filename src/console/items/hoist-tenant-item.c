@@ -197,6 +197,13 @@ hoist_tenant_item_is_behind (HoistTenantItem *self)
 }
 
 gboolean
+hoist_tenant_item_is_compared (HoistTenantItem *self)
+{
+  return self->report->has_version && self->report->unknown_since == 0
+         && self->report->version.state != HOIST_VERSION_UNKNOWN;
+}
+
+gboolean
 hoist_tenant_item_is_unhealthy (HoistTenantItem *self)
 {
   return self->report->health == HOIST_HEALTH_DEGRADED

@@ -24,6 +24,8 @@ double hoist_tenant_item_get_progress (HoistTenantItem *self); /* <0: nothing is
 char *hoist_tenant_item_dup_activity (HoistTenantItem *self);
 char *hoist_tenant_item_dup_accessible_name (HoistTenantItem *self);
 gboolean hoist_tenant_item_is_behind (HoistTenantItem *self);
+/* What it runs and what there is are both known. */
+gboolean hoist_tenant_item_is_compared (HoistTenantItem *self);
 gboolean hoist_tenant_item_is_unhealthy (HoistTenantItem *self);
 gboolean hoist_tenant_item_is_running (HoistTenantItem *self);
 gboolean hoist_tenant_item_matches (HoistTenantItem *self, const char *folded_text);

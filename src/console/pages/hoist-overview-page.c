@@ -70,10 +70,30 @@ is_old (HoistOverviewPage *self)
   return state != HOIST_SESSION_ONLINE && state != HOIST_SESSION_OPENING;
 }
 
+/* What stands where nothing needs attention. */
+static char *
+dup_well (HoistOverviewPage *self, guint n, guint behind, guint unknown)
+{
+  if (is_old (self))
+    return g_strdup (_ ("Nothing when it was last seen; how it is now is not known"));
+  if (behind > 0)
+    return g_strdup_printf (g_dngettext (NULL, "Nothing; %u tenant can be upgraded",
+                                         "Nothing; %u tenants can be upgraded", behind),
+                            behind);
+  if (unknown > 0)
+    return g_strdup_printf (
+        g_dngettext (NULL, "Nothing; it is not known whether %u tenant is up to date",
+                     "Nothing; it is not known whether %u tenants are up to date", unknown),
+        unknown);
+  return g_strdup_printf (
+      g_dngettext (NULL, "%u tenant is up to date", "All %u tenants are up to date", n), n);
+}
+
 static void
 show_counters (HoistOverviewPage *self, GListModel *tenants)
 {
-  guint behind = 0, unhealthy = 0, running = 0, n = g_list_model_get_n_items (tenants);
+  guint behind = 0, unknown = 0, unhealthy = 0, running = 0;
+  guint n = g_list_model_get_n_items (tenants);
   g_autofree char *subtitle = g_strdup_printf (g_dngettext (NULL, "%u tenant", "%u tenants", n), n);
   g_autofree char *well = NULL;
 
@@ -82,18 +102,11 @@ show_counters (HoistOverviewPage *self, GListModel *tenants)
       g_autoptr (HoistTenantItem) item = g_list_model_get_item (tenants, i);
 
       behind += hoist_tenant_item_is_behind (item) ? 1 : 0;
+      unknown += hoist_tenant_item_is_compared (item) ? 0 : 1;
       unhealthy += hoist_tenant_item_is_unhealthy (item) ? 1 : 0;
       running += hoist_tenant_item_is_running (item) ? 1 : 0;
     }
-  if (is_old (self))
-    well = g_strdup (_ ("Nothing when it was last seen; how it is now is not known"));
-  else
-    well =
-        behind == 0 ? g_strdup_printf (
-            g_dngettext (NULL, "%u tenant is up to date", "All %u tenants are up to date", n), n)
-                    : g_strdup_printf (g_dngettext (NULL, "Nothing; %u tenant can be upgraded",
-                                                    "Nothing; %u tenants can be upgraded", behind),
-                                       behind);
+  well = dup_well (self, n, behind, unknown);
   hoist_fact_group_set_empty_text (self->attention, well);
   show_counter (self->behind_count, self->behind_button, _ ("behind"), behind);
   show_counter (self->unhealthy_count, self->unhealthy_button,
