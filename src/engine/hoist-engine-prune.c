@@ -16,6 +16,7 @@
 
 #define DEADLINE_S 600
 #define RETRY_S 300
+#define PAGE 500
 
 /* --- judging ----------------------------------------------------------------------------- */
 
@@ -39,12 +40,32 @@ list_plans (HoistEngine *self, const GPtrArray *runs, GError **error)
   return g_steal_pointer (&plans);
 }
 
+/* All of them: the store gives a page at a time, and a parked run may be an old one. */
+static GPtrArray *
+list_runs (HoistEngine *self, const char *tenant, GError **error)
+{
+  g_autoptr (GPtrArray) runs = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_run_unref);
+  guint before;
+
+  do
+    {
+      before = runs->len;
+      g_autoptr (GPtrArray) page =
+          hoist_store_list_runs (self->store, tenant, NULL, PAGE, before, NULL, error);
+      if (!page)
+        return NULL;
+      for (guint i = 0; i < page->len; i++)
+        g_ptr_array_add (runs, hoist_run_ref (g_ptr_array_index (page, i)));
+    }
+  while (runs->len > before);
+  return g_steal_pointer (&runs);
+}
+
 static GPtrArray *
 judge (HoistEngine *self, const HoistPruneOrder *order, GError **error)
 {
   g_autoptr (GPtrArray) backups = hoist_store_list_backups (self->store, order->tenant, error);
-  g_autoptr (GPtrArray) runs =
-      backups ? hoist_store_list_runs (self->store, order->tenant, NULL, 0, 0, NULL, error) : NULL;
+  g_autoptr (GPtrArray) runs = backups ? list_runs (self, order->tenant, error) : NULL;
   g_autoptr (GPtrArray) plans = runs ? list_plans (self, runs, error) : NULL;
   HoistRetentionFacts facts = { backups, runs, plans, hoist_clock_wall_us () };
   HoistRetentionRule rule = { order->keep, order->days };

@@ -199,7 +199,17 @@ test_beside_run (Case *c, gconstpointer unused)
 
   g_assert_null (hoist_engine_prune_backups (c->engine, &order, NULL, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_BUSY);
+  g_clear_error (&error);
   assert_removal (c, OLD, HOIST_BACKUP_KEPT);
+  /* What it makes is named, whatever the rule says. */
+  put_backup (c, plan->backup, 60, HOIST_BACKUP_KEPT);
+  order.dry_run = TRUE;
+  g_autoptr (GPtrArray) verdicts = hoist_engine_prune_backups (c->engine, &order, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (verdicts->len, ==, 3);
+  const HoistRetentionVerdict *named = verdicts->pdata[2];
+  g_assert_cmpint (named->reason, ==, HOIST_RETENTION_OPEN);
+  g_assert_cmpstr (named->run, ==, run);
 }
 
 #define ADD(name, test) g_test_add ("/engine-prune/" name, Case, NULL, set_up, test, tear_down)
