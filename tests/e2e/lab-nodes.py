@@ -91,7 +91,7 @@ def subprocess_ssh(b, command):
 def silence(b):
     for way in ["drop", "reset"] if b.whole else ["reset"]:   # silence is noticed by a time-out
         b.lab.cut("control", "n1", way)
-        b.says(f"cut by {way}: unknown since", ["unknown since", "n1 can't be reached"])
+        b.says(f"cut by {way}: unknown since", ["unknown since", "n1 can’t be reached"])
         b.lab.heal()
         b.says("healed: known again", ["last contact      now"], code=0)
     if not b.whole:
