@@ -146,6 +146,8 @@ take_page (HoistFleetReader *self, HoistTenantPage *page)
   g_signal_emit (self, signals[SIGNAL_READ], 0);
 }
 
+static gboolean pending_cb (gpointer user_data);
+
 static void
 tenants_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -159,6 +161,8 @@ tenants_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     return;
   self->listing = FALSE;
   self->list_again = FALSE;
+  if (g_hash_table_size (self->pending) > 0 && self->pending_timer == 0)
+    self->pending_timer = g_idle_add (pending_cb, self);
   if (page == NULL)
     {
       g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
@@ -237,6 +241,8 @@ pending_cb (gpointer user_data)
   const char *id;
 
   self->pending_timer = 0;
+  if (self->listing && !many)
+    return G_SOURCE_REMOVE; /* the list on its way may be older, and would take its place */
   if (many)
     hoist_fleet_reader_read_all (self);
   g_hash_table_iter_init (&iter, self->pending);
