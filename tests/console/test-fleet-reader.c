@@ -101,6 +101,64 @@ test_lists (Fixture *f, gconstpointer unused)
   g_assert_cmpuint (served_plane_count (f->served, "/api/tenants/tn_0000000000000001"), ==, 1);
 }
 
+/* The list, made before the tenant changed, is held back until the change has been told of. */
+typedef struct
+{
+  void (*serve) (SoupServerMessage *message, const char *path, gpointer user_data);
+  gpointer user_data;
+  SoupServerMessage *held;
+} Gate;
+
+static void
+hold_list (SoupServerMessage *message, const char *path, gpointer user_data)
+{
+  Gate *gate = user_data;
+
+  gate->serve (message, path, gate->user_data);
+  if (gate->held != NULL || !g_str_equal (path, "/api/tenants"))
+    return;
+  gate->held = g_object_ref (message);
+  soup_server_message_pause (message);
+}
+
+static gboolean
+is_held (gpointer gate)
+{
+  return ((Gate *) gate)->held != NULL;
+}
+
+static gboolean
+later_cb (gpointer passed)
+{
+  *(gboolean *) passed = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+static void
+test_old_list (Fixture *f, gconstpointer unused)
+{
+  FakePlane *fake = f->served->fake;
+  Gate gate = { fake->serve, fake->serve_target, NULL };
+  gboolean passed = FALSE;
+
+  fake->serve = hold_list;
+  fake->serve_target = &gate;
+  hoist_fleet_reader_set_offers (f->reader, FALSE, TRUE);
+  hoist_fleet_reader_read_all (f->reader);
+  scene_wait (is_held, &gate);
+  hoist_fleet_reader_read_tenant (f->reader, "tn_0000000000000001");
+  g_timeout_add (400, later_cb, &passed); /* longer than changes are gathered */
+  while (!passed)
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (f->tenants->len, ==, 0); /* else the list would take its place */
+  soup_server_message_unpause (gate.held);
+  scene_wait (tenant_was_read, f);
+  g_assert_cmpuint (f->n_read, ==, 1);
+  g_object_unref (gate.held);
+  fake->serve = gate.serve;
+  fake->serve_target = gate.user_data;
+}
+
 /* What was read last time is there at once, with its age. */
 static void
 test_cache (Fixture *f, gconstpointer unused)
@@ -170,6 +228,7 @@ main (int argc, char **argv)
 #define ADD(name, test, kind)                                                                      \
   g_test_add ("/fleet-reader/" name, Fixture, kind, set_up, test, tear_down)
   ADD ("lists", test_lists, NULL);
+  ADD ("old-list", test_old_list, NULL);
   ADD ("cache", test_cache, NULL);
   ADD ("failure", test_failure, NULL);
   ADD ("gone", test_gone, NULL);
