@@ -40,8 +40,7 @@ find_run_of_tenant (HoistCli *cli, const char *text, GError **error)
   for (guint i = 0; i < page->runs->len; i++)
     {
       const HoistRun *run = g_ptr_array_index (page->runs, i);
-      if (run->kind == HOIST_PLAN_UPGRADE && run->outcome == HOIST_OUTCOME_NEW_HEALTHY
-          && run->rolled_back_by[0] == '\0')
+      if (hoist_run_can_be_taken_back (run))
         return hoist_run_ref (run);
     }
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,

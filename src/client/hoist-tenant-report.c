@@ -395,8 +395,7 @@ hoist_tenant_report_find_run_to_take_back (const HoistTenantReport *report)
     {
       const HoistRun *run = g_ptr_array_index (report->latest_runs, i);
 
-      if (run->kind == HOIST_PLAN_UPGRADE && run->outcome == HOIST_OUTCOME_NEW_HEALTHY
-          && run->rolled_back_by[0] == '\0')
+      if (hoist_run_can_be_taken_back (run))
         return run->id;
     }
   return "";

@@ -94,19 +94,10 @@ make_tenant (const HoistGuide *guide)
   return hoist_tenant_new (&fields);
 }
 
-static const HoistRelease *
-find_release (GPtrArray *releases, const char *tag)
-{
-  for (guint i = 0; i < releases->len; i++)
-    if (g_str_equal (((const HoistRelease *) g_ptr_array_index (releases, i))->tag, tag))
-      return g_ptr_array_index (releases, i);
-  return NULL;
-}
-
 static const char *
 get_commit (GPtrArray *releases, const char *tag, const char *made_up)
 {
-  const HoistRelease *release = find_release (releases, tag);
+  const HoistRelease *release = hoist_release_find (releases, tag);
 
   return release && *release->commit ? release->commit : made_up;
 }
@@ -121,7 +112,7 @@ add_release (GPtrArray *releases, const char *tag, const char *commit)
                           .notices = notices,
                           .prerelease = hoist_version_is_prerelease (tag) };
 
-  if (!find_release (releases, tag))
+  if (!hoist_release_find (releases, tag))
     g_ptr_array_add (releases, hoist_release_new (&fields));
 }
 

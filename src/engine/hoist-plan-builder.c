@@ -8,6 +8,7 @@
 #include "engine/hoist-plan-arguments.h"
 #include "engine/hoist-plan-lanes.h"
 #include "engine/hoist-plan-notices.h"
+#include "engine/hoist-plan-releases.h"
 #include "engine/hoist-plan-requirements.h"
 #include "engine/hoist-plan-steps.h"
 
@@ -36,45 +37,6 @@ typedef struct
   gboolean has_database, is_mixed;
   gboolean lead_rests; /* nothing is done to the data then */
 } Build;
-
-/* --- which release ----------------------------------------------------------------------- */
-
-static const HoistRelease *
-find_release (GPtrArray *releases, const char *tag)
-{
-  for (guint i = 0; releases && i < releases->len; i++)
-    {
-      const HoistRelease *release = g_ptr_array_index (releases, i);
-      if (g_str_equal (release->tag, tag))
-        return release;
-    }
-  return NULL;
-}
-
-char *
-hoist_plan_choose_target (GPtrArray *releases, const char *wanted, GError **error)
-{
-  const HoistRelease *newest = NULL;
-
-  if (wanted && *wanted)
-    {
-      if (find_release (releases, wanted))
-        return g_strdup (wanted);
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "there is no release %s", wanted);
-      return NULL;
-    }
-  for (guint i = 0; releases && i < releases->len; i++)
-    {
-      const HoistRelease *release = g_ptr_array_index (releases, i);
-      if (!release->prerelease
-          && (!newest || hoist_version_compare (release->tag, newest->tag) > 0))
-        newest = release;
-    }
-  if (newest)
-    return g_strdup (newest->tag);
-  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "the repository has no release");
-  return NULL;
-}
 
 /* --- may it be planned at all ------------------------------------------------------------ */
 
@@ -387,28 +349,15 @@ add_finding (Build *build, const char *check, HoistFindingSeverity severity, con
   g_ptr_array_add (build->findings, hoist_finding_new (check, severity, message, next, ""));
 }
 
-static void
-add_releases_between (Build *build)
+static GPtrArray *
+list_releases (const Build *build)
 {
   const HoistPlan *fields = &build->fields;
   gboolean upgrade = fields->kind == HOIST_PLAN_UPGRADE;
-  const char *low = upgrade ? fields->from_version : fields->to_version;
-  const char *high = upgrade ? fields->to_version : fields->from_version;
 
-  for (guint i = 0; build->input->releases && i < build->input->releases->len; i++)
-    {
-      const HoistRelease *release = g_ptr_array_index (build->input->releases, i);
-      if (hoist_plan_notices_is_between (release, low, high))
-        g_ptr_array_add (build->releases, hoist_release_ref (release));
-    }
-}
-
-static int
-compare_releases_cb (gconstpointer a, gconstpointer b)
-{
-  const HoistRelease *one = *(HoistRelease *const *) a, *other = *(HoistRelease *const *) b;
-
-  return hoist_version_compare (other->tag, one->tag);
+  return hoist_plan_releases_list_between (build->input->releases,
+                                           upgrade ? fields->from_version : fields->to_version,
+                                           upgrade ? fields->to_version : fields->from_version);
 }
 
 /* The guide's revisions on the way, as the node found them; ends with NULL. */
@@ -667,7 +616,6 @@ assemble (Build *build)
   gboolean restores = fields->restore_data && input->restore_from;
 
   estimate (build);
-  g_ptr_array_sort (build->releases, compare_releases_cb);
   g_ptr_array_add (build->acknowledge, NULL);
   fields->id = (char *) input->plan_id;
   fields->tenant = input->tenant->id;
@@ -690,8 +638,6 @@ HoistPlan *
 hoist_plan_build (const HoistPlanInput *input, GError **error)
 {
   g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_step_free);
-  g_autoptr (GPtrArray) releases =
-      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_release_unref);
   g_autoptr (GPtrArray) findings =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
   g_autoptr (GPtrArray) acknowledged = g_ptr_array_new_with_free_func (g_free);
@@ -699,7 +645,6 @@ hoist_plan_build (const HoistPlanInput *input, GError **error)
   g_auto (GStrv) roles = hoist_plan_lanes_dup_roles (input);
   Build build = { .input = input,
                   .steps = steps,
-                  .releases = releases,
                   .findings = findings,
                   .acknowledge = acknowledged,
                   .passed = passed,
@@ -708,7 +653,7 @@ hoist_plan_build (const HoistPlanInput *input, GError **error)
 
   if (prepare (&build, error) && collect_findings (&build, error) && add_steps (&build, error))
     {
-      add_releases_between (&build);
+      build.releases = list_releases (&build);
       add_notices (&build);
       add_data_warnings (&build);
       add_step_warnings (&build);
@@ -717,5 +662,6 @@ hoist_plan_build (const HoistPlanInput *input, GError **error)
   for (guint i = 0; i < build.n_lanes; i++)
     hoist_plan_arguments_clear (&build.lanes[i].arguments);
   g_free (build.lanes);
+  g_clear_pointer (&build.releases, g_ptr_array_unref);
   return plan;
 }

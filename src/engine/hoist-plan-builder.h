@@ -11,10 +11,6 @@ G_BEGIN_DECLS
  * INVALID: the guide does not fit the tenant. */
 HoistPlan *hoist_plan_build (const HoistPlanInput *input, GError **error);
 
-/* The tag an upgrade is asked for, or the newest release that is no pre-release; newly allocated.
- * REFUSED when there is none. */
-char *hoist_plan_choose_target (GPtrArray *releases, const char *wanted, GError **error);
-
 #define HOIST_PLAN_LIFE_US (15 * 60 * G_USEC_PER_SEC) /* a plan can be run for fifteen minutes */
 #define HOIST_ACKNOWLEDGE_NO_BACKUP "no-backup"
 #define HOIST_ACKNOWLEDGE_DISCARD_ROWS "discard-rows"

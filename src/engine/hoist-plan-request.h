@@ -42,7 +42,7 @@ typedef struct
   const char *lead_name;           /* for people, with followers */
   const char *const *lead_roles;   /* of its node; NULL: none */
   GPtrArray *releases;             /* HoistRelease* of the application; NULL: none known */
-  const HoistPlanRequest *request; /* its target_version is what hoist_plan_choose_target said */
+  const HoistPlanRequest *request; /* its target_version is what hoist_plan_releases_choose said */
   const HoistBackup *restore_from; /* rollback: the restore point; NULL: code only */
   const char *rolls_back;          /* rollback: rn_ that is taken back; NULL */
   const char *copy_run;          /* rollback: … whose database is set aside and can be brought up

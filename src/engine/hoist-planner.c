@@ -9,6 +9,7 @@
 #include "engine/hoist-agent-order.h"
 #include "engine/hoist-observer.h"
 #include "engine/hoist-plan-builder.h"
+#include "engine/hoist-plan-releases.h"
 #include "engine/hoist-plan-check.h"
 #include "engine/hoist-run-place.h"
 #include "store/hoist-store-run.h"
@@ -168,8 +169,7 @@ read_taken_back (Planner *p, GError **error)
   for (guint i = 0; runs && i < runs->len && !p->taken_back; i++)
     {
       const HoistRun *run = g_ptr_array_index (runs, i);
-      if (run->kind == HOIST_PLAN_UPGRADE && run->outcome == HOIST_OUTCOME_NEW_HEALTHY
-          && !*run->rolled_back_by)
+      if (hoist_run_can_be_taken_back (run))
         p->taken_back = hoist_run_ref (run);
     }
   if (runs && !p->taken_back)
@@ -437,8 +437,7 @@ read_steps (Planner *p)
       for (guint i = 0; runs && i < runs->len; i++)
         {
           const HoistRun *run = g_ptr_array_index (runs, i);
-          if (run->kind == HOIST_PLAN_UPGRADE && run->outcome == HOIST_OUTCOME_NEW_HEALTHY
-              && !*run->rolled_back_by)
+          if (hoist_run_can_be_taken_back (run))
             for_each_done (p, run, keep_id);
         }
     }
@@ -579,7 +578,7 @@ choose_target (Planner *p, GError **error)
     return read_taken_back (p, error) && read_restore_point (p, error) && read_releases (p, error);
   if (!read_releases (p, error))
     return FALSE;
-  p->target = hoist_plan_choose_target (p->releases, p->request.target_version, error);
+  p->target = hoist_plan_releases_choose (p->releases, p->request.target_version, error);
   return p->target != NULL;
 }
 

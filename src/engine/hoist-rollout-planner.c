@@ -9,6 +9,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-version.h"
 #include "engine/hoist-plan-builder.h"
+#include "engine/hoist-plan-releases.h"
 #include "engine/hoist-plan-notices.h"
 #include "engine/hoist-planner.h"
 
@@ -59,7 +60,7 @@ read_line (Making *m, const char *name)
   line->releases = line->guide ? hoist_store_list_releases (m->store, name, m->error) : NULL;
   if (!line->releases)
     return NULL;
-  line->target = hoist_plan_choose_target (line->releases, m->request->target_version, &why);
+  line->target = hoist_plan_releases_choose (line->releases, m->request->target_version, &why);
   line->problem = why ? g_strdup (why->message) : NULL;
   return line;
 }

@@ -42,3 +42,16 @@ const HoistFields hoist_release_fields = { "Release", sizeof (HoistRelease),
                                            release_rows };
 
 HOIST_FIELDS_DEFINE_NOUN (HoistRelease, hoist_release, hoist_release_fields)
+
+const HoistRelease *
+hoist_release_find (const GPtrArray *releases, const char *tag)
+{
+  for (guint i = 0; releases != NULL && i < releases->len; i++)
+    {
+      const HoistRelease *release = g_ptr_array_index (releases, i);
+
+      if (g_strcmp0 (release->tag, tag) == 0)
+        return release;
+    }
+  return NULL;
+}

@@ -28,6 +28,8 @@ HoistRelease *hoist_release_new (const HoistRelease *fields);
 HoistRelease *hoist_release_ref (const HoistRelease *release);
 void hoist_release_unref (HoistRelease *release);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistRelease, hoist_release_unref)
+/* Of HoistRelease*; borrowed. NULL: there is none of that tag, or no list. */
+const HoistRelease *hoist_release_find (const GPtrArray *releases, const char *tag);
 HoistNotice *hoist_notice_new (const char *id, const char *text);
 void hoist_notice_free (HoistNotice *notice);
 void hoist_notice_write (const HoistNotice *notice, HoistJsonWriter *w, const char *name);

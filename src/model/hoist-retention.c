@@ -103,9 +103,7 @@ find_taken_back (const GPtrArray *runs)
   for (guint i = 0; i < runs->len; i++)
     {
       const HoistRun *run = g_ptr_array_index (runs, i);
-      if (run->state != HOIST_RUN_ENDED || run->kind != HOIST_PLAN_UPGRADE
-          || run->outcome != HOIST_OUTCOME_NEW_HEALTHY
-          || (run->rolled_back_by != NULL && run->rolled_back_by[0] != '\0'))
+      if (!hoist_run_can_be_taken_back (run))
         continue;
       if (found == NULL || run->created_at > found->created_at
           || (run->created_at == found->created_at && strcmp (run->id, found->id) < 0))

@@ -99,6 +99,13 @@ hoist_run_write_summary (const HoistRun *run, HoistJsonWriter *w, const char *na
   hoist_json_writer_end_object (w);
 }
 
+gboolean
+hoist_run_can_be_taken_back (const HoistRun *run)
+{
+  return run->kind == HOIST_PLAN_UPGRADE && run->outcome == HOIST_OUTCOME_NEW_HEALTHY
+         && (run->rolled_back_by == NULL || run->rolled_back_by[0] == '\0');
+}
+
 double
 hoist_run_compute_progress (const GPtrArray *steps)
 {

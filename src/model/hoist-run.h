@@ -87,9 +87,10 @@ HoistRunStep *hoist_run_step_read (const HoistValue *value, GError **error);
 void hoist_run_write (const HoistRun *run, HoistJsonWriter *w, const char *name);
 void hoist_run_write_summary (const HoistRun *run, HoistJsonWriter *w,
                               const char *name); /* of a list: without its steps */
-HoistRun *hoist_run_read (const HoistValue *value,
-                          GError **error); /* lenient: a newer daemon may add members; unknown enum
-                                              words are refused by name */
+/* Lenient: a newer daemon may add members; unknown enum words are refused by name. */
+HoistRun *hoist_run_read (const HoistValue *value, GError **error);
+/* An upgrade that ended well and that no rollback has taken back yet. */
+gboolean hoist_run_can_be_taken_back (const HoistRun *run);
 /* Progress of a list of steps: sum of weight × fraction over sum of weights. */
 double hoist_run_compute_progress (const GPtrArray *steps);
 
@@ -100,8 +101,7 @@ typedef enum
   HOIST_LOG_WARNING,
   HOIST_LOG_ERROR
 } HoistLogLevel;
-extern const char *const
-    hoist_log_level_names[]; /* info (Hoist itself), output (child text), warning, error, NULL */
+extern const char *const hoist_log_level_names[]; /* info (Hoist), output (of a child), …, NULL */
 typedef struct
 {
   gint64 seq;

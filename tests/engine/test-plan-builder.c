@@ -389,23 +389,6 @@ test_rollback_refusals (void)
   assert_refused (&c, "digest differs");
 }
 
-static void
-test_choose_target (void)
-{
-  g_autoptr (GPtrArray) releases = fixture_new_releases ();
-  g_autoptr (GPtrArray) none = g_ptr_array_new ();
-  g_autoptr (GError) error = NULL;
-  g_autofree char *newest = hoist_plan_choose_target (releases, NULL, &error);
-  g_assert_cmpstr (newest, ==, "v0.4.0"); /* not the release candidate */
-  g_autofree char *asked = hoist_plan_choose_target (releases, "v0.5.0-rc.1", &error);
-  g_assert_cmpstr (asked, ==, "v0.5.0-rc.1");
-  g_assert_null (hoist_plan_choose_target (releases, "v9.9.9", &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
-  g_clear_error (&error);
-  g_assert_null (hoist_plan_choose_target (none, NULL, &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -423,6 +406,5 @@ main (int argc, char **argv)
   g_test_add_func ("/plan-builder/rollback", test_rollback);
   g_test_add_func ("/plan-builder/rollback-of-code", test_rollback_of_code);
   g_test_add_func ("/plan-builder/rollback-refusals", test_rollback_refusals);
-  g_test_add_func ("/plan-builder/choose-target", test_choose_target);
   return g_test_run ();
 }

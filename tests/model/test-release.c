@@ -23,10 +23,23 @@ test_round_trip (void)
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
 }
 
+static void
+test_find (void)
+{
+  g_autoptr (HoistPlan) plan = example_plan ();
+  const HoistRelease *first = g_ptr_array_index (plan->releases, 0);
+
+  g_assert_true (hoist_release_find (plan->releases, first->tag) == first);
+  g_assert_null (hoist_release_find (plan->releases, "v9.9.9"));
+  g_assert_null (hoist_release_find (plan->releases, NULL));
+  g_assert_null (hoist_release_find (NULL, first->tag));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/release/round-trip", test_round_trip);
+  g_test_add_func ("/release/find", test_find);
   return g_test_run ();
 }

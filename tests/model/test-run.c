@@ -102,6 +102,29 @@ test_log_line (void)
   hoist_log_line_free (back);
 }
 
+static void
+test_can_be_taken_back (void)
+{
+  HoistRun run = { .state = HOIST_RUN_ENDED,
+                   .kind = HOIST_PLAN_UPGRADE,
+                   .outcome = HOIST_OUTCOME_NEW_HEALTHY };
+
+  g_assert_true (hoist_run_can_be_taken_back (&run));
+  run.rolled_back_by = (char *) "";
+  g_assert_true (hoist_run_can_be_taken_back (&run));
+  run.rolled_back_by = (char *) "rn_0123456789abcdef";
+  g_assert_false (hoist_run_can_be_taken_back (&run));
+  run.rolled_back_by = NULL;
+  run.outcome = HOIST_OUTCOME_PARKED;
+  g_assert_false (hoist_run_can_be_taken_back (&run));
+  run.outcome = HOIST_OUTCOME_NEW_HEALTHY;
+  run.kind = HOIST_PLAN_ROLLBACK;
+  g_assert_false (hoist_run_can_be_taken_back (&run));
+  run.kind = HOIST_PLAN_UPGRADE;
+  run.outcome = HOIST_OUTCOME_NONE; /* still going on */
+  g_assert_false (hoist_run_can_be_taken_back (&run));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -112,5 +135,6 @@ main (int argc, char **argv)
   g_test_add_func ("/run/progress", test_progress);
   g_test_add_func ("/run/log-line", test_log_line);
   g_test_add_func ("/run/log-line-node", test_log_line_node);
+  g_test_add_func ("/run/can-be-taken-back", test_can_be_taken_back);
   return g_test_run ();
 }
