@@ -3,33 +3,9 @@
  * time, and it can be given up. */
 #include "base/hoist-error.h"
 #include "engine/hoist-engine.h"
-#include "fixture.h"
+#include "engine-case.h"
 
-typedef struct
-{
-  Fixture f;
-  HoistEngine *engine;
-} Case;
-
-static void
-set_up (Case *c, gconstpointer unused)
-{
-  fixture_set_up (&c->f, NULL);
-  HoistEngineOptions options = { .agent_path = c->f.target.agent_path,
-                                 .node_folder = c->f.node,
-                                 .observe_seconds = 3600 };
-  c->engine = hoist_engine_new (c->f.store, &options);
-}
-
-static void
-tear_down (Case *c, gconstpointer unused)
-{
-  hoist_engine_stop (c->engine);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (c->engine);
-  fixture_tear_down (&c->f, NULL);
-}
+typedef EngineCase Case;
 
 static HoistBackup *
 put_backup (Case *c)
@@ -139,7 +115,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/engine-backups/refused", Case, NULL, set_up, test_refused, tear_down);
-  g_test_add ("/engine-backups/given-up", Case, NULL, set_up, test_given_up, tear_down);
+  g_test_add ("/engine-backups/refused", Case, NULL, engine_case_set_up, test_refused,
+              engine_case_tear_down);
+  g_test_add ("/engine-backups/given-up", Case, NULL, engine_case_set_up, test_given_up,
+              engine_case_tear_down);
   return g_test_run ();
 }

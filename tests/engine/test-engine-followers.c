@@ -4,35 +4,18 @@
 #include "engine/hoist-engine-followers.h"
 
 #include "base/hoist-error.h"
-#include "fixture.h"
+#include "engine-case.h"
 
 #define SEEN_AT (7 * G_USEC_PER_SEC)
 
-typedef struct
-{
-  Fixture f;
-  HoistEngine *engine;
-} Case;
+typedef EngineCase Case;
 
 static void
 set_up (Case *c, gconstpointer unused)
 {
   fixture_set_up (&c->f, NULL);
   fixture_add_followers (&c->f, 2);
-  HoistEngineOptions options = { .agent_path = c->f.target.agent_path,
-                                 .node_folder = c->f.node,
-                                 .observe_seconds = 3600 };
-  c->engine = hoist_engine_new (c->f.store, &options);
-}
-
-static void
-tear_down (Case *c, gconstpointer unused)
-{
-  hoist_engine_stop (c->engine);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (c->engine);
-  fixture_tear_down (&c->f, NULL);
+  c->engine = engine_case_new_engine (&c->f, (HoistEngineOptions){ 0 });
 }
 
 /* One for each digit: 0 the local node. */
@@ -115,7 +98,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/engine-followers/change", Case, NULL, set_up, test_change, tear_down);
-  g_test_add ("/engine-followers/refused", Case, NULL, set_up, test_refused, tear_down);
+  g_test_add ("/engine-followers/change", Case, NULL, set_up, test_change, engine_case_tear_down);
+  g_test_add ("/engine-followers/refused", Case, NULL, set_up, test_refused, engine_case_tear_down);
   return g_test_run ();
 }

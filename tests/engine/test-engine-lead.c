@@ -3,15 +3,11 @@
 #include "engine/hoist-engine-lead.h"
 
 #include "base/hoist-error.h"
-#include "fixture.h"
+#include "engine-case.h"
 #include "store/hoist-store-journal.h"
 #include "store/hoist-store-node.h"
 
-typedef struct
-{
-  Fixture f;
-  HoistEngine *engine;
-} Case;
+typedef EngineCase Case;
 
 static void
 set_up (Case *c, gconstpointer unused)
@@ -20,10 +16,7 @@ set_up (Case *c, gconstpointer unused)
 
   fixture_set_up (&c->f, NULL);
   fixture_add_followers (&c->f, 2);
-  HoistEngineOptions options = { .agent_path = c->f.target.agent_path,
-                                 .node_folder = c->f.node,
-                                 .observe_seconds = 3600 };
-  c->engine = hoist_engine_new (c->f.store, &options);
+  c->engine = engine_case_new_engine (&c->f, (HoistEngineOptions){ 0 });
   for (guint i = 1; i <= 2; i++)
     {
       g_autofree char *name = g_strdup_printf ("web%u", i);
@@ -35,16 +28,6 @@ set_up (Case *c, gconstpointer unused)
       g_autoptr (HoistNode) made = hoist_node_new (&node);
       g_assert_true (hoist_store_put_node (c->f.store, made, NULL));
     }
-}
-
-static void
-tear_down (Case *c, gconstpointer unused)
-{
-  hoist_engine_stop (c->engine);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (c->engine);
-  fixture_tear_down (&c->f, NULL);
 }
 
 static void
@@ -102,7 +85,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/engine-lead/change", Case, NULL, set_up, test_change, tear_down);
-  g_test_add ("/engine-lead/refused", Case, NULL, set_up, test_refused, tear_down);
+  g_test_add ("/engine-lead/change", Case, NULL, set_up, test_change, engine_case_tear_down);
+  g_test_add ("/engine-lead/refused", Case, NULL, set_up, test_refused, engine_case_tear_down);
   return g_test_run ();
 }

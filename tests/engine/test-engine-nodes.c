@@ -4,33 +4,15 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-id.h"
-#include "fixture.h"
+#include "engine-case.h"
 
-typedef struct
-{
-  Fixture f;
-  HoistEngine *engine;
-} Case;
+typedef EngineCase Case;
 
 static void
 set_up (Case *c, gconstpointer unused)
 {
   fixture_set_up (&c->f, NULL);
-  HoistEngineOptions options = { .agent_path = c->f.target.agent_path,
-                                 .node_folder = c->f.node,
-                                 .nodes_folder = c->f.folder,
-                                 .observe_seconds = 3600 };
-  c->engine = hoist_engine_new (c->f.store, &options);
-}
-
-static void
-tear_down (Case *c, gconstpointer unused)
-{
-  hoist_engine_stop (c->engine);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (c->engine);
-  fixture_tear_down (&c->f, NULL);
+  c->engine = engine_case_new_engine (&c->f, (HoistEngineOptions){ .nodes_folder = c->f.folder });
 }
 
 static HoistNodeEnrolment *
@@ -102,7 +84,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/engine-nodes/life", Case, NULL, set_up, test_life, tear_down);
-  g_test_add ("/engine-nodes/blocked", Case, NULL, set_up, test_blocked, tear_down);
+  g_test_add ("/engine-nodes/life", Case, NULL, set_up, test_life, engine_case_tear_down);
+  g_test_add ("/engine-nodes/blocked", Case, NULL, set_up, test_blocked, engine_case_tear_down);
   return g_test_run ();
 }

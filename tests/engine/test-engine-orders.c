@@ -2,33 +2,9 @@
 /* Single orders of the engine against the fake agent. */
 #include "base/hoist-error.h"
 #include "engine/hoist-engine.h"
-#include "fixture.h"
+#include "engine-case.h"
 
-typedef struct
-{
-  Fixture f;
-  HoistEngine *engine;
-} Case;
-
-static void
-set_up (Case *c, gconstpointer unused)
-{
-  fixture_set_up (&c->f, NULL);
-  HoistEngineOptions options = { .agent_path = c->f.target.agent_path,
-                                 .node_folder = c->f.node,
-                                 .observe_seconds = 3600 };
-  c->engine = hoist_engine_new (c->f.store, &options);
-}
-
-static void
-tear_down (Case *c, gconstpointer unused)
-{
-  hoist_engine_stop (c->engine);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (c->engine);
-  fixture_tear_down (&c->f, NULL);
-}
+typedef EngineCase Case;
 
 /* Of an application that is named only its own guide is tried. */
 static void
@@ -91,7 +67,9 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/engine-orders/single", Case, NULL, set_up, test_single_orders, tear_down);
-  g_test_add ("/engine-orders/inspect-as", Case, NULL, set_up, test_inspect_as, tear_down);
+  g_test_add ("/engine-orders/single", Case, NULL, engine_case_set_up, test_single_orders,
+              engine_case_tear_down);
+  g_test_add ("/engine-orders/inspect-as", Case, NULL, engine_case_set_up, test_inspect_as,
+              engine_case_tear_down);
   return g_test_run ();
 }

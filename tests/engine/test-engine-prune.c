@@ -6,7 +6,7 @@
 
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
-#include "fixture.h"
+#include "engine-case.h"
 #include <string.h>
 
 #define DAY (G_GINT64_CONSTANT (24) * 3600 * G_USEC_PER_SEC)
@@ -16,19 +16,12 @@
   "[{'order':'backup-prune','times':1,'do':'error','code':'unreachable',"                          \
   "'message':'the node does not answer'}]"
 
-typedef struct
-{
-  Fixture f;
-  HoistEngine *engine;
-} Case;
+typedef EngineCase Case;
 
 static void
 set_up_engine (Case *c)
 {
-  HoistEngineOptions options = { .agent_path = c->f.target.agent_path,
-                                 .node_folder = c->f.node,
-                                 .observe_seconds = 3600 };
-  c->engine = hoist_engine_new (c->f.store, &options);
+  c->engine = engine_case_new_engine (&c->f, (HoistEngineOptions){ 0 });
 }
 
 static void
@@ -57,16 +50,6 @@ set_up (Case *c, gconstpointer unused)
   set_up_engine (c);
   put_backup (c, NEW, 40, HOIST_BACKUP_KEPT);
   put_backup (c, OLD, 50, HOIST_BACKUP_KEPT);
-}
-
-static void
-tear_down (Case *c, gconstpointer unused)
-{
-  hoist_engine_stop (c->engine);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (c->engine);
-  fixture_tear_down (&c->f, NULL);
 }
 
 static GPtrArray *
@@ -212,7 +195,8 @@ test_beside_run (Case *c, gconstpointer unused)
   g_assert_cmpstr (named->run, ==, run);
 }
 
-#define ADD(name, test) g_test_add ("/engine-prune/" name, Case, NULL, set_up, test, tear_down)
+#define ADD(name, test)                                                                            \
+  g_test_add ("/engine-prune/" name, Case, NULL, set_up, test, engine_case_tear_down)
 
 int
 main (int argc, char **argv)

@@ -4,24 +4,15 @@
 
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
-#include "fixture.h"
+#include "engine-case.h"
 #include "store/hoist-store-rollout.h"
 
-typedef struct
-{
-  Fixture f;
-  HoistEngine *engine;
-} Case;
+typedef EngineCase Case;
 
 static void
 set_up (Case *c, gconstpointer unused)
 {
   fixture_set_up (&c->f, NULL);
-  HoistEngineOptions options = { .agent_path = c->f.target.agent_path,
-                                 .node_folder = c->f.node,
-                                 .in_flight = 2,
-                                 .downtime_slots = 1,
-                                 .observe_seconds = 3600 };
   HoistSighting fields = { .tenant = c->f.tenant->id,
                            .observed_at = hoist_clock_wall_us (),
                            .commit = (char *) OLD_COMMIT,
@@ -31,17 +22,8 @@ set_up (Case *c, gconstpointer unused)
   fixture_write_node (&c->f, "facts.json",
                       "{'commit':'" OLD_COMMIT "','tag':'v0.2.0','target_commit':'" NEW_COMMIT
                       "','migrations':['scripts/create_schema.py'],'findings':[]}");
-  c->engine = hoist_engine_new (c->f.store, &options);
-}
-
-static void
-tear_down (Case *c, gconstpointer unused)
-{
-  hoist_engine_stop (c->engine);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (c->engine);
-  fixture_tear_down (&c->f, NULL);
+  c->engine =
+      engine_case_new_engine (&c->f, (HoistEngineOptions){ .in_flight = 2, .downtime_slots = 1 });
 }
 
 static void
@@ -122,7 +104,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/engine/rollouts/gates", Case, NULL, set_up, test_gates, tear_down);
-  g_test_add ("/engine/rollouts/run", Case, NULL, set_up, test_run, tear_down);
+  g_test_add ("/engine/rollouts/gates", Case, NULL, set_up, test_gates, engine_case_tear_down);
+  g_test_add ("/engine/rollouts/run", Case, NULL, set_up, test_run, engine_case_tear_down);
   return g_test_run ();
 }

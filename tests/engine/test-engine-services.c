@@ -2,14 +2,10 @@
 /* Services of one node and of all; a node that does not answer is named, the others are done. */
 #include "base/hoist-error.h"
 #include "engine/hoist-engine.h"
-#include "fixture.h"
+#include "engine-case.h"
 #include "store/hoist-store-node.h"
 
-typedef struct
-{
-  Fixture f;
-  HoistEngine *engine;
-} Case;
+typedef EngineCase Case;
 
 static void
 set_up (Case *c, gconstpointer unused)
@@ -19,10 +15,7 @@ set_up (Case *c, gconstpointer unused)
   fixture_set_up (&c->f, NULL);
   fixture_write_node (&c->f, "services.json", "{'services':[{'name':'at-lead'}]}");
   fixture_add_followers (&c->f, 1);
-  HoistEngineOptions options = { .agent_path = c->f.target.agent_path,
-                                 .node_folder = c->f.node,
-                                 .observe_seconds = 3600 };
-  c->engine = hoist_engine_new (c->f.store, &options);
+  c->engine = engine_case_new_engine (&c->f, (HoistEngineOptions){ 0 });
   HoistNode node = { .id = (char *) fixture_get_node_id (1),
                      .name = (char *) "web1",
                      .transport = HOIST_NODE_LOCAL,
@@ -33,16 +26,6 @@ set_up (Case *c, gconstpointer unused)
   fixture_at (&c->f, 1);
   fixture_write_node (&c->f, "services.json", "{'services':[{'name':'at-web1'}]}");
   fixture_at (&c->f, 0);
-}
-
-static void
-tear_down (Case *c, gconstpointer unused)
-{
-  hoist_engine_stop (c->engine);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (c->engine);
-  fixture_tear_down (&c->f, NULL);
 }
 
 static HoistValue *
@@ -111,7 +94,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/engine-services/nodes", Case, NULL, set_up, test_nodes, tear_down);
-  g_test_add ("/engine-services/silent", Case, NULL, set_up, test_silent, tear_down);
+  g_test_add ("/engine-services/nodes", Case, NULL, set_up, test_nodes, engine_case_tear_down);
+  g_test_add ("/engine-services/silent", Case, NULL, set_up, test_silent, engine_case_tear_down);
   return g_test_run ();
 }

@@ -5,7 +5,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "engine/hoist-run-record.h"
-#include "fixture.h"
+#include "engine-case.h"
 
 typedef struct
 {
@@ -31,13 +31,9 @@ progress_cb (HoistEngine *engine, const char *run, int step, double fraction, co
 static void
 new_engine (Case *c)
 {
-  HoistEngineOptions options = { .agent_path = c->f.target.agent_path,
-                                 .node_folder = c->f.node,
-                                 .in_flight = 2,
-                                 .downtime_slots = 1,
-                                 .observe_seconds = 3600 };
 
-  c->engine = hoist_engine_new (c->f.store, &options);
+  c->engine =
+      engine_case_new_engine (&c->f, (HoistEngineOptions){ .in_flight = 2, .downtime_slots = 1 });
   g_signal_connect (c->engine, "log", G_CALLBACK (log_cb), c);
   g_signal_connect (c->engine, "progress", G_CALLBACK (progress_cb), c);
 }
@@ -55,10 +51,7 @@ set_up (Case *c, gconstpointer unused)
 static void
 tear_down (Case *c, gconstpointer unused)
 {
-  hoist_engine_stop (c->engine);
-  while (g_main_context_iteration (NULL, FALSE))
-    ;
-  g_assert_finalize_object (c->engine);
+  engine_case_end_engine (c->engine);
   fixture_tear_down (&c->f, NULL);
 }
 
