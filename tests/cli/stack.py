@@ -83,6 +83,16 @@ class Stack(Home):
             self.run_plain("demo", "destroy", self.folder)
         super().__exit__()
 
+    def enrol(self, name):
+        """A second node on this machine, with a folder of its own; its id."""
+        connection = fleet.UnixConnection(os.path.join(self.folder, "hoistd.sock"))
+        body = {"transport": "local", "state_folder": os.path.join(self.folder, name), "name": name, "confirm": True}
+        connection.request("POST", "/api/nodes", json.dumps(body), {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        text = answer.read()
+        assert answer.status == 201, text
+        return json.loads(text)["id"]
+
     def start_daemon(self, *options):
         self.plane = fleet.Plane(BUILD, self.folder, *options)
         self.plane.__enter__()

@@ -1,28 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where else a tenant runs, changed after it was adopted: shown, added, taken away, and what is refused."""
-import json
-import os
-import sys
 import stack
-
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from fleet import UnixConnection
 
 fleet = stack.Stack(tenants=2, rows=3)
 
 
-def enrol(name):
-    connection = UnixConnection(os.path.join(fleet.folder, "hoistd.sock"))
-    body = {"transport": "local", "state_folder": os.path.join(fleet.folder, name), "name": name, "confirm": True}
-    connection.request("POST", "/api/nodes", json.dumps(body), {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    text = answer.read()
-    assert answer.status == 201, text
-
-
 def followers():
     """tenant followers: none, one, none again; a folder that is none, a node twice and the lead are refused."""
-    enrol("web1")
+    fleet.enrol("web1")
     second = next(t["directory"] for t in fleet.inventory() if t["slug"] != "testsite")
     assert "runs on one node" in fleet.ctl("tenant", "followers", "testsite")
     fleet.ctl("tenant", "followers", "testsite", "web1", code=2)

@@ -1,28 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A tenant on two nodes by the command line alone: adopted with its follower, shown node by node, services on one of them, another lead."""
-import json
-import os
-import sys
 import stack
-
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from fleet import UnixConnection
 
 fleet = stack.Stack(tenants=2, rows=3)
 
 
-def enrol(name):
-    connection = UnixConnection(os.path.join(fleet.folder, "hoistd.sock"))
-    body = {"transport": "local", "state_folder": os.path.join(fleet.folder, name), "name": name, "confirm": True}
-    connection.request("POST", "/api/nodes", json.dumps(body), {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    text = answer.read()
-    assert answer.status == 201, text
-
-
 def adopts():
     """tenant adopt --follower: a lead and a follower; tenant show names both."""
-    enrol("web1")
+    fleet.enrol("web1")
     first, second = (t["directory"] for t in fleet.inventory())
     fleet.ctl("tenant", "lead", "acme", code=3)      # one node: nobody else
     for slug in ("testsite", "acme"):

@@ -1,30 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """node list, show, check, roles and forget, on a simulated node (one by ssh is enrolled in the lab: tests/e2e/lab-nodes.py)."""
-import json
 import os
-import sys
 import stack
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from fleet import UnixConnection
-
 fleet = stack.Stack(rows=3)
-
-
-def enrol(name):
-    connection = UnixConnection(os.path.join(fleet.folder, "hoistd.sock"))
-    body = {"transport": "local", "state_folder": os.path.join(fleet.folder, "second"), "name": name, "confirm": True}
-    connection.request("POST", "/api/nodes", json.dumps(body), {"Content-Type": "application/json"})
-    answer = connection.getresponse()
-    text = answer.read()
-    assert answer.status == 201, text
-    return json.loads(text)["id"]
 
 
 def life():
     """Enrolled, listed, looked at, given roles, forgotten."""
     assert fleet.ctl("node", "list", "--json") == {"nodes": []}
-    node = enrol("second")
+    node = fleet.enrol("second")
     assert "second" in fleet.ctl("node", "list")
     shown = fleet.ctl("node", "check", "second", "--json")
     assert shown["node"]["id"] == node and shown["sighting"]["unknown_since"] is None, shown
@@ -38,8 +23,8 @@ def life():
 
 def anew():
     """A state folder that was set up anew is another agent: nothing is asked of it."""
-    enrol("third")
-    os.rename(os.path.join(fleet.folder, "second"), os.path.join(fleet.folder, "gone"))
+    fleet.enrol("third")
+    os.rename(os.path.join(fleet.folder, "third"), os.path.join(fleet.folder, "gone"))
     fleet.stop_daemon()
     fleet.start_daemon()
     shown = fleet.ctl("node", "check", "third", "--json", code=6)
