@@ -7,6 +7,7 @@
 #include "base/hoist-clock.h"
 #include "console/items/hoist-shown-text.h"
 #include "console/pages/hoist-backup-facts.h"
+#include "console/pages/hoist-backup-verifications.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/widgets/hoist-fact-group.h"
 #include "console/widgets/hoist-placeholder.h"
@@ -25,8 +26,8 @@ struct _HoistBackupsPage
   GtkWidget *more_button;
 
   HoistSession *session;
-  GPtrArray *backups;       /* HoistBackup*, newest first */
-  GHashTable *verifying;    /* id → Progress* */
+  GPtrArray *backups; /* HoistBackup*, newest first */
+  HoistBackupVerifications *verifying;
   HoistEventSource *events; /* weak; told us of progress last */
   GPtrArray *menus;         /* GMenu*, of the rows that are shown */
   gint64 total;
@@ -34,15 +35,6 @@ struct _HoistBackupsPage
   guint offset_asked, again_timer, second_timer;
   GCancellable *cancellable;
 };
-
-/* Of a verification, ours or somebody else's. */
-typedef struct
-{
-  gint64 since;
-  double fraction; /* < 0: not said yet */
-  char *pass;
-  gboolean ours; /* its answer comes to us */
-} Progress;
 
 G_DEFINE_FINAL_TYPE (HoistBackupsPage, hoist_backups_page, HOIST_TYPE_PAGE)
 
@@ -69,15 +61,6 @@ find (HoistBackupsPage *self, const char *id)
   return G_MAXUINT;
 }
 
-static void
-progress_free (gpointer data)
-{
-  Progress *progress = data;
-
-  g_free (progress->pass);
-  g_free (progress);
-}
-
 /* Rows */
 
 static const char *
@@ -102,7 +85,8 @@ make_menu (HoistBackupsPage *self, const HoistBackup *backup)
 {
   GMenu *menu = g_menu_new ();
 
-  if (self->narrow && may_change (self) && g_hash_table_contains (self->verifying, backup->id))
+  if (self->narrow && may_change (self)
+      && hoist_backup_verifications_find (self->verifying, backup->id) != NULL)
     add_item (menu, _ ("Cancel Verification"), "backups.cancel", backup->id);
   else if (self->narrow && may_change (self))
     add_item (menu, _ ("Verify"), "backups.verify", backup->id);
@@ -119,7 +103,8 @@ static void
 describe_status (HoistBackupsPage *self, const HoistBackup *backup, HoistFact *fact,
                  HoistLook *look, GPtrArray *keep)
 {
-  const Progress *progress = g_hash_table_lookup (self->verifying, backup->id);
+  const HoistBackupVerification *progress =
+      hoist_backup_verifications_find (self->verifying, backup->id);
   gint64 now = hoist_clock_wall_us ();
   g_autofree char *duration = NULL;
 
@@ -140,7 +125,7 @@ static void
 describe_button (HoistBackupsPage *self, const HoistBackup *backup, HoistFact *fact,
                  GPtrArray *keep)
 {
-  gboolean verifying = g_hash_table_contains (self->verifying, backup->id);
+  gboolean verifying = hoist_backup_verifications_find (self->verifying, backup->id) != NULL;
   char *name = verifying ? g_strdup_printf (_ ("Cancel the verification of %s"), fact->title)
                          : hoist_shown_text_print_line (_ ("Verify %s"), fact->title);
 
@@ -249,7 +234,7 @@ second_cb (gpointer user_data)
   HoistBackupsPage *self = user_data;
 
   show_rows (self);
-  if (g_hash_table_size (self->verifying) > 0)
+  if (!hoist_backup_verifications_is_empty (self->verifying))
     return G_SOURCE_CONTINUE;
   self->second_timer = 0;
   return G_SOURCE_REMOVE;
@@ -361,18 +346,12 @@ state_cb (HoistBackupsPage *self)
 
 /* Verifying */
 
-static Progress *
-begin_progress (HoistBackupsPage *self, const char *id, gboolean ours)
+/* Rows say how long it takes, while one is verified. */
+static void
+watch_seconds (HoistBackupsPage *self)
 {
-  Progress *progress = g_new0 (Progress, 1);
-
-  progress->since = hoist_clock_wall_us ();
-  progress->fraction = -1;
-  progress->ours = ours;
-  g_hash_table_replace (self->verifying, g_strdup (id), progress);
-  if (self->second_timer == 0)
+  if (self->second_timer == 0 && !hoist_backup_verifications_is_empty (self->verifying))
     self->second_timer = g_timeout_add_seconds (1, second_cb, self);
-  return progress;
 }
 
 void
@@ -380,7 +359,8 @@ hoist_backups_page_show_verifying (HoistBackupsPage *self, const char *id)
 {
   g_return_if_fail (HOIST_IS_BACKUPS_PAGE (self));
 
-  begin_progress (self, id, TRUE);
+  hoist_backup_verifications_begin (self->verifying, id, hoist_clock_wall_us ());
+  watch_seconds (self);
   hoist_banner_hide (self->result);
   show_rows (self);
 }
@@ -390,24 +370,13 @@ void
 hoist_backups_page_show_progress (HoistBackupsPage *self, const char *id, double fraction,
                                   const char *pass)
 {
-  Progress *progress = g_hash_table_lookup (self->verifying, id);
+  gint64 now = hoist_clock_wall_us ();
 
   g_return_if_fail (HOIST_IS_BACKUPS_PAGE (self));
 
-  if (fraction >= 1)
-    {
-      if (progress != NULL && !progress->ours)
-        {
-          g_hash_table_remove (self->verifying, id);
-          tenant_cb (self);
-        }
-      return;
-    }
-  if (progress == NULL)
-    progress = begin_progress (self, id, FALSE);
-  progress->fraction = fraction;
-  g_free (progress->pass);
-  progress->pass = g_strdup (pass);
+  if (hoist_backup_verifications_tell (self->verifying, id, fraction, pass, now))
+    tenant_cb (self);
+  watch_seconds (self);
   show_rows (self);
 }
 
@@ -440,7 +409,7 @@ hoist_backups_page_show_verified (HoistBackupsPage *self, HoistBackup *backup)
 
   g_return_if_fail (HOIST_IS_BACKUPS_PAGE (self));
 
-  g_hash_table_remove (self->verifying, backup->id);
+  hoist_backup_verifications_end (self->verifying, backup->id);
   if (index != G_MAXUINT)
     {
       hoist_backup_unref (g_ptr_array_index (self->backups, index));
@@ -463,7 +432,7 @@ hoist_backups_page_show_refusal (HoistBackupsPage *self, const char *id, const G
 
   g_return_if_fail (HOIST_IS_BACKUPS_PAGE (self));
 
-  g_hash_table_remove (self->verifying, id);
+  hoist_backup_verifications_end (self->verifying, id);
   if (hoist_error_get_code (error) == HOIST_ERROR_CANCELLED)
     text = g_strdup (_ ("The verification was given up; the backup is as it was."));
   else
@@ -515,7 +484,8 @@ verify_action (GtkWidget *widget, const char *name, GVariant *parameter)
   HoistClient *client = hoist_session_get_client (self->session);
   Verification *verification;
 
-  if (backup == NULL || client == NULL || g_hash_table_contains (self->verifying, backup->id))
+  if (backup == NULL || client == NULL
+      || hoist_backup_verifications_find (self->verifying, backup->id) != NULL)
     return;
   verification = g_new0 (Verification, 1);
   verification->page = g_object_ref (self);
@@ -640,7 +610,7 @@ finalize (GObject *object)
 
   g_ptr_array_unref (self->backups);
   g_ptr_array_unref (self->menus);
-  g_hash_table_unref (self->verifying);
+  hoist_backup_verifications_free (self->verifying);
   g_object_unref (self->cancellable);
   G_OBJECT_CLASS (hoist_backups_page_parent_class)->finalize (object);
 }
@@ -681,7 +651,7 @@ hoist_backups_page_init (HoistBackupsPage *self)
   self->cancellable = g_cancellable_new ();
   self->backups = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_backup_unref);
   self->menus = g_ptr_array_new_with_free_func (g_object_unref);
-  self->verifying = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, progress_free);
+  self->verifying = hoist_backup_verifications_new ();
   g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (show_rows), self);
 }
 
