@@ -6,6 +6,8 @@
 #include "base/hoist-clock.h"
 #include "model/hoist-json.h"
 
+#define DEPENDENCIES "\"kind\":\"pip\",\"lock\":\"requirements.txt\""
+
 static const HoistStepKindId upgrade_kinds[] = { HOIST_STEP_PREFLIGHT,    HOIST_STEP_FETCH,
                                                  HOIST_STEP_DEPENDENCIES, HOIST_STEP_STOP,
                                                  HOIST_STEP_BACKUP,       HOIST_STEP_CHECKOUT,
@@ -60,9 +62,10 @@ make_steps (const HoistStepKindId *kinds, guint n)
       step->args = parse (
           kinds[i] == HOIST_STEP_MIGRATE
               ? "{\"scripts\":[\"scripts/create_schema.py\",\"scripts/add_person_columns.py\"]}"
-          : kinds == rollback_kinds
-              ? "{\"to_tag\":\"v0.2.0\",\"tag\":\"v0.2.0\",\"from_commit\":\"" SCENE_NEW "\"}"
-              : "{\"to_tag\":\"v0.3.0\",\"tag\":\"v0.3.0\",\"from_commit\":\"" SCENE_OLD "\"}");
+          : kinds == rollback_kinds ? "{\"to_tag\":\"v0.2.0\",\"tag\":\"v0.2.0\"," DEPENDENCIES
+                                      ",\"from_commit\":\"" SCENE_NEW "\"}"
+                                    : "{\"to_tag\":\"v0.3.0\",\"tag\":\"v0.3.0\"," DEPENDENCIES
+                                      ",\"from_commit\":\"" SCENE_OLD "\"}");
       g_ptr_array_add (steps, step);
     }
   return steps;

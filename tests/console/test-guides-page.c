@@ -33,6 +33,7 @@ show_elekto (HoistGuidesPage *page)
   g_autoptr (HoistReleaseList) releases = scene_releases ();
   g_autoptr (HoistPlan) plan = card_scene_plan ();
 
+  g_ptr_array_remove_range (releases->releases, 0, 2); /* the plan goes from v0.2.0 to v0.3.0 */
   hoist_guides_page_show_list (page, list);
   hoist_guides_page_show_guide (page, file);
   hoist_guides_page_show_releases (page, releases->releases);
