@@ -72,6 +72,7 @@ class Stack(Home):
                 self.start_daemon()
                 for tenant in self.inventory():
                     self.ctl("tenant", "check", tenant["slug"])
+                self.ask("GET", "/api/applications/cbapp/releases")  # the latest release is known from here on
         except BaseException:
             self.__exit__()
             raise
@@ -83,15 +84,20 @@ class Stack(Home):
             self.run_plain("demo", "destroy", self.folder)
         super().__exit__()
 
-    def enrol(self, name):
-        """A second node on this machine, with a folder of its own; its id."""
+    def ask(self, method, path, body=None):
+        """Status and document of one request."""
         connection = fleet.UnixConnection(os.path.join(self.folder, "hoistd.sock"))
-        body = {"transport": "local", "state_folder": os.path.join(self.folder, name), "name": name, "confirm": True}
-        connection.request("POST", "/api/nodes", json.dumps(body), {"Content-Type": "application/json"})
+        connection.request(method, path, json.dumps(body) if body is not None else None, {"Content-Type": "application/json"})
         answer = connection.getresponse()
         text = answer.read()
-        assert answer.status == 201, text
-        return json.loads(text)["id"]
+        return answer.status, json.loads(text) if text else None
+
+    def enrol(self, name):
+        """A second node on this machine, with a folder of its own; its id."""
+        status, node = self.ask("POST", "/api/nodes", {"transport": "local", "state_folder": os.path.join(self.folder, name), "name": name,
+                                                       "confirm": True})
+        assert status == 201, node
+        return node["id"]
 
     def start_daemon(self, *options):
         self.plane = fleet.Plane(BUILD, self.folder, *options)
