@@ -139,32 +139,46 @@ check (Facts *self, const HoistValue *order, GError **error)
   return TRUE;
 }
 
+/* What one kind of dependencies is locked on: in the release that is deployed, and in the target.
+ */
+static HoistValue *
+new_lock (Facts *self, const HoistGuideDependencies *needs)
+{
+  const HoistOrderSubject *subject = &self->subject;
+  const HoistDependenciesDriver *driver = hoist_dependencies_find (needs->kind, NULL);
+  g_autofree char *live = hoist_order_subject_resolve (subject, needs->environment);
+  g_auto (HoistStepOrigin) origin = { 0 };
+  g_autofree char *deployed = driver != NULL ? driver->get_live (live) : NULL;
+  g_autofree char *target = NULL;
+  HoistValue *lock = hoist_value_new_object ();
+  hoist_step_origin_init (&origin, subject->state, subject->guide->application,
+                          subject->repository);
+  if (deployed == NULL && g_file_test (live, G_FILE_TEST_IS_DIR) && self->report.commit[0] != '\0')
+    deployed = hoist_step_digest_lock (&origin, needs->kind, needs->lock, self->report.commit,
+                                       self->call, NULL);
+  if (self->report.target_commit[0] != '\0')
+    target = hoist_step_digest_lock (&origin, needs->kind, needs->lock, self->report.target_commit,
+                                     self->call, NULL);
+  hoist_value_set (lock, "environment", hoist_value_new_string (needs->environment));
+  hoist_value_set (lock, "deployed", hoist_value_new_string (deployed != NULL ? deployed : ""));
+  hoist_value_set (lock, "target", hoist_value_new_string (target != NULL ? target : ""));
+  return lock;
+}
+
+/* In the guide's order; of the first also under the names that an older control plane reads. */
 static void
 write_locks (Facts *self, HoistValue *answer)
 {
-  const HoistOrderSubject *subject = &self->subject;
-  g_auto (HoistStepOrigin) origin = { 0 };
-  g_autofree char *deployed = NULL;
-  g_autofree char *target = NULL;
-  if (subject->guide->dependencies->len > 0)
-    {
-      const HoistGuideDependencies *needs = subject->guide->dependencies->pdata[0];
-      const HoistDependenciesDriver *driver = hoist_dependencies_find (needs->kind, NULL);
-      g_autofree char *live = hoist_order_subject_resolve (subject, needs->environment);
-      hoist_step_origin_init (&origin, subject->state, subject->guide->application,
-                              subject->repository);
-      deployed = driver != NULL ? driver->get_live (live) : NULL;
-      if (deployed == NULL && g_file_test (live, G_FILE_TEST_IS_DIR)
-          && self->report.commit[0] != '\0')
-        deployed = hoist_step_digest_lock (&origin, needs->kind, needs->lock, self->report.commit,
-                                           self->call, NULL);
-      if (self->report.target_commit[0] != '\0')
-        target = hoist_step_digest_lock (&origin, needs->kind, needs->lock,
-                                         self->report.target_commit, self->call, NULL);
-    }
+  const GPtrArray *dependencies = self->subject.guide->dependencies;
+  HoistValue *locks = hoist_value_new_array ();
+  for (guint i = 0; i < dependencies->len; i++)
+    hoist_value_append (locks, new_lock (self, dependencies->pdata[i]));
+  const HoistValue *first = dependencies->len > 0 ? hoist_value_get_element (locks, 0) : NULL;
   hoist_value_set (answer, "lock_deployed",
-                   hoist_value_new_string (deployed != NULL ? deployed : ""));
-  hoist_value_set (answer, "lock_target", hoist_value_new_string (target != NULL ? target : ""));
+                   hoist_value_new_string (hoist_value_lookup_string (first, "deployed", "")));
+  hoist_value_set (answer, "lock_target",
+                   hoist_value_new_string (hoist_value_lookup_string (first, "target", "")));
+  hoist_value_set (answer, "locks", locks);
 }
 
 /* The guide's scripts that the target has, in the guide's order. */

@@ -128,6 +128,24 @@ list_releases (const HoistGuideQuestion *question)
   return releases;
 }
 
+/* As if every kind of dependencies changed. */
+static HoistValue *
+make_locks (const HoistGuide *guide)
+{
+  HoistValue *locks = hoist_value_new_array ();
+
+  for (guint i = 0; i < guide->dependencies->len; i++)
+    {
+      const HoistGuideDependencies *needs = g_ptr_array_index (guide->dependencies, i);
+      HoistValue *lock = hoist_value_new_object ();
+      set_text (lock, "environment", needs->environment);
+      set_text (lock, "deployed", "");
+      set_text (lock, "target", "2222222222222222222222222222222222222222222222222222222222222222");
+      hoist_value_append (locks, lock);
+    }
+  return locks;
+}
+
 static HoistValue *
 make_facts (const HoistGuideQuestion *question, GPtrArray *releases)
 {
@@ -139,11 +157,7 @@ make_facts (const HoistGuideQuestion *question, GPtrArray *releases)
   set_text (facts, "commit", get_commit (releases, question->from, FROM_COMMIT));
   set_text (facts, "tag", question->from);
   set_text (facts, "target_commit", get_commit (releases, question->to, TO_COMMIT));
-  set_text (facts, "lock_deployed", "");
-  set_text (facts, "lock_target",
-            guide->dependencies->len > 0
-                ? "2222222222222222222222222222222222222222222222222222222222222222"
-                : "");
+  hoist_value_set (facts, "locks", make_locks (guide));
   hoist_value_set (facts, "tree_clean", hoist_value_new_bool (TRUE));
   hoist_value_set (facts, "migrations", migrations);
   hoist_value_set (facts, "findings", hoist_value_new_array ());

@@ -5,6 +5,7 @@
 #include "engine/hoist-plan-arguments.h"
 
 #include "base/hoist-error.h"
+#include "engine/hoist-plan-dependencies.h"
 
 static void
 set_text (HoistValue *object, const char *name, const char *text)
@@ -182,25 +183,7 @@ fill_database (const HoistPlanInput *input, GError **error)
 static gboolean
 init (HoistPlanArguments *self, const HoistPlanInput *input, gboolean is_follower, GError **error)
 {
-  const GPtrArray *dependencies = input->guide->dependencies;
-
-  *self = (HoistPlanArguments){
-    .input = input, .lock = "", .environment = "", .is_follower = is_follower
-  };
-  self->lock_digest = hoist_value_lookup_string (input->facts, "lock_target", "");
-  if (dependencies->len > 1)
-    {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
-                   "the guide of %s names %u kinds of dependencies; one is supported",
-                   input->guide->application, dependencies->len);
-      return FALSE;
-    }
-  if (dependencies->len == 1)
-    {
-      const HoistGuideDependencies *only = g_ptr_array_index (dependencies, 0);
-      self->lock = only->lock;
-      self->environment = only->environment;
-    }
+  *self = (HoistPlanArguments){ .input = input, .is_follower = is_follower };
   return (self->services = fill_services (input, error))
          && (self->database =
                  self->is_follower ? hoist_value_new_null () : fill_database (input, error))
@@ -305,6 +288,15 @@ new_ports (const HoistValue *services)
   return ports;
 }
 
+static const char *
+get_lock (const HoistPlanInput *input)
+{
+  const GPtrArray *dependencies = input->guide->dependencies;
+
+  return dependencies->len > 0 ? ((const HoistGuideDependencies *) dependencies->pdata[0])->lock
+                               : "";
+}
+
 static void
 fill_preflight (const HoistPlanArguments *self, HoistValue *args)
 {
@@ -319,7 +311,7 @@ fill_preflight (const HoistPlanArguments *self, HoistValue *args)
     hoist_value_set (args, "copy", hoist_value_new_bool (TRUE));
   hoist_value_set (args, "ports", new_ports (self->services));
   set_shared (args, "services", self->services);
-  set_text (args, "lock", self->lock);
+  set_text (args, "lock", get_lock (self->input));
 }
 
 static void
@@ -328,18 +320,6 @@ fill_fetch (const HoistPlanArguments *self, HoistValue *args)
   set_text (args, "application", self->input->guide->application);
   set_text (args, "repository", self->input->repository);
   set_text (args, "tag", self->to_version);
-  set_text (args, "commit", self->to_commit);
-}
-
-static void
-fill_dependencies (const HoistPlanArguments *self, HoistValue *args)
-{
-  const HoistGuideDependencies *only = g_ptr_array_index (self->input->guide->dependencies, 0);
-
-  set_text (args, "kind", only->kind);
-  set_text (args, "lock", self->lock);
-  set_text (args, "environment", self->environment);
-  set_text (args, "application", self->input->guide->application);
   set_text (args, "commit", self->to_commit);
 }
 
@@ -441,8 +421,7 @@ fill_copy (const HoistPlanArguments *self, HoistValue *args, GError **error)
   set_text (args, "application", self->input->guide->application);
   set_text (args, "commit", self->to_commit);
   set_text (args, "settings", self->input->guide->settings_file);
-  set_text (args, "environment", self->environment);
-  set_text (args, "digest", self->lock_digest);
+  hoist_value_set (args, "environments", hoist_plan_dependencies_new_places (self->input));
   hoist_value_set (args, "columns", new_columns (self->input));
   return TRUE;
 }
@@ -496,19 +475,6 @@ fill_guard (const HoistPlanArguments *self, HoistValue *args)
   hoist_value_set (args, "seconds", hoist_value_new_int (guide->health_seconds));
 }
 
-static HoistValue *
-new_kept_environments (const HoistPlanArguments *self)
-{
-  HoistValue *digests = hoist_value_new_array ();
-  const char *before = hoist_value_lookup_string (self->input->facts, "lock_deployed", "");
-
-  if (*self->lock_digest)
-    hoist_value_append (digests, hoist_value_new_string (self->lock_digest));
-  if (*before && !g_str_equal (before, self->lock_digest))
-    hoist_value_append (digests, hoist_value_new_string (before));
-  return digests;
-}
-
 static gboolean
 fill_of_data (const HoistPlanArguments *self, HoistStepKindId kind, HoistValue *args,
               GError **error)
@@ -531,14 +497,6 @@ fill_of_data (const HoistPlanArguments *self, HoistStepKindId kind, HoistValue *
   return TRUE;
 }
 
-static void
-fill_activate (const HoistPlanArguments *self, HoistValue *args)
-{
-  set_text (args, "environment", self->environment);
-  set_text (args, "digest", self->lock_digest);
-  set_text (args, "lock", self->lock);
-}
-
 HoistValue *
 hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind, GError **error)
 {
@@ -552,17 +510,11 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
     case HOIST_STEP_FETCH:
       fill_fetch (self, args);
       break;
-    case HOIST_STEP_DEPENDENCIES:
-      fill_dependencies (self, args);
-      break;
     case HOIST_STEP_STOP:
       fill_stop (self, args);
       break;
     case HOIST_STEP_CHECKOUT:
       fill_checkout (self, args);
-      break;
-    case HOIST_STEP_ACTIVATE:
-      fill_activate (self, args);
       break;
     case HOIST_STEP_PREPARE:
     case HOIST_STEP_BACKUP:
@@ -582,11 +534,13 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
     case HOIST_STEP_FINISH:
       set_text (args, "application", self->input->guide->application);
       set_text (args, "commit", self->to_commit);
-      hoist_value_set (args, "keep_environments", new_kept_environments (self));
+      hoist_value_set (args, "keep_environments", hoist_plan_dependencies_new_kept (self->input));
       break;
     case HOIST_STEP_GUARD:
       fill_guard (self, args);
       break;
+    case HOIST_STEP_DEPENDENCIES:
+    case HOIST_STEP_ACTIVATE:
     case HOIST_STEP_COMMAND:
     case HOIST_STEP_CONFIGURE:
     case HOIST_STEP_CARD:

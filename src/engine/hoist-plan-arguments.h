@@ -10,8 +10,6 @@ typedef struct
 {
   const HoistPlanInput *input;
   const char *from_version, *from_commit, *to_version, *to_commit;
-  const char *lock, *environment;           /* relative; "" none */
-  const char *lock_digest;                  /* of the target; "" none */
   gboolean backup;                          /* the run makes one */
   gboolean is_follower;                     /* the database is the lead's */
   const char *const *group;                 /* nodes that are stopped together; NULL: it alone */
@@ -30,7 +28,8 @@ gboolean hoist_plan_arguments_init_follower (HoistPlanArguments *self, HoistPlan
                                              GError **error) G_GNUC_WARN_UNUSED_RESULT;
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistPlanArguments, hoist_plan_arguments_clear)
 
-/* A new object for a step of that kind; NULL with INVALID. */
+/* A new object for a step of that kind; NULL with INVALID. Those of `dependencies` and `activate`
+ * are filled by hoist-plan-dependencies.h. */
 HoistValue *hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
                                        GError **error);
 /* The migrations run on a copy: there are some, and the guide wants it so. */

@@ -6,6 +6,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-version.h"
 #include "engine/hoist-plan-arguments.h"
+#include "engine/hoist-plan-dependencies.h"
 #include "engine/hoist-plan-lanes.h"
 #include "engine/hoist-plan-notices.h"
 #include "engine/hoist-plan-releases.h"
@@ -21,7 +22,6 @@ typedef struct
   HoistPlanInput input; /* of a follower: as its arguments are filled from */
   HoistPlanArguments arguments;
   const char *node;
-  gboolean dependencies_change;
   gboolean rests; /* of a mixed tenant, and at the target already: it is only looked at */
 } Lane;
 
@@ -155,10 +155,6 @@ is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
     return kind == HOIST_STEP_PREFLIGHT || kind == HOIST_STEP_HEALTH || kind == HOIST_STEP_FINISH;
   switch (kind)
     {
-    case HOIST_STEP_DEPENDENCIES:
-      return *lane->arguments.lock_digest && build->input->guide->dependencies->len > 0;
-    case HOIST_STEP_ACTIVATE:
-      return lane->dependencies_change;
     case HOIST_STEP_PREPARE:
     case HOIST_STEP_COPY:
     case HOIST_STEP_SWITCH:
@@ -171,8 +167,10 @@ is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
              && (build->input->guide->nodes.keep_healthy > 0 || lane->arguments.group);
     case HOIST_STEP_PREFLIGHT:
     case HOIST_STEP_FETCH:
+    case HOIST_STEP_DEPENDENCIES: /* of each kind: add_dependencies */
     case HOIST_STEP_STOP:
     case HOIST_STEP_CHECKOUT:
+    case HOIST_STEP_ACTIVATE:
     case HOIST_STEP_START:
     case HOIST_STEP_HEALTH:
     case HOIST_STEP_FINISH:
@@ -185,9 +183,30 @@ is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
     }
 }
 
+/* Of each kind of dependencies that the release has a lock of, in the guide's order. */
+static gboolean
+add_dependencies (Build *build, const Lane *lane, HoistStepKindId kind, GError **error)
+{
+  const HoistPlanInput *input = lane->arguments.input;
+
+  for (guint i = 0; i < input->guide->dependencies->len; i++)
+    {
+      gboolean wanted = kind == HOIST_STEP_ACTIVATE
+                            ? hoist_plan_dependencies_change (input, i)
+                            : *hoist_plan_dependencies_get_target (input, i) != '\0';
+      g_autoptr (HoistValue) args =
+          wanted ? hoist_plan_dependencies_fill (input, lane->arguments.to_commit, kind, i) : NULL;
+      if (wanted && !add_filled (build, lane, kind, args, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 add_step (Build *build, const Lane *lane, HoistStepKindId kind, GError **error)
 {
+  if (kind == HOIST_STEP_DEPENDENCIES || kind == HOIST_STEP_ACTIVATE)
+    return add_dependencies (build, lane, kind, error);
   g_autoptr (HoistValue) args = hoist_plan_arguments_fill (&lane->arguments, kind, error);
 
   return add_filled (build, lane, kind, args, error);
@@ -529,16 +548,6 @@ read_target (Build *build, GError **error)
   return TRUE;
 }
 
-static void
-note_dependencies (Lane *lane)
-{
-  lane->dependencies_change =
-      *lane->arguments.lock_digest
-      && !g_str_equal (
-          lane->arguments.lock_digest,
-          hoist_value_lookup_string (lane->arguments.input->facts, "lock_deployed", ""));
-}
-
 static gboolean
 make_lanes (Build *build, GError **error)
 {
@@ -557,7 +566,6 @@ make_lanes (Build *build, GError **error)
   lead->arguments.to_version = fields->to_version;
   lead->arguments.to_commit = fields->to_commit;
   lead->arguments.backup = fields->backup_db;
-  note_dependencies (lead);
   for (guint i = 1; i < build->n_lanes; i++)
     {
       const HoistPlanPlace *place = g_ptr_array_index (input->followers, i - 1);
@@ -572,7 +580,6 @@ make_lanes (Build *build, GError **error)
       lane->arguments.from_version = hoist_value_lookup_string (place->facts, "tag", "");
       lane->arguments.from_commit = hoist_value_lookup_string (place->facts, "commit", "");
       lane->rests = build->is_mixed && g_str_equal (lane->arguments.from_commit, fields->to_commit);
-      note_dependencies (lane);
     }
   return TRUE;
 }

@@ -4,7 +4,8 @@
  *
  * Invariants (a lane is what is done on one node; the first step's is the lead's)
  *  1. Steps are numbered 0, 1, … without a gap, begin with preflight and end with finish; each lane
- * has both, and each kind at most once, but for those that a guide may use several times.
+ * has both, and each kind at most once, but for those that a guide may use several times, and for
+ * the dependencies, of which each is prepared and switched once.
  *  2. Arguments validate by the step table.
  *  3. Commits are full object ids, and every step that names a target names the plan's.
  *  4. stop comes before backup, checkout, activate, migrate and restore; fetch and dependencies
@@ -70,6 +71,24 @@ check_steps (const HoistPlan *plan, GError **error)
   return TRUE;
 }
 
+/* None of its lane before it prepares, or switches, the same. */
+static gboolean
+is_of_other_dependencies (const Check *check, const HoistStep *step)
+{
+  const char *environment = hoist_value_lookup_string (step->args, "environment", "");
+
+  if (step->kind->id != HOIST_STEP_DEPENDENCIES && step->kind->id != HOIST_STEP_ACTIVATE)
+    return FALSE;
+  for (guint i = 0; i < step->index; i++)
+    {
+      const HoistStep *other = get_step (check->plan, i);
+      if (other->kind == step->kind && g_str_equal (other->node, step->node)
+          && g_str_equal (hoist_value_lookup_string (other->args, "environment", ""), environment))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 find_lane (Check *check, GError **error)
 {
@@ -80,7 +99,8 @@ find_lane (Check *check, GError **error)
       const HoistStep *step = get_step (check->plan, i);
       if (!g_str_equal (step->node, check->node))
         continue;
-      if (check->at[step->kind->id] != NOT_THERE && !hoist_step_kind_is_of_guide (step->kind->id))
+      if (check->at[step->kind->id] != NOT_THERE && !hoist_step_kind_is_of_guide (step->kind->id)
+          && !is_of_other_dependencies (check, step))
         return say (error, step->kind->name, "it occurs twice");
       check->at[step->kind->id] = i;
     }
@@ -195,6 +215,25 @@ check_order (const Check *check, GError **error)
   return comes_before (check, HOIST_STEP_CHECKOUT, HOIST_STEP_START, error)
          && comes_before (check, HOIST_STEP_START, HOIST_STEP_HEALTH, error)
          && comes_before (check, HOIST_STEP_HEALTH, HOIST_STEP_FINISH, error);
+}
+
+/* Each of them, not only the last. */
+static gboolean
+check_dependencies (const Check *check, GError **error)
+{
+  guint stop = check->at[HOIST_STEP_STOP], start = check->at[HOIST_STEP_START];
+
+  for (guint i = 0; i < check->plan->steps->len; i++)
+    {
+      const HoistStep *step = get_step (check->plan, i);
+      if (!g_str_equal (step->node, check->node))
+        continue;
+      if (step->kind->id == HOIST_STEP_ACTIVATE && (i < stop || i > start))
+        return say (error, "activate", "its node must be stopped before it, and started after it");
+      if (step->kind->id == HOIST_STEP_DEPENDENCIES && i > stop)
+        return say (error, "stop", "dependencies must come before it");
+    }
+  return TRUE;
 }
 
 static gboolean
@@ -392,7 +431,8 @@ check_lane (const HoistPlan *plan, const char *node, GError **error)
     return FALSE;
   if (!is_lead (&check))
     return check_follower (&check, error);
-  return check_backup (&check, error) && check_ways_back (&check, error);
+  return check_dependencies (&check, error) && check_backup (&check, error)
+         && check_ways_back (&check, error);
 }
 
 gboolean

@@ -303,6 +303,11 @@ read_dependencies (HoistReader *r, HoistGuide *guide)
       hoist_guide_reader_dup_text (r, "lock", HOIST_READER_REQUIRED, HOIST_GRAMMAR_RELPATH);
   dependencies->environment =
       hoist_guide_reader_dup_text (r, "environment", HOIST_READER_REQUIRED, HOIST_GRAMMAR_RELPATH);
+  for (guint i = 0; r->error == NULL && i < guide->dependencies->len; i++)
+    if (strcmp (((HoistGuideDependencies *) guide->dependencies->pdata[i])->environment,
+                dependencies->environment)
+        == 0)
+      hoist_reader_fail (r, "environment", "is what the dependencies before it make already");
   g_ptr_array_add (guide->dependencies, dependencies);
 }
 

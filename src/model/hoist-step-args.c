@@ -108,6 +108,7 @@ static const Arg copy_args[] = {
   RELPATH ("settings", OPTIONAL),
   RELPATH ("environment", OPTIONAL),
   { "digest", ARG_TEXT, OPTIONAL },
+  { "environments", ARG_ANY, OPTIONAL }, /* of all kinds of dependencies; older: the two above */
   { "columns", ARG_ANY, OPTIONAL },
   { NULL },
 };
@@ -140,6 +141,7 @@ static const Arg checkout_args[] = {
   { NULL },
 };
 static const Arg activate_args[] = {
+  { "kind", ARG_GRAMMAR, OPTIONAL, HOIST_GRAMMAR_WORD }, /* "": pip */
   RELPATH ("environment", NEEDED),
   { "digest", ARG_TEXT, OPTIONAL },
   RELPATH ("lock", OPTIONAL),

@@ -21,10 +21,20 @@ switching_clear (Switching *s)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Switching, switching_clear)
 
+/* An older control plane does not name the kind; it knows one. */
+static const HoistDependenciesDriver *
+find_driver (HoistStepWork *work)
+{
+  const char *kind = hoist_step_work_get_text (work, "kind");
+  const HoistDependenciesDriver *found = hoist_dependencies_find (kind, NULL);
+
+  return found != NULL ? found : hoist_dependencies_get_pip ();
+}
+
 static void
 switching_init (HoistStepWork *work, Switching *s)
 {
-  s->driver = hoist_dependencies_get_pip ();
+  s->driver = find_driver (work);
   s->environment = g_build_filename (work->tenant->directory,
                                      hoist_step_work_get_text (work, "environment"), NULL);
   s->prepared = s->driver->get_name (s->environment, hoist_step_work_get_text (work, "digest"));

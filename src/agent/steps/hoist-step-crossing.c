@@ -195,29 +195,51 @@ move_text (const char *text, const char *from, const char *to)
   return g_string_free (moved, FALSE);
 }
 
+/* TEXT below the live environment stands for the same below the one that was prepared, where there
+ * is one; NULL: it lies elsewhere. */
+static char *
+move_environment (HoistStepWork *work, const HoistValue *place, const char *text)
+{
+  const HoistDependenciesDriver *names = hoist_dependencies_get_pip (); /* all have its names */
+  const char *environment = hoist_value_lookup_string (place, "environment", "");
+  const char *digest = hoist_value_lookup_string (place, "digest", "");
+  g_autofree char *live = g_build_filename (work->tenant->directory, environment, NULL);
+  g_autofree char *prepared = digest[0] != '\0' ? names->get_name (live, digest) : NULL;
+  const char *rest = text + strlen (live);
+
+  if (environment[0] == '\0' || !g_str_has_prefix (text, live)
+      || (rest[0] != '/' && rest[0] != '\0'))
+    return NULL;
+  if (prepared == NULL || !names->is_complete (prepared, digest))
+    return g_strdup (text);
+  return g_strconcat (prepared, rest, NULL);
+}
+
+static char *
+move_argument (HoistStepWork *work, const char *text, const char *folder)
+{
+  const HoistValue *places = hoist_value_get_member (work->args, "environments");
+  char *there = NULL;
+
+  if (places == NULL || hoist_value_get_type_of (places) != HOIST_VALUE_ARRAY)
+    there = move_environment (work, work->args, text); /* an older control plane knows one */
+  else
+    for (guint i = 0; there == NULL && i < hoist_value_get_size (places); i++)
+      there = move_environment (work, hoist_value_get_element (places, i), text);
+  return there != NULL ? there : move_text (text, work->tenant->directory, folder);
+}
+
 HoistValue *
 hoist_step_crossing_move_command (HoistStepWork *work, const HoistValue *command,
                                   const char *folder)
 {
-  const HoistDependenciesDriver *pip = hoist_dependencies_get_pip ();
-  const char *environment = hoist_step_work_get_text (work, "environment");
-  const char *digest = hoist_step_work_get_text (work, "digest");
-  g_autofree char *live = g_build_filename (work->tenant->directory, environment, NULL);
-  g_autofree char *prepared = digest[0] != '\0' ? pip->get_name (live, digest) : NULL;
-  gboolean is_new =
-      environment[0] != '\0' && prepared != NULL && pip->is_complete (prepared, digest);
   HoistValue *moved = hoist_value_new_array ();
 
   for (guint i = 0; i < hoist_value_get_size (command); i++)
     {
       const char *text = hoist_value_get_string (hoist_value_get_element (command, i));
-      g_autofree char *there = NULL;
+      g_autofree char *there = move_argument (work, text, folder);
 
-      if (environment[0] != '\0' && g_str_has_prefix (text, live)
-          && (text[strlen (live)] == '/' || text[strlen (live)] == '\0'))
-        there = g_strconcat (is_new ? prepared : live, text + strlen (live), NULL);
-      else
-        there = move_text (text, work->tenant->directory, folder);
       hoist_value_append (moved, hoist_value_new_string (there));
     }
   return moved;

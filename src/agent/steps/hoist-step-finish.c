@@ -59,14 +59,12 @@ set_aside_here (HoistStepWork *work, guint step)
 
 /* `keep_environments`: digests that stay. */
 static gboolean
-prune_environments (HoistStepWork *work, GError **error)
+prune_environment (HoistStepWork *work, const HoistValue *activate, GError **error)
 {
-  const HoistDependenciesDriver *pip = hoist_dependencies_get_pip ();
+  const HoistDependenciesDriver *pip = hoist_dependencies_get_pip (); /* all have its names */
   const HoistValue *digests = hoist_value_get_member (work->args, "keep_environments");
-  g_autoptr (HoistValue) current = hoist_agent_current_read (work->state, work->tenant->id, NULL);
   g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
   g_autofree char *environment = NULL;
-  const HoistValue *activate = find_entry (current, "activate");
   guint step = (guint) hoist_value_lookup_int (activate, "step", 0);
   const char *name =
       hoist_value_lookup_string (hoist_value_get_member (activate, "args"), "environment", "");
@@ -85,6 +83,24 @@ prune_environments (HoistStepWork *work, GError **error)
     g_ptr_array_add (keep, pip->get_aside (environment));
   g_ptr_array_add (keep, NULL);
   return pip->prune (environment, (const char *const *) keep->pdata, error);
+}
+
+/* Of each kind of dependencies that this run has switched. */
+static gboolean
+prune_environments (HoistStepWork *work, GError **error)
+{
+  g_autoptr (HoistValue) current = hoist_agent_current_read (work->state, work->tenant->id, NULL);
+  const HoistValue *steps = hoist_value_get_member (current, "steps");
+
+  for (guint i = 0; steps != NULL && i < hoist_value_get_size (steps); i++)
+    {
+      const HoistValue *step = hoist_value_get_element (steps, i);
+
+      if (g_str_equal (hoist_value_lookup_string (step, "kind", ""), "activate")
+          && !prune_environment (work, step, error))
+        return FALSE;
+    }
+  return TRUE;
 }
 
 /* What the step of this run that made or restored a backup prepared; when it restored, the rows

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See hoist-plan-dependencies.h. Pure functions over guide and facts; they never ask a node. */
+#include "engine/hoist-plan-dependencies.h"
+
+static const HoistGuideDependencies *
+get_needs (const HoistPlanInput *input, guint index)
+{
+  return g_ptr_array_index (input->guide->dependencies, index);
+}
+
+/* An older agent says `lock_deployed` and `lock_target`, and of the first alone. */
+static const char *
+look_up (const HoistPlanInput *input, guint index, const char *name, const char *older)
+{
+  const HoistValue *locks = input->facts ? hoist_value_get_member (input->facts, "locks") : NULL;
+
+  if (locks && index < hoist_value_get_size (locks))
+    return hoist_value_lookup_string (hoist_value_get_element (locks, index), name, "");
+  return index == 0 && !locks ? hoist_value_lookup_string (input->facts, older, "") : "";
+}
+
+const char *
+hoist_plan_dependencies_get_target (const HoistPlanInput *input, guint index)
+{
+  return look_up (input, index, "target", "lock_target");
+}
+
+const char *
+hoist_plan_dependencies_get_deployed (const HoistPlanInput *input, guint index)
+{
+  return look_up (input, index, "deployed", "lock_deployed");
+}
+
+gboolean
+hoist_plan_dependencies_change (const HoistPlanInput *input, guint index)
+{
+  const char *target = hoist_plan_dependencies_get_target (input, index);
+
+  return *target && !g_str_equal (target, hoist_plan_dependencies_get_deployed (input, index));
+}
+
+static void
+set_text (HoistValue *object, const char *name, const char *text)
+{
+  hoist_value_set (object, name, hoist_value_new_string (text));
+}
+
+HoistValue *
+hoist_plan_dependencies_fill (const HoistPlanInput *input, const char *to_commit,
+                              HoistStepKindId kind, guint index)
+{
+  const HoistGuideDependencies *needs = get_needs (input, index);
+  HoistValue *args = hoist_value_new_object ();
+
+  set_text (args, "kind", needs->kind);
+  set_text (args, "lock", needs->lock);
+  set_text (args, "environment", needs->environment);
+  if (kind == HOIST_STEP_ACTIVATE)
+    {
+      set_text (args, "digest", hoist_plan_dependencies_get_target (input, index));
+      return args;
+    }
+  set_text (args, "application", input->guide->application);
+  set_text (args, "commit", to_commit);
+  return args;
+}
+
+HoistValue *
+hoist_plan_dependencies_new_places (const HoistPlanInput *input)
+{
+  HoistValue *places = hoist_value_new_array ();
+
+  for (guint i = 0; i < input->guide->dependencies->len; i++)
+    {
+      HoistValue *place = hoist_value_new_object ();
+      set_text (place, "environment", get_needs (input, i)->environment);
+      set_text (place, "kind", get_needs (input, i)->kind);
+      set_text (place, "digest", hoist_plan_dependencies_get_target (input, i));
+      hoist_value_append (places, place);
+    }
+  return places;
+}
+
+HoistValue *
+hoist_plan_dependencies_new_kept (const HoistPlanInput *input)
+{
+  HoistValue *digests = hoist_value_new_array ();
+
+  for (guint i = 0; i < input->guide->dependencies->len; i++)
+    {
+      const char *target = hoist_plan_dependencies_get_target (input, i);
+      const char *before = hoist_plan_dependencies_get_deployed (input, i);
+      if (*target)
+        hoist_value_append (digests, hoist_value_new_string (target));
+      if (*before && !g_str_equal (before, target))
+        hoist_value_append (digests, hoist_value_new_string (before));
+    }
+  return digests;
+}
