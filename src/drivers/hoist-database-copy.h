@@ -40,8 +40,9 @@ typedef struct
   /* After the migrations of the copy: REFUSED names what could not be carried from now on. */
   gboolean (*settle) (const HoistDatabaseCopyOrder *order, const HoistDriverCall *call,
                       GError **error);
-  /* Once through what was noted. CONFLICT names a key that both sides have given out. */
-  gboolean (*carry) (const HoistDatabaseCopyOrder *order, HoistDatabaseCarried *ret,
+  /* Once through what was noted, into the copy, or (back) into what was set aside; whoever writes
+   * may go on. CONFLICT names a key that both sides have given out. */
+  gboolean (*carry) (const HoistDatabaseCopyOrder *order, gboolean back, HoistDatabaseCarried *ret,
                      const HoistDriverCall *call, GError **error);
   /* Nobody has it open: the rest is carried and compared, then the copy is live and the other one
    * is set aside (back: the other way round); capture goes on there. */

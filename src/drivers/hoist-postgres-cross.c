@@ -157,20 +157,6 @@ settle (const HoistDatabaseCopyOrder *order, const HoistDriverCall *call, GError
          && hoist_postgres_calm (s.other, call, error);
 }
 
-static gboolean
-carry (const HoistDatabaseCopyOrder *order, HoistDatabaseCarried *ret, const HoistDriverCall *call,
-       GError **error)
-{
-  g_auto (Sides) s = { 0 };
-  HoistPostgresCarry one;
-
-  *ret = (HoistDatabaseCarried){ 0 };
-  if (!open_sides (order, FALSE, &s, call, error))
-    return FALSE;
-  one = (HoistPostgresCarry){ s.live, s.other, order->columns, FALSE };
-  return hoist_postgres_carry (&one, ret, call, error);
-}
-
 /* --- the crossing -------------------------------------------------------------------------- */
 
 static gboolean
@@ -195,13 +181,12 @@ set_sequences (const Sides *s, const HoistDriverCall *call, GError **error)
 
 /* What was set aside knows nothing of being written to. */
 static gboolean
-make_ready (HoistPostgres *other, gboolean *ret_fresh, const HoistDriverCall *call, GError **error)
+make_ready (HoistPostgres *other, const HoistDriverCall *call, GError **error)
 {
   gboolean ready;
 
   if (!has_table (other, "hoist_capture.applied", &ready, call, error))
     return FALSE;
-  *ret_fresh = ready;
   return ready
          || (hoist_postgres_stop_capture (other, call, error)
              && hoist_postgres_run (other,
@@ -213,13 +198,34 @@ make_ready (HoistPostgres *other, gboolean *ret_fresh, const HoistDriverCall *ca
 }
 
 static gboolean
+carry (const HoistDatabaseCopyOrder *order, gboolean back, HoistDatabaseCarried *ret,
+       const HoistDriverCall *call, GError **error)
+{
+  g_auto (Sides) s = { 0 };
+  HoistPostgresCarry one;
+  gboolean is_over = FALSE;
+
+  *ret = (HoistDatabaseCarried){ 0 };
+  if (!open_sides (order, back, &s, call, error)
+      || !has_table (s.other, "hoist_capture.log", &is_over, call, error))
+    return FALSE;
+  if (is_over) /* a switch that was interrupted has handed over already */
+    return TRUE;
+  if (!make_ready (s.other, call, error))
+    return FALSE;
+  one = (HoistPostgresCarry){ s.live, s.other, order->columns, back };
+  return hoist_postgres_carry (&one, ret, call, error);
+}
+
+static gboolean
 carry_rest (const Sides *s, const HoistDatabaseCopyOrder *order, gboolean back,
             HoistDatabaseCarried *ret, const HoistDriverCall *call, GError **error)
 {
   HoistPostgresCarry one = { s->live, s->other, order->columns, back };
-  gboolean fresh;
+  gboolean fresh; /* a copy that was never live: how many rows belong there is known */
 
-  if (!make_ready (s->other, &fresh, call, error))
+  if (!make_ready (s->other, call, error)
+      || !has_table (s->other, "hoist_capture.delta", &fresh, call, error))
     return FALSE;
   for (guint i = 0; i < ROUNDS_MAX; i++)
     {

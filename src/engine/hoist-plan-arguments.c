@@ -365,7 +365,7 @@ fill_stop (const HoistPlanArguments *self, HoistValue *args)
   set_text (from, "commit", self->from_commit);
   hoist_value_set (from, "seconds", hoist_value_new_int (self->input->guide->health_seconds));
   set_shared (args, "services", self->services);
-  set_shared (args, "database", self->database);
+  set_shared (args, "database", self->is_shared ? NULL : self->database);
   hoist_value_set (args, "health_from", from);
 }
 
@@ -487,7 +487,7 @@ fill_of_data (const HoistPlanArguments *self, HoistStepKindId kind, HoistValue *
     return fill_migrate (self, args, error);
   else if (kind == HOIST_STEP_COPY)
     return fill_copy (self, args, error);
-  else if (kind == HOIST_STEP_SWITCH)
+  else if (kind == HOIST_STEP_SWITCH || kind == HOIST_STEP_CATCH_UP)
     fill_switch (self, args);
   else
     {
@@ -520,6 +520,7 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
     case HOIST_STEP_BACKUP:
     case HOIST_STEP_MIGRATE:
     case HOIST_STEP_COPY:
+    case HOIST_STEP_CATCH_UP:
     case HOIST_STEP_SWITCH:
     case HOIST_STEP_RESTORE:
       if (!fill_of_data (self, kind, args, error))

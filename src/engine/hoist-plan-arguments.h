@@ -12,6 +12,7 @@ typedef struct
   const char *from_version, *from_commit, *to_version, *to_commit;
   gboolean backup;                          /* the run makes one */
   gboolean is_follower;                     /* the database is the lead's */
+  gboolean is_shared;                       /* others have it open when this one is stopped */
   const char *const *group;                 /* nodes that are stopped together; NULL: it alone */
   HoistValue *services, *database, *health; /* filled once, shared by the steps */
 } HoistPlanArguments;

@@ -3,8 +3,6 @@
  * tenant, the store, a clock or a file, and it never leaves a required stop out. */
 #include "engine/hoist-plan-builder.h"
 
-#include "base/hoist-error.h"
-#include "base/hoist-version.h"
 #include "engine/hoist-plan-arguments.h"
 #include "engine/hoist-plan-dependencies.h"
 #include "engine/hoist-plan-lanes.h"
@@ -12,6 +10,7 @@
 #include "engine/hoist-plan-releases.h"
 #include "engine/hoist-plan-requirements.h"
 #include "engine/hoist-plan-steps.h"
+#include "engine/hoist-plan-target.h"
 
 /* Where nothing was measured: a weight of the step table is taken as a tenth of a second. */
 #define SECONDS_PER_WEIGHT 0.1
@@ -36,68 +35,8 @@ typedef struct
   char **roles;      /* of the tenant's nodes */
   gboolean has_database, is_mixed;
   gboolean lead_rests; /* nothing is done to the data then */
+  gboolean crosses;    /* the database is switched, to a copy or back to what was set aside */
 } Build;
-
-/* --- may it be planned at all ------------------------------------------------------------ */
-
-static gboolean refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-static gboolean
-refuse (GError **error, const char *format, ...)
-{
-  va_list list;
-
-  va_start (list, format);
-  g_autofree char *message = g_strdup_vprintf (format, list);
-  va_end (list);
-  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED, message);
-  return FALSE;
-}
-
-static gboolean
-check_upgrade (const Build *build, GError **error)
-{
-  const HoistPlan *fields = &build->fields;
-  const char *slug = build->input->tenant->slug;
-
-  if (g_str_equal (fields->from_commit, fields->to_commit))
-    return refuse (error, "%s is already at %s", slug, fields->to_version);
-  if (!*fields->from_version)
-    return TRUE; /* deployed is no release: nothing to compare, the builder says so in a finding */
-  if (hoist_version_compare (fields->to_version, fields->from_version) < 0)
-    return refuse (error, "%s is at %s, and %s is older; going back needs rollback", slug,
-                   fields->from_version, fields->to_version);
-  const char *stop =
-      hoist_plan_notices_find_stop (build->input->guide, fields->from_version, fields->to_version);
-  if (stop)
-    return refuse (error, "%s can’t go from %s to %s at once; upgrade to %s first", slug,
-                   fields->from_version, fields->to_version, stop);
-  return TRUE;
-}
-
-static gboolean
-check_rollback (const Build *build, GError **error)
-{
-  const HoistPlan *fields = &build->fields;
-  const HoistBackup *backup = fields->restore_data ? build->input->restore_from : NULL;
-
-  if (fields->restore_data && !backup && !build->input->copy_run)
-    return refuse (error,
-                   "there is no backup of %s to restore; roll the code back alone or name a backup",
-                   build->input->tenant->slug);
-  if (backup && !g_str_equal (backup->tenant, build->input->tenant->id))
-    return refuse (error, "backup %s belongs to another tenant", backup->id);
-  if (backup && backup->fault && *backup->fault)
-    return refuse (error, "backup %s was refused by its last check: %s", backup->id, backup->fault);
-  if (backup && backup->verified_at == 0)
-    return refuse (error, "backup %s is not verified; verify it first", backup->id);
-  if (backup && !g_str_equal (backup->commit, fields->to_commit))
-    return refuse (error, "backup %s belongs to commit %.7s, not to %s", backup->id, backup->commit,
-                   fields->to_version);
-  if (g_str_equal (fields->from_commit, fields->to_commit) && !fields->restore_data)
-    return refuse (error, "%s is already at %s", build->input->tenant->slug, fields->to_version);
-  return TRUE;
-}
 
 /* --- steps ------------------------------------------------------------------------------- */
 
@@ -137,6 +76,8 @@ is_wanted_for_data (const Build *build, HoistStepKindId kind)
     return on_copy;
   if (kind == HOIST_STEP_SWITCH)
     return on_copy || switches_back;
+  if (kind == HOIST_STEP_CATCH_UP) /* on one node the copy is up to date when it is stopped */
+    return switches_back || (on_copy && build->n_lanes > 1);
   if (kind == HOIST_STEP_PREPARE)
     return (backs_up && !on_copy) || restores;
   if (kind == HOIST_STEP_BACKUP)
@@ -157,6 +98,7 @@ is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
     {
     case HOIST_STEP_PREPARE:
     case HOIST_STEP_COPY:
+    case HOIST_STEP_CATCH_UP:
     case HOIST_STEP_SWITCH:
     case HOIST_STEP_BACKUP:
     case HOIST_STEP_MIGRATE:
@@ -252,6 +194,12 @@ add_wanted (Build *build, const Lane *lane, HoistStepKindId kind, GError **error
 }
 
 static gboolean
+add_with_guide (Build *build, const Lane *lane, HoistStepKindId kind, GError **error)
+{
+  return add_steps_before (build, lane, kind, error) && add_wanted (build, lane, kind, error);
+}
+
+static gboolean
 add_on_all (Build *build, HoistStepKindId kind, GError **error)
 {
   for (guint i = 0; i < build->n_lanes; i++)
@@ -302,12 +250,63 @@ add_alone (Build *build, Lane *lane, GError **error)
   return add_group (build, group, error);
 }
 
+static gboolean
+add_each (Build *build, const Lane *lane, const HoistStepKindId *order, GError **error)
+{
+  for (; *order != HOIST_N_STEP_KINDS; order++)
+    if (!add_with_guide (build, lane, *order, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* The database is switched, and all nodes use it. The lead is stopped and made ready while the
+ * others go on with the old database; then they stand still, too, only for as long as the last
+ * changes, the switch and the lead's start take. Then the others come, one after the other. A
+ * backup is of what nobody writes any more, and comes before the files are changed: then the lead
+ * is not made ready before. */
+static gboolean
+add_crossing (Build *build, GError **error)
+{
+  static const HoistStepKindId ready[] = { HOIST_STEP_GUARD,    HOIST_STEP_STOP,
+                                           HOIST_STEP_CHECKOUT, HOIST_STEP_ACTIVATE,
+                                           HOIST_STEP_MIGRATE,  HOIST_STEP_CATCH_UP,
+                                           HOIST_N_STEP_KINDS };
+  static const HoistStepKindId over[] = { HOIST_STEP_SWITCH, HOIST_STEP_START, HOIST_STEP_HEALTH,
+                                          HOIST_N_STEP_KINDS };
+  static const HoistStepKindId stopped[] = { HOIST_STEP_CATCH_UP, HOIST_STEP_GUARD, HOIST_STEP_STOP,
+                                             HOIST_N_STEP_KINDS };
+  static const HoistStepKindId backed_up[] = { HOIST_STEP_BACKUP,   HOIST_STEP_CHECKOUT,
+                                               HOIST_STEP_ACTIVATE, HOIST_STEP_SWITCH,
+                                               HOIST_STEP_START,    HOIST_STEP_HEALTH,
+                                               HOIST_N_STEP_KINDS };
+  static const HoistStepKindId behind[] = { HOIST_STEP_CHECKOUT, HOIST_STEP_ACTIVATE,
+                                            HOIST_STEP_MIGRATE,  HOIST_STEP_START,
+                                            HOIST_STEP_HEALTH,   HOIST_N_STEP_KINDS };
+  gboolean at_once = is_wanted (build, &build->lanes[0], HOIST_STEP_BACKUP)
+                     && !hoist_plan_arguments_is_on_copy (build->input);
+  const Lane *lead = &build->lanes[0];
+  gboolean good = TRUE;
+
+  for (guint i = 1; good && i < build->n_lanes; i++) /* what the guide has before their stop */
+    good = add_steps_before (build, &build->lanes[i], HOIST_STEP_GUARD, error);
+  good = good && add_each (build, lead, at_once ? stopped : ready, error);
+  for (guint i = 1; good && i < build->n_lanes; i++)
+    good = add_wanted (build, &build->lanes[i], HOIST_STEP_STOP, error);
+  good = good && add_each (build, lead, at_once ? backed_up : over, error);
+  for (guint i = 1; good && i < build->n_lanes; i++)
+    good = add_each (build, &build->lanes[i], behind, error);
+  return good;
+}
+
 /* The lead first; then who is only looked at; then the others, as many at once as the guide says.
  */
 static gboolean
 add_turns (Build *build, GError **error)
 {
   guint at_once = build->input->guide->nodes.at_a_time;
+
+  if (build->crosses && build->n_lanes > 1)
+    return add_crossing (build, error);
   g_autoptr (GPtrArray) group = g_ptr_array_new ();
 
   if (!add_alone (build, &build->lanes[0], error))
@@ -341,6 +340,8 @@ add_steps (Build *build, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (before); i++)
     if (!add_on_all (build, before[i], error))
       return FALSE;
+  if (build->n_lanes == 1 && !add_wanted (build, &build->lanes[0], HOIST_STEP_CATCH_UP, error))
+    return FALSE;
   if (!add_turns (build, error))
     return FALSE;
   /* What the switch set aside is the state of before: its backup costs nobody a second. */
@@ -509,12 +510,15 @@ static void
 estimate (Build *build)
 {
   double whole = 0, down = 0;
+  gboolean others_serve = build->crosses && build->n_lanes > 1;
 
   for (guint i = 0; i < build->steps->len; i++)
     {
       const HoistStep *step = g_ptr_array_index (build->steps, i);
       whole += step->weight * SECONDS_PER_WEIGHT;
-      if (hoist_step_is_in_downtime (step) && g_str_equal (step->node, build->lanes[0].node))
+      if (others_serve && step->kind->id == HOIST_STEP_STOP)
+        down = step->weight * SECONDS_PER_WEIGHT; /* of the last that is stopped */
+      else if (hoist_step_is_in_downtime (step) && g_str_equal (step->node, build->lanes[0].node))
         down += step->weight * SECONDS_PER_WEIGHT;
     }
   build->fields.estimate_s = build->input->estimate_s >= 0 ? build->input->estimate_s : whole;
@@ -523,30 +527,6 @@ estimate (Build *build)
 }
 
 /* --- the whole --------------------------------------------------------------------------- */
-
-static gboolean
-read_target (Build *build, GError **error)
-{
-  const HoistPlanInput *input = build->input;
-  HoistPlan *fields = &build->fields;
-  const char *from = hoist_value_lookup_string (input->facts, "commit", "");
-  const char *target = hoist_value_lookup_string (input->facts, "target_commit", "");
-
-  if (!*from)
-    return refuse (error, "the deployed commit of %s could not be read", input->tenant->slug);
-  g_autofree char *obstacle = *target ? NULL : hoist_plan_lanes_dup_obstacle (input->facts);
-  if (obstacle)
-    return refuse (error, "%s", obstacle);
-  if (!*target)
-    return refuse (error, "there is no release %s",
-                   input->request->target_version ? input->request->target_version : "");
-  fields->from_commit = (char *) from;
-  fields->from_version = (char *) hoist_value_lookup_string (input->facts, "tag", "");
-  fields->to_commit = (char *) target;
-  fields->to_version =
-      (char *) (input->request->target_version ? input->request->target_version : "");
-  return TRUE;
-}
 
 static gboolean
 make_lanes (Build *build, GError **error)
@@ -566,6 +546,7 @@ make_lanes (Build *build, GError **error)
   lead->arguments.to_version = fields->to_version;
   lead->arguments.to_commit = fields->to_commit;
   lead->arguments.backup = fields->backup_db;
+  lead->arguments.is_shared = build->crosses && build->n_lanes > 1;
   for (guint i = 1; i < build->n_lanes; i++)
     {
       const HoistPlanPlace *place = g_ptr_array_index (input->followers, i - 1);
@@ -579,7 +560,8 @@ make_lanes (Build *build, GError **error)
         }
       lane->arguments.from_version = hoist_value_lookup_string (place->facts, "tag", "");
       lane->arguments.from_commit = hoist_value_lookup_string (place->facts, "commit", "");
-      lane->rests = build->is_mixed && g_str_equal (lane->arguments.from_commit, fields->to_commit);
+      lane->rests = build->is_mixed && !build->crosses /* then it is stopped like all */
+                    && g_str_equal (lane->arguments.from_commit, fields->to_commit);
     }
   return TRUE;
 }
@@ -595,19 +577,17 @@ prepare (Build *build, GError **error)
   fields->restore_data = request->kind == HOIST_PLAN_ROLLBACK && request->restore_data;
   build->has_database = input->guide->databases->len > 0;
   fields->backup_db = request->backup_db && build->has_database;
-  if (!read_target (build, error))
+  if (!hoist_plan_target_read (input, fields, error))
     return FALSE;
   build->is_mixed = hoist_plan_lanes_is_mixed (input);
   build->lead_rests = hoist_plan_lanes_lead_rests (input, fields);
   if (build->lead_rests)
     fields->restore_data = fields->backup_db = FALSE;
-  if (!(request->kind == HOIST_PLAN_UPGRADE ? check_upgrade (build, error)
-                                            : check_rollback (build, error)))
+  if (!hoist_plan_target_check (input, fields, error))
     return FALSE;
-  if (hoist_plan_arguments_is_on_copy (input) && input->followers && input->followers->len > 0)
-    return refuse (error,
-                   "the guide migrates a copy (migrations: run_on: copy), which is offered for "
-                   "tenants on one node only");
+  build->crosses =
+      !build->lead_rests
+      && (hoist_plan_arguments_is_on_copy (input) || (input->copy_run && fields->restore_data));
   if (!hoist_plan_lanes_check (input, fields, error) || !make_lanes (build, error))
     return FALSE;
   fields->run_migrations =

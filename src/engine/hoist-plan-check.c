@@ -23,7 +23,10 @@
  * is stopped only after the one before it is proven healthy, and right after its guard, where there
  * is one; followers that one guard names together may be down together; nothing is finished before
  * all are healthy.
- * 12. A lane without stop and start changes nothing: that node stands at the target already. */
+ * 12. A lane without stop and start changes nothing: that node stands at the target already.
+ * 13. Where several nodes use a database that is switched, rule 11 holds but for this: all of them
+ * are stopped when it is switched, none is started before, and none but the lead before the lead is
+ * proven healthy. */
 #include "engine/hoist-plan-check.h"
 
 #include "base/hoist-error.h"
@@ -208,6 +211,10 @@ check_order (const Check *check, GError **error)
       && (!comes_before (check, HOIST_STEP_COPY, HOIST_STEP_STOP, error)
           || !comes_before (check, HOIST_STEP_FETCH, HOIST_STEP_COPY, error)))
     return FALSE;
+  if (check->at[HOIST_STEP_CATCH_UP] != NOT_THERE
+      && (check->at[HOIST_STEP_SWITCH] == NOT_THERE
+          || check->at[HOIST_STEP_CATCH_UP] > check->at[HOIST_STEP_SWITCH]))
+    return say (error, "catch-up", "a switch must come behind it");
   if (set_aside
       && (!comes_before (check, HOIST_STEP_HEALTH, HOIST_STEP_BACKUP, error)
           || !comes_before (check, HOIST_STEP_BACKUP, HOIST_STEP_FINISH, error)))
@@ -335,7 +342,8 @@ check_follower (const Check *check, GError **error)
 {
   static const HoistStepKindId of_the_lead[] = { HOIST_STEP_PREPARE, HOIST_STEP_COPY,
                                                  HOIST_STEP_BACKUP,  HOIST_STEP_MIGRATE,
-                                                 HOIST_STEP_SWITCH,  HOIST_STEP_RESTORE };
+                                                 HOIST_STEP_SWITCH,  HOIST_STEP_RESTORE,
+                                                 HOIST_STEP_CATCH_UP };
 
   for (guint i = 0; i < G_N_ELEMENTS (of_the_lead); i++)
     if (check->at[of_the_lead[i]] != NOT_THERE)
@@ -421,6 +429,49 @@ check_one_after_the_other (const HoistPlan *plan, GError **error)
   return TRUE;
 }
 
+/* What is wrong with the step at this point; NULL: nothing. */
+static const char *
+find_early (const HoistPlan *plan, const HoistStep *step, gboolean is_across, gboolean is_proven)
+{
+  if (step->kind->id == HOIST_STEP_STOP && is_across)
+    return "all nodes must be stopped before the database is switched";
+  if (step->kind->id != HOIST_STEP_START)
+    return NULL;
+  if (!is_across)
+    return "the database must be switched before it";
+  return is_proven || g_str_equal (step->node, get_step (plan, 0)->node)
+             ? NULL
+             : "the lead is not proven healthy yet";
+}
+
+/* Rule 13, once through the whole. */
+static gboolean
+check_all_stopped (const HoistPlan *plan, GError **error)
+{
+  guint n_nodes = 0, n_down = 0;
+  gboolean is_across = FALSE, is_proven = FALSE, finishes = FALSE;
+
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = get_step (plan, i);
+      const char *early = find_early (plan, step, is_across, is_proven);
+      n_nodes += step->kind->id == HOIST_STEP_PREFLIGHT;
+      if (n_down > 0 && comes_too_late (step))
+        return say (error, step->kind->name, "it must come before anything is stopped");
+      if (finishes && step->kind->id != HOIST_STEP_FINISH)
+        return say (error, step->kind->name, "nothing comes after the first finish");
+      n_down += step->kind->id == HOIST_STEP_STOP;
+      if (step->kind->id == HOIST_STEP_SWITCH && n_down < n_nodes)
+        early = "all nodes must be stopped before it";
+      if (early)
+        return say (error, step->kind->name, early);
+      is_across |= step->kind->id == HOIST_STEP_SWITCH;
+      is_proven |= step->kind->id == HOIST_STEP_HEALTH;
+      finishes |= step->kind->id == HOIST_STEP_FINISH;
+    }
+  return TRUE;
+}
+
 static gboolean
 check_lane (const HoistPlan *plan, const char *node, GError **error)
 {
@@ -450,5 +501,6 @@ hoist_plan_check (const HoistPlan *plan, GError **error)
       if (g_hash_table_add (seen, step->node) && !check_lane (plan, step->node, error))
         return FALSE;
     }
-  return check_one_after_the_other (plan, error);
+  return hoist_plan_stops_all (plan) ? check_all_stopped (plan, error)
+                                     : check_one_after_the_other (plan, error);
 }

@@ -40,6 +40,7 @@ is_harmless (HoistStepKindId kind)
     case HOIST_STEP_DEPENDENCIES:
     case HOIST_STEP_PREPARE:
     case HOIST_STEP_COPY:
+    case HOIST_STEP_CATCH_UP:
     case HOIST_STEP_HEALTH:
     case HOIST_STEP_FINISH:
     case HOIST_STEP_GUARD:

@@ -275,13 +275,34 @@ get_list (const HoistValue *object, const char *name)
   return list && hoist_value_get_type_of (list) == HOIST_VALUE_ARRAY ? list : NULL;
 }
 
+/* From when on nobody was served: the lead's stop, or that of the last node where all are stopped
+ * for a switch of their database. */
+static const HoistRunStep *
+find_last_stop (const Fold *fold)
+{
+  const HoistRunStep *first = hoist_run_record_find_kind (&fold->run, HOIST_STEP_STOP);
+  const HoistRunStep *last = first;
+
+  if (!hoist_run_record_find_kind (&fold->run, HOIST_STEP_SWITCH))
+    return first;
+  for (guint i = 0; i < fold->run.steps->len; i++)
+    {
+      const HoistRunStep *step = g_ptr_array_index (fold->run.steps, i);
+      if (g_str_equal (step->kind, first->kind))
+        last = step;
+    }
+  return last;
+}
+
 static void
 measure_downtime (Fold *fold)
 {
-  const HoistRunStep *stop = hoist_run_record_find_kind (&fold->run, HOIST_STEP_STOP);
+  const HoistRunStep *stop = find_last_stop (fold);
+  const HoistRunStep *lead = hoist_run_record_find_kind (&fold->run, HOIST_STEP_STOP);
+  gboolean starts = g_str_equal (fold->step.kind, "start"); /* else it is taken back */
 
   /* Of the lead, where there are several nodes. */
-  if (stop && stop->started_at > 0 && g_str_equal (stop->node, fold->step.node)
+  if (stop && stop->started_at > 0 && g_str_equal ((starts ? lead : stop)->node, fold->step.node)
       && fold->now >= stop->started_at)
     fold->run.downtime_s = (double) (fold->now - stop->started_at) / G_USEC_PER_SEC;
 }

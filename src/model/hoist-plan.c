@@ -225,19 +225,29 @@ count_nodes (const HoistPlan *plan)
 }
 
 static gboolean
-is_guarded (const HoistPlan *plan)
+has_step (const HoistPlan *plan, HoistStepKindId kind)
 {
   for (guint i = 0; i < plan->steps->len; i++)
-    if (((const HoistStep *) g_ptr_array_index (plan->steps, i))->kind->id == HOIST_STEP_GUARD)
+    if (((const HoistStep *) g_ptr_array_index (plan->steps, i))->kind->id == kind)
       return TRUE;
   return FALSE;
+}
+
+gboolean
+hoist_plan_stops_all (const HoistPlan *plan)
+{
+  return has_step (plan, HOIST_STEP_SWITCH) && count_nodes (plan) > 1;
 }
 
 /* Of a tenant on several nodes: `downtime` is that of its lead. */
 static char *
 describe_nodes (const HoistPlan *plan, guint n_nodes, const char *downtime)
 {
-  if (!is_guarded (plan))
+  if (hoist_plan_stops_all (plan))
+    return g_strdup_printf (_ ("the %u nodes stand still together only while the database is "
+                               "switched, %s"),
+                            n_nodes, downtime);
+  if (!has_step (plan, HOIST_STEP_GUARD))
     return g_strdup_printf (_ ("one after the other on %u nodes, its lead %s"), n_nodes, downtime);
   if (n_nodes == 2)
     return g_strdup_printf (

@@ -71,6 +71,8 @@ HoistPlan *hoist_plan_read (const HoistValue *value, GError **error); /* checks 
 gboolean hoist_plan_has_blocker (const HoistPlan *plan);
 /* The sentence on the button's page: "acme goes from v0.2.0 to v0.3.0; about 4 s without service."
  */
+/* Several nodes, and the database that they all use is switched: for a moment all are stopped. */
+gboolean hoist_plan_stops_all (const HoistPlan *plan);
 char *hoist_plan_describe (const HoistPlan *plan);
 
 G_END_DECLS

@@ -239,6 +239,7 @@ static const struct
   [HOIST_STEP_COMMAND] = { "command", command_args },
   [HOIST_STEP_CONFIGURE] = { "configure", configure_args },
   [HOIST_STEP_CARD] = { "card", card_args },
+  [HOIST_STEP_CATCH_UP] = { "catch-up", switch_args },
   [HOIST_STEP_GUARD] = { "guard", guard_args },
 };
 

@@ -27,6 +27,7 @@ typedef enum
   HOIST_STEP_COMMAND, /* of the guide; where it says */
   HOIST_STEP_CONFIGURE,
   HOIST_STEP_CARD,
+  HOIST_STEP_CATCH_UP, /* of the copy, right before who still writes is stopped */
   HOIST_N_STEP_KINDS
 } HoistStepKindId;
 

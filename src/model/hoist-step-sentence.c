@@ -263,6 +263,13 @@ describe_data (HoistStepKindId kind, const HoistValue *args)
             : _ ("Carries the last changes of %s over and puts the migrated copy in its place; the "
                  "old one is set aside."),
         database);
+  if (kind == HOIST_STEP_CATCH_UP)
+    return g_strdup_printf (
+        hoist_value_lookup_bool (args, "back", FALSE)
+            ? _ ("Brings the database that was set aside up to date with what is written to %s, "
+                 "while it is in use.")
+            : _ ("Brings the copy up to date with what is still written to %s."),
+        database);
   if (hoist_value_lookup_bool (args, "set_aside", FALSE))
     return g_strdup_printf (_ ("Backs up the %s that was set aside, restores the copy to a "
                                "scratch place and compares it."),
@@ -294,6 +301,7 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
       names = names_of (args, "services");
       return g_strdup_printf (_ ("Stops %s and proves that nothing writes any more."), names);
     case HOIST_STEP_COPY:
+    case HOIST_STEP_CATCH_UP:
     case HOIST_STEP_SWITCH:
     case HOIST_STEP_BACKUP:
       return describe_data (kind, args);

@@ -67,6 +67,7 @@ KIND_FUNCTIONS (command, COMMAND)
 KIND_UNDO_FUNCTION (command, COMMAND)
 KIND_FUNCTIONS (configure, CONFIGURE)
 KIND_UNDO_FUNCTION (configure, CONFIGURE)
+KIND_FUNCTIONS (catch_up, CATCH_UP)
 KIND_FUNCTIONS (card, CARD)
 KIND_UNDO_FUNCTION (card, CARD)
 
@@ -111,6 +112,8 @@ static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
     FALSE, 120, FALSE, validate_configure, describe_configure, describe_undo_configure },
   { HOIST_STEP_CARD, "card", N_ ("Wait for what a person does"), HOIST_UNDO_YES, 5, FALSE, 3600,
     FALSE, validate_card, describe_card, describe_undo_card },
+  { HOIST_STEP_CATCH_UP, "catch-up", N_ ("Bring the other database up to date"), HOIST_UNDO_NOTHING,
+    4, FALSE, 86400, FALSE, validate_catch_up, describe_catch_up, NULL },
 };
 
 const HoistStepKind *

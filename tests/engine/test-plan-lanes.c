@@ -141,6 +141,85 @@ test_group (Fixture *f, gconstpointer unused)
   g_assert_nonnull (strstr (error->message, "not proven healthy yet"));
 }
 
+/* The plan with a step moved; "" when it is still sound. */
+static char *
+move_step (const HoistPlan *plan, guint from, guint to)
+{
+  g_autoptr (GPtrArray) steps = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_step_free);
+  g_autoptr (GError) error = NULL;
+
+  for (guint j = 0; j < plan->steps->len; j++)
+    g_ptr_array_add (steps, hoist_step_copy (g_ptr_array_index (plan->steps, j)));
+  g_ptr_array_insert (steps, (int) to, g_ptr_array_steal_index (steps, from));
+  for (guint j = 0; j < steps->len; j++)
+    ((HoistStep *) g_ptr_array_index (steps, j))->index = j;
+  HoistPlan fields = *plan;
+  fields.steps = steps;
+  g_autoptr (HoistPlan) moved = hoist_plan_new (&fields);
+  return g_strdup (hoist_plan_check (moved, &error) ? "" : error->message);
+}
+
+/* The database is switched under all: the others serve until the lead is ready, then nobody writes
+ * while it takes its place, and the lead is the first that starts. */
+static void
+test_crossing (Fixture *f, gconstpointer unused)
+{
+  static const struct
+  {
+    guint from, to;
+    const char *words;
+  } rows[] = {
+    { 16, 18, "all nodes must be stopped before it" },    /* stop@2 behind the switch */
+    { 18, 17, "switch must come before it" },             /* the lead's start before it */
+    { 19, 22, "the lead is not proven healthy yet" },     /* its health behind web1's start */
+    { 14, 17, "a switch must come behind it" },           /* catch-up too late */
+    { 1, 13, "it must come before anything is stopped" }, /* preflight@1 */
+    { 30, 27, "nothing comes after the first finish" },
+  };
+  fixture_add_followers (f, 2);
+  f->guide->migrations_on_copy = TRUE;
+  g_autoptr (HoistPlan) plan = fixture_add_plan (f, HOIST_PLAN_UPGRADE, TRUE);
+  g_autofree char *steps = steps_of (plan);
+  g_autofree char *sentence = hoist_plan_describe (plan);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (steps, ==,
+                   "preflight@0 preflight@1 preflight@2 fetch@0 fetch@1 fetch@2 "
+                   "dependencies@0 dependencies@1 dependencies@2 copy@0 "
+                   "guard@0 stop@0 checkout@0 activate@0 catch-up@0 stop@1 stop@2 "
+                   "switch@0 start@0 health@0 "
+                   "checkout@1 activate@1 start@1 health@1 "
+                   "checkout@2 activate@2 start@2 health@2 backup@0 "
+                   "finish@0 finish@1 finish@2");
+  g_assert_true (hoist_plan_check (plan, &error));
+  g_assert_no_error (error);
+  g_assert_nonnull (strstr (sentence, "the 3 nodes stand still together only while the database"));
+  /* The others have the database open when the lead is stopped. */
+  const HoistStep *stop = g_ptr_array_index (plan->steps, 11);
+  g_assert_cmpint (hoist_value_get_type_of (hoist_value_get_member (stop->args, "database")), ==,
+                   HOIST_VALUE_NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *words = move_step (plan, rows[i].from, rows[i].to);
+      if (!strstr (words, rows[i].words))
+        g_error ("row %u: “%s” does not say “%s”", i, words, rows[i].words);
+    }
+}
+
+/* One that stands at the target already is stopped like all: it has the database open, too. */
+static void
+test_crossing_mixed (Fixture *f, gconstpointer unused)
+{
+  fixture_add_followers (f, 2);
+  fixture_set_renewed (f, 2);
+  f->guide->migrations_on_copy = TRUE;
+  g_autoptr (HoistPlan) plan = fixture_add_plan (f, HOIST_PLAN_UPGRADE, TRUE);
+  g_autofree char *steps = steps_of (plan);
+
+  g_assert_true (hoist_plan_check (plan, NULL));
+  g_assert_nonnull (strstr (steps, "stop@1 stop@2 switch@0 start@0 health@0"));
+}
+
 /* Who stands at the target is only looked at; what is done to the data is the lead's affair. */
 static void
 test_mixed (Fixture *f, gconstpointer unused)
@@ -331,6 +410,8 @@ main (int argc, char **argv)
   ADD ("order", test_order);
   ADD ("group", test_group);
   ADD ("mixed", test_mixed);
+  ADD ("crossing", test_crossing);
+  ADD ("crossing-mixed", test_crossing_mixed);
   ADD ("follower-ahead", test_follower_ahead);
   ADD ("unsound", test_unsound);
   ADD ("refused", test_refused);

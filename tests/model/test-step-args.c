@@ -37,6 +37,7 @@ static const char *const good[HOIST_N_STEP_KINDS] = {
       "\"application\":\"cbapp\",\"commit\":\"" EXAMPLE_COMMIT_B
       "\",\"settings\":\".env\",\"environment\":\"venv\",\"digest\":\"\","
       "\"columns\":{\"a.b\":\"upper(b)\"}}",
+  [HOIST_STEP_CATCH_UP] = "{" DATABASE ",\"run\":\"\",\"back\":true,\"columns\":{}}",
   [HOIST_STEP_SWITCH] = "{" DATABASE ",\"run\":\"\",\"back\":false,\"columns\":{}}",
   [HOIST_STEP_STOP] = "{" SERVICES "," DATABASE ",\"health_from\":{" HEALTH
                       ",\"version\":\"v0.2.0\",\"commit\":\"" EXAMPLE_COMMIT_A "\"}}",

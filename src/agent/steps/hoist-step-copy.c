@@ -6,11 +6,6 @@
 #include "agent/steps/hoist-step-crossing.h"
 #include "agent/steps/hoist-step-script.h"
 #include "base/hoist-clock.h"
-#include "base/hoist-error.h"
-
-#define LAG_SMALL 200    /* changes: carried in less than the stop takes */
-#define ROUNDS_MAX 10000 /* … and the step's deadline */
-#define SLOWER_MAX 20    /* rounds in a row after which more was left than before */
 
 static gboolean
 run_scripts (HoistStepWork *work, const HoistStepCrossing *crossing, const char *folder,
@@ -56,44 +51,6 @@ migrate (HoistStepWork *work, const HoistStepCrossing *crossing, GError **error)
   return FALSE;
 }
 
-/* Until so little is left that the stop need not wait for it. */
-static gboolean
-catch_up (HoistStepWork *work, const HoistStepCrossing *crossing, GError **error)
-{
-  const HoistDatabaseCopier *copier = crossing->database.driver->copier;
-  gint64 carried = 0, before = G_MAXINT64;
-  guint slower = 0;
-
-  for (guint i = 0; i < ROUNDS_MAX; i++)
-    {
-      HoistDatabaseCarried round;
-
-      if (!copier->carry (&crossing->order, &round, &work->call, error))
-        return FALSE;
-      carried += round.carried;
-      hoist_step_work_progress (work, 0.9, "The copy is %" G_GINT64_FORMAT " changes behind",
-                                round.lag);
-      hoist_step_work_log (work, HOIST_LOG_INFO,
-                           "%" G_GINT64_FORMAT " rows carried over; the copy is %" G_GINT64_FORMAT
-                           " changes behind.",
-                           round.carried, round.lag);
-      hoist_step_work_set_int (work, "carried", carried);
-      hoist_step_work_set_int (work, "lag", round.lag);
-      if (round.lag <= LAG_SMALL)
-        return TRUE;
-      slower = round.lag >= before ? slower + 1 : 0;
-      before = round.lag;
-      if (slower >= SLOWER_MAX || !hoist_driver_call_check (&work->call, error))
-        break;
-    }
-  if (error != NULL && *error == NULL)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
-                 "More is written than can be carried over: the copy stays %" G_GINT64_FORMAT
-                 " changes behind. Choose a quieter time.",
-                 before);
-  return FALSE;
-}
-
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
@@ -115,7 +72,7 @@ apply (HoistStepWork *work, GError **error)
   if (!migrate (work, &crossing, error) || !copier->settle (&crossing.order, &work->call, error))
     return FALSE;
   hoist_step_work_detail (work, "Catching up...");
-  if (!catch_up (work, &crossing, error))
+  if (!hoist_step_crossing_catch_up (work, &crossing, FALSE, error))
     return FALSE;
   hoist_value_set (work->facts, "seconds",
                    hoist_value_new_double ((double) (hoist_clock_boottime_us () - begin) / 1e6));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the steps copy, switch and backup share about a database that is migrated on a copy. Thread:
- * worker. */
+/* What the steps copy, catch-up, switch and backup share about a database that is migrated on a
+ * copy. Thread: worker. */
 #pragma once
 #include "agent/steps/hoist-step-database.h"
 
@@ -26,5 +26,11 @@ gboolean hoist_step_crossing_unlend (HoistStepWork *work, GError **error) G_GNUC
 /* A command of the deployed folder as it is in that one. */
 HoistValue *hoist_step_crossing_move_command (HoistStepWork *work, const HoistValue *command,
                                               const char *folder);
+
+/* Carries what was noted, again and again, until so little is left that a stop need not wait for
+ * it: into the copy, or (back) into what was set aside. BUSY: more is written than can be carried.
+ */
+gboolean hoist_step_crossing_catch_up (HoistStepWork *work, const HoistStepCrossing *crossing,
+                                       gboolean back, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
