@@ -495,7 +495,7 @@ class Bench:
 # --- all cases ------------------------------------------------------------------------------------------------------------
 
 # Steps of a database that is migrated on a copy: copy-and-switch.py does the same with them, with a PostgreSQL server.
-ELSEWHERE = ("copy.", "switch.")
+ELSEWHERE = ("copy.", "switch.", "catch-up.")
 
 
 def read_points():
