@@ -119,6 +119,7 @@ is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
     case HOIST_STEP_COMMAND:
     case HOIST_STEP_CONFIGURE:
     case HOIST_STEP_CARD:
+    case HOIST_STEP_END:
     case HOIST_N_STEP_KINDS:
     default:
       return TRUE;

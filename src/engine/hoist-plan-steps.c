@@ -136,6 +136,29 @@ set_card (HoistValue *args, const HoistPlanInput *input, const HoistGuideCard *c
   return set_filled (args, "copy", input, card->copy, error);
 }
 
+static gboolean
+set_end (HoistValue *args, const HoistPlanInput *input, const HoistGuideEnd *end, GError **error)
+{
+  g_autoptr (HoistValue) files = hoist_value_new_array ();
+  g_autofree char *under = end->under[0] ? fill_path (input, end->under, error) : g_strdup ("");
+
+  if (!under || !set_filled (args, "arguments", input, end->arguments, error))
+    return FALSE;
+  for (guint i = 0; end->pid_files[i]; i++)
+    {
+      g_autofree char *path = fill_path (input, end->pid_files[i], error);
+      if (!path)
+        return FALSE;
+      hoist_value_append (files, hoist_value_new_string (path));
+    }
+  set_text (args, "program", end->program);
+  set_text (args, "under", under);
+  hoist_value_set (args, "pid_files", g_steal_pointer (&files));
+  hoist_value_set (args, "signal", hoist_value_new_int (end->number));
+  set_text (args, "saves", end->saves);
+  return TRUE;
+}
+
 /* What the step is. */
 static gboolean
 set_deed (HoistValue *args, const HoistPlanInput *input, const HoistGuideStep *step, GError **error)
@@ -146,6 +169,8 @@ set_deed (HoistValue *args, const HoistPlanInput *input, const HoistGuideStep *s
       return set_configure (args, input, &step->configure, error);
     case HOIST_GUIDE_CARD:
       return set_card (args, input, &step->card, error);
+    case HOIST_GUIDE_END:
+      return set_end (args, input, &step->end, error);
     case HOIST_GUIDE_COMMAND:
     default:
       return set_filled (args, "argv", input, step->command, error);
@@ -222,6 +247,7 @@ collect_upgrade (const HoistPlanArguments *arguments, HoistGuideWhen when, GPtrA
       HoistPlanStep *planned = g_new (HoistPlanStep, 1);
       *planned = (HoistPlanStep){ step->kind == HOIST_GUIDE_CONFIGURE ? HOIST_STEP_CONFIGURE
                                   : step->kind == HOIST_GUIDE_CARD    ? HOIST_STEP_CARD
+                                  : step->kind == HOIST_GUIDE_END     ? HOIST_STEP_END
                                                                       : HOIST_STEP_COMMAND,
                                   args };
       g_ptr_array_add (steps, planned);
@@ -263,6 +289,12 @@ copy_members (HoistValue *to, const HoistValue *args, const char *const *names)
                        hoist_value_ref (hoist_value_get_member_at (args, i)));
 }
 
+static gboolean
+is_ending (const HoistValue *args)
+{
+  return hoist_value_get_member (args, "program") != NULL;
+}
+
 /* The same step the other way round: should the rollback fail, what it took back is done again. Of
  * a card only its command is left. */
 static HoistValue *
@@ -275,6 +307,7 @@ turn_round (const HoistValue *args, HoistGuideWhen when)
   const char *title = hoist_value_lookup_string (args, "title", "");
   gboolean is_file = hoist_value_get_member (args, "set") != NULL;
   gboolean is_card = hoist_value_get_member (args, "text") != NULL;
+  gboolean is_end = is_ending (args);
   g_autofree char *back = g_strdup_printf (
       "Take back: %s", *title ? title : hoist_value_lookup_string (args, "id", ""));
 
@@ -282,7 +315,7 @@ turn_round (const HoistValue *args, HoistGuideWhen when)
   if (is_file)
     hoist_value_set (turned, "back",
                      hoist_value_new_bool (!hoist_value_lookup_bool (args, "back", FALSE)));
-  else
+  else if (!is_end) /* who is ended is ended in both directions */
     {
       const HoistValue *argv = hoist_value_get_member (args, "argv");
       hoist_value_set (turned, "argv",
@@ -310,12 +343,14 @@ collect_rollback (const HoistPlanInput *input, HoistGuideWhen when, GPtrArray *s
     {
       const HoistValue *args = g_ptr_array_index (input->steps_done, i - 1);
       const char *undo = hoist_value_lookup_string (args, "undo", "");
-      gboolean is_file = g_str_equal (undo, "file");
-      if ((!is_file && !g_str_equal (undo, "command"))
+      gboolean is_file = g_str_equal (undo, "file"), is_end = is_ending (args);
+      if ((!is_file && !is_end && !g_str_equal (undo, "command"))
           || mirror (hoist_value_lookup_string (args, "when", "")) != when)
         continue;
       HoistPlanStep *planned = g_new (HoistPlanStep, 1);
-      *planned = (HoistPlanStep){ is_file ? HOIST_STEP_CONFIGURE : HOIST_STEP_COMMAND,
+      *planned = (HoistPlanStep){ is_file  ? HOIST_STEP_CONFIGURE
+                                  : is_end ? HOIST_STEP_END
+                                           : HOIST_STEP_COMMAND,
                                   turn_round (args, when) };
       g_ptr_array_add (steps, planned);
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a step of a guide is besides a command: values of a configuration file, or a card for a
- * person. Part of HoistGuideStep, immutable. Thread: any. */
+/* What a step of a guide is besides a command: values of a configuration file, a card for a person,
+ * or daemons that are ended. Part of HoistGuideStep, immutable. Thread: any. */
 #pragma once
 #include <glib.h>
 
@@ -38,6 +38,17 @@ typedef struct
   char *who;   /* is waited for, in words: "the owner of the database"; "": whoever may operate */
   char **copy; /* templates of what is copied: commands, SQL */
 } HoistGuideCard;
+
+/* All that is given must hold of a daemon, and its owner is the tenant's. */
+typedef struct
+{
+  char *program;    /* base name of its executable, or absolute path */
+  char **arguments; /* templates of patterns; each fits one of its arguments */
+  char *under;      /* template, relative to the tenant's folder: its working directory is there */
+  char **pid_files; /* templates of patterns, relative to the tenant's folder */
+  int number;       /* of the signal */
+  char *saves;      /* file that each writes at its end, relative to its working directory; "" */
+} HoistGuideEnd;
 
 void hoist_guide_setting_free (gpointer setting);
 

@@ -212,6 +212,8 @@ say_deed (GString *text, const HoistGuideStep *step)
       for (guint i = 0; step->card.copy[i] != NULL; i++)
         say (text, "%s", step->card.copy[i]);
     }
+  if (step->kind == HOIST_GUIDE_END)
+    say (text, _ ("asks each %s of the tenant to end, and never kills one"), step->end.program);
   for (guint i = 0; step->kind == HOIST_GUIDE_CONFIGURE && i < step->configure.settings->len; i++)
     {
       const HoistGuideSetting *setting = g_ptr_array_index (step->configure.settings, i);
@@ -240,6 +242,9 @@ say_undo (GString *text, const HoistGuideStep *step)
       break;
     case HOIST_GUIDE_UNDO_FILE:
       say (text, _ ("the file’s values go back"));
+      break;
+    case HOIST_GUIDE_UNDO_SERVICES:
+      say (text, _ ("the services start them again"));
       break;
     case HOIST_GUIDE_UNDO_NOTHING:
     default:

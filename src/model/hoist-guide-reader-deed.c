@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Reads what a step of a guide is: a command, values of a configuration file, or a card for a
- * person. Owned by the function that reads a step; one thread; never opens the file that is named.
+/* Reads what a step of a guide is: a command, values of a configuration file, a card for a person,
+ * or daemons that are ended. Owned by the function that reads a step; one thread; never opens the
+ * file that is named.
  */
 #include <string.h>
 
@@ -110,9 +111,14 @@ hoist_guide_reader_deed (HoistReader *r, HoistGuide *guide)
 {
   HoistGuideStep *step = get_last (guide);
   gboolean configures = hoist_reader_has (r, "configure"), asks = hoist_reader_has (r, "card"),
-           commands = hoist_reader_has (r, "command");
+           ends = hoist_reader_has (r, "end"), commands = hoist_reader_has (r, "command");
+  gboolean is_command = !configures && !asks && !ends;
 
-  step->kind = configures ? HOIST_GUIDE_CONFIGURE : asks ? HOIST_GUIDE_CARD : HOIST_GUIDE_COMMAND;
+  step->kind = configures ? HOIST_GUIDE_CONFIGURE
+               : asks     ? HOIST_GUIDE_CARD
+               : ends     ? HOIST_GUIDE_END
+                          : HOIST_GUIDE_COMMAND;
+  hoist_guide_reader_end_init (&step->end);
   step->configure.settings =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_guide_setting_free);
   step->configure.file = g_strdup ("");
@@ -120,11 +126,14 @@ hoist_guide_reader_deed (HoistReader *r, HoistGuide *guide)
   step->card.who = g_strdup ("");
   step->card.copy = g_new0 (char *, 1);
   step->command = hoist_guide_reader_dup_templates (
-      r, "command", configures || asks ? HOIST_READER_OPTIONAL : HOIST_READER_REQUIRED,
-      !configures && !asks, FALSE);
-  if (configures + asks + commands > 1)
-    hoist_reader_fail (r, configures ? "configure" : "card",
-                       "a step is one of command, configure, card");
+      r, "command", is_command ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL, is_command, FALSE);
+  if (configures + asks + ends + commands > 1)
+    hoist_reader_fail (r,
+                       configures ? "configure"
+                       : asks     ? "card"
+                                  : "end",
+                       "a step is one of command, configure, card, end");
   hoist_guide_reader_section (r, "configure", HOIST_READER_OPTIONAL, guide, read_configure);
   hoist_guide_reader_section (r, "card", HOIST_READER_OPTIONAL, guide, read_card);
+  hoist_guide_reader_end (r, guide);
 }

@@ -75,7 +75,7 @@ read_only_when (HoistReader *r, HoistGuide *guide)
 static void
 read_undo (HoistReader *r, HoistGuideStep *step)
 {
-  static const char *const words[] = { "backup", "nothing", "none", NULL };
+  static const char *const words[] = { "backup", "nothing", "none", "services", NULL };
   gboolean itself = step->kind == HOIST_GUIDE_CONFIGURE;
   const HoistValue *undo =
       hoist_reader_any (r, "undo", itself ? HOIST_READER_OPTIONAL : HOIST_READER_REQUIRED);
@@ -97,8 +97,8 @@ read_undo (HoistReader *r, HoistGuideStep *step)
       return;
     }
   step->undo_command = g_new0 (char *, 1);
-  step->undo =
-      (HoistGuideUndo) (hoist_reader_enum (r, "undo", HOIST_READER_REQUIRED, words, 1) + 1);
+  int word = hoist_reader_enum (r, "undo", HOIST_READER_REQUIRED, words, 1);
+  step->undo = word == 3 ? HOIST_GUIDE_UNDO_SERVICES : (HoistGuideUndo) (word + 1);
 }
 
 static void
@@ -173,6 +173,7 @@ hoist_guide_reader_step (HoistReader *r, HoistGuide *guide)
   step->reason =
       hoist_guide_reader_dup_text (r, "reason", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_TEXT);
   check_undo (r, guide, step);
+  hoist_guide_reader_end_check (r, guide, step);
   step->once = hoist_reader_bool (r, "once", HOIST_READER_OPTIONAL, FALSE);
   hoist_guide_reader_range (r, &step->range);
 }

@@ -28,6 +28,11 @@ char **hoist_guide_reader_dup_templates (HoistReader *r, const char *name, Hoist
 void hoist_guide_reader_requirement (HoistReader *r, HoistGuide *guide);
 /* hoist-guide-reader-deed.c: what the last step of the guide does. */
 void hoist_guide_reader_deed (HoistReader *r, HoistGuide *guide);
+/* hoist-guide-reader-end.c: which daemons it ends; and whether the rest of the step fits that. */
+void hoist_guide_reader_end (HoistReader *r, HoistGuide *guide);
+void hoist_guide_reader_end_init (HoistGuideEnd *end);
+void hoist_guide_reader_end_check (HoistReader *r, const HoistGuide *guide,
+                                   const HoistGuideStep *step);
 /* hoist-guide-reader-step.c: one element of `steps:`, added to the guide; and the members that say
  * to which upgrades something belongs. */
 void hoist_guide_reader_step (HoistReader *r, HoistGuide *guide);

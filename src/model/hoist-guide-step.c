@@ -3,11 +3,12 @@
  * never runs anything. */
 #include "model/hoist-guide-step.h"
 
+#include "model/hoist-guide-signal.h"
+
 const char *const hoist_guide_when_names[] = { "before_stop", "while_stopped", "after_start",
                                                "before_migrations", NULL };
-const char *const hoist_guide_undo_names[] = {
-  "command", "backup", "nothing", "none", "file", NULL
-};
+const char *const hoist_guide_undo_names[] = { "command", "backup",   "nothing", "none",
+                                               "file",    "services", NULL };
 const char *const hoist_guide_format_names[] = { "ini", "dotenv", "yaml", "python", NULL };
 
 void
@@ -33,10 +34,12 @@ void
 hoist_guide_step_free (gpointer data)
 {
   HoistGuideStep *step = data;
-  char *const texts[] = { step->id,      step->title,          step->folder,
-                          step->reason,  step->configure.file, step->card.text,
-                          step->card.who };
-  char **const lists[] = { step->command, step->environment, step->card.copy, step->undo_command };
+  char *const texts[] = { step->id,       step->title,          step->folder,
+                          step->reason,   step->configure.file, step->card.text,
+                          step->card.who, step->end.program,    step->end.under,
+                          step->end.saves };
+  char **const lists[] = { step->command,      step->environment,   step->card.copy,
+                           step->undo_command, step->end.arguments, step->end.pid_files };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
@@ -100,11 +103,26 @@ write_configure (const HoistGuideConfigure *configure, HoistJsonWriter *w)
 }
 
 static void
+write_end (const HoistGuideEnd *end, HoistJsonWriter *w)
+{
+  hoist_json_writer_begin_object (w, "end");
+  hoist_json_writer_string (w, "program", end->program);
+  write_list (w, "arguments", end->arguments);
+  write_given (w, "under", end->under);
+  write_list (w, "pid_files", end->pid_files);
+  hoist_json_writer_string (w, "signal", hoist_guide_signal_get_name (end->number));
+  write_given (w, "saves", end->saves);
+  hoist_json_writer_end_object (w);
+}
+
+static void
 write_deed (const HoistGuideStep *step, HoistJsonWriter *w)
 {
   write_list (w, "command", step->command);
   if (step->kind == HOIST_GUIDE_CONFIGURE)
     write_configure (&step->configure, w);
+  if (step->kind == HOIST_GUIDE_END)
+    write_end (&step->end, w);
   if (step->kind != HOIST_GUIDE_CARD)
     return;
   hoist_json_writer_begin_object (w, "card");

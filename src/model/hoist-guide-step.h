@@ -24,15 +24,18 @@ typedef enum
   HOIST_GUIDE_UNDO_BACKUP,  /* what it did lies in the database; the backup takes it back */
   HOIST_GUIDE_UNDO_NOTHING, /* nothing of it has to be taken back: a cache, a message */
   HOIST_GUIDE_UNDO_NONE,    /* a point of no return, with a reason */
-  HOIST_GUIDE_UNDO_FILE     /* the file's values go back: of configure, always */
+  HOIST_GUIDE_UNDO_FILE,    /* the file's values go back: of configure, always */
+  HOIST_GUIDE_UNDO_SERVICES /* of end: the services start them again */
 } HoistGuideUndo;
-extern const char *const hoist_guide_undo_names[]; /* command, backup, nothing, none, file */
+extern const char *const hoist_guide_undo_names[]; /* command, backup, nothing, none, file,
+                                                      services */
 
 typedef enum
 {
   HOIST_GUIDE_COMMAND,
   HOIST_GUIDE_CONFIGURE, /* values of a configuration file */
-  HOIST_GUIDE_CARD       /* what a person does; the run waits */
+  HOIST_GUIDE_CARD,      /* what a person does; the run waits */
+  HOIST_GUIDE_END        /* daemons that are no children of the services */
 } HoistGuideStepKind;
 
 /* How it is told whether a step was done. All empty: it can't be told. */
@@ -58,6 +61,7 @@ typedef struct
   char **command; /* argv template; of a command */
   HoistGuideConfigure configure;
   HoistGuideCard card;
+  HoistGuideEnd end;
   HoistGuideWhen when;
   char **environment; /* NAME=value templates */
   char *folder;       /* template, relative to the tenant's folder; "" it */

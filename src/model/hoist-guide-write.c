@@ -2,9 +2,8 @@
 /* A guide as JSON for the agent: the shape of the YAML file and its hash, so that hoist_guide_read
  * is the same reader. Any thread; keeps nothing. What was not given is not written. */
 #include "model/hoist-guide.h"
+#include "model/hoist-guide-signal.h"
 #include "model/hoist-guide-template.h"
-
-#include <signal.h>
 
 static void
 write_given (HoistJsonWriter *w, const char *name, const char *text)
@@ -18,26 +17,6 @@ write_strv (HoistJsonWriter *w, const char *name, char *const *texts)
 {
   if (texts[0] != NULL)
     hoist_json_writer_strv (w, name, (const char *const *) texts);
-}
-
-static const char *
-get_signal_name (int number)
-{
-  switch (number)
-    {
-    case SIGINT:
-      return "INT";
-    case SIGQUIT:
-      return "QUIT";
-    case SIGHUP:
-      return "HUP";
-    case SIGUSR1:
-      return "USR1";
-    case SIGUSR2:
-      return "USR2";
-    default:
-      return "TERM";
-    }
 }
 
 static void
@@ -57,7 +36,7 @@ write_service (const HoistGuideService *service, HoistJsonWriter *w)
   write_given (w, "port", service->port);
   hoist_json_writer_begin_object (w, "stop");
   if (!is_unit)
-    hoist_json_writer_string (w, "signal", get_signal_name (service->stop_signal));
+    hoist_json_writer_string (w, "signal", hoist_guide_signal_get_name (service->stop_signal));
   if (service->stop_seconds > 0)
     hoist_json_writer_int (w, "seconds", service->stop_seconds);
   hoist_json_writer_bool (w, "never_kill", service->never_kill);

@@ -10,18 +10,12 @@
 #include "base/hoist-error.h"
 #include "base/hoist-spelling.h"
 #include "model/hoist-guide-reader.h"
+#include "model/hoist-guide-signal.h"
 #include "model/hoist-guide-template.h"
 #include "model/hoist-yaml.h"
 
 #define PLACES_MAX 1000
 #define DEFAULT_STOP_SECONDS 10
-
-static const struct
-{
-  const char *name;
-  int number;
-} stop_signals[] = { { "TERM", SIGTERM }, { "INT", SIGINT },   { "QUIT", SIGQUIT },
-                     { "HUP", SIGHUP },   { "USR1", SIGUSR1 }, { "USR2", SIGUSR2 } };
 
 const char *const hoist_guide_on_names[] = { "all", "lead", "followers", NULL };
 
@@ -154,20 +148,11 @@ is_unit (const HoistGuideService *service)
   return strcmp (service->driver, "systemd") == 0;
 }
 
-static int
-read_signal (HoistReader *r)
-{
-  const char *names[G_N_ELEMENTS (stop_signals) + 1] = { NULL };
-  for (guint i = 0; i < G_N_ELEMENTS (stop_signals); i++)
-    names[i] = stop_signals[i].name;
-  return stop_signals[hoist_reader_enum (r, "signal", HOIST_READER_OPTIONAL, names, 0)].number;
-}
-
 static void
 read_stop (HoistReader *r, HoistGuide *guide)
 {
   HoistGuideService *service = g_ptr_array_index (guide->services, guide->services->len - 1);
-  service->stop_signal = read_signal (r);
+  service->stop_signal = hoist_guide_signal_read (r);
   if (is_unit (service) && hoist_reader_has (r, "signal"))
     hoist_reader_fail (r, "signal", "the unit's file says it (KillSignal=)");
   service->stop_seconds = (guint) hoist_reader_int (r, "seconds", HOIST_READER_OPTIONAL, 1, 3600,

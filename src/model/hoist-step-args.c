@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/hoist-id.h"
+#include "model/hoist-guide-signal.h"
 #include "model/hoist-guide-step.h"
 #include "model/hoist-reader.h"
 #include "model/hoist-step.h"
@@ -208,6 +209,16 @@ static const Arg card_args[] = {
   { "copy", ARG_TEXTS, OPTIONAL },
   { NULL },
 };
+static const Arg end_args[] = {
+  OF_GUIDE,
+  { "program", ARG_TEXT, NEEDED },
+  { "arguments", ARG_TEXTS, OPTIONAL }, /* patterns */
+  { "under", ARG_GRAMMAR, OPTIONAL, HOIST_GRAMMAR_PATH },
+  { "pid_files", ARG_TEXTS, OPTIONAL }, /* patterns of absolute paths */
+  { "signal", ARG_INT, NEEDED },
+  { "saves", ARG_TEXT, OPTIONAL },
+  { NULL },
+};
 static const Arg guard_args[] = {
   { "keep_healthy", ARG_INT, NEEDED }, /* so many of the others */
   { "others", ARG_INT, NEEDED },       /* how many there are */
@@ -240,6 +251,7 @@ static const struct
   [HOIST_STEP_CONFIGURE] = { "configure", configure_args },
   [HOIST_STEP_CARD] = { "card", card_args },
   [HOIST_STEP_CATCH_UP] = { "catch-up", switch_args },
+  [HOIST_STEP_END] = { "end", end_args },
   [HOIST_STEP_GUARD] = { "guard", guard_args },
 };
 
@@ -531,6 +543,24 @@ undo_is_paired (HoistReader *r)
   return has_argv == (strcmp (hoist_value_lookup_string (r->object, "undo", ""), "command") == 0);
 }
 
+/* Bound to the tenant by something, and never by a signal that leaves no time. */
+static gboolean
+end_is_safe (HoistReader *r)
+{
+  gint64 number = hoist_value_lookup_int (r->object, "signal", 0);
+  gboolean bound = FALSE;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      const HoistValue *list =
+          hoist_value_get_member (r->object, i == 0 ? "arguments" : "pid_files");
+      bound |= list != NULL && hoist_value_get_size (list) > 0;
+    }
+  bound |= hoist_value_lookup_string (r->object, "under", "")[0] != '\0';
+  return bound && hoist_value_lookup_string (r->object, "program", "")[0] != '\0'
+         && hoist_guide_signal_is_known ((int) number);
+}
+
 gboolean
 hoist_step_args_check (HoistStepKindId kind, const HoistValue *args, gboolean lenient,
                        GError **error)
@@ -545,6 +575,10 @@ hoist_step_args_check (HoistStepKindId kind, const HoistValue *args, gboolean le
   if ((kind == HOIST_STEP_MIGRATE || kind == HOIST_STEP_COPY) && r.error == NULL
       && !migrate_is_paired (&r))
     hoist_reader_fail (&r, "commands", "expected one command for each script");
+  if (kind == HOIST_STEP_END && r.error == NULL && !end_is_safe (&r))
+    hoist_reader_fail (&r, "program",
+                       "expected it with what binds it to the tenant (arguments, "
+                       "under or pid_files) and a signal that can be heard");
   if (hoist_step_kind_is_of_guide (kind) && r.error == NULL && !undo_is_paired (&r))
     hoist_reader_fail (&r, "undo_argv", "expected it with undo “command”, and only then");
   return hoist_reader_finish (&r, error);

@@ -28,6 +28,7 @@ typedef enum
   HOIST_STEP_CONFIGURE,
   HOIST_STEP_CARD,
   HOIST_STEP_CATCH_UP, /* of the copy, right before who still writes is stopped */
+  HOIST_STEP_END,      /* of daemons that are no children of the services */
   HOIST_N_STEP_KINDS
 } HoistStepKindId;
 

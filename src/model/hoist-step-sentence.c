@@ -225,6 +225,36 @@ describe_card (const HoistValue *args)
 }
 
 static char *
+describe_end (const HoistValue *args)
+{
+  const char *title = text_of (args, "title"), *saves = text_of (args, "saves");
+  g_autofree char *program = g_path_get_basename (text_of (args, "program"));
+  int seconds = (int) hoist_value_lookup_int (args, "seconds", 60);
+  g_autofree char *sentence = g_strdup_printf (
+      saves[0] != '\0'
+          ? _ ("Asks each %s of the tenant to end, waits up to %d s, and sees that each has saved "
+               "%s; never kills one.")
+          : _ ("Asks each %s of the tenant to end and waits up to %d s; never kills one.%s"),
+      program, seconds, saves);
+  return g_strdup_printf ("%s%s%s", title, title[0] != '\0' ? ": " : "", sentence);
+}
+
+static char *
+describe_end_undo (const HoistValue *args)
+{
+  const char *undo = text_of (args, "undo");
+  g_autofree char *program = g_path_get_basename (text_of (args, "program"));
+  g_autofree char *command = argv_of (args, "undo_argv");
+  if (strcmp (undo, "command") == 0)
+    return g_strdup_printf (_ ("Ends each %s that was started since, then runs %s."), program,
+                            command);
+  if (strcmp (undo, "services") == 0)
+    return g_strdup_printf (
+        _ ("Ends each %s that was started since; the services start theirs again."), program);
+  return g_strdup_printf (_ ("Ends each %s that was started since."), program);
+}
+
+static char *
 describe_guard (const HoistValue *args)
 {
   int keep = (int) hoist_value_lookup_int (args, "keep_healthy", 1);
@@ -316,6 +346,8 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
       return describe_configure (args);
     case HOIST_STEP_CARD:
       return describe_card (args);
+    case HOIST_STEP_END:
+      return describe_end (args);
     case HOIST_STEP_MIGRATE:
       return describe_migrate (args);
     case HOIST_STEP_RESTORE:
@@ -367,6 +399,8 @@ hoist_step_sentence_describe_undo (HoistStepKindId kind, const HoistValue *args)
     case HOIST_STEP_COMMAND:
     case HOIST_STEP_CARD:
       return describe_command_undo (args);
+    case HOIST_STEP_END:
+      return describe_end_undo (args);
     case HOIST_STEP_CONFIGURE:
       return g_strdup_printf (hoist_value_lookup_bool (args, "back", FALSE)
                                   ? _ ("Sets them in %s once more.")

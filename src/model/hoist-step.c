@@ -70,6 +70,8 @@ KIND_UNDO_FUNCTION (configure, CONFIGURE)
 KIND_FUNCTIONS (catch_up, CATCH_UP)
 KIND_FUNCTIONS (card, CARD)
 KIND_UNDO_FUNCTION (card, CARD)
+KIND_FUNCTIONS (end, END)
+KIND_UNDO_FUNCTION (end, END)
 
 /* Weights are shares of a typical upgrade's seconds. `health` is not in the downtime: the services
  * answer their users from the end of `start` on. */
@@ -114,6 +116,8 @@ static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
     FALSE, validate_card, describe_card, describe_undo_card },
   { HOIST_STEP_CATCH_UP, "catch-up", N_ ("Bring the other database up to date"), HOIST_UNDO_NOTHING,
     4, FALSE, 86400, FALSE, validate_catch_up, describe_catch_up, NULL },
+  { HOIST_STEP_END, "end", N_ ("End daemons gracefully"), HOIST_UNDO_YES, 4, FALSE, 86400, FALSE,
+    validate_end, describe_end, describe_undo_end },
 };
 
 const HoistStepKind *
@@ -135,7 +139,8 @@ hoist_step_kind_find (const char *name)
 gboolean
 hoist_step_kind_is_of_guide (HoistStepKindId id)
 {
-  return id == HOIST_STEP_COMMAND || id == HOIST_STEP_CONFIGURE || id == HOIST_STEP_CARD;
+  return id == HOIST_STEP_COMMAND || id == HOIST_STEP_CONFIGURE || id == HOIST_STEP_CARD
+         || id == HOIST_STEP_END;
 }
 
 gboolean

@@ -34,11 +34,12 @@ OLD, GOOD, BROKEN, DYING = "v0.2.0", "v0.3.0", "v0.4.0", "v0.5.0"
 BEFORE_STOP = {"preflight", "fetch", "dependencies", "prepare"}
 PATIENCE_S = 120
 # Steps of the guide's own, so that their points are hit: a file that is there with the new release and away with the old one, a value in the
-# settings, and a card that has nothing to ask.
+# settings, daemons of which there are none (what is done with them: test-step-end, paasmaker), and a card that has nothing to ask.
 GUIDE_STEP = """
 steps:
   - {id: mark, command: [touch, db/mark], when: while_stopped, done_when: {file: db/mark}, undo: [rm, -f, db/mark]}
   - {id: note, configure: {file: .env, format: dotenv, set: [{key: NOTE, value: of the new release}]}, when: while_stopped}
+  - {id: daemons, end: {program: redis-server, under: db}, when: while_stopped, seconds: 10, undo: services}
   - {id: look, card: {text: Look at it.}, when: while_stopped, done_when: {file: .env}, undo: nothing}
 """
 
@@ -82,7 +83,7 @@ class Case:
         elif self.direction == "apply":
             self.scenario = "good"
         else:
-            self.scenario = "dying" if self.kind in ("start", "command", "configure", "card") else "broken"
+            self.scenario = "dying" if self.kind in ("start", "command", "configure", "card", "end") else "broken"
 
     def allowed(self):
         """reliability.md 3.3, columns F1 and F2."""
@@ -379,6 +380,7 @@ class Bench:
             text = f.read()
         assert "steady_ms: 3000" in text
         with open(os.path.join(folder, "cbapp.yaml"), "w", encoding="utf-8") as f:
+            text = text.replace("never_kill: false", "never_kill: true")   # what has daemons is never killed
             f.write(text.replace("steady_ms: 3000", f"steady_ms: {steady_ms}") + GUIDE_STEP)
         os.chmod(os.path.join(folder, "cbapp.yaml"), 0o644)
         return folder

@@ -6,6 +6,8 @@
 #include "engine/hoist-plan-check.h"
 #include "fixture.h"
 
+#include <string.h>
+
 static const char steps[] =
     "steps:\n"
     "  - {id: cold, command: [\"{environment}/bin/python3\", cold.py, \"{slug}\"], when: "
@@ -205,6 +207,60 @@ test_rollback (void)
   g_assert_cmpstr (hoist_value_get_string (hoist_value_get_element (argv, 0)), ==, "unwarm");
 }
 
+/* Daemons are ended in both directions, so that each release has its own. */
+static void
+test_end (void)
+{
+  static const char end[] =
+      "steps:\n"
+      "  - id: redis\n"
+      "    when: while_stopped\n"
+      "    seconds: 30\n"
+      "    undo: services\n"
+      "    end: {program: redis-server, under: redis, pid_files: [\"redis/*/redis.pid\"], "
+      "arguments: [\"{slug}*\"], saves: dump.rdb}\n";
+  g_auto (Case) c;
+  case_init (&c, "");
+  hoist_guide_unref (c.guide);
+  g_autofree char *path =
+      g_build_filename (g_getenv ("HOIST_SOURCE_ROOT"), "data/guides/cbapp.yaml", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_auto (GStrv) parts = g_strsplit (text, "never_kill: false", -1);
+  g_autofree char *gentle = g_strjoinv ("never_kill: true", parts);
+  g_autofree char *all = g_strconcat (gentle, end, NULL);
+  c.input.guide = c.guide = hoist_guide_parse ("t", all, -1, &error);
+  g_assert_no_error (error);
+
+  g_autoptr (HoistPlan) plan = build (&c);
+  const HoistStep *step = find (plan, "redis");
+  g_assert_cmpint (step->kind->id, ==, HOIST_STEP_END);
+  g_assert_true (hoist_step_is_in_downtime (step));
+  g_assert_cmpstr (hoist_value_lookup_string (step->args, "under", ""), ==, "/srv/acme/redis");
+  g_assert_cmpstr (hoist_value_get_string (hoist_value_get_element (
+                       hoist_value_get_member (step->args, "pid_files"), 0)),
+                   ==, "/srv/acme/redis/*/redis.pid");
+  g_assert_cmpstr (hoist_value_get_string (hoist_value_get_element (
+                       hoist_value_get_member (step->args, "arguments"), 0)),
+                   ==, "acme*");
+
+  g_autoptr (GPtrArray) done = g_ptr_array_new ();
+  g_ptr_array_add (done, step->args);
+  c.request.kind = HOIST_PLAN_ROLLBACK;
+  c.input.steps_done = done;
+  g_autoptr (GPtrArray) back = hoist_plan_steps_collect (&(HoistPlanArguments){ .input = &c.input },
+                                                         HOIST_GUIDE_WHILE_STOPPED, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (back->len, ==, 1);
+  const HoistPlanStep *turned = g_ptr_array_index (back, 0);
+  g_assert_cmpint (turned->kind, ==, HOIST_STEP_END);
+  g_autoptr (HoistStep) again = hoist_step_new (0, HOIST_STEP_END, "", turned->args, &error);
+  g_assert_no_error (error);
+  g_autofree char *sentence = again->kind->describe (again->args);
+  g_assert_nonnull (strstr (sentence, "Take back: redis: Asks each redis-server"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -213,5 +269,6 @@ main (int argc, char **argv)
   g_test_add_func ("/engine/plan-steps/revision", test_revision);
   g_test_add_func ("/engine/plan-steps/no-way-back", test_no_way_back);
   g_test_add_func ("/engine/plan-steps/rollback", test_rollback);
+  g_test_add_func ("/plan-steps/end", test_end);
   return g_test_run ();
 }

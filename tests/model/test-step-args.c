@@ -76,6 +76,11 @@ static const char *const good[HOIST_N_STEP_KINDS] = {
       "\"before_stop\",\"folder\":\"/srv/acme\",\"seconds\":0,\"only_when\":{\"query\":\"SELECT "
       "1\"},"
       "\"done_when\":{\"query\":\"SELECT 2\"},\"undo\":\"nothing\"," DATABASE "}",
+  [HOIST_STEP_END] =
+      "{\"id\":\"redis\",\"when\":\"while_stopped\",\"folder\":\"/srv/acme\",\"seconds\":30,"
+      "\"undo\":\"services\",\"program\":\"redis-server\",\"arguments\":[],\"under\":\"/srv/acme/"
+      "redis\",\"pid_files\":[\"/srv/acme/redis/*/redis.pid\"],\"signal\":15,\"saves\":"
+      "\"dump.rdb\"}",
   [HOIST_STEP_GUARD] = "{\"keep_healthy\":1,\"others\":2,\"seconds\":30}",
 };
 
@@ -162,6 +167,9 @@ test_breaches (void)
     { HOIST_STEP_CONFIGURE, "kept_by", "\"rn_0123456789abcdef\"", "configure.kept_by" },
     { HOIST_STEP_CONFIGURE, "set", "[{\"value\":\"v\"}]", "configure.set[0].key" },
     { HOIST_STEP_CARD, "text", "1", "card.text" },
+    { HOIST_STEP_END, "signal", "9", "end.program" },
+    { HOIST_STEP_END, "program", "\"\"", "end.program" },
+    { HOIST_STEP_END, "under", "\"redis\"", "end.under" },
     { HOIST_STEP_CARD, "only_when", "{\"file\":\"b\"}", "card.only_when.file" },
     { HOIST_STEP_COMMAND, "argv", "[]", "command.argv" },
     { HOIST_STEP_COMMAND, "argv", "[\"-x\"]", "command.argv" },
