@@ -34,6 +34,10 @@ count_rows (const HoistBackup *backup)
 static char *
 dup_verified (const HoistBackup *backup)
 {
+  if (backup->removal == HOIST_BACKUP_PRUNED)
+    return g_strdup (_ ("removed"));
+  if (backup->removal == HOIST_BACKUP_PRUNING)
+    return g_strdup (_ ("being removed"));
   if (backup->fault[0] != '\0')
     return g_strdup_printf ("refused: %s", backup->fault);
   return backup->verified_at != 0 ? hoist_cli_dup_ago (backup->verified_at)

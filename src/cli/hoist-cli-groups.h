@@ -15,6 +15,7 @@ extern const HoistCliCommand hoist_cli_rollback_commands[];
 extern const HoistCliCommand hoist_cli_rollout_commands[];
 extern const HoistCliCommand hoist_cli_run_commands[];
 extern const HoistCliCommand hoist_cli_backup_commands[];
+extern const HoistCliCommand hoist_cli_prune_commands[];
 extern const HoistCliCommand hoist_cli_node_commands[];
 extern const HoistCliCommand hoist_cli_enrol_commands[];
 extern const HoistCliCommand hoist_cli_access_commands[];

@@ -136,3 +136,54 @@ hoist_client_cancel_verification_finish (HoistClient *self, GAsyncResult *result
 {
   return hoist_client_request_finish (self, result, hoist_client_cancel_verification_async, error);
 }
+
+static const HoistClientListReader verdicts_reader = {
+  "backups", (HoistClientNounReader) hoist_retention_verdict_read,
+  (GDestroyNotify) hoist_retention_verdict_free
+};
+
+static char *
+write_wish (const HoistPruneWish *wish)
+{
+  GString *body = g_string_new (NULL);
+  HoistJsonWriter w;
+
+  hoist_json_writer_init (&w, body);
+  hoist_json_writer_begin_object (&w, NULL);
+  hoist_json_writer_int (&w, "keep", wish->keep);
+  hoist_json_writer_int (&w, "days", wish->days);
+  hoist_json_writer_bool (&w, "dry_run", wish->dry_run);
+  if (wish->backups != NULL)
+    {
+      hoist_json_writer_begin_array (&w, "backups");
+      for (guint i = 0; wish->backups[i] != NULL; i++)
+        hoist_json_writer_string (&w, NULL, wish->backups[i]);
+      hoist_json_writer_end_array (&w);
+    }
+  hoist_json_writer_end_object (&w);
+  return g_string_free (body, FALSE);
+}
+
+void
+hoist_client_prune_backups_async (HoistClient *self, const HoistPruneWish *wish,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer user_data)
+{
+  HoistClientOrder order = { .method = "POST",
+                             .path = hoist_client_path ("api", "tenants", wish->tenant, "backups",
+                                                        "prune", NULL),
+                             .body = write_wish (wish),
+                             .patient = TRUE,
+                             .long_answer = TRUE,
+                             .read = hoist_client_read_list,
+                             .hint = (gpointer) &verdicts_reader,
+                             .free_answer = (GDestroyNotify) g_ptr_array_unref };
+  hoist_client_request_async (self, &order, hoist_client_prune_backups_async, cancellable, callback,
+                              user_data);
+}
+
+GPtrArray *
+hoist_client_prune_backups_finish (HoistClient *self, GAsyncResult *result, GError **error)
+{
+  return hoist_client_request_finish (self, result, hoist_client_prune_backups_async, error);
+}

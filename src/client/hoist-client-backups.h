@@ -3,6 +3,7 @@
 #pragma once
 #include "client/hoist-client.h"
 #include "model/hoist-backup.h"
+#include "model/hoist-retention.h"
 
 G_BEGIN_DECLS
 
@@ -45,5 +46,20 @@ void hoist_client_cancel_verification_async (HoistClient *self, const char *id,
                                              GAsyncReadyCallback callback, gpointer user_data);
 HoistBackup *hoist_client_cancel_verification_finish (HoistClient *self, GAsyncResult *result,
                                                       GError **error);
+
+/* HoistRetentionVerdict*, newest first: what would become of a tenant's backups (dry_run), or what
+ * became of them. */
+typedef struct
+{
+  const char *tenant;
+  guint keep, days;
+  gboolean dry_run;
+  const char *const *backups; /* only these of what may go; NULL: all of that */
+} HoistPruneWish;
+void hoist_client_prune_backups_async (HoistClient *self, const HoistPruneWish *wish,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data);
+GPtrArray *hoist_client_prune_backups_finish (HoistClient *self, GAsyncResult *result,
+                                              GError **error);
 
 G_END_DECLS

@@ -198,7 +198,9 @@ mark_all (HoistEngine *self, const HoistPruneOrder *order, GPtrArray *verdicts, 
   for (guint i = 0; i < verdicts->len; i++)
     {
       HoistRetentionVerdict *verdict = g_ptr_array_index (verdicts, i);
-      if (verdict->reason == HOIST_RETENTION_MAY_GO && !mark (self, verdict, order->user, error))
+      gboolean is_meant = !order->only || g_strv_contains (order->only, verdict->backup);
+      if (verdict->reason == HOIST_RETENTION_MAY_GO && is_meant
+          && !mark (self, verdict, order->user, error))
         return FALSE;
     }
   return TRUE;

@@ -12,6 +12,8 @@ typedef struct
   const char *tenant;
   guint keep, days; /* the rule (model/hoist-retention.h) */
   gboolean dry_run; /* nothing is changed */
+  /* What somebody has seen and wants to be rid of, bk_: of what may go only these go. NULL: all. */
+  const char *const *only;
   const char *user;
 } HoistPruneOrder;
 /* HoistRetentionVerdict*, newest first, as it is afterwards. BUSY beside a run. A node that does

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The rule of retention. Owns nothing; any thread; reads no clock and no store. It never lets the
- * newest sound backup go, nor one that an unfinished run names, nor what a rollback would restore:
- * these are looked at before the rule is (SAFETY.md, Backups; reliability R-B9). */
+ * newest sound backup go (of none sound: the newest), nor one that an unfinished run names, nor
+ * what a rollback would restore, nor one that nobody has verified: these are looked at before the
+ * rule is (SAFETY.md, Backups; reliability R-B9). */
 #include "model/hoist-retention.h"
 
 #include "model/hoist-fields-define.h"
@@ -9,10 +10,10 @@
 #define DAYS_MAX 36500
 #define DAY_US (G_GINT64_CONSTANT (24) * 3600 * G_USEC_PER_SEC)
 
-const char *const hoist_retention_reason_names[] = { "may-go",   "newest-verified", "parked-run",
-                                                     "open-run", "rollback-point",  "verifying",
-                                                     "rule",     "pruning",         "pruned",
-                                                     NULL };
+const char *const hoist_retention_reason_names[] = {
+  "may-go",    "newest-verified", "newest", "parked-run", "open-run", "rollback-point",
+  "verifying", "unverified",      "rule",   "pruning",    "pruned",   NULL
+};
 
 static const HoistField verdict_rows[] = {
   { HOIST_FIELD (HoistRetentionVerdict, backup, TEXT), HOIST_FIELD_NEEDED,
@@ -130,6 +131,23 @@ find_rollback_point (const GPtrArray *sorted, const HoistRun *taken_back)
   return NULL;
 }
 
+/* The newest sound one; where none is, the newest that is still there. */
+static const HoistBackup *
+find_newest (const GPtrArray *sorted)
+{
+  const HoistBackup *newest = NULL;
+
+  for (guint i = 0; i < sorted->len; i++)
+    {
+      const HoistBackup *backup = g_ptr_array_index (sorted, i);
+      if (hoist_backup_is_sound (backup))
+        return backup;
+      if (newest == NULL && backup->removal == HOIST_BACKUP_KEPT)
+        newest = backup;
+    }
+  return newest;
+}
+
 static gboolean
 holds_by_rule (const HoistBackup *backup, guint n_newer, const HoistRetentionRule *rule, gint64 now)
 {
@@ -142,7 +160,7 @@ typedef struct
 {
   const HoistRetentionFacts *facts;
   const HoistRetentionRule *rule;
-  const HoistBackup *newest, *rollback_point;
+  const HoistBackup *newest, *rollback_point; /* newest: sound, or of none sound the newest */
   const HoistRun *taken_back;
 } Judge;
 
@@ -169,7 +187,9 @@ judge_one (const Judge *judge, const HoistBackup *backup, guint n_newer, const c
       return HOIST_RETENTION_ROLLBACK;
     }
   if (backup == judge->newest)
-    return HOIST_RETENTION_NEWEST;
+    return hoist_backup_is_sound (backup) ? HOIST_RETENTION_NEWEST : HOIST_RETENTION_ONLY;
+  if (backup->verified_at == 0 && (backup->fault == NULL || backup->fault[0] == '\0'))
+    return HOIST_RETENTION_UNVERIFIED;
   return holds_by_rule (backup, n_newer, judge->rule, judge->facts->now) ? HOIST_RETENTION_RULE
                                                                          : HOIST_RETENTION_MAY_GO;
 }
@@ -184,9 +204,7 @@ hoist_retention_judge (const HoistRetentionFacts *facts, const HoistRetentionRul
   guint n_newer = 0; /* sound ones: what can't be restored replaces nothing */
 
   judge.rollback_point = find_rollback_point (sorted, judge.taken_back);
-  for (guint i = 0; i < sorted->len && judge.newest == NULL; i++)
-    if (hoist_backup_is_sound (g_ptr_array_index (sorted, i)))
-      judge.newest = g_ptr_array_index (sorted, i);
+  judge.newest = find_newest (sorted);
   for (guint i = 0; i < sorted->len; i++)
     {
       const HoistBackup *backup = g_ptr_array_index (sorted, i);

@@ -12,17 +12,19 @@ G_BEGIN_DECLS
 typedef enum
 {
   HOIST_RETENTION_MAY_GO,
-  HOIST_RETENTION_NEWEST,    /* the newest sound one */
-  HOIST_RETENTION_PARKED,    /* named by a parked run that nobody has resolved */
-  HOIST_RETENTION_OPEN,      /* named by a run that has not ended */
-  HOIST_RETENTION_ROLLBACK,  /* what a rollback of the newest upgrade would restore */
-  HOIST_RETENTION_VERIFYING, /* somebody is reading it; the engine says so, not the rule */
-  HOIST_RETENTION_RULE,      /* one of the newest, or not old enough */
-  HOIST_RETENTION_PRUNING,   /* is going; its node has not said yet that it is gone */
+  HOIST_RETENTION_NEWEST,     /* the newest sound one */
+  HOIST_RETENTION_ONLY,       /* the newest of all: none is known to be sound */
+  HOIST_RETENTION_PARKED,     /* named by a parked run that nobody has resolved */
+  HOIST_RETENTION_OPEN,       /* named by a run that has not ended */
+  HOIST_RETENTION_ROLLBACK,   /* what a rollback of the newest upgrade would restore */
+  HOIST_RETENTION_VERIFYING,  /* somebody is reading it; the engine says so, not the rule */
+  HOIST_RETENTION_UNVERIFIED, /* nobody has restored it yet: nobody knows what would be lost */
+  HOIST_RETENTION_RULE,       /* one of the newest, or not old enough */
+  HOIST_RETENTION_PRUNING,    /* is going; its node has not said yet that it is gone */
   HOIST_RETENTION_PRUNED
 } HoistRetentionReason;
-extern const char *const hoist_retention_reason_names[]; /* may-go, newest-verified, parked-run,
-                         open-run, rollback-point, verifying, rule, pruning, pruned, NULL */
+extern const char *const hoist_retention_reason_names[]; /* may-go, newest-verified, newest,
+         parked-run, open-run, rollback-point, verifying, unverified, rule, pruning, pruned, NULL */
 
 /* What becomes of one backup. A plain value. */
 typedef struct
@@ -39,6 +41,14 @@ void hoist_retention_verdict_free (HoistRetentionVerdict *verdict);
 void hoist_retention_verdict_write (const HoistRetentionVerdict *verdict, HoistJsonWriter *w,
                                     const char *name);
 HoistRetentionVerdict *hoist_retention_verdict_read (const HoistValue *value, GError **error);
+/* "Stays: the newest one that is proven"; translated. hoist-retention-sentence.c */
+char *hoist_retention_verdict_dup_sentence (const HoistRetentionVerdict *verdict);
+typedef struct
+{
+  guint may_go, going, stay; /* those that are gone are none of these */
+  gint64 may_go_bytes;
+} HoistRetentionSum;
+HoistRetentionSum hoist_retention_count (const GPtrArray *verdicts);
 
 /* A backup goes only when both are exceeded: `keep` sound ones are newer, and it is older than
  * `days`. One whose age is not known does not go. */

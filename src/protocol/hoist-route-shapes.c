@@ -279,6 +279,13 @@ static const HoistRouteMember backup_list_members[] = {
   { ANY_INT ("offset"), REQUIRED },
   { NULL },
 };
+static const HoistRouteMember pruning_members[] = {
+  { OBJECTS ("backups", "BackupVerdict"), REQUIRED },
+  { ANY_INT ("keep"), REQUIRED },
+  { ANY_INT ("days"), REQUIRED },
+  { BOOL ("dry_run"), REQUIRED },
+  { NULL },
+};
 static const HoistRouteMember application_members[] = {
   { TEXT ("name"), REQUIRED },
   { TEXT ("title"), REQUIRED },
@@ -377,6 +384,7 @@ static const HoistRouteShape shapes[] = {
   { "PlaneNode", "The local node of this plane.", plane_node_members },
   { "Plane", "This control plane.", plane_members },
   { "Problem", "What went wrong, what is true now and what to do next.", problem_members },
+  { "Pruning", "What may go, what stays and why.", pruning_members },
   { "ReleaseList", "Releases, newest first.", release_list_members },
   { "Repaired", "A repair that was done.", repaired_members },
   { "RolloutList", "A page of rollouts.", rollout_list_members },
@@ -397,6 +405,7 @@ static const HoistRouteShape shapes[] = {
   { "Version", "Deployed and latest version.", version_members },
   { "WhoAmI", "Who is asking.", whoami_members },
   { "Backup", "A backup and its manifest.", NULL, NULL, &hoist_backup_fields },
+  { "BackupVerdict", "What becomes of a backup.", NULL, NULL, &hoist_retention_verdict_fields },
   { "Event", "A record of the journal.", NULL, NULL, &hoist_event_fields },
   { "Finding", "What a check found.", NULL, NULL, &hoist_finding_fields },
   { "HealthPoint", "How many tenants were in which health.", NULL, NULL,

@@ -58,6 +58,13 @@ static const HoistRouteMember backup_list_query[] = {
   { INT ("offset", 0, 1000000), DEFAULT ("0") },
   { NULL },
 };
+static const HoistRouteMember prune_body[] = {
+  { INT ("keep", 0, 10000), DEFAULT ("5") },
+  { INT ("days", 0, 36500), DEFAULT ("30") },
+  { BOOL ("dry_run"), DEFAULT ("true") },
+  { TEXTS ("backups") },
+  { NULL },
+};
 static const HoistRouteMember health_query[] = { { INT ("hours", 1, 168), DEFAULT ("24") },
                                                  { NULL } };
 static const HoistRouteMember audit_query[] = {
@@ -293,6 +300,10 @@ static const HoistRoute routes[HOIST_N_ROUTES] = {
        "Rollout", "Says what was resolved, and tries only the failed again.", "retryRollout"),
   ROW (TENANT_BACKUPS, "GET", TENANT "/backups", VIEWER, 0, NULL, NULL, 200, "BackupList",
        "Backups of a tenant, newest first.", "listTenantBackups"),
+  ROW (TENANT_PRUNE, "POST", TENANT "/backups/prune", ADMIN, CHANGES, NULL, prune_body, 200,
+       "Pruning",
+       "Says which backups may go and why the others stay; with dry_run false removes those.",
+       "pruneTenantBackups"),
   ROW (BACKUP_LIST, "GET", "/api/backups", VIEWER, 0, backup_list_query, NULL, 200, "BackupList",
        "Backups, newest first.", "listBackups"),
   ROW (BACKUP_GET, "GET", "/api/backups/{backup}", VIEWER, 0, NULL, NULL, 200, "Backup",

@@ -65,6 +65,28 @@ test_verify (void)
   g_assert_cmpstr (plane->path, ==, "/api/backups/" FAKE_BACKUP "/cancel");
 }
 
+static void
+test_prune (void)
+{
+  g_autoptr (FakePlane) plane = fake_plane_new ();
+  g_autoptr (GError) error = NULL;
+  const char *const backups[] = { FAKE_BACKUP, NULL };
+  HoistPruneWish wish = { .tenant = FAKE_TENANT, .keep = 3, .days = 7, .backups = backups };
+
+  fake_plane_answer (plane, 200,
+                     "{\"backups\":[{\"backup\":\"" FAKE_BACKUP
+                     "\",\"reason\":\"pruned\",\"size\":4096}],"
+                     "\"keep\":3,\"days\":7,\"dry_run\":false}");
+  g_autoptr (GAsyncResult) result = fake_plane_ask (plane, prune_backups, &wish);
+  g_autoptr (GPtrArray) verdicts =
+      hoist_client_prune_backups_finish (plane->client, result, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (verdicts->len, ==, 1);
+  g_assert_cmpint (((HoistRetentionVerdict *) verdicts->pdata[0])->reason, ==,
+                   HOIST_RETENTION_PRUNED);
+  g_assert_cmpstr (plane->path, ==, "/api/tenants/" FAKE_TENANT "/backups/prune");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -72,5 +94,6 @@ main (int argc, char **argv)
   g_test_add_func ("/client-backups/list", test_list);
   g_test_add_func ("/client-backups/page", test_page);
   g_test_add_func ("/client-backups/verify", test_verify);
+  g_test_add_func ("/client-backups/prune", test_prune);
   return g_test_run ();
 }

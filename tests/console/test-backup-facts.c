@@ -86,6 +86,59 @@ test_progress (void)
   g_assert_cmpstr (newer, ==, "90 %");
 }
 
+/* One that is going or gone says so, whatever its last drill was; sums leave it out. */
+static void
+test_removed (void)
+{
+  g_autoptr (HoistTenantReport) report = scene_acme ();
+  g_autoptr (GPtrArray) two = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_backup_unref);
+  HoistBackup fields = *get (report, 0);
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autofree char *summary = NULL;
+
+  fields.removal = HOIST_BACKUP_PRUNING;
+  fields.removed_by = (char *) "local:dana";
+  fields.removed_at = SCENE_NOW;
+  g_ptr_array_add (two, hoist_backup_new (&fields));
+  assert_drill (two->pdata[0], SCENE_NOW, "Being removed…", "warning");
+  fields.removal = HOIST_BACKUP_PRUNED;
+  g_ptr_array_add (two, hoist_backup_new (&fields));
+  assert_drill (two->pdata[1], SCENE_NOW, "Removed just now", "dim-label");
+  g_autofree char *line = hoist_backup_facts_dup_line (two->pdata[1]);
+  g_assert_nonnull (strstr (line, "its removal was ordered by dana"));
+  g_assert_null (hoist_backup_facts_dup_use (hoist_session_get_fleet (session), two->pdata[1]));
+  summary = hoist_backup_facts_dup_summary (two, 2, SCENE_NOW);
+  g_assert_true (g_str_has_prefix (summary, "0 backups, "));
+  g_assert_nonnull (strstr (summary, "; 2 were removed"));
+}
+
+static void
+test_removal (void)
+{
+  g_autoptr (GPtrArray) verdicts =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_retention_verdict_free);
+  HoistRetentionVerdict fields = { .backup = (char *) "bk_0000000000000001",
+                                   .version = (char *) "v0.2.0",
+                                   .size = 1000,
+                                   .reason = HOIST_RETENTION_PRUNED };
+  const char *const one[] = { "bk_0000000000000001", NULL };
+  const char *const two[] = { "bk_0000000000000001", "bk_0000000000000002", NULL };
+  gboolean all;
+
+  g_ptr_array_add (verdicts, hoist_retention_verdict_new (&fields));
+  fields.backup = (char *) "bk_0000000000000002";
+  fields.reason = HOIST_RETENTION_PRUNING;
+  fields.problem = (char *) "node b does not answer";
+  g_ptr_array_add (verdicts, hoist_retention_verdict_new (&fields));
+  g_autofree char *well = hoist_backup_facts_dup_removal ("acme", one, verdicts, &all);
+  g_assert_true (all);
+  g_assert_true (g_str_has_prefix (well, "1 backup of acme was removed, "));
+  g_assert_null (strchr (well, '\n'));
+  g_autofree char *half = hoist_backup_facts_dup_removal ("acme", two, verdicts, &all);
+  g_assert_false (all);
+  g_assert_nonnull (strstr (half, "node b does not answer"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -94,5 +147,7 @@ main (int argc, char **argv)
   g_test_add_func ("/console/backup-facts/use", test_use);
   g_test_add_func ("/console/backup-facts/summary", test_summary);
   g_test_add_func ("/console/backup-facts/progress", test_progress);
+  g_test_add_func ("/console/backup-facts/removed", test_removed);
+  g_test_add_func ("/console/backup-facts/removal", test_removal);
   return g_test_run ();
 }

@@ -41,10 +41,45 @@ test_backups (PlaneFixture *f, gconstpointer unused)
   reply_assert_problem (failed, 503, "unreachable");
 }
 
+/* A backup that is needed stays whatever is asked; the answer says what was looked at. */
+static void
+test_prune (PlaneFixture *f, gconstpointer unused)
+{
+  g_autofree char *tenant = plane_fixture_add_tenant (f, "acme");
+  g_autofree char *upgrade = g_strconcat ("/api/tenants/", tenant, "/upgrade", NULL);
+  g_autofree char *prune = g_strconcat ("/api/tenants/", tenant, "/backups/prune", NULL);
+  g_autoptr (Reply) done = plane_fixture_call (f, "POST", upgrade, NULL, "{}");
+  g_autoptr (Reply) said = plane_fixture_call (f, "POST", prune, NULL, "{}");
+  g_autoptr (Reply) real =
+      plane_fixture_call (f, "POST", prune, NULL, "{\"keep\":0,\"days\":0,\"dry_run\":false}");
+  g_autoptr (Reply) wrong = plane_fixture_call (f, "POST", prune, NULL, "{\"keep\":-1}");
+  g_autoptr (Reply) nobody =
+      plane_fixture_call (f, "POST", "/api/tenants/tn_0123456789abcdef/backups/prune", NULL, "{}");
+  Reply *const both[] = { said, real };
+
+  g_assert_cmpuint (done->status, ==, 200);
+  for (guint i = 0; i < G_N_ELEMENTS (both); i++)
+    {
+      const HoistValue *verdicts = hoist_value_get_member (both[i]->json, "backups");
+
+      g_assert_cmpuint (both[i]->status, ==, 200);
+      g_assert_cmpint (hoist_value_lookup_bool (both[i]->json, "dry_run", i == 1), ==, i == 0);
+      g_assert_cmpuint (hoist_value_get_size (verdicts), ==, 1);
+      g_assert_cmpstr (
+          hoist_value_lookup_string (hoist_value_get_element (verdicts, 0), "reason", ""), ==,
+          "rollback-point");
+    }
+  g_assert_cmpint (hoist_value_lookup_int (said->json, "keep", 0), ==, 5);
+  g_assert_cmpint (hoist_value_lookup_int (said->json, "days", 0), ==, 30);
+  reply_assert_problem (wrong, 400, "invalid");
+  reply_assert_problem (nobody, 404, "not-found");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   plane_fixture_add ("/daemon/api-backups/backups", test_backups);
+  plane_fixture_add ("/daemon/api-backups/prune", test_prune);
   return g_test_run ();
 }

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Backups and the history in a headless desktop, by accessible names only: a backup is verified and found whole; a byte of it is
-flipped and the next verification refuses it by name, on the row and at the top; the activity is searched and
+flipped and the next verification refuses it by name, on the row and at the top; it is removed once nothing needs it, and said to be
+removed; the activity is searched and
 exported as CSV and as JSON, and the files say what the control plane says; the audit trail is unbroken.
 
   --build FOLDER   where the programs are (default: $HOIST_BUILD_ROOT, else build/)
@@ -45,6 +46,7 @@ class Backups:
             self.console.find("table row", re.compile("^testsite, "))
             self.verify()
             self.refuse()
+            self.remove()
             self.export()
             self.audit()
 
@@ -77,6 +79,38 @@ class Backups:
         self.check(fault and fault in label.get_name(), f"the screen does not say the fault: {fault}")
         see.find("list item", re.compile(r"^testsite · v0\.2\.0.*Can’t be used"))
         self.step(f"  {fault}")
+
+    def remove(self):
+        """The upgrade is taken back (its code alone: that backup is broken); then nothing needs the broken one any more."""
+        see = self.console
+        tenant, broken = self.plane.tenant_ids()[0], self.backup()
+        self.step("Remove Old Backups: what goes and what stays is said; nothing has gone when it is cancelled")
+        plan = self.plane.call("POST", f"/api/tenants/{tenant}/plans", {"kind": "rollback", "restore_data": False})
+        run = self.plane.call("POST", "/api/runs", {"plan": plan["id"], "plan_hash": plan["hash"], "acknowledged": plan["acknowledge"],
+                                                    "reason": "x"})
+        self.plane.wait_runs([run["id"]])
+        see.find("list item", re.compile(r"^testsite · v0\.3\.0"))
+        for answer in "Cancel", "Remove 1 Backup":
+            see.move_to(None, "More about testsite · v0.2.0")
+            see.key("space")
+            see.find("menu item", "Remove Old Backups…")
+            see.move_to("menu item", "Remove Old Backups…", "Down")
+            see.key("Return")
+            see.find(None, re.compile("By this rule nothing may go"))
+            for name in "Newest Proven Ones Kept", "Days Every One Is Kept":
+                see.move_to("spin button", name)
+                see.key("ctrl+a")
+                see.type("0")
+                see.key("Tab")
+            see.find("list item", re.compile(r"^v0\.2\.0 .*Goes: newer ones are kept"))
+            see.find("list item", re.compile(r"^v0\.3\.0 .*Stays: the newest one that is proven"))
+            self.check(os.path.exists(broken["path"]), "a backup went before it was confirmed")
+            see.press("push button", answer)
+            see.wait("the dialog to go", lambda: len(see.windows()) == 1)
+        see.find("label", re.compile(r"^1 backup of testsite was removed"))
+        see.find("list item", re.compile(r"(?s)^testsite · v0\.2\.0.*No rollback can use it.*Removed "))
+        self.check(not os.path.exists(os.path.dirname(broken["path"])), "it is still on the disk")
+        self.check(os.path.exists(self.backup()["path"]), "the one that stays is gone")
 
     def export(self):
         see = self.console

@@ -118,6 +118,23 @@ test_pruned (Case *c, gconstpointer unused)
   g_assert_cmpuint (count_asked (c), ==, 1);
 }
 
+/* What may go and was not seen by who asks stays. */
+static void
+test_only_seen (Case *c, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  const char *const seen[] = { NEW, "bk_0000000000000009", NULL };
+  HoistPruneOrder order = { .tenant = c->f.tenant->id, .keep = 1, .days = 30, .only = seen };
+  g_autoptr (GPtrArray) verdicts = hoist_engine_prune_backups (c->engine, &order, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpint (((HoistRetentionVerdict *) verdicts->pdata[1])->reason, ==,
+                   HOIST_RETENTION_MAY_GO);
+  assert_removal (c, NEW, HOIST_BACKUP_KEPT);
+  assert_removal (c, OLD, HOIST_BACKUP_KEPT);
+  g_assert_cmpuint (count_asked (c), ==, 0);
+}
+
 static void
 test_no_restore_point (Case *c, gconstpointer unused)
 {
@@ -203,6 +220,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("pruned", test_pruned);
+  ADD ("only-seen", test_only_seen);
   ADD ("no-restore-point", test_no_restore_point);
   ADD ("silent-node", test_silent_node);
   ADD ("crash-between", test_crash_between);

@@ -150,13 +150,31 @@ test_unsound (void)
   g_autoptr (GPtrArray) verdicts = judge (&w, 1, 0);
   assert_reason (verdicts, 1, HOIST_RETENTION_PRUNED);
   assert_reason (verdicts, 2, HOIST_RETENTION_RULE);
-  assert_reason (verdicts, 3, HOIST_RETENTION_RULE);
+  assert_reason (verdicts, 3, HOIST_RETENTION_UNVERIFIED);
   assert_reason (verdicts, 4, HOIST_RETENTION_PRUNING);
   assert_reason (verdicts, 5, HOIST_RETENTION_NEWEST);
   assert_reason (verdicts, 6, HOIST_RETENTION_MAY_GO);
   assert_reason (verdicts, 7, HOIST_RETENTION_MAY_GO);
   assert_reason (verdicts, 8, HOIST_RETENTION_RULE);
-  assert_reason (verdicts, 9, HOIST_RETENTION_RULE);
+  assert_reason (verdicts, 9, HOIST_RETENTION_UNVERIFIED);
+}
+
+/* Of none that is sound the newest stays, whatever is the matter with it: it is the only one. */
+static void
+test_only (void)
+{
+  g_auto (World) w = { 0 };
+  HoistBackup refused = sound, gone = sound;
+
+  refused.fault = (char *) "other bytes";
+  gone.removal = HOIST_BACKUP_PRUNED;
+  world_init (&w);
+  add_backup (&w, 1, 1, &gone);
+  add_backup (&w, 2, 20, &refused);
+  add_backup (&w, 3, 30, &refused);
+  g_autoptr (GPtrArray) verdicts = judge (&w, 0, 0);
+  assert_reason (verdicts, 2, HOIST_RETENTION_ONLY);
+  assert_reason (verdicts, 3, HOIST_RETENTION_MAY_GO);
 }
 
 static void
@@ -326,6 +344,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/retention/rule", test_rule);
   g_test_add_func ("/retention/unsound", test_unsound);
+  g_test_add_func ("/retention/only", test_only);
   g_test_add_func ("/retention/runs", test_runs);
   g_test_add_func ("/retention/rollback-by-version", test_rollback_by_version);
   g_test_add_func ("/retention/any", test_any);

@@ -181,7 +181,7 @@ look_at_drill (Making *m, const HoistTenantReport *report, const GPtrArray *back
     {
       const HoistBackup *backup = g_ptr_array_index (backups, i);
 
-      if (!g_str_equal (backup->tenant, report->id))
+      if (!g_str_equal (backup->tenant, report->id) || backup->removal != HOIST_BACKUP_KEPT)
         continue;
       has_any = TRUE;
       if (backup->fault[0] == '\0')

@@ -49,6 +49,9 @@ describe (const HoistTenantReport *report, const HoistBackup *backup)
 static char *
 why_not (const HoistBackup *backup)
 {
+  if (backup->removal != HOIST_BACKUP_KEPT)
+    return g_strdup_printf (_ ("Removed by %s: it can’t be restored any more"),
+                            hoist_words_user (backup->removed_by));
   if (backup->fault != NULL && backup->fault[0] != '\0')
     return g_strdup_printf (_ ("Can’t be used: %s"), backup->fault);
   if (backup->verified_at == 0)

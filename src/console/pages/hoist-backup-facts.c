@@ -18,6 +18,8 @@ hoist_backup_facts_dup_use (HoistFleet *fleet, const HoistBackup *backup)
 {
   GListModel *runs = hoist_fleet_get_runs (fleet);
 
+  if (backup->removal != HOIST_BACKUP_KEPT)
+    return NULL;
   for (guint i = 0; i < g_list_model_get_n_items (runs); i++)
     {
       g_autoptr (HoistRunItem) item = g_list_model_get_item (runs, i);
@@ -39,7 +41,18 @@ char *
 hoist_backup_facts_dup_drill (const HoistBackup *backup, gint64 now_us, HoistLook *ret_look)
 {
   g_autofree char *when = hoist_words_dup_when (backup->verified_at, now_us);
+  g_autofree char *gone = hoist_words_dup_when (backup->removed_at, now_us);
 
+  if (backup->removal == HOIST_BACKUP_PRUNED)
+    {
+      *ret_look = (HoistLook){ NULL, "user-trash-symbolic", "dim-label" };
+      return g_strdup_printf (_ ("Removed %s"), gone);
+    }
+  if (backup->removal == HOIST_BACKUP_PRUNING)
+    {
+      *ret_look = (HoistLook){ NULL, "content-loading-symbolic", "warning" };
+      return g_strdup (_ ("Being removed…"));
+    }
   if (is_faulty (backup))
     {
       *ret_look = (HoistLook){ NULL, "dialog-error-symbolic", "error" };
@@ -70,6 +83,9 @@ hoist_backup_facts_dup_line (const HoistBackup *backup)
     g_string_append_printf (line, _ (" · restored in %s when it was tried"), restore);
   if (is_faulty (backup))
     g_string_append_printf (line, "\n%s", backup->fault);
+  if (backup->removal != HOIST_BACKUP_KEPT)
+    g_string_append_printf (line, _ ("\nNo rollback can use it; its removal was ordered by %s"),
+                            hoist_words_user (backup->removed_by));
   return g_string_free (line, FALSE);
 }
 
@@ -77,7 +93,7 @@ char *
 hoist_backup_facts_dup_summary (const GPtrArray *backups, gint64 total, gint64 now_us)
 {
   gint64 bytes = 0, last = 0;
-  guint n_faulty = 0;
+  guint n_faulty = 0, n_removed = 0;
   g_autofree char *size = NULL;
   g_autofree char *when = NULL;
   GString *text = g_string_new (NULL);
@@ -86,6 +102,11 @@ hoist_backup_facts_dup_summary (const GPtrArray *backups, gint64 total, gint64 n
     {
       const HoistBackup *backup = g_ptr_array_index (backups, i);
 
+      if (backup->removal != HOIST_BACKUP_KEPT)
+        {
+          n_removed++;
+          continue;
+        }
       bytes += backup->size;
       n_faulty += is_faulty (backup) ? 1 : 0;
       if (!is_faulty (backup))
@@ -97,9 +118,12 @@ hoist_backup_facts_dup_summary (const GPtrArray *backups, gint64 total, gint64 n
     g_string_append_printf (text, _ ("The newest %u of %lld backups, %s"), backups->len,
                             (long long) total, size);
   else
-    g_string_append_printf (text,
-                            g_dngettext (NULL, "%u backup, %s", "%u backups, %s", backups->len),
-                            backups->len, size);
+    g_string_append_printf (
+        text, g_dngettext (NULL, "%u backup, %s", "%u backups, %s", backups->len - n_removed),
+        backups->len - n_removed, size);
+  if (n_removed > 0)
+    g_string_append_printf (
+        text, g_dngettext (NULL, "; %u was removed", "; %u were removed", n_removed), n_removed);
   if (last != 0)
     g_string_append_printf (text, _ ("; the last good drill was %s"), when);
   else
@@ -128,4 +152,37 @@ hoist_backup_facts_dup_progress (double fraction, const char *pass, const char *
   if (fraction >= 0)
     return g_steal_pointer (&percent);
   return g_strdup_printf (_ ("Verifying… %s"), duration);
+}
+
+char *
+hoist_backup_facts_dup_removal (const char *slug, const char *const *asked,
+                                const GPtrArray *verdicts, gboolean *ret_all)
+{
+  g_autoptr (GString) rest = g_string_new (NULL);
+  g_autofree char *size = NULL;
+  g_autofree char *first = NULL;
+  gint64 bytes = 0;
+  guint n = 0;
+
+  for (guint i = 0; i < verdicts->len; i++)
+    {
+      const HoistRetentionVerdict *verdict = g_ptr_array_index (verdicts, i);
+      g_autofree char *sentence = hoist_retention_verdict_dup_sentence (verdict);
+
+      if (!g_strv_contains (asked, verdict->backup))
+        continue;
+      if (verdict->reason != HOIST_RETENTION_PRUNED)
+        {
+          g_string_append_printf (rest, "\n%s: %s", verdict->version, sentence);
+          continue;
+        }
+      n++;
+      bytes += verdict->size;
+    }
+  size = hoist_words_dup_size (bytes);
+  *ret_all = rest->len == 0;
+  first = g_strdup_printf (
+      g_dngettext (NULL, "%u backup of %s was removed", "%u backups of %s were removed", n), n,
+      slug);
+  return g_strdup_printf ("%s, %s%s", first, size, rest->str);
 }

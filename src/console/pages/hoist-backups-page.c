@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* HoistBackupsPage: owned by the navigation; main thread only. It never removes a backup, and never
- * calls one verified before the plane has said so. */
+/* HoistBackupsPage: owned by the navigation; main thread only. It never calls a backup
+ * verified or removed before the plane has said so. */
 #include "console/pages/hoist-backups-page.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
+#include "console/dialogs/hoist-prune-dialog.h"
 #include "console/items/hoist-shown-text.h"
 #include "console/pages/hoist-backup-facts.h"
+#include "console/pages/hoist-backup-menu.h"
 #include "console/pages/hoist-backup-verifications.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/widgets/hoist-fact-group.h"
@@ -71,30 +73,17 @@ keep_string (GPtrArray *keep, char *text)
   return text;
 }
 
-static void
-add_item (GMenu *menu, const char *label, const char *action, const char *target)
-{
-  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
-
-  g_menu_item_set_action_and_target (item, action, "s", target);
-  g_menu_append_item (menu, item);
-}
-
 static GMenuModel *
 make_menu (HoistBackupsPage *self, const HoistBackup *backup)
 {
-  GMenu *menu = g_menu_new ();
+  HoistBackupMenuWish wish = {
+    .may_change = may_change (self),
+    .may_remove = hoist_session_may (self->session, "admin"),
+    .has_button = !self->narrow,
+    .is_verifying = hoist_backup_verifications_find (self->verifying, backup->id) != NULL,
+  };
+  GMenu *menu = hoist_backup_menu_new (backup, &wish);
 
-  if (self->narrow && may_change (self)
-      && hoist_backup_verifications_find (self->verifying, backup->id) != NULL)
-    add_item (menu, _ ("Cancel Verification"), "backups.cancel", backup->id);
-  else if (self->narrow && may_change (self))
-    add_item (menu, _ ("Verify"), "backups.verify", backup->id);
-  if (may_change (self) && backup->verified_at != 0 && backup->fault[0] == '\0')
-    add_item (menu, _ ("Roll Back to It…"), "backups.roll-back", backup->id);
-  add_item (menu, _ ("Copy Path"), "backups.copy-path", backup->id);
-  add_item (menu, _ ("Copy Identifier"), "backups.copy-id", backup->id);
-  add_item (menu, _ ("Show Tenant"), "backups.show-tenant", backup->id);
   g_ptr_array_add (self->menus, menu);
   return G_MENU_MODEL (menu);
 }
@@ -130,7 +119,7 @@ describe_button (HoistBackupsPage *self, const HoistBackup *backup, HoistFact *f
                          : hoist_shown_text_print_line (_ ("Verify %s"), fact->title);
 
   keep_string (keep, name);
-  if (!may_change (self) || self->narrow)
+  if (!may_change (self) || self->narrow || backup->removal != HOIST_BACKUP_KEPT)
     return;
   fact->button = verifying ? _ ("Cancel") : _ ("Verify");
   fact->button_name = name;
@@ -304,6 +293,8 @@ load (HoistBackupsPage *self, guint offset)
   HoistBackupQuery query = { .limit = offset > 0 ? AT_ONCE : MAX (AT_ONCE, self->backups->len),
                              .offset = offset };
 
+  if (self->loading && offset == 0)
+    tenant_cb (self); /* what is on its way was perhaps made before that */
   if (client == NULL || self->loading)
     return;
   self->loading = TRUE;
@@ -542,6 +533,43 @@ copy_action (GtkWidget *widget, const char *name, GVariant *parameter)
                               path ? _ ("Path copied") : _ ("Identifier copied"));
 }
 
+void
+hoist_backups_page_show_removal (HoistBackupsPage *self, const char *slug, const char *const *asked,
+                                 const GPtrArray *verdicts)
+{
+  gboolean all;
+  g_autofree char *text = hoist_backup_facts_dup_removal (slug, asked, verdicts, &all);
+
+  g_return_if_fail (HOIST_IS_BACKUPS_PAGE (self));
+
+  hoist_banner_show_text (self->result, all ? HOIST_BANNER_SUCCESS : HOIST_BANNER_WARNING, text);
+  load (self, 0);
+}
+
+static void
+pruned_cb (GtkWidget *widget, const char *slug, const char *const *asked, const GPtrArray *verdicts,
+           const GError *error)
+{
+  HoistBackupsPage *self = HOIST_BACKUPS_PAGE (widget);
+
+  if (g_cancellable_is_cancelled (self->cancellable))
+    return; /* the page is gone; the plane goes on by itself */
+  if (verdicts != NULL)
+    hoist_backups_page_show_removal (self, slug, asked, verdicts);
+  else
+    hoist_banner_show_text (self->result, HOIST_BANNER_ERROR, error->message);
+}
+
+static void
+prune_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistBackupsPage *self = HOIST_BACKUPS_PAGE (widget);
+  const HoistBackup *backup = find_target (self, parameter);
+
+  if (backup != NULL)
+    hoist_prune_dialog_open (widget, self->session, backup->tenant, pruned_cb);
+}
+
 static void
 show_tenant_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
@@ -638,6 +666,7 @@ hoist_backups_page_class_init (HoistBackupsPageClass *klass)
   gtk_widget_class_install_action (widget_class, "backups.verify", "s", verify_action);
   gtk_widget_class_install_action (widget_class, "backups.cancel", "s", cancel_action);
   gtk_widget_class_install_action (widget_class, "backups.roll-back", "s", roll_back_action);
+  gtk_widget_class_install_action (widget_class, "backups.prune", "s", prune_action);
   gtk_widget_class_install_action (widget_class, "backups.copy-path", "s", copy_action);
   gtk_widget_class_install_action (widget_class, "backups.copy-id", "s", copy_action);
   gtk_widget_class_install_action (widget_class, "backups.show-tenant", "s", show_tenant_action);

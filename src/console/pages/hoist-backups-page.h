@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All backups of a control plane, newest first: verify one (read back, digests, restore drill), go
- * back to one, copy where it is. What a verification finds is shown on the row and said at the top.
- * Thread: main. */
+ * back to one, remove old ones, copy where it is. What a verification finds is shown on the row and
+ * said at the top. Thread: main. */
 #pragma once
 #include "client/hoist-client-backups.h"
 #include "console/hoist-session.h"
@@ -22,5 +22,9 @@ void hoist_backups_page_show_progress (HoistBackupsPage *self, const char *id, d
                                        const char *pass);
 void hoist_backups_page_show_verified (HoistBackupsPage *self, HoistBackup *backup);
 void hoist_backups_page_show_refusal (HoistBackupsPage *self, const char *id, const GError *error);
+/* It was tried to remove `asked` (bk_, ends with NULL); HoistRetentionVerdict*: what is true now.
+ */
+void hoist_backups_page_show_removal (HoistBackupsPage *self, const char *slug,
+                                      const char *const *asked, const GPtrArray *verdicts);
 
 G_END_DECLS

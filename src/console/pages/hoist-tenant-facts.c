@@ -263,7 +263,11 @@ hoist_tenant_facts_describe_backup (const HoistBackup *backup, HoistFact *fact, 
   g_autofree char *restore = hoist_words_dup_duration (backup->restore_s);
   g_autofree char *file = g_path_get_basename (backup->path);
 
-  if (backup->fault != NULL && backup->fault[0] != '\0')
+  if (backup->removal == HOIST_BACKUP_PRUNED)
+    *look = (HoistLook){ _ ("Removed"), "user-trash-symbolic", "dim-label" };
+  else if (backup->removal == HOIST_BACKUP_PRUNING)
+    *look = (HoistLook){ _ ("Being removed…"), "content-loading-symbolic", "warning" };
+  else if (backup->fault != NULL && backup->fault[0] != '\0')
     *look = (HoistLook){ _ ("Refused"), "dialog-error-symbolic", "error" };
   else if (backup->verified_at != 0)
     *look = (HoistLook){ _ ("Verified"), "emblem-ok-symbolic", "success" };
@@ -299,7 +303,7 @@ hoist_tenant_facts_show_backups (HoistFactGroup *group, const HoistTenantReport 
       hoist_tenant_facts_describe_backup (backup, &facts[n], &looks[n], keep);
       if (g_strcmp0 (verifying, backup->id) == 0)
         looks[n] = (HoistLook){ _ ("Verifying…"), "", "accent" };
-      else if (may_verify)
+      else if (may_verify && backup->removal == HOIST_BACKUP_KEPT)
         {
           facts[n].button = _ ("Verify");
           facts[n].button_name =

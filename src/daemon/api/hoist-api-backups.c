@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Backups: list, read, verify. Called on lanes. Never removes one. */
+/* Backups: list, read, verify, remove. Called on lanes. What may go the engine decides, by the rule
+ * of retention; what was not seen by who asks is not removed for him. */
 #include "daemon/api/hoist-api-resources.h"
+#include "engine/hoist-engine-prune.h"
 
 static HoistAnswer *
 answer_list (HoistCall *call, const char *tenant, GError **error)
@@ -93,4 +95,64 @@ hoist_api_cancel_verification (HoistCall *call, GError **error)
   answer = answer_backup (backup);
   answer->status = 202;
   return answer;
+}
+
+static HoistAnswer *
+answer_verdicts (const HoistPruneOrder *order, const GPtrArray *verdicts)
+{
+  GString *json = g_string_sized_new (1024);
+  HoistJsonWriter w;
+
+  hoist_json_writer_init (&w, json);
+  hoist_json_writer_begin_object (&w, NULL);
+  hoist_json_writer_begin_array (&w, "backups");
+  for (guint i = 0; i < verdicts->len; i++)
+    hoist_retention_verdict_write (g_ptr_array_index (verdicts, i), &w, NULL);
+  hoist_json_writer_end_array (&w);
+  hoist_json_writer_int (&w, "keep", order->keep);
+  hoist_json_writer_int (&w, "days", order->days);
+  hoist_json_writer_bool (&w, "dry_run", order->dry_run);
+  hoist_json_writer_end_object (&w);
+  return hoist_answer_new_json (200, json);
+}
+
+/* Into the audit record: which are gone, and which have to wait for their node. */
+static void
+note_removed (HoistCall *call, const GPtrArray *verdicts)
+{
+  static const HoistRetentionReason reasons[] = { HOIST_RETENTION_PRUNED, HOIST_RETENTION_PRUNING };
+  static const char *const names[] = { "removed", "removing" };
+
+  for (guint kind = 0; kind < G_N_ELEMENTS (reasons); kind++)
+    {
+      g_autoptr (GString) ids = g_string_new (NULL);
+
+      for (guint i = 0; i < verdicts->len; i++)
+        {
+          const HoistRetentionVerdict *verdict = g_ptr_array_index (verdicts, i);
+          if (verdict->reason == reasons[kind])
+            g_string_append_printf (ids, "%s%s", ids->len > 0 ? ", " : "", verdict->backup);
+        }
+      hoist_call_note (call, names[kind], ids->len > 0 ? ids->str : NULL);
+    }
+}
+
+HoistAnswer *
+hoist_api_prune_backups (HoistCall *call, GError **error)
+{
+  g_auto (GStrv) only = hoist_call_dup_texts (call->body, "backups");
+  HoistPruneOrder order = { .tenant = hoist_call_param (call, "tenant"),
+                            .keep = (guint) hoist_value_lookup_int (call->body, "keep", 0),
+                            .days = (guint) hoist_value_lookup_int (call->body, "days", 0),
+                            .dry_run = hoist_value_lookup_bool (call->body, "dry_run", TRUE),
+                            .only = (const char *const *) only,
+                            .user = call->caller.username };
+  g_autoptr (GPtrArray) verdicts = NULL;
+
+  verdicts = hoist_engine_prune_backups (call->plane->engine, &order, call->cancellable, error);
+  if (verdicts == NULL)
+    return NULL;
+  if (!order.dry_run)
+    note_removed (call, verdicts);
+  return answer_verdicts (&order, verdicts);
 }

@@ -78,6 +78,7 @@ HoistAnswer *hoist_api_list_tenant_backups (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_get_backup (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_verify_backup (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_cancel_verification (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_prune_backups (HoistCall *call, GError **error);
 /* hoist-api-nodes.c */
 HoistAnswer *hoist_api_list_nodes (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_get_node (HoistCall *call, GError **error);

@@ -49,6 +49,7 @@ static const HoistApiHandler handlers[HOIST_N_ROUTES] = {
   [HOIST_ROUTE_TENANT_BACKUPS] = { hoist_api_list_tenant_backups, STORE },
   [HOIST_ROUTE_BACKUP_LIST] = { hoist_api_list_backups, STORE },
   [HOIST_ROUTE_BACKUP_GET] = { hoist_api_get_backup, STORE },
+  [HOIST_ROUTE_TENANT_PRUNE] = { hoist_api_prune_backups, NODE },
   [HOIST_ROUTE_BACKUP_VERIFY] = { hoist_api_verify_backup, NODE },
   [HOIST_ROUTE_BACKUP_CANCEL] = { hoist_api_cancel_verification, STORE },
   [HOIST_ROUTE_APPLICATION_LIST] = { hoist_api_list_applications, STORE },
