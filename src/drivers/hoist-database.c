@@ -5,7 +5,8 @@
 #include "base/hoist-error.h"
 
 static const HoistDatabaseDriver *const drivers[] = { &hoist_database_sqlite,
-                                                      &hoist_database_postgres };
+                                                      &hoist_database_postgres,
+                                                      &hoist_database_mariadb };
 
 void
 hoist_database_sighting_clear (HoistDatabaseSighting *sighting)

@@ -91,7 +91,8 @@ typedef struct
   const HoistDatabaseCopier *copier; /* NULL: not offered */
 } HoistDatabaseDriver;
 
-extern const HoistDatabaseDriver hoist_database_sqlite, hoist_database_postgres;
+extern const HoistDatabaseDriver hoist_database_sqlite, hoist_database_postgres,
+    hoist_database_mariadb;
 const HoistDatabaseDriver *hoist_database_find (const char *engine,
                                                 GError **error); /* NOT_OFFERED */
 /* Reads FOLDER/manifest.json and checks that it speaks of a file in that folder. */

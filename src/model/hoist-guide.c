@@ -264,14 +264,29 @@ read_path (HoistReader *r, HoistGuideDatabase *database, gboolean needed)
     hoist_reader_fail (r, "path", "{database} can't stand in its own path");
 }
 
+/* Many say MySQL and have MariaDB; the two have gone separate ways. */
+static char *
+read_engine (HoistReader *r)
+{
+  static const char *const engines[] = { "sqlite", "postgresql", "mariadb", NULL };
+  const HoistValue *word = r->object != NULL ? hoist_value_get_member (r->object, "engine") : NULL;
+  if (word == NULL || hoist_value_get_type_of (word) != HOIST_VALUE_STRING
+      || strcmp (hoist_value_get_string (word), "mysql") != 0)
+    return hoist_guide_reader_dup_word (r, "engine", HOIST_READER_REQUIRED, engines);
+  hoist_reader_string (r, "engine", HOIST_READER_REQUIRED, HOIST_READER_ANY_TEXT);
+  hoist_reader_fail (r, "engine",
+                     "expected “mariadb” where the server is MariaDB (10.6 or later); a server of "
+                     "MySQL's own is not offered");
+  return g_strdup (engines[2]);
+}
+
 static void
 read_database (HoistReader *r, HoistGuide *guide)
 {
-  static const char *const engines[] = { "sqlite", "postgresql", NULL };
   HoistGuideDatabase *database = g_new0 (HoistGuideDatabase, 1);
   database->name =
       hoist_guide_reader_dup_text (r, "name", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
-  database->engine = hoist_guide_reader_dup_word (r, "engine", HOIST_READER_REQUIRED, engines);
+  database->engine = read_engine (r);
   gboolean is_file = strcmp (database->engine, "sqlite") == 0;
   g_ptr_array_add (guide->databases, database);
   read_path (r, database, is_file);
@@ -318,6 +333,12 @@ read_catch_up (HoistReader *r, HoistGuide *guide)
   g_ptr_array_add (guide->catch_up, column);
 }
 
+static const char *
+first_engine (const HoistGuide *guide)
+{
+  return ((HoistGuideDatabase *) g_ptr_array_index (guide->databases, 0))->engine;
+}
+
 /* Whether they run on the database itself, or on a copy of it while people go on. */
 static void
 read_where (HoistReader *r, HoistGuide *guide)
@@ -328,6 +349,10 @@ read_where (HoistReader *r, HoistGuide *guide)
   hoist_guide_reader_list (r, "catch_up", HOIST_READER_OPTIONAL, guide, read_catch_up);
   if (guide->migrations_on_copy && guide->databases->len == 0)
     hoist_reader_fail (r, "run_on", "the guide names no database that could be copied");
+  else if (guide->migrations_on_copy && strcmp (first_engine (guide), "mariadb") == 0)
+    hoist_reader_fail (r, "run_on",
+                       "expected “place”: changes of a MariaDB database can't be carried over to a "
+                       "copy");
   if (!guide->migrations_on_copy && guide->catch_up->len > 0)
     hoist_reader_fail (r, "catch_up", "is for run_on: copy only");
 }

@@ -324,7 +324,7 @@ check_service (HoistReader *r)
 static void
 check_database (HoistReader *r)
 {
-  static const char *const engines[] = { "sqlite", "postgresql", NULL };
+  static const char *const engines[] = { "sqlite", "postgresql", "mariadb", NULL };
   hoist_reader_string (r, "name", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
   if (hoist_reader_enum (r, "engine", HOIST_READER_REQUIRED, engines, 0) == 0)
     {

@@ -189,8 +189,7 @@ class Bench:
         work = os.path.join(self.folder, "work")
         os.mkdir(work)
         git(work, "init", "-q")
-        for name in ("api.py", "migrate.py", "pq.py"):
-            shutil.copy(os.path.join(HERE, "ledger", name), work)
+        self.copy_program(work)
         with open(os.path.join(work, ".gitignore"), "w", encoding="utf-8") as f:
             f.write(".env\n__pycache__/\n")
         for tag, what in RELEASES.items():
@@ -205,6 +204,10 @@ class Bench:
         subprocess.run(["git", "clone", "-q", "--bare", work, self.origin], check=True)
         subprocess.run(["git", "clone", "-q", self.origin, self.tenant], check=True)
         git(self.tenant, "checkout", "-q", "v1.0.0")
+
+    def copy_program(self, work):
+        for name in ("api.py", "migrate.py", "pq.py"):
+            shutil.copy(os.path.join(HERE, "ledger", name), work)
 
     def write_settings(self, more):
         values = {"SLUG": "ledger", "PORT": str(self.port), "DATABASE_URL": self.cluster.url("ledger", "ledger", PASSWORD),

@@ -103,7 +103,14 @@ test_refused (void)
     { START SERVICES "health: {checks: [{name: h, service: a, url: \"https://x.example/\"}]}\n",
       "health.checks[0].url: expected http://127.0.0.1:" },
     { START SERVICES HEALTH "databases: [{name: d, engine: oracle, path: x}]\n",
-      "databases[0].engine: expected one of sqlite, postgresql, found “oracle”" },
+      "databases[0].engine: expected one of sqlite, postgresql, mariadb, found “oracle”" },
+    { START "settings: {file: .env}\n" SERVICES HEALTH
+            "databases: [{name: d, engine: mysql, url: \"{settings.URL}\"}]\n",
+      "databases[0].engine: expected “mariadb” where the server is MariaDB" },
+    { START "settings: {file: .env}\n" SERVICES HEALTH
+            "databases: [{name: d, engine: mariadb, url: \"{settings.URL}\"}]\n"
+            "migrations: {command: [run, \"{script}\"], scripts: [m], run_on: copy}\n",
+      "migrations.run_on: expected “place”" },
     { START SERVICES HEALTH "databases: [{name: d, engine: postgresql, path: x}]\n",
       "databases[0].url" },
     { START "settings: {file: .env}\n" SERVICES HEALTH

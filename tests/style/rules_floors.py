@@ -8,7 +8,8 @@ from tree import Finding, rule
 
 # Header of a library -> its name in the table. What is not here is the C library or the kernel.
 LIBRARIES = [
-    (r"json-glib/", "json-glib"), (r"yaml\.h$", "libyaml"), (r"sqlite3", "sqlite3"), (r"libpq", "libpq"), (r"nettle/", "nettle"),
+    (r"json-glib/", "json-glib"), (r"yaml\.h$", "libyaml"), (r"sqlite3", "sqlite3"), (r"libpq", "libpq"),
+    (r"mysql\.h$|errmsg\.h$|mysqld_error\.h$", "libmariadb"), (r"nettle/", "nettle"),
     (r"libsoup/", "libsoup"), (r"sodium", "libsodium"), (r"libsecret/", "libsecret"),
     (r"gtk/|gdk/|gsk/|graphene|pango/|cairo", "gtk4"), (r"adwaita", "libadwaita"), (r"cmark", "libcmark"),
     (r"glib|gmodule|gobject/", "glib"), (r"gio/", "gio"),
@@ -17,6 +18,7 @@ SYSTEM = re.compile(r"(sys|linux|netinet|arpa|net|asm|bits)/[\w/.-]+\.h$|[a-z0-9
 # meson variable -> name in the table
 DEPENDENCIES = {
     "json_glib_dep": "json-glib", "yaml_dep": "libyaml", "sqlite_dep": "sqlite3", "nettle_dep": "nettle", "pq_dep": "libpq",
+    "mariadb_dep": "libmariadb",
     "soup_dep": "libsoup", "sodium_dep": "libsodium", "secret_dep": "libsecret", "gtk_dep": "gtk4",
     "adw_dep": "libadwaita", "cmark_dep": "libcmark", "glib_dep": "glib", "gio_dep": "gio",
 }

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The MariaDB driver as the steps use it: found by its name, located by a setting, whole. */
+#include "maria.h"
+
+#include "base/hoist-error.h"
+
+#include <string.h>
+
+static void
+test_locate (Maria *m)
+{
+  g_autofree char *folder = fixture_path (&m->f, "tenant");
+  g_autofree char *file = fixture_path (&m->f, "tenant/.env");
+  g_autofree char *state = fixture_path (&m->f, "located");
+  g_autofree char *text = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *shown = NULL;
+  g_autofree char *expected = NULL;
+  g_autoptr (GError) error = NULL;
+  HoistDatabaseWhere where = { .engine = "mariadb",
+                               .name = "main",
+                               .directory = folder,
+                               .path = "",
+                               .settings_file = ".env",
+                               .setting = "DATABASE_URL",
+                               .state = state };
+
+  g_assert_true (hoist_database_find ("mariadb", &error) == &hoist_database_mariadb);
+  text = g_strdup_printf ("DATABASE_URL=mysql://app:geheim@/app?unix_socket=%s\nBROKEN=geheim\n",
+                          m->socket);
+  fixture_write (file, text);
+  path = hoist_database_mariadb.locate (&where, &error);
+  g_assert_no_error (error);
+  shown = hoist_database_mariadb.describe (path);
+  expected = g_strdup_printf ("app on %s", m->socket);
+  g_assert_cmpstr (shown, ==, expected);
+  where.setting = "MISSING";
+  g_assert_null (hoist_database_mariadb.locate (&where, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND);
+  g_clear_error (&error);
+  where.setting = "BROKEN";
+  g_assert_null (hoist_database_mariadb.locate (&where, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "BROKEN in .env"));
+  g_assert_null (strstr (error->message, "geheim"));
+}
+
+static void
+test_probe (Maria *m)
+{
+  g_auto (HoistDatabaseSighting) seen = { 0 };
+  g_autoptr (GPtrArray) counted = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *none = hoist_mariadb_place_other (m->place, "hoist_none");
+
+  maria_fill (m);
+  g_assert_true (hoist_database_mariadb.is_there (m->place));
+  g_assert_false (hoist_database_mariadb.is_there (none));
+  if (!hoist_database_mariadb.probe (m->place, TRUE, &seen, NULL, &error))
+    g_assert_no_error (error);
+  g_assert_cmpuint (seen.tables, ==, 5);
+  g_assert_cmpint (seen.rows, ==, 308);
+  g_assert_cmpint (seen.bytes, >, 10000);
+  g_assert_cmpuint (strlen (seen.revision), ==, 12);
+  counted = hoist_database_mariadb.count_tables (m->place, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (counted->len, ==, 5);
+}
+
+static void
+test_locked (Maria *m)
+{
+  g_auto (GStrv) environment = hoist_database_mariadb.dup_migration_environment (m->place);
+
+  g_assert_cmpuint (g_strv_length (environment), ==, 0);
+  g_assert_true (hoist_database_mariadb.says_locked (
+      "(1205, 'Lock wait timeout exceeded; try restarting transaction')"));
+  g_assert_false (hoist_database_mariadb.says_locked ("everything is fine"));
+}
+
+static void
+add (Maria *m)
+{
+  maria_add ("/database-mariadb/locate", m, test_locate);
+  maria_add ("/database-mariadb/probe", m, test_probe);
+  maria_add ("/database-mariadb/locked", m, test_locked);
+}
+
+int
+main (int argc, char **argv)
+{
+  return maria_run (argc, argv, add);
+}
