@@ -147,6 +147,8 @@ new_lock (Facts *self, const HoistGuideDependencies *needs)
   const HoistOrderSubject *subject = &self->subject;
   const HoistDependenciesDriver *driver = hoist_dependencies_find (needs->kind, NULL);
   g_autofree char *live = hoist_order_subject_resolve (subject, needs->environment);
+  const HoistDependenciesWish wish = { needs->lock, needs->environment, needs->build,
+                                       needs->production };
   g_auto (HoistStepOrigin) origin = { 0 };
   g_autofree char *deployed = driver != NULL ? driver->get_live (live) : NULL;
   g_autofree char *target = NULL;
@@ -154,10 +156,10 @@ new_lock (Facts *self, const HoistGuideDependencies *needs)
   hoist_step_origin_init (&origin, subject->state, subject->guide->application,
                           subject->repository);
   if (deployed == NULL && g_file_test (live, G_FILE_TEST_IS_DIR) && self->report.commit[0] != '\0')
-    deployed = hoist_step_digest_lock (&origin, needs->kind, needs->lock, self->report.commit,
-                                       self->call, NULL);
+    deployed =
+        hoist_step_digest_lock (&origin, needs->kind, &wish, self->report.commit, self->call, NULL);
   if (self->report.target_commit[0] != '\0')
-    target = hoist_step_digest_lock (&origin, needs->kind, needs->lock, self->report.target_commit,
+    target = hoist_step_digest_lock (&origin, needs->kind, &wish, self->report.target_commit,
                                      self->call, NULL);
   hoist_value_set (lock, "environment", hoist_value_new_string (needs->environment));
   hoist_value_set (lock, "deployed", hoist_value_new_string (deployed != NULL ? deployed : ""));

@@ -1,18 +1,27 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What an application needs besides its own files. One function table per kind; today: pip in a
- * Python environment. An environment is prepared beside the live one, under a name that carries the
- * digest of what it is locked on, and becomes live by an atomic switch. Every call blocks. Thread:
- * any. */
+/* What an application needs besides its own files. One function table per kind: pip and pipenv in a
+ * Python environment, npm with what it builds. An environment is prepared beside the live one,
+ * under a name that carries the digest of what it is locked on, and becomes live by an atomic
+ * switch. Every call blocks. Thread: any. */
 #pragma once
 #include "drivers/hoist-driver-call.h"
 #include "drivers/hoist-tree.h"
 
 G_BEGIN_DECLS
 
+/* What the guide wants; borrowed. */
 typedef struct
 {
-  const char *tree;        /* folder that holds the lock file of the release */
-  const char *lock;        /* relative, e.g. requirements.txt */
+  const char *lock;    /* relative, e.g. requirements.txt */
+  const char *place;   /* the environment below the folder of the release, e.g. venv */
+  const char *build;   /* npm: the script that makes it; "" the packages themselves are it */
+  gboolean production; /* npm: NODE_ENV=production */
+} HoistDependenciesWish;
+
+typedef struct
+{
+  const HoistDependenciesWish *wish;
+  const char *tree;        /* folder that holds the release */
   const char *environment; /* absolute: the live name, e.g. …/acme/venv */
   gint uid, gid;           /* whom it belongs to */
   const char *shelf;       /* folder of ours: what one tenant builds others copy; NULL: no */
@@ -24,10 +33,12 @@ typedef char *(*HoistDependenciesReadFunc) (const char *path, gpointer user_data
 typedef struct
 {
   const char *kind;
+  /* What it does is done in `tree`, which must be a folder of this tenant alone. */
+  gboolean changes_tree;
   /* SHA-256 over the lock file, the files of the release it names (object ids, so nothing need be
    * written out) and the interpreter. NOT_FOUND when the release has no such lock file. */
-  char *(*digest) (const HoistTree *tree, const char *lock, HoistDependenciesReadFunc read,
-                   gpointer user_data, GError **error);
+  char *(*digest) (const HoistTree *tree, const HoistDependenciesWish *wish,
+                   HoistDependenciesReadFunc read, gpointer user_data, GError **error);
   /* Digest the live environment was prepared for; NULL when it is not one of ours. */
   char *(*get_live) (const char *environment);
   /* "ENVIRONMENT.DIGEST12" */
@@ -51,6 +62,8 @@ typedef struct
 } HoistDependenciesDriver;
 
 const HoistDependenciesDriver *hoist_dependencies_get_pip (void);
+const HoistDependenciesDriver *hoist_dependencies_get_pipenv (void);
+const HoistDependenciesDriver *hoist_dependencies_get_npm (void);
 const HoistDependenciesDriver *hoist_dependencies_find (const char *kind, GError **error);
 
 G_END_DECLS

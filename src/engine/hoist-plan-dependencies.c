@@ -62,6 +62,10 @@ hoist_plan_dependencies_fill (const HoistPlanInput *input, const char *to_commit
     }
   set_text (args, "application", input->guide->application);
   set_text (args, "commit", to_commit);
+  if (*needs->build)
+    set_text (args, "build", needs->build);
+  if (needs->production)
+    hoist_value_set (args, "production", hoist_value_new_bool (TRUE));
   return args;
 }
 

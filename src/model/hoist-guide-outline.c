@@ -134,7 +134,9 @@ add_data (GPtrArray *lines, const HoistGuide *guide)
       const HoistGuideDependencies *d = g_ptr_array_index (guide->dependencies, i);
 
       add (lines, _ ("Dependencies"), d->kind,
-           g_strdup_printf (_ ("%s, into %s; only where it changed"), d->lock, d->environment));
+           g_strdup_printf (d->build[0] != '\0' ? _ ("%s, built into %s; only where it changed")
+                                                : _ ("%s, into %s; only where it changed"),
+                            d->lock, d->environment));
     }
 }
 

@@ -72,6 +72,10 @@ write_dependencies (const HoistGuideDependencies *dependencies, HoistJsonWriter 
   hoist_json_writer_string (w, "kind", dependencies->kind);
   hoist_json_writer_string (w, "lock", dependencies->lock);
   hoist_json_writer_string (w, "environment", dependencies->environment);
+  if (dependencies->build[0] != '\0') /* else it is what an older agent knows */
+    hoist_json_writer_string (w, "build", dependencies->build);
+  if (dependencies->production)
+    hoist_json_writer_bool (w, "production", TRUE);
   hoist_json_writer_end_object (w);
 }
 

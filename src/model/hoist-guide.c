@@ -52,6 +52,7 @@ free_dependencies (gpointer data)
   g_free (dependencies->kind);
   g_free (dependencies->lock);
   g_free (dependencies->environment);
+  g_free (dependencies->build);
   g_free (dependencies);
 }
 
@@ -296,13 +297,19 @@ read_database (HoistReader *r, HoistGuide *guide)
 static void
 read_dependencies (HoistReader *r, HoistGuide *guide)
 {
-  static const char *const kinds[] = { "pip", NULL };
+  static const char *const kinds[] = { "pip", "pipenv", "npm", NULL };
   HoistGuideDependencies *dependencies = g_new0 (HoistGuideDependencies, 1);
   dependencies->kind = hoist_guide_reader_dup_word (r, "kind", HOIST_READER_REQUIRED, kinds);
   dependencies->lock =
       hoist_guide_reader_dup_text (r, "lock", HOIST_READER_REQUIRED, HOIST_GRAMMAR_RELPATH);
   dependencies->environment =
       hoist_guide_reader_dup_text (r, "environment", HOIST_READER_REQUIRED, HOIST_GRAMMAR_RELPATH);
+  dependencies->build =
+      hoist_guide_reader_dup_text (r, "build", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_WORD);
+  dependencies->production = hoist_reader_bool (r, "production", HOIST_READER_OPTIONAL, FALSE);
+  if (r->error == NULL && strcmp (dependencies->kind, "npm") != 0
+      && (dependencies->build[0] != '\0' || dependencies->production))
+    hoist_reader_fail (r, dependencies->production ? "production" : "build", "is for npm only");
   for (guint i = 0; r->error == NULL && i < guide->dependencies->len; i++)
     if (strcmp (((HoistGuideDependencies *) guide->dependencies->pdata[i])->environment,
                 dependencies->environment)

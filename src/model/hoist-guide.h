@@ -45,9 +45,10 @@ typedef struct
 
 typedef struct
 {
-  char *kind;        /* "pip" */
-  char *lock;        /* relative file */
-  char *environment; /* relative folder or link */
+  char *kind, *lock;   /* "pip", "pipenv", "npm"; relative file */
+  char *environment;   /* relative folder or link */
+  char *build;         /* npm: the script that makes `environment`; "" none */
+  gboolean production; /* npm: NODE_ENV=production */
 } HoistGuideDependencies;
 
 typedef struct
@@ -88,8 +89,7 @@ typedef struct _HoistGuide
   char **migration_command;  /* argv template with {script} */
   char **migrations;         /* scripts in order, relative */
   gboolean migrations_on_copy;
-  GPtrArray *catch_up; /* HoistGuideColumn* */
-  GPtrArray *health;   /* HoistGuideHealth* */
+  GPtrArray *catch_up, *health; /* HoistGuideColumn*, HoistGuideHealth* */
   guint health_good_in_a_row, health_interval_ms, health_seconds, health_steady_ms;
   GPtrArray *notices;                        /* HoistGuideNotice* */
   char **required_stops;                     /* tags that can't be skipped */

@@ -93,6 +93,8 @@ static const Arg dependencies_args[] = {
   RELPATH ("environment", NEEDED),
   APPLICATION,
   COMMIT ("commit", NEEDED),
+  { "build", ARG_TEXT, OPTIONAL },
+  { "production", ARG_BOOL, OPTIONAL },
   { NULL },
 };
 static const Arg prepare_args[] = {

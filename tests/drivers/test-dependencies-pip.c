@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Python environments: digests that follow what the lock file names, real environments made from a
- * wheel that lies in the release, and the switch there and back. */
+ * wheel that lies in the release. */
 #include "drivers/hoist-dependencies.h"
 
 #include "base/hoist-error.h"
@@ -58,6 +58,7 @@ read_cb (const char *path, gpointer user_data, GError **error)
 static char *
 digest_of (const File *files, const char *lock, GError **error)
 {
+  const HoistDependenciesWish wish = { lock, "venv", "", FALSE };
   g_autoptr (GString) listing = g_string_new (NULL);
   g_autoptr (HoistTree) tree = NULL;
 
@@ -67,7 +68,7 @@ digest_of (const File *files, const char *lock, GError **error)
                             file->path);
   tree = hoist_tree_parse ("c", listing->str, error);
   return tree != NULL
-             ? hoist_dependencies_get_pip ()->digest (tree, lock, read_cb, (gpointer) files, error)
+             ? hoist_dependencies_get_pip ()->digest (tree, &wish, read_cb, (gpointer) files, error)
              : NULL;
 }
 
@@ -161,8 +162,10 @@ write_lock (Pip *p, const char *text)
 static gboolean
 prepare (Pip *p, const char *digest, GError **error)
 {
-  const HoistDependenciesOrder order = { p->tree,           "requirements.txt", p->environment,
-                                         (gint) geteuid (), (gint) getegid (),  NULL };
+  const HoistDependenciesWish wish = { "requirements.txt", "venv", "", FALSE };
+  const HoistDependenciesOrder order = {
+    &wish, p->tree, p->environment, (gint) geteuid (), (gint) getegid (), NULL
+  };
 
   return p->pip->prepare (&order, digest, NULL, error);
 }
@@ -213,99 +216,6 @@ test_missing_package (Pip *p, gconstpointer data)
   g_assert_false (p->pip->is_complete (name, DIGEST));
 }
 
-static void
-make_environment (const char *folder, const char *digest)
-{
-  g_autofree char *mark = g_build_filename (folder, ".hoist-complete", NULL);
-
-  fixture_write (mark, digest);
-}
-
-static void
-test_switch_of_links (Pip *p, gconstpointer data)
-{
-  g_autofree char *one = p->pip->get_name (p->environment, "111111111111aa");
-  g_autofree char *two = p->pip->get_name (p->environment, "222222222222bb");
-  g_autofree char *previous = NULL, *live = NULL, *none = NULL;
-  g_autoptr (GError) error = NULL;
-
-  make_environment (one, "111111111111aa");
-  make_environment (two, "222222222222bb");
-  g_assert_true (p->pip->activate (p->environment, "venv.111111111111", &none, &error));
-  g_assert_no_error (error);
-  g_assert_cmpstr (none, ==, "");
-  g_assert_true (p->pip->activate (p->environment, "venv.222222222222", &previous, &error));
-  g_assert_cmpstr (previous, ==, "venv.111111111111");
-  live = p->pip->get_live (p->environment);
-  g_assert_cmpstr (live, ==, "222222222222bb");
-  for (guint i = 0; i < 2; i++) /* twice: an undo may be repeated */
-    {
-      g_autofree char *back = NULL;
-
-      g_assert_true (p->pip->reactivate (p->environment, previous, &error));
-      g_assert_no_error (error);
-      back = p->pip->get_live (p->environment);
-      g_assert_cmpstr (back, ==, "111111111111aa");
-    }
-  g_assert_true (p->pip->reactivate (p->environment, "", &error));
-  g_assert_false (g_file_test (p->environment, G_FILE_TEST_EXISTS));
-}
-
-/* The folder that an administrator made by hand has its own name again after an undo. */
-static void
-test_switch_of_a_folder (Pip *p, gconstpointer data)
-{
-  g_autofree char *own = g_build_filename (p->environment, "mine", NULL);
-  g_autofree char *new = p->pip->get_name (p->environment, "333333333333cc");
-  g_autofree char *previous = NULL;
-  g_autoptr (GError) error = NULL;
-  struct stat st;
-
-  fixture_write (own, "x");
-  make_environment (new, "333333333333cc");
-  g_assert_null (p->pip->get_live (p->environment));
-  g_assert_true (p->pip->activate (p->environment, "venv.333333333333", &previous, &error));
-  g_assert_no_error (error);
-  g_assert_cmpint (lstat (p->environment, &st), ==, 0);
-  g_assert_true (S_ISLNK (st.st_mode));
-  for (guint i = 0; i < 2; i++)
-    {
-      g_assert_true (p->pip->reactivate (p->environment, previous, &error));
-      g_assert_no_error (error);
-      g_assert_cmpint (lstat (p->environment, &st), ==, 0);
-      g_assert_true (S_ISDIR (st.st_mode));
-      g_assert_true (g_file_test (own, G_FILE_TEST_EXISTS));
-    }
-}
-
-static void
-test_prune (Pip *p, gconstpointer data)
-{
-  static const char *const names[] = { "111111111111", "222222222222", "333333333333" };
-  const char *keep[] = { "venv.222222222222", NULL };
-  g_autofree char *stranger = g_strconcat (p->environment, ".backup", NULL);
-  g_autofree char *previous = NULL;
-  g_autoptr (GError) error = NULL;
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = p->pip->get_name (p->environment, names[i]);
-
-      make_environment (path, names[i]);
-    }
-  fixture_write (stranger, "of somebody else");
-  g_assert_true (p->pip->activate (p->environment, "venv.333333333333", &previous, &error));
-  g_assert_true (p->pip->prune (p->environment, keep, &error));
-  g_assert_no_error (error);
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      g_autofree char *path = p->pip->get_name (p->environment, names[i]);
-
-      g_assert_cmpint (g_file_test (path, G_FILE_TEST_EXISTS), ==, i > 0);
-    }
-  g_assert_true (g_file_test (stranger, G_FILE_TEST_EXISTS));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -316,8 +226,5 @@ main (int argc, char **argv)
   g_test_add_func ("/drivers/dependencies-pip/digest-loop", test_digest_loop);
   ADD ("prepare", test_prepare);
   ADD ("missing-package", test_missing_package);
-  ADD ("switch-of-links", test_switch_of_links);
-  ADD ("switch-of-a-folder", test_switch_of_a_folder);
-  ADD ("prune", test_prune);
   return g_test_run ();
 }

@@ -81,8 +81,10 @@ prepare (Shelf *s, const char *tenant, char **ret_path)
   g_autofree char *environment = g_build_filename (folder, "venv", NULL);
   GString *output = g_string_new (NULL);
   HoistDriverCall call = { .keep_fd = -1, .line = line_cb, .user_data = output };
-  HoistDependenciesOrder order = { s->tree,           "requirements.txt", environment,
-                                   (gint) geteuid (), (gint) getegid (),  s->shelf };
+  const HoistDependenciesWish wish = { "requirements.txt", "venv", "", FALSE };
+  HoistDependenciesOrder order = {
+    &wish, s->tree, environment, (gint) geteuid (), (gint) getegid (), s->shelf
+  };
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);

@@ -11,6 +11,7 @@
 typedef struct
 {
   const HoistDependenciesDriver *driver;
+  HoistDependenciesWish wish; /* borrowed from the arguments */
   HoistStepOrigin origin;
   char *environment; /* absolute live name */
   char *digest;      /* of the target; NULL when the release has no lock file */
@@ -30,8 +31,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wanted, wanted_clear)
 static gboolean
 find_wanted (HoistStepWork *work, Wanted *w, GError **error)
 {
-  const char *lock = hoist_step_work_get_text (work, "lock");
   g_autoptr (GError) local = NULL;
+
+  w->wish = (HoistDependenciesWish){ hoist_step_work_get_text (work, "lock"),
+                                     hoist_step_work_get_text (work, "environment"),
+                                     hoist_step_work_get_text (work, "build"),
+                                     hoist_value_lookup_bool (work->args, "production", FALSE) };
 
   w->driver = hoist_dependencies_find (hoist_step_work_get_text (work, "kind"), error);
   if (w->driver == NULL)
@@ -40,10 +45,10 @@ find_wanted (HoistStepWork *work, Wanted *w, GError **error)
                           "");
   w->environment = g_build_filename (work->tenant->directory,
                                      hoist_step_work_get_text (work, "environment"), NULL);
-  if (lock[0] == '\0')
+  if (w->wish.lock[0] == '\0')
     return TRUE;
   w->digest =
-      hoist_step_digest_lock (&w->origin, w->driver->kind, lock,
+      hoist_step_digest_lock (&w->origin, w->driver->kind, &w->wish,
                               hoist_step_work_get_text (work, "commit"), &work->call, &local);
   if (w->digest != NULL)
     w->prepared = w->driver->get_name (w->environment, w->digest);
@@ -66,13 +71,13 @@ is_unchanged (HoistStepWork *work, const Wanted *w)
   if (live != NULL || !g_file_test (w->environment, G_FILE_TEST_IS_DIR)
       || !hoist_source_get_git ()->look_at_head (work->tenant->directory, &seen, &work->call, NULL))
     return g_strcmp0 (live, w->digest) == 0;
-  deployed =
-      hoist_step_digest_lock (&w->origin, w->driver->kind, hoist_step_work_get_text (work, "lock"),
-                              seen.commit, &work->call, NULL);
+  deployed = hoist_step_digest_lock (&w->origin, w->driver->kind, &w->wish, seen.commit,
+                                     &work->call, NULL);
   return g_strcmp0 (deployed, w->digest) == 0;
 }
 
-/* The release as the tenant's user may read it: ours, or a copy that belongs to him. */
+/* The release as the tenant's user may read it: ours, or a copy that belongs to him - as it must
+ * where it is built in. */
 static char *
 prepare_tree (HoistStepWork *work, const Wanted *w, GError **error)
 {
@@ -83,7 +88,7 @@ prepare_tree (HoistStepWork *work, const Wanted *w, GError **error)
 
   if (!git->write_out (&w->origin.origin, commit, folder, &work->call, error))
     return NULL;
-  if (work->uid == (gint) geteuid ())
+  if (work->uid == (gint) geteuid () && !w->driver->changes_tree)
     return g_steal_pointer (&folder);
   return git->lend (&w->origin.origin, commit, work->tenant->directory, &work->call, error);
 }
@@ -103,12 +108,11 @@ build (HoistStepWork *work, const Wanted *w, GError **error)
   g_autofree char *tree = prepare_tree (work, w, error);
   g_autofree char *shelf =
       g_build_filename (hoist_agent_state_get_folder (work->state), "environments", NULL);
-  HoistDependenciesOrder order = { tree,           hoist_step_work_get_text (work, "lock"),
-                                   w->environment, work->uid,
-                                   work->gid,      shelf };
+  HoistDependenciesOrder order = { &w->wish, tree, w->environment, work->uid, work->gid, shelf };
 
   return tree != NULL && hoist_step_work_middle (work, error)
-         && w->driver->prepare (&order, w->digest, &work->call, error);
+         && w->driver->prepare (&order, w->digest, &work->call, error)
+         && (!w->driver->changes_tree || hoist_file_remove_tree (tree, error));
 }
 
 static gboolean

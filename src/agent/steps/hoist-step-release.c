@@ -48,8 +48,9 @@ read_cb (const char *path, gpointer user_data, GError **error)
 }
 
 char *
-hoist_step_digest_lock (const HoistStepOrigin *origin, const char *kind, const char *lock,
-                        const char *commit, const HoistDriverCall *call, GError **error)
+hoist_step_digest_lock (const HoistStepOrigin *origin, const char *kind,
+                        const HoistDependenciesWish *wish, const char *commit,
+                        const HoistDriverCall *call, GError **error)
 {
   const HoistDependenciesDriver *driver = hoist_dependencies_find (kind, error);
   LockReading reading = { origin, commit, call };
@@ -58,7 +59,7 @@ hoist_step_digest_lock (const HoistStepOrigin *origin, const char *kind, const c
   if (driver == NULL)
     return NULL;
   tree = hoist_source_get_git ()->read_tree (&origin->origin, commit, call, error);
-  return tree != NULL ? driver->digest (tree, lock, read_cb, &reading, error) : NULL;
+  return tree != NULL ? driver->digest (tree, wish, read_cb, &reading, error) : NULL;
 }
 
 char *

@@ -23,8 +23,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistStepOrigin, hoist_step_origin_clear)
 HoistTree *hoist_step_read_tree (const HoistStepOrigin *origin, const char *directory,
                                  const char *commit, const HoistDriverCall *call, GError **error);
 /* Digest a commit's dependencies have; NOT_FOUND when it has no such lock file. */
-char *hoist_step_digest_lock (const HoistStepOrigin *origin, const char *kind, const char *lock,
-                              const char *commit, const HoistDriverCall *call, GError **error);
+char *hoist_step_digest_lock (const HoistStepOrigin *origin, const char *kind,
+                              const HoistDependenciesWish *wish, const char *commit,
+                              const HoistDriverCall *call, GError **error);
 /* "v0.3.0", else seven characters of the commit. */
 char *hoist_step_name_release (const char *tag, const char *commit);
 /* HEAD of the tenant and whether all its files are those of `commit`: APPLIED, or PARTIAL with
