@@ -233,7 +233,7 @@ look_at (const HoistDaemonRule *rule, gint pid)
   daemon->pid = pid;
   daemon->start_time = start_time;
   daemon->name = g_path_get_basename (rule->program);
-  daemon->command = hoist_process_table_dup_command (pid);
+  daemon->command = g_strstrip (hoist_process_table_dup_command (pid)); /* a title is padded */
   daemon->folder = g_steal_pointer (&folder);
   daemon->frozen = state == 'T' || state == 't';
   return daemon;

@@ -429,6 +429,8 @@ add_step_warnings (Build *build)
       upgrade ? hoist_plan_steps_list_had (&build->lanes[0].arguments) : g_ptr_array_new ();
   g_autoptr (GPtrArray) final =
       upgrade ? g_ptr_array_new () : hoist_plan_steps_list_final (build->input);
+  g_autoptr (GPtrArray) lasting =
+      hoist_plan_notices_list_lasting (build->input->guide, build->input->notices_had);
 
   for (guint i = 0; i < had->len; i++)
     {
@@ -444,6 +446,8 @@ add_step_warnings (Build *build)
                            (char *) g_ptr_array_index (final, i));
       add_finding (build, "steps", HOIST_FINDING_WARNING, message, "");
     }
+  for (guint i = 0; !upgrade && i < lasting->len; i++)
+    add_finding (build, "notices", HOIST_FINDING_WARNING, g_ptr_array_index (lasting, i), "");
 }
 
 static void

@@ -49,6 +49,20 @@ hoist_plan_notices_collect (const HoistGuide *guide, const GPtrArray *releases,
   return notices;
 }
 
+GPtrArray *
+hoist_plan_notices_list_lasting (const HoistGuide *guide, const char *const *had)
+{
+  GPtrArray *texts = g_ptr_array_new ();
+
+  for (guint i = 0; had && guide->notices && i < guide->notices->len; i++)
+    {
+      const HoistGuideNotice *notice = g_ptr_array_index (guide->notices, i);
+      if (notice->rollback[0] && g_strv_contains (had, notice->id))
+        g_ptr_array_add (texts, notice->rollback);
+    }
+  return texts;
+}
+
 const char *
 hoist_plan_notices_find_stop (const HoistGuide *guide, const char *from, const char *to)
 {

@@ -22,6 +22,8 @@ typedef struct
  * that way. `releases` may be NULL. */
 GPtrArray *hoist_plan_notices_collect (const HoistGuide *guide, const GPtrArray *releases,
                                        const HoistPlanWay *way);
+/* What does not go back, of the guide's notices with one of these ids: char*, borrowed. */
+GPtrArray *hoist_plan_notices_list_lasting (const HoistGuide *guide, const char *const *had);
 /* The nearest release between the two that the guide doesn't let anybody skip; NULL: none. */
 const char *hoist_plan_notices_find_stop (const HoistGuide *guide, const char *from,
                                           const char *to);

@@ -4,6 +4,7 @@
 #include "engine/hoist-plan-steps.h"
 
 #include "base/hoist-error.h"
+#include "engine/hoist-plan-dependencies.h"
 
 #define CARD_UNDO_SECONDS 600
 
@@ -177,6 +178,15 @@ set_deed (HoistValue *args, const HoistPlanInput *input, const HoistGuideStep *s
     }
 }
 
+static void
+set_target (HoistValue *args, const HoistPlanArguments *arguments, const HoistGuideStep *step)
+{
+  set_text (args, "application", arguments->input->guide->application);
+  set_text (args, "commit", arguments->to_commit);
+  hoist_value_set (args, "brings", new_texts ((const char *const *) step->brings));
+  hoist_value_set (args, "environments", hoist_plan_dependencies_new_places (arguments->input));
+}
+
 static HoistValue *
 fill (const HoistPlanArguments *arguments, const HoistGuideStep *step, GError **error)
 {
@@ -198,6 +208,8 @@ fill (const HoistPlanArguments *arguments, const HoistGuideStep *step, GError **
   hoist_value_set (args, "seconds", hoist_value_new_int (step->seconds));
   set_text (args, "undo", hoist_guide_undo_names[step->undo]);
   set_text (args, "reason", step->reason);
+  if (step->in_target)
+    set_target (args, arguments, step);
   hoist_value_set (args, "database", hoist_value_ref (arguments->database));
   return g_steal_pointer (&args);
 }

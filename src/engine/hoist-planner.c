@@ -30,6 +30,7 @@ typedef struct
   GPtrArray *releases;
   char *target;
   HoistRun *taken_back; /* rollback: the run it takes back */
+  HoistPlan *undone;    /* … and its plan */
   HoistBackup *restore_from;
   char *copy_run; /* whose database is set aside and can be brought up to date */
   HoistValue *facts, *comparison;
@@ -60,6 +61,7 @@ planner_clear (Planner *p)
   g_clear_pointer (&p->releases, g_ptr_array_unref);
   g_clear_pointer (&p->target, g_free);
   g_clear_pointer (&p->taken_back, hoist_run_unref);
+  g_clear_pointer (&p->undone, hoist_plan_unref);
   g_clear_pointer (&p->restore_from, hoist_backup_unref);
   g_clear_pointer (&p->copy_run, g_free);
   g_clear_pointer (&p->facts, hoist_value_unref);
@@ -429,7 +431,10 @@ read_steps (Planner *p)
   p->steps_had = g_ptr_array_new_with_free_func (g_free);
   p->steps_done = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_value_unref);
   if (p->taken_back)
-    for_each_done (p, p->taken_back, keep_args);
+    {
+      for_each_done (p, p->taken_back, keep_args);
+      p->undone = hoist_store_dup_plan (p->store, p->taken_back->plan, NULL);
+    }
   if (p->request.kind == HOIST_PLAN_UPGRADE && has_once (p->guide))
     {
       g_autoptr (GPtrArray) runs =
@@ -612,6 +617,8 @@ build_and_store (Planner *p, GError **error)
                            .copy_run = p->copy_run,
                            .rolls_back = p->taken_back ? p->taken_back->id : NULL,
                            .comparison = p->comparison,
+                           .notices_had =
+                               p->undone ? (const char *const *) p->undone->acknowledge : NULL,
                            .steps_had = (const char *const *) p->steps_had->pdata,
                            .steps_done = p->steps_done,
                            .findings = objections,

@@ -179,6 +179,8 @@ add_conditions (GPtrArray *lines, const HoistGuide *guide)
       const HoistGuideNotice *notice = g_ptr_array_index (guide->notices, i);
       GString *text = g_string_new (notice->text);
 
+      if (notice->rollback[0] != '\0')
+        say (text, _ ("before it is taken back: %s"), notice->rollback);
       say_range (text, &notice->range);
       add (lines, _ ("What must be acknowledged"), notice->id, g_string_free (text, FALSE));
     }
@@ -269,6 +271,8 @@ add_steps (GPtrArray *lines, const HoistGuide *guide, HoistGuideWhen when)
       say_proof (text, _ ("only when"), &step->only_when);
       say_proof (text, _ ("done when"), &step->done_when);
       say_undo (text, step);
+      if (step->in_target)
+        say (text, _ ("with the files of the new release, while the old one runs"));
       if (step->as_agent)
         say (text, _ ("as the user of Hoist’s agent"));
       if (step->once)

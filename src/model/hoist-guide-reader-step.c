@@ -135,6 +135,22 @@ check_id (HoistReader *r, const HoistGuide *guide, const char *id)
       hoist_reader_fail (r, "id", "there is another step of this id");
 }
 
+/* The target's files lie in place from the switch on; before it only a command can have them. */
+static void
+read_files (HoistReader *r, HoistGuideStep *step)
+{
+  static const char *const releases[] = { "deployed", "target", NULL };
+  step->in_target = hoist_reader_enum (r, "files", HOIST_READER_OPTIONAL, releases, 0) == 1;
+  step->brings = hoist_reader_strv (r, "brings", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_RELPATH);
+  if (step->in_target
+      && (step->kind != HOIST_GUIDE_COMMAND || step->when != HOIST_GUIDE_BEFORE_STOP))
+    hoist_reader_fail (r, "files",
+                       "“target” is for commands before the stop; later the target's files are in "
+                       "place");
+  if (step->brings[0] != NULL && !step->in_target)
+    hoist_reader_fail (r, "brings", "belongs to “files: target” only");
+}
+
 static void
 read_surroundings (HoistReader *r, HoistGuideStep *step)
 {
@@ -147,6 +163,7 @@ read_surroundings (HoistReader *r, HoistGuideStep *step)
   step->folder =
       hoist_guide_reader_dup_text (r, "folder", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_RELPATH);
   step->as_agent = hoist_reader_enum (r, "user", HOIST_READER_OPTIONAL, users, 0) == 1;
+  read_files (r, step);
   gboolean is_card = step->kind == HOIST_GUIDE_CARD;
   step->seconds = (guint) hoist_reader_int (r, "seconds", HOIST_READER_OPTIONAL, 1,
                                             is_card ? MAX_CARD_SECONDS : MAX_SECONDS,

@@ -39,7 +39,8 @@ hoist_guide_step_free (gpointer data)
                           step->card.who, step->end.program,    step->end.under,
                           step->end.saves };
   char **const lists[] = { step->command,      step->environment,   step->card.copy,
-                           step->undo_command, step->end.arguments, step->end.pid_files };
+                           step->undo_command, step->end.arguments, step->end.pid_files,
+                           step->brings };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
@@ -142,6 +143,9 @@ hoist_guide_step_write (const HoistGuideStep *step, HoistJsonWriter *w)
   hoist_json_writer_string (w, "when", hoist_guide_when_names[step->when]);
   write_list (w, "environment", step->environment);
   write_given (w, "folder", step->folder);
+  if (step->in_target)
+    hoist_json_writer_string (w, "files", "target");
+  write_list (w, "brings", step->brings);
   hoist_json_writer_string (w, "user", step->as_agent ? "agent" : "tenant");
   if (step->seconds > 0)
     hoist_json_writer_int (w, "seconds", step->seconds);

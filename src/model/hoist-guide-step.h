@@ -66,6 +66,8 @@ typedef struct
   char **environment; /* NAME=value templates */
   char *folder;       /* template, relative to the tenant's folder; "" it */
   gboolean as_agent;  /* as the user of the agent, not as the tenant's */
+  gboolean in_target; /* with the target's files, though those of before are deployed */
+  char **brings;      /* what of the tenant's folder it finds there, relative */
   guint seconds;
   HoistGuideProof only_when; /* asked before: else the step is left out */
   HoistGuideProof done_when;

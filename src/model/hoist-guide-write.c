@@ -97,6 +97,7 @@ write_notice (const HoistGuideNotice *notice, HoistJsonWriter *w)
   hoist_json_writer_begin_object (w, NULL);
   hoist_json_writer_string (w, "id", notice->id);
   hoist_json_writer_string (w, "text", notice->text);
+  write_given (w, "rollback", notice->rollback);
   hoist_guide_range_write (&notice->range, w);
   hoist_json_writer_end_object (w);
 }

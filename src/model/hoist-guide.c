@@ -74,6 +74,7 @@ free_notice (gpointer data)
   hoist_guide_range_clear (&notice->range);
   g_free (notice->id);
   g_free (notice->text);
+  g_free (notice->rollback);
   g_free (notice);
 }
 
@@ -425,6 +426,8 @@ read_notice (HoistReader *r, HoistGuide *guide)
   HoistGuideNotice *notice = g_new0 (HoistGuideNotice, 1);
   notice->id = hoist_guide_reader_dup_text (r, "id", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
   notice->text = hoist_guide_reader_dup_text (r, "text", HOIST_READER_REQUIRED, HOIST_GRAMMAR_TEXT);
+  notice->rollback =
+      hoist_guide_reader_dup_text (r, "rollback", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_TEXT);
   hoist_guide_reader_range (r, &notice->range);
   for (guint i = 0; i < guide->notices->len; i++)
     if (strcmp (((HoistGuideNotice *) g_ptr_array_index (guide->notices, i))->id, notice->id) == 0)

@@ -62,7 +62,7 @@ typedef struct
 
 typedef struct
 {
-  char *id, *text;
+  char *id, *text, *rollback; /* rollback: said before it is taken back; "" nothing */
   HoistGuideRange range;
 } HoistGuideNotice;
 

@@ -194,7 +194,16 @@ static const Arg finish_args[] = {
   {                                                                                                \
     "database", ARG_DATABASE, OPTIONAL                                                             \
   }
-static const Arg command_args[] = { OF_GUIDE, { "argv", ARG_ARGV, NEEDED }, { NULL } };
+static const Arg command_args[] = {
+  OF_GUIDE,
+  { "argv", ARG_ARGV, NEEDED },
+  /* With the files of this release, in a folder of its own: */
+  COMMIT ("commit", OPTIONAL),
+  { "application", ARG_GRAMMAR, OPTIONAL, HOIST_GRAMMAR_SLUG },
+  { "brings", ARG_RELPATHS, OPTIONAL },
+  { "environments", ARG_ANY, OPTIONAL },
+  { NULL },
+};
 static const Arg configure_args[] = {
   OF_GUIDE,
   RELPATH ("file", NEEDED),

@@ -158,8 +158,11 @@ describe_command (const HoistValue *args)
 {
   g_autofree char *command = argv_of (args, "argv");
   const char *title = text_of (args, "title"), *reason = text_of (args, "reason");
-  return g_strdup_printf ("%s%s%s (%s)%s%s", title[0] != '\0' ? title : _ ("Runs "),
-                          title[0] != '\0' ? ": " : "", command, text_of (args, "id"),
+  const char *commit = text_of (args, "commit");
+  g_autofree char *files =
+      commit[0] != '\0' ? g_strdup_printf (_ (", with the files of %.7s"), commit) : g_strdup ("");
+  return g_strdup_printf ("%s%s%s (%s)%s%s%s", title[0] != '\0' ? title : _ ("Runs "),
+                          title[0] != '\0' ? ": " : "", command, text_of (args, "id"), files,
                           reason[0] != '\0' ? _ ("; no way back behind it: ") : ".", reason);
 }
 

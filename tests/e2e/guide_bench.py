@@ -55,6 +55,8 @@ def read(path):
 class System:
     """One system: its guide by name, its releases {tag: {file: text}}, its tenant at the first of them."""
 
+    known = ("SLUG", "PORT")   # settings that the inventory has; the others stay on the node
+
     def __init__(self, folder, guide, releases, settings):
         self.folder, self.guide, self.releases = folder, guide, releases
         self.data, self.origin, self.work, self.tenant = (os.path.join(folder, n) for n in ("data", "origin.git", "work", guide))
@@ -79,10 +81,10 @@ class System:
         put(os.path.join(self.tenant, ".env"), "".join(f"{k}={v}\n" for k, v in self.settings.items()))
 
     def start(self):
-        if not os.path.isdir(self.data):
-            os.mkdir(self.data, 0o700)
+        if self.process is None:
+            os.makedirs(self.data, mode=0o700, exist_ok=True)   # a guide of the test's own may lie there
             tenant = {"id": TENANT, "slug": self.guide, "name": self.guide, "environment": "test", "directory": self.tenant,
-                      "application": self.guide, "backend_port": self.port, "settings": {"SLUG": self.guide, "PORT": str(self.port)}}
+                      "application": self.guide, "backend_port": self.port, "settings": {name: self.settings[name] for name in self.known}}
             put(os.path.join(self.data, "inventory.json"),
                 json.dumps({"applications": [{"name": self.guide, "repository": self.origin, "guide": self.guide}], "tenants": [tenant]}))
         with open(os.path.join(self.folder, "hoistd.stderr"), "ab") as errors:

@@ -54,11 +54,37 @@ test_stop (void)
   g_assert_null (hoist_plan_notices_find_stop (&fields, "v0.4.0", "v0.5.0"));
 }
 
+/* What does not go back is said of what the upgrade had, and of nothing else. */
+static void
+test_lasting (void)
+{
+  static const char guide_text[] =
+      "guide: 1\n"
+      "application: {name: tiny}\n"
+      "services: [{name: a, start: [run]}]\n"
+      "health: {checks: [{name: h, service: a, url: \"http://127.0.0.1:1/\"}]}\n"
+      "notices:\n"
+      "  - {id: hashes, text: Read it., rollback: Hashes stay., revision: 5706328f}\n"
+      "  - {id: other, text: Read it., rollback: Others stay.}\n"
+      "  - {id: silent, text: Read it.}\n";
+  static const char *const had[] = { "silent", "hashes", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistGuide) guide = hoist_guide_parse ("t", guide_text, -1, &error);
+  g_assert_no_error (error);
+  g_autoptr (GPtrArray) lasting = hoist_plan_notices_list_lasting (guide, had);
+  g_autoptr (GPtrArray) none = hoist_plan_notices_list_lasting (guide, NULL);
+
+  g_assert_cmpuint (lasting->len, ==, 1);
+  g_assert_cmpstr (lasting->pdata[0], ==, "Hashes stay.");
+  g_assert_cmpuint (none->len, ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/plan-notices/collect", test_collect);
   g_test_add_func ("/engine/plan-notices/stop", test_stop);
+  g_test_add_func ("/plan-notices/lasting", test_lasting);
   return g_test_run ();
 }

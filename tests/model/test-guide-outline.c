@@ -80,6 +80,8 @@ test_shipped (void)
   assert_shipped ("cbapp.yaml", "scripts/create_schema.py");
   assert_shipped ("cbapp.yaml", "behind a backup, while the services are stopped");
   assert_shipped ("elekto.yaml", "[What must be so] engine");
+  assert_shipped ("paasmaker.yaml", "asks each redis-server of the tenant to end");
+  assert_shipped ("paasmaker.yaml", "before it is taken back: Passwords that were changed");
   assert_shipped ("elekto.yaml", "ALTER TABLE voter ADD COLUMN salt BYTEA");
 }
 

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "agent/steps/hoist-step-database.h"
+#include "agent/steps/hoist-step-lent.h"
 #include "base/hoist-error.h"
 #include "base/hoist-process.h"
 #include "base/hoist-text.h"
@@ -65,8 +66,8 @@ dup_environment (HoistStepWork *work)
 }
 
 static gboolean
-run (HoistStepWork *work, const HoistValue *list, guint seconds, HoistProcessOutcome *ret,
-     char **ret_last, GError **error)
+run_in (HoistStepWork *work, const HoistValue *list, const char *folder, guint seconds,
+        HoistProcessOutcome *ret, char **ret_last, GError **error)
 {
   g_auto (GStrv) argv = dup_strings (list);
   g_auto (GStrv) environment = dup_environment (work);
@@ -74,7 +75,7 @@ run (HoistStepWork *work, const HoistValue *list, guint seconds, HoistProcessOut
   Listening l = { .work = work };
   HoistProcessOrder child = { .argv = (const char *const *) argv,
                               .environment = (const char *const *) environment,
-                              .folder = hoist_step_work_get_text (work, "folder"),
+                              .folder = folder,
                               .uid = as_agent || work->uid == (gint) geteuid () ? -1 : work->uid,
                               .umask = 0022,
                               .deadline_ms = hoist_step_work_get_time_left (work, seconds * 1000),
@@ -91,6 +92,31 @@ run (HoistStepWork *work, const HoistValue *list, guint seconds, HoistProcessOut
     *ret_last = g_steal_pointer (&l.last);
   g_free (l.last);
   return ok;
+}
+
+/* With the files that it wants to have. */
+static gboolean
+run (HoistStepWork *work, const HoistValue *list, guint seconds, HoistProcessOutcome *ret,
+     char **ret_last, GError **error)
+{
+  g_autofree char *lent = NULL, *folder = NULL;
+  g_autoptr (HoistValue) moved = NULL;
+  g_autoptr (GError) left = NULL;
+
+  if (!hoist_step_lent_is_wanted (work))
+    return run_in (work, list, hoist_step_work_get_text (work, "folder"), seconds, ret, ret_last,
+                   error);
+  lent = hoist_step_lent_open (work, error);
+  if (lent == NULL)
+    return FALSE;
+  folder = hoist_step_lent_dup_folder (work, lent);
+  moved = hoist_step_lent_move_command (work, list);
+  gboolean ok = run_in (work, moved, folder, seconds, ret, ret_last, error);
+  if (hoist_step_lent_close (work, &left))
+    return ok;
+  if (ok)
+    g_propagate_error (error, g_steal_pointer (&left));
+  return FALSE;
 }
 
 gboolean

@@ -215,8 +215,8 @@ move_environment (HoistStepWork *work, const HoistValue *place, const char *text
   return g_strconcat (prepared, rest, NULL);
 }
 
-static char *
-move_argument (HoistStepWork *work, const char *text, const char *folder)
+char *
+hoist_step_crossing_move_environment (HoistStepWork *work, const char *text)
 {
   const HoistValue *places = hoist_value_get_member (work->args, "environments");
   char *there = NULL;
@@ -226,6 +226,14 @@ move_argument (HoistStepWork *work, const char *text, const char *folder)
   else
     for (guint i = 0; there == NULL && i < hoist_value_get_size (places); i++)
       there = move_environment (work, hoist_value_get_element (places, i), text);
+  return there;
+}
+
+static char *
+move_argument (HoistStepWork *work, const char *text, const char *folder)
+{
+  char *there = hoist_step_crossing_move_environment (work, text);
+
   return there != NULL ? there : move_text (text, work->tenant->directory, folder);
 }
 

@@ -26,6 +26,9 @@ gboolean hoist_step_crossing_unlend (HoistStepWork *work, GError **error) G_GNUC
 /* A command of the deployed folder as it is in that one. */
 HoistValue *hoist_step_crossing_move_command (HoistStepWork *work, const HoistValue *command,
                                               const char *folder);
+/* A path in a live environment as it is in the one that was prepared, where there is one; NULL: it
+ * lies elsewhere. */
+char *hoist_step_crossing_move_environment (HoistStepWork *work, const char *text);
 
 /* Carries what was noted, again and again, until so little is left that a stop need not wait for
  * it: into the copy, or (back) into what was set aside. BUSY: more is written than can be carried.
