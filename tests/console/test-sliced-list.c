@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whatever changes in the list, and in the middle of whatever slices: what was told adds up to what
- * can be read at every moment, no turn tells of more rows than a slice has within what a view
- * keeps, and in the end it is the list. */
+ * can be read at every moment, no turn makes, fills or removes more rows than a slice has within
+ * what a view keeps, no row stands there twice, and in the end it is the list. */
 #include "console/items/hoist-sliced-list.h"
 
 #include "scene.h"
@@ -13,8 +13,8 @@ typedef struct
   GListStore *store;
   GtkSelectionModel *list;
   HoistSlicedList *rows;
-  GPtrArray *mirror; /* what somebody knows who only listens */
-  guint n_told, widest;
+  GPtrArray *mirror; /* rows: what somebody knows who only listens */
+  guint n_told, widest, n_filled;
 } Fixture;
 
 static GObject *
@@ -47,12 +47,29 @@ told_cb (GListModel *rows, guint position, guint removed, guint added, Fixture *
     g_ptr_array_insert (f->mirror, (int) (position + i),
                         g_list_model_get_item (rows, position + i));
   g_assert_cmpuint (f->mirror->len, ==, g_list_model_get_n_items (rows));
-  for (guint i = 0; i < f->mirror->len; i++)
-    {
-      g_autoptr (GObject) item = g_list_model_get_item (rows, i);
+  {
+    g_autoptr (GHashTable) seen = g_hash_table_new (NULL, NULL);
 
-      g_assert_true (item == f->mirror->pdata[i]);
-    }
+    for (guint i = 0; i < f->mirror->len; i++)
+      {
+        g_autoptr (GObject) row = g_list_model_get_item (rows, i);
+
+        g_assert_true (row == f->mirror->pdata[i]);
+        g_assert_true (g_hash_table_add (seen, row));
+      }
+  }
+}
+
+static void
+filled_cb (GtkSelectionModel *rows, guint position, guint n, Fixture *f)
+{
+  f->n_filled += position < LIVE ? n : 0;
+}
+
+static gpointer
+shown_at (Fixture *f, guint position)
+{
+  return hoist_sliced_row_get_item (f->mirror->pdata[position]);
 }
 
 static void
@@ -63,6 +80,7 @@ set_up (Fixture *f, gconstpointer unused)
   f->rows = hoist_sliced_list_new (f->list);
   f->mirror = g_ptr_array_new_with_free_func (g_object_unref);
   g_signal_connect (f->rows, "items-changed", G_CALLBACK (told_cb), f);
+  g_signal_connect (f->rows, "selection-changed", G_CALLBACK (filled_cb), f);
 }
 
 static void
@@ -85,7 +103,7 @@ assert_same (Fixture *f)
     {
       g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (f->store), i);
 
-      g_assert_true (item == f->mirror->pdata[i]);
+      g_assert_true (item == shown_at (f, i));
     }
 }
 
@@ -99,24 +117,68 @@ test_slices (Fixture *f, gconstpointer unused)
   assert_same (f);
   g_assert_cmpuint (f->widest, <=, 24);
   g_assert_cmpuint (f->n_told, >, 10);
-  splice (f, 0, 1000, 700); /* all others */
+}
+
+/* All others: the rows stay, in slices they show what the list has now. */
+static void
+test_others (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (GObject) last = NULL;
+  GObject *first;
+
+  splice (f, 0, 0, 1000);
+  scene_settle ();
+  first = f->mirror->pdata[0];
+  f->n_told = 0;
+  splice (f, 0, 1000, 700);
+  g_assert_cmpuint (f->n_told, ==, 0);
+  g_assert_cmpuint (f->n_filled, ==, 24);
+  last = g_list_model_get_item (G_LIST_MODEL (f->store), 23);
+  g_assert_true (shown_at (f, 23) == last);
   g_assert_cmpuint (f->mirror->len, ==, 1000);
+  scene_settle ();
+  assert_same (f);
+  g_assert_true (f->mirror->pdata[0] == first);
+  g_assert_cmpuint (f->widest, <=, 24);
+  splice (f, 0, 700, 3); /* few are left: the others go in slices, from the end */
+  f->widest = 0;
+  g_assert_cmpuint (f->mirror->len, ==, 700);
   scene_settle ();
   assert_same (f);
   g_assert_cmpuint (f->widest, <=, 24);
 }
 
+static gpointer
+kept_cb (gpointer user_data)
+{
+  return *(gpointer *) user_data;
+}
+
+/* What is kept goes with its row: then a change is told as what it is. */
 static void
 test_small (Fixture *f, gconstpointer unused)
 {
+  gpointer kept;
+  GObject *row;
+
   splice (f, 0, 0, 1000);
   hoist_sliced_list_settle (f->rows);
   assert_same (f);
+  kept = shown_at (f, 502);
+  row = f->mirror->pdata[502];
+  hoist_sliced_list_set_kept (f->rows, kept_cb, &kept);
   f->n_told = 0;
   splice (f, 500, 2, 3);
   g_assert_cmpuint (f->n_told, ==, 1);
+  g_assert_true (f->mirror->pdata[503] == row);
   assert_same (f);
-  splice (f, 0, 1001, 0); /* to nothing */
+  splice (f, 600, 2, 3); /* below it: the rows are filled, one more comes to the end */
+  g_assert_false (hoist_sliced_list_is_settled (f->rows));
+  hoist_sliced_list_settle (f->rows);
+  g_assert_cmpuint (f->n_told, ==, 2);
+  g_assert_true (f->mirror->pdata[503] == row);
+  assert_same (f);
+  splice (f, 0, 1002, 0); /* to nothing */
   scene_settle ();
   assert_same (f);
 }
@@ -128,19 +190,43 @@ backwards_cb (gconstpointer a, gconstpointer b, gpointer unused)
          - (int) GPOINTER_TO_UINT (g_object_get_data ((GObject *) a, "n"));
 }
 
-/* A row that goes from the top to row 300 is one change, so that it keeps its widget. */
+static void
+move_down (Fixture *f, guint from, guint to)
+{
+  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  guint n = to - from + 1;
+
+  for (guint i = 0; i < n; i++)
+    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (f->store), from + (i + 1) % n));
+  g_list_store_splice (f->store, from, n, items->pdata, n);
+}
+
+/* A row that goes from the top to row 200 is one change, so that it keeps its widget. */
 static void
 test_move (Fixture *f, gconstpointer unused)
 {
-  g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
+  GObject *row;
+  gpointer kept;
 
   splice (f, 0, 0, 1000);
   hoist_sliced_list_settle (f->rows);
   f->n_told = 0;
-  for (guint i = 0; i <= 300; i++)
-    g_ptr_array_add (items, g_list_model_get_item (G_LIST_MODEL (f->store), (i + 1) % 301));
-  g_list_store_splice (f->store, 0, 301, items->pdata, 301);
+  move_down (f, 0, 200); /* nothing is kept: no row comes or goes */
+  g_assert_cmpuint (f->n_filled, ==, 24);
+  scene_settle ();
+  g_assert_cmpuint (f->n_told, ==, 0);
+  assert_same (f);
+  row = f->mirror->pdata[0];
+  kept = shown_at (f, 0);
+  hoist_sliced_list_set_kept (f->rows, kept_cb, &kept);
+  move_down (f, 0, 200);
   g_assert_cmpuint (f->n_told, ==, 1);
+  g_assert_true (f->mirror->pdata[200] == row);
+  assert_same (f);
+  f->n_told = 0;
+  kept = shown_at (f, 0);
+  move_down (f, 0, 900);
+  g_assert_cmpuint (f->n_told, ==, 2); /* out of what a view keeps: it leaves, and comes */
   assert_same (f);
   g_list_store_sort (f->store, backwards_cb, NULL); /* that is no move */
   g_assert_false (hoist_sliced_list_is_settled (f->rows));
@@ -189,6 +275,13 @@ test_selection (Fixture *f, gconstpointer unused)
   g_assert_cmpuint (gtk_bitset_get_size (selection), ==, 1000);
   gtk_selection_model_unselect_item (rows, 5);
   g_assert_false (gtk_selection_model_is_selected (f->list, 5));
+  gtk_selection_model_unselect_all (rows);
+  move_down (f, 0, 500); /* what a row shows is what is chosen, wherever it went meanwhile */
+  g_assert_false (hoist_sliced_list_is_settled (f->rows));
+  gtk_selection_model_select_item (rows, 100, FALSE);
+  g_assert_true (gtk_selection_model_is_selected (f->list, 99));
+  g_assert_true (gtk_selection_model_is_selected (rows, 600)
+                 == gtk_selection_model_is_selected (f->list, 600));
 }
 
 int
@@ -197,6 +290,7 @@ main (int argc, char **argv)
   scene_init (&argc, &argv);
 #define ADD(name, test) g_test_add ("/sliced-list/" name, Fixture, NULL, set_up, test, tear_down)
   ADD ("slices", test_slices);
+  ADD ("others", test_others);
   ADD ("small", test_small);
   ADD ("move", test_move);
   ADD ("anything", test_anything);

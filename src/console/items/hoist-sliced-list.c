@@ -1,21 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* HoistSlicedList: owned by its table; main thread only; it never sorts, filters or selects. What
- * the view was told is kept as it was told; above `done` it is the list. */
+/* HoistSlicedList: owned by its table; main thread only; it never sorts, filters or selects. The
+ * rows that the view was told of are kept; above `done` they show the list. */
 #include "console/items/hoist-sliced-list.h"
 
+#include <string.h>
+
 #define FIRST 24  /* rows: what a window has */
-#define SLICE 12  /* rows that are made or filled in one turn */
+#define SLICE 12  /* rows that are filled, made or removed in one turn */
 #define LIVE 240  /* rows that a view of GTK 4.8 may keep: beyond them a change costs nothing */
-#define NARROW 32 /* a change of as many rows is told as it is */
+#define NARROW 32 /* a change of as many rows is told as it is … */
+#define MADE 12   /* … if not more than as many have to be made for it */
 #define SETTLED G_MAXUINT
+#define ALL G_MAXUINT
 
 struct _HoistSlicedList
 {
   GObject parent_instance;
   GtkSelectionModel *list;
-  GPtrArray *told; /* items, owned */
+  GPtrArray *told; /* HoistSlicedRow, owned */
   guint done;      /* so many from the top are as in the list; SETTLED: all */
+  guint end;       /* from here on they are again; ALL: nothing below is */
   guint idle;
+  HoistSlicedKept kept;
+  gpointer kept_data;
 };
 
 static void list_model_init (GListModelInterface *iface);
@@ -26,17 +33,60 @@ G_DEFINE_FINAL_TYPE_WITH_CODE (HoistSlicedList, hoist_sliced_list, G_TYPE_OBJECT
                                    G_IMPLEMENT_INTERFACE (GTK_TYPE_SELECTION_MODEL,
                                                           selection_model_init))
 
+static gpointer
+shown_at (HoistSlicedList *self, guint position)
+{
+  return hoist_sliced_row_get_item (self->told->pdata[position]);
+}
+
+/* Rows for `n` items of the list from `position` on: those of `old` that show one of them already,
+ * else new ones. */
+static GPtrArray *
+make_rows (HoistSlicedList *self, guint position, guint n, gpointer *old, guint n_old)
+{
+  GPtrArray *rows = g_ptr_array_new_full (n, g_object_unref);
+  g_autoptr (GHashTable) there = g_hash_table_new (NULL, NULL);
+
+  for (guint i = 0; i < n_old; i++)
+    g_hash_table_insert (there, hoist_sliced_row_get_item (old[i]), old[i]);
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->list), position + i);
+      HoistSlicedRow *row = g_hash_table_lookup (there, item);
+
+      g_ptr_array_add (rows, row != NULL ? g_object_ref (row) : hoist_sliced_row_new (item));
+    }
+  return rows;
+}
+
+/* In `told`, `n_old` rows from `position` on become those. */
+static void
+splice (GPtrArray *told, guint position, guint n_old, gpointer *rows, guint n)
+{
+  guint len = told->len, tail = len - position - n_old;
+
+  for (guint i = position; i < position + n_old; i++)
+    g_object_unref (told->pdata[i]);
+  g_ptr_array_set_free_func (told, NULL); /* places are moved, not rows freed */
+  if (n > n_old)
+    g_ptr_array_set_size (told, (int) (len + n - n_old));
+  memmove (told->pdata + position + n, told->pdata + position + n_old, tail * sizeof (gpointer));
+  if (n < n_old)
+    g_ptr_array_set_size (told, (int) (len + n - n_old));
+  g_ptr_array_set_free_func (told, g_object_unref);
+  for (guint i = 0; i < n; i++)
+    told->pdata[position + i] = g_object_ref (rows[i]);
+}
+
 /* From `position` on, `removed` of what was told become `added` of the list; only the part in which
  * they differ is told. */
 static void
 tell (HoistSlicedList *self, guint position, guint removed, guint added)
 {
-  g_autoptr (GPtrArray) next = g_ptr_array_new_full (added, NULL);
   gpointer *old = self->told->pdata + position;
+  g_autoptr (GPtrArray) next = make_rows (self, position, added, old, removed);
   guint first = 0, old_end = removed, end = added;
 
-  for (guint i = 0; i < added; i++)
-    g_ptr_array_add (next, g_list_model_get_item (G_LIST_MODEL (self->list), position + i));
   while (first < MIN (old_end, end) && old[first] == next->pdata[first])
     first++;
   while (MIN (old_end, end) > first && old[old_end - 1] == next->pdata[end - 1])
@@ -44,46 +94,57 @@ tell (HoistSlicedList *self, guint position, guint removed, guint added)
       old_end--;
       end--;
     }
-  for (guint i = 0; i < added; i++)
-    if (i < first || i >= end)
-      g_object_unref (next->pdata[i]); /* it is there already */
   if (old_end == first && end == first)
     return;
-  {
-    GPtrArray *told = g_ptr_array_new_full (self->told->len - old_end + end, g_object_unref);
-    guint tail = position + old_end, n = self->told->len;
-    gpointer *all = self->told->pdata;
-
-    for (guint i = 0; i < position + first; i++)
-      g_ptr_array_add (told, all[i]);
-    for (guint i = first; i < end; i++)
-      g_ptr_array_add (told, next->pdata[i]);
-    for (guint i = tail; i < n; i++)
-      g_ptr_array_add (told, all[i]);
-    for (guint i = position + first; i < tail; i++)
-      g_object_unref (all[i]);
-    g_ptr_array_set_free_func (self->told, NULL);
-    g_ptr_array_unref (self->told);
-    self->told = told;
-  }
+  splice (self->told, position + first, old_end - first, next->pdata + first, end - first);
   g_list_model_items_changed (G_LIST_MODEL (self), position + first, old_end - first, end - first);
 }
 
+/* The rows from `from` up to `end` show what the list has there. */
+static void
+fill (HoistSlicedList *self, guint from, guint end)
+{
+  for (guint i = from; i < end; i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->list), i);
+
+      hoist_sliced_row_set_item (self->told->pdata[i], item);
+    }
+  self->done = end;
+  gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), from, end - from);
+}
+
+/* Rows that the list has no longer go from the end: those that nobody can see at once. */
+static void
+cut (HoistSlicedList *self, guint all, guint n)
+{
+  guint len = self->told->len, kept = MAX (all, LIVE);
+
+  self->done = all;
+  tell (self, len > kept ? kept : len - MIN (n, len - all),
+        len > kept ? len - kept : MIN (n, len - all), 0);
+}
+
+/* The next `n` rows; far down all the rest. */
 static void
 step (HoistSlicedList *self, guint n)
 {
-  guint all = g_list_model_get_n_items (G_LIST_MODEL (self->list));
-  guint from = MIN (MIN (self->done, all), self->told->len);
-  guint added = MIN (n, all - from), removed = MIN (n, self->told->len - from);
-  gboolean last = from >= LIVE || from + added >= all;
+  guint all = g_list_model_get_n_items (G_LIST_MODEL (self->list)), len = self->told->len;
+  guint end = MIN (MIN (all, len), self->end), from = MIN (self->done, end);
 
-  if (last)
+  if (from >= LIVE)
+    n = G_MAXUINT / 2;
+  if (from < end)
+    fill (self, from, MIN (end, from + n));
+  else if (len < all)
     {
-      added = all - from;
-      removed = self->told->len - from;
+      tell (self, len, 0, MIN (n, all - len));
+      self->done = self->told->len;
     }
-  self->done = last ? SETTLED : from + added;
-  tell (self, from, removed, added);
+  else if (len > all)
+    cut (self, all, n);
+  if (self->told->len == all && MIN (self->done, all) >= MIN (self->end, all))
+    self->done = SETTLED;
 }
 
 static gboolean
@@ -100,11 +161,11 @@ idle_cb (gpointer user_data)
 }
 
 static gboolean
-stands_at (HoistSlicedList *self, gpointer item, guint position)
+stands_at (HoistSlicedList *self, guint told, guint position)
 {
   g_autoptr (GObject) there = g_list_model_get_item (G_LIST_MODEL (self->list), position);
 
-  return item == (gpointer) there;
+  return shown_at (self, told) == (gpointer) there;
 }
 
 /* One row went from one end of the range to the other: told in one change it keeps its widget, and
@@ -112,32 +173,105 @@ stands_at (HoistSlicedList *self, gpointer item, guint position)
 static gboolean
 is_move (HoistSlicedList *self, guint position, guint n)
 {
-  gpointer *old = self->told->pdata + position;
   guint last = position + n - 1;
-  gboolean down = stands_at (self, old[0], last);
+  gboolean down = stands_at (self, position, last);
 
-  if (!down && !stands_at (self, old[n - 1], position))
+  if (!down && !stands_at (self, last, position))
     return FALSE;
-  for (guint i = 0; i + 1 < n; i++)
-    if (!stands_at (self, down ? old[i + 1] : old[i], down ? position + i : position + i + 1))
+  for (guint i = position; i < last; i++)
+    if (!stands_at (self, down ? i + 1 : i, down ? i : i + 1))
       return FALSE;
+  return TRUE;
+}
+
+/* So few rows, and so few of them new, that they can be told at once. */
+static gboolean
+is_narrow (HoistSlicedList *self, guint position, guint removed, guint added)
+{
+  g_autoptr (GHashTable) there = g_hash_table_new (NULL, NULL);
+  guint made = 0;
+
+  if (MAX (removed, added) > NARROW)
+    return FALSE;
+  for (guint i = 0; i < removed; i++)
+    g_hash_table_add (there, shown_at (self, position + i));
+  for (guint i = 0; i < added; i++)
+    {
+      g_autoptr (GObject) item = g_list_model_get_item (G_LIST_MODEL (self->list), position + i);
+
+      made += g_hash_table_contains (there, item) ? 0 : 1;
+    }
+  return made <= MADE;
+}
+
+/* One row from one end of the range to the other. A view that may keep both ends is told of it as
+ * one change, so that the row keeps its widget; else it leaves one place and comes to another, and
+ * the rows between are not touched. */
+static void
+tell_move (HoistSlicedList *self, guint position, guint n)
+{
+  guint last = position + n - 1;
+  gboolean down = stands_at (self, position, last);
+
+  if (last < LIVE)
+    {
+      tell (self, position, n, n);
+      return;
+    }
+  tell (self, down ? position : last, 1, 0);
+  tell (self, down ? last : position, 0, 1);
+  gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), position, n);
+}
+
+/* Whether what is kept stands where rows are filled with something else. */
+static gboolean
+touches_kept (HoistSlicedList *self, guint position, guint removed, guint added)
+{
+  gpointer kept = self->kept != NULL ? self->kept (self->kept_data) : NULL;
+  guint end = removed == added ? position + removed : self->told->len;
+
+  for (guint i = position; kept != NULL && i < end; i++)
+    if (shown_at (self, i) == kept)
+      return TRUE;
+  return FALSE;
+}
+
+/* A change that is told as what it is: then what is kept goes with its row. */
+static gboolean
+tell_exactly (HoistSlicedList *self, guint position, guint removed, guint added)
+{
+  if (self->done != SETTLED || !touches_kept (self, position, removed, added))
+    return FALSE;
+  if (is_narrow (self, position, removed, added))
+    tell (self, position, removed, added);
+  else if (removed == added && is_move (self, position, removed))
+    tell_move (self, position, removed);
+  else
+    return FALSE;
   return TRUE;
 }
 
 static void
 list_changed_cb (HoistSlicedList *self, guint position, guint removed, guint added)
 {
-  if (self->done == SETTLED
-      && (MAX (removed, added) <= NARROW
-          || (removed == added && is_move (self, position, removed))))
-    {
-      tell (self, position, removed, added);
-      return;
-    }
+  if (tell_exactly (self, position, removed, added))
+    return;
+  self->end =
+      MAX (self->done == SETTLED ? 0 : self->end, removed == added ? position + removed : ALL);
   self->done = MIN (self->done, position);
-  step (self, FIRST);
+  if (self->done < FIRST) /* what can be seen is never late */
+    step (self, FIRST - self->done);
   if (self->done != SETTLED && self->idle == 0)
     self->idle = g_idle_add_full (G_PRIORITY_DEFAULT_IDLE + 20, idle_cb, self, NULL);
+}
+
+void
+hoist_sliced_list_set_kept (HoistSlicedList *self, HoistSlicedKept kept, gpointer user_data)
+{
+  g_return_if_fail (HOIST_IS_SLICED_LIST (self));
+
+  self->kept = kept;
+  self->kept_data = user_data;
 }
 
 void
@@ -145,7 +279,7 @@ hoist_sliced_list_settle (HoistSlicedList *self)
 {
   g_return_if_fail (HOIST_IS_SLICED_LIST (self));
 
-  if (self->done != SETTLED)
+  while (self->done != SETTLED)
     step (self, G_MAXUINT / 2);
 }
 
@@ -160,7 +294,7 @@ hoist_sliced_list_is_settled (HoistSlicedList *self)
 static GType
 get_item_type (GListModel *model)
 {
-  return g_list_model_get_item_type (G_LIST_MODEL (HOIST_SLICED_LIST (model)->list));
+  return HOIST_TYPE_SLICED_ROW;
 }
 
 static guint
@@ -185,42 +319,74 @@ list_model_init (GListModelInterface *iface)
   iface->get_item = get_item;
 }
 
-/* GtkSelectionModel: places below the slices that came mean nothing to the list yet. */
+/* GtkSelectionModel: places between `done` and `end` mean nothing to the list yet. */
+
+static gboolean
+is_known (HoistSlicedList *self, guint position)
+{
+  return position < self->done || position >= self->end;
+}
+
+/* Where the list has what the row at `position` shows; FALSE: nowhere. */
+static gboolean
+find_place (HoistSlicedList *self, guint position, guint *place)
+{
+  guint n = g_list_model_get_n_items (G_LIST_MODEL (self->list));
+
+  if (position >= self->told->len)
+    return FALSE;
+  *place = position;
+  if (is_known (self, position))
+    return position < n;
+  for (*place = 0; *place < n; (*place)++)
+    if (stands_at (self, position, *place))
+      return TRUE;
+  return FALSE;
+}
 
 static gboolean
 is_selected (GtkSelectionModel *model, guint position)
 {
   HoistSlicedList *self = HOIST_SLICED_LIST (model);
 
-  return position < self->done && gtk_selection_model_is_selected (self->list, position);
+  return is_known (self, position) && gtk_selection_model_is_selected (self->list, position);
+}
+
+static void
+forget_unknown (HoistSlicedList *self, GtkBitset *places)
+{
+  if (self->done != SETTLED && self->end > self->done)
+    gtk_bitset_remove_range_closed (places, self->done, self->end - 1);
 }
 
 static GtkBitset *
 get_selection_in_range (GtkSelectionModel *model, guint position, guint n_items)
 {
   HoistSlicedList *self = HOIST_SLICED_LIST (model);
+  GtkBitset *selection = gtk_selection_model_get_selection_in_range (self->list, position, n_items);
 
-  if (position >= self->done)
-    return gtk_bitset_new_empty ();
-  return gtk_selection_model_get_selection_in_range (self->list, position,
-                                                     MIN (n_items, self->done - position));
+  forget_unknown (self, selection);
+  return selection;
 }
 
 static gboolean
 select_item (GtkSelectionModel *model, guint position, gboolean unselect_rest)
 {
   HoistSlicedList *self = HOIST_SLICED_LIST (model);
+  guint place;
 
-  return position >= self->done
-         || gtk_selection_model_select_item (self->list, position, unselect_rest);
+  return !find_place (self, position, &place)
+         || gtk_selection_model_select_item (self->list, place, unselect_rest);
 }
 
 static gboolean
 unselect_item (GtkSelectionModel *model, guint position)
 {
   HoistSlicedList *self = HOIST_SLICED_LIST (model);
+  guint place;
 
-  return position >= self->done || gtk_selection_model_unselect_item (self->list, position);
+  return !find_place (self, position, &place)
+         || gtk_selection_model_unselect_item (self->list, place);
 }
 
 static gboolean
@@ -229,8 +395,7 @@ set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBitset *mask)
   HoistSlicedList *self = HOIST_SLICED_LIST (model);
   g_autoptr (GtkBitset) known = gtk_bitset_copy (mask);
 
-  if (self->done != SETTLED)
-    gtk_bitset_remove_range_closed (known, self->done, G_MAXUINT);
+  forget_unknown (self, known);
   return gtk_selection_model_set_selection (self->list, selected, known);
 }
 
@@ -247,7 +412,7 @@ selection_model_init (GtkSelectionModelInterface *iface)
 static void
 selection_changed_cb (HoistSlicedList *self, guint position, guint n_items)
 {
-  guint end = MIN (self->done, self->told->len);
+  guint end = MIN (self->end == ALL ? self->done : SETTLED, self->told->len);
 
   if (position < end)
     gtk_selection_model_selection_changed (GTK_SELECTION_MODEL (self), position,

@@ -44,6 +44,19 @@ set_style (HoistTenantCell *self, const char *style)
                 &self->style, style);
 }
 
+/* A box measures its children several times over; most cells have one child and need none. */
+static void
+ensure_box (HoistTenantCell *self, GtkOrientation orientation, guint spacing)
+{
+  GtkLayoutManager *box = gtk_widget_get_layout_manager (GTK_WIDGET (self));
+
+  if (GTK_IS_BOX_LAYOUT (box))
+    return;
+  box = gtk_box_layout_new (orientation);
+  gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (box), spacing);
+  gtk_widget_set_layout_manager (GTK_WIDGET (self), box);
+}
+
 static void
 show_below (HoistTenantCell *self, const HoistTenantReport *report)
 {
@@ -56,6 +69,7 @@ show_below (HoistTenantCell *self, const HoistTenantReport *report)
     return;
   if (self->below == NULL)
     {
+      ensure_box (self, GTK_ORIENTATION_VERTICAL, 3);
       self->below = HOIST_CELL_TEXT (hoist_cell_text_new (HOIST_CELL_TEXT_NUMERIC));
       gtk_widget_set_parent (GTK_WIDGET (self->below), GTK_WIDGET (self));
     }
@@ -72,6 +86,7 @@ ensure_progress (HoistTenantCell *self)
 {
   if (self->progress != NULL)
     return;
+  ensure_box (self, GTK_ORIENTATION_VERTICAL, 3);
   self->progress = GTK_PROGRESS_BAR (gtk_progress_bar_new ());
   gtk_widget_add_css_class (GTK_WIDGET (self->progress), "cell");
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->progress), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -206,16 +221,12 @@ hoist_tenant_cell_class_init (HoistTenantCellClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = dispose;
   GTK_WIDGET_CLASS (klass)->query_tooltip = query_tooltip;
-  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BOX_LAYOUT);
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
 }
 
 static void
 hoist_tenant_cell_init (HoistTenantCell *self)
 {
-  GtkBoxLayout *layout = GTK_BOX_LAYOUT (gtk_widget_get_layout_manager (GTK_WIDGET (self)));
-
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_VERTICAL);
-  gtk_box_layout_set_spacing (layout, 3);
   gtk_widget_set_valign (GTK_WIDGET (self), GTK_ALIGN_CENTER);
 }
 
@@ -230,10 +241,7 @@ hoist_tenant_cell_new (HoistTenantColumn column)
                                                      || column == HOIST_TENANT_COLUMN_LAST_UPGRADE);
   if (column == HOIST_TENANT_COLUMN_HEALTH)
     {
-      GtkLayoutManager *layout = gtk_widget_get_layout_manager (GTK_WIDGET (self));
-
-      gtk_orientable_set_orientation (GTK_ORIENTABLE (layout), GTK_ORIENTATION_HORIZONTAL);
-      gtk_box_layout_set_spacing (GTK_BOX_LAYOUT (layout), 6);
+      ensure_box (self, GTK_ORIENTATION_HORIZONTAL, 6);
       self->image =
           g_object_new (GTK_TYPE_IMAGE, "accessible-role", GTK_ACCESSIBLE_ROLE_PRESENTATION, NULL);
       gtk_widget_set_parent (GTK_WIDGET (self->image), GTK_WIDGET (self));

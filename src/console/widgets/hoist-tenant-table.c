@@ -132,33 +132,55 @@ setup_name_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpoint
 }
 
 static void
+fill_cell (HoistTenantCell *cell, HoistSlicedRow *row)
+{
+  hoist_tenant_cell_set_item (cell, hoist_sliced_row_get_item (row));
+}
+
+static void
 bind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
 {
-  hoist_tenant_cell_set_item (HOIST_TENANT_CELL (gtk_list_item_get_child (list_item)),
-                              gtk_list_item_get_item (list_item));
+  GtkWidget *cell = gtk_list_item_get_child (list_item);
+  HoistSlicedRow *row = gtk_list_item_get_item (list_item);
+
+  g_signal_connect_swapped (row, "changed", G_CALLBACK (fill_cell), cell);
+  fill_cell (HOIST_TENANT_CELL (cell), row);
 }
 
 static void
 unbind_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
 {
-  hoist_tenant_cell_set_item (HOIST_TENANT_CELL (gtk_list_item_get_child (list_item)), NULL);
+  GtkWidget *cell = gtk_list_item_get_child (list_item);
+
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (list_item), fill_cell, cell);
+  hoist_tenant_cell_set_item (HOIST_TENANT_CELL (cell), NULL);
+}
+
+static HoistTenantItem *
+get_checked (GtkCheckButton *check)
+{
+  HoistSlicedRow *row = g_object_get_data (G_OBJECT (check), "hoist-row");
+
+  return row != NULL ? hoist_sliced_row_get_item (row) : NULL;
 }
 
 static void
 check_toggled_cb (HoistTenantTable *self, GtkCheckButton *check)
 {
-  HoistTenantItem *item = g_object_get_data (G_OBJECT (check), "hoist-item");
+  HoistTenantItem *item = get_checked (check);
 
   if (item != NULL && self->list != NULL)
     hoist_tenant_list_set_selected (self->list, item, gtk_check_button_get_active (check));
 }
 
+/* What is set here is not what somebody ticked. */
 static void
 show_check (HoistTenantTable *self, GtkCheckButton *check)
 {
-  HoistTenantItem *item = g_object_get_data (G_OBJECT (check), "hoist-item");
-
-  gtk_check_button_set_active (check, hoist_tenant_list_is_selected (self->list, item));
+  g_signal_handlers_block_by_func (check, check_toggled_cb, self);
+  gtk_check_button_set_active (check,
+                               hoist_tenant_list_is_selected (self->list, get_checked (check)));
+  g_signal_handlers_unblock_by_func (check, check_toggled_cb, self);
 }
 
 static void
@@ -176,18 +198,31 @@ setup_check_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpoin
 }
 
 static void
-bind_check_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
+fill_check (GtkCheckButton *check, HoistSlicedRow *row)
 {
-  HoistTenantTable *self = user_data;
-  GtkWidget *check = gtk_list_item_get_child (list_item);
-  HoistTenantItem *item = gtk_list_item_get_item (list_item);
+  HoistTenantTable *self =
+      HOIST_TENANT_TABLE (gtk_widget_get_ancestor (GTK_WIDGET (check), HOIST_TYPE_TENANT_TABLE));
+  HoistTenantItem *item = hoist_sliced_row_get_item (row);
   g_autofree char *slug = hoist_shown_text_dup_line (hoist_tenant_item_get_report (item)->slug);
   g_autofree char *name = g_strdup_printf (_ ("Select %s"), slug);
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (check), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
-  g_object_set_data_full (G_OBJECT (check), "hoist-item", g_object_ref (item), g_object_unref);
+  if (self != NULL)
+    show_check (self, check);
+}
+
+static void
+bind_check_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer user_data)
+{
+  HoistTenantTable *self = user_data;
+  GtkWidget *check = gtk_list_item_get_child (list_item);
+  HoistSlicedRow *row = gtk_list_item_get_item (list_item);
+
+  g_object_set_data_full (G_OBJECT (check), "hoist-row", g_object_ref (row), g_object_unref);
+  g_signal_connect_swapped (row, "changed", G_CALLBACK (fill_check), check);
   g_hash_table_add (self->checks, check);
-  show_check (self, GTK_CHECK_BUTTON (check));
+  fill_check (GTK_CHECK_BUTTON (check), row);
+  show_check (self, GTK_CHECK_BUTTON (check)); /* it need not be in the table yet */
 }
 
 static void
@@ -196,8 +231,9 @@ unbind_check_cb (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpoi
   HoistTenantTable *self = user_data;
   GtkWidget *check = gtk_list_item_get_child (list_item);
 
+  g_signal_handlers_disconnect_by_func (gtk_list_item_get_item (list_item), fill_check, check);
   g_hash_table_remove (self->checks, check);
-  g_object_set_data (G_OBJECT (check), "hoist-item", NULL);
+  g_object_set_data (G_OBJECT (check), "hoist-row", NULL);
 }
 
 static void
@@ -295,11 +331,11 @@ open_item (HoistTenantTable *self, HoistTenantItem *item)
 static void
 activate_cb (HoistTenantTable *self, guint position)
 {
-  g_autoptr (HoistTenantItem) item =
+  g_autoptr (HoistSlicedRow) row =
       self->rows != NULL ? g_list_model_get_item (G_LIST_MODEL (self->rows), position) : NULL;
 
-  if (item != NULL)
-    open_item (self, item);
+  if (row != NULL)
+    open_item (self, hoist_sliced_row_get_item (row));
 }
 
 /* A plain click opens; with Ctrl or Shift it is the list's own, and so is that on a check mark. */
@@ -406,6 +442,19 @@ row_has_focus (HoistTenantTable *self)
   return focus != NULL && gtk_widget_is_ancestor (focus, get_rows (self));
 }
 
+/* What the keyboard is on. */
+static gpointer
+get_focused_item (gpointer user_data)
+{
+  HoistTenantTable *self = user_data;
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, get_rows (self))
+             ? find_item (self, focus, NULL)
+             : NULL;
+}
+
 /* The row that had it last, else the first one. */
 static gboolean
 focus_row (HoistTenantTable *self)
@@ -484,6 +533,8 @@ dispose (GObject *object)
   g_clear_pointer (&self->popover, gtk_widget_unparent);
   self->view = NULL;
   g_clear_pointer (&self->scroller, gtk_widget_unparent);
+  if (self->rows != NULL)
+    hoist_sliced_list_set_kept (self->rows, NULL, NULL);
   g_clear_object (&self->rows);
   g_clear_object (&self->list);
   g_clear_pointer (&self->checks, g_hash_table_unref);
@@ -576,6 +627,7 @@ hoist_tenant_table_set_list (HoistTenantTable *self, HoistTenantList *list)
   hoist_tenant_list_sort_by (list, self->column, self->order);
   g_signal_connect_swapped (list, "selection-changed", G_CALLBACK (selection_changed_cb), self);
   self->rows = hoist_sliced_list_new (GTK_SELECTION_MODEL (list));
+  hoist_sliced_list_set_kept (self->rows, get_focused_item, self);
   gtk_column_view_set_model (self->view, GTK_SELECTION_MODEL (self->rows));
 }
 
