@@ -54,7 +54,10 @@ newest_first_cb (gconstpointer a, gconstpointer b)
 static void
 write_release (Notes *self, const HoistSourceTag *tag, const char *newest, HoistJsonWriter *w)
 {
-  g_autofree char *notes = read_notes (self, tag, newest);
+  /* Of a revision that nothing was written about its commit speaks. */
+  g_autofree char *section = read_notes (self, tag, newest);
+  g_autofree char *notes = section[0] == '\0' && tag->subject != NULL ? g_strdup (tag->subject)
+                                                                      : g_steal_pointer (&section);
   g_autoptr (GPtrArray) notices = hoist_release_notices_extract (notes, tag->tag);
   for (guint i = 0; i < self->guide->notices->len; i++)
     {
@@ -96,7 +99,8 @@ hoist_order_releases (HoistAgentState *state, const HoistValue *order, const Hoi
   g_autofree char *mirror = hoist_agent_state_mirror (state, guide->application);
   g_autoptr (GHashTable) changelogs =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  Notes notes = { .origin = { mirror, hoist_value_lookup_string (order, "repository", "") },
+  Notes notes = { .origin = { mirror, hoist_value_lookup_string (order, "repository", ""),
+                              guide->branch },
                   .guide = guide,
                   .call = call,
                   .changelogs = changelogs };

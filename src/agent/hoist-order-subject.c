@@ -37,6 +37,7 @@ hoist_order_subject_read (HoistOrderSubject *self, const HoistAgentState *state,
   self->mirror = hoist_agent_state_mirror (state, self->guide->application);
   self->origin.mirror = self->mirror;
   self->origin.repository = self->repository;
+  self->origin.branch = self->guide->branch;
   if (!hoist_source_get_owner (self->tenant->directory, &self->uid, &self->gid, error))
     return FALSE;
   hoist_agent_secrets_note (state, self->tenant->id, self->guide->settings_file);

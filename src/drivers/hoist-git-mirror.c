@@ -238,6 +238,7 @@ hoist_source_tag_free (HoistSourceTag *tag)
 {
   g_free (tag->tag);
   g_free (tag->commit);
+  g_free (tag->subject);
   g_free (tag);
 }
 
@@ -273,10 +274,13 @@ hoist_git_mirror_list_tags (const HoistSourceOrigin *origin, const HoistDriverCa
     "refs/hoist/tags/", NULL
   };
   HoistGitPlace place = place_of (origin);
-  g_autofree char *text = hoist_git_capture (&place, args, LISTING_MAX, call, error);
+  g_autofree char *text = NULL;
   g_auto (GStrv) lines = NULL;
   GPtrArray *tags;
 
+  if (origin->branch != NULL && origin->branch[0] != '\0')
+    return hoist_git_branch_list (origin, call, error);
+  text = hoist_git_capture (&place, args, LISTING_MAX, call, error);
   if (text == NULL)
     return NULL;
   tags = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_source_tag_free);
@@ -353,8 +357,11 @@ hoist_git_mirror_fetch_tag (const HoistSourceOrigin *origin, const char *tag,
   char *commit;
   int lock;
 
-  if (!hoist_grammar_check (HOIST_GRAMMAR_TAG, "tag", tag, error)
-      || !open_origin (origin, &lock, error))
+  if (!hoist_grammar_check (HOIST_GRAMMAR_TAG, "tag", tag, error))
+    return NULL;
+  if (origin->branch != NULL && origin->branch[0] != '\0')
+    return hoist_git_branch_fetch (origin, tag, call, error);
+  if (!open_origin (origin, &lock, error))
     return NULL;
   commit = fetch_tag_locked (origin, tag, call, error);
   close (lock);

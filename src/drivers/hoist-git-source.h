@@ -12,6 +12,11 @@ GPtrArray *hoist_git_mirror_list_tags (const HoistSourceOrigin *origin, const Ho
                                        GError **error);
 char *hoist_git_mirror_fetch_tag (const HoistSourceOrigin *origin, const char *tag,
                                   const HoistDriverCall *call, GError **error);
+/* The same where the revisions of `origin->branch` are the releases; at most the newest 1000. */
+GPtrArray *hoist_git_branch_list (const HoistSourceOrigin *origin, const HoistDriverCall *call,
+                                  GError **error);
+char *hoist_git_branch_fetch (const HoistSourceOrigin *origin, const char *name,
+                              const HoistDriverCall *call, GError **error);
 gboolean hoist_git_mirror_has_commit (const HoistSourceOrigin *origin, const char *commit,
                                       const HoistDriverCall *call);
 gboolean hoist_git_ancestry_passes (const HoistSourceOrigin *origin, const HoistSourceWay *way,

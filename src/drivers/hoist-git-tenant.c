@@ -403,14 +403,15 @@ hoist_git_tenant_bring (const HoistSourceOrigin *origin, const char *directory, 
   const Delivery delivery = { origin, directory, commit, &seen, &place };
 
   if (!hoist_grammar_check (HOIST_GRAMMAR_COMMIT, "commit", commit, error)
-      || !hoist_grammar_check (HOIST_GRAMMAR_TAG, "tag", tag, error)
+      || (tag[0] != '\0' && !hoist_grammar_check (HOIST_GRAMMAR_TAG, "tag", tag, error))
       || !hoist_git_tenant_look_at_head (directory, &seen, call, error)
       || !hoist_git_tenant_make_private (directory, &seen, error))
     return FALSE;
   place = private_place (private_folder, objects, &seen);
   if (!has_tree (&place, commit, call) && !deliver (&delivery, call, error))
     return FALSE;
-  name_tag (directory, tag, commit, &seen, call);
+  if (tag[0] != '\0')
+    name_tag (directory, tag, commit, &seen, call);
   return hoist_file_sync_filesystem (objects, error);
 }
 

@@ -15,14 +15,19 @@ typedef struct
 {
   const char *mirror;     /* …/mirrors/APP.git, need not exist */
   const char *repository; /* as the inventory declares it (grammar REPOSITORY) */
+  const char *branch;     /* its revisions are the releases; NULL, "": its tags are */
 } HoistSourceOrigin;
 
 typedef struct
 {
   char *tag, *commit; /* full */
   gint64 date;        /* wall µs of the tag, else of its commit */
+  char *subject;      /* of a branch's revision, cleaned; NULL of a tag */
 } HoistSourceTag;
 void hoist_source_tag_free (HoistSourceTag *tag);
+
+/* What the names of a branch's revisions begin with: rev-37.2013.9.28, by place and date. */
+#define HOIST_SOURCE_REVISION_PREFIX "rev-"
 
 /* What is true of a tenant's working folder. */
 typedef struct
@@ -81,7 +86,7 @@ typedef struct
   HoistTree *(*read_local_tree) (const char *directory, const char *commit,
                                  const HoistDriverCall *call, GError **error);
   /* Brings the objects of a commit of the mirror into the tenant's repository (and its tag, when
-   * that name is free). */
+   * that name is free; "": none). */
   gboolean (*bring) (const HoistSourceOrigin *origin, const char *directory, const char *tag,
                      const char *commit, const HoistDriverCall *call, GError **error);
   /* The tree of a commit in a folder that the tenant's owner may read (the folder's path), for what

@@ -297,13 +297,20 @@ get_lock (const HoistPlanInput *input)
                                : "";
 }
 
+/* A revision of a branch has no name of its own in the repository: its commit says it all. */
+static const char *
+get_tag (const HoistPlanArguments *self)
+{
+  return self->input->guide->branch[0] ? "" : self->to_version;
+}
+
 static void
 fill_preflight (const HoistPlanArguments *self, HoistValue *args)
 {
   set_text (args, "repository", self->input->repository);
   set_text (args, "application", self->input->guide->application);
   set_text (args, "from_commit", self->from_commit);
-  set_text (args, "to_tag", self->to_version);
+  set_text (args, "to_tag", get_tag (self));
   set_text (args, "to_commit", self->to_commit);
   set_shared (args, "database", self->database);
   hoist_value_set (args, "backup", hoist_value_new_bool (self->backup));
@@ -319,7 +326,7 @@ fill_fetch (const HoistPlanArguments *self, HoistValue *args)
 {
   set_text (args, "application", self->input->guide->application);
   set_text (args, "repository", self->input->repository);
-  set_text (args, "tag", self->to_version);
+  set_text (args, "tag", get_tag (self));
   set_text (args, "commit", self->to_commit);
 }
 

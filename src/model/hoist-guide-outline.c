@@ -92,7 +92,10 @@ add_releases (GPtrArray *lines, const HoistGuide *guide)
     say (text, _ ("notes from %s"), guide->changelog);
   if (stops[0] != '\0')
     say (text, _ ("never past %s without a stop there"), stops);
-  g_autofree char *title = g_strdup_printf (_ ("Tags that begin with “%s”"), guide->tag_prefix);
+  g_autofree char *title =
+      guide->branch[0] != '\0'
+          ? g_strdup_printf (_ ("Revisions of the branch %s"), guide->branch)
+          : g_strdup_printf (_ ("Tags that begin with “%s”"), guide->tag_prefix);
   add (lines, _ ("Releases"), title, g_string_free (text, FALSE));
 }
 

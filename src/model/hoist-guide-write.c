@@ -203,7 +203,9 @@ hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w, const char *name
   hoist_json_writer_string (w, "title", guide->title);
   hoist_json_writer_end_object (w);
   hoist_json_writer_begin_object (w, "releases");
-  write_given (w, "tags", guide->tag_prefix);
+  write_given (w, "branch", guide->branch);
+  if (guide->branch[0] == '\0')
+    write_given (w, "tags", guide->tag_prefix);
   write_given (w, "changelog", guide->changelog);
   write_strv (w, "required_stops", guide->required_stops);
   hoist_json_writer_end_object (w);

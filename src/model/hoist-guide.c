@@ -92,6 +92,10 @@ read_releases (HoistReader *r, HoistGuide *guide)
 {
   g_autofree char *example = NULL;
 
+  guide->branch =
+      hoist_guide_reader_dup_text (r, "branch", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_BRANCH);
+  if (guide->branch[0] != '\0' && hoist_reader_has (r, "tags"))
+    hoist_reader_fail (r, "branch", "expected either tags, or a branch");
   guide->tag_prefix =
       hoist_guide_reader_dup_text (r, "tags", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   example = g_strconcat (guide->tag_prefix, "1.0", NULL);
@@ -99,6 +103,11 @@ read_releases (HoistReader *r, HoistGuide *guide)
     hoist_reader_fail (r, "tags",
                        "expected what the tags of releases begin with: v, or a name that ends with "
                        "- or _, such as release-");
+  if (guide->branch[0] != '\0') /* as their revisions are called */
+    {
+      g_free (guide->tag_prefix);
+      guide->tag_prefix = g_strdup ("rev-");
+    }
   guide->changelog =
       hoist_guide_reader_dup_text (r, "changelog", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_RELPATH);
   g_clear_pointer (&guide->required_stops, g_strfreev);
@@ -530,10 +539,15 @@ new_empty (void)
 static void
 fill_absent (HoistGuide *guide)
 {
-  char **const texts[] = { &guide->tag_prefix,           &guide->changelog,
-                           &guide->settings_file,        &guide->slug_setting,
-                           &guide->domain_setting,       &guide->api_domain_setting,
-                           &guide->backend_port_setting, &guide->frontend_port_setting };
+  char **const texts[] = { &guide->tag_prefix,
+                           &guide->changelog,
+                           &guide->branch,
+                           &guide->settings_file,
+                           &guide->slug_setting,
+                           &guide->domain_setting,
+                           &guide->api_domain_setting,
+                           &guide->backend_port_setting,
+                           &guide->frontend_port_setting };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (*texts[i] == NULL)
       *texts[i] = g_strdup ("");
@@ -633,6 +647,7 @@ hoist_guide_unref (HoistGuide *guide)
                           guide->title,
                           guide->hash,
                           guide->tag_prefix,
+                          guide->branch,
                           guide->changelog,
                           guide->settings_file,
                           guide->slug_setting,

@@ -78,7 +78,7 @@ typedef struct _HoistGuide
   /*< private >*/ gatomicrefcount refs;
   /*< public; read-only >*/
   char *application, *title, *hash; /* hash: SHA-256 of the file's bytes */
-  char *tag_prefix;                 /* which tags are releases, e.g. "v" */
+  char *tag_prefix, *branch;        /* which tags are releases ("v"); or of which branch all */
   char *changelog;                  /* relative path in the repository; "" none */
   char *settings_file;              /* relative, KEY=value lines; "" none */
   char *slug_setting, *domain_setting, *api_domain_setting, *frontend_port_setting,

@@ -80,13 +80,15 @@ class System:
     def write_settings(self):
         put(os.path.join(self.tenant, ".env"), "".join(f"{k}={v}\n" for k, v in self.settings.items()))
 
+    def tenants(self):
+        return [{"id": TENANT, "slug": self.guide, "name": self.guide, "environment": "test", "directory": self.tenant, "application": self.guide,
+                 "backend_port": self.port, "settings": {name: self.settings[name] for name in self.known}}]
+
     def start(self):
         if self.process is None:
             os.makedirs(self.data, mode=0o700, exist_ok=True)   # a guide of the test's own may lie there
-            tenant = {"id": TENANT, "slug": self.guide, "name": self.guide, "environment": "test", "directory": self.tenant,
-                      "application": self.guide, "backend_port": self.port, "settings": {name: self.settings[name] for name in self.known}}
             put(os.path.join(self.data, "inventory.json"),
-                json.dumps({"applications": [{"name": self.guide, "repository": self.origin, "guide": self.guide}], "tenants": [tenant]}))
+                json.dumps({"applications": [{"name": self.guide, "repository": self.origin, "guide": self.guide}], "tenants": self.tenants()}))
         with open(os.path.join(self.folder, "hoistd.stderr"), "ab") as errors:
             self.process = subprocess.Popen([os.path.join(BUILD, "src/daemon/hoistd"), "--data", self.data], stdout=subprocess.PIPE,
                                             stderr=errors, text=True)

@@ -17,7 +17,7 @@ import tempfile
 import threading
 import time
 
-from guide_bench import HERE, System, check, free_port, git, passed, put, read
+from guide_bench import HERE, TENANT, System, check, free_port, git, passed, put, read
 
 SHAPE = os.path.join(HERE, "paasmaker")
 NAMES = ("jobs", "stats", "table")
@@ -84,6 +84,14 @@ class Paasmaker(System):
         self.ports = {name: free_port() for name in NAMES}
         self.database = os.path.join(self.tenant, "scratch/paasmaker.db")
 
+    def make(self):
+        """Its repository has no tags, as Paasmaker's has none; those of the work tree are for this test."""
+        super().make()
+        for folder in (self.origin, self.tenant):
+            git(folder, "tag", "-d", *RELEASES)
+        dates = git(self.work, "log", "--reverse", "--format=%cd", "--date=format-local:%Y %m %d").splitlines()
+        self.names = {tag: f"rev-{i + 1}." + ".".join(str(int(n)) for n in date.split()) for i, (tag, date) in enumerate(zip(RELEASES, dates))}
+
     def at(self, *names):
         return os.path.join(self.tenant, *names)
 
@@ -110,9 +118,9 @@ class Paasmaker(System):
         for revision in REVISIONS:
             tag = next(t for t, r in RELEASES.items() if r[0] == revision)
             check(f"revision: {revision}" in text, f"the guide has nothing at {revision}")
-            text = text.replace(f"revision: {revision}", f"revision: {git(self.origin, 'rev-parse', tag)[:12]}")
+            text = text.replace(f"revision: {revision}", f"revision: {git(self.work, 'rev-parse', tag)[:12]}")
         # In a moment, not in minutes.
-        text = text.replace("seconds: 300\n", "seconds: 3\n").replace("interval_ms: 500", "interval_ms: 100\n  steady_ms: 500")
+        text = text.replace("branch: master", "branch: main").replace("seconds: 300\n", "seconds: 3\n").replace("interval_ms: 500", "interval_ms: 100\n  steady_ms: 500")
         os.makedirs(self.data, mode=0o700, exist_ok=True)
         put(os.path.join(self.data, "guides/paasmaker.yaml"), text)
         os.chmod(os.path.join(self.data, "guides"), 0o755)
@@ -192,21 +200,19 @@ class Watcher(threading.Thread):
                 connection.close()
 
 
-def steps_of(run):
-    return [s["kind"] for s in run["steps"]]
-
-
 def ids_of(plan):
     return [s["args"]["id"] for s in plan["steps"] if "id" in s["args"]]
 
 
 def only_what_is_between(p):
-    """One upgrade for each way, as a plan: nothing is done."""
+    """What is deployed and the latest, and one upgrade for each way as a plan: nothing is done."""
+    seen = p.call("GET", f"/api/tenants/{TENANT}/version")
+    check(seen["deployed_version"] == p.names["rev-1.0"] and seen["latest_version"] == p.names["rev-5.0"], f"deployed and latest: {seen}")
     for target, steps, notices in (("rev-2.0", ["installer-redis", "redis"], {"redis-upgrade"}),
                                    ("rev-3.0", ["installer-redis", "installer-library", "redis"], {"redis-upgrade", "password-hashing"}),
                                    ("rev-5.0", ["installer-redis", "installer-library", "alembic", "redis"],
                                     {"redis-upgrade", "password-hashing", "schema"})):
-        status, plan = p.plan(target)
+        status, plan = p.plan(p.names[target])
         check(status < 400, f"no plan to {target}: {plan}")
         check(ids_of(plan) == steps, f"to {target}: {ids_of(plan)}")
         check(notices <= set(plan["acknowledge"]) and len(plan["acknowledge"]) == len(notices), f"to {target}: {plan['acknowledge']}")
@@ -219,7 +225,7 @@ def three_at_once(p):
     check(len(keys) == 3 * 204 and p.versions() == {"redis-2.4.18"}, f"before: {len(keys)} keys, {p.versions()}")
     watcher = Watcher(p)
     watcher.start()
-    run = p.upgrade("rev-5.0")
+    run = p.upgrade(p.names["rev-5.0"])
     watcher.over.set()
     watcher.join()
     log = p.log(run["id"])
@@ -259,7 +265,7 @@ def can_not_save(p):
     file = p.at("scratch/redis/stats/dump.rdb")
     os.rename(file, file + ".away")
     os.makedirs(os.path.join(file, "x"))
-    run = p.begin("rev-5.0")
+    run = p.begin(p.names["rev-5.0"])
     ended = p.expect(run, "old-restored")
     check(f"redis-server (pid {pids['stats']}" in ended["cause"] and "is not killed" in ended["cause"], f"the cause: {ended['cause']}")
     check("can't save goes on" in json.dumps(ended), "the remedy of the guide is not named")
@@ -276,7 +282,7 @@ def can_not_save(p):
 def frozen(p):
     keys, pids = p.keys(), p.pids()
     os.kill(pids["jobs"], signal.SIGSTOP)
-    run = p.begin("rev-5.0")
+    run = p.begin(p.names["rev-5.0"])
     deadline = time.monotonic() + 60
     while "is frozen" not in p.log(run):
         check(time.monotonic() < deadline, f"nothing is said of a frozen Redis:\n{p.log(run)}")

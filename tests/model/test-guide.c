@@ -153,6 +153,9 @@ test_refused (void)
     { START SERVICES HEALTH "nodes: {followers: {keep_healthy: -1}}\n",
       "nodes.followers.keep_healthy: expected 0 to 1000" },
     { START SERVICES HEALTH "nodes: {canary: {}}\n", "nodes.canary: is not a member" },
+    { START SERVICES HEALTH "releases: {tags: v, branch: main}\n",
+      "releases.branch: expected either tags, or a branch" },
+    { START SERVICES HEALTH "releases: {branch: --all}\n", "releases.branch" },
     { START SERVICES HEALTH "hooks: {}\n",
       "t.yaml:5:1: hooks: is not a member that is known here" },
     { "[]", "t.yaml:1:1: expected an object, found an array" },
@@ -181,6 +184,18 @@ test_smallest (void)
   g_assert_cmpstr (guide->settings_file, ==, "");
   g_assert_cmpuint (g_strv_length (guide->migrations), ==, 0);
   g_assert_cmpuint (guide->health_seconds, ==, 60);
+}
+
+/* Revisions of a branch are called by a name that Hoist gives them. */
+static void
+test_branch (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistGuide) guide =
+      hoist_guide_parse ("t", START SERVICES HEALTH "releases: {branch: master}\n", -1, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (guide->branch, ==, "master");
+  g_assert_cmpstr (guide->tag_prefix, ==, "rev-");
 }
 
 static char *
@@ -275,5 +290,6 @@ main (int argc, char **argv)
   g_test_add_func ("/guide/smallest", test_smallest);
   g_test_add_func ("/guide/reference", test_reference);
   g_test_add_func ("/guide/broken", test_broken);
+  g_test_add_func ("/guide/branch", test_branch);
   return g_test_run ();
 }

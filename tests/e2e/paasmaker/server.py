@@ -69,6 +69,8 @@ def start_redis(name):
 
 
 def check_database():
+    if "database" not in CONFIG:
+        return   # no pacemaker
     with sqlite3.connect(CONFIG["database"]) as db:
         columns = [row[1] for row in db.execute("PRAGMA table_info(workspace)")]
         if release.NEEDS_OPTIONS and "options" not in columns:
@@ -86,11 +88,15 @@ def load_hashing():
 HASHING = load_hashing()
 
 
-def look():
+def count_users():
     with sqlite3.connect(CONFIG["database"], timeout=10) as db:
-        users = db.execute("SELECT count(*) FROM user").fetchone()[0]
         if release.NEEDS_OPTIONS:
             db.execute("SELECT options FROM workspace").fetchall()
+        return db.execute("SELECT count(*) FROM user").fetchone()[0]
+
+
+def look():
+    users = count_users() if "database" in CONFIG else 0
     keys = sum(int(ask_redis(int(CONFIG["redis_" + n]), "DBSIZE")[1:]) for n in CONFIG["redis_names"].split())
     return {"release": release.NAME, "users": users, "keys": keys}
 
