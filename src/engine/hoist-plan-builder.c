@@ -152,6 +152,9 @@ add_step (Build *build, const Lane *lane, HoistStepKindId kind, GError **error)
     return add_dependencies (build, lane, kind, error);
   g_autoptr (HoistValue) args = hoist_plan_arguments_fill (&lane->arguments, kind, error);
 
+  if (kind == HOIST_STEP_PREFLIGHT && args && !lane->rests
+      && !hoist_plan_steps_add_ends (&lane->arguments, args, error))
+    return FALSE;
   return add_filled (build, lane, kind, args, error);
 }
 

@@ -393,3 +393,28 @@ hoist_plan_steps_collect (const HoistPlanArguments *arguments, HoistGuideWhen wh
     return NULL;
   return g_steal_pointer (&steps);
 }
+
+gboolean
+hoist_plan_steps_add_ends (const HoistPlanArguments *arguments, HoistValue *preflight,
+                           GError **error)
+{
+  static const HoistGuideWhen places[] = { HOIST_GUIDE_BEFORE_MIGRATIONS,
+                                           HOIST_GUIDE_WHILE_STOPPED };
+  g_autoptr (HoistValue) ends = hoist_value_new_array ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (places); i++)
+    {
+      g_autoptr (GPtrArray) steps = hoist_plan_steps_collect (arguments, places[i], error);
+      for (guint k = 0; steps && k < steps->len; k++)
+        {
+          const HoistPlanStep *step = g_ptr_array_index (steps, k);
+          if (step->kind == HOIST_STEP_END)
+            hoist_value_append (ends, hoist_value_ref (step->args));
+        }
+      if (!steps)
+        return FALSE;
+    }
+  if (hoist_value_get_size (ends) > 0)
+    hoist_value_set (preflight, "ends", g_steal_pointer (&ends));
+  return TRUE;
+}

@@ -17,6 +17,9 @@ void hoist_plan_step_free (gpointer step);
 /* HoistPlanStep* at that place, in their order; NULL with INVALID, which names the step. */
 GPtrArray *hoist_plan_steps_collect (const HoistPlanArguments *arguments, HoistGuideWhen when,
                                      GError **error);
+/* The arguments of those that end daemons, into those of a preflight. */
+gboolean hoist_plan_steps_add_ends (const HoistPlanArguments *arguments, HoistValue *preflight,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ids in `steps` of the guide that this plan leaves out because the tenant has had them. */
 GPtrArray *hoist_plan_steps_list_had (const HoistPlanArguments *arguments);
 /* The reasons of what the run that is taken back did and nobody can take back. Borrowed. */

@@ -82,6 +82,7 @@ static const Arg preflight_args[] = {
   { "ports", ARG_PORTS, OPTIONAL },
   { "services", ARG_SERVICES, OPTIONAL },
   RELPATH ("lock", OPTIONAL),
+  { "ends", ARG_ANY, OPTIONAL }, /* arguments of the steps that end daemons */
   { NULL },
 };
 static const Arg fetch_args[] = {

@@ -176,8 +176,18 @@ test_frozen (Fixture *f)
   g_autofree char *args = make_args (f, "");
   Redis one = start_redis (f, "jobs"), two = start_redis (f, "stats");
 
-  kill (two.pid, SIGSTOP);
   fixture_claim (f);
+  g_autofree char *plain = fixture_args (f, "preflight", "v0.2.0");
+  plain[strlen (plain) - 1] = '\0';
+  g_autofree char *early = g_strdup_printf ("%s,\"ends\":[%s]}", plain, args);
+  g_autofree char *first = fixture_step_members (f, 1, "preflight", "apply", early);
+  g_autofree char *again = fixture_step_members (f, 2, "preflight", "apply", early);
+  const char *message;
+  fixture_answer (f, "step", first);
+  g_assert_true (fixture_said (f, "2 × redis-server of the tenant run"));
+  kill (two.pid, SIGSTOP);
+  g_assert_cmpstr (fixture_error (f, "step", again, &message), ==, "refused");
+  g_assert_nonnull (strstr (message, "is frozen"));
   g_assert_nonnull (strstr (fail (f, args, "busy"), "is frozen"));
   g_assert_true (runs (&one)); /* nobody was asked */
   g_assert_true (runs (&two));

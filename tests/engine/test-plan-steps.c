@@ -237,6 +237,12 @@ test_end (void)
   const HoistStep *step = find (plan, "redis");
   g_assert_cmpint (step->kind->id, ==, HOIST_STEP_END);
   g_assert_true (hoist_step_is_in_downtime (step));
+  /* The preflight knows whom it will ask. */
+  const HoistStep *preflight = g_ptr_array_index (plan->steps, 0);
+  const HoistValue *ends = hoist_value_get_member (preflight->args, "ends");
+  g_assert_cmpuint (hoist_value_get_size (ends), ==, 1);
+  g_assert_cmpstr (hoist_value_lookup_string (hoist_value_get_element (ends, 0), "program", ""), ==,
+                   "redis-server");
   g_assert_cmpstr (hoist_value_lookup_string (step->args, "under", ""), ==, "/srv/acme/redis");
   g_assert_cmpstr (hoist_value_get_string (hoist_value_get_element (
                        hoist_value_get_member (step->args, "pid_files"), 0)),

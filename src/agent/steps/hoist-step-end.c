@@ -5,6 +5,8 @@
  * Undo ends those that were started since, so that the release of before starts its own; those that
  * were there before and did not end stay. Worker thread. Never sends SIGKILL, and never a signal to
  * a process that it did not look at. */
+#include "agent/steps/hoist-step-end.h"
+
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -58,16 +60,16 @@ read_note (HoistStepWork *work)
 }
 
 static void
-ending_init (Ending *self, HoistStepWork *work)
+ending_init (Ending *self, HoistStepWork *work, const HoistValue *args)
 {
   self->work = work;
-  self->arguments = dup_texts (work->args, "arguments");
-  self->pid_files = dup_texts (work->args, "pid_files");
-  self->saves = hoist_step_work_get_text (work, "saves");
-  self->number = (int) hoist_value_lookup_int (work->args, "signal", SIGTERM);
-  self->rule = (HoistDaemonRule){ hoist_step_work_get_text (work, "program"),
+  self->arguments = dup_texts (args, "arguments");
+  self->pid_files = dup_texts (args, "pid_files");
+  self->saves = hoist_value_lookup_string (args, "saves", "");
+  self->number = (int) hoist_value_lookup_int (args, "signal", SIGTERM);
+  self->rule = (HoistDaemonRule){ hoist_value_lookup_string (args, "program", ""),
                                   (const char *const *) self->arguments,
-                                  hoist_step_work_get_text (work, "under"),
+                                  hoist_value_lookup_string (args, "under", ""),
                                   (const char *const *) self->pid_files, work->uid };
   self->noted = read_note (work);
 }
@@ -173,23 +175,52 @@ write_note (Ending *self, const GPtrArray *daemons, GError **error)
 
 /* --- asking and waiting --------------------------------------------------------------------- */
 
-static gboolean
-refuse_frozen (const GPtrArray *daemons, GError **error)
+/* NULL: each can listen. */
+static char *
+dup_frozen (const GPtrArray *daemons)
 {
   for (guint i = 0; i < daemons->len; i++)
     {
       const HoistDaemon *daemon = g_ptr_array_index (daemons, i);
       g_autofree char *who = daemon->frozen ? hoist_daemon_describe (daemon) : NULL;
 
-      if (who == NULL)
-        continue;
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
-                   "%s is frozen (stopped by a signal or a debugger), so that it can't save and "
-                   "end. Nobody was asked to end; let it go on (kill -CONT %d), then try again.",
-                   who, daemon->pid);
-      return FALSE;
+      if (who != NULL)
+        return g_strdup_printf (
+            "%s is frozen (stopped by a signal or a debugger), so that it can't save and end. "
+            "Nobody was asked to end; let it go on (kill -CONT %d), then try again.",
+            who, daemon->pid);
     }
-  return TRUE;
+  return NULL;
+}
+
+static gboolean
+refuse_frozen (const GPtrArray *daemons, GError **error)
+{
+  g_autofree char *text = dup_frozen (daemons);
+
+  if (text != NULL)
+    g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_BUSY, text);
+  return text == NULL;
+}
+
+void
+hoist_step_end_examine (HoistStepWork *work, const HoistValue *ends, GPtrArray *findings)
+{
+  for (guint i = 0; ends != NULL && i < hoist_value_get_size (ends); i++)
+    {
+      g_auto (Ending) self = { 0 };
+      g_autofree char *frozen = NULL, *fine = NULL;
+
+      ending_init (&self, work, hoist_value_get_element (ends, i));
+      g_autoptr (GPtrArray) daemons = hoist_daemon_search_find (&self.rule);
+      frozen = dup_frozen (daemons);
+      fine = g_strdup_printf ("%u × %s of the tenant run and can be asked to end.", daemons->len,
+                              self.rule.program);
+      g_ptr_array_add (findings,
+                       hoist_finding_new ("daemons",
+                                          frozen != NULL ? HOIST_FINDING_BLOCKER : HOIST_FINDING_OK,
+                                          frozen != NULL ? frozen : fine, "", ""));
+    }
 }
 
 typedef struct
@@ -392,7 +423,7 @@ apply (HoistStepWork *work, GError **error)
       work->skipped = TRUE;
       return hoist_step_work_middle (work, error);
     }
-  ending_init (&self, work);
+  ending_init (&self, work, work->args);
   daemons = hoist_daemon_search_find (&self.rule);
   hoist_step_work_detail (work, "Ending %u × %s...", daemons->len, self.rule.program);
   if (!refuse_frozen (daemons, error) || !write_note (&self, daemons, error)
@@ -436,7 +467,7 @@ undo (HoistStepWork *work, GError **error)
   g_autoptr (GPtrArray) daemons = NULL;
   g_autoptr (HoistValue) held = hoist_value_new_array ();
 
-  ending_init (&self, work);
+  ending_init (&self, work, work->args);
   if (self.noted == NULL) /* nobody was asked */
     {
       work->skipped = TRUE;
@@ -481,7 +512,7 @@ probe (HoistStepWork *work, char **ret_detail)
   g_auto (Ending) self = { 0 };
   g_autoptr (GPtrArray) daemons = NULL;
 
-  ending_init (&self, work);
+  ending_init (&self, work, work->args);
   if (work->key.undo)
     return probe_back (&self, ret_detail);
   daemons = hoist_daemon_search_find (&self.rule);

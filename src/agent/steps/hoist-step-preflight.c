@@ -4,6 +4,7 @@
  * too. Worker thread. Then space for going
  * back is reserved. Changes nothing of the tenant. */
 #include "agent/hoist-agent-reserve.h"
+#include "agent/steps/hoist-step-end.h"
 #include "agent/steps/hoist-step-database.h"
 #include "agent/hoist-preflight.h"
 #include "agent/steps/hoist-step-release.h"
@@ -131,8 +132,10 @@ apply (HoistStepWork *work, GError **error)
   what.backup = hoist_value_lookup_bool (work->args, "backup", FALSE);
   what.copy = hoist_value_lookup_bool (work->args, "copy", FALSE);
   what.services = services;
-  return hoist_preflight_check (&what, &work->call, &report, error)
-         && hoist_step_work_middle (work, error) && conclude (work, &report, error)
+  if (!hoist_preflight_check (&what, &work->call, &report, error))
+    return FALSE;
+  hoist_step_end_examine (work, hoist_value_get_member (work->args, "ends"), report.findings);
+  return hoist_step_work_middle (work, error) && conclude (work, &report, error)
          && hoist_agent_reserve_take (work->state, work->tenant,
                                       folder != NULL ? what.database : NULL, report.database_bytes,
                                       error);
