@@ -57,7 +57,7 @@ test_use (void)
   hoist_fleet_take_run (fleet, good);
   hoist_fleet_take_run (fleet, parked);
   restore_point = hoist_backup_facts_dup_use (fleet, get (report, 1));
-  g_assert_cmpstr (restore_point, ==, "Restore point of v0.3.0");
+  g_assert_cmpstr (restore_point, ==, "Needed to roll back from v0.3.0");
   needed = hoist_backup_facts_dup_use (fleet, get (report, 0));
   g_assert_cmpstr (needed, ==, "A parked run needs it");
 }

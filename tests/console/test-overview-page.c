@@ -138,6 +138,37 @@ test_not_known (void)
   scene_close (window);
 }
 
+/* More than a page should hold is behind a row that shows it; nothing needs another page for it. */
+static void
+test_attention (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  HoistFleet *fleet = hoist_session_get_fleet (session);
+  HoistOverviewPage *page;
+  GtkWindow *window;
+  g_autofree char *texts = NULL, *all = NULL;
+
+  for (guint i = 0; i < 20; i++)
+    {
+      g_autofree char *slug = g_strdup_printf ("sick-%02u", i);
+      SceneTenant sick = { slug, "production", "v0.3.0", "v0.3.0", "up-to-date", "unhealthy", 0 };
+      g_autoptr (HoistTenantReport) report = scene_report (&sick);
+
+      hoist_fleet_take_tenant (fleet, report);
+    }
+  page = hoist_overview_page_new (session);
+  window = scene_show (GTK_WIDGET (page), 800, 700);
+  texts = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (texts, "sick-00"));
+  g_assert_null (strstr (texts, "sick-19"));
+  g_assert_nonnull (strstr (texts, "and "));
+  g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page), "overview.show-attention", NULL));
+  scene_settle ();
+  all = scene_texts (GTK_WIDGET (page));
+  g_assert_nonnull (strstr (all, "sick-19"));
+  scene_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -147,5 +178,6 @@ main (int argc, char **argv)
   g_test_add_func ("/console/overview-page/short-history", test_short_history);
   g_test_add_func ("/console/overview-page/well", test_well);
   g_test_add_func ("/console/overview-page/not-known", test_not_known);
+  g_test_add_func ("/console/overview-page/attention", test_attention);
   return g_test_run ();
 }

@@ -57,7 +57,7 @@ class Backups:
         see = self.console
         self.step("Backups: the one that the upgrade made is a restore point")
         see.key("alt+3")
-        see.find("list item", re.compile(r"^testsite · v0\.2\.0.*Restore point of v0\.3\.0.*Verified"))
+        see.find("list item", re.compile(r"^testsite · v0\.2\.0.*Needed to roll back from v0\.3\.0.*Verified"))
         self.step("Verify: it is whole")
         before = self.backup()["verified_at"]
         see.press("push button", "Verify testsite · v0.2.0")

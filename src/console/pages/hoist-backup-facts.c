@@ -32,7 +32,7 @@ hoist_backup_facts_dup_use (HoistFleet *fleet, const HoistBackup *backup)
       if (run->outcome == HOIST_OUTCOME_PARKED && run->resolution[0] == '\0')
         return g_strdup (_ ("A parked run needs it"));
       if (run->outcome == HOIST_OUTCOME_NEW_HEALTHY && run->rolled_back_by[0] == '\0')
-        return g_strdup_printf (_ ("Restore point of %s"), run->to_version);
+        return g_strdup_printf (_ ("Needed to roll back from %s"), run->to_version);
     }
   return NULL;
 }

@@ -24,6 +24,7 @@
 #define HISTORY_HOURS 24
 #define DRAWN_FROM (30 * G_TIME_SPAN_MINUTE) /* a shorter history is told, not drawn */
 #define MAX_ATTENTION 12
+#define WIDE_ATTENTION 60 /* when all were asked for: beyond, the tenants that are not healthy */
 #define MAX_RUNNING 12
 #define LATEST 5
 #define ROLLOUTS 3
@@ -44,6 +45,7 @@ struct _HoistOverviewPage
   HoistSession *session;
   GPtrArray *backups; /* all there are; NULL: not known */
   guint calm, health, told;
+  gboolean wide_attention;
   GCancellable *cancellable;
 };
 
@@ -122,9 +124,10 @@ show_attention (HoistOverviewPage *self)
 {
   g_autoptr (GPtrArray) list = hoist_attention_list (hoist_session_get_fleet (self->session),
                                                      self->backups, hoist_clock_wall_us ());
-  HoistFact facts[MAX_ATTENTION + 1] = { 0 };
+  guint most = self->wide_attention ? WIDE_ATTENTION : MAX_ATTENTION;
+  guint n = MIN (list->len, most);
+  g_autofree HoistFact *facts = g_new0 (HoistFact, n + 1);
   g_autofree char *more = NULL;
-  guint n = MIN (list->len, MAX_ATTENTION);
 
   for (guint i = 0; i < n; i++)
     {
@@ -142,10 +145,21 @@ show_attention (HoistOverviewPage *self)
     {
       more = g_strdup_printf (g_dngettext (NULL, "and %u more", "and %u more", list->len - n),
                               list->len - n);
-      facts[n++] =
-          (HoistFact){ .key = "", .title = more, .action = "win.show-tenants('unhealthy|')" };
+      facts[n++] = (HoistFact){ .key = "",
+                                .title = more,
+                                .action = self->wide_attention ? "win.show-tenants('unhealthy|')"
+                                                               : "overview.show-attention" };
     }
   hoist_fact_group_set_facts (self->attention, facts, n);
+}
+
+static void
+show_attention_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistOverviewPage *self = HOIST_OVERVIEW_PAGE (widget);
+
+  self->wide_attention = TRUE;
+  show_attention (self);
 }
 
 typedef struct
@@ -450,6 +464,8 @@ hoist_overview_page_class_init (HoistOverviewPageClass *klass)
   g_type_ensure (HOIST_TYPE_HEALTH_PLOT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/org/hoist/Console/hoist-overview-page.ui");
+  gtk_widget_class_install_action (widget_class, "overview.show-attention", NULL,
+                                   show_attention_action);
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, HoistOverviewPage, name)
   BIND (placeholder);
   BIND (behind_count);
