@@ -9,8 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* Why it must not go: "Needed to roll back from v0.3.0", "A parked run needs it"; NULL: nothing needs it.
- * By the runs that the fleet knows. */
+/* Why it must not go: "Needed to roll back from v0.3.0", "A parked run needs it"; NULL: nothing
+ * needs it. By the runs that the fleet knows. */
 char *hoist_backup_facts_dup_use (HoistFleet *fleet, const HoistBackup *backup);
 /* "Removed 3 min ago", "Being removed…", or of one that is there: "Verified 3 min ago", "Never
  * verified", "Can’t be used"; a drill that is long ago is a warning. The word is the caller's
