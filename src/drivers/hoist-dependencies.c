@@ -8,14 +8,15 @@ hoist_dependencies_find (const char *kind, GError **error)
 {
   const HoistDependenciesDriver *const drivers[] = { hoist_dependencies_get_pip (),
                                                      hoist_dependencies_get_pipenv (),
-                                                     hoist_dependencies_get_npm () };
+                                                     hoist_dependencies_get_npm (),
+                                                     hoist_dependencies_get_command () };
 
   for (guint i = 0; i < G_N_ELEMENTS (drivers); i++)
     if (g_strcmp0 (kind, drivers[i]->kind) == 0)
       return drivers[i];
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED,
-               "Dependencies of the kind \"%s\" are not offered; \"pip\", \"pipenv\" and \"npm\" "
-               "are.",
+               "Dependencies of the kind \"%s\" are not offered; \"pip\", \"pipenv\", \"npm\" and "
+               "\"command\" are.",
                kind != NULL ? kind : "");
   return NULL;
 }

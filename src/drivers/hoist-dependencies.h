@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an application needs besides its own files. One function table per kind: pip and pipenv in a
- * Python environment, npm with what it builds. An environment is prepared beside the live one,
- * under a name that carries the digest of what it is locked on, and becomes live by an atomic
- * switch. Every call blocks. Thread: any. */
+ * Python environment, npm with what it builds, and what a program of the application makes. An
+ * environment is prepared beside the live one, under a name that carries the digest of what it is
+ * locked on, and becomes live by an atomic switch. Every call blocks. Thread: any. */
 #pragma once
 #include "drivers/hoist-driver-call.h"
 #include "drivers/hoist-tree.h"
@@ -12,10 +12,11 @@ G_BEGIN_DECLS
 /* What the guide wants; borrowed. */
 typedef struct
 {
-  const char *lock;    /* relative, e.g. requirements.txt */
-  const char *place;   /* the environment below the folder of the release, e.g. venv */
-  const char *build;   /* npm: the script that makes it; "" the packages themselves are it */
-  gboolean production; /* npm: NODE_ENV=production */
+  const char *lock;           /* relative, e.g. requirements.txt */
+  const char *place;          /* the environment below the folder of the release, e.g. venv */
+  const char *build;          /* npm: the script that makes it; "" the packages themselves are it */
+  gboolean production;        /* npm: NODE_ENV=production */
+  const char *const *command; /* command: the program and its arguments; else NULL */
 } HoistDependenciesWish;
 
 typedef struct
@@ -64,6 +65,7 @@ typedef struct
 const HoistDependenciesDriver *hoist_dependencies_get_pip (void);
 const HoistDependenciesDriver *hoist_dependencies_get_pipenv (void);
 const HoistDependenciesDriver *hoist_dependencies_get_npm (void);
+const HoistDependenciesDriver *hoist_dependencies_get_command (void);
 const HoistDependenciesDriver *hoist_dependencies_find (const char *kind, GError **error);
 
 G_END_DECLS

@@ -139,7 +139,9 @@ add_dependencies (Build *build, const Lane *lane, HoistStepKindId kind, GError *
                             : *hoist_plan_dependencies_get_target (input, i) != '\0';
       g_autoptr (HoistValue) args =
           wanted ? hoist_plan_dependencies_fill (input, lane->arguments.to_commit, kind, i) : NULL;
-      if (wanted && !add_filled (build, lane, kind, args, error))
+      if (wanted
+          && (!hoist_plan_dependencies_check (input, i, error)
+              || !add_filled (build, lane, kind, args, error)))
         return FALSE;
     }
   return TRUE;

@@ -45,6 +45,34 @@ set_text (HoistValue *object, const char *name, const char *text)
   hoist_value_set (object, name, hoist_value_new_string (text));
 }
 
+static char **
+dup_command (const HoistPlanInput *input, const HoistGuideDependencies *needs, GError **error)
+{
+  return hoist_guide_fill_argv ((const char *const *) needs->command, input->tenant, input->guide,
+                                NULL, error);
+}
+
+gboolean
+hoist_plan_dependencies_check (const HoistPlanInput *input, guint index, GError **error)
+{
+  g_auto (GStrv) command = dup_command (input, get_needs (input, index), error);
+
+  if (!command)
+    g_prefix_error (error, "dependencies %s: ", get_needs (input, index)->environment);
+  return command != NULL;
+}
+
+static HoistValue *
+new_command (const HoistPlanInput *input, const HoistGuideDependencies *needs)
+{
+  g_auto (GStrv) filled = dup_command (input, needs, NULL);
+  HoistValue *command = hoist_value_new_array ();
+
+  for (guint i = 0; filled && filled[i]; i++)
+    hoist_value_append (command, hoist_value_new_string (filled[i]));
+  return command;
+}
+
 HoistValue *
 hoist_plan_dependencies_fill (const HoistPlanInput *input, const char *to_commit,
                               HoistStepKindId kind, guint index)
@@ -62,6 +90,8 @@ hoist_plan_dependencies_fill (const HoistPlanInput *input, const char *to_commit
     }
   set_text (args, "application", input->guide->application);
   set_text (args, "commit", to_commit);
+  if (needs->command[0])
+    hoist_value_set (args, "command", new_command (input, needs));
   if (*needs->build)
     set_text (args, "build", needs->build);
   if (needs->production)

@@ -14,7 +14,10 @@ const char *hoist_plan_dependencies_get_deployed (const HoistPlanInput *input, g
 /* The release is locked on something else than what is live. */
 gboolean hoist_plan_dependencies_change (const HoistPlanInput *input, guint index);
 
-/* Arguments of `dependencies` and of `activate`. */
+/* Whether the command that makes them can be filled for the tenant; INVALID. */
+gboolean hoist_plan_dependencies_check (const HoistPlanInput *input, guint index,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Arguments of `dependencies` and of `activate`, of what was checked. */
 HoistValue *hoist_plan_dependencies_fill (const HoistPlanInput *input, const char *to_commit,
                                           HoistStepKindId kind, guint index);
 /* What a command of the new release finds under which name: [{environment, kind, digest}]. */

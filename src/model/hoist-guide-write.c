@@ -76,6 +76,7 @@ write_dependencies (const HoistGuideDependencies *dependencies, HoistJsonWriter 
     hoist_json_writer_string (w, "build", dependencies->build);
   if (dependencies->production)
     hoist_json_writer_bool (w, "production", TRUE);
+  write_strv (w, "command", dependencies->command);
   hoist_json_writer_end_object (w);
 }
 

@@ -53,6 +53,7 @@ free_dependencies (gpointer data)
   g_free (dependencies->lock);
   g_free (dependencies->environment);
   g_free (dependencies->build);
+  g_strfreev (dependencies->command);
   g_free (dependencies);
 }
 
@@ -307,7 +308,7 @@ read_database (HoistReader *r, HoistGuide *guide)
 static void
 read_dependencies (HoistReader *r, HoistGuide *guide)
 {
-  static const char *const kinds[] = { "pip", "pipenv", "npm", NULL };
+  static const char *const kinds[] = { "pip", "pipenv", "npm", "command", NULL };
   HoistGuideDependencies *dependencies = g_new0 (HoistGuideDependencies, 1);
   dependencies->kind = hoist_guide_reader_dup_word (r, "kind", HOIST_READER_REQUIRED, kinds);
   dependencies->lock =
@@ -320,6 +321,11 @@ read_dependencies (HoistReader *r, HoistGuide *guide)
   if (r->error == NULL && strcmp (dependencies->kind, "npm") != 0
       && (dependencies->build[0] != '\0' || dependencies->production))
     hoist_reader_fail (r, dependencies->production ? "production" : "build", "is for npm only");
+  gboolean is_own = strcmp (dependencies->kind, "command") == 0;
+  dependencies->command = hoist_guide_reader_dup_templates (
+      r, "command", is_own ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL, is_own, FALSE);
+  if (r->error == NULL && !is_own && dependencies->command[0] != NULL)
+    hoist_reader_fail (r, "command", "is for the kind “command” only");
   for (guint i = 0; r->error == NULL && i < guide->dependencies->len; i++)
     if (strcmp (((HoistGuideDependencies *) guide->dependencies->pdata[i])->environment,
                 dependencies->environment)

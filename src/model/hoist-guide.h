@@ -45,10 +45,10 @@ typedef struct
 
 typedef struct
 {
-  char *kind, *lock;   /* "pip", "pipenv", "npm"; relative file */
-  char *environment;   /* relative folder or link */
-  char *build;         /* npm: the script that makes `environment`; "" none */
-  gboolean production; /* npm: NODE_ENV=production */
+  char *kind, *lock, *environment; /* "pip", …; relative file; relative folder or link */
+  char **command;                  /* command: argv template of what makes `environment`; empty */
+  char *build;                     /* npm: the script that makes `environment`; "" none */
+  gboolean production;             /* npm: NODE_ENV=production */
 } HoistGuideDependencies;
 
 typedef struct

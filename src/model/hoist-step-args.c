@@ -96,6 +96,7 @@ static const Arg dependencies_args[] = {
   COMMIT ("commit", NEEDED),
   { "build", ARG_TEXT, OPTIONAL },
   { "production", ARG_BOOL, OPTIONAL },
+  { "command", ARG_ARGV, OPTIONAL },
   { NULL },
 };
 static const Arg prepare_args[] = {

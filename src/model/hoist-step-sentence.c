@@ -258,6 +258,18 @@ describe_end_undo (const HoistValue *args)
 }
 
 static char *
+describe_dependencies (const HoistValue *args)
+{
+  const char *lock = text_of (args, "lock"), *kind = text_of (args, "kind");
+  if (strcmp (kind, "command") == 0)
+    return g_strdup_printf (_ ("Makes %s by the application’s own program, as %s says, beside "
+                               "the one in use."),
+                            text_of (args, "environment"), lock);
+  return g_strdup_printf (_ ("Prepares the %s packages of %s beside those in use."), kind,
+                          lock[0] != '\0' ? lock : _ ("the target"));
+}
+
+static char *
 describe_guard (const HoistValue *args)
 {
   int keep = (int) hoist_value_lookup_int (args, "keep_healthy", 1);
@@ -325,9 +337,7 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
       return g_strdup_printf (_ ("Fetches %s and makes sure that it is the commit of the plan."),
                               release);
     case HOIST_STEP_DEPENDENCIES:
-      return g_strdup_printf (
-          _ ("Prepares the %s packages of %s beside those in use."), text_of (args, "kind"),
-          text_of (args, "lock")[0] != '\0' ? text_of (args, "lock") : _ ("the target"));
+      return describe_dependencies (args);
     case HOIST_STEP_PREPARE:
       return describe_prepare (args);
     case HOIST_STEP_STOP:

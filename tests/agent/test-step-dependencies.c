@@ -26,10 +26,47 @@ test_build_and_skip (Fixture *f)
   g_assert_cmpstr (hoist_value_lookup_string (answer, "result", ""), ==, "skipped");
 }
 
+/* By a program of the release itself, in a copy of it; what is live is changed by the switch. */
+static void
+test_own_command (Fixture *f)
+{
+  g_autofree char *commit = fixture_commit (f, "v0.2.0");
+  g_autofree char *args = g_strdup_printf (
+      "{\"kind\":\"command\",\"lock\":\"VERSION\",\"environment\":\"thirdparty\",\"application\":"
+      "\"demoapp\",\"commit\":\"%s\",\"command\":[\"/usr/bin/python3\",\"-c\",\"import os; "
+      "os.mkdir('thirdparty'); open('thirdparty/of', 'w').write(open('VERSION').read())\"]}",
+      commit);
+  g_autofree char *members = fixture_step_members (f, 40, "dependencies", "apply", args);
+  g_autofree char *file = g_build_filename (f->directory, "thirdparty", "of", NULL);
+
+  fixture_claim (f);
+  fixture_step (f, "fetch", "apply", "v0.2.0");
+  const HoistValue *facts = hoist_value_get_member (fixture_answer (f, "step", members), "facts");
+  g_autofree char *name = g_strdup (hoist_value_lookup_string (facts, "environment", ""));
+  g_autofree char *digest = g_strdup (hoist_value_lookup_string (facts, "digest", ""));
+  g_autofree char *made = g_build_filename (f->directory, name, "of", NULL);
+  g_autofree char *text = fixture_read (made);
+  g_assert_cmpstr (g_strchomp (text), ==, "v0.2.0");
+  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
+
+  g_autofree char *switching = g_strdup_printf (
+      "{\"kind\":\"command\",\"environment\":\"thirdparty\",\"digest\":\"%s\",\"lock\":"
+      "\"VERSION\"}",
+      digest);
+  g_autofree char *there = fixture_step_members (f, 41, "activate", "apply", switching);
+  g_autofree char *back = fixture_step_members (f, 41, "activate", "undo", switching);
+  fixture_answer (f, "step", there);
+  g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
+  fixture_answer (f, "step", back);
+  g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS)); /* before there was none */
+  g_assert_true (g_file_test (made, G_FILE_TEST_EXISTS));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/agent/step-dependencies/build-and-skip", test_build_and_skip);
+  fixture_add ("/agent/step-dependencies/own-command", test_own_command);
   return g_test_run ();
 }

@@ -180,6 +180,45 @@ test_unsound (void)
     }
 }
 
+/* A command is filled for the tenant, or there is no plan. */
+static void
+test_command (void)
+{
+  static const char own[] =
+      "guide: 1\napplication: {name: cbapp}\nsettings: {file: .env}\nservices:\n"
+      "  - {name: api, start: [/usr/bin/true]}\n"
+      "dependencies:\n"
+      "  - {kind: command, lock: install.lock, environment: thirdparty, command: [python3, "
+      "install.py, \"{directory}/%s\"]}\n"
+      "health: {checks: [{name: h, service: api, url: \"http://127.0.0.1:1/\"}]}\n";
+  static const struct
+  {
+    const char *word;
+    gboolean good;
+  } cases[] = { { "install.yml", TRUE }, { "{settings.NOTHING}", FALSE } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_auto (Case) c;
+      g_autoptr (GError) error = NULL;
+      g_auto (GStrv) parts = g_strsplit (own, "%s", 2);
+      g_autofree char *guide = g_strjoinv (cases[i].word, parts);
+      case_init (&c, "'lock_target':'" OLD_COMMIT "'");
+      hoist_guide_unref (c.guide);
+      c.input.guide = c.guide = hoist_guide_parse ("own", guide, -1, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (hoist_plan_dependencies_check (&c.input, 0, &error), ==, cases[i].good);
+      g_clear_error (&error);
+      g_autoptr (HoistValue) args =
+          hoist_plan_dependencies_fill (&c.input, NEW_COMMIT, HOIST_STEP_DEPENDENCIES, 0);
+      const HoistValue *command = hoist_value_get_member (args, "command");
+      g_assert_cmpuint (hoist_value_get_size (command), ==, cases[i].good ? 3 : 0);
+      if (cases[i].good)
+        g_assert_cmpstr (hoist_value_get_string (hoist_value_get_element (command, 2)), ==,
+                         "/srv/acme/install.yml");
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -188,5 +227,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plan-dependencies/older-agent", test_older_agent);
   g_test_add_func ("/plan-dependencies/arguments", test_arguments);
   g_test_add_func ("/plan-dependencies/unsound", test_unsound);
+  g_test_add_func ("/plan-dependencies/command", test_command);
   return g_test_run ();
 }

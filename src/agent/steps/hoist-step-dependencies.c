@@ -16,6 +16,7 @@ typedef struct
   char *environment; /* absolute live name */
   char *digest;      /* of the target; NULL when the release has no lock file */
   char *prepared;    /* absolute */
+  char **command;    /* of the kind of that name; empty */
 } Wanted;
 
 static void
@@ -25,18 +26,33 @@ wanted_clear (Wanted *w)
   g_free (w->environment);
   g_free (w->digest);
   g_free (w->prepared);
+  g_strfreev (w->command);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wanted, wanted_clear)
+
+static char **
+dup_command (HoistStepWork *work)
+{
+  const HoistValue *list = hoist_value_get_member (work->args, "command");
+  guint n = list != NULL ? hoist_value_get_size (list) : 0;
+  char **command = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    command[i] = g_strdup (hoist_value_get_string (hoist_value_get_element (list, i)));
+  return command;
+}
 
 static gboolean
 find_wanted (HoistStepWork *work, Wanted *w, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
+  w->command = dup_command (work);
   w->wish = (HoistDependenciesWish){ hoist_step_work_get_text (work, "lock"),
                                      hoist_step_work_get_text (work, "environment"),
                                      hoist_step_work_get_text (work, "build"),
-                                     hoist_value_lookup_bool (work->args, "production", FALSE) };
+                                     hoist_value_lookup_bool (work->args, "production", FALSE),
+                                     (const char *const *) w->command };
 
   w->driver = hoist_dependencies_find (hoist_step_work_get_text (work, "kind"), error);
   if (w->driver == NULL)
