@@ -65,7 +65,8 @@ def work(nodes, folder):
 
     run = lead.upgrade(lead.names["rev-5.0"])
     for node in nodes:
-        check(node.health("/information") == {"release": "rev-5.0", "users": 30 if node is lead else 0, "keys": 612}, f"after: {node.health('/information')}")
+        seen = node.health("/information")
+        check(seen == {"release": "rev-5.0", "users": 30 if node is lead else 0, "keys": 612}, f"after: {seen}")
     check([n.keys() for n in nodes] == keys and lead.rows() == rows, "a key or a row was lost")
     check(lead.versions() == router.versions() == {"redis-2.6.16"}, f"an old Redis goes on: {lead.versions()} {router.versions()}")
     check(heart.pids() == pids, "what runs on a node without the role was ended")

@@ -121,7 +121,10 @@ class Paasmaker(System):
             check(f"revision: {revision}" in text, f"the guide has nothing at {revision}")
             text = text.replace(f"revision: {revision}", f"revision: {git(self.work, 'rev-parse', tag)[:12]}")
         # In a moment, not in minutes.
-        text = text.replace("branch: master", "branch: main").replace("seconds: 300\n", "seconds: 3\n").replace("interval_ms: 500", "interval_ms: 100\n  steady_ms: 500")
+        for shipped, here in (("branch: master", "branch: main"), ("seconds: 300\n", "seconds: 3\n"),
+                              ("interval_ms: 500", "interval_ms: 100\n  steady_ms: 500")):
+            check(shipped in text, f"the guide has no {shipped}")
+            text = text.replace(shipped, here)
         os.makedirs(self.data, mode=0o700, exist_ok=True)
         put(os.path.join(self.data, "guides/paasmaker.yaml"), text)
         os.chmod(os.path.join(self.data, "guides"), 0o755)
@@ -209,9 +212,10 @@ def only_what_is_between(p):
     """What is deployed and the latest, and one upgrade for each way as a plan: nothing is done."""
     seen = p.call("GET", f"/api/tenants/{TENANT}/version")
     check(seen["deployed_version"] == p.names["rev-1.0"] and seen["latest_version"] == p.names["rev-5.0"], f"deployed and latest: {seen}")
-    for target, steps, notices in (("rev-2.0", ["installer-redis", "redis"], {"redis-upgrade"}),
-                                   ("rev-3.0", ["installer-redis", "installer-library", "redis"], {"redis-upgrade", "password-hashing"}),
-                                   ("rev-5.0", ["installer-redis", "installer-library", "alembic", "redis"],
+    for target, steps, notices in (("rev-2.0", ["installer-redis", "alembic-later", "redis"], {"redis-upgrade"}),
+                                   ("rev-3.0", ["installer-redis", "installer-library", "alembic-later", "redis"],
+                                    {"redis-upgrade", "password-hashing"}),
+                                   ("rev-5.0", ["installer-redis", "installer-library", "alembic", "alembic-later", "redis"],
                                     {"redis-upgrade", "password-hashing", "schema"})):
         status, plan = p.plan(p.names[target])
         check(status < 400, f"no plan to {target}: {plan}")
