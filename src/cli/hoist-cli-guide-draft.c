@@ -186,7 +186,8 @@ write_head (const Draft *draft, GString *out)
       "# The beginning of a guide; data/guides/README.md says what else it can "
       "say. Look at every TODO.\n"
       "guide: 1\n\napplication:\n  name: %s\n\nreleases:\n"
-      "  tags: v                   # TODO what the tags of releases begin with\n",
+      "  tags: v                   # TODO what the tags of releases begin with; "
+      "without tags branch: main instead\n",
       name);
   if (has (draft, "CHANGELOG.md"))
     g_string_append (out, "  changelog: CHANGELOG.md\n");
