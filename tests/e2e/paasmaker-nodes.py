@@ -20,7 +20,7 @@ class Node(Paasmaker):
 
     def __init__(self, folder, lead=None):
         super().__init__(folder)
-        self.lead = lead or self
+        self.lead, self.states = lead or self, os.path.dirname(folder)
 
     def make(self):
         if self.lead is self:

@@ -5,6 +5,7 @@ the application's own, are ended and lose no key; alembic runs with the new rele
 again; and all goes back. A Redis that can't save is not killed: the upgrade goes back and says which; one
 that is frozen is seen before the stop. Only what is
 between deployed and target counts."""
+import glob
 import http.client
 import json
 import os
@@ -84,6 +85,7 @@ class Paasmaker(System):
         super().__init__(folder, "paasmaker", releases(), {"INSTALL_CONFIG": "install.yml"})
         self.ports = {name: free_port() for name in NAMES}
         self.database = os.path.join(self.tenant, "scratch/paasmaker.db")
+        self.states = folder   # where the agents' state folders are
 
     def make(self):
         """Its repository has no tags, as Paasmaker's has none; those of the work tree are for this test."""
@@ -172,15 +174,21 @@ class Paasmaker(System):
         return self.health(f"/login?user={user}&password={password.replace(' ', '+')}")["good"]
 
     def end_daemons(self):
-        for name in NAMES:
+        """What a test that failed has left: its service and its Redis servers, known by their own files."""
+        pids = []
+        for path in glob.glob(os.path.join(self.states, "**/services/node.json"), recursive=True):
+            pids.append(json.loads(read(path)).get("pid", 0))
+        for path in glob.glob(self.at("scratch/redis/*/redis.pid")):
+            pids.append(int(read(path).strip() or 0))
+        for pid in filter(lambda p: p > 1, pids):
             try:
-                pid = int(read(self.at("scratch/redis", name, "redis.pid")))
                 fd = os.pidfd_open(pid)
-            except (OSError, ValueError):
+            except OSError:
                 continue
-            if self.tenant in os.readlink(f"/proc/{pid}/exe"):
-                signal.pidfd_send_signal(fd, signal.SIGCONT)
-                signal.pidfd_send_signal(fd, signal.SIGKILL)
+            with open(f"/proc/{pid}/cmdline", encoding="utf-8", errors="replace") as f:
+                if self.tenant in f.read() + os.readlink(f"/proc/{pid}/exe"):
+                    signal.pidfd_send_signal(fd, signal.SIGCONT)
+                    signal.pidfd_send_signal(fd, signal.SIGKILL)
             os.close(fd)
 
 
