@@ -77,6 +77,15 @@ is_ours_alone (const struct stat *folder)
   return folder->st_uid == geteuid () && (folder->st_mode & 022) == 0;
 }
 
+/* What a restore has put ready beside the database of another user: nobody but us can have written
+ * it. */
+static gboolean
+is_ours_ready (const char *path, const struct stat *st)
+{
+  return st->st_uid == geteuid () && (st->st_mode & 0177) == 0
+         && g_str_has_suffix (path, ".hoist-ready");
+}
+
 gboolean
 hoist_sqlite_check_file (const char *path, GError **error)
 {
@@ -95,7 +104,7 @@ hoist_sqlite_check_file (const char *path, GError **error)
     return refuse (path, "is no regular file", error);
   if (st.st_nlink != 1)
     return refuse (path, "has more than one name (a hard link)", error);
-  if (st.st_uid != folder.st_uid && !is_ours_alone (&folder))
+  if (st.st_uid != folder.st_uid && !is_ours_alone (&folder) && !is_ours_ready (path, &st))
     return refuse (path, "belongs to another user than its folder", error);
   return check_side_files (path, error) && check_header (path, error);
 }

@@ -10,6 +10,7 @@
 
 #include <glib/gstdio.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -179,6 +180,26 @@ test_interrupted (Ready *r, gconstpointer data)
   g_assert_false (g_file_test (r->ready, G_FILE_TEST_EXISTS));
 }
 
+/* The folder of another user: what lies ready is ours until it takes its place. */
+static void
+test_other_user (Ready *r, gconstpointer data)
+{
+  g_autofree char *folder = g_path_get_dirname (r->path);
+  struct stat st;
+
+  if (geteuid () != 0)
+    {
+      g_test_skip ("only root can give a folder away");
+      return;
+    }
+  g_assert_cmpint (chown (folder, 65534, 65534), ==, 0);
+  g_assert_cmpint (chown (r->path, 65534, 65534), ==, 0);
+  prepare (r);
+  restore (r);
+  g_assert_cmpint (lstat (r->path, &st), ==, 0);
+  g_assert_cmpint (st.st_uid, ==, 65534);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -191,5 +212,6 @@ main (int argc, char **argv)
   ADD ("replaced", test_replaced);
   ADD ("backup-changed", test_backup_changed);
   ADD ("interrupted", test_interrupted);
+  ADD ("other-user", test_other_user);
   return g_test_run ();
 }
