@@ -342,6 +342,8 @@ fold_done (Fold *fold)
   fold->step.state = HOIST_STEP_APPLIED;
   fold->step.fraction = 1;
   fold_outcome (fold, HOIST_RESULT_DONE);
+  if (hoist_value_lookup_bool (fold->payload, "keeps_way_back", FALSE))
+    fold->run.point_of_no_return_passed = FALSE;
   fold_facts (fold);
   if (g_str_equal (fold->step.kind, "start"))
     measure_downtime (fold);

@@ -59,6 +59,7 @@ hoist_run_worker_new (const HoistRunWorkerSettings *settings, const char *run, G
   g_cond_init (&worker->changed);
   worker->cancellable = g_cancellable_new ();
   worker->details = g_ptr_array_new_with_free_func (g_free);
+  worker->first = -1;
   worker->run = g_steal_pointer (&snapshot);
   worker->log = hoist_run_log_new (settings->store, run, settings->log, settings->user_data);
   if (read_nouns (worker, error))
@@ -346,6 +347,13 @@ journal_intent (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
   HoistValue *payload = hoist_value_new_object ();
   gint64 seq = hoist_run_log_get_seq (worker->log);
 
+  worker->first = -1;
+  if (!undoing && history->attempts[FALSE] == 0)
+    {
+      g_autoptr (HoistRun) run = hoist_run_worker_dup_run (worker);
+
+      worker->first = run->point_of_no_return_passed ? -1 : (int) step->index;
+    }
   hoist_value_set (payload, "attempt", hoist_value_new_int (history->attempts[undoing] + 1));
   hoist_value_set (payload, "log_seq", hoist_value_new_int (seq));
   if (!hoist_run_worker_journal (worker, HOIST_EVENT_STEP, undoing ? "undo-intent" : "intent",
@@ -453,8 +461,18 @@ new_details (HoistRunWorker *worker, const HoistValue *recorded)
   return list;
 }
 
+/* A step that had nothing to do takes no way back away; but one that was interrupted may have done
+ * it the first time. */
+static gboolean
+keeps_way_back (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
+                const HoistValue *answer)
+{
+  return !undoing && worker->first == (int) step->index
+         && g_str_equal (hoist_value_lookup_string (answer, "result", ""), "skipped");
+}
+
 static HoistValue *
-new_outcome (HoistRunWorker *worker, const HoistValue *answer)
+new_outcome (HoistRunWorker *worker, const HoistValue *answer, gboolean keeps)
 {
   HoistValue *payload = hoist_value_new_object ();
   const HoistValue *facts = hoist_value_get_member (answer, "facts");
@@ -464,6 +482,8 @@ new_outcome (HoistRunWorker *worker, const HoistValue *answer)
   hoist_value_set (payload, "facts", facts ? hoist_value_ref (facts) : hoist_value_new_object ());
   hoist_value_set (payload, "details",
                    new_details (worker, hoist_value_get_member (answer, "details")));
+  if (keeps)
+    hoist_value_set (payload, "keeps_way_back", hoist_value_new_bool (TRUE));
   return payload;
 }
 
@@ -475,8 +495,9 @@ hoist_run_worker_accept (HoistRunWorker *worker, const HoistStep *step, gboolean
 
   if (made_backup && !keep_backup (worker, hoist_value_get_member (answer, "facts"), error))
     return FALSE;
-  if (!hoist_run_worker_journal (worker, HOIST_EVENT_STEP, undoing ? "undo-done" : "done",
-                                 (int) step->index, new_outcome (worker, answer), error))
+  if (!hoist_run_worker_journal (
+          worker, HOIST_EVENT_STEP, undoing ? "undo-done" : "done", (int) step->index,
+          new_outcome (worker, answer, keeps_way_back (worker, step, undoing, answer)), error))
     return FALSE;
   g_ptr_array_set_size (worker->details, 0);
   progress_cb (1, "", worker);

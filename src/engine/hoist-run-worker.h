@@ -49,6 +49,7 @@ typedef struct
   HoistRunLog *log;
   GPtrArray *details; /* sentences of the step that runs */
   int step;
+  int first; /* the step whose first attempt this is, with a way back before it; -1: none */
   gint64 progress_at;
   gboolean returning; /* the step that runs is an undo */
 } HoistRunWorker;

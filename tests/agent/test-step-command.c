@@ -135,6 +135,22 @@ test_final (Fixture *f)
   g_assert_nonnull (strstr (message, "Users were told."));
 }
 
+/* What was not needed is no point of no return. */
+static void
+test_final_not_needed (Fixture *f)
+{
+  g_autofree char *args =
+      make_args (f, COUNT,
+                 "\"undo\":\"none\",\"reason\":\"Users were told.\",\"only_when\":{"
+                 "\"command\":[\"/bin/false\"]}");
+
+  fixture_claim (f);
+  g_assert_cmpstr (hoist_value_lookup_string (act (f, 43, "apply", args), "result", ""), ==,
+                   "skipped");
+  g_assert_cmpstr (hoist_value_lookup_string (act (f, 43, "undo", args), "result", ""), ==,
+                   "skipped");
+}
+
 static void
 test_database (Fixture *f)
 {
@@ -165,6 +181,7 @@ main (int argc, char **argv)
   fixture_add ("/agent/step-command/failures", test_failures);
   fixture_add ("/agent/step-command/time-limit", test_time_limit);
   fixture_add ("/agent/step-command/final", test_final);
+  fixture_add ("/agent/step-command/final-not-needed", test_final_not_needed);
   fixture_add ("/agent/step-command/database", test_database);
   return g_test_run ();
 }

@@ -137,6 +137,12 @@ test_unknown (Fixture *f, gconstpointer unused)
   g_assert_false (run->point_of_no_return_passed);
   run = fold (g_steal_pointer (&run), HOIST_EVENT_STEP, "intent", migrate, "{}", 2000000);
   g_assert_true (run->point_of_no_return_passed);
+  run = fold (g_steal_pointer (&run), HOIST_EVENT_STEP, "done", migrate, "{'result':'skipped'}",
+              2000000);
+  g_assert_true (run->point_of_no_return_passed);
+  run = fold (g_steal_pointer (&run), HOIST_EVENT_STEP, "done", migrate,
+              "{'result':'skipped','keeps_way_back':true}", 2000000);
+  g_assert_false (run->point_of_no_return_passed);
 }
 
 int

@@ -251,7 +251,7 @@ hoist_step_child_take_back (HoistStepWork *work, GError **error)
   const HoistValue *argv = hoist_value_get_member (work->args, "undo_argv");
   const char *id = hoist_step_work_get_text (work, "id");
 
-  if (g_str_equal (hoist_step_work_get_text (work, "undo"), "none"))
+  if (g_str_equal (hoist_step_work_get_text (work, "undo"), "none") && !had_nothing_to_do (work))
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "The step %s can't be taken back: %s",
                    id, hoist_step_work_get_text (work, "reason"));
