@@ -85,6 +85,33 @@ count_tables (const char *path, const HoistDriverCall *call, GError **error)
   return db != NULL ? count_each (db, call, error) : NULL;
 }
 
+static char **
+list_objects (const char *path, const HoistDriverCall *call, GError **error)
+{
+  static const char sql[] =
+      "SELECT CONCAT('trigger ', TRIGGER_NAME, ' on ', EVENT_OBJECT_TABLE) FROM "
+      "information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE() UNION ALL SELECT "
+      "CONCAT('view ', TABLE_NAME) FROM information_schema.VIEWS WHERE TABLE_SCHEMA = DATABASE() "
+      "UNION ALL SELECT CONCAT(LOWER(ROUTINE_TYPE), ' ', ROUTINE_NAME) FROM "
+      "information_schema.ROUTINES WHERE ROUTINE_SCHEMA = DATABASE() UNION ALL SELECT "
+      "CONCAT('event ', EVENT_NAME) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE() "
+      "UNION ALL SELECT DISTINCT CONCAT('index ', INDEX_NAME, ' on ', TABLE_NAME) FROM "
+      "information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND INDEX_NAME <> 'PRIMARY' "
+      "ORDER BY 1";
+  g_autoptr (HoistMariadb) db = open_place (path, call, error);
+  g_autoptr (HoistMariadbRows) rows =
+      db != NULL ? hoist_mariadb_query (db, sql, call, error) : NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  char **cells;
+
+  if (rows == NULL)
+    return NULL;
+  while ((cells = hoist_mariadb_next (rows)) != NULL)
+    g_ptr_array_add (names, g_strdup (cells[0]));
+  g_ptr_array_add (names, NULL);
+  return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+}
+
 static gboolean
 probe (const char *path, gboolean rows, HoistDatabaseSighting *ret, const HoistDriverCall *call,
        GError **error)
@@ -167,6 +194,7 @@ const HoistDatabaseDriver hoist_database_mariadb = {
   .examine = hoist_mariadb_examine,
   .probe = probe,
   .count_tables = count_tables,
+  .list_objects = list_objects,
   .digest = digest,
   .is_there = is_there,
   .find_holders = hoist_mariadb_find_sessions,

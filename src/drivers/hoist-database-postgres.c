@@ -77,6 +77,38 @@ count_tables (const char *path, const HoistDriverCall *call, GError **error)
   return db != NULL ? count_each (db, call, error) : NULL;
 }
 
+/* Those of extensions come and go with them. */
+static char **
+list_objects (const char *path, const HoistDriverCall *call, GError **error)
+{
+  static const char sql[] =
+      "SELECT format('trigger %s on %s', t.tgname, t.tgrelid::regclass) FROM pg_trigger t WHERE "
+      "NOT "
+      "t.tgisinternal AND t.tgname !~ '^hoist_capture' UNION ALL SELECT format('%s %s', CASE "
+      "c.relkind WHEN 'i' THEN 'index' ELSE 'view' END, c.oid::regclass) FROM pg_class c WHERE "
+      "c.relkind IN ('v', 'm', 'i') AND c.relnamespace NOT IN (SELECT oid FROM pg_namespace WHERE "
+      "nspname ~ '^pg_' OR nspname IN ('information_schema', 'hoist_capture')) AND NOT EXISTS "
+      "(SELECT 1 FROM pg_depend e WHERE e.objid = c.oid AND e.deptype IN ('e', 'i')) UNION ALL "
+      "SELECT format('function %s', p.oid::regprocedure) FROM pg_proc p WHERE p.pronamespace NOT "
+      "IN "
+      "(SELECT oid FROM pg_namespace WHERE nspname ~ '^pg_' OR nspname IN ('information_schema', "
+      "'hoist_capture')) AND NOT EXISTS (SELECT 1 FROM pg_depend e WHERE e.objid = p.oid AND "
+      "e.deptype = 'e') ORDER BY 1";
+  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (path, error);
+  g_autoptr (HoistPostgres) db =
+      place != NULL ? hoist_postgres_open (place, NULL, call, error) : NULL;
+  g_autoptr (HoistPostgresRows) rows =
+      db != NULL ? hoist_postgres_query (db, sql, NULL, call, error) : NULL;
+  char **names;
+
+  if (rows == NULL)
+    return NULL;
+  names = g_new0 (char *, PQntuples (rows) + 1);
+  for (int i = 0; i < PQntuples (rows); i++)
+    names[i] = g_strdup (hoist_postgres_cell (rows, i, 0));
+  return names;
+}
+
 static gboolean
 count_rows (HoistPostgres *db, gint64 *ret_rows, const HoistDriverCall *call, GError **error)
 {
@@ -173,6 +205,7 @@ const HoistDatabaseDriver hoist_database_postgres = {
   .examine = hoist_postgres_examine,
   .probe = probe,
   .count_tables = count_tables,
+  .list_objects = list_objects,
   .digest = digest,
   .is_there = is_there,
   .find_holders = find_holders,

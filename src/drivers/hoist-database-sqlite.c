@@ -82,6 +82,29 @@ count_each (const char *path, const HoistDriverCall *call, GError **error)
   return counted;
 }
 
+static char **
+list_objects (const char *path, const HoistDriverCall *call, GError **error)
+{
+  static const char sql[] =
+      "SELECT CASE type WHEN 'trigger' THEN 'trigger ' || name || ' on ' || tbl_name ELSE type || "
+      "' ' || name END FROM sqlite_schema WHERE type IN ('trigger', 'view') OR (type = 'index' AND "
+      "sql IS NOT NULL) ORDER BY 1";
+  g_autoptr (HoistSqlite) db = hoist_sqlite_open (path, HOIST_SQLITE_READ, call, error);
+  g_autoptr (HoistSqliteStatement) statement =
+      db != NULL ? hoist_sqlite_prepare (db, sql, error) : NULL;
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  gboolean row = TRUE;
+
+  while (statement != NULL && hoist_sqlite_step (statement, &row, error))
+    {
+      g_ptr_array_add (names,
+                       row ? g_strdup ((const char *) sqlite3_column_text (statement, 0)) : NULL);
+      if (!row)
+        return (char **) g_ptr_array_free (g_steal_pointer (&names), FALSE);
+    }
+  return NULL;
+}
+
 static HoistDatabaseDigest *
 digest (const char *path, const HoistDriverCall *call, GError **error)
 {
@@ -206,6 +229,7 @@ const HoistDatabaseDriver hoist_database_sqlite = {
   .examine = examine,
   .probe = probe,
   .count_tables = count_each,
+  .list_objects = list_objects,
   .digest = digest,
   .is_there = is_there,
   .find_holders = find_holders,

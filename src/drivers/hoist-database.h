@@ -38,6 +38,8 @@ typedef struct
   /* Rows of every table (-1: one that the engine keeps for itself), without digests.
    * HoistTableDigest* */
   GPtrArray *(*count_tables) (const char *path, const HoistDriverCall *call, GError **error);
+  /* Triggers, views, routines and the like, as people call them: "trigger NAME on TABLE". */
+  char **(*list_objects) (const char *path, const HoistDriverCall *call, GError **error);
   /* Of all content, in one read transaction. */
   HoistDatabaseDigest *(*digest) (const char *path, const HoistDriverCall *call, GError **error);
   gboolean (*is_there) (const char *path);

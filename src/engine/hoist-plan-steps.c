@@ -174,7 +174,9 @@ set_deed (HoistValue *args, const HoistPlanInput *input, const HoistGuideStep *s
       return set_end (args, input, &step->end, error);
     case HOIST_GUIDE_COMMAND:
     default:
-      return set_filled (args, "argv", input, step->command, error);
+      return set_filled (args, "argv", input, step->command, error)
+             && (step->removes[0] == NULL
+                 || set_filled (args, "removes", input, step->removes, error));
     }
 }
 
@@ -334,6 +336,10 @@ turn_round (const HoistValue *args, HoistGuideWhen when)
                        hoist_value_ref (hoist_value_get_member (args, "undo_argv")));
       hoist_value_set (turned, "undo_argv",
                        argv ? hoist_value_ref (argv) : hoist_value_new_array ());
+      /* What takes something back may take rows. */
+      HoistValue *any = hoist_value_new_array ();
+      hoist_value_append (any, hoist_value_new_string ("*"));
+      hoist_value_set (turned, "removes", any);
     }
   if (is_card) /* a person did it: nothing does it again */
     {

@@ -273,6 +273,11 @@ add_steps (GPtrArray *lines, const HoistGuide *guide, HoistGuideWhen when)
       say_deed (text, step);
       say_proof (text, _ ("only when"), &step->only_when);
       say_proof (text, _ ("done when"), &step->done_when);
+      if (step->removes[0] != NULL)
+        {
+          g_autofree char *tables = g_strjoinv (", ", step->removes);
+          say (text, _ ("may take rows from %s"), tables);
+        }
       say_undo (text, step);
       if (step->in_target)
         say (text, _ ("with the files of the new release, while the old one runs"));

@@ -186,6 +186,11 @@ hoist_guide_reader_step (HoistReader *r, HoistGuide *guide)
   read_surroundings (r, step);
   hoist_guide_reader_section (r, "only_when", HOIST_READER_OPTIONAL, guide, read_only_when);
   hoist_guide_reader_section (r, "done_when", HOIST_READER_OPTIONAL, guide, read_done_when);
+  step->removes = hoist_reader_strv (r, "removes", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
+  if (step->removes[0] != NULL && step->kind != HOIST_GUIDE_COMMAND)
+    hoist_reader_fail (r, "removes", "belongs to a command only");
+  else if (step->removes[0] != NULL && hoist_reader_is_good (r) && guide->databases->len == 0)
+    hoist_reader_fail (r, "removes", "there is no database that could lose rows");
   read_undo (r, step);
   step->reason =
       hoist_guide_reader_dup_text (r, "reason", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_TEXT);

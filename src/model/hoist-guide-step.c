@@ -47,6 +47,7 @@ hoist_guide_step_free (gpointer data)
     g_strfreev (lists[i]);
   g_clear_pointer (&step->configure.settings, g_ptr_array_unref);
   clear_proof (&step->only_when);
+  g_strfreev (step->removes);
   clear_proof (&step->done_when);
   hoist_guide_range_clear (&step->range);
   g_free (step);
@@ -151,6 +152,7 @@ hoist_guide_step_write (const HoistGuideStep *step, HoistJsonWriter *w)
     hoist_json_writer_int (w, "seconds", step->seconds);
   write_proof ("only_when", &step->only_when, w);
   write_proof ("done_when", &step->done_when, w);
+  write_list (w, "removes", step->removes);
   if (step->undo == HOIST_GUIDE_UNDO_COMMAND)
     write_list (w, "undo", step->undo_command);
   else if (step->undo != HOIST_GUIDE_UNDO_FILE)

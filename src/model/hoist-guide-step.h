@@ -71,6 +71,7 @@ typedef struct
   guint seconds;
   HoistGuideProof only_when; /* asked before: else the step is left out */
   HoistGuideProof done_when;
+  char **removes; /* tables that a command may take rows from */
   HoistGuideUndo undo;
   char **undo_command;
   char *reason; /* why there is no way back */

@@ -204,6 +204,7 @@ static const Arg command_args[] = {
   { "application", ARG_GRAMMAR, OPTIONAL, HOIST_GRAMMAR_SLUG },
   { "brings", ARG_RELPATHS, OPTIONAL },
   { "environments", ARG_ANY, OPTIONAL },
+  { "removes", ARG_TEXTS, OPTIONAL }, /* tables that it may take rows from */
   { NULL },
 };
 static const Arg configure_args[] = {

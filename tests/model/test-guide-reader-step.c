@@ -21,6 +21,8 @@ test_refused (void)
     const char *step, *message;
   } cases[] = {
     { "{command: [x], when: after_start, undo: nothing}", "steps[0].id: is missing" },
+    { "{id: s, card: {text: t}, when: before_stop, undo: nothing, removes: [a]}",
+      "steps[0].removes: belongs to a command only" },
     { "{id: s, when: after_start, undo: nothing}", "steps[0].command: is missing" },
     { "{id: s, command: [x], undo: nothing}", "steps[0].when: is missing" },
     { "{id: s, command: [x], when: after_stop, undo: nothing}",

@@ -1,9 +1,28 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* command: a program of the guide, once; what `only_when` does not ask for, or `done_when` says is
  * there already, is not done, and what it does not say afterwards counts as failed. Undo runs what
- * the guide gives for it, but not for a step that had nothing to do. Worker thread. */
+ * the guide gives for it, but not for a step that had nothing to do. A command that ends well and
+ * has taken rows which the guide does not speak of has failed. Worker thread. */
 #include "agent/steps/hoist-step-child.h"
+#include "agent/steps/hoist-step-loss.h"
 #include "base/hoist-error.h"
+
+static gboolean
+run (HoistStepWork *work, GError **error)
+{
+  g_auto (HoistStepDatabase) database = { 0 };
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (hoist_step_database_read (work, &database, &local))
+    before = hoist_step_loss_count_for_command (work, &database, &local);
+  if (local != NULL)
+    hoist_step_work_log (work, HOIST_LOG_WARNING, "Whether rows get lost can't be told: %s",
+                         local->message);
+  return hoist_step_child_run (work, hoist_value_get_member (work->args, "argv"), error)
+         && hoist_step_work_middle (work, error)
+         && hoist_step_loss_check_command (work, &database, before, error);
+}
 
 static gboolean
 apply (HoistStepWork *work, GError **error)
@@ -27,8 +46,7 @@ apply (HoistStepWork *work, GError **error)
       return hoist_step_work_middle (work, error);
     }
   hoist_step_work_progress (work, 0, "%s", id);
-  if (!hoist_step_child_run (work, hoist_value_get_member (work->args, "argv"), error)
-      || !hoist_step_work_middle (work, error))
+  if (!run (work, error))
     return FALSE;
   if (hoist_step_child_examine (work, &after) == HOIST_PROBE_NOT_APPLIED)
     {

@@ -6,9 +6,11 @@
 #include "agent/steps/hoist-step-loss.h"
 #include "agent/hoist-agent-current.h"
 #include "base/hoist-error.h"
+#include "base/hoist-file.h"
 #include <string.h>
 
 #define FREE_WAIT_MS 3000
+#define OBJECTS_MAX (4 * 1024 * 1024)
 
 gboolean
 hoist_step_loss_count_sessions (HoistStepWork *work, const HoistStepDatabase *database,
@@ -121,6 +123,133 @@ hoist_step_loss_note_sessions (HoistStepWork *work, const HoistStepDatabase *dat
     return FALSE;
   hoist_step_work_set_int (work, "database_sessions", ever);
   return TRUE;
+}
+
+static gboolean
+may_lose (const HoistValue *removes, const char *table)
+{
+  for (guint i = 0; removes != NULL && i < hoist_value_get_size (removes); i++)
+    {
+      const char *name = hoist_value_get_string (hoist_value_get_element (removes, i));
+
+      if (g_str_equal (name, table) || g_str_equal (name, "*"))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* People delete rows while services run; while they are stopped nobody but the command does. */
+static gboolean
+is_stopped (HoistStepWork *work)
+{
+  const char *when = hoist_step_work_get_text (work, "when");
+
+  return g_str_equal (when, "while_stopped") || g_str_equal (when, "before_migrations");
+}
+
+GPtrArray *
+hoist_step_loss_count_for_command (HoistStepWork *work, const HoistStepDatabase *database,
+                                   GError **error)
+{
+  return database->driver != NULL && is_stopped (work)
+             ? database->driver->count_tables (database->path, &work->call, error)
+             : NULL;
+}
+
+gboolean
+hoist_step_loss_check_command (HoistStepWork *work, const HoistStepDatabase *database,
+                               const GPtrArray *before, GError **error)
+{
+  const HoistValue *removes = hoist_value_get_member (work->args, "removes");
+  g_autoptr (GPtrArray) now =
+      before != NULL ? hoist_step_loss_count_for_command (work, database, error) : NULL;
+  const char *id = hoist_step_work_get_text (work, "id");
+
+  if (now == NULL)
+    return before == NULL;
+  for (guint i = 0; i < before->len; i++)
+    {
+      const HoistTableDigest *then = g_ptr_array_index (before, i);
+      const HoistTableDigest *one = find_table (now, then->name);
+      gint64 rows = one != NULL ? one->rows : 0;
+
+      if (then->rows <= 0 || rows < 0 || rows >= then->rows)
+        continue;
+      hoist_step_work_log (work, HOIST_LOG_WARNING,
+                           "The table %s had %" G_GINT64_FORMAT " rows before the step %s and has "
+                           "%" G_GINT64_FORMAT ".",
+                           then->name, then->rows, id, rows);
+      if (may_lose (removes, then->name))
+        continue;
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED,
+                   "The step %s ended well, but %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
+                   " rows of the table %s are gone. If that is what it is for, its guide has to "
+                   "say so (removes: [%s]).",
+                   id, then->rows - rows, then->rows, then->name, then->name);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+static char *
+name_objects (HoistStepWork *work)
+{
+  const char *id = hoist_step_work_get_text (work, "backup");
+  g_autofree char *folder =
+      id[0] != '\0' ? hoist_agent_state_backup (work->state, work->tenant->id, id) : NULL;
+
+  return folder != NULL && g_file_test (folder, G_FILE_TEST_IS_DIR)
+             ? g_build_filename (folder, "objects", NULL)
+             : NULL;
+}
+
+/* A look that fails is no reason to fail: the data are proven by other means. */
+static char **
+list_objects (HoistStepWork *work, const HoistStepDatabase *database)
+{
+  g_autoptr (GError) local = NULL;
+  char **objects = database->driver != NULL
+                       ? database->driver->list_objects (database->path, &work->call, &local)
+                       : NULL;
+
+  if (local != NULL)
+    hoist_step_work_log (work, HOIST_LOG_WARNING,
+                         "Triggers and views can't be compared with those of before: %s",
+                         local->message);
+  return objects;
+}
+
+void
+hoist_step_loss_note_objects (HoistStepWork *work, const HoistStepDatabase *database)
+{
+  g_autofree char *path = name_objects (work);
+  g_auto (GStrv) objects = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) local = NULL;
+
+  if (path == NULL || g_file_test (path, G_FILE_TEST_EXISTS))
+    return;
+  objects = list_objects (work, database);
+  text = objects != NULL ? g_strjoinv ("\n", objects) : NULL;
+  if (text != NULL && !hoist_file_replace (path, text, strlen (text), 0600, &local))
+    hoist_step_work_log (work, HOIST_LOG_WARNING, "%s", local->message);
+}
+
+void
+hoist_step_loss_tell_objects (HoistStepWork *work, const HoistStepDatabase *database)
+{
+  g_autofree char *path = name_objects (work);
+  g_autofree char *text = path != NULL ? hoist_file_read (path, OBJECTS_MAX, NULL, NULL) : NULL;
+  g_auto (GStrv) then = text != NULL ? g_strsplit (text, "\n", -1) : NULL;
+  g_auto (GStrv) now = then != NULL ? list_objects (work, database) : NULL;
+
+  for (guint i = 0; now != NULL && then[i] != NULL; i++)
+    if (then[i][0] != '\0' && !g_strv_contains ((const char *const *) now, then[i]))
+      hoist_step_work_log (work, HOIST_LOG_WARNING,
+                           "The %s was there before the migrations and is gone. If the release did "
+                           "not mean that, make it again: a table that is rebuilt loses what was "
+                           "added to it.",
+                           then[i]);
 }
 
 /* The migrate step of this run, as CURRENT.json keeps it. */

@@ -14,6 +14,19 @@ gboolean hoist_step_loss_count_sessions (HoistStepWork *work, const HoistStepDat
  * which had some, is refused (FAILED). */
 gboolean hoist_step_loss_check_rows (HoistStepWork *work, const HoistStepDatabase *database,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Rows of every table, to be compared after a command while the services are stopped; NULL without
+ * an error where they run, or where there is no database. HoistTableDigest* */
+GPtrArray *hoist_step_loss_count_for_command (HoistStepWork *work,
+                                              const HoistStepDatabase *database, GError **error);
+/* After it: tables with fewer rows than `before` (may be NULL) are said; FAILED names one that the
+ * guide does not speak of (removes). */
+gboolean hoist_step_loss_check_command (HoistStepWork *work, const HoistStepDatabase *database,
+                                        const GPtrArray *before,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Triggers, views and the like before the migrations (kept in the backup's folder, so that a second
+ * attempt does not take what the first has left for it), and which of them are gone after. */
+void hoist_step_loss_note_objects (HoistStepWork *work, const HoistStepDatabase *database);
+void hoist_step_loss_tell_objects (HoistStepWork *work, const HoistStepDatabase *database);
 /* Keeps for health what the migrations did: the fact database_opened. */
 gboolean hoist_step_loss_note_migrations (HoistStepWork *work, const HoistStepDatabase *database,
                                           gint64 before, GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -70,6 +70,7 @@ apply (HoistStepWork *work, GError **error)
   if (!hoist_step_database_read (work, &database, error) || !end_capture (work, &database, error)
       || (n > 0 && !hoist_step_loss_count_sessions (work, &database, &sessions, error)))
     return FALSE;
+  hoist_step_loss_note_objects (work, &database);
   hoist_step_work_detail (work, "Running migrations...");
   for (guint i = 0; i < n; i++)
     {
@@ -90,6 +91,7 @@ apply (HoistStepWork *work, GError **error)
       || !hoist_step_loss_note_migrations (work, &database, sessions, error)
       || !hoist_step_loss_check_rows (work, &database, error))
     return FALSE;
+  hoist_step_loss_tell_objects (work, &database);
   remember (work);
   if (!hoist_step_loss_note_sessions (work, &database, error))
     return FALSE;
