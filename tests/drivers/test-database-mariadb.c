@@ -68,6 +68,23 @@ test_probe (Maria *m)
 }
 
 static void
+test_objects (Maria *m)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) objects = NULL;
+  g_autofree char *text = NULL;
+
+  maria_fill (m);
+  objects = hoist_database_mariadb.list_objects (m->place, NULL, &error);
+  g_assert_no_error (error);
+  text = g_strjoinv ("; ", objects);
+  g_assert_cmpstr (text, ==,
+                   "event nightly; function twice; index name on person; index of_person on note; "
+                   "procedure clean; trigger first on note; trigger later on note; view a_of_b; "
+                   "view b_glad");
+}
+
+static void
 test_locked (Maria *m)
 {
   g_auto (GStrv) environment = hoist_database_mariadb.dup_migration_environment (m->place);
@@ -83,6 +100,7 @@ add (Maria *m)
 {
   maria_add ("/database-mariadb/locate", m, test_locate);
   maria_add ("/database-mariadb/probe", m, test_probe);
+  maria_add ("/database-mariadb/objects", m, test_objects);
   maria_add ("/database-mariadb/locked", m, test_locked);
 }
 

@@ -60,6 +60,22 @@ test_probe (Cluster *c)
 }
 
 static void
+test_objects (Cluster *c)
+{
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) objects = NULL;
+  g_autofree char *text = NULL;
+
+  cluster_fill (c);
+  objects = hoist_database_postgres.list_objects (c->place, NULL, &error);
+  g_assert_no_error (error);
+  text = g_strjoinv ("; ", objects);
+  g_assert_cmpstr (text, ==,
+                   "function public.stamp(); index public.note_person; "
+                   "trigger stamp on public.person; view public.glad");
+}
+
+static void
 test_locked (Cluster *c)
 {
   g_assert_true (
@@ -72,6 +88,7 @@ add (Cluster *c)
 {
   cluster_add ("/database-postgres/locate", c, test_locate);
   cluster_add ("/database-postgres/probe", c, test_probe);
+  cluster_add ("/database-postgres/objects", c, test_objects);
   cluster_add ("/database-postgres/locked", c, test_locked);
 }
 
