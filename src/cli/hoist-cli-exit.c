@@ -62,6 +62,8 @@ hoist_cli_exit_of_run (const HoistRun *run)
     case HOIST_OUTCOME_OLD_RESTORED:
       return HOIST_CLI_OLD_RESTORED;
     case HOIST_OUTCOME_UNTOUCHED:
+      if (run->kind == HOIST_PLAN_REHEARSAL)
+        return run->cause == NULL || run->cause[0] == '\0' ? HOIST_CLI_OK : HOIST_CLI_FAILED;
       return HOIST_CLI_REFUSED;
     case HOIST_OUTCOME_PARKED:
       return HOIST_CLI_PARKED;

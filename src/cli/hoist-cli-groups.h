@@ -11,6 +11,7 @@ extern const HoistCliCommand hoist_cli_adopt_commands[];
 extern const HoistCliCommand hoist_cli_followers_commands[];
 extern const HoistCliCommand hoist_cli_lead_commands[];
 extern const HoistCliCommand hoist_cli_upgrade_commands[];
+extern const HoistCliCommand hoist_cli_rehearse_commands[];
 extern const HoistCliCommand hoist_cli_rollback_commands[];
 extern const HoistCliCommand hoist_cli_rollout_commands[];
 extern const HoistCliCommand hoist_cli_run_commands[];

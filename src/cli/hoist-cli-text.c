@@ -97,10 +97,13 @@ hoist_cli_print_findings (HoistCli *cli, const GPtrArray *findings)
   for (guint i = 0; i < findings->len; i++)
     {
       const HoistFinding *finding = g_ptr_array_index (findings, i);
-      if (finding->severity == HOIST_FINDING_OK)
+      gboolean is_ok = finding->severity == HOIST_FINDING_OK;
+      if (is_ok && strcmp (finding->check, "rehearsal") != 0) /* how that went is always said */
         continue;
       hoist_cli_print (cli, "  %s  %s: %s\n",
-                       finding->severity == HOIST_FINDING_BLOCKER ? "refused" : "warning",
+                       is_ok                                        ? "ok     "
+                       : finding->severity == HOIST_FINDING_BLOCKER ? "refused"
+                                                                    : "warning",
                        finding->check, finding->message);
       if (finding->next[0] != '\0')
         hoist_cli_print (cli, "           %s\n", finding->next);

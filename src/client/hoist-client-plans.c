@@ -17,7 +17,7 @@ wish_body (const HoistPlanWish *wish)
   if (wish->target_version != NULL)
     hoist_json_writer_string (&w, "target_version", wish->target_version);
   hoist_json_writer_bool (&w, "backup_db", wish->backup_db);
-  if (wish->kind == HOIST_PLAN_UPGRADE)
+  if (wish->kind != HOIST_PLAN_ROLLBACK)
     hoist_json_writer_bool (&w, "run_migrations", wish->run_migrations);
   else
     hoist_json_writer_bool (&w, "restore_data", wish->restore_data);

@@ -55,6 +55,10 @@ make_title (const HoistRun *run)
     case HOIST_OUTCOME_OLD_RESTORED:
       return g_strdup_printf (_ ("%s is still at %s"), run->tenant_slug, run->from_version);
     case HOIST_OUTCOME_UNTOUCHED:
+      if (run->kind == HOIST_PLAN_REHEARSAL)
+        return g_strdup_printf (run->cause[0] == '\0' ? _ ("The rehearsal of %s went well")
+                                                      : _ ("The rehearsal of %s failed"),
+                                run->tenant_slug);
       return g_strdup_printf (_ ("%s was not touched"), run->tenant_slug);
     case HOIST_OUTCOME_PARKED:
     case HOIST_OUTCOME_NONE:

@@ -252,4 +252,5 @@ const HoistDatabaseDriver hoist_database_sqlite = {
   .has_baseline = hoist_sqlite_baseline_exists,
   .retire_baseline = hoist_sqlite_baseline_retire,
   .ask = hoist_sqlite_ask,
+  .cloner = &hoist_database_cloner_sqlite,
 };

@@ -7,6 +7,7 @@
  * Rules: SAFETY.md fact 1 and "Backups"; reliability 4.6. */
 #pragma once
 #include "drivers/hoist-database-ask.h"
+#include "drivers/hoist-database-clone.h"
 #include "drivers/hoist-database-copy.h"
 #include "drivers/hoist-database-facts.h"
 #include "drivers/hoist-driver-call.h"
@@ -91,6 +92,7 @@ typedef struct
   gboolean (*retire_baseline) (const HoistBackup *backup, gboolean retired, GError **error);
   HoistDatabaseAskFunc ask;          /* NULL: not offered */
   const HoistDatabaseCopier *copier; /* NULL: not offered */
+  const HoistDatabaseCloner *cloner; /* NULL: not offered */
 } HoistDatabaseDriver;
 
 extern const HoistDatabaseDriver hoist_database_sqlite, hoist_database_postgres,

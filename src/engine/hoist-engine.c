@@ -441,7 +441,8 @@ check_objections (HoistEngine *self, const HoistPlan *plan, const HoistTenant *t
                   GError **error)
 {
   g_autoptr (GPtrArray) objections =
-      hoist_planner_find_objections (self->store, tenant, plan->from_version, plan->to_version);
+      hoist_planner_find_objections (self->store, tenant, plan->from_version,
+                                     plan->kind == HOIST_PLAN_REHEARSAL ? "" : plan->to_version);
 
   if (objections->len > 0)
     {

@@ -433,6 +433,19 @@ fill_copy (const HoistPlanArguments *self, HoistValue *args, GError **error)
   return TRUE;
 }
 
+static gboolean
+fill_rehearse (const HoistPlanArguments *self, HoistValue *args, GError **error)
+{
+  if (!fill_scripts (self, args, error))
+    return FALSE;
+  set_shared (args, "database", self->database);
+  set_text (args, "application", self->input->guide->application);
+  set_text (args, "commit", self->to_commit);
+  set_text (args, "settings", self->input->guide->settings_file);
+  hoist_value_set (args, "environments", hoist_plan_dependencies_new_places (self->input));
+  return TRUE;
+}
+
 static void
 fill_switch (const HoistPlanArguments *self, HoistValue *args)
 {
@@ -494,6 +507,8 @@ fill_of_data (const HoistPlanArguments *self, HoistStepKindId kind, HoistValue *
     return fill_migrate (self, args, error);
   else if (kind == HOIST_STEP_COPY)
     return fill_copy (self, args, error);
+  else if (kind == HOIST_STEP_REHEARSE)
+    return fill_rehearse (self, args, error);
   else if (kind == HOIST_STEP_SWITCH || kind == HOIST_STEP_CATCH_UP)
     fill_switch (self, args);
   else
@@ -530,6 +545,7 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
     case HOIST_STEP_CATCH_UP:
     case HOIST_STEP_SWITCH:
     case HOIST_STEP_RESTORE:
+    case HOIST_STEP_REHEARSE:
       if (!fill_of_data (self, kind, args, error))
         return NULL;
       break;

@@ -7,6 +7,7 @@
 #include "engine/hoist-plan-dependencies.h"
 #include "engine/hoist-plan-lanes.h"
 #include "engine/hoist-plan-notices.h"
+#include "engine/hoist-plan-rehearsal.h"
 #include "engine/hoist-plan-releases.h"
 #include "engine/hoist-plan-requirements.h"
 #include "engine/hoist-plan-steps.h"
@@ -104,6 +105,8 @@ is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
     case HOIST_STEP_MIGRATE:
     case HOIST_STEP_RESTORE:
       return !lane->arguments.is_follower && is_wanted_for_data (build, kind);
+    case HOIST_STEP_REHEARSE:
+      return build->fields.kind == HOIST_PLAN_REHEARSAL;
     case HOIST_STEP_GUARD:
       return build->n_lanes > 1
              && (build->input->guide->nodes.keep_healthy > 0 || lane->arguments.group);
@@ -156,6 +159,9 @@ add_step (Build *build, const Lane *lane, HoistStepKindId kind, GError **error)
 
   if (kind == HOIST_STEP_PREFLIGHT && args && !lane->rests
       && !hoist_plan_steps_add_ends (&lane->arguments, args, error))
+    return FALSE;
+  if (kind == HOIST_STEP_REHEARSE && args
+      && !hoist_plan_rehearsal_add_deeds (&lane->arguments, args, error))
     return FALSE;
   return add_filled (build, lane, kind, args, error);
 }
@@ -333,6 +339,17 @@ add_turns (Build *build, GError **error)
   return TRUE;
 }
 
+/* Beside what is live, on the lead alone: it has the database. */
+static gboolean
+add_rehearsal (Build *build, GError **error)
+{
+  static const HoistStepKindId order[] = { HOIST_STEP_PREFLIGHT,    HOIST_STEP_FETCH,
+                                           HOIST_STEP_DEPENDENCIES, HOIST_STEP_REHEARSE,
+                                           HOIST_STEP_FINISH,       HOIST_N_STEP_KINDS };
+
+  return add_each (build, &build->lanes[0], order, error);
+}
+
 /* One order for both directions: what an upgrade does not want (restore) and what a rollback does
  * not (migrate) falls out. All that can be done before the stop is done before the stop, on every
  * node (contract 9); then node by node. */
@@ -343,6 +360,8 @@ add_steps (Build *build, GError **error)
                                             HOIST_STEP_DEPENDENCIES, HOIST_STEP_PREPARE,
                                             HOIST_STEP_COPY };
 
+  if (build->fields.kind == HOIST_PLAN_REHEARSAL)
+    return add_rehearsal (build, error);
   for (guint i = 0; i < G_N_ELEMENTS (before); i++)
     if (!add_on_all (build, before[i], error))
       return FALSE;
@@ -379,7 +398,7 @@ static GPtrArray *
 list_releases (const Build *build)
 {
   const HoistPlan *fields = &build->fields;
-  gboolean upgrade = fields->kind == HOIST_PLAN_UPGRADE;
+  gboolean upgrade = fields->kind != HOIST_PLAN_ROLLBACK;
 
   return hoist_plan_releases_list_between (build->input->releases,
                                            upgrade ? fields->from_version : fields->to_version,
@@ -429,7 +448,7 @@ add_notices (Build *build)
 static void
 add_step_warnings (Build *build)
 {
-  gboolean upgrade = build->fields.kind == HOIST_PLAN_UPGRADE;
+  gboolean upgrade = build->fields.kind != HOIST_PLAN_ROLLBACK;
   g_autoptr (GPtrArray) had =
       upgrade ? hoist_plan_steps_list_had (&build->lanes[0].arguments) : g_ptr_array_new ();
   g_autoptr (GPtrArray) final =
@@ -461,7 +480,7 @@ add_data_warnings (Build *build)
   const HoistPlan *fields = &build->fields;
   gint64 lost = hoist_value_lookup_int (build->input->comparison, "lost_rows", -1);
 
-  if (build->lead_rests)
+  if (build->lead_rests || fields->kind == HOIST_PLAN_REHEARSAL)
     return;
   if (!fields->backup_db && build->has_database)
     {
@@ -502,7 +521,7 @@ collect_findings (Build *build, GError **error)
   g_autofree char *mixed = hoist_plan_lanes_dup_mixed (input);
   if (mixed)
     add_finding (build, "version", HOIST_FINDING_WARNING, mixed, "");
-  if (build->fields.kind == HOIST_PLAN_UPGRADE)
+  if (build->fields.kind != HOIST_PLAN_ROLLBACK)
     {
       HoistPlanWay way = make_way (build);
       hoist_plan_requirements_collect (input->guide,
@@ -516,23 +535,39 @@ collect_findings (Build *build, GError **error)
 
 /* --- how long ---------------------------------------------------------------------------- */
 
+/* What was rehearsed took its time there: all of it stands for the migrations. */
+static double
+weigh (const Build *build, const HoistStep *step)
+{
+  gboolean is_rehearsed =
+      step->kind->id == HOIST_STEP_MIGRATE
+      || (step->kind->id == HOIST_STEP_COMMAND && hoist_step_is_in_downtime (step));
+
+  if (build->input->rehearsed_s <= 0 || !is_rehearsed)
+    return step->weight * SECONDS_PER_WEIGHT;
+  return step->kind->id == HOIST_STEP_MIGRATE ? build->input->rehearsed_s : 0;
+}
+
 static void
 estimate (Build *build)
 {
   double whole = 0, down = 0;
   gboolean others_serve = build->crosses && build->n_lanes > 1;
+  gboolean is_rehearsed = build->input->rehearsed_s > 0;
 
   for (guint i = 0; i < build->steps->len; i++)
     {
       const HoistStep *step = g_ptr_array_index (build->steps, i);
-      whole += step->weight * SECONDS_PER_WEIGHT;
+      whole += weigh (build, step);
       if (others_serve && step->kind->id == HOIST_STEP_STOP)
         down = step->weight * SECONDS_PER_WEIGHT; /* of the last that is stopped */
       else if (hoist_step_is_in_downtime (step) && g_str_equal (step->node, build->lanes[0].node))
-        down += step->weight * SECONDS_PER_WEIGHT;
+        down += weigh (build, step);
     }
-  build->fields.estimate_s = build->input->estimate_s >= 0 ? build->input->estimate_s : whole;
-  build->fields.downtime_s = build->input->downtime_s >= 0 ? build->input->downtime_s : down;
+  build->fields.estimate_s =
+      build->input->estimate_s >= 0 && !is_rehearsed ? build->input->estimate_s : whole;
+  build->fields.downtime_s =
+      build->input->downtime_s >= 0 && !is_rehearsed ? build->input->downtime_s : down;
   build->fields.restore_s = build->input->restore_s;
 }
 
@@ -586,7 +621,8 @@ prepare (Build *build, GError **error)
   fields->kind = request->kind;
   fields->restore_data = request->kind == HOIST_PLAN_ROLLBACK && request->restore_data;
   build->has_database = input->guide->databases->len > 0;
-  fields->backup_db = request->backup_db && build->has_database;
+  fields->backup_db =
+      request->backup_db && build->has_database && request->kind != HOIST_PLAN_REHEARSAL;
   if (!hoist_plan_target_read (input, fields, error))
     return FALSE;
   build->is_mixed = hoist_plan_lanes_is_mixed (input);
@@ -601,7 +637,7 @@ prepare (Build *build, GError **error)
   if (!hoist_plan_lanes_check (input, fields, error) || !make_lanes (build, error))
     return FALSE;
   fields->run_migrations =
-      request->kind == HOIST_PLAN_UPGRADE && request->run_migrations && !build->lead_rests;
+      request->kind != HOIST_PLAN_ROLLBACK && request->run_migrations && !build->lead_rests;
   return TRUE;
 }
 

@@ -31,6 +31,7 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-grammar.h"
+#include "engine/hoist-plan-rehearsal.h"
 
 #define NOT_THERE G_MAXUINT
 
@@ -495,6 +496,8 @@ hoist_plan_check (const HoistPlan *plan, GError **error)
     return say (error, "plan", "it has no steps");
   if (!check_steps (plan, error))
     return FALSE;
+  if (plan->kind == HOIST_PLAN_REHEARSAL)
+    return hoist_plan_rehearsal_check (plan, error);
   for (guint i = 0; i < plan->steps->len; i++)
     {
       const HoistStep *step = get_step (plan, i);

@@ -58,7 +58,7 @@ check_deployed (const HoistPlanInput *input, const HoistPlanPlace *place, const 
 {
   const char *commit = hoist_value_lookup_string (place->facts, "commit", "");
   const char *tag = hoist_value_lookup_string (place->facts, "tag", "");
-  gboolean up = plan->kind == HOIST_PLAN_UPGRADE;
+  gboolean up = plan->kind != HOIST_PLAN_ROLLBACK;
 
   if (!*commit)
     return refuse (error, "the deployed commit of %s on %s could not be read", input->tenant->slug,

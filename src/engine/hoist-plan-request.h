@@ -55,6 +55,7 @@ typedef struct
   const char *const *node_roles;  /* NULL: not known */
   GPtrArray *findings;            /* HoistFinding* of the control plane, before the agent's; NULL */
   double estimate_s, downtime_s, restore_s; /* <0 unknown: then the builder goes by weights */
+  double rehearsed_s; /* what was done to the clone took, in a rehearsal of this way; 0: none */
 } HoistPlanInput;
 
 G_END_DECLS

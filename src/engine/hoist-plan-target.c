@@ -89,6 +89,6 @@ check_rollback (const HoistPlanInput *input, const HoistPlan *plan, GError **err
 gboolean
 hoist_plan_target_check (const HoistPlanInput *input, const HoistPlan *plan, GError **error)
 {
-  return plan->kind == HOIST_PLAN_UPGRADE ? check_upgrade (input, plan, error)
-                                          : check_rollback (input, plan, error);
+  return plan->kind == HOIST_PLAN_ROLLBACK ? check_rollback (input, plan, error)
+                                           : check_upgrade (input, plan, error);
 }

@@ -11,6 +11,7 @@
 #include "engine/hoist-plan-builder.h"
 #include "engine/hoist-plan-releases.h"
 #include "engine/hoist-plan-check.h"
+#include "engine/hoist-plan-rehearsal.h"
 #include "engine/hoist-run-place.h"
 #include "store/hoist-store-run.h"
 
@@ -156,6 +157,12 @@ read_taken_back (Planner *p, GError **error)
   if (p->request.run)
     {
       p->taken_back = hoist_store_dup_run (p->store, p->request.run, error);
+      if (p->taken_back && p->taken_back->kind == HOIST_PLAN_REHEARSAL)
+        {
+          g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+                       "run %s was a rehearsal: there is nothing to take back", p->request.run);
+          return FALSE;
+        }
       if (p->taken_back && !g_str_equal (p->taken_back->tenant, p->tenant->id))
         {
           g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND, "run %s is not one of %s",
@@ -435,7 +442,7 @@ read_steps (Planner *p)
       for_each_done (p, p->taken_back, keep_args);
       p->undone = hoist_store_dup_plan (p->store, p->taken_back->plan, NULL);
     }
-  if (p->request.kind == HOIST_PLAN_UPGRADE && has_once (p->guide))
+  if (p->request.kind != HOIST_PLAN_ROLLBACK && has_once (p->guide))
     {
       g_autoptr (GPtrArray) runs =
           hoist_store_list_runs (p->store, p->tenant->id, "ended", EXPERIENCE_RUNS, 0, NULL, NULL);
@@ -587,6 +594,29 @@ choose_target (Planner *p, GError **error)
   return p->target != NULL;
 }
 
+/* What failed before may be rehearsed: that is how one sees that it is resolved. */
+static const char *
+get_attempted (const Planner *p)
+{
+  return p->request.kind == HOIST_PLAN_REHEARSAL ? "" : p->target;
+}
+
+/* Said with what speaks against the plan; how long it took there counts. */
+static double
+read_rehearsal (const Planner *p, GPtrArray *findings)
+{
+  HoistPlanWayToRehearse way = { p->tenant->id, hoist_value_lookup_string (p->facts, "commit", ""),
+                                 hoist_value_lookup_string (p->facts, "target_commit", ""),
+                                 get_place (p, 0)->guide->hash };
+
+  if (p->request.kind != HOIST_PLAN_UPGRADE)
+    return 0;
+  HoistPlanRehearsed found = hoist_plan_rehearsal_find (p->store, &way);
+  if (found.finding)
+    g_ptr_array_add (findings, found.finding);
+  return found.seconds;
+}
+
 static HoistPlan *
 build_and_store (Planner *p, GError **error)
 {
@@ -594,7 +624,7 @@ build_and_store (Planner *p, GError **error)
   g_autofree char *backup_id = hoist_id_new (HOIST_ID_BACKUP);
   const char *from = hoist_value_lookup_string (p->facts, "tag", "");
   g_autoptr (GPtrArray) objections =
-      hoist_planner_find_objections (p->store, p->tenant, from, p->target);
+      hoist_planner_find_objections (p->store, p->tenant, from, get_attempted (p));
   static const char *const none[] = { NULL };
   g_auto (GStrv) roles = hoist_agent_pool_dup_roles (p->pool, p->tenant->node);
   HoistPlanExperience experience = read_experience (p);
@@ -624,7 +654,8 @@ build_and_store (Planner *p, GError **error)
                            .findings = objections,
                            .estimate_s = experience.whole_s,
                            .downtime_s = experience.downtime_s,
-                           .restore_s = read_restore_seconds (p) };
+                           .restore_s = read_restore_seconds (p),
+                           .rehearsed_s = read_rehearsal (p, objections) };
   p->request.target_version = p->target;
   g_autoptr (HoistPlan) plan = hoist_plan_build (&input, error);
   if (!plan || !hoist_plan_check (plan, error) || !hoist_store_add_plan (p->store, plan, error))

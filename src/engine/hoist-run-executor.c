@@ -96,12 +96,18 @@ is_cancelled (HoistRunExecutor *self)
 
 /* --- proof ------------------------------------------------------------------------------- */
 
+static gboolean
+is_rehearsal (const HoistRunExecutor *self)
+{
+  return self->worker->plan->kind == HOIST_PLAN_REHEARSAL;
+}
+
 static HoistRunFlow
 prove_new (HoistRunExecutor *self)
 {
   g_autoptr (GError) error = NULL;
 
-  if (self->proven)
+  if (self->proven || is_rehearsal (self))
     return HOIST_RUN_FLOW_ON;
   HoistRunGoal goal = { self->worker->plan->to_commit, self->worker->plan->to_version, FALSE };
   self->proven = hoist_run_conclusion_prove (self->worker, &goal, NULL, &error);
@@ -217,8 +223,12 @@ turn_back (HoistRunExecutor *self)
 
   hoist_value_set (payload, "cause", hoist_value_new_string (self->stepper.reason.cause));
   hoist_value_set (payload, "error_key", hoist_value_new_string (self->stepper.reason.error_key));
-  hoist_run_log_add_format (self->worker->log, HOIST_LOG_WARNING, "Going back to %s.",
-                            self->worker->plan->from_version);
+  if (is_rehearsal (self))
+    hoist_run_log_add (self->worker->log, -1, HOIST_LOG_WARNING,
+                       "What the rehearsal has made is removed.");
+  else
+    hoist_run_log_add_format (self->worker->log, HOIST_LOG_WARNING, "Going back to %s.",
+                              self->worker->plan->from_version);
   if (!hoist_run_worker_journal (self->worker, HOIST_EVENT_RUN, "undoing", -1, payload, &error))
     return g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FENCED) ? HOIST_RUN_FLOW_LOST
                                                                     : HOIST_RUN_FLOW_PARK;
@@ -254,9 +264,12 @@ go_back (HoistRunExecutor *self)
 
 /* --- the end ----------------------------------------------------------------------------- */
 
+/* A rehearsal has no step that touches what is live (hoist-plan-rehearsal.c): whatever became of
+ * it, the tenant is as it was, and nobody is locked out. */
 static HoistRunFlow
-end_run (HoistRunExecutor *self, HoistOutcome outcome)
+end_run (HoistRunExecutor *self, HoistOutcome reached)
 {
+  HoistOutcome outcome = is_rehearsal (self) ? HOIST_OUTCOME_UNTOUCHED : reached;
   HoistRunConclusion conclusion = { outcome, self->stepper.reason.cause,
                                     self->stepper.reason.error_key, self->stepper.reason.note };
   g_autoptr (GError) error = NULL;
@@ -272,6 +285,8 @@ end_restored (HoistRunExecutor *self)
   g_autoptr (GError) error = NULL;
   g_autofree char *unseen = NULL;
 
+  if (is_rehearsal (self))
+    return end_run (self, HOIST_OUTCOME_UNTOUCHED);
   if (hoist_run_conclusion_prove (self->worker, &goal, &unseen, &error))
     {
       g_free (self->stepper.reason.note);
@@ -286,11 +301,26 @@ end_restored (HoistRunExecutor *self)
   return end_run (self, HOIST_OUTCOME_PARKED);
 }
 
+/* How good the estimate of the plan was. */
+static void
+note_duration (HoistRunExecutor *self)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
+  double took = (double) (hoist_clock_wall_us () - run->started_at) / G_USEC_PER_SEC;
+
+  if (self->stepper.reason.note || self->worker->plan->estimate_s < 0 || run->started_at <= 0)
+    return;
+  self->stepper.reason.note = g_strdup_printf ("It took %.1f s; the plan had estimated %.1f s.",
+                                               MAX (took, 0), self->worker->plan->estimate_s);
+}
+
 static HoistRunFlow
 end_forward (HoistRunExecutor *self)
 {
   HoistRunFlow flow = prove_new (self);
 
+  if (flow == HOIST_RUN_FLOW_ON)
+    note_duration (self);
   if (flow != HOIST_RUN_FLOW_FAILED)
     return flow == HOIST_RUN_FLOW_ON ? end_run (self, HOIST_OUTCOME_NEW_HEALTHY) : flow;
   return end_run (self, HOIST_OUTCOME_PARKED);

@@ -233,6 +233,9 @@ say_what_next (const HoistRunEnding *ending)
       return g_strdup (failed ? "Remove the cause, say what was resolved, then try again."
                               : "Plan it again when it suits.");
     case HOIST_OUTCOME_UNTOUCHED:
+      if (!failed && ending->run->kind == HOIST_PLAN_REHEARSAL
+          && !(ending->cause && *ending->cause))
+        return g_strdup ("It was rehearsed well: upgrade when it suits.");
       return g_strdup (failed ? "Remove the cause, then plan it again."
                               : "Plan it again when it suits.");
     case HOIST_OUTCOME_PARKED:

@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 typedef enum
 {
   HOIST_PLAN_UPGRADE,
-  HOIST_PLAN_ROLLBACK
+  HOIST_PLAN_ROLLBACK,
+  HOIST_PLAN_REHEARSAL /* of an upgrade, beside what is live, which it never touches */
 } HoistPlanKind;
-extern const char *const hoist_plan_kind_names[]; /* upgrade, rollback, NULL */
+extern const char *const hoist_plan_kind_names[]; /* upgrade, rollback, rehearsal, NULL */
 typedef enum
 {
   HOIST_FINDING_OK,

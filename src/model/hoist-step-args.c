@@ -233,6 +233,18 @@ static const Arg end_args[] = {
   { "saves", ARG_TEXT, OPTIONAL },
   { NULL },
 };
+static const Arg rehearse_args[] = {
+  { "database", ARG_DATABASE, OPTIONAL },
+  { "scripts", ARG_RELPATHS, NEEDED },
+  { "commands", ARG_COMMANDS, NEEDED },
+  APPLICATION,
+  COMMIT ("commit", NEEDED),
+  RELPATH ("settings", OPTIONAL),
+  { "environments", ARG_ANY, OPTIONAL },
+  { "deeds", ARG_ANY, OPTIONAL },      /* arguments of the guide's commands that are rehearsed */
+  { "left_out", ARG_TEXTS, OPTIONAL }, /* names of what can't be */
+  { NULL },
+};
 static const Arg guard_args[] = {
   { "keep_healthy", ARG_INT, NEEDED }, /* so many of the others */
   { "others", ARG_INT, NEEDED },       /* how many there are */
@@ -267,6 +279,7 @@ static const struct
   [HOIST_STEP_CATCH_UP] = { "catch-up", switch_args },
   [HOIST_STEP_END] = { "end", end_args },
   [HOIST_STEP_GUARD] = { "guard", guard_args },
+  [HOIST_STEP_REHEARSE] = { "rehearse", rehearse_args },
 };
 
 /* An inner object of the arguments: what `check` says of it is said at the place of `name`. */
@@ -586,8 +599,8 @@ hoist_step_args_check (HoistStepKindId kind, const HoistValue *args, gboolean le
     hoist_reader_init (&r, args, kinds[kind].name);
   for (const Arg *arg = kinds[kind].args; arg->name != NULL; arg++)
     check_arg (&r, arg);
-  if ((kind == HOIST_STEP_MIGRATE || kind == HOIST_STEP_COPY) && r.error == NULL
-      && !migrate_is_paired (&r))
+  if ((kind == HOIST_STEP_MIGRATE || kind == HOIST_STEP_COPY || kind == HOIST_STEP_REHEARSE)
+      && r.error == NULL && !migrate_is_paired (&r))
     hoist_reader_fail (&r, "commands", "expected one command for each script");
   if (kind == HOIST_STEP_END && r.error == NULL && !end_is_safe (&r))
     hoist_reader_fail (&r, "program",

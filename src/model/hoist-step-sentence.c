@@ -292,10 +292,26 @@ describe_guard (const HoistValue *args)
 }
 
 static char *
+describe_rehearse (const HoistValue *args)
+{
+  const HoistValue *left_out = hoist_value_get_member (args, "left_out");
+  GString *text = g_string_new (
+      _ ("Clones the database beside while everything goes on, migrates the clone, times it and "
+         "removes it."));
+
+  for (guint i = 0; left_out != NULL && i < hoist_value_get_size (left_out); i++)
+    g_string_append_printf (text, i == 0 ? _ (" Not rehearsed: %s") : ", %s",
+                            hoist_value_get_string (hoist_value_get_element (left_out, i)));
+  return g_string_free (text, FALSE);
+}
+
+static char *
 describe_data (HoistStepKindId kind, const HoistValue *args)
 {
   g_autofree char *database = database_of (args);
 
+  if (kind == HOIST_STEP_REHEARSE)
+    return describe_rehearse (args);
   if (kind == HOIST_STEP_COPY)
     return g_strdup_printf (_ ("Copies %s, migrates the copy while the services go on, and brings "
                                "it up to date with what they write."),
@@ -344,6 +360,7 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
       names = names_of (args, "services");
       return g_strdup_printf (_ ("Stops %s and proves that nothing writes any more."), names);
     case HOIST_STEP_COPY:
+    case HOIST_STEP_REHEARSE:
     case HOIST_STEP_CATCH_UP:
     case HOIST_STEP_SWITCH:
     case HOIST_STEP_BACKUP:
@@ -392,6 +409,8 @@ hoist_step_sentence_describe_undo (HoistStepKindId kind, const HoistValue *args)
     case HOIST_STEP_STOP:
       names = names_of (args, "services");
       return g_strdup_printf (_ ("Starts %s again and waits until they answer."), names);
+    case HOIST_STEP_REHEARSE:
+      return g_strdup (_ ("Removes the clone and what lies with it."));
     case HOIST_STEP_COPY:
       return g_strdup (_ ("Ends the noting of changes and removes the copy."));
     case HOIST_STEP_SWITCH:

@@ -72,6 +72,8 @@ KIND_FUNCTIONS (card, CARD)
 KIND_UNDO_FUNCTION (card, CARD)
 KIND_FUNCTIONS (end, END)
 KIND_UNDO_FUNCTION (end, END)
+KIND_FUNCTIONS (rehearse, REHEARSE)
+KIND_UNDO_FUNCTION (rehearse, REHEARSE)
 
 /* Weights are shares of a typical upgrade's seconds. `health` is not in the downtime: the services
  * answer their users from the end of `start` on. */
@@ -118,6 +120,8 @@ static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
     4, FALSE, 86400, FALSE, validate_catch_up, describe_catch_up, NULL },
   { HOIST_STEP_END, "end", N_ ("End daemons gracefully"), HOIST_UNDO_YES, 4, FALSE, 86400, FALSE,
     validate_end, describe_end, describe_undo_end },
+  { HOIST_STEP_REHEARSE, "rehearse", N_ ("Rehearse on a clone of the database"), HOIST_UNDO_YES, 40,
+    FALSE, 86400, FALSE, validate_rehearse, describe_rehearse, describe_undo_rehearse },
 };
 
 const HoistStepKind *
@@ -146,7 +150,7 @@ hoist_step_kind_is_of_guide (HoistStepKindId id)
 gboolean
 hoist_step_kind_comes_early (HoistStepKindId id)
 {
-  return id == HOIST_STEP_COPY || hoist_step_kind_is_of_guide (id);
+  return id == HOIST_STEP_COPY || id == HOIST_STEP_REHEARSE || hoist_step_kind_is_of_guide (id);
 }
 
 gboolean

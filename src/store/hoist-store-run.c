@@ -66,6 +66,8 @@ hoist_store_dup_plan (HoistStore *self, const char *id, GError **error)
 static gboolean
 has_failed (const HoistRun *run)
 {
+  if (run->kind == HOIST_PLAN_REHEARSAL)
+    return FALSE;
   if (run->outcome == HOIST_OUTCOME_PARKED)
     return TRUE;
   gboolean cancelled = run->cancel_requested && (run->error_key == NULL || *run->error_key == '\0');

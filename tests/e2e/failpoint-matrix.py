@@ -496,8 +496,9 @@ class Bench:
 
 # --- all cases ------------------------------------------------------------------------------------------------------------
 
-# Steps of a database that is migrated on a copy: copy-and-switch.py does the same with them, with a PostgreSQL server.
-ELSEWHERE = ("copy.", "switch.", "catch-up.")
+# Steps of a database that is migrated on a copy: copy-and-switch.py does the same with them, with a PostgreSQL server. rehearse:
+# rehearsal.py.
+ELSEWHERE = ("copy.", "switch.", "catch-up.", "rehearse.")
 
 
 def read_points():

@@ -37,6 +37,10 @@ static const char *const good[HOIST_N_STEP_KINDS] = {
       "\"application\":\"cbapp\",\"commit\":\"" EXAMPLE_COMMIT_B
       "\",\"settings\":\".env\",\"environment\":\"venv\",\"digest\":\"\","
       "\"columns\":{\"a.b\":\"upper(b)\"}}",
+  [HOIST_STEP_REHEARSE] =
+      "{" DATABASE ",\"scripts\":[\"a.py\"],\"commands\":[[\"/usr/bin/python3\",\"a.py\"]],"
+      "\"application\":\"cbapp\",\"commit\":\"" EXAMPLE_COMMIT_B
+      "\",\"settings\":\".env\",\"environments\":[],\"deeds\":[],\"left_out\":[\"Tell people\"]}",
   [HOIST_STEP_CATCH_UP] = "{" DATABASE ",\"run\":\"\",\"back\":true,\"columns\":{}}",
   [HOIST_STEP_SWITCH] = "{" DATABASE ",\"run\":\"\",\"back\":false,\"columns\":{}}",
   [HOIST_STEP_STOP] = "{" SERVICES "," DATABASE ",\"health_from\":{" HEALTH

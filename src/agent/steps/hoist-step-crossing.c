@@ -47,8 +47,8 @@ hoist_step_crossing_clear (HoistStepCrossing *crossing)
 /* --- its settings -------------------------------------------------------------------------- */
 
 /* The value of NAME=value, without quotes; NULL: another line. */
-static char *
-read_line (const char *line, const char *name)
+char *
+hoist_step_crossing_read_line (const char *line, const char *name)
 {
   const char *at = line + strspn (line, " \t");
   gsize n;
@@ -76,7 +76,7 @@ rewrite (const HoistStepCrossing *crossing, const char *text, const char *settin
 
   for (guint i = 0; setting[0] != '\0' && lines[i] != NULL; i++)
     {
-      g_autofree char *value = read_line (lines[i], setting);
+      g_autofree char *value = hoist_step_crossing_read_line (lines[i], setting);
       g_autofree char *other = value != NULL ? copier->rewrite_setting (value, copy, error) : NULL;
 
       if (value == NULL)
@@ -176,8 +176,8 @@ hoist_step_crossing_unlend (HoistStepWork *work, GError **error)
 /* --- its commands -------------------------------------------------------------------------- */
 
 /* Every FROM/… (or FROM alone) in the text becomes TO/…. */
-static char *
-move_text (const char *text, const char *from, const char *to)
+char *
+hoist_step_crossing_move_text (const char *text, const char *from, const char *to)
 {
   GString *moved = g_string_new (NULL);
   gsize n = strlen (from);
@@ -234,7 +234,8 @@ move_argument (HoistStepWork *work, const char *text, const char *folder)
 {
   char *there = hoist_step_crossing_move_environment (work, text);
 
-  return there != NULL ? there : move_text (text, work->tenant->directory, folder);
+  return there != NULL ? there
+                       : hoist_step_crossing_move_text (text, work->tenant->directory, folder);
 }
 
 HoistValue *

@@ -35,5 +35,9 @@ char *hoist_step_crossing_move_environment (HoistStepWork *work, const char *tex
  */
 gboolean hoist_step_crossing_catch_up (HoistStepWork *work, const HoistStepCrossing *crossing,
                                        gboolean back, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The value of a line NAME=value, without quotes; NULL: another line. */
+char *hoist_step_crossing_read_line (const char *line, const char *name);
+/* Every FROM/… (or FROM alone) in the text becomes TO/…. */
+char *hoist_step_crossing_move_text (const char *text, const char *from, const char *to);
 
 G_END_DECLS

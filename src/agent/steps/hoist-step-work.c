@@ -32,6 +32,7 @@ static const HoistStepActions *const table[HOIST_N_STEP_KINDS] = {
   [HOIST_STEP_CONFIGURE] = &hoist_step_configure,
   [HOIST_STEP_CARD] = &hoist_step_card,
   [HOIST_STEP_END] = &hoist_step_end,
+  [HOIST_STEP_REHEARSE] = &hoist_step_rehearse,
 };
 
 const HoistStepActions *

@@ -66,6 +66,8 @@ hoist_words_outcome (HoistOutcome outcome, HoistPlanKind kind)
     case HOIST_OUTCOME_OLD_RESTORED:
       return (HoistLook){ _ ("Failed, restored"), "edit-undo-symbolic", "warning" };
     case HOIST_OUTCOME_UNTOUCHED:
+      if (kind == HOIST_PLAN_REHEARSAL) /* hoist_words_run says how it went */
+        return (HoistLook){ _ ("Rehearsed"), "emblem-ok-symbolic", "success" };
       return (HoistLook){ _ ("Refused"), "action-unavailable-symbolic", "warning" };
     case HOIST_OUTCOME_PARKED:
       return (HoistLook){ _ ("Parked"), "dialog-error-symbolic", "error" };
@@ -80,6 +82,9 @@ hoist_words_run (const HoistRun *run)
 {
   if (run->outcome == HOIST_OUTCOME_OLD_RESTORED && run->cancel_requested)
     return (HoistLook){ _ ("Cancelled, restored"), "edit-undo-symbolic", "warning" };
+  if (run->kind == HOIST_PLAN_REHEARSAL && run->outcome == HOIST_OUTCOME_UNTOUCHED
+      && !run->cancel_requested && run->cause[0] != '\0')
+    return (HoistLook){ _ ("Rehearsal failed"), "dialog-warning-symbolic", "warning" };
   if (run->outcome == HOIST_OUTCOME_UNTOUCHED && run->cancel_requested)
     return (HoistLook){ _ ("Cancelled"), "process-stop-symbolic", "dim-label" };
   switch (run->state)
@@ -377,8 +382,9 @@ hoist_words_dup_tenant (const HoistTenantReport *report, const char *activity)
 char *
 hoist_words_dup_run_title (const HoistRun *run)
 {
-  return g_strdup_printf (run->kind == HOIST_PLAN_ROLLBACK ? _ ("Roll back to %s")
-                                                           : _ ("Upgrade to %s"),
+  return g_strdup_printf (run->kind == HOIST_PLAN_ROLLBACK    ? _ ("Roll back to %s")
+                          : run->kind == HOIST_PLAN_REHEARSAL ? _ ("Rehearsal of %s")
+                                                              : _ ("Upgrade to %s"),
                           run->to_version);
 }
 

@@ -134,6 +134,10 @@ make_title (const HoistOutcomeFacts *facts)
         return g_strdup_printf (_ ("%s Needs a Look"), run->tenant_slug);
       return g_strdup_printf (_ ("%s Is Still at %s"), run->tenant_slug, run->from_version);
     case HOIST_OUTCOME_UNTOUCHED:
+      if (run->kind == HOIST_PLAN_REHEARSAL)
+        return g_strdup_printf (run->cause[0] == '\0' ? _ ("Rehearsing %s Went Well")
+                                                      : _ ("Rehearsing %s Failed"),
+                                run->to_version);
       return g_strdup_printf (_ ("%s Was Not Touched"), run->tenant_slug);
     case HOIST_OUTCOME_PARKED:
     case HOIST_OUTCOME_NONE:
@@ -147,7 +151,9 @@ static char *
 make_sentence (const HoistOutcomeFacts *facts)
 {
   const HoistRun *run = facts->run;
-  const char *verb = run->kind == HOIST_PLAN_ROLLBACK ? _ ("rollback") : _ ("upgrade");
+  const char *verb = run->kind == HOIST_PLAN_ROLLBACK    ? _ ("rollback")
+                     : run->kind == HOIST_PLAN_REHEARSAL ? _ ("rehearsal")
+                                                         : _ ("upgrade");
 
   switch (run->outcome)
     {
@@ -178,6 +184,9 @@ make_sentence (const HoistOutcomeFacts *facts)
               : _ ("The %s did not work. The old version, the old data and the services are back."),
           verb);
     case HOIST_OUTCOME_UNTOUCHED:
+      if (run->kind == HOIST_PLAN_REHEARSAL)
+        return g_strdup (_ ("It was done to a clone of the database, which is gone; the tenant "
+                            "went on as it was."));
       return g_strdup_printf (_ ("The %s ended before anything was changed."), verb);
     case HOIST_OUTCOME_PARKED:
     case HOIST_OUTCOME_NONE:

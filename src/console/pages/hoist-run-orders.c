@@ -92,7 +92,7 @@ word_question (HoistRunOrders *self)
 void
 hoist_run_orders_ask_cancel (HoistRunOrders *self)
 {
-  gboolean rollback;
+  gboolean rollback, rehearsal;
   g_autofree char *heading = NULL;
 
   g_return_if_fail (HOIST_IS_RUN_ORDERS (self));
@@ -100,14 +100,19 @@ hoist_run_orders_ask_cancel (HoistRunOrders *self)
   if (is_over (self) || self->run == NULL || self->question != NULL)
     return;
   rollback = self->run->kind == HOIST_PLAN_ROLLBACK;
-  heading = g_strdup_printf (rollback ? _ ("Cancel the Rollback of %s?")
-                                      : _ ("Cancel the Upgrade of %s?"),
+  rehearsal = self->run->kind == HOIST_PLAN_REHEARSAL;
+  heading = g_strdup_printf (rollback    ? _ ("Cancel the Rollback of %s?")
+                             : rehearsal ? _ ("Cancel the Rehearsal of %s?")
+                                         : _ ("Cancel the Upgrade of %s?"),
                              self->run->tenant_slug);
   self->question = GTK_WINDOW (
       adw_message_dialog_new (GTK_WINDOW (gtk_widget_get_root (self->page)), heading, NULL));
   g_object_add_weak_pointer (G_OBJECT (self->question), (gpointer *) &self->question);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (self->question), "keep", _ ("Keep Running"),
-                                    "end", rollback ? _ ("Cancel Rollback") : _ ("Cancel Upgrade"),
+                                    "end",
+                                    rollback    ? _ ("Cancel Rollback")
+                                    : rehearsal ? _ ("Cancel Rehearsal")
+                                                : _ ("Cancel Upgrade"),
                                     NULL);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (self->question), "keep");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (self->question), "keep");

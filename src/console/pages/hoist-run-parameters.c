@@ -12,7 +12,9 @@ hoist_run_parameters_dup_line (const HoistRun *run, const HoistPlan *plan)
 {
   const char *text;
 
-  if (plan == NULL)
+  if (run->kind == HOIST_PLAN_REHEARSAL)
+    text = _ ("On a clone of the database, beside what goes on");
+  else if (plan == NULL)
     text = run->kind == HOIST_PLAN_ROLLBACK ? _ ("Rollback") : _ ("Upgrade");
   else if (run->kind == HOIST_PLAN_ROLLBACK)
     text = !plan->restore_data ? (plan->backup_db ? _ ("Code only, after a safety backup")

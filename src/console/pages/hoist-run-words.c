@@ -165,6 +165,8 @@ hoist_run_words_dup_banner (const HoistRun *run)
                                               : _ ("Migrations have started and there is no "
                                                    "backup: there is no way back for the data."));
     case HOIST_RUN_STAGE_GOING_BACK:
+      if (run->kind == HOIST_PLAN_REHEARSAL)
+        return g_strdup (_ ("What the rehearsal has made is removed."));
       if (run->cause[0] != '\0')
         return g_strdup_printf (_ ("Going back to %s: %s"), run->from_version, run->cause);
       return g_strdup_printf (run->cancel_requested ? _ ("Cancelling: going back to %s.")

@@ -13,6 +13,7 @@
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-connection-status.h"
+#include "console/pages/hoist-rehearsal-order.h"
 #include "console/pages/hoist-run-lanes.h"
 #include "console/pages/hoist-target-row.h"
 #include "console/widgets/hoist-entry-row.h"
@@ -185,14 +186,20 @@ describe_passed (guint n_passed, HoistLook *look, GPtrArray *keep)
   return fact;
 }
 
+/* How a rehearsal went is always shown. */
+static gboolean
+is_shown_anyhow (const HoistFinding *finding)
+{
+  return finding->severity != HOIST_FINDING_OK || g_str_equal (finding->check, "rehearsal");
+}
+
 static guint
 count_passed (const HoistPlan *plan)
 {
   guint n = 0;
 
   for (guint i = 0; i < plan->findings->len; i++)
-    n += ((HoistFinding *) g_ptr_array_index (plan->findings, i))->severity == HOIST_FINDING_OK ? 1
-                                                                                                : 0;
+    n += is_shown_anyhow (g_ptr_array_index (plan->findings, i)) ? 0 : 1;
   return n;
 }
 
@@ -208,12 +215,13 @@ show_findings (HoistUpgradePage *self)
   HoistLook looks[MAX_FINDINGS + 1];
   guint n = 0;
 
-  for (int severity = HOIST_FINDING_BLOCKER; severity >= (int) least; severity--)
+  for (int severity = HOIST_FINDING_BLOCKER; severity >= HOIST_FINDING_OK; severity--)
     for (guint i = 0; i < self->plan->findings->len && n < MAX_FINDINGS; i++)
       {
         const HoistFinding *finding = g_ptr_array_index (self->plan->findings, i);
 
-        if ((int) finding->severity != severity)
+        if ((int) finding->severity != severity
+            || (least != HOIST_FINDING_OK && !is_shown_anyhow (finding)))
           continue;
         facts[n] = describe_finding (finding, &looks[n], keep);
         n++;
@@ -511,6 +519,18 @@ resolve_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+rehearse_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistUpgradePage *self = HOIST_UPGRADE_PAGE (widget);
+  HoistRehearsalWish wish = { .tenant = hoist_upgrade_draft_get_tenant (self->draft),
+                              .target = hoist_upgrade_draft_get_target (self->draft),
+                              .migrations = hoist_upgrade_draft_get_migrations (self->draft) };
+
+  if (self->session != NULL)
+    hoist_rehearsal_order_start (widget, self->session, &wish, self->cancellable);
+}
+
+static void
 check_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   load_plan (HOIST_UPGRADE_PAGE (widget));
@@ -606,6 +626,7 @@ hoist_upgrade_page_class_init (HoistUpgradePageClass *klass)
                                                "/org/hoist/Console/hoist-upgrade-page.ui");
   bind_children (widget_class);
   gtk_widget_class_install_action (widget_class, "upgrade.check", NULL, check_action);
+  gtk_widget_class_install_action (widget_class, "upgrade.rehearse", NULL, rehearse_action);
   gtk_widget_class_install_action (widget_class, "upgrade.show-checks", NULL, show_checks_action);
   gtk_widget_class_install_action (widget_class, "upgrade.repair", "s", repair_action);
   gtk_widget_class_install_action (widget_class, "upgrade.resolve", NULL, resolve_action);

@@ -30,16 +30,15 @@ hoist_api_make_plan (HoistCall *call, GError **error)
 
   if (tenant == NULL)
     return NULL;
-  request.kind = strcmp (hoist_call_text (call->body, "kind"), "rollback") == 0
-                     ? HOIST_PLAN_ROLLBACK
-                     : HOIST_PLAN_UPGRADE;
+  while (strcmp (hoist_call_text (call->body, "kind"), hoist_plan_kind_names[request.kind]) != 0)
+    request.kind++; /* the table of routes lets no other word through */
   request.target_version = hoist_call_text (call->body, "target_version");
   request.backup_db = hoist_value_lookup_bool (call->body, "backup_db", TRUE);
   request.run_migrations = hoist_value_lookup_bool (call->body, "run_migrations", TRUE);
   request.restore_data = hoist_value_lookup_bool (call->body, "restore_data", TRUE);
   request.backup = hoist_call_text (call->body, "backup");
   request.run = hoist_call_text (call->body, "run");
-  if (request.kind == HOIST_PLAN_UPGRADE && (request.backup != NULL || request.run != NULL))
+  if (request.kind != HOIST_PLAN_ROLLBACK && (request.backup != NULL || request.run != NULL))
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "body.%s: only a rollback takes it.",
                    request.backup != NULL ? "backup" : "run");

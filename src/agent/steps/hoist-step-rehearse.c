@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* rehearse: while the services go on, the migrations of the release and those steps of the guide
+ * that lie around them are done to a clone of the database, in a folder of their own, and timed.
+ * Rows that would be lost are counted. All of it is gone when the step ends, also when it fails;
+ * undo does it after an interruption. Worker thread. Never writes to the live database, and looks
+ * whether anybody did. */
+#include "agent/steps/hoist-step-child.h"
+#include "agent/steps/hoist-step-crossing.h"
+#include "agent/steps/hoist-step-scratch.h"
+#include "agent/steps/hoist-step-script.h"
+#include "base/hoist-clock.h"
+#include "base/hoist-error.h"
+
+typedef struct
+{
+  HoistStepWork *work;
+  HoistStepScratch scratch;
+  HoistValue *parts; /* {title, seconds}, for the facts */
+  double seconds;    /* of all that was done to the clone */
+} Rehearsal;
+
+static guint
+count (const HoistValue *list)
+{
+  return list != NULL && hoist_value_get_type_of (list) == HOIST_VALUE_ARRAY
+             ? hoist_value_get_size (list)
+             : 0;
+}
+
+/* --- what is done to it -------------------------------------------------------------------- */
+
+static gboolean
+run_timed (Rehearsal *r, HoistStepScript *run, GError **error)
+{
+  gint64 begin = hoist_clock_boottime_us ();
+  gboolean ok = hoist_step_script_run (r->work, run, error);
+  double seconds = (double) (hoist_clock_boottime_us () - begin) / 1e6;
+  HoistValue *part = hoist_value_new_object ();
+
+  r->seconds += seconds;
+  hoist_value_set (part, "title", hoist_value_new_string (run->script));
+  hoist_value_set (part, "seconds", hoist_value_new_double (seconds));
+  hoist_value_set (part, "ok", hoist_value_new_bool (ok));
+  hoist_value_append (r->parts, part);
+  hoist_step_work_log (r->work, ok ? HOIST_LOG_INFO : HOIST_LOG_ERROR, "%s %s after %.1f s.",
+                       run->script, ok ? "ended well" : "failed", seconds);
+  return ok;
+}
+
+static gboolean
+run_scripts (Rehearsal *r, GError **error)
+{
+  HoistStepWork *work = r->work;
+  const HoistValue *scripts = hoist_value_get_member (work->args, "scripts");
+  const HoistValue *commands = hoist_value_get_member (work->args, "commands");
+  guint n = count (scripts);
+  HoistStepScript run = { .database = &r->scratch.clone, .folder = r->scratch.folder };
+
+  for (guint i = 0; i < n; i++)
+    {
+      g_autoptr (HoistValue) command =
+          hoist_step_scratch_move (work, &r->scratch, hoist_value_get_element (commands, i));
+
+      run.script = hoist_value_get_string (hoist_value_get_element (scripts, i));
+      run.command = command;
+      hoist_step_work_progress (work, 0.2 + 0.7 * i / n, "The clone: %u of %u · %s", i + 1, n,
+                                run.script);
+      hoist_step_work_log (work, HOIST_LOG_INFO, "Migration %u of %u, on the clone: %s", i + 1, n,
+                           run.script);
+      if (!run_timed (r, &run, error) || (i == n / 2 && !hoist_step_work_middle (work, error)))
+        return FALSE;
+    }
+  return n > 0 || hoist_step_work_middle (work, error);
+}
+
+/* A step of the guide; whether it is needed is asked where the upgrade would ask it. */
+static gboolean
+run_deed (Rehearsal *r, const HoistValue *deed, GError **error)
+{
+  HoistStepWork *work = r->work;
+  HoistStepWork asked = *work;
+  const char *id = hoist_value_lookup_string (deed, "id", "");
+  const char *title = hoist_value_lookup_string (deed, "title", "");
+  g_autofree char *folder = NULL;
+  g_autofree char *why = NULL;
+  g_autoptr (HoistValue) command = NULL;
+  g_autoptr (HoistValue) environment = NULL;
+  gboolean needed;
+
+  asked.args = deed;
+  if (!hoist_step_child_is_needed (&asked, &needed, &why, error))
+    return FALSE;
+  if (!needed)
+    {
+      hoist_step_work_log (work, HOIST_LOG_INFO, "%s is not needed (%s).", id, why);
+      return TRUE;
+    }
+  folder = hoist_step_crossing_move_text (hoist_value_lookup_string (deed, "folder", ""),
+                                          work->tenant->directory, r->scratch.folder);
+  command = hoist_step_scratch_move (work, &r->scratch, hoist_value_get_member (deed, "argv"));
+  environment =
+      hoist_step_scratch_move (work, &r->scratch, hoist_value_get_member (deed, "environment"));
+  HoistStepScript run = { .database = &r->scratch.clone,
+                          .folder = folder,
+                          .script = title[0] != '\0' ? title : id,
+                          .command = command,
+                          .environment = environment };
+  hoist_step_work_log (work, HOIST_LOG_INFO, "Step of the guide, on the clone: %s", run.script);
+  return run_timed (r, &run, error);
+}
+
+static gboolean
+run_deeds (Rehearsal *r, const char *when, GError **error)
+{
+  const HoistValue *deeds = hoist_value_get_member (r->work->args, "deeds");
+
+  for (guint i = 0; i < count (deeds); i++)
+    {
+      const HoistValue *deed = hoist_value_get_element (deeds, i);
+
+      if (g_str_equal (hoist_value_lookup_string (deed, "when", ""), when)
+          && !run_deed (r, deed, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* --- what became of it --------------------------------------------------------------------- */
+
+static gint64
+find_rows (const GPtrArray *tables, const char *name)
+{
+  for (guint i = 0; i < tables->len; i++)
+    {
+      const HoistTableDigest *table = g_ptr_array_index (tables, i);
+      if (g_strcmp0 (table->name, name) == 0)
+        return table->rows;
+    }
+  return 0;
+}
+
+static gboolean
+compare_rows (Rehearsal *r, const GPtrArray *before, GError **error)
+{
+  const HoistStepDatabase *clone = &r->scratch.clone;
+  g_autoptr (GPtrArray) after = clone->driver->count_tables (clone->path, &r->work->call, error);
+  gint64 lost = 0;
+
+  for (guint i = 0; after != NULL && i < before->len; i++)
+    {
+      const HoistTableDigest *table = g_ptr_array_index (before, i);
+      gint64 now = find_rows (after, table->name);
+
+      if (now >= table->rows)
+        continue;
+      lost += table->rows - now;
+      hoist_step_work_log (r->work, HOIST_LOG_WARNING,
+                           "%s had %" G_GINT64_FORMAT " rows and has %" G_GINT64_FORMAT
+                           " afterwards.",
+                           table->name, table->rows, now);
+    }
+  hoist_step_work_set_int (r->work, "lost_rows", lost);
+  return after != NULL;
+}
+
+static gboolean
+read_schema (Rehearsal *r, HoistDatabaseSighting *ret, GError **error)
+{
+  return r->scratch.live.driver == NULL
+         || r->scratch.live.driver->probe (r->scratch.live.path, FALSE, ret, &r->work->call, error);
+}
+
+static gboolean
+do_all (Rehearsal *r, GError **error)
+{
+  const HoistStepDatabase *clone = &r->scratch.clone;
+  g_autoptr (GPtrArray) before = NULL;
+  double seconds;
+
+  hoist_step_work_detail (r->work, "Cloning database...");
+  if (!hoist_step_scratch_make (r->work, &r->scratch, &seconds, error))
+    return FALSE;
+  hoist_value_set (r->work->facts, "clone_s", hoist_value_new_double (seconds));
+  hoist_step_work_log (r->work, HOIST_LOG_INFO,
+                       "The release and a clone of the database lie beside, after %.1f s.",
+                       seconds);
+  if (clone->driver != NULL)
+    before = clone->driver->count_tables (clone->path, &r->work->call, error);
+  if (clone->driver != NULL && before == NULL)
+    return FALSE;
+  hoist_step_work_detail (r->work, "Rehearsing...");
+  return run_deeds (r, "before_migrations", error) && run_scripts (r, error)
+         && run_deeds (r, "while_stopped", error)
+         && (before == NULL || compare_rows (r, before, error));
+}
+
+static gboolean
+check_live (Rehearsal *r, const HoistDatabaseSighting *before, GError **error)
+{
+  g_auto (HoistDatabaseSighting) after = { 0 };
+
+  if (!read_schema (r, &after, error))
+    return FALSE;
+  if (g_strcmp0 (before->schema_digest, after.schema_digest) == 0)
+    return TRUE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
+               "The schema of the live database %s changed during the rehearsal: a program of the "
+               "release finds it by itself.",
+               r->scratch.live.name);
+  return FALSE;
+}
+
+static void
+tell_left_out (HoistStepWork *work)
+{
+  const HoistValue *names = hoist_value_get_member (work->args, "left_out");
+
+  for (guint i = 0; i < count (names); i++)
+    hoist_step_work_log (work, HOIST_LOG_INFO, "Not rehearsed: %s",
+                         hoist_value_get_string (hoist_value_get_element (names, i)));
+}
+
+/* --- the step ------------------------------------------------------------------------------ */
+
+static gboolean
+rehearse (Rehearsal *r, GError **error)
+{
+  g_auto (HoistDatabaseSighting) before = { 0 };
+  g_autoptr (GError) left = NULL;
+  gboolean ok = read_schema (r, &before, error);
+
+  ok = ok && do_all (r, error);
+  ok = ok && check_live (r, &before, error);
+  if (hoist_step_scratch_remove (r->work, &r->scratch, &left))
+    return ok;
+  if (ok)
+    g_propagate_error (error, g_steal_pointer (&left));
+  return FALSE;
+}
+
+static gboolean
+apply (HoistStepWork *work, GError **error)
+{
+  Rehearsal r = { .work = work, .parts = hoist_value_new_array () };
+  gboolean ok;
+
+  work->call.background = TRUE;
+  hoist_value_set (work->facts, "parts", r.parts);
+  tell_left_out (work);
+  ok = hoist_step_scratch_read (work, &r.scratch, error) && rehearse (&r, error);
+  hoist_value_set (work->facts, "seconds", hoist_value_new_double (r.seconds));
+  hoist_step_scratch_clear (&r.scratch);
+  if (ok)
+    hoist_step_work_detail (work, "Rehearsed in %.1f s; the clone is gone", r.seconds);
+  return ok;
+}
+
+static gboolean
+undo (HoistStepWork *work, GError **error)
+{
+  g_auto (HoistStepScratch) scratch = { 0 };
+  g_autoptr (GError) local = NULL;
+  gboolean can = hoist_step_scratch_read (work, &scratch, &local);
+
+  if (!can
+      && (g_error_matches (local, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED)
+          || g_error_matches (local, HOIST_ERROR, HOIST_ERROR_REFUSED)))
+    return hoist_step_work_middle (work, error); /* then nothing was made either */
+  if (!can)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return can && hoist_step_work_middle (work, error)
+         && hoist_step_scratch_remove (work, &scratch, error);
+}
+
+/* What is there is left of an interruption. */
+static HoistProbe
+probe (HoistStepWork *work, char **ret_detail)
+{
+  g_auto (HoistStepScratch) scratch = { 0 };
+  g_autoptr (GError) error = NULL;
+  gboolean there;
+
+  if (!hoist_step_scratch_read (work, &scratch, &error))
+    {
+      *ret_detail = g_strdup (error->message);
+      return HOIST_PROBE_UNKNOWN;
+    }
+  there = hoist_step_scratch_is_there (&scratch);
+  *ret_detail =
+      g_strdup (there ? "Something is left of a rehearsal." : "Nothing is left of a rehearsal.");
+  if (work->key.undo)
+    return there ? HOIST_PROBE_NOT_APPLIED : HOIST_PROBE_APPLIED;
+  return there ? HOIST_PROBE_PARTIAL : HOIST_PROBE_NOT_APPLIED;
+}
+
+const HoistStepActions hoist_step_rehearse = { HOIST_STEP_REHEARSE, apply, undo, probe };

@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The place of a rehearsal. Owns nothing beyond a call; worker thread. Whatever it writes names the
+ * scratch folder where it named the tenant's, and the clone where it named the database: what runs
+ * there does not find what is live. Leaves nothing behind that holds a secret. */
+#include "agent/steps/hoist-step-scratch.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agent/steps/hoist-step-crossing.h"
+#include "agent/steps/hoist-step-release.h"
+#include "base/hoist-clock.h"
+#include "base/hoist-error.h"
+#include "base/hoist-file-errno.h"
+#include "base/hoist-file.h"
+#include "drivers/hoist-tenant-file.h"
+
+#define SETTINGS_MAX 65536
+
+static gboolean
+read_clone (HoistStepWork *work, HoistStepScratch *ret, GError **error)
+{
+  const HoistDatabaseDriver *driver = ret->live.driver;
+  const char *directory = work->tenant->directory;
+  const char *rest = ret->live.path + strlen (directory);
+  g_autofree char *parent = NULL;
+
+  if (driver->cloner == NULL)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED,
+                   "A database of the engine %s can't be cloned for a rehearsal.", driver->engine);
+      return FALSE;
+    }
+  parent = driver->dup_folder (ret->live.path);
+  if (parent != NULL && (!g_str_has_prefix (ret->live.path, directory) || rest[0] != '/'))
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+                   "The database %s lies outside of %s: a program that is rehearsed would find it.",
+                   ret->live.path, directory);
+      return FALSE;
+    }
+  ret->file = parent != NULL ? g_build_filename (ret->folder, rest, NULL) : NULL;
+  ret->address = hoist_agent_state_tenant (work->state, work->tenant->id, "rehearsal");
+  ret->order = (HoistDatabaseCloneOrder){ ret->live.path, work->key.run, ret->address, ret->file };
+  ret->clone = (HoistStepDatabase){ driver, ret->live.name, driver->cloner->locate (&ret->order) };
+  return TRUE;
+}
+
+gboolean
+hoist_step_scratch_read (HoistStepWork *work, HoistStepScratch *ret, GError **error)
+{
+  memset (ret, 0, sizeof *ret);
+  ret->folder = g_build_filename (work->tenant->directory, ".git", "hoist-release", NULL);
+  return hoist_step_database_read (work, &ret->live, error)
+         && (ret->live.driver == NULL || read_clone (work, ret, error));
+}
+
+void
+hoist_step_scratch_clear (HoistStepScratch *scratch)
+{
+  hoist_step_database_clear (&scratch->live);
+  hoist_step_database_clear (&scratch->clone);
+  g_clear_pointer (&scratch->folder, g_free);
+  g_clear_pointer (&scratch->file, g_free);
+  g_clear_pointer (&scratch->address, g_free);
+}
+
+gboolean
+hoist_step_scratch_is_there (const HoistStepScratch *scratch)
+{
+  return g_file_test (scratch->folder, G_FILE_TEST_EXISTS)
+         || (scratch->clone.driver != NULL
+             && scratch->clone.driver->is_there (scratch->clone.path));
+}
+
+gboolean
+hoist_step_scratch_remove (HoistStepWork *work, const HoistStepScratch *scratch, GError **error)
+{
+  const HoistDatabaseDriver *driver = scratch->live.driver;
+
+  return (work->lock == NULL
+          || hoist_agent_lock_end_children (work->lock, work->call.cancellable, error))
+         && (driver == NULL || driver->cloner->drop (&scratch->order, &work->call, error))
+         && (scratch->address == NULL || hoist_file_remove_tree (scratch->address, error))
+         && hoist_step_crossing_unlend (work, error);
+}
+
+/* --- its parts ----------------------------------------------------------------------------- */
+
+static gboolean
+give (HoistStepWork *work, const char *path, GError **error)
+{
+  return work->uid == (gint) geteuid () || lchown (path, (uid_t) work->uid, (gid_t) work->gid) == 0
+         || hoist_file_set_errno (error, errno, "%s can't be given to its user", path);
+}
+
+/* The lines of the tenant's settings: the one that names the database names the clone, and what
+ * lies in the tenant's folder is looked for in this one. */
+static char *
+rewrite (HoistStepWork *work, const HoistStepScratch *scratch, const char *text, GError **error)
+{
+  const HoistValue *database = hoist_value_get_member (work->args, "database");
+  const char *setting = hoist_value_lookup_string (database, "setting", "");
+  const HoistDatabaseDriver *driver = scratch->live.driver;
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_autofree char *line = g_steal_pointer (&lines[i]);
+      g_autofree char *value =
+          setting[0] != '\0' ? hoist_step_crossing_read_line (line, setting) : NULL;
+      g_autofree char *other = NULL;
+
+      if (value == NULL || driver == NULL || driver->cloner->rewrite_setting == NULL)
+        {
+          lines[i] = hoist_step_crossing_move_text (line, work->tenant->directory, scratch->folder);
+          continue;
+        }
+      other = driver->cloner->rewrite_setting (value, scratch->clone.path, error);
+      if (other == NULL)
+        {
+          lines[i] = g_strdup ("");
+          return NULL;
+        }
+      lines[i] = g_strdup_printf ("%s=%s", setting, other);
+    }
+  return g_strjoinv ("\n", lines);
+}
+
+static gboolean
+lend_settings (HoistStepWork *work, const HoistStepScratch *scratch, GError **error)
+{
+  const char *file = hoist_step_work_get_text (work, "settings");
+  g_autofree char *path = g_build_filename (scratch->folder, file, NULL);
+  g_autofree char *parent = g_path_get_dirname (path);
+  g_autofree char *text = NULL;
+  g_autofree char *other = NULL;
+  gsize n = 0;
+
+  if (file[0] == '\0')
+    return TRUE;
+  text = hoist_tenant_file_read (work->tenant->directory, file, SETTINGS_MAX, &n, error);
+  other = text != NULL ? rewrite (work, scratch, text, error) : NULL;
+  return other != NULL && hoist_file_make_folders (parent, 0755, error)
+         && hoist_file_replace (path, other, strlen (other), 0600, error)
+         && give (work, path, error);
+}
+
+static gboolean
+make_clone (HoistStepWork *work, const HoistStepScratch *scratch, double *ret_seconds,
+            GError **error)
+{
+  gint64 begin = hoist_clock_boottime_us ();
+  g_autofree char *parent = scratch->file != NULL ? g_path_get_dirname (scratch->file) : NULL;
+
+  if (scratch->live.driver == NULL)
+    return TRUE;
+  if (parent != NULL
+      && (!hoist_file_make_folders (parent, 0755, error) || !give (work, parent, error)))
+    return FALSE;
+  if (!hoist_file_make_folders (scratch->address, 0700, error)
+      || !scratch->live.driver->cloner->make (&scratch->order, &work->call, error)
+      || (scratch->file != NULL && !give (work, scratch->file, error)))
+    return FALSE;
+  *ret_seconds = (double) (hoist_clock_boottime_us () - begin) / 1e6;
+  return TRUE;
+}
+
+gboolean
+hoist_step_scratch_make (HoistStepWork *work, HoistStepScratch *scratch, double *ret_seconds,
+                         GError **error)
+{
+  g_auto (HoistStepOrigin) origin = { 0 };
+  g_autofree char *folder = NULL;
+
+  *ret_seconds = 0;
+  if (!hoist_step_scratch_remove (work, scratch, error))
+    return FALSE;
+  hoist_step_origin_init (&origin, work->state, hoist_step_work_get_text (work, "application"), "");
+  folder = hoist_source_get_git ()->lend (&origin.origin, hoist_step_work_get_text (work, "commit"),
+                                          work->tenant->directory, &work->call, error);
+  return folder != NULL && make_clone (work, scratch, ret_seconds, error)
+         && lend_settings (work, scratch, error);
+}
+
+HoistValue *
+hoist_step_scratch_move (HoistStepWork *work, const HoistStepScratch *scratch,
+                         const HoistValue *texts)
+{
+  return texts != NULL ? hoist_step_crossing_move_command (work, texts, scratch->folder)
+                       : hoist_value_new_array ();
+}
