@@ -23,7 +23,9 @@ def server_folder():
 
 
 class Cluster:
-    def __init__(self, folder):
+    def __init__(self, folder, address="", command=()):
+        """`address`: reached there, too, by machines of a lab; `command` is what starts a program where that address is, as user {uid}, {gid}."""
+        self.address, self.command = address, command
         self.folder, self.sockets, self.data = folder, os.path.join(folder, "s"), os.path.join(folder, "data")
         self.bin, self.process = server_folder(), None
 
@@ -35,6 +37,10 @@ class Cluster:
             os.setgid(user.pw_gid)
             os.setuid(user.pw_uid)
         ctypes.CDLL(None).prctl(1, signal.SIGQUIT, 0, 0, 0)
+
+    def _where(self):
+        user = pwd.getpwnam("postgres") if self.command else None
+        return [word.format(uid=user.pw_uid, gid=user.pw_gid) for word in self.command]
 
     def _run(self, *argv):
         done = subprocess.run(argv, preexec_fn=self._become, cwd="/", capture_output=True, text=True, check=False)
@@ -50,11 +56,13 @@ class Cluster:
         self._run(f"{self.bin}/initdb", "-D", self.data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         with open(f"{self.data}/pg_hba.conf", "w", encoding="utf-8") as f:
             f.write("local all postgres trust\nlocal all all scram-sha-256\n")
+            if self.address:
+                f.write("host all all 0.0.0.0/0 scram-sha-256\n")
         self.log = open(f"{self.folder}/server.log", "wb")   # pylint: disable=consider-using-with
         self.process = subprocess.Popen(   # pylint: disable=consider-using-with
-            [f"{self.bin}/postgres", "-D", self.data, "-k", self.sockets, "-p", str(PORT), "-c", "listen_addresses=", "-c", "fsync=off",
-             "-c", "max_prepared_transactions=5", "-c", "autovacuum_naptime=1s"],
-            preexec_fn=self._become, cwd="/", stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
+            [*self._where(), f"{self.bin}/postgres", "-D", self.data, "-k", self.sockets, "-p", str(PORT), "-c",
+             f"listen_addresses={self.address}", "-c", "fsync=off", "-c", "max_prepared_transactions=5", "-c", "autovacuum_naptime=1s"],
+            preexec_fn=None if self.command else self._become, cwd="/", stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
         for _ in range(600):
             if subprocess.run([f"{self.bin}/pg_isready", "-q", "-h", self.sockets, "-p", str(PORT)], check=False).returncode == 0:
                 return self
@@ -88,6 +96,8 @@ class Cluster:
         self.psql(f"CREATE DATABASE {database} OWNER {role}")
 
     def url(self, database, role, password):
+        if self.address:
+            return f"postgresql://{role}:{password}@{self.address}:{PORT}/{database}"
         return f"postgresql://{role}:{password}@/{database}?host={self.sockets}&port={PORT}"
 
 

@@ -6,6 +6,7 @@
 #include "agent/hoist-agent-lock.h"
 #include "agent/hoist-agent-read-orders.h"
 #include "agent/hoist-order-health.h"
+#include "agent/hoist-order-requirements.h"
 #include "agent/hoist-preflight-folders.h"
 #include "agent/hoist-preflight.h"
 #include "agent/steps/hoist-step-release.h"
@@ -13,7 +14,6 @@
 #include "base/hoist-version.h"
 #include "drivers/hoist-database.h"
 #include "drivers/hoist-dependencies.h"
-#include "drivers/hoist-settings.h"
 #include "model/hoist-json.h"
 
 typedef struct
@@ -242,84 +242,6 @@ list_revisions (Facts *self)
   return list;
 }
 
-/* --- what the guide requires -------------------------------------------------------------- */
-
-static gboolean
-begins_with (const char *value, char *const *begins)
-{
-  for (guint i = 0; value != NULL && begins[i] != NULL; i++)
-    if (g_str_has_prefix (value, begins[i]))
-      return TRUE;
-  return FALSE;
-}
-
-/* Whether it is so; what can't be told is not, and detail says why. */
-static gboolean
-meets (Facts *self, const HoistGuideRequirement *requirement, char **ret_detail)
-{
-  const HoistTenant *tenant = self->subject.tenant;
-  const HoistDatabaseDriver *driver;
-  g_autoptr (GError) error = NULL;
-  gboolean yes = FALSE;
-
-  if (requirement->setting[0] != '\0')
-    {
-      g_autoptr (HoistValue) settings =
-          hoist_settings_read (tenant->directory, self->subject.guide->settings_file, &error);
-      if (settings == NULL)
-        *ret_detail = g_strdup (error->message);
-      return begins_with (hoist_value_lookup_string (settings, requirement->setting, NULL),
-                          requirement->begins);
-    }
-  if (requirement->file[0] != '\0')
-    {
-      g_autofree char *path = g_build_filename (tenant->directory, requirement->file, NULL);
-      return g_file_test (path, G_FILE_TEST_EXISTS);
-    }
-  driver = self->engine != NULL ? hoist_database_find (self->engine, &error) : NULL;
-  if (driver == NULL || driver->ask == NULL || self->database == NULL)
-    return TRUE; /* of a follower, which has no database */
-  if (!driver->ask (self->database, requirement->query, &yes, self->call, &error))
-    *ret_detail = g_strdup (error->message);
-  return yes;
-}
-
-static HoistValue *
-list_requirements (Facts *self)
-{
-  HoistValue *all = hoist_value_new_object ();
-  const GPtrArray *requirements = self->subject.guide->requirements;
-  for (guint i = 0; i < requirements->len; i++)
-    {
-      const HoistGuideRequirement *requirement = requirements->pdata[i];
-      HoistValue *one = hoist_value_new_object ();
-      g_autofree char *detail = NULL;
-      gboolean holds = meets (self, requirement, &detail);
-      hoist_value_set (one, "holds", hoist_value_new_bool (holds));
-      hoist_value_set (one, "detail", hoist_value_new_string (detail != NULL ? detail : ""));
-      hoist_value_set (all, requirement->id, one);
-    }
-  return all;
-}
-
-/* A database of another engine than the guide's can't even be named; the guide may say why. */
-static void
-explain_refusal (Facts *self, GError **error)
-{
-  const GPtrArray *requirements = self->subject.guide->requirements;
-  for (guint i = 0; error != NULL && *error != NULL && i < requirements->len; i++)
-    {
-      const HoistGuideRequirement *requirement = requirements->pdata[i];
-      g_autofree char *detail = NULL;
-      if (requirement->setting[0] == '\0' || requirement->warns
-          || meets (self, requirement, &detail))
-        continue;
-      g_clear_error (error);
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "%s%s%s", requirement->says,
-                   requirement->next[0] != '\0' ? " " : "", requirement->next);
-    }
-}
-
 static HoistValue *
 write_findings (const GPtrArray *findings, GError **error)
 {
@@ -350,6 +272,7 @@ static HoistValue *
 write_answer (Facts *self, GError **error)
 {
   const HoistPreflightReport *report = &self->report;
+  const HoistOrderAsking asking = { &self->subject, self->engine, self->database, self->call };
   g_autoptr (HoistValue) revisions = list_revisions (self);
   HoistValue *findings = write_findings (report->findings, error);
   if (findings == NULL)
@@ -370,7 +293,7 @@ write_answer (Facts *self, GError **error)
   write_locks (self, answer);
   hoist_value_set (answer, "migrations", list_migrations (self));
   hoist_value_set (answer, "revisions", hoist_value_ref (revisions));
-  hoist_value_set (answer, "requirements", list_requirements (self));
+  hoist_value_set (answer, "requirements", hoist_order_requirements_list (&asking));
   hoist_value_set (answer, "findings", findings);
   return answer;
 }
@@ -398,7 +321,8 @@ hoist_order_facts (HoistAgentState *state, const HoistValue *order, const HoistD
     return NULL;
   if (!check (&self, order, error))
     {
-      explain_refusal (&self, error);
+      const HoistOrderAsking asking = { &self.subject, self.engine, self.database, call };
+      hoist_order_requirements_explain (&asking, error);
       return NULL;
     }
   return write_answer (&self, error);

@@ -163,6 +163,9 @@ add_step (Build *build, const Lane *lane, HoistStepKindId kind, GError **error)
   if (kind == HOIST_STEP_REHEARSE && args
       && !hoist_plan_rehearsal_add_deeds (&lane->arguments, args, error))
     return FALSE;
+  if (kind == HOIST_STEP_COPY && args
+      && !hoist_plan_steps_add_config (&lane->arguments, args, error))
+    return FALSE;
   return add_filled (build, lane, kind, args, error);
 }
 
@@ -498,6 +501,26 @@ add_data_warnings (Build *build)
                  "Only the code goes back: the old release runs on the data as it is now.", "");
 }
 
+/* Of the lead, and of the others what is asked on each. */
+static void
+collect_requirements (Build *build)
+{
+  const HoistPlanInput *input = build->input;
+  HoistPlanWay way = make_way (build);
+
+  hoist_plan_requirements_collect (
+      input->guide, hoist_value_get_member (input->facts, "requirements"), &way, build->findings);
+  for (guint i = 1; i < build->n_lanes; i++)
+    {
+      const HoistPlanPlace *place = g_ptr_array_index (input->followers, i - 1);
+      g_autoptr (GPtrArray) own =
+          g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
+      hoist_plan_requirements_collect (
+          place->guide, hoist_value_get_member (place->facts, "requirements"), &way, own);
+      hoist_plan_lanes_add_findings (own, place->name, build->findings);
+    }
+}
+
 static gboolean
 collect_findings (Build *build, GError **error)
 {
@@ -522,12 +545,7 @@ collect_findings (Build *build, GError **error)
   if (mixed)
     add_finding (build, "version", HOIST_FINDING_WARNING, mixed, "");
   if (build->fields.kind != HOIST_PLAN_ROLLBACK)
-    {
-      HoistPlanWay way = make_way (build);
-      hoist_plan_requirements_collect (input->guide,
-                                       hoist_value_get_member (input->facts, "requirements"), &way,
-                                       build->findings);
-    }
+    collect_requirements (build);
   if (!*build->fields.from_version)
     add_finding (build, "version", HOIST_FINDING_WARNING, "The deployed commit is no release.", "");
   return TRUE;

@@ -294,6 +294,13 @@ hoist_plan_lanes_collect_findings (const HoistValue *facts, const char *name, GP
   return TRUE;
 }
 
+void
+hoist_plan_lanes_add_findings (GPtrArray *own, const char *name, GPtrArray *findings)
+{
+  for (guint i = 0; i < own->len; i++)
+    g_ptr_array_add (findings, name_finding (g_ptr_array_index (own, i), name));
+}
+
 static void
 add_roles (GStrvBuilder *builder, const char *const *roles)
 {

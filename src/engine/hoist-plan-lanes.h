@@ -20,6 +20,8 @@ char *hoist_plan_lanes_dup_obstacle (const HoistValue *facts);
 gboolean hoist_plan_lanes_collect_findings (const HoistValue *facts, const char *name,
                                             GPtrArray *findings,
                                             GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* … and `own` (HoistFinding*), said of the node. */
+void hoist_plan_lanes_add_findings (GPtrArray *own, const char *name, GPtrArray *findings);
 /* Its nodes do not stand at one commit. */
 gboolean hoist_plan_lanes_is_mixed (const HoistPlanInput *input);
 /* The lead of a mixed tenant stands at the target already, and no data is asked back: then the plan

@@ -2,6 +2,7 @@
 /* See hoist-plan-steps.h. Nobody owns it; any thread. It never reads a file or a clock. In a
  * rollback the places are mirrored: what was done first is taken back last. */
 #include "engine/hoist-plan-steps.h"
+#include "model/hoist-guide-config.h"
 
 #include "base/hoist-error.h"
 #include "engine/hoist-plan-dependencies.h"
@@ -230,8 +231,8 @@ applies (const HoistPlanArguments *arguments, const HoistGuideStep *step)
   const HoistValue *passed = hoist_value_get_member (arguments->input->facts, "revisions");
   g_autoptr (GPtrArray) list = g_ptr_array_new ();
 
-  /* Of several nodes the lead alone, unless it is for nodes of a role. */
-  if (arguments->is_follower && step->range.roles[0] == NULL)
+  /* Of several nodes the lead alone, unless it is for all, or for nodes of a role. */
+  if (arguments->is_follower && !step->on_all && step->range.roles[0] == NULL)
     return FALSE;
   for (guint i = 0; passed && i < hoist_value_get_size (passed); i++)
     g_ptr_array_add (list, (char *) hoist_value_get_string (hoist_value_get_element (passed, i)));
@@ -423,4 +424,51 @@ hoist_plan_steps_add_ends (const HoistPlanArguments *arguments, HoistValue *pref
   if (hoist_value_get_size (ends) > 0)
     hoist_value_set (preflight, "ends", g_steal_pointer (&ends));
   return TRUE;
+}
+
+/* --- what the migrations of a copy read ---------------------------------------------------- */
+
+/* What the guide's steps set in that file. */
+static HoistValue *
+list_set (GPtrArray *steps, const char *file)
+{
+  HoistValue *list = hoist_value_new_array ();
+
+  for (guint i = 0; i < steps->len; i++)
+    {
+      const HoistPlanStep *step = g_ptr_array_index (steps, i);
+      const HoistValue *set = hoist_value_get_member (step->args, "set");
+      if (step->kind != HOIST_STEP_CONFIGURE
+          || !g_str_equal (hoist_value_lookup_string (step->args, "file", ""), file))
+        continue;
+      for (guint j = 0; set && j < hoist_value_get_size (set); j++)
+        if (!hoist_value_get_member (hoist_value_get_element (set, j), "from_setting"))
+          hoist_value_append (list,
+                              hoist_value_ref ((HoistValue *) hoist_value_get_element (set, j)));
+    }
+  return list;
+}
+
+gboolean
+hoist_plan_steps_add_config (const HoistPlanArguments *arguments, HoistValue *args, GError **error)
+{
+  const GPtrArray *configs = arguments->input->guide->configs;
+  g_autoptr (GPtrArray) steps =
+      hoist_plan_steps_collect (arguments, HOIST_GUIDE_BEFORE_MIGRATIONS, error);
+  g_autoptr (HoistValue) list = hoist_value_new_array ();
+
+  for (guint i = 0; steps && i < configs->len; i++)
+    {
+      const HoistGuideConfig *config = g_ptr_array_index (configs, i);
+      HoistValue *one = hoist_value_new_object ();
+      set_text (one, "file", config->file);
+      set_text (one, "format", hoist_guide_format_names[config->format]);
+      set_text (one, "section", config->section);
+      set_text (one, "key", config->key);
+      hoist_value_set (one, "set", list_set (steps, config->file));
+      hoist_value_append (list, one);
+    }
+  if (steps && configs->len > 0)
+    hoist_value_set (args, "config", g_steal_pointer (&list));
+  return steps != NULL;
 }

@@ -20,6 +20,10 @@ GPtrArray *hoist_plan_steps_collect (const HoistPlanArguments *arguments, HoistG
 /* The arguments of those that end daemons, into those of a preflight. */
 gboolean hoist_plan_steps_add_ends (const HoistPlanArguments *arguments, HoistValue *preflight,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Adds to the arguments of `copy` the files that its migrations read, with what the steps before
+ * the migrations set in them; values of settings aside, which do not leave the node. */
+gboolean hoist_plan_steps_add_config (const HoistPlanArguments *arguments, HoistValue *args,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* The ids in `steps` of the guide that this plan leaves out because the tenant has had them. */
 GPtrArray *hoist_plan_steps_list_had (const HoistPlanArguments *arguments);
 /* The reasons of what the run that is taken back did and nobody can take back. Borrowed. */

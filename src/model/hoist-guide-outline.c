@@ -166,11 +166,14 @@ add_conditions (GPtrArray *lines, const HoistGuide *guide)
       const HoistGuideRequirement *r = g_ptr_array_index (guide->requirements, i);
       GString *text = g_string_new (r->says);
       g_autofree char *begins = g_strjoinv (", ", r->begins);
+      g_autofree char *command = join (r->command);
 
       if (r->query[0] != '\0')
         say (text, _ ("asks %s"), r->query);
       if (r->file[0] != '\0')
         say (text, _ ("asks for the file %s"), r->file);
+      if (r->command[0] != NULL)
+        say (text, _ ("asks the program %s, on each node"), command);
       if (r->setting[0] != '\0')
         say (text, _ ("%s begins with %s"), r->setting, begins);
       say_range (text, &r->range);

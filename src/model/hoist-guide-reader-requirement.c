@@ -8,8 +8,10 @@ check (HoistReader *r, const HoistGuide *guide, const HoistGuideRequirement *req
 {
   gboolean is_setting = requirement->setting[0] != '\0';
 
-  if ((requirement->query[0] != '\0') + (requirement->file[0] != '\0') + is_setting != 1)
-    hoist_reader_fail (r, NULL, "expected one of query, file, setting");
+  if ((requirement->query[0] != '\0') + (requirement->file[0] != '\0') + is_setting
+          + (requirement->command[0] != NULL)
+      != 1)
+    hoist_reader_fail (r, NULL, "expected one of query, file, setting, command");
   else if (is_setting != (requirement->begins[0] != NULL))
     hoist_reader_fail (r, "begins", "expected it with a setting: what its value may begin with");
   else if (requirement->query[0] != '\0' && hoist_reader_is_good (r) && guide->databases->len == 0)
@@ -34,6 +36,8 @@ hoist_guide_reader_requirement (HoistReader *r, HoistGuide *guide)
       hoist_guide_reader_dup_text (r, "file", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_RELPATH);
   requirement->setting =
       hoist_guide_reader_dup_text (r, "setting", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_WORD);
+  requirement->command = hoist_guide_reader_dup_templates (r, "command", HOIST_READER_OPTIONAL,
+                                                           hoist_reader_has (r, "command"), FALSE);
   requirement->begins =
       hoist_reader_strv (r, "begins", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   hoist_guide_reader_range (r, &requirement->range);

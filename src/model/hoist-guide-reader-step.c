@@ -173,6 +173,7 @@ read_surroundings (HoistReader *r, HoistGuideStep *step)
 void
 hoist_guide_reader_step (HoistReader *r, HoistGuide *guide)
 {
+  static const char *const nodes[] = { "lead", "all", NULL };
   HoistGuideStep *step = g_new0 (HoistGuideStep, 1);
   step->id = hoist_guide_reader_dup_text (r, "id", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
   check_id (r, guide, step->id);
@@ -197,5 +198,6 @@ hoist_guide_reader_step (HoistReader *r, HoistGuide *guide)
   check_undo (r, guide, step);
   hoist_guide_reader_end_check (r, guide, step);
   step->once = hoist_reader_bool (r, "once", HOIST_READER_OPTIONAL, FALSE);
+  step->on_all = hoist_reader_enum (r, "runs_on", HOIST_READER_OPTIONAL, nodes, 0) == 1;
   hoist_guide_reader_range (r, &step->range);
 }

@@ -26,6 +26,8 @@ char **hoist_guide_reader_dup_templates (HoistReader *r, const char *name, Hoist
                                          gboolean is_argv, gboolean allow_script);
 /* hoist-guide-reader-requirement.c: one element of `requires:`. */
 void hoist_guide_reader_requirement (HoistReader *r, HoistGuide *guide);
+/* hoist-guide-reader-config.c: one element of `migrations: config:`. */
+void hoist_guide_reader_config (HoistReader *r, HoistGuide *guide);
 /* hoist-guide-reader-deed.c: what the last step of the guide does. */
 void hoist_guide_reader_deed (HoistReader *r, HoistGuide *guide);
 /* hoist-guide-reader-end.c: which daemons it ends; and whether the rest of the step fits that. */

@@ -12,6 +12,7 @@ hoist_guide_requirement_free (gpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   g_strfreev (requirement->begins);
+  g_strfreev (requirement->command);
   hoist_guide_range_clear (&requirement->range);
   g_free (requirement);
 }
@@ -31,6 +32,8 @@ hoist_guide_requirement_write (const HoistGuideRequirement *requirement, HoistJs
   write_given (w, "query", requirement->query);
   write_given (w, "file", requirement->file);
   write_given (w, "setting", requirement->setting);
+  if (requirement->command[0] != NULL)
+    hoist_json_writer_strv (w, "command", (const char *const *) requirement->command);
   if (requirement->begins[0] != NULL)
     hoist_json_writer_strv (w, "begins", (const char *const *) requirement->begins);
   hoist_json_writer_string (w, "says", requirement->says);

@@ -10,7 +10,8 @@ typedef struct
 {
   char *id, *says, *next; /* says: why not, where it is not so */
   gboolean warns;         /* the upgrade may go on all the same */
-  char *query, *file;     /* one of three: as in a proof */
+  char *query, *file;     /* one of four: as in a proof */
+  char **command;         /* ends with 0 */
   char *setting;          /* or the value of this setting begins with one of these */
   char **begins;
   HoistGuideRange range;

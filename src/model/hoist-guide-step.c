@@ -159,6 +159,8 @@ hoist_guide_step_write (const HoistGuideStep *step, HoistJsonWriter *w)
     hoist_json_writer_string (w, "undo", hoist_guide_undo_names[step->undo]);
   write_given (w, "reason", step->reason);
   hoist_json_writer_bool (w, "once", step->once);
+  if (step->on_all)
+    hoist_json_writer_string (w, "runs_on", "all");
   hoist_guide_range_write (&step->range, w);
   hoist_json_writer_end_object (w);
 }

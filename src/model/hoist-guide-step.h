@@ -76,7 +76,8 @@ typedef struct
   char **undo_command;
   char *reason; /* why there is no way back */
   HoistGuideRange range;
-  gboolean once; /* never again for a tenant that has had it */
+  gboolean once;   /* never again for a tenant that has had it */
+  gboolean on_all; /* of several nodes on each, not on the lead alone */
 } HoistGuideStep;
 
 /* A failure that is known: any of these texts in what was said, and what helps. */

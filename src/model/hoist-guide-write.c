@@ -2,6 +2,7 @@
 /* A guide as JSON for the agent: the shape of the YAML file and its hash, so that hoist_guide_read
  * is the same reader. Any thread; keeps nothing. What was not given is not written. */
 #include "model/hoist-guide.h"
+#include "model/hoist-guide-config.h"
 #include "model/hoist-guide-signal.h"
 #include "model/hoist-guide-template.h"
 
@@ -159,6 +160,8 @@ write_migrations (const HoistGuide *guide, HoistJsonWriter *w)
     {
       hoist_json_writer_string (w, "run_on", "copy");
       write_list (w, "catch_up", guide->catch_up, (WriteFunc) write_column);
+      if (guide->configs->len > 0)
+        write_list (w, "config", guide->configs, (WriteFunc) hoist_guide_config_write);
     }
   hoist_json_writer_end_object (w);
 }

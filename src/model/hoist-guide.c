@@ -3,6 +3,7 @@
  * agent checks an order as strictly as an administrator's file. Owned by whoever holds a reference;
  * any thread; never touches a tenant. What the members mean is in data/guides/cbapp.yaml. */
 #include "model/hoist-guide.h"
+#include "model/hoist-guide-config.h"
 
 #include <signal.h>
 #include <string.h>
@@ -370,6 +371,7 @@ read_where (HoistReader *r, HoistGuide *guide)
   guide->migrations_on_copy =
       hoist_reader_enum (r, "run_on", HOIST_READER_OPTIONAL, places, 0) == 1;
   hoist_guide_reader_list (r, "catch_up", HOIST_READER_OPTIONAL, guide, read_catch_up);
+  hoist_guide_reader_list (r, "config", HOIST_READER_OPTIONAL, guide, hoist_guide_reader_config);
   if (guide->migrations_on_copy && guide->databases->len == 0)
     hoist_reader_fail (r, "run_on", "the guide names no database that could be copied");
   else if (guide->migrations_on_copy && strcmp (first_engine (guide), "mariadb") == 0)
@@ -378,6 +380,8 @@ read_where (HoistReader *r, HoistGuide *guide)
                        "copy");
   if (!guide->migrations_on_copy && guide->catch_up->len > 0)
     hoist_reader_fail (r, "catch_up", "is for run_on: copy only");
+  if (!guide->migrations_on_copy && guide->configs->len > 0)
+    hoist_reader_fail (r, "config", "is for run_on: copy only");
 }
 
 static void
@@ -536,6 +540,7 @@ new_empty (void)
   guide->migration_command = g_new0 (char *, 1);
   guide->migrations = g_new0 (char *, 1);
   guide->catch_up = g_ptr_array_new_with_free_func (free_column);
+  guide->configs = g_ptr_array_new_with_free_func (hoist_guide_config_free);
   guide->required_stops = g_new0 (char *, 1);
   guide->nodes = (HoistGuideNodes){ g_new0 (char *, 1), g_new0 (char *, 1), 1, 1 };
   return guide;
@@ -674,6 +679,7 @@ hoist_guide_unref (HoistGuide *guide)
   g_strfreev (guide->migration_command);
   g_strfreev (guide->migrations);
   g_ptr_array_unref (guide->catch_up);
+  g_ptr_array_unref (guide->configs);
   g_strfreev (guide->required_stops);
   g_strfreev (guide->nodes.lead_roles);
   g_strfreev (guide->nodes.follower_roles);

@@ -89,7 +89,7 @@ typedef struct _HoistGuide
   char **migration_command;  /* argv template with {script} */
   char **migrations;         /* scripts in order, relative */
   gboolean migrations_on_copy;
-  GPtrArray *catch_up, *health; /* HoistGuideColumn*, HoistGuideHealth* */
+  GPtrArray *catch_up, *health, *configs; /* HoistGuideColumn*, …Health*, …Config* */
   guint health_good_in_a_row, health_interval_ms, health_seconds, health_steady_ms;
   GPtrArray *notices;                        /* HoistGuideNotice* */
   char **required_stops;                     /* tags that can't be skipped */

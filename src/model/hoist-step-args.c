@@ -115,6 +115,7 @@ static const Arg copy_args[] = {
   { "digest", ARG_TEXT, OPTIONAL },
   { "environments", ARG_ANY, OPTIONAL }, /* of all kinds of dependencies; older: the two above */
   { "columns", ARG_ANY, OPTIONAL },
+  { "config", ARG_ANY, OPTIONAL }, /* files that name the database besides the settings */
   { NULL },
 };
 static const Arg switch_args[] = {

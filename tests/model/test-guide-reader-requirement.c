@@ -18,8 +18,8 @@ static void
 test_refused (void)
 {
   static const char *const cases[][2] = {
-    { "{id: x, says: so}", "expected one of query, file, setting" },
-    { "{id: x, says: so, query: q, file: f}", "expected one of query, file, setting" },
+    { "{id: x, says: so}", "expected one of query, file, setting, command" },
+    { "{id: x, says: so, query: q, file: f}", "expected one of query, file, setting, command" },
     { "{id: x, says: so, setting: S}", "expected it with a setting" },
     { "{id: x, says: so, query: q, begins: [a]}", "expected it with a setting" },
     { "{id: x, query: q}", "requires[0].says: is missing" },

@@ -3,6 +3,7 @@
  * settings of the tenant, but for the database, which is the copy. Owns nothing beyond a call;
  * worker thread. Leaves nothing behind that holds a secret. */
 #include "agent/steps/hoist-step-crossing.h"
+#include "agent/steps/hoist-step-lent-config.h"
 #include "agent/steps/hoist-step-release.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
@@ -99,6 +100,28 @@ give (HoistStepWork *work, const char *path, GError **error)
   return FALSE;
 }
 
+/* Other files name the database by the URL of the copy, too. */
+static gboolean
+lend_config (HoistStepWork *work, const HoistStepCrossing *crossing, const char *settings,
+             const char *folder, GError **error)
+{
+  const HoistDatabaseCopier *copier = crossing->database.driver->copier;
+  const HoistValue *database = hoist_value_get_member (work->args, "database");
+  const char *setting = hoist_value_lookup_string (database, "setting", "");
+  g_auto (GStrv) lines = g_strsplit (settings, "\n", -1);
+  g_autofree char *copy = copier->locate (&crossing->order);
+
+  for (guint i = 0; setting[0] != '\0' && lines[i] != NULL; i++)
+    {
+      g_autofree char *value = read_line (lines[i], setting);
+      g_autofree char *url = value != NULL ? copier->rewrite_setting (value, copy, error) : NULL;
+
+      if (value != NULL)
+        return url != NULL && hoist_step_lent_config_write (work, url, folder, error);
+    }
+  return TRUE;
+}
+
 static gboolean
 lend_settings (HoistStepWork *work, const HoistStepCrossing *crossing, const char *folder,
                GError **error)
@@ -118,7 +141,7 @@ lend_settings (HoistStepWork *work, const HoistStepCrossing *crossing, const cha
   other = text != NULL ? rewrite (crossing, text, setting, error) : NULL;
   return other != NULL && hoist_file_make_folders (parent, 0755, error)
          && hoist_file_replace (path, other, strlen (other), 0600, error)
-         && give (work, path, error);
+         && give (work, path, error) && lend_config (work, crossing, text, folder, error);
 }
 
 /* A database that is a file lies where the release looks for it: by a link to the copy. */

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where, besides the settings, a tenant says which database it uses: an element of the guide's
+ * `migrations: config:`. Part of HoistGuide, immutable. Thread: any. */
+#pragma once
+#include "model/hoist-guide-step.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *file; /* below the tenant's folder */
+  char *section, *key;
+  HoistGuideFormat format;
+} HoistGuideConfig;
+
+void hoist_guide_config_free (gpointer config);
+void hoist_guide_config_write (const HoistGuideConfig *config, HoistJsonWriter *w);
+
+G_END_DECLS
