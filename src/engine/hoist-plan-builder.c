@@ -501,26 +501,6 @@ add_data_warnings (Build *build)
                  "Only the code goes back: the old release runs on the data as it is now.", "");
 }
 
-/* Of the lead, and of the others what is asked on each. */
-static void
-collect_requirements (Build *build)
-{
-  const HoistPlanInput *input = build->input;
-  HoistPlanWay way = make_way (build);
-
-  hoist_plan_requirements_collect (
-      input->guide, hoist_value_get_member (input->facts, "requirements"), &way, build->findings);
-  for (guint i = 1; i < build->n_lanes; i++)
-    {
-      const HoistPlanPlace *place = g_ptr_array_index (input->followers, i - 1);
-      g_autoptr (GPtrArray) own =
-          g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
-      hoist_plan_requirements_collect (
-          place->guide, hoist_value_get_member (place->facts, "requirements"), &way, own);
-      hoist_plan_lanes_add_findings (own, place->name, build->findings);
-    }
-}
-
 static gboolean
 collect_findings (Build *build, GError **error)
 {
@@ -544,8 +524,9 @@ collect_findings (Build *build, GError **error)
   g_autofree char *mixed = hoist_plan_lanes_dup_mixed (input);
   if (mixed)
     add_finding (build, "version", HOIST_FINDING_WARNING, mixed, "");
+  HoistPlanWay way = make_way (build);
   if (build->fields.kind != HOIST_PLAN_ROLLBACK)
-    collect_requirements (build);
+    hoist_plan_requirements_collect_all (input, &way, build->findings);
   if (!*build->fields.from_version)
     add_finding (build, "version", HOIST_FINDING_WARNING, "The deployed commit is no release.", "");
   return TRUE;

@@ -3,6 +3,8 @@
  * node itself. */
 #include "engine/hoist-plan-requirements.h"
 
+#include "engine/hoist-plan-lanes.h"
+
 static HoistFinding *
 new_finding (const HoistGuideRequirement *requirement, const HoistValue *answer)
 {
@@ -28,5 +30,22 @@ hoist_plan_requirements_collect (const HoistGuide *guide, const HoistValue *seen
           && hoist_guide_range_applies (&requirement->range, way->from, way->to, way->passed,
                                         way->roles))
         g_ptr_array_add (findings, new_finding (requirement, answer));
+    }
+}
+
+void
+hoist_plan_requirements_collect_all (const HoistPlanInput *input, const HoistPlanWay *way,
+                                     GPtrArray *findings)
+{
+  hoist_plan_requirements_collect (
+      input->guide, hoist_value_get_member (input->facts, "requirements"), way, findings);
+  for (guint i = 0; input->followers && i < input->followers->len; i++)
+    {
+      const HoistPlanPlace *place = g_ptr_array_index (input->followers, i);
+      g_autoptr (GPtrArray) own =
+          g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
+      hoist_plan_requirements_collect (
+          place->guide, hoist_value_get_member (place->facts, "requirements"), way, own);
+      hoist_plan_lanes_add_findings (own, place->name, findings);
     }
 }

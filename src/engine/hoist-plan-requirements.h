@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the guide requires of an upgrade and the node did not find so. Pure. Thread: any. */
 #pragma once
+#include "engine/hoist-plan-request.h"
 #include "engine/hoist-plan-notices.h"
 #include "model/hoist-plan.h"
 
@@ -11,5 +12,9 @@ G_BEGIN_DECLS
  * or NULL where it was not asked; what has no answer is not judged. */
 void hoist_plan_requirements_collect (const HoistGuide *guide, const HoistValue *seen,
                                       const HoistPlanWay *way, GPtrArray *findings);
+
+/* Of the lead, and of the others what is asked on each. */
+void hoist_plan_requirements_collect_all (const HoistPlanInput *input, const HoistPlanWay *way,
+                                          GPtrArray *findings);
 
 G_END_DECLS

@@ -113,7 +113,7 @@ lend_config (HoistStepWork *work, const HoistStepCrossing *crossing, const char 
 
   for (guint i = 0; setting[0] != '\0' && lines[i] != NULL; i++)
     {
-      g_autofree char *value = read_line (lines[i], setting);
+      g_autofree char *value = hoist_step_crossing_read_line (lines[i], setting);
       g_autofree char *url = value != NULL ? copier->rewrite_setting (value, copy, error) : NULL;
 
       if (value != NULL)
