@@ -3,6 +3,7 @@
  * worker thread; changes nothing but the mirror. */
 #include <unistd.h>
 
+#include "agent/hoist-agent-engine.h"
 #include "agent/hoist-agent-lock.h"
 #include "agent/hoist-agent-read-orders.h"
 #include "agent/hoist-order-health.h"
@@ -14,6 +15,7 @@
 #include "base/hoist-version.h"
 #include "drivers/hoist-database.h"
 #include "drivers/hoist-dependencies.h"
+#include "model/hoist-guide-move.h"
 #include "model/hoist-json.h"
 
 typedef struct
@@ -23,7 +25,7 @@ typedef struct
   const char *target;
   char *tag;      /* of the deployed commit; "" */
   char *reported; /* the version that runs, as it says itself; NULL */
-  char *database, *engine;
+  char *database, *engine, *move_to;
   HoistPreflightReport report;
 } Facts;
 
@@ -36,6 +38,7 @@ facts_clear (Facts *self)
   g_clear_pointer (&self->reported, g_free);
   g_clear_pointer (&self->database, g_free);
   g_clear_pointer (&self->engine, g_free);
+  g_clear_pointer (&self->move_to, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Facts, facts_clear)
 
@@ -101,6 +104,34 @@ check_running (Facts *self, GPtrArray *services)
     }
 }
 
+/* Of a move: where the new database is. That it can't be said is told, like all that is not good.
+ */
+static void
+locate_move (Facts *self, GError **error)
+{
+  const HoistOrderSubject *subject = &self->subject;
+  const HoistGuideMove *move = hoist_guide_get_move (subject->guide);
+
+  if (move == NULL || hoist_guide_is_moved (subject->guide) || self->database == NULL)
+    return; /* the plan is refused, and says why */
+  if (!hoist_agent_engine_check_old (subject->guide, subject->tenant->directory, error))
+    return;
+  HoistGuideDatabase target = *(HoistGuideDatabase *) subject->guide->databases->pdata[0];
+  target.engine = move->engine;
+  target.path = (char *) "";
+  target.setting = move->url;
+  self->move_to = hoist_order_subject_fill_database (subject, &target, error);
+}
+
+static void
+tell_move (Facts *self, const GError *problem)
+{
+  if (problem != NULL)
+    g_ptr_array_add (self->report.findings,
+                     hoist_finding_new ("move", HOIST_FINDING_BLOCKER, problem->message,
+                                        "Bring the setting into order, then look again.", ""));
+}
+
 static gboolean
 check (Facts *self, const HoistValue *order, GError **error)
 {
@@ -116,6 +147,9 @@ check (Facts *self, const HoistValue *order, GError **error)
       if (self->database == NULL)
         return FALSE;
     }
+  g_autoptr (GError) no_move = NULL;
+  if (hoist_value_lookup_bool (order, "move", FALSE))
+    locate_move (self, &no_move);
   int hold = hoist_agent_lock_try_shared (subject->state, subject->tenant->id);
   HoistPreflight what = { .directory = subject->tenant->directory,
                           .state_folder = hoist_agent_state_get_folder (subject->state),
@@ -128,12 +162,14 @@ check (Facts *self, const HoistValue *order, GError **error)
                           .backup = hoist_value_lookup_bool (order, "backup_db", TRUE),
                           .copy = subject->guide->migrations_on_copy
                                   && hoist_value_lookup_bool (order, "run_migrations", FALSE),
+                          .move_to = hold >= 0 ? self->move_to : NULL,
                           .services = services };
   gboolean ok = hoist_preflight_check (&what, self->call, &self->report, error);
   if (hold >= 0)
     close (hold);
   if (!ok)
     return FALSE;
+  tell_move (self, no_move);
   self->tag = find_tag (self);
   check_running (self, services);
   return TRUE;

@@ -3,6 +3,7 @@
  * thread; writes nothing at all. */
 #include <string.h>
 
+#include "agent/hoist-agent-engine.h"
 #include "agent/hoist-agent-read-orders.h"
 #include "agent/hoist-order-subject.h"
 #include "base/hoist-error.h"
@@ -96,8 +97,14 @@ static gboolean
 is_database_url (const HoistGuide *guide, const char *name)
 {
   for (guint i = 0; i < guide->databases->len; i++)
-    if (g_str_equal (((HoistGuideDatabase *) guide->databases->pdata[i])->setting, name))
-      return TRUE;
+    {
+      const HoistGuideDatabase *database = guide->databases->pdata[i];
+      const HoistGuideMove *move = database->move;
+
+      if (g_str_equal (database->setting, name)
+          || (move != NULL && (g_str_equal (move->uses, name) || g_str_equal (move->url, name))))
+        return TRUE;
+    }
   return FALSE;
 }
 
@@ -262,9 +269,10 @@ hoist_order_inspect (HoistAgentState *state, const HoistValue *order, const Hois
       || !hoist_source_get_owner (directory, &self.subject.uid, &self.subject.gid, error)
       || !hoist_source_get_git ()->look (directory, &self.source, call, error))
     return NULL;
-  self.subject.guide = choose_guide (order, directory, error);
-  if (self.subject.guide == NULL)
+  g_autoptr (HoistGuide) whole = choose_guide (order, directory, error);
+  if (whole == NULL)
     return NULL;
+  self.subject.guide = hoist_agent_engine_fit_guide (whole, directory);
   const HoistGuide *guide = self.subject.guide;
   g_autoptr (HoistValue) all = guide->settings_file[0] != '\0'
                                    ? hoist_settings_read (directory, guide->settings_file, error)

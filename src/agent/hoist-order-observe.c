@@ -141,6 +141,8 @@ observe_databases (Observation *self)
           worst = HOIST_HEALTH_UNHEALTHY;
           continue;
         }
+      if (database->move != NULL && self->seen.database_engine == NULL)
+        self->seen.database_engine = g_strdup (database->engine);
       self->seen.database_bytes += sighting.bytes;
       if (self->seen.schema_revision == NULL)
         self->seen.schema_revision = g_strdup (sighting.revision);
@@ -176,6 +178,7 @@ observation_clear (Observation *self)
   g_clear_pointer (&self->seen.error, g_free);
   g_clear_pointer (&self->seen.reported_version, g_free);
   g_clear_pointer (&self->seen.schema_revision, g_free);
+  g_clear_pointer (&self->seen.database_engine, g_free);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Observation, observation_clear)
 

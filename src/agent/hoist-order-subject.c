@@ -5,6 +5,7 @@
 
 #include "drivers/hoist-database.h"
 
+#include "agent/hoist-agent-engine.h"
 #include "agent/hoist-agent-secrets.h"
 #include "agent/steps/hoist-step-services.h"
 #include "base/hoist-error.h"
@@ -21,8 +22,11 @@ read_parts (HoistOrderSubject *self, const HoistValue *order, GError **error)
       return FALSE;
     }
   self->tenant = hoist_tenant_read (tenant, error);
-  self->guide = self->tenant != NULL ? hoist_guide_read (guide, error) : NULL;
-  return self->guide != NULL;
+  g_autoptr (HoistGuide) whole = self->tenant != NULL ? hoist_guide_read (guide, error) : NULL;
+  if (whole == NULL)
+    return FALSE;
+  self->guide = hoist_agent_engine_fit_guide (whole, self->tenant->directory);
+  return TRUE;
 }
 
 gboolean

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agent/hoist-agent-move.h"
 #include "agent/hoist-agent-lock.h"
 #include "agent/hoist-order-subject.h"
 #include "agent/hoist-settings-trace.h"
@@ -240,6 +241,8 @@ hoist_order_compare (HoistAgentState *state, const HoistValue *order, const Hois
       return NULL;
     }
   const char *run = hoist_value_lookup_string (order, "run", "");
+  if (hoist_value_lookup_bool (order, "move", FALSE))
+    return hoist_agent_move_preview (&subject, run, call, error);
   if (run[0] != '\0')
     return preview_back (state, &subject, run, call, error);
   backup = read_backup (state, order, &folder, error);

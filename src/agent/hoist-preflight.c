@@ -12,6 +12,7 @@
 #include "drivers/hoist-database.h"
 #include "drivers/hoist-process-table.h"
 #include "drivers/hoist-service.h"
+#include "drivers/hoist-typed-copy.h"
 
 /* SAFETY.md, reliability R-B4: room for the backup and the drill's scratch copy, and for a restore.
  */
@@ -238,6 +239,15 @@ examine_copy (Check *self, const HoistDatabaseDriver *driver, GError **error)
   return FALSE;
 }
 
+static gboolean
+examine_move (Check *self, GError **error)
+{
+  HoistTypedCopyOrder order = { .from = self->what->database, .to = self->what->move_to };
+  if (order.to == NULL)
+    return TRUE;
+  return hoist_typed_copy_examine (&order, self->report->findings, self->call, error);
+}
+
 static void
 check_database (Check *self)
 {
@@ -249,7 +259,7 @@ check_database (Check *self)
   const HoistDatabaseDriver *driver = hoist_database_find (what->engine, &error);
   if (driver == NULL || !driver->probe (what->database, FALSE, &seen, self->call, &error)
       || !driver->examine (what->database, self->report->findings, self->call, &error)
-      || !examine_copy (self, driver, &error))
+      || !examine_copy (self, driver, &error) || !examine_move (self, &error))
     {
       found (self, "database", HOIST_FINDING_BLOCKER, error->message,
              "The database must be readable before it is upgraded.");

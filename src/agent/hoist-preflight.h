@@ -21,6 +21,7 @@ typedef struct
   const char *engine, *database;   /* absolute path; NULL or "": none */
   gboolean backup;                 /* a backup is wanted */
   gboolean copy;                   /* the migrations run on a copy */
+  const char *move_to;             /* place of the new database of a move; NULL: none */
   GPtrArray *services;             /* HoistServiceOrder*; NULL: none */
 } HoistPreflight;
 

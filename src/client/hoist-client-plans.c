@@ -19,7 +19,7 @@ wish_body (const HoistPlanWish *wish)
   hoist_json_writer_bool (&w, "backup_db", wish->backup_db);
   if (wish->kind != HOIST_PLAN_ROLLBACK)
     hoist_json_writer_bool (&w, "run_migrations", wish->run_migrations);
-  else
+  else if (wish->kind == HOIST_PLAN_ROLLBACK)
     hoist_json_writer_bool (&w, "restore_data", wish->restore_data);
   if (wish->backup != NULL)
     hoist_json_writer_string (&w, "backup", wish->backup);

@@ -50,6 +50,8 @@ make_title (const HoistRun *run)
   switch (run->outcome)
     {
     case HOIST_OUTCOME_NEW_HEALTHY:
+      if (run->kind == HOIST_PLAN_MOVE)
+        return g_strdup_printf (_ ("The database of %s was moved"), run->tenant_slug);
       return g_strdup_printf (back ? _ ("%s was rolled back to %s") : _ ("%s was upgraded to %s"),
                               run->tenant_slug, run->to_version);
     case HOIST_OUTCOME_OLD_RESTORED:

@@ -124,6 +124,15 @@ hoist_agent_order_preview (const HoistAgentSubject *subject, const char *run)
 }
 
 HoistValue *
+hoist_agent_order_preview_move (const HoistAgentSubject *subject, const char *run)
+{
+  HoistValue *members = hoist_agent_order_preview (subject, run);
+
+  hoist_value_set (members, "move", hoist_value_new_bool (TRUE));
+  return members;
+}
+
+HoistValue *
 hoist_agent_order_services (const HoistAgentSubject *subject, const char *action)
 {
   HoistValue *members = new_subject (subject);

@@ -36,6 +36,8 @@ HoistValue *hoist_agent_order_facts (const HoistAgentSubject *subject, const cha
                                      gboolean backup_db, gboolean run_migrations);
 HoistValue *hoist_agent_order_compare (const HoistAgentSubject *subject, const HoistBackup *backup);
 /* … of the database that the switch of that run has set aside. */
+/* Of a run that moved the database to another engine. */
+HoistValue *hoist_agent_order_preview_move (const HoistAgentSubject *subject, const char *run);
 HoistValue *hoist_agent_order_preview (const HoistAgentSubject *subject, const char *run);
 HoistValue *hoist_agent_order_services (const HoistAgentSubject *subject, const char *action);
 /* Their states and the last lines that each wrote. */

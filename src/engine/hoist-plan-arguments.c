@@ -5,6 +5,7 @@
 #include "engine/hoist-plan-arguments.h"
 
 #include "base/hoist-error.h"
+#include "engine/hoist-plan-move.h"
 #include "engine/hoist-plan-dependencies.h"
 
 static void
@@ -316,6 +317,8 @@ fill_preflight (const HoistPlanArguments *self, HoistValue *args)
   hoist_value_set (args, "backup", hoist_value_new_bool (self->backup));
   if (!self->is_follower && hoist_plan_arguments_is_on_copy (self->input))
     hoist_value_set (args, "copy", hoist_value_new_bool (TRUE));
+  if (self->input->request->kind == HOIST_PLAN_MOVE)
+    hoist_value_set (args, "move", hoist_plan_move_new_target (self->input));
   hoist_value_set (args, "ports", new_ports (self->services));
   set_shared (args, "services", self->services);
   set_text (args, "lock", get_lock (self->input));
@@ -563,6 +566,8 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
     case HOIST_STEP_GUARD:
       fill_guard (self, args);
       break;
+    case HOIST_STEP_TRANSFER:
+      return hoist_plan_move_new_transfer (self->input, error);
     case HOIST_STEP_DEPENDENCIES:
     case HOIST_STEP_ACTIVATE:
     case HOIST_STEP_COMMAND:

@@ -6,6 +6,7 @@
 #include "engine/hoist-plan-arguments.h"
 #include "engine/hoist-plan-dependencies.h"
 #include "engine/hoist-plan-lanes.h"
+#include "engine/hoist-plan-move.h"
 #include "engine/hoist-plan-notices.h"
 #include "engine/hoist-plan-rehearsal.h"
 #include "engine/hoist-plan-releases.h"
@@ -70,9 +71,12 @@ is_wanted_for_data (const Build *build, HoistStepKindId kind)
   const HoistPlan *fields = &build->fields;
   gboolean backs_up = fields->backup_db && build->has_database;
   gboolean switches_back = build->input->copy_run != NULL && fields->restore_data;
-  gboolean restores = fields->kind == HOIST_PLAN_ROLLBACK && fields->restore_data && !switches_back;
+  gboolean restores = fields->kind == HOIST_PLAN_ROLLBACK && fields->restore_data && !switches_back
+                      && !build->input->moved_run;
   gboolean on_copy = hoist_plan_arguments_is_on_copy (build->input);
 
+  if (kind == HOIST_STEP_TRANSFER)
+    return hoist_plan_move_is_one (build->input);
   if (kind == HOIST_STEP_COPY)
     return on_copy;
   if (kind == HOIST_STEP_SWITCH)
@@ -91,13 +95,23 @@ is_wanted_for_data (const Build *build, HoistStepKindId kind)
 }
 
 static gboolean
+changes_code (HoistStepKindId kind)
+{
+  return kind == HOIST_STEP_FETCH || kind == HOIST_STEP_DEPENDENCIES || kind == HOIST_STEP_CHECKOUT
+         || kind == HOIST_STEP_ACTIVATE;
+}
+
+static gboolean
 is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
 {
   if (lane->rests)
     return kind == HOIST_STEP_PREFLIGHT || kind == HOIST_STEP_HEALTH || kind == HOIST_STEP_FINISH;
+  if (hoist_plan_move_is_one (build->input) && changes_code (kind))
+    return FALSE;
   switch (kind)
     {
     case HOIST_STEP_PREPARE:
+    case HOIST_STEP_TRANSFER:
     case HOIST_STEP_COPY:
     case HOIST_STEP_CATCH_UP:
     case HOIST_STEP_SWITCH:
@@ -183,6 +197,16 @@ add_steps_of_guide (Build *build, const Lane *lane, HoistGuideWhen when, GError 
   return steps != NULL;
 }
 
+/* The application's own command makes the tables where its settings say. */
+static gboolean
+add_configure_of_move (Build *build, const Lane *lane, GError **error)
+{
+  g_autoptr (HoistValue) args =
+      hoist_plan_move_new_configure (lane->arguments.input, lane->arguments.database);
+
+  return add_filled (build, lane, HOIST_STEP_CONFIGURE, args, error);
+}
+
 /* Where the guide's steps stand. What a rollback takes back of them it takes back with the files
  * of the release that did it. */
 static gboolean
@@ -192,11 +216,14 @@ add_steps_before (Build *build, const Lane *lane, HoistStepKindId kind, GError *
 
   if (lane->rests)
     return TRUE;
+  if (build->fields.kind == HOIST_PLAN_MOVE)
+    return kind != HOIST_STEP_TRANSFER || add_configure_of_move (build, lane, error);
   if (kind == HOIST_STEP_GUARD) /* right behind it comes the stop */
     return add_steps_of_guide (build, lane, HOIST_GUIDE_BEFORE_STOP, error);
   if (kind == HOIST_STEP_MIGRATE && upgrade)
     return add_steps_of_guide (build, lane, HOIST_GUIDE_BEFORE_MIGRATIONS, error);
-  if (kind == (upgrade ? HOIST_STEP_START : HOIST_STEP_CHECKOUT))
+  /* Taking a move back reads the new database by the setting that goes back behind it. */
+  if (kind == (upgrade || build->input->moved_run ? HOIST_STEP_START : HOIST_STEP_CHECKOUT))
     return add_steps_of_guide (build, lane, HOIST_GUIDE_WHILE_STOPPED, error);
   return kind != HOIST_STEP_HEALTH
          || add_steps_of_guide (build, lane, HOIST_GUIDE_AFTER_START, error);
@@ -227,11 +254,11 @@ add_on_all (Build *build, HoistStepKindId kind, GError **error)
 static gboolean
 add_group (Build *build, GPtrArray *group, GError **error)
 {
-  static const HoistStepKindId order[] = { HOIST_STEP_GUARD,    HOIST_STEP_STOP,
-                                           HOIST_STEP_BACKUP,   HOIST_STEP_CHECKOUT,
-                                           HOIST_STEP_ACTIVATE, HOIST_STEP_MIGRATE,
-                                           HOIST_STEP_SWITCH,   HOIST_STEP_RESTORE,
-                                           HOIST_STEP_START,    HOIST_STEP_HEALTH };
+  static const HoistStepKindId order[] = {
+    HOIST_STEP_GUARD,    HOIST_STEP_STOP,    HOIST_STEP_BACKUP, HOIST_STEP_CHECKOUT,
+    HOIST_STEP_ACTIVATE, HOIST_STEP_MIGRATE, HOIST_STEP_SWITCH, HOIST_STEP_TRANSFER,
+    HOIST_STEP_RESTORE,  HOIST_STEP_START,   HOIST_STEP_HEALTH
+  };
   gboolean on_copy = hoist_plan_arguments_is_on_copy (build->input);
 
   g_autoptr (GPtrArray) nodes = g_ptr_array_new ();
@@ -635,8 +662,8 @@ prepare (Build *build, GError **error)
       && (hoist_plan_arguments_is_on_copy (input) || (input->copy_run && fields->restore_data));
   if (!hoist_plan_lanes_check (input, fields, error) || !make_lanes (build, error))
     return FALSE;
-  fields->run_migrations =
-      request->kind != HOIST_PLAN_ROLLBACK && request->run_migrations && !build->lead_rests;
+  fields->run_migrations = request->kind != HOIST_PLAN_ROLLBACK && request->kind != HOIST_PLAN_MOVE
+                           && request->run_migrations && !build->lead_rests;
   return TRUE;
 }
 

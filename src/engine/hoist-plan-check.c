@@ -26,7 +26,9 @@
  * 12. A lane without stop and start changes nothing: that node stands at the target already.
  * 13. Where several nodes use a database that is switched, rule 11 holds but for this: all of them
  * are stopped when it is switched, none is started before, and none but the lead before the lead is
- * proven healthy. */
+ * proven healthy.
+ * 14. Where a database moves to another engine, or back, neither code nor packages change: there is
+ * no fetch and no checkout then, and the commits are one. */
 #include "engine/hoist-plan-check.h"
 
 #include "base/hoist-error.h"
@@ -181,11 +183,38 @@ check_resting (const Check *check, GError **error)
 }
 
 static gboolean
+moves (const Check *check)
+{
+  return check->at[HOIST_STEP_TRANSFER] != NOT_THERE;
+}
+
+static gboolean
+check_moving (const Check *check, GError **error)
+{
+  static const HoistStepKindId of_code[] = { HOIST_STEP_FETCH, HOIST_STEP_DEPENDENCIES,
+                                             HOIST_STEP_CHECKOUT, HOIST_STEP_ACTIVATE,
+                                             HOIST_STEP_MIGRATE };
+  const HoistPlan *plan = check->plan;
+  gboolean back = hoist_value_lookup_bool (get_step (plan, check->at[HOIST_STEP_TRANSFER])->args,
+                                           "back", FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (of_code); i++)
+    if (check->at[of_code[i]] != NOT_THERE)
+      return say (error, hoist_step_kind_get (of_code[i])->name, "a move changes no code");
+  if (!g_str_equal (plan->from_commit, plan->to_commit))
+    return say (error, "transfer", "a move stays at its release");
+  if (back != (plan->kind == HOIST_PLAN_ROLLBACK) || (!back && plan->kind != HOIST_PLAN_MOVE))
+    return say (error, "transfer", "it goes another way than the plan");
+  return back || comes_before (check, HOIST_STEP_BACKUP, HOIST_STEP_TRANSFER, error);
+}
+
+static gboolean
 check_order (const Check *check, GError **error)
 {
   static const HoistStepKindId changing[] = { HOIST_STEP_BACKUP,   HOIST_STEP_CHECKOUT,
                                               HOIST_STEP_ACTIVATE, HOIST_STEP_MIGRATE,
-                                              HOIST_STEP_SWITCH,   HOIST_STEP_RESTORE };
+                                              HOIST_STEP_SWITCH,   HOIST_STEP_RESTORE,
+                                              HOIST_STEP_TRANSFER };
   gboolean set_aside = makes_backup_of_set_aside (check);
 
   if (check->at[HOIST_STEP_STOP] == NOT_THERE && check->at[HOIST_STEP_START] == NOT_THERE)
@@ -200,7 +229,8 @@ check_order (const Check *check, GError **error)
           && !comes_before (check, changing[i], HOIST_STEP_START, error))
         return FALSE;
     }
-  if (!comes_before (check, HOIST_STEP_FETCH, HOIST_STEP_STOP, error))
+  if (moves (check) ? !check_moving (check, error)
+                    : !comes_before (check, HOIST_STEP_FETCH, HOIST_STEP_STOP, error))
     return FALSE;
   if (check->at[HOIST_STEP_DEPENDENCIES] != NOT_THERE
       && !comes_before (check, HOIST_STEP_DEPENDENCIES, HOIST_STEP_STOP, error))
@@ -220,7 +250,7 @@ check_order (const Check *check, GError **error)
       && (!comes_before (check, HOIST_STEP_HEALTH, HOIST_STEP_BACKUP, error)
           || !comes_before (check, HOIST_STEP_BACKUP, HOIST_STEP_FINISH, error)))
     return FALSE;
-  return comes_before (check, HOIST_STEP_CHECKOUT, HOIST_STEP_START, error)
+  return (moves (check) || comes_before (check, HOIST_STEP_CHECKOUT, HOIST_STEP_START, error))
          && comes_before (check, HOIST_STEP_START, HOIST_STEP_HEALTH, error)
          && comes_before (check, HOIST_STEP_HEALTH, HOIST_STEP_FINISH, error);
 }
@@ -341,10 +371,10 @@ is_lead (const Check *check)
 static gboolean
 check_follower (const Check *check, GError **error)
 {
-  static const HoistStepKindId of_the_lead[] = { HOIST_STEP_PREPARE, HOIST_STEP_COPY,
-                                                 HOIST_STEP_BACKUP,  HOIST_STEP_MIGRATE,
-                                                 HOIST_STEP_SWITCH,  HOIST_STEP_RESTORE,
-                                                 HOIST_STEP_CATCH_UP };
+  static const HoistStepKindId of_the_lead[] = { HOIST_STEP_PREPARE,  HOIST_STEP_COPY,
+                                                 HOIST_STEP_BACKUP,   HOIST_STEP_MIGRATE,
+                                                 HOIST_STEP_SWITCH,   HOIST_STEP_RESTORE,
+                                                 HOIST_STEP_CATCH_UP, HOIST_STEP_TRANSFER };
 
   for (guint i = 0; i < G_N_ELEMENTS (of_the_lead); i++)
     if (check->at[of_the_lead[i]] != NOT_THERE)

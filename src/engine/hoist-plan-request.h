@@ -45,9 +45,10 @@ typedef struct
   const HoistPlanRequest *request; /* its target_version is what hoist_plan_releases_choose said */
   const HoistBackup *restore_from; /* rollback: the restore point; NULL: code only */
   const char *rolls_back;          /* rollback: rn_ that is taken back; NULL */
-  const char *copy_run;           /* rollback: … whose database is set aside and can be brought up
-                                     to date; NULL */
-  const HoistValue *comparison;   /* rollback: what would be lost; NULL */
+  const char *copy_run;         /* rollback: … whose database is set aside and can be brought up
+                                   to date; NULL */
+  const char *moved_run;        /* rollback: … which moved the database to another engine; NULL */
+  const HoistValue *comparison; /* rollback: what would be lost; NULL */
   const char *const *notices_had; /* rollback: what that upgrade made people acknowledge; NULL */
   const char *const *steps_had;   /* ids of the guide's steps that the tenant has had; NULL */
   GPtrArray *steps_done;          /* rollback: const HoistValue*, arguments of what the run that is

@@ -5,6 +5,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-version.h"
 #include "engine/hoist-plan-lanes.h"
+#include "engine/hoist-plan-move.h"
 #include "engine/hoist-plan-notices.h"
 
 static gboolean refuse (GError **error, const char *format, ...) G_GNUC_PRINTF (2, 3);
@@ -68,10 +69,15 @@ check_rollback (const HoistPlanInput *input, const HoistPlan *plan, GError **err
 {
   const HoistBackup *backup = plan->restore_data ? input->restore_from : NULL;
 
-  if (plan->restore_data && !backup && !input->copy_run)
+  if (plan->restore_data && !backup && !input->copy_run && !input->moved_run)
     return refuse (error,
                    "there is no backup of %s to restore; roll the code back alone or name a backup",
                    input->tenant->slug);
+  if (input->moved_run && !g_str_equal (plan->from_commit, plan->to_commit))
+    return refuse (error,
+                   "%s was moved at %s and is at %s now; take back first what came since, then the "
+                   "move",
+                   input->tenant->slug, plan->to_version, plan->from_version);
   if (backup && !g_str_equal (backup->tenant, input->tenant->id))
     return refuse (error, "backup %s belongs to another tenant", backup->id);
   if (backup && backup->fault && *backup->fault)
@@ -86,9 +92,22 @@ check_rollback (const HoistPlanInput *input, const HoistPlan *plan, GError **err
   return TRUE;
 }
 
+/* Nothing but the database changes; what is deployed must be a release, which the run names. */
+static gboolean
+check_move (const HoistPlanInput *input, const HoistPlan *plan, GError **error)
+{
+  const char *slug = input->tenant->slug;
+
+  if (!g_str_equal (plan->from_commit, plan->to_commit))
+    return refuse (error, "%s is not at %s any more; look at it again (hoistctl tenant check %s)",
+                   slug, plan->to_version, slug);
+  return hoist_plan_move_check (input, error);
+}
+
 gboolean
 hoist_plan_target_check (const HoistPlanInput *input, const HoistPlan *plan, GError **error)
 {
   return plan->kind == HOIST_PLAN_ROLLBACK ? check_rollback (input, plan, error)
+         : plan->kind == HOIST_PLAN_MOVE   ? check_move (input, plan, error)
                                            : check_upgrade (input, plan, error);
 }

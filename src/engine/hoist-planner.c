@@ -13,7 +13,9 @@
 #include "engine/hoist-plan-check.h"
 #include "engine/hoist-plan-rehearsal.h"
 #include "engine/hoist-run-place.h"
+#include "model/hoist-guide-move.h"
 #include "store/hoist-store-run.h"
+#include "store/hoist-store-tenant.h"
 
 #define FACTS_DEADLINE_S 120
 #define EXPERIENCE_RUNS 200
@@ -33,7 +35,8 @@ typedef struct
   HoistRun *taken_back; /* rollback: the run it takes back */
   HoistPlan *undone;    /* … and its plan */
   HoistBackup *restore_from;
-  char *copy_run; /* whose database is set aside and can be brought up to date */
+  gboolean is_moved; /* rollback: of a run that moved the database to another engine */
+  char *copy_run;    /* whose database is set aside and can be brought up to date */
   HoistValue *facts, *comparison;
   GPtrArray *steps_had;  /* char*, ends with NULL */
   GPtrArray *steps_done; /* HoistValue* */
@@ -220,6 +223,12 @@ read_restore_point (Planner *p, GError **error)
   const char *id = p->request.backup;
   const char *version = p->request.target_version;
 
+  p->is_moved = p->taken_back && p->taken_back->kind == HOIST_PLAN_MOVE && !id;
+  if (p->is_moved)
+    {
+      p->target = g_strdup (p->taken_back->from_version);
+      return TRUE;
+    }
   if (!id && p->taken_back && *p->taken_back->backup)
     id = p->taken_back->backup;
   if (!version && p->taken_back)
@@ -285,9 +294,24 @@ look_at_copy (Planner *p)
   g_clear_pointer (&p->restore_from, hoist_backup_unref);
 }
 
+/* What was written to the new database is not carried back: it is counted. */
+static gboolean
+look_at_move (Planner *p, GError **error)
+{
+  HoistAgentSubject subject = subject_of (p, 0);
+  g_autoptr (HoistValue) members = hoist_agent_order_preview_move (&subject, p->taken_back->id);
+  HoistAgentOrder order = { "compare", members, FACTS_DEADLINE_S };
+
+  p->comparison =
+      hoist_agent_pool_call (p->pool, p->tenant->node, &order, TRUE, p->cancellable, error);
+  return p->comparison != NULL;
+}
+
 static gboolean
 compare_rows (Planner *p, GError **error)
 {
+  if (p->is_moved && p->request.restore_data)
+    return look_at_move (p, error);
   look_at_copy (p);
   if (!p->restore_from)
     return TRUE;
@@ -328,6 +352,8 @@ ask_facts (Planner *p, guint index, GError **error)
   gboolean is_lead = index == 0;
   g_autoptr (HoistValue) members = hoist_agent_order_facts (
       &subject, p->target, is_lead && p->request.backup_db, is_lead && p->request.run_migrations);
+  if (p->request.kind == HOIST_PLAN_MOVE)
+    hoist_value_set (members, "move", hoist_value_new_bool (TRUE));
   HoistAgentOrder order = { "facts", members, FACTS_DEADLINE_S };
 
   return hoist_agent_pool_call (p->pool, subject.tenant->node, &order, TRUE, p->cancellable, error);
@@ -583,6 +609,23 @@ read_restore_seconds (const Planner *p)
 
 /* --- the whole --------------------------------------------------------------------------- */
 
+/* A move stays at its release: the one that was seen last; the node is asked again. */
+static gboolean
+read_deployed (Planner *p, GError **error)
+{
+  g_autoptr (HoistSighting) seen = hoist_store_dup_sighting (p->store, p->tenant->id);
+
+  if (!seen || !seen->tag || !*seen->tag)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+                   "%s stands at no release that is known; a database is moved at one",
+                   p->tenant->slug);
+      return FALSE;
+    }
+  p->target = g_strdup (seen->tag);
+  return TRUE;
+}
+
 static gboolean
 choose_target (Planner *p, GError **error)
 {
@@ -590,6 +633,8 @@ choose_target (Planner *p, GError **error)
     return read_taken_back (p, error) && read_restore_point (p, error) && read_releases (p, error);
   if (!read_releases (p, error))
     return FALSE;
+  if (p->request.kind == HOIST_PLAN_MOVE)
+    return read_deployed (p, error);
   p->target = hoist_plan_releases_choose (p->releases, p->request.target_version, error);
   return p->target != NULL;
 }
@@ -625,13 +670,17 @@ build_and_store (Planner *p, GError **error)
   const char *from = hoist_value_lookup_string (p->facts, "tag", "");
   g_autoptr (GPtrArray) objections =
       hoist_planner_find_objections (p->store, p->tenant, from, get_attempted (p));
+  /* The engine that the node found decides which of the guide's two the tenant has. */
+  g_autoptr (HoistGuide) fitting = hoist_guide_new_for_engine (
+      get_place (p, 0)->guide,
+      hoist_value_lookup_string (hoist_value_get_member (p->facts, "database"), "engine", NULL));
   static const char *const none[] = { NULL };
   g_auto (GStrv) roles = hoist_agent_pool_dup_roles (p->pool, p->tenant->node);
   HoistPlanExperience experience = read_experience (p);
   HoistPlanInput input = { .plan_id = plan_id,
                            .backup_id = backup_id,
                            .now = hoist_clock_wall_us (),
-                           .guide = get_place (p, 0)->guide,
+                           .guide = fitting,
                            .tenant = p->tenant,
                            .repository = p->application->repository,
                            .facts = p->facts,
@@ -645,6 +694,7 @@ build_and_store (Planner *p, GError **error)
                            .request = &p->request,
                            .restore_from = p->restore_from,
                            .copy_run = p->copy_run,
+                           .moved_run = p->is_moved ? p->taken_back->id : NULL,
                            .rolls_back = p->taken_back ? p->taken_back->id : NULL,
                            .comparison = p->comparison,
                            .notices_had =

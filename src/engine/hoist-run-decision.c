@@ -58,6 +58,7 @@ is_harmless (HoistStepKindId kind)
     case HOIST_STEP_START:
     case HOIST_STEP_COMMAND:
     case HOIST_STEP_CONFIGURE:
+    case HOIST_STEP_TRANSFER:
     case HOIST_N_STEP_KINDS:
     default:
       return FALSE;

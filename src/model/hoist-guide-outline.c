@@ -3,6 +3,8 @@
  */
 #include "model/hoist-guide-outline.h"
 
+#include "model/hoist-guide-engine.h"
+
 #include <glib/gi18n.h>
 
 void
@@ -131,6 +133,10 @@ add_data (GPtrArray *lines, const HoistGuide *guide)
            database->path[0] != '\0' ? g_strdup_printf ("%s: %s", database->engine, database->path)
                                      : g_strdup_printf (_ ("%s: where the setting %s says"),
                                                         database->engine, database->setting));
+      if (database->move != NULL)
+        add (lines, _ ("Databases"), "",
+             g_strdup_printf (_ ("can be moved to %s: the setting %s names the new one, %s is set"),
+                              database->move->engine, database->move->url, database->move->uses));
     }
   for (guint i = 0; i < guide->dependencies->len; i++)
     {

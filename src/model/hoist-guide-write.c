@@ -3,6 +3,7 @@
  * is the same reader. Any thread; keeps nothing. What was not given is not written. */
 #include "model/hoist-guide.h"
 #include "model/hoist-guide-config.h"
+#include "model/hoist-guide-reader-move.h"
 #include "model/hoist-guide-signal.h"
 #include "model/hoist-guide-template.h"
 
@@ -63,6 +64,8 @@ write_database (const HoistGuideDatabase *database, HoistJsonWriter *w)
     }
   else
     hoist_json_writer_string (w, "path", database->path);
+  if (database->path[0] != '\0')
+    hoist_guide_reader_write_move (database->move, w);
   hoist_json_writer_end_object (w);
 }
 

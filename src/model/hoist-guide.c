@@ -10,6 +10,7 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-spelling.h"
+#include "model/hoist-guide-reader-move.h"
 #include "model/hoist-guide-reader.h"
 #include "model/hoist-guide-signal.h"
 #include "model/hoist-guide-template.h"
@@ -43,6 +44,7 @@ free_database (gpointer data)
   g_free (database->engine);
   g_free (database->path);
   g_free (database->setting);
+  hoist_guide_reader_free_move (database->move);
   g_free (database);
 }
 
@@ -304,6 +306,7 @@ read_database (HoistReader *r, HoistGuide *guide)
   g_ptr_array_add (guide->databases, database);
   read_path (r, database, is_file);
   read_url (r, guide, database, !is_file);
+  database->move = is_file ? hoist_guide_reader_read_move (r, guide) : NULL;
 }
 
 static void
@@ -650,6 +653,8 @@ hoist_guide_unref (HoistGuide *guide)
     {
       g_ptr_array_unref (guide->services);
       g_ptr_array_unref (guide->health);
+      if (guide->databases != guide->whole->databases)
+        g_ptr_array_unref (guide->databases);
       hoist_guide_unref (guide->whole);
       g_free (guide);
       return;

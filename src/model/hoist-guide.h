@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How an application says how it is upgraded (GUIDES.md). A guide is code: only an administrator
- * installs one, and its hash is part of every plan. Parsed strictly from YAML
- * (data/guides/cbapp.yaml is the model). Immutable, reference-counted. Thread: any.
+/* How an application is upgraded (GUIDES.md). A guide is code: only an administrator installs one,
+ * and its hash is part of every plan. Immutable, reference-counted. Thread: any.
  *
- * Texts in a guide may hold placeholders that stand for values of a tenant: {slug}, {directory},
- * {settings.NAME}, {environment} (the dependencies' environment), {database} (absolute path),
- * {script}. They are inserted as whole arguments or inside one argument, never into a shell. */
+ * Texts in a guide may hold placeholders for values of a tenant: {slug}, {directory},
+ * {settings.NAME}, {environment} (of the dependencies), {database} (absolute path), {script}. They
+ * are inserted as whole arguments or inside one argument, never into a shell. */
 #pragma once
 #include "model/hoist-guide-requirement.h"
 #include "model/hoist-reader-report.h"
@@ -41,6 +40,7 @@ typedef struct
   char *name, *engine;
   char *path;    /* of a file: template relative to directory; "" */
   char *setting; /* of a server: the setting that holds its URL, which never leaves the node; "" */
+  struct _HoistGuideMove *move; /* to another engine (hoist-guide-engine.h); NULL: none */
 } HoistGuideDatabase;
 
 typedef struct
@@ -102,7 +102,7 @@ typedef struct _HoistGuide
 /* Errors: INVALID "FILE:LINE:COLUMN: path: what was expected". */
 HoistGuide *hoist_guide_parse (const char *file_name, const char *bytes, gssize n_bytes,
                                GError **error);
-/* The same, with all that is wrong and every member that was looked for; the first is the error. */
+/* The same, with all that is wrong and every member looked for; the first is the error. */
 HoistGuide *hoist_guide_parse_report (const char *file_name, const char *bytes, gssize n_bytes,
                                       HoistReaderReport *report, GError **error);
 HoistGuide *hoist_guide_ref (const HoistGuide *guide);

@@ -10,7 +10,7 @@
 #include "base/hoist-error.h"
 #include "model/hoist-fields-define.h"
 
-const char *const hoist_plan_kind_names[] = { "upgrade", "rollback", "rehearsal", NULL };
+const char *const hoist_plan_kind_names[] = { "upgrade", "rollback", "rehearsal", "move", NULL };
 const char *const hoist_finding_severity_names[] = { "ok", "warning", "blocker", NULL };
 
 static const HoistField finding_rows[] = {
@@ -268,6 +268,9 @@ hoist_plan_describe (const HoistPlan *plan)
     return g_strdup_printf (
         _ ("Going from %s to %s is rehearsed beside %s, which goes on as it is."),
         plan->from_version, plan->to_version, plan->tenant_slug);
+  if (plan->kind == HOIST_PLAN_MOVE)
+    return g_strdup_printf (_ ("The database of %s goes to another engine; %s."), plan->tenant_slug,
+                            downtime);
   return g_strdup_printf (plan->kind == HOIST_PLAN_ROLLBACK ? _ ("%s goes back from %s to %s; %s.")
                                                             : _ ("%s goes from %s to %s; %s."),
                           plan->tenant_slug, plan->from_version, plan->to_version, downtime);

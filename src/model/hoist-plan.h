@@ -12,9 +12,10 @@ typedef enum
 {
   HOIST_PLAN_UPGRADE,
   HOIST_PLAN_ROLLBACK,
-  HOIST_PLAN_REHEARSAL /* of an upgrade, beside what is live, which it never touches */
+  HOIST_PLAN_REHEARSAL, /* of an upgrade, beside what is live, which it never touches */
+  HOIST_PLAN_MOVE       /* of the database to another engine, at the same release */
 } HoistPlanKind;
-extern const char *const hoist_plan_kind_names[]; /* upgrade, rollback, rehearsal, NULL */
+extern const char *const hoist_plan_kind_names[]; /* upgrade, rollback, rehearsal, move, NULL */
 typedef enum
 {
   HOIST_FINDING_OK,

@@ -102,7 +102,8 @@ hoist_run_write_summary (const HoistRun *run, HoistJsonWriter *w, const char *na
 gboolean
 hoist_run_can_be_taken_back (const HoistRun *run)
 {
-  return run->kind == HOIST_PLAN_UPGRADE && run->outcome == HOIST_OUTCOME_NEW_HEALTHY
+  return (run->kind == HOIST_PLAN_UPGRADE || run->kind == HOIST_PLAN_MOVE)
+         && run->outcome == HOIST_OUTCOME_NEW_HEALTHY
          && (run->rolled_back_by == NULL || run->rolled_back_by[0] == '\0');
 }
 

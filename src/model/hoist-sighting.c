@@ -69,6 +69,7 @@ static const HoistField sighting_rows[] = {
   { HOIST_FIELD (HoistSighting, tree_clean, BOOL) },
   { HOIST_FIELD (HoistSighting, schema_revision, TEXT) },
   { HOIST_FIELD (HoistSighting, database_bytes, INT64) },
+  { HOIST_FIELD (HoistSighting, database_engine, TEXT), HOIST_FIELD_SPARSE },
   { HOIST_FIELD (HoistSighting, health, ENUM), .words = hoist_health_names },
   { HOIST_FIELD (HoistSighting, database_health, ENUM), .words = hoist_health_names },
   { HOIST_FIELD (HoistSighting, services, LIST), .element = &service_element },

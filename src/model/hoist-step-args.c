@@ -79,6 +79,7 @@ static const Arg preflight_args[] = {
   { "database", ARG_DATABASE, OPTIONAL },
   { "backup", ARG_BOOL, OPTIONAL },
   { "copy", ARG_BOOL, OPTIONAL },
+  { "move", ARG_DATABASE, OPTIONAL }, /* the new, empty database */
   { "ports", ARG_PORTS, OPTIONAL },
   { "services", ARG_SERVICES, OPTIONAL },
   RELPATH ("lock", OPTIONAL),
@@ -123,6 +124,17 @@ static const Arg switch_args[] = {
   { "run", ARG_TEXT, OPTIONAL },
   { "back", ARG_BOOL, OPTIONAL },
   { "columns", ARG_ANY, OPTIONAL },
+  { NULL },
+};
+static const Arg transfer_args[] = {
+  { "database", ARG_DATABASE, NEEDED },
+  { "to", ARG_DATABASE, NEEDED },
+  { "schema", ARG_ARGV, OPTIONAL },
+  { "folder", ARG_GRAMMAR, NEEDED, HOIST_GRAMMAR_PATH },
+  { "alike", ARG_TEXTS, OPTIONAL },
+  { "zone", ARG_TEXT, OPTIONAL },
+  { "back", ARG_BOOL, OPTIONAL },
+  { "run", ARG_TEXT, OPTIONAL },
   { NULL },
 };
 static const Arg stop_args[] = {
@@ -265,6 +277,7 @@ static const struct
   [HOIST_STEP_PREPARE] = { "prepare", prepare_args },
   [HOIST_STEP_COPY] = { "copy", copy_args },
   [HOIST_STEP_SWITCH] = { "switch", switch_args },
+  [HOIST_STEP_TRANSFER] = { "transfer", transfer_args },
   [HOIST_STEP_STOP] = { "stop", stop_args },
   [HOIST_STEP_BACKUP] = { "backup", backup_args },
   [HOIST_STEP_CHECKOUT] = { "checkout", checkout_args },

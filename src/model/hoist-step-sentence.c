@@ -291,6 +291,31 @@ describe_guard (const HoistValue *args)
                           others, keep);
 }
 
+static const char *
+engine_of (const HoistValue *args, const char *member)
+{
+  const char *engine = text_of (hoist_value_get_member (args, member), "engine");
+
+  return strcmp (engine, "sqlite") == 0       ? "SQLite"
+         : strcmp (engine, "postgresql") == 0 ? "PostgreSQL"
+                                              : engine;
+}
+
+static char *
+describe_transfer (const HoistValue *args)
+{
+  g_autofree char *database = database_of (args);
+
+  if (hoist_value_lookup_bool (args, "back", FALSE))
+    return g_strdup_printf (_ ("Proves that the %s database is what it was before the move, and "
+                               "counts what was written to the other one since."),
+                            engine_of (args, "to"));
+  return g_strdup_printf (
+      _ ("Lets the application make its tables in the empty %s database, copies "
+         "every row of %s and compares both sides."),
+      engine_of (args, "to"), database);
+}
+
 static char *
 describe_rehearse (const HoistValue *args)
 {
@@ -312,6 +337,8 @@ describe_data (HoistStepKindId kind, const HoistValue *args)
 
   if (kind == HOIST_STEP_REHEARSE)
     return describe_rehearse (args);
+  if (kind == HOIST_STEP_TRANSFER)
+    return describe_transfer (args);
   if (kind == HOIST_STEP_COPY)
     return g_strdup_printf (_ ("Copies %s, migrates the copy while the services go on, and brings "
                                "it up to date with what they write."),
@@ -364,6 +391,7 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
     case HOIST_STEP_CATCH_UP:
     case HOIST_STEP_SWITCH:
     case HOIST_STEP_BACKUP:
+    case HOIST_STEP_TRANSFER:
       return describe_data (kind, args);
     case HOIST_STEP_CHECKOUT:
       return describe_checkout (args);
@@ -444,6 +472,12 @@ hoist_step_sentence_describe_undo (HoistStepKindId kind, const HoistValue *args)
     case HOIST_STEP_RESTORE:
       database = database_of (args);
       return g_strdup_printf (_ ("Puts the %s that was set aside back."), database);
+    case HOIST_STEP_TRANSFER:
+      if (hoist_value_lookup_bool (args, "back", FALSE))
+        return g_strdup (_ ("Nothing has to go back: neither database was changed."));
+      return g_strdup_printf (_ ("Empties the new database again; what was written to it since is "
+                                 "counted, and then it stays. %s was not changed."),
+                              engine_of (args, "database"));
     case HOIST_STEP_START:
       names = names_of (args, "services");
       return g_strdup_printf (_ ("Stops %s."), names);

@@ -74,6 +74,8 @@ KIND_FUNCTIONS (end, END)
 KIND_UNDO_FUNCTION (end, END)
 KIND_FUNCTIONS (rehearse, REHEARSE)
 KIND_UNDO_FUNCTION (rehearse, REHEARSE)
+KIND_FUNCTIONS (transfer, TRANSFER)
+KIND_UNDO_FUNCTION (transfer, TRANSFER)
 
 /* Weights are shares of a typical upgrade's seconds. `health` is not in the downtime: the services
  * answer their users from the end of `start` on. */
@@ -122,6 +124,8 @@ static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
     validate_end, describe_end, describe_undo_end },
   { HOIST_STEP_REHEARSE, "rehearse", N_ ("Rehearse on a clone of the database"), HOIST_UNDO_YES, 40,
     FALSE, 86400, FALSE, validate_rehearse, describe_rehearse, describe_undo_rehearse },
+  { HOIST_STEP_TRANSFER, "transfer", N_ ("Move the database to another engine"), HOIST_UNDO_YES, 30,
+    TRUE, 86400, FALSE, validate_transfer, describe_transfer, describe_undo_transfer },
 };
 
 const HoistStepKind *

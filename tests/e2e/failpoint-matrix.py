@@ -497,8 +497,8 @@ class Bench:
 # --- all cases ------------------------------------------------------------------------------------------------------------
 
 # Steps of a database that is migrated on a copy: copy-and-switch.py does the same with them, with a PostgreSQL server. rehearse:
-# rehearsal.py.
-ELSEWHERE = ("copy.", "switch.", "catch-up.", "rehearse.")
+# rehearsal.py. Of one that moves to another engine: jupyterhub.py.
+ELSEWHERE = ("copy.", "switch.", "catch-up.", "rehearse.", "transfer.")
 
 
 def read_points():

@@ -43,6 +43,10 @@ static const char *const good[HOIST_N_STEP_KINDS] = {
       "\",\"settings\":\".env\",\"environments\":[],\"deeds\":[],\"left_out\":[\"Tell people\"]}",
   [HOIST_STEP_CATCH_UP] = "{" DATABASE ",\"run\":\"\",\"back\":true,\"columns\":{}}",
   [HOIST_STEP_SWITCH] = "{" DATABASE ",\"run\":\"\",\"back\":false,\"columns\":{}}",
+  [HOIST_STEP_TRANSFER] =
+      "{" DATABASE ",\"to\":{\"name\":\"main\",\"engine\":\"postgresql\",\"file\":\".env\","
+      "\"setting\":\"URL\"},\"schema\":[\"make\"],\"folder\":\"/srv/acme\",\"alike\":[\"version\"],"
+      "\"zone\":\"UTC\",\"back\":false,\"run\":\"\"}",
   [HOIST_STEP_STOP] = "{" SERVICES "," DATABASE ",\"health_from\":{" HEALTH
                       ",\"version\":\"v0.2.0\",\"commit\":\"" EXAMPLE_COMMIT_A "\"}}",
   [HOIST_STEP_BACKUP] = "{" DATABASE ",\"backup\":\"" EXAMPLE_BACKUP_ID

@@ -30,7 +30,14 @@ locate (HoistStepWork *work, const HoistValue *value, const HoistDatabaseDriver 
 gboolean
 hoist_step_database_read (HoistStepWork *work, HoistStepDatabase *ret, GError **error)
 {
-  const HoistValue *value = hoist_value_get_member (work->args, "database");
+  return hoist_step_database_read_member (work, "database", ret, error);
+}
+
+gboolean
+hoist_step_database_read_member (HoistStepWork *work, const char *member, HoistStepDatabase *ret,
+                                 GError **error)
+{
+  const HoistValue *value = hoist_value_get_member (work->args, member);
 
   memset (ret, 0, sizeof *ret);
   if (value == NULL || hoist_value_get_type_of (value) != HOIST_VALUE_OBJECT)

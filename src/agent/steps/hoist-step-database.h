@@ -17,6 +17,10 @@ typedef struct
 /* From `database`, located; a path that leaves the tenant's folder through a link is REFUSED. */
 gboolean hoist_step_database_read (HoistStepWork *work, HoistStepDatabase *ret,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same of another argument of that shape. */
+gboolean hoist_step_database_read_member (HoistStepWork *work, const char *member,
+                                          HoistStepDatabase *ret,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void hoist_step_database_clear (HoistStepDatabase *database);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistStepDatabase, hoist_step_database_clear)
 char *hoist_step_database_describe (const HoistStepDatabase *database); /* where it is */

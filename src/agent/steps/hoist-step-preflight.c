@@ -113,10 +113,12 @@ apply (HoistStepWork *work, GError **error)
   g_auto (HoistPreflightReport) report = { 0 };
   g_auto (HoistStepOrigin) origin = { 0 };
   g_auto (HoistStepDatabase) database = { 0 };
+  g_auto (HoistStepDatabase) move = { 0 };
   HoistPreflight what = { 0 };
   g_autofree char *folder = NULL;
 
-  if (services == NULL || !hoist_step_database_read (work, &database, error))
+  if (services == NULL || !hoist_step_database_read (work, &database, error)
+      || !hoist_step_database_read_member (work, "move", &move, error))
     return FALSE;
   hoist_step_origin_init (&origin, work->state, hoist_step_work_get_text (work, "application"),
                           hoist_step_work_get_text (work, "repository"));
@@ -131,6 +133,7 @@ apply (HoistStepWork *work, GError **error)
   folder = database.driver != NULL ? database.driver->dup_folder (database.path) : NULL;
   what.backup = hoist_value_lookup_bool (work->args, "backup", FALSE);
   what.copy = hoist_value_lookup_bool (work->args, "copy", FALSE);
+  what.move_to = move.path;
   what.services = services;
   if (!hoist_preflight_check (&what, &work->call, &report, error))
     return FALSE;

@@ -176,6 +176,8 @@ hoist_tenant_item_dup_activity (HoistTenantItem *self)
     return g_strdup (_ ("Queued"));
   if (self->run->state == HOIST_RUN_UNDOING || self->run->state == HOIST_RUN_CANCELLING)
     return g_strdup (_ ("Going back"));
+  if (self->run->kind == HOIST_PLAN_MOVE)
+    return g_strdup_printf (_ ("Moving the database %s"), percent);
   return g_strdup_printf (self->run->kind == HOIST_PLAN_ROLLBACK    ? _ ("Rolling back %s")
                           : self->run->kind == HOIST_PLAN_REHEARSAL ? _ ("Rehearsing %s")
                                                                     : _ ("Upgrading %s"),

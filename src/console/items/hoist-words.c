@@ -382,6 +382,8 @@ hoist_words_dup_tenant (const HoistTenantReport *report, const char *activity)
 char *
 hoist_words_dup_run_title (const HoistRun *run)
 {
+  if (run->kind == HOIST_PLAN_MOVE)
+    return g_strdup (_ ("Move the database"));
   return g_strdup_printf (run->kind == HOIST_PLAN_ROLLBACK    ? _ ("Roll back to %s")
                           : run->kind == HOIST_PLAN_REHEARSAL ? _ ("Rehearsal of %s")
                                                               : _ ("Upgrade to %s"),

@@ -118,6 +118,8 @@ make_title (const HoistOutcomeFacts *facts)
   switch (run->outcome)
     {
     case HOIST_OUTCOME_NEW_HEALTHY:
+      if (run->kind == HOIST_PLAN_MOVE && facts->historic)
+        return g_strdup_printf (_ ("The Database of %s Was Moved"), run->tenant_slug);
       if (facts->historic)
         return g_strdup_printf (run->kind == HOIST_PLAN_ROLLBACK ? _ ("%s Was Rolled Back to %s")
                                                                  : _ ("%s Was Upgraded to %s"),
@@ -153,6 +155,7 @@ make_sentence (const HoistOutcomeFacts *facts)
   const HoistRun *run = facts->run;
   const char *verb = run->kind == HOIST_PLAN_ROLLBACK    ? _ ("rollback")
                      : run->kind == HOIST_PLAN_REHEARSAL ? _ ("rehearsal")
+                     : run->kind == HOIST_PLAN_MOVE      ? _ ("move")
                                                          : _ ("upgrade");
 
   switch (run->outcome)
@@ -393,10 +396,11 @@ show_buttons (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
   suggest (self->rollback_button, open && run->backup[0] != '\0');
   suggest (self->resolve_button, open && run->backup[0] == '\0');
   gtk_widget_set_visible (self->retry_button, !well && facts->may_change && !facts->historic);
-  gtk_widget_set_visible (self->rollback_button, facts->may_change && !facts->historic
-                                                     && run->rolled_back_by[0] == '\0'
-                                                     && ((well && run->kind == HOIST_PLAN_UPGRADE)
-                                                         || run->outcome == HOIST_OUTCOME_PARKED));
+  gtk_widget_set_visible (
+      self->rollback_button,
+      facts->may_change && !facts->historic && run->rolled_back_by[0] == '\0'
+          && ((well && (run->kind == HOIST_PLAN_UPGRADE || run->kind == HOIST_PLAN_MOVE))
+              || run->outcome == HOIST_OUTCOME_PARKED));
   gtk_widget_set_sensitive (self->rollback_button, run->outcome == HOIST_OUTCOME_PARKED
                                                        || facts->report != NULL
                                                        || facts->read_error != NULL);

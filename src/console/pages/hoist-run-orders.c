@@ -92,7 +92,7 @@ word_question (HoistRunOrders *self)
 void
 hoist_run_orders_ask_cancel (HoistRunOrders *self)
 {
-  gboolean rollback, rehearsal;
+  gboolean rollback, rehearsal, move;
   g_autofree char *heading = NULL;
 
   g_return_if_fail (HOIST_IS_RUN_ORDERS (self));
@@ -100,9 +100,11 @@ hoist_run_orders_ask_cancel (HoistRunOrders *self)
   if (is_over (self) || self->run == NULL || self->question != NULL)
     return;
   rollback = self->run->kind == HOIST_PLAN_ROLLBACK;
+  move = self->run->kind == HOIST_PLAN_MOVE;
   rehearsal = self->run->kind == HOIST_PLAN_REHEARSAL;
   heading = g_strdup_printf (rollback    ? _ ("Cancel the Rollback of %s?")
                              : rehearsal ? _ ("Cancel the Rehearsal of %s?")
+                             : move      ? _ ("Cancel the Move of %s?")
                                          : _ ("Cancel the Upgrade of %s?"),
                              self->run->tenant_slug);
   self->question = GTK_WINDOW (
@@ -112,6 +114,7 @@ hoist_run_orders_ask_cancel (HoistRunOrders *self)
                                     "end",
                                     rollback    ? _ ("Cancel Rollback")
                                     : rehearsal ? _ ("Cancel Rehearsal")
+                                    : move      ? _ ("Cancel Move")
                                                 : _ ("Cancel Upgrade"),
                                     NULL);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (self->question), "keep");

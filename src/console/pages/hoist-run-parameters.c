@@ -12,6 +12,8 @@ hoist_run_parameters_dup_line (const HoistRun *run, const HoistPlan *plan)
 {
   const char *text;
 
+  if (run->kind == HOIST_PLAN_MOVE)
+    return g_strdup (_ ("The database moves to another engine, with a backup"));
   if (run->kind == HOIST_PLAN_REHEARSAL)
     text = _ ("On a clone of the database, beside what goes on");
   else if (plan == NULL)

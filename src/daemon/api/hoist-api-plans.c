@@ -38,6 +38,12 @@ hoist_api_make_plan (HoistCall *call, GError **error)
   request.restore_data = hoist_value_lookup_bool (call->body, "restore_data", TRUE);
   request.backup = hoist_call_text (call->body, "backup");
   request.run = hoist_call_text (call->body, "run");
+  if (request.kind == HOIST_PLAN_MOVE && request.target_version != NULL)
+    {
+      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                           "body.target_version: a move stays at its release.");
+      return NULL;
+    }
   if (request.kind != HOIST_PLAN_ROLLBACK && (request.backup != NULL || request.run != NULL))
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID, "body.%s: only a rollback takes it.",

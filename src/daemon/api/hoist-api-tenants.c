@@ -10,6 +10,7 @@
 #include "protocol/hoist-problem.h"
 #include "store/hoist-store-journal.h"
 #include "store/hoist-store-run.h"
+#include "model/hoist-guide-move.h"
 #include <string.h>
 
 #define LATEST_RUNS 20
@@ -32,10 +33,13 @@ static void
 write_databases (const HoistTenantRow *row, const HoistApplication *application, HoistJsonWriter *w)
 {
   const HoistSighting *sighting = row->sighting;
+  g_autoptr (HoistGuide) whole = NULL;
   g_autoptr (HoistGuide) guide = NULL;
 
   if (application != NULL && application->guide != NULL)
-    guide = hoist_guide_parse (application->name, application->guide, -1, NULL);
+    whole = hoist_guide_parse (application->name, application->guide, -1, NULL);
+  if (whole != NULL)
+    guide = hoist_guide_new_for_engine (whole, sighting != NULL ? sighting->database_engine : NULL);
   hoist_json_writer_begin_array (w, "databases");
   for (guint i = 0; guide != NULL && i < guide->databases->len; i++)
     {

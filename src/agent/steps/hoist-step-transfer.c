@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* transfer: nobody has either database open; the application's own command makes its tables in the
+ * new, empty database, every row of the old one is copied there, and both are read anew and
+ * compared. The old one is never written. Undo empties the new one again, unless something was
+ * written to it since: then it stays and that is counted. Backwards (`back`) the old database must
+ * be what it was; what was written to the new one since is counted and stays there. Worker thread.
+ * Empties only what this run has found empty. */
+#include "agent/hoist-agent-move.h"
+#include "agent/steps/hoist-step-database.h"
+#include "agent/steps/hoist-step-script.h"
+#include "base/hoist-clock.h"
+#include "base/hoist-error.h"
+#include "drivers/hoist-typed-copy.h"
+
+#define WAIT_FREE_MS 3000
+
+typedef struct
+{
+  HoistStepDatabase from, to; /* of a way back: the new one, and the old one */
+  char **alike;
+  HoistTypedCopyOrder order; /* always from the old one to the new one */
+  const char *run;           /* that moved */
+  gboolean back;
+  HoistAgentMove kept;
+} Transfer;
+
+static void
+transfer_clear (Transfer *t)
+{
+  hoist_step_database_clear (&t->from);
+  hoist_step_database_clear (&t->to);
+  hoist_agent_move_clear (&t->kept);
+  g_clear_pointer (&t->alike, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Transfer, transfer_clear)
+
+static char **
+list_alike (const HoistValue *list)
+{
+  guint n = list != NULL ? hoist_value_get_size (list) : 0;
+  char **names = g_new0 (char *, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    names[i] = (char *) hoist_value_get_string (hoist_value_get_element (list, i));
+  return names;
+}
+
+static gboolean
+transfer_read (HoistStepWork *work, Transfer *t, GError **error)
+{
+  const char *run = hoist_step_work_get_text (work, "run");
+
+  t->back = hoist_value_lookup_bool (work->args, "back", FALSE);
+  t->run = run[0] != '\0' ? run : work->key.run;
+  t->alike = list_alike (hoist_value_get_member (work->args, "alike"));
+  if (!hoist_step_database_read (work, &t->from, error)
+      || !hoist_step_database_read_member (work, "to", &t->to, error)
+      || !hoist_agent_move_read (work->state, work->tenant->id, t->run, &t->kept, error))
+    return FALSE;
+  if (t->from.driver == NULL || t->to.driver == NULL || t->from.driver == t->to.driver)
+    {
+      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED,
+                           "A database is moved between SQLite and PostgreSQL only.");
+      return FALSE;
+    }
+  t->order = (HoistTypedCopyOrder){ .from = t->back ? t->to.path : t->from.path,
+                                    .to = t->back ? t->from.path : t->to.path,
+                                    .zone = hoist_step_work_get_text (work, "zone"),
+                                    .alike = (const char *const *) t->alike };
+  return TRUE;
+}
+
+static gboolean
+keep (HoistStepWork *work, Transfer *t, gboolean proven, const char *digest, GError **error)
+{
+  g_free (t->kept.digest);
+  t->kept.digest = g_strdup (digest);
+  t->kept.begun = TRUE;
+  t->kept.proven = proven;
+  return hoist_agent_move_keep (work->state, work->tenant->id, t->run, &t->kept, error);
+}
+
+/* --- there ------------------------------------------------------------------------------- */
+
+/* What an interrupted attempt of this run left there goes; anybody else's is refused. */
+static gboolean
+prepare_target (HoistStepWork *work, Transfer *t, GError **error)
+{
+  g_autofree char *where = hoist_step_database_describe (&t->to);
+  g_autofree char *first = NULL;
+  guint n = 0;
+
+  if (t->kept.begun)
+    return hoist_typed_target_empty (t->to.path, &work->call, error);
+  if (!hoist_typed_target_count (t->to.path, &n, &first, &work->call, error))
+    return FALSE;
+  if (n > 0)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+                   "The new database %s is not empty: it has %u objects (%s).", where, n, first);
+      return FALSE;
+    }
+  return keep (work, t, FALSE, "", error);
+}
+
+static gboolean
+make_tables (HoistStepWork *work, Transfer *t, GError **error)
+{
+  HoistStepScript run = { .database = &t->to,
+                          .folder = hoist_step_work_get_text (work, "folder"),
+                          .script = "that makes the tables",
+                          .command = hoist_value_get_member (work->args, "schema") };
+  g_autofree char *where = hoist_step_database_describe (&t->to);
+
+  hoist_step_work_log (work, HOIST_LOG_INFO, "The application makes its tables in %s.", where);
+  return hoist_step_script_run (work, &run, error)
+         && (work->lock == NULL
+             || hoist_agent_lock_end_children (work->lock, work->call.cancellable, error))
+         && t->to.driver->end_sessions (t->to.path, &work->call, error);
+}
+
+static gboolean
+copy_rows (HoistStepWork *work, Transfer *t, GError **error)
+{
+  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func (g_free);
+
+  hoist_step_work_log (work, HOIST_LOG_INFO, "Copying every row.");
+  if (!hoist_typed_copy_run (&t->order, told, &work->call, error))
+    return FALSE;
+  for (guint i = 0; i < told->len; i++)
+    hoist_step_work_log (work, HOIST_LOG_WARNING, "%s", (char *) g_ptr_array_index (told, i));
+  return TRUE;
+}
+
+static gboolean
+check_table (HoistStepWork *work, const HoistTypedTableReport *table, GError **error)
+{
+  if (table->differing == 0)
+    {
+      hoist_step_work_log (work, HOIST_LOG_INFO, "%s: %" G_GINT64_FORMAT " rows, alike (%.12s).",
+                           table->name, table->rows, table->digest);
+      return TRUE;
+    }
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
+               "The table %s is not the same in both databases: of %" G_GINT64_FORMAT
+               " rows %" G_GINT64_FORMAT " are missing there, %" G_GINT64_FORMAT " are others%s%s.",
+               table->name, table->rows, table->differing - table->only_there, table->only_there,
+               table->first != NULL ? "; the first: " : "",
+               table->first != NULL ? table->first : "");
+  return FALSE;
+}
+
+static gboolean
+prove (HoistStepWork *work, Transfer *t, GError **error)
+{
+  g_autoptr (GPtrArray) tables = hoist_typed_copy_compare (&t->order, &work->call, error);
+  g_autoptr (HoistDatabaseDigest) digest =
+      tables != NULL ? t->from.driver->digest (t->from.path, &work->call, error) : NULL;
+  gint64 rows = 0;
+
+  if (digest == NULL)
+    return FALSE;
+  for (guint i = 0; i < tables->len; i++)
+    {
+      if (!check_table (work, g_ptr_array_index (tables, i), error))
+        return FALSE;
+      rows += ((const HoistTypedTableReport *) g_ptr_array_index (tables, i))->rows;
+    }
+  hoist_step_work_set_int (work, "tables", tables->len);
+  hoist_step_work_set_int (work, "rows", rows);
+  hoist_step_work_log (work, HOIST_LOG_INFO,
+                       "%u tables with %" G_GINT64_FORMAT " rows are alike in both databases.",
+                       tables->len, rows);
+  return keep (work, t, TRUE, digest->content_digest, error);
+}
+
+static gboolean
+go (HoistStepWork *work, Transfer *t, GError **error)
+{
+  return prepare_target (work, t, error) && make_tables (work, t, error)
+         && hoist_step_work_middle (work, error) && copy_rows (work, t, error)
+         && prove (work, t, error);
+}
+
+/* --- back -------------------------------------------------------------------------------- */
+
+/* Rows that only the new database has; -1: it can't be told. */
+static gint64
+count_since (HoistStepWork *work, const Transfer *t)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (GPtrArray) tables = hoist_typed_copy_compare (&t->order, &work->call, &local);
+  gint64 rows = 0;
+
+  if (tables == NULL)
+    {
+      hoist_step_work_log (work, HOIST_LOG_WARNING,
+                           "What was written to the new database can't be counted: %s",
+                           local->message);
+      return -1;
+    }
+  for (guint i = 0; i < tables->len; i++)
+    {
+      const HoistTypedTableReport *table = g_ptr_array_index (tables, i);
+
+      rows += table->only_there;
+      if (table->only_there > 0)
+        hoist_step_work_log (work, HOIST_LOG_INFO,
+                             "%s: %" G_GINT64_FORMAT " rows that were written since the move.",
+                             table->name, table->only_there);
+    }
+  return rows;
+}
+
+static gboolean
+come_back (HoistStepWork *work, Transfer *t, GError **error)
+{
+  g_autofree char *old = hoist_step_database_describe (&t->to);
+  g_autofree char *new = hoist_step_database_describe (&t->from);
+  g_autoptr (HoistDatabaseDigest) digest = t->to.driver->digest (t->to.path, &work->call, error);
+  gint64 rows;
+
+  if (digest == NULL)
+    return FALSE;
+  if (!t->kept.proven || !g_str_equal (digest->content_digest, t->kept.digest))
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
+                   "%s is not what it was when it was moved: somebody has changed it since.", old);
+      return FALSE;
+    }
+  rows = count_since (work, t);
+  hoist_step_work_set_int (work, "discarded_rows", rows);
+  hoist_step_work_set_text (work, "quarantine", rows != 0 ? new : "");
+  hoist_step_work_log (work, rows != 0 ? HOIST_LOG_WARNING : HOIST_LOG_INFO,
+                       "%s holds what it held before the move. %s stays as it is.", old, new);
+  return hoist_step_work_middle (work, error);
+}
+
+/* --- the step ---------------------------------------------------------------------------- */
+
+static gboolean
+apply (HoistStepWork *work, GError **error)
+{
+  g_auto (Transfer) t = { 0 };
+  gint64 begin = hoist_clock_boottime_us ();
+
+  hoist_step_work_detail (work, "Moving database...");
+  if (!transfer_read (work, &t, error)
+      || !hoist_step_database_wait_free (work, &t.from, WAIT_FREE_MS, error)
+      || !hoist_step_database_wait_free (work, &t.to, WAIT_FREE_MS, error)
+      || !(t.back ? come_back (work, &t, error) : go (work, &t, error)))
+    return FALSE;
+  hoist_value_set (work->facts, "seconds",
+                   hoist_value_new_double ((double) (hoist_clock_boottime_us () - begin) / 1e6));
+  return TRUE;
+}
+
+static gboolean
+empty_again (HoistStepWork *work, Transfer *t, GError **error)
+{
+  g_autofree char *where = hoist_step_database_describe (&t->to);
+  gint64 rows;
+
+  if (!t->to.driver->end_sessions (t->to.path, &work->call, error))
+    return FALSE;
+  rows = t->kept.proven ? count_since (work, t) : 0;
+  hoist_step_work_set_int (work, "discarded_rows", rows);
+  hoist_step_work_set_text (work, "quarantine", rows != 0 ? where : "");
+  if (rows == 0 && !hoist_typed_target_empty (t->to.path, &work->call, error))
+    return FALSE;
+  hoist_step_work_log (work, rows == 0 ? HOIST_LOG_INFO : HOIST_LOG_WARNING,
+                       rows == 0 ? "%s is empty again."
+                                 : "%s stays as it is: something was written "
+                                   "to it since.",
+                       where);
+  return hoist_agent_move_forget (work->state, work->tenant->id, t->run, error);
+}
+
+static gboolean
+undo (HoistStepWork *work, GError **error)
+{
+  g_auto (Transfer) t = { 0 };
+
+  if ((work->lock != NULL
+       && !hoist_agent_lock_end_children (work->lock, work->call.cancellable, error))
+      || !transfer_read (work, &t, error) || !hoist_step_work_middle (work, error))
+    return FALSE;
+  if (!t.back && t.kept.begun)
+    return empty_again (work, &t, error);
+  hoist_step_work_log (work, HOIST_LOG_INFO, "Neither database was changed.");
+  work->skipped = TRUE;
+  return TRUE;
+}
+
+static HoistProbe
+probe (HoistStepWork *work, char **ret_detail)
+{
+  g_auto (Transfer) t = { 0 };
+  g_autoptr (GError) error = NULL;
+
+  if (!transfer_read (work, &t, &error))
+    {
+      *ret_detail = g_strdup (error->message);
+      return HOIST_PROBE_UNKNOWN;
+    }
+  if (t.back) /* it only looks */
+    {
+      *ret_detail = g_strdup ("Neither database is changed.");
+      return work->key.undo ? HOIST_PROBE_APPLIED : HOIST_PROBE_NOT_APPLIED;
+    }
+  *ret_detail = g_strdup (t.kept.proven  ? "All rows are in the new database."
+                          : t.kept.begun ? "The new database was begun."
+                                         : "The new database was not touched.");
+  if (work->key.undo)
+    return t.kept.begun ? HOIST_PROBE_NOT_APPLIED : HOIST_PROBE_APPLIED;
+  return t.kept.proven  ? HOIST_PROBE_APPLIED
+         : t.kept.begun ? HOIST_PROBE_PARTIAL
+                        : HOIST_PROBE_NOT_APPLIED;
+}
+
+const HoistStepActions hoist_step_transfer = { HOIST_STEP_TRANSFER, apply, undo, probe };

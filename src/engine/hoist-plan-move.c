@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* See hoist-plan-move.h. Nobody owns it; any thread. A URL is never in an argument: only the name
+ * of the setting in which it stands on the node. */
+#include "engine/hoist-plan-move.h"
+
+#include "base/hoist-error.h"
+#include "model/hoist-guide-move.h"
+
+#define CONFIGURE_SECONDS 60
+
+static void
+set_text (HoistValue *object, const char *name, const char *text)
+{
+  hoist_value_set (object, name, hoist_value_new_string (text));
+}
+
+static HoistValue *
+new_texts (char *const *texts)
+{
+  HoistValue *array = hoist_value_new_array ();
+
+  for (guint i = 0; texts[i]; i++)
+    hoist_value_append (array, hoist_value_new_string (texts[i]));
+  return array;
+}
+
+gboolean
+hoist_plan_move_is_one (const HoistPlanInput *input)
+{
+  return input->request->kind == HOIST_PLAN_MOVE || input->moved_run;
+}
+
+static void
+refuse_unknown (const HoistPlanInput *input, GError **error)
+{
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+               "the guide of %s does not say how its database is moved (databases: move:)",
+               input->guide->application);
+}
+
+gboolean
+hoist_plan_move_check (const HoistPlanInput *input, GError **error)
+{
+  const HoistGuideMove *move = hoist_guide_get_move (input->guide);
+  const char *slug = input->tenant->slug;
+
+  if (!move)
+    refuse_unknown (input, error);
+  else if (hoist_guide_is_moved (input->guide))
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "the database of %s is on %s already",
+                 slug, move->engine);
+  else if (input->followers && input->followers->len > 0)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+                 "%s runs on several nodes; a move is offered for tenants on one node only", slug);
+  else if (!input->request->backup_db)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+                 "a move is made behind a backup only; leave it on");
+  else
+    return TRUE;
+  return FALSE;
+}
+
+/* The first database as the guide names it for a tenant that has not been moved. */
+static const HoistGuideDatabase *
+get_first (const HoistPlanInput *input)
+{
+  const HoistGuide *guide = input->guide->whole ? input->guide->whole : input->guide;
+
+  return g_ptr_array_index (guide->databases, 0);
+}
+
+static HoistValue *
+new_server (const HoistPlanInput *input, const char *setting)
+{
+  const HoistGuideDatabase *database = get_first (input);
+  HoistValue *object = hoist_value_new_object ();
+
+  set_text (object, "name", database->name);
+  set_text (object, "engine", database->move->engine);
+  set_text (object, "file", input->guide->settings_file);
+  set_text (object, "setting", setting);
+  return object;
+}
+
+static HoistValue *
+new_file (const HoistPlanInput *input, GError **error)
+{
+  const HoistGuideDatabase *database = get_first (input);
+  g_autofree char *path =
+      hoist_guide_fill (database->path, input->tenant, input->guide, NULL, error);
+  HoistValue *object = path ? hoist_value_new_object () : NULL;
+
+  if (!object)
+    return NULL;
+  g_autofree char *absolute = g_canonicalize_filename (path, input->tenant->directory);
+  set_text (object, "name", database->name);
+  set_text (object, "engine", database->engine);
+  set_text (object, "path", absolute);
+  return object;
+}
+
+HoistValue *
+hoist_plan_move_new_target (const HoistPlanInput *input)
+{
+  return new_server (input, hoist_guide_get_move (input->guide)->url);
+}
+
+HoistValue *
+hoist_plan_move_new_configure (const HoistPlanInput *input, const HoistValue *database)
+{
+  const HoistGuideMove *move = hoist_guide_get_move (input->guide);
+  HoistValue *args = hoist_value_new_object ();
+  HoistValue *list = hoist_value_new_array ();
+  HoistValue *setting = hoist_value_new_object ();
+
+  set_text (setting, "key", move->uses);
+  set_text (setting, "from_setting", move->url);
+  hoist_value_set (setting, "secret", hoist_value_new_bool (TRUE));
+  hoist_value_append (list, setting);
+  set_text (args, "id", "move-database");
+  set_text (args, "title", "Name the new database in the settings");
+  set_text (args, "when", "while_stopped");
+  set_text (args, "folder", input->tenant->directory);
+  set_text (args, "file", input->guide->settings_file);
+  set_text (args, "format", "dotenv");
+  hoist_value_set (args, "set", list);
+  hoist_value_set (args, "seconds", hoist_value_new_int (CONFIGURE_SECONDS));
+  set_text (args, "undo", "file");
+  hoist_value_set (args, "database", hoist_value_ref (database));
+  return args;
+}
+
+HoistValue *
+hoist_plan_move_new_transfer (const HoistPlanInput *input, GError **error)
+{
+  const HoistGuideMove *move = hoist_guide_get_move (input->guide);
+  gboolean back = input->moved_run != NULL;
+  g_autoptr (HoistValue) args = hoist_value_new_object ();
+  HoistValue *file = move ? new_file (input, error) : NULL;
+
+  if (!move)
+    refuse_unknown (input, error);
+  if (!file)
+    return NULL;
+  hoist_value_set (args, back ? "to" : "database", file);
+  hoist_value_set (args, back ? "database" : "to", new_server (input, move->uses));
+  g_auto (GStrv) schema = hoist_guide_fill_argv ((const char *const *) move->schema, input->tenant,
+                                                 input->guide, NULL, error);
+  if (!schema)
+    return NULL;
+  hoist_value_set (args, "schema", new_texts (schema));
+  set_text (args, "folder", input->tenant->directory);
+  hoist_value_set (args, "alike", new_texts (move->alike));
+  set_text (args, "zone", move->zone);
+  hoist_value_set (args, "back", hoist_value_new_bool (back));
+  set_text (args, "run", back ? input->moved_run : "");
+  return g_steal_pointer (&args);
+}

@@ -1,0 +1,197 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The plan of a move to another engine and of its way back, and what is refused. */
+#include "engine/hoist-plan-move.h"
+
+#include "base/hoist-error.h"
+#include "engine/hoist-plan-check.h"
+#include "fixture.h"
+#include "model/hoist-guide-move.h"
+
+static const char text[] =
+    "guide: 1\napplication: {name: cbapp}\nsettings: {file: .env}\nservices:\n"
+    "  - {name: api, start: [/usr/bin/true]}\n"
+    "databases:\n  - name: main\n    engine: sqlite\n    path: a.db\n"
+    "    move: {to: postgresql, uses: \"{settings.URL}\", url: \"{settings.NEW}\", schema: [make, "
+    "\"{slug}\"], alike: [version]}\n"
+    "dependencies:\n  - {kind: pip, lock: requirements.txt, environment: venv}\n"
+    "steps:\n  - {id: every-upgrade, command: [/usr/bin/true], when: while_stopped, undo: "
+    "nothing}\n"
+    "health: {checks: [{name: h, service: api, url: \"http://127.0.0.1:1/\"}]}\n";
+
+typedef struct
+{
+  HoistGuide *guide, *moved;
+  HoistTenant *tenant;
+  HoistValue *facts;
+  HoistPlanRequest request;
+  HoistPlanInput input;
+} Case;
+
+static void
+case_init (Case *c, HoistPlanKind kind)
+{
+  *c = (Case){ hoist_guide_parse ("move", text, -1, NULL), NULL, fixture_new_tenant ("acme"),
+               fixture_parse ("{'commit':'" OLD_COMMIT
+                              "','tag':'v0.2.0','target_commit':'" OLD_COMMIT
+                              "','lock_target':'" OLD_LOCK "','migrations':[],'findings':[]}") };
+  c->moved = hoist_guide_new_for_engine (c->guide, "postgresql");
+  c->request = (HoistPlanRequest){
+    .kind = kind, .target_version = "v0.2.0", .backup_db = TRUE, .restore_data = TRUE
+  };
+  c->input = (HoistPlanInput){ .plan_id = "pl_0123456789abcdef",
+                               .backup_id = "bk_0123456789abcdef",
+                               .guide = kind == HOIST_PLAN_MOVE ? c->guide : c->moved,
+                               .tenant = c->tenant,
+                               .repository = "/srv/origin.git",
+                               .facts = c->facts,
+                               .request = &c->request };
+}
+
+static void
+case_clear (Case *c)
+{
+  hoist_guide_unref (c->guide);
+  hoist_guide_unref (c->moved);
+  hoist_tenant_unref (c->tenant);
+  hoist_value_unref (c->facts);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, case_clear)
+
+static HoistPlan *
+build (Case *c, const char *expected)
+{
+  g_autoptr (GError) error = NULL;
+  HoistPlan *plan = hoist_plan_build (&c->input, &error);
+  g_autoptr (GString) kinds = g_string_new (NULL);
+
+  g_assert_no_error (error);
+  g_assert_true (hoist_plan_check (plan, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < plan->steps->len; i++)
+    g_string_append_printf (kinds, "%s%s", i ? " " : "",
+                            ((const HoistStep *) plan->steps->pdata[i])->kind->name);
+  g_assert_cmpstr (kinds->str, ==, expected);
+  return plan;
+}
+
+static const char *
+engine_of (const HoistStep *step, const char *member)
+{
+  return hoist_value_lookup_string (hoist_value_get_member (step->args, member), "engine", "");
+}
+
+static void
+test_move (void)
+{
+  g_auto (Case) c;
+  case_init (&c, HOIST_PLAN_MOVE);
+  g_autoptr (HoistPlan) plan =
+      build (&c, "preflight prepare stop backup configure transfer start health finish");
+  const HoistStep *transfer = fixture_find_step (plan, HOIST_STEP_TRANSFER);
+  const HoistStep *configure = fixture_find_step (plan, HOIST_STEP_CONFIGURE);
+  const HoistStep *preflight = fixture_find_step (plan, HOIST_STEP_PREFLIGHT);
+
+  g_assert_cmpstr (engine_of (transfer, "database"), ==, "sqlite");
+  g_assert_cmpstr (engine_of (transfer, "to"), ==, "postgresql");
+  g_assert_cmpstr (
+      hoist_value_lookup_string (hoist_value_get_member (transfer->args, "to"), "setting", ""), ==,
+      "URL");
+  g_assert_cmpstr (
+      hoist_value_lookup_string (hoist_value_get_member (preflight->args, "move"), "setting", ""),
+      ==, "NEW");
+  const HoistValue *set =
+      hoist_value_get_element (hoist_value_get_member (configure->args, "set"), 0);
+  g_assert_cmpstr (hoist_value_lookup_string (set, "key", ""), ==, "URL");
+  g_assert_cmpstr (hoist_value_lookup_string (set, "from_setting", ""), ==, "NEW");
+  g_assert_true (hoist_value_lookup_bool (set, "secret", FALSE));
+  g_autofree char *words = hoist_plan_describe (plan);
+  g_assert_nonnull (strstr (words, "another engine"));
+  g_assert_cmpuint (g_strv_length (plan->acknowledge), ==, 0);
+}
+
+static void
+test_back (void)
+{
+  g_auto (Case) c;
+  case_init (&c, HOIST_PLAN_MOVE);
+  g_autoptr (HoistPlan) there =
+      build (&c, "preflight prepare stop backup configure transfer start health finish");
+  g_autoptr (GPtrArray) done = g_ptr_array_new ();
+  g_ptr_array_add (done, fixture_find_step (there, HOIST_STEP_CONFIGURE)->args);
+  g_auto (Case) b;
+  case_init (&b, HOIST_PLAN_ROLLBACK);
+  b.input.moved_run = b.input.rolls_back = "rn_0123456789abcdef";
+  b.input.steps_done = done;
+  g_autoptr (HoistValue) comparison = fixture_parse ("{'tables':[],'lost_rows':3,'sentence':'x'}");
+  b.input.comparison = comparison;
+  g_autoptr (HoistPlan) plan =
+      build (&b, "preflight prepare stop backup transfer configure start health finish");
+  const HoistStep *transfer = fixture_find_step (plan, HOIST_STEP_TRANSFER);
+
+  g_assert_cmpstr (engine_of (transfer, "database"), ==, "postgresql");
+  g_assert_cmpstr (engine_of (transfer, "to"), ==, "sqlite");
+  g_assert_true (hoist_value_lookup_bool (transfer->args, "back", FALSE));
+  g_assert_cmpstr (hoist_value_lookup_string (transfer->args, "run", ""), ==,
+                   "rn_0123456789abcdef");
+  g_assert_cmpstr (engine_of (fixture_find_step (plan, HOIST_STEP_BACKUP), "database"), ==,
+                   "postgresql");
+  g_assert_true (hoist_value_lookup_bool (fixture_find_step (plan, HOIST_STEP_CONFIGURE)->args,
+                                          "back", FALSE));
+  g_assert_true (g_strv_contains ((const char *const *) plan->acknowledge, "discard-rows"));
+  g_assert_cmpstr (plan->restore_from, ==, "");
+}
+
+static void assert_refused (Case *c, const char *words);
+
+/* The old file has the schema of then: what came since goes back first. */
+static void
+test_back_too_late (void)
+{
+  g_auto (Case) b;
+  case_init (&b, HOIST_PLAN_ROLLBACK);
+  b.input.moved_run = b.input.rolls_back = "rn_0123456789abcdef";
+  hoist_value_set (b.facts, "commit", hoist_value_new_string (NEW_COMMIT));
+  hoist_value_set (b.facts, "tag", hoist_value_new_string ("v0.3.0"));
+  assert_refused (&b, "was moved at v0.2.0 and is at v0.3.0 now");
+}
+
+static void
+assert_refused (Case *c, const char *words)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (hoist_plan_build (&c->input, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
+  if (!strstr (error->message, words))
+    g_error ("“%s” does not say “%s”", error->message, words);
+}
+
+static void
+test_refused (void)
+{
+  g_auto (Case) c;
+  case_init (&c, HOIST_PLAN_MOVE);
+  c.input.guide = c.moved;
+  assert_refused (&c, "is on postgresql already");
+  c.input.guide = c.guide;
+  c.request.backup_db = FALSE;
+  assert_refused (&c, "behind a backup only");
+  c.request.backup_db = TRUE;
+  hoist_value_set (c.facts, "target_commit", hoist_value_new_string (NEW_COMMIT));
+  assert_refused (&c, "is not at v0.2.0 any more");
+  g_autoptr (HoistGuide) other = fixture_new_guide ();
+  hoist_value_set (c.facts, "target_commit", hoist_value_new_string (OLD_COMMIT));
+  c.input.guide = other;
+  assert_refused (&c, "does not say how its database is moved");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/plan-move/there", test_move);
+  g_test_add_func ("/plan-move/back", test_back);
+  g_test_add_func ("/plan-move/back-too-late", test_back_too_late);
+  g_test_add_func ("/plan-move/refused", test_refused);
+  return g_test_run ();
+}
