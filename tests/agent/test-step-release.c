@@ -23,15 +23,16 @@ test_lock_digest (Fixture *f)
   g_autofree char *one = fixture_commit (f, "v0.1.0");
   g_autofree char *two = fixture_commit (f, "v0.2.0");
   g_autofree char *first = NULL, *second = NULL;
+  HoistDependenciesWish wish = { .lock = "requirements.txt" }, none = { .lock = "none.txt" };
   g_autoptr (GError) error = NULL;
 
   hoist_step_origin_init (&origin, f->state, "demoapp", f->origin);
   g_assert_true (hoist_source_get_git ()->refresh (&origin.origin, NULL, &error));
-  first = hoist_step_digest_lock (&origin, "pip", "requirements.txt", one, NULL, &error);
-  second = hoist_step_digest_lock (&origin, "pip", "requirements.txt", two, NULL, &error);
+  first = hoist_step_digest_lock (&origin, "pip", &wish, one, NULL, &error);
+  second = hoist_step_digest_lock (&origin, "pip", &wish, two, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (first, ==, second);
-  g_assert_null (hoist_step_digest_lock (&origin, "pip", "none.txt", two, NULL, &error));
+  g_assert_null (hoist_step_digest_lock (&origin, "pip", &none, two, NULL, &error));
   g_assert_nonnull (error);
 }
 

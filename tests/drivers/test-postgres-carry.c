@@ -32,7 +32,7 @@ carry (const HoistDatabaseCopyOrder *order)
   HoistDatabaseCarried carried;
   g_autoptr (GError) error = NULL;
 
-  CROSSING_DO (copier->carry (order, &carried, NULL, &error));
+  CROSSING_DO (copier->carry (order, FALSE, &carried, NULL, &error));
   g_assert_no_error (error);
   return carried;
 }
@@ -119,7 +119,7 @@ test_collision (Cluster *c)
   crossing_say (c, "app",
                 "INSERT INTO account (name) VALUES ('of the service'); UPDATE account "
                 "SET name = 'other' WHERE id = 1");
-  g_assert_false (copier->carry (&order, &carried, NULL, &error));
+  g_assert_false (copier->carry (&order, FALSE, &carried, NULL, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT);
   g_assert_nonnull (strstr (error->message, "1 keys of public.account were given out on both"));
   g_assert_nonnull (strstr (error->message, "[\"51\"]"));

@@ -98,7 +98,7 @@ go_over (const Cluster *c, const HoistDatabaseCopyOrder *order, Writer *w)
   g_assert_no_error (error);
   for (guint i = 0; i < 3; i++)
     {
-      CROSSING_DO (copier->carry (order, &carried, NULL, &error));
+      CROSSING_DO (copier->carry (order, FALSE, &carried, NULL, &error));
       g_assert_no_error (error);
     }
   g_atomic_int_set (&w->over, 1);
@@ -189,7 +189,7 @@ test_interrupted (Cluster *c)
       crossing_say (c, "app", "INSERT INTO entry (account, text) VALUES (1, 'late')");
       if (i > 0)
         {
-          CROSSING_DO (copier->carry (&order, &carried, NULL, &error));
+          CROSSING_DO (copier->carry (&order, FALSE, &carried, NULL, &error));
           crossing_say (c, CROSSING_COPY,
                         "DROP TABLE hoist_capture.applied; CREATE TABLE hoist_capture.log (seq "
                         "bigint, tab text, op text, key text)");
