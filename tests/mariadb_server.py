@@ -41,7 +41,7 @@ class Server:
              f"--pid-file={self.folder}/s/pid", "--innodb-flush-log-at-trx-commit=2", "--innodb-buffer-pool-size=32M",
              "--innodb-log-file-size=16M", "--key-buffer-size=1M", "--aria-pagecache-buffer-size=1M", "--performance-schema=OFF",
              "--event-scheduler=ON", "--character-set-server=utf8mb4", *self.options],
-            preexec_fn=self._become, cwd="/", stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
+            preexec_fn=self._become, cwd="/", env=self._environment(), stdout=self.log, stderr=self.log, stdin=subprocess.DEVNULL)
         for _ in range(1200):
             if self._run("SELECT 1", "").returncode == 0:
                 return
@@ -53,6 +53,10 @@ class Server:
         with open(self.log.name, encoding="utf-8") as f:
             raise SystemExit(f"The server did not come up: {f.read()}")
 
+    def _environment(self):
+        """Its temporary files lie where its user may write: the folder of the tests is not such a place."""
+        return {**os.environ, "TMPDIR": os.path.dirname(self.socket)}
+
     def __enter__(self):
         os.makedirs(os.path.dirname(self.socket))
         if os.geteuid() == 0:
@@ -61,7 +65,8 @@ class Server:
                 os.chown(path, user.pw_uid, user.pw_gid)
         done = subprocess.run([find_program("mariadb-install-db"), "--no-defaults", f"--datadir={self.data}", "--skip-test-db",
                                "--auth-root-authentication-method=normal", "--skip-name-resolve"],
-                              preexec_fn=self._become, cwd="/", capture_output=True, text=True, check=False)
+                              preexec_fn=self._become, cwd="/", env=self._environment(), capture_output=True, text=True,
+                              check=False)
         if done.returncode != 0:
             raise SystemExit(f"mariadb-install-db ended with {done.returncode}: {done.stderr}{done.stdout}")
         self._start()

@@ -36,7 +36,7 @@ static gboolean
 claim_lease (HoistRunWorker *worker, GError **error)
 {
   worker->epoch =
-      hoist_store_claim_lease (worker->settings.store, worker->run->tenant, worker->run->id, error);
+      hoist_store_claim_lease (worker->settings.store, worker->tenant->id, worker->id, error);
   if (worker->epoch == 0)
     return FALSE;
   worker->renewed_at = hoist_clock_boottime_us ();
@@ -236,7 +236,7 @@ collect_from (HoistRunWorker *worker, HoistRunPlace *place)
                                 "this log (%s); it lies there in tenants/%s/runs/%s of the agent's "
                                 "folder.",
                                 place->name, step->kind->title, problem->message,
-                                worker->run->tenant, worker->run->id);
+                                worker->tenant->id, worker->id);
     }
 }
 
@@ -287,7 +287,7 @@ hoist_run_contact_let_go (HoistRunWorker *worker)
   for (guint i = 0; i < worker->places->len; i++)
     release (worker, g_ptr_array_index (worker->places, i));
   if (worker->epoch
-      && !hoist_store_release_lease (worker->settings.store, worker->run->tenant, worker->epoch,
+      && !hoist_store_release_lease (worker->settings.store, worker->tenant->id, worker->epoch,
                                      NULL))
     worker->epoch = 0; /* fenced: it is somebody else's already */
   worker->epoch = 0;

@@ -61,6 +61,7 @@ hoist_run_worker_new (const HoistRunWorkerSettings *settings, const char *run, G
   worker->details = g_ptr_array_new_with_free_func (g_free);
   worker->first = -1;
   worker->run = g_steal_pointer (&snapshot);
+  worker->id = g_strdup (run);
   worker->log = hoist_run_log_new (settings->store, run, settings->log, settings->user_data);
   if (read_nouns (worker, error))
     return worker;
@@ -76,6 +77,7 @@ hoist_run_worker_free (HoistRunWorker *worker)
   g_clear_pointer (&worker->places, g_ptr_array_unref);
   hoist_run_log_free (worker->log);
   g_clear_pointer (&worker->run, hoist_run_unref);
+  g_free (worker->id);
   g_clear_pointer (&worker->plan, hoist_plan_unref);
   g_clear_pointer (&worker->tenant, hoist_tenant_unref);
   g_clear_pointer (&worker->application, hoist_application_free);
@@ -202,7 +204,7 @@ hoist_run_worker_tick (gpointer user_data, GError **error)
                    (int) (age / G_USEC_PER_SEC));
       return FALSE;
     }
-  if (!hoist_store_renew_lease (worker->settings.store, worker->run->tenant, worker->epoch, error))
+  if (!hoist_store_renew_lease (worker->settings.store, worker->tenant->id, worker->epoch, error))
     return FALSE;
   worker->renewed_at = hoist_clock_boottime_us ();
   return TRUE;
@@ -264,7 +266,7 @@ progress_cb (double fraction, const char *detail, gpointer user_data)
   if (!worker->settings.progress || (now - worker->progress_at < PROGRESS_US && fraction < 1))
     return;
   worker->progress_at = now;
-  worker->settings.progress (worker->run->id, worker->step, fraction, detail,
+  worker->settings.progress (worker->id, worker->step, fraction, detail,
                              compute_total (worker, fraction), worker->settings.user_data);
 }
 
@@ -299,7 +301,7 @@ hoist_run_worker_claim (HoistRunWorker *worker, HoistRunPlace *place, GError **e
 {
   HoistAgentListener listener = { .tick = hoist_run_worker_tick_cb, .user_data = worker };
   g_autoptr (HoistValue) members =
-      hoist_agent_order_claim (place->tenant, worker->run->id, worker->epoch, CLAIM_WAIT_MS);
+      hoist_agent_order_claim (place->tenant, worker->id, worker->epoch, CLAIM_WAIT_MS);
   HoistAgentOrder order = { "claim", members, CLAIM_WAIT_MS / 1000 + DEADLINE_MARGIN_S };
   g_autoptr (GError) problem = NULL;
   g_autoptr (HoistValue) answer =
@@ -336,8 +338,7 @@ hoist_run_worker_ensure (HoistRunWorker *worker, HoistRunPlace *place, GError **
 static HoistAgentStepOrder
 make_step_order (HoistRunWorker *worker, const HoistStep *step, gboolean undoing)
 {
-  return (HoistAgentStepOrder){ worker->run->id, worker->epoch, step, undoing,
-                                step->kind->deadline_s };
+  return (HoistAgentStepOrder){ worker->id, worker->epoch, step, undoing, step->kind->deadline_s };
 }
 
 static gboolean

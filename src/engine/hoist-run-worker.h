@@ -44,7 +44,8 @@ typedef struct
   /*< private >*/
   GMutex mutex;  /* guards run and the order of journal records */
   GCond changed; /* a record was appended */
-  HoistRun *run;
+  HoistRun *run; /* replaced whenever something was journalled, by any thread */
+  char *id;      /* of the run */
   gint64 epoch, renewed_at;
   HoistRunLog *log;
   GPtrArray *details; /* sentences of the step that runs */

@@ -11,7 +11,8 @@ from tap import check, main, read, source
 MANIFEST = source("data/flatpak/org.hoist.Console.yaml")
 # What org.gnome.Platform and its Sdk bring along.
 RUNTIME = {"glib-2.0", "gio-2.0", "gio-unix-2.0", "json-glib-1.0", "nettle", "sqlite3", "libsoup-3.0", "libsecret-1", "gtk4", "libadwaita-1"}
-MODULES = {"yaml-0.1": "libyaml", "libcmark": "cmark", "libsodium": "libsodium", "libpq": "postgresql"}
+MODULES = {"yaml-0.1": "libyaml", "libcmark": "cmark", "libsodium": "libsodium", "libpq": "postgresql",
+           "libmariadb": "mariadb-connector-c"}
 RIGHTS = {"--share=network", "--share=ipc", "--socket=wayland", "--socket=fallback-x11", "--device=dri",
           "--talk-name=org.freedesktop.secrets", "--socket=ssh-auth", "--filesystem=xdg-run/hoist:create"}
 

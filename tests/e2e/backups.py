@@ -97,7 +97,7 @@ class Backups:
             see.move_to("menu item", "Remove Old Backups…", "Down")
             see.key("Return")
             see.find(None, re.compile("By this rule nothing may go"))
-            for name in "Newest Proven Ones Kept", "Days Every One Is Kept":
+            for name in "Newest Verified to Keep", "Days to Keep All":
                 see.move_to("spin button", name)
                 see.key("ctrl+a")
                 see.type("0")

@@ -67,10 +67,12 @@ apply (HoistStepWork *work, GError **error)
                           .environment = hoist_value_get_member (work->args, "environment") };
 
   hoist_value_set (work->facts, "ran", ran);
-  if (!hoist_step_database_read (work, &database, error) || !end_capture (work, &database, error)
-      || (n > 0 && !hoist_step_loss_count_sessions (work, &database, &sessions, error)))
+  if (!hoist_step_database_read (work, &database, error) || !end_capture (work, &database, error))
     return FALSE;
-  hoist_step_loss_note_objects (work, &database);
+  hoist_step_loss_note_objects (work,
+                                &database); /* a session of our own: before they are counted */
+  if (n > 0 && !hoist_step_loss_count_sessions (work, &database, &sessions, error))
+    return FALSE;
   hoist_step_work_detail (work, "Running migrations...");
   for (guint i = 0; i < n; i++)
     {

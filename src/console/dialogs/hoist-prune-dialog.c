@@ -251,8 +251,8 @@ make_content (Question *question)
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
   question->keep =
-      add_number (list, _ ("Newest Proven Ones Kept"), HOIST_RETENTION_KEEP, KEEP_MOST);
-  question->days = add_number (list, _ ("Days Every One Is Kept"), HOIST_RETENTION_DAYS, DAYS_MOST);
+      add_number (list, _ ("Newest Verified to Keep"), HOIST_RETENTION_KEEP, KEEP_MOST);
+  question->days = add_number (list, _ ("Days to Keep All"), HOIST_RETENTION_DAYS, DAYS_MOST);
   question->group = HOIST_FACT_GROUP (hoist_fact_group_new (NULL));
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
