@@ -3,6 +3,7 @@
  * digest, its views, triggers and routines by making them there, after which they go again, so that
  * nothing acts in it. Owned by the call; worker thread. Touches only databases whose names are
  * Hoist's. */
+#include "drivers/hoist-database-proof.h"
 #include "drivers/hoist-mariadb-copy.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
@@ -15,36 +16,17 @@ hoist_mariadb_name_ready (const char *backup)
   return g_strdup_printf ("hoist_%s_ready", backup);
 }
 
-/* What differs; NULL when nothing does. */
-static const char *
-find_difference (const HoistDatabaseDigest *digest, const HoistBackup *backup)
-{
-  if (!g_str_equal (digest->schema_digest, backup->schema_digest)
-      || digest->tables->len != backup->tables->len)
-    return "its schema";
-  for (guint i = 0; i < digest->tables->len; i++)
-    {
-      const HoistTableDigest *a = g_ptr_array_index (digest->tables, i);
-      const HoistTableDigest *b = g_ptr_array_index (backup->tables, i);
-
-      if (!g_str_equal (a->name, b->name) || a->rows != b->rows
-          || !g_str_equal (a->digest, b->digest))
-        return a->name;
-    }
-  return g_str_equal (digest->content_digest, backup->content_digest)
-             ? NULL
-             : "what AUTO_INCREMENT or a sequence gives out next";
-}
-
 static gboolean
 prove_content (HoistMariadb *db, const HoistBackup *backup, const HoistDriverCall *call,
                GError **error)
 {
   g_autoptr (HoistDatabaseDigest) digest = hoist_mariadb_digest_all (db, call, error);
-  const char *differs = digest != NULL ? find_difference (digest, backup) : NULL;
+  const char *differs;
 
   if (digest == NULL)
     return FALSE;
+  differs = hoist_database_proof_find_difference (
+      digest, backup, "what AUTO_INCREMENT or a sequence gives out next");
   if (differs == NULL)
     return TRUE;
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,

@@ -2,6 +2,7 @@
 /* A database restored from a backup that lies ready beside the tenant's own: proven by its digest,
  * then closed off, so that nobody can have changed it when it takes its place by a rename. Owned by
  * the call; worker thread. Touches only databases whose names are Hoist's. */
+#include "drivers/hoist-database-proof.h"
 #include "drivers/hoist-postgres-copy.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
@@ -14,39 +15,21 @@ hoist_postgres_name_ready (const char *backup)
   return g_strdup_printf ("hoist_%s_ready", backup);
 }
 
-/* What differs, but sequences; NULL when nothing does. */
-static const char *
-find_difference (const HoistDatabaseDigest *digest, const HoistBackup *backup)
-{
-  if (!g_str_equal (digest->schema_digest, backup->schema_digest)
-      || digest->tables->len != backup->tables->len)
-    return "its schema";
-  for (guint i = 0; i < digest->tables->len; i++)
-    {
-      const HoistTableDigest *a = g_ptr_array_index (digest->tables, i);
-      const HoistTableDigest *b = g_ptr_array_index (backup->tables, i);
-
-      if (!g_str_equal (a->name, b->name) || a->rows != b->rows
-          || !g_str_equal (a->digest, b->digest))
-        return a->name;
-    }
-  return NULL;
-}
-
 static gboolean
 prove (HoistPostgres *db, const HoistBackup *backup, const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistDatabaseDigest) digest = hoist_postgres_digest (db, call, error);
-  const char *differs = digest != NULL ? find_difference (digest, backup) : NULL;
+  const char *differs;
 
   if (digest == NULL)
     return FALSE;
-  if (differs == NULL && g_str_equal (digest->content_digest, backup->content_digest))
+  differs = hoist_database_proof_find_difference (digest, backup, "a sequence");
+  if (differs == NULL)
     return TRUE;
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
                "What was restored from the backup of %s differs from the database it was made of: "
                "%s.",
-               PQdb (db), differs != NULL ? differs : "a sequence");
+               PQdb (db), differs);
   return FALSE;
 }
 

@@ -2,11 +2,10 @@
 /* Back to a backup: always into a new database, proven, then in the place of the tenant's own by
  * renames in one transaction; what was there is kept under a name of the run. Worker thread.
  * Deletes nothing of the tenant's. */
-#include "drivers/hoist-database-manifest.h"
+#include "drivers/hoist-database-proof.h"
 #include "drivers/hoist-postgres-copy.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
-#include <sys/stat.h>
 
 #define ASIDE_MAX 99
 
@@ -22,42 +21,6 @@ hoist_postgres_name_aside (const char *quarantine)
   return g_strcanon (name, G_CSET_a_2_z G_CSET_DIGITS "_", '_');
 }
 
-static char *
-find_byte_fault (const HoistBackup *backup, const HoistDriverCall *call, GError **error)
-{
-  g_autofree char *sum = NULL;
-  struct stat st;
-  gint64 size = -1;
-
-  if (lstat (backup->path, &st) != 0 || !S_ISREG (st.st_mode))
-    return g_strdup_printf ("The backup file %s is missing.", backup->path);
-  if (st.st_size != backup->size)
-    return g_strdup_printf ("The backup file %s has %" G_GINT64_FORMAT
-                            " bytes; its manifest says %" G_GINT64_FORMAT ".",
-                            backup->path, (gint64) st.st_size, backup->size);
-  sum = hoist_file_digest (backup->path, &size, call != NULL ? call->cancellable : NULL, error);
-  if (sum == NULL || g_str_equal (sum, backup->sha256))
-    return NULL;
-  return g_strdup_printf ("The backup file %s was changed after it was made: its SHA-256 is "
-                          "%.12s…, its manifest says %.12s….",
-                          backup->path, sum, backup->sha256);
-}
-
-static gboolean
-check_bytes (const HoistBackup *backup, const HoistDriverCall *call, GError **error)
-{
-  g_autoptr (GError) local = NULL;
-  g_autofree char *fault = find_byte_fault (backup, call, &local);
-
-  if (fault != NULL)
-    g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_CORRUPT, fault);
-  else if (local != NULL)
-    g_propagate_error (error, g_steal_pointer (&local));
-  else
-    return TRUE;
-  return FALSE;
-}
-
 HoistBackup *
 hoist_postgres_verify (const HoistBackup *backup, const char *scratch, const HoistDriverCall *call,
                        GError **error)
@@ -65,27 +28,15 @@ hoist_postgres_verify (const HoistBackup *backup, const char *scratch, const Hoi
   g_autoptr (HoistPostgresPlace) place = hoist_postgres_read_place (backup, error);
   g_autofree char *ready = hoist_postgres_name_ready (backup->id);
   g_autoptr (GError) local = NULL;
-  g_autoptr (HoistBackup) result = NULL;
-  HoistBackup fields = *backup;
+  double seconds = -1;
+  gboolean sound;
 
   if (place == NULL)
     return NULL;
-  if (check_bytes (backup, call, &local)
-      && hoist_postgres_make_ready (place, backup, backup->path, &fields.restore_s, call, &local)
-      && hoist_postgres_drop_beside (place, ready, call, &local))
-    {
-      fields.fault = (char *) "";
-      result = hoist_database_manifest_mark_verified (&fields);
-    }
-  else if (g_error_matches (local, HOIST_ERROR, HOIST_ERROR_CORRUPT)
-           || g_error_matches (local, HOIST_ERROR, HOIST_ERROR_FAILED))
-    result = hoist_database_manifest_mark_faulty (backup, local->message);
-  else
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
-  return hoist_database_manifest_write (result, error) ? g_steal_pointer (&result) : NULL;
+  sound = hoist_database_proof_check_bytes (backup, call, &local)
+          && hoist_postgres_make_ready (place, backup, backup->path, &seconds, call, &local)
+          && hoist_postgres_drop_beside (place, ready, call, &local);
+  return hoist_database_proof_conclude (backup, seconds, sound ? NULL : local, error);
 }
 
 /* A backup of another database is never put in the place of this one. */
@@ -112,7 +63,7 @@ hoist_postgres_prepare_restore (const HoistBackup *backup, const char *path,
 {
   g_autoptr (HoistPostgresPlace) place = load_same (backup, path, error);
 
-  return place != NULL && check_bytes (backup, call, error)
+  return place != NULL && hoist_database_proof_check_bytes (backup, call, error)
          && hoist_postgres_make_ready (place, backup, backup->path, NULL, call, error);
 }
 
@@ -168,7 +119,7 @@ hoist_postgres_restore (const HoistBackup *backup, const char *path, const char 
   if (place == NULL || !hoist_file_make_folders (quarantine, 0700, error))
     return FALSE;
   if (!hoist_postgres_has_ready (place, backup->id)
-      && (!check_bytes (backup, call, error)
+      && (!hoist_database_proof_check_bytes (backup, call, error)
           || !hoist_postgres_make_ready (place, backup, backup->path, NULL, call, error)))
     return FALSE;
   aside = find_free_name (place, quarantine, call, error);

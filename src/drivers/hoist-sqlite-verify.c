@@ -3,13 +3,13 @@
  * folder by the very code a rollback uses, and what stands there must be sound and the same.
  * Foreign keys that were broken before the backup are no fault of it, as long as they are the same.
  * Owned by the call; worker thread. Never touches the live database. */
+#include "drivers/hoist-database-proof.h"
 #include "drivers/hoist-sqlite-draft.h"
 #include "drivers/hoist-sqlite-place.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-file.h"
 #include "base/hoist-error.h"
 #include "base/hoist-text.h"
-#include <sys/stat.h>
 
 #define FULL_CHECK_MAX (64 * 1024 * 1024)
 
@@ -36,26 +36,16 @@ bytes_cb (gint64 n, gpointer user_data)
   hoist_driver_call_progress (meter->outer, (double) meter->done / (double) all, passes[pass]);
 }
 
-static char *
+static gboolean
 check_bytes (const HoistBackup *backup, const HoistDriverCall *call, GError **error)
 {
   gint64 size = -1;
   g_autofree char *sum = NULL;
-  struct stat st;
 
-  if (lstat (backup->path, &st) != 0 || !S_ISREG (st.st_mode))
-    return g_strdup_printf ("The backup file %s is missing.", backup->path);
-  if (st.st_size != backup->size)
-    return g_strdup_printf ("The backup file %s has %" G_GINT64_FORMAT
-                            " bytes; its manifest says %" G_GINT64_FORMAT ".",
-                            backup->path, (gint64) st.st_size, backup->size);
+  if (!hoist_database_proof_check_size (backup, error))
+    return FALSE;
   sum = hoist_sqlite_sum_file (backup, &size, call, error);
-  if (sum == NULL || g_str_equal (sum, backup->sha256))
-    return NULL;
-  return g_strdup_printf (
-      "The backup file %s was changed after it was made: its SHA-256 is %.12s…, "
-      "its manifest says %.12s….",
-      backup->path, sum, backup->sha256);
+  return sum != NULL && hoist_database_proof_check_sum (backup, sum, error);
 }
 
 gboolean
@@ -179,10 +169,10 @@ hoist_sqlite_verify (const HoistBackup *backup, const char *scratch, const Hoist
   const HoistDriverCall *call = &metered; /* it starts no children */
   g_autoptr (GError) local = NULL;
   g_autoptr (HoistBackup) result = NULL;
-  g_autofree char *fault = check_bytes (backup, call, &local);
+  g_autofree char *fault = NULL;
   double seconds = -1;
 
-  if (fault == NULL && local == NULL)
+  if (check_bytes (backup, call, &local))
     fault = drill (backup, scratch, &seconds, call, &local);
   if (!hoist_file_remove_tree (scratch, NULL))
     g_debug ("The scratch folder %s is left over.", scratch);
