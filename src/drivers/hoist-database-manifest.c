@@ -56,6 +56,20 @@ hoist_database_manifest_mark_verified (const HoistBackup *backup)
 }
 
 HoistBackup *
+hoist_database_manifest_name_proven (const HoistBackup *proven, const char *folder,
+                                     const char *database)
+{
+  g_autofree char *base =
+      g_strcanon (g_strdup (database), G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-.", '_');
+  g_autofree char *path = hoist_database_manifest_name_file (folder, base);
+  HoistBackup fields = *proven;
+
+  fields.path = path;
+  fields.created_at = now_ms ();
+  return hoist_database_manifest_mark_verified (&fields);
+}
+
+HoistBackup *
 hoist_database_manifest_mark_faulty (const HoistBackup *backup, const char *fault)
 {
   HoistBackup fields = *backup;

@@ -13,6 +13,10 @@ char *hoist_database_manifest_name_file (const char *folder, const char *base);
 void hoist_database_manifest_describe (const HoistDatabaseBackupOrder *order,
                                        const HoistDatabaseDigest *digest, HoistBackup *fields);
 HoistBackup *hoist_database_manifest_mark_verified (const HoistBackup *backup);
+/* A copy that was proven under another name: verified, made now, and its file called after the
+ * database of a server. The file is the caller's to move. */
+HoistBackup *hoist_database_manifest_name_proven (const HoistBackup *proven, const char *folder,
+                                                  const char *database);
 HoistBackup *hoist_database_manifest_mark_faulty (const HoistBackup *backup, const char *fault);
 gboolean hoist_database_manifest_write (const HoistBackup *backup,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;

@@ -1,33 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of the MariaDB driver, and the look at a database that runs. Owns nothing; any thread.
  * The work is in hoist-mariadb-*.c. */
+#include "drivers/hoist-database-draft.h"
+#include "drivers/hoist-database-server.h"
 #include "drivers/hoist-mariadb-copy.h"
-#include "drivers/hoist-settings.h"
-#include "base/hoist-error.h"
 #include <string.h>
 
 static char *
 locate (const HoistDatabaseWhere *where, GError **error)
 {
-  g_autoptr (HoistValue) settings =
-      hoist_settings_read (where->directory, where->settings_file, error);
-  const char *url;
-  char *place;
-
-  if (settings == NULL)
-    return NULL;
-  url = hoist_value_lookup_string (settings, where->setting, "");
-  if (url[0] == '\0')
-    {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,
-                   "%s names no %s, so it is not known where the database %s is.",
-                   where->settings_file, where->setting, where->name);
-      return NULL;
-    }
-  place = hoist_mariadb_place_keep (where->state, where->name, url, error);
-  if (place == NULL)
-    g_prefix_error (error, "%s in %s: ", where->setting, where->settings_file);
-  return place;
+  return hoist_database_server_locate (where, hoist_mariadb_place_keep, error);
 }
 
 static char *
@@ -168,9 +150,9 @@ is_there (const char *path)
 static char *
 locate_aside (const char *path, const char *quarantine)
 {
-  g_autofree char *name = hoist_mariadb_name_aside (quarantine);
+  g_autofree char *name = hoist_database_server_name_aside (quarantine);
 
-  return hoist_mariadb_place_other (path, name);
+  return hoist_database_server_locate_other (path, name);
 }
 
 static char **
@@ -203,7 +185,7 @@ const HoistDatabaseDriver hoist_database_mariadb = {
   .dup_migration_environment = dup_migration_environment,
   .says_locked = says_locked,
   .prepare_backup = hoist_mariadb_draft_make,
-  .has_prepared_backup = hoist_mariadb_draft_exists,
+  .has_prepared_backup = hoist_database_draft_exists,
   .prepare_restore = hoist_mariadb_prepare_restore,
   .has_prepared_restore = hoist_mariadb_has_prepared_restore,
   .clear_prepared = hoist_mariadb_clear_prepared,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of the SQLite driver, and the look at a database that runs. Owns nothing; any thread.
  * The work is in hoist-sqlite-*.c. */
+#include "drivers/hoist-database-draft.h"
 #include "drivers/hoist-process-table.h"
 #include "drivers/hoist-sqlite-draft.h"
 #include "base/hoist-error.h"
@@ -238,7 +239,7 @@ const HoistDatabaseDriver hoist_database_sqlite = {
   .dup_migration_environment = dup_migration_environment,
   .says_locked = says_locked,
   .prepare_backup = hoist_sqlite_draft_make,
-  .has_prepared_backup = hoist_sqlite_draft_exists,
+  .has_prepared_backup = hoist_database_draft_exists,
   .prepare_restore = hoist_sqlite_ready_make,
   .has_prepared_restore = hoist_sqlite_ready_exists,
   .clear_prepared = clear_prepared,

@@ -5,29 +5,13 @@
  * snapshot; tables that have none (MyISAM, Aria) are locked for as long as it takes. What can't be
  * proven is removed and reported, never called a backup. Worker thread. Never writes to the live
  * database. */
+#include "drivers/hoist-database-draft.h"
 #include "drivers/hoist-database-manifest.h"
+#include "drivers/hoist-database-server.h"
 #include "drivers/hoist-mariadb-copy.h"
-#include "base/hoist-error.h"
 #include "base/hoist-file.h"
-#include "model/hoist-json.h"
-#include <string.h>
 
-#define MANIFEST_MAX (16 * 1024 * 1024)
 #define ROWS "rows-backup"
-
-static char *
-name_draft (const char *folder, const char *file)
-{
-  return g_build_filename (folder, "draft", file, NULL);
-}
-
-gboolean
-hoist_mariadb_draft_exists (const char *folder)
-{
-  g_autofree char *path = name_draft (folder, "draft.json");
-
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
 
 /* A connection that holds them; *ret stays NULL when there are none. */
 static gboolean
@@ -118,63 +102,26 @@ copy_and_prove (const HoistDatabaseBackupOrder *order, const char *path,
   return hoist_backup_new (&fields);
 }
 
-static gboolean
-write_draft (const char *folder, const HoistBackup *backup, GError **error)
-{
-  g_autofree char *path = name_draft (folder, "draft.json");
-  g_autoptr (GString) text = g_string_new (NULL);
-  HoistJsonWriter w;
-
-  hoist_json_writer_init (&w, text);
-  hoist_json_writer_begin_object (&w, NULL);
-  hoist_backup_write (backup, &w, "backup");
-  hoist_json_writer_end_object (&w);
-  return hoist_file_replace (path, text->str, text->len, 0600, error);
-}
-
-/* What can't be restored will not be restorable after the stop: that ends the run before it. */
-static void
-refuse (GError *error)
-{
-  if (error != NULL && !g_error_matches (error, HOIST_ERROR, HOIST_ERROR_CANCELLED)
-      && !g_error_matches (error, HOIST_ERROR, HOIST_ERROR_NO_SPACE)
-      && !g_error_matches (error, HOIST_ERROR, HOIST_ERROR_CORRUPT))
-    error->code = HOIST_ERROR_REFUSED;
-}
-
 gboolean
 hoist_mariadb_draft_make (const HoistDatabaseBackupOrder *order, const HoistDriverCall *call,
                           GError **error)
 {
-  g_autofree char *folder = name_draft (order->folder, NULL);
-  g_autofree char *path = name_draft (order->folder, "dump");
+  g_autofree char *folder = hoist_database_draft_name_file (order->folder, NULL);
+  g_autofree char *path = hoist_database_draft_name_file (order->folder, "dump");
   g_autoptr (HoistBackup) backup = NULL;
   g_autoptr (GError) local = NULL;
 
   if (!hoist_file_remove_tree (folder, error) || !hoist_file_make_folders (folder, 0700, error)
-      || !hoist_mariadb_keep_place (order->folder, order->path, error))
+      || !hoist_database_server_keep_place (order->folder, order->path, error))
     return FALSE;
   backup = copy_and_prove (order, path, call, &local);
-  if (backup != NULL && write_draft (order->folder, backup, &local))
+  if (backup != NULL && hoist_database_draft_write (order->folder, backup, -1, &local))
     return TRUE;
-  refuse (local);
+  hoist_database_draft_refuse (local);
   g_propagate_error (error, g_steal_pointer (&local));
   if (!hoist_file_remove_tree (folder, NULL))
     g_debug ("The unfinished copy in %s is left over.", folder);
   return FALSE;
-}
-
-/* For one use. */
-static HoistBackup *
-take_draft (const char *folder, GError **error)
-{
-  g_autofree char *path = name_draft (folder, "draft.json");
-  g_autofree char *text = hoist_file_read (path, MANIFEST_MAX, NULL, error);
-  g_autoptr (HoistValue) value = text != NULL ? hoist_json_parse (text, -1, error) : NULL;
-
-  if (value == NULL || !hoist_file_remove_tree (path, error))
-    return NULL;
-  return hoist_backup_read (hoist_value_get_member (value, "backup"), error);
 }
 
 /* The manifest and the right names. */
@@ -182,23 +129,15 @@ static HoistBackup *
 finish (const HoistDatabaseBackupOrder *order, const HoistBackup *proven, const char *database,
         GError **error)
 {
-  g_autofree char *base =
-      g_strcanon (g_strdup (database), G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-.", '_');
-  g_autofree char *path = hoist_database_manifest_name_file (order->folder, base);
   g_autofree char *from = g_path_get_dirname (proven->path);
   g_autofree char *rows = g_build_filename (from, ROWS, NULL);
   g_autofree char *rows_to = g_build_filename (order->folder, ROWS, NULL);
-  g_autoptr (HoistBackup) named = NULL;
-  g_autoptr (HoistBackup) backup = NULL;
-  HoistBackup fields = *proven;
+  g_autoptr (HoistBackup) backup =
+      hoist_database_manifest_name_proven (proven, order->folder, database);
 
-  fields.path = path;
-  fields.created_at = g_get_real_time () / 1000 * 1000;
-  named = hoist_backup_new (&fields);
-  backup = hoist_database_manifest_mark_verified (named);
-  if (!hoist_file_rename (proven->path, path, error)
+  if (!hoist_file_rename (proven->path, backup->path, error)
       || (!g_str_equal (rows, rows_to) && !hoist_file_rename (rows, rows_to, error))
-      || !hoist_mariadb_keep_place (order->folder, order->path, error)
+      || !hoist_database_server_keep_place (order->folder, order->path, error)
       || !hoist_database_manifest_write (backup, error))
     return NULL;
   return g_steal_pointer (&backup);
@@ -209,7 +148,7 @@ static HoistBackup *
 settle (const HoistDatabaseBackupOrder *order, const HoistMariadbPlace *from,
         const HoistDriverCall *call, GError **error)
 {
-  g_autoptr (HoistBackup) draft = take_draft (order->folder, error);
+  g_autoptr (HoistBackup) draft = hoist_database_draft_take (order->folder, NULL, error);
   g_autoptr (HoistMariadb) db = draft != NULL ? hoist_mariadb_open (from, NULL, call, error) : NULL;
   g_autoptr (HoistDatabaseDigest) now =
       db != NULL ? hoist_mariadb_digest_all (db, call, error) : NULL;
@@ -235,7 +174,7 @@ hoist_mariadb_back_up (const HoistDatabaseBackupOrder *order, const HoistDriverC
     return NULL;
   if (order->ret_copied_pages != NULL)
     *order->ret_copied_pages = -1;
-  if (hoist_mariadb_draft_exists (order->folder))
+  if (hoist_database_draft_exists (order->folder))
     backup = settle (order, from, call, &local);
   if (backup != NULL)
     return backup;
@@ -256,8 +195,8 @@ hoist_mariadb_clear_prepared (const char *folder, const char *path, GError **err
 {
   g_autoptr (HoistMariadbPlace) place = hoist_mariadb_place_load (path, error);
   g_autofree char *backup = g_path_get_basename (folder);
-  g_autofree char *ready = hoist_mariadb_name_ready (backup);
-  g_autofree char *draft = name_draft (folder, NULL);
+  g_autofree char *ready = hoist_database_server_name_ready (backup);
+  g_autofree char *draft = hoist_database_draft_name_file (folder, NULL);
 
   return place != NULL && hoist_mariadb_drop_beside (place, ready, NULL, error)
          && hoist_file_remove_tree (draft, error);

@@ -47,23 +47,18 @@ gboolean hoist_mariadb_end_swap (const HoistMariadbPlace *place, const char *asi
                                  gboolean *ret_is_aside, const HoistDriverCall *call,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* hoist_BK_ready: what was restored from the backup and proven. */
-char *hoist_mariadb_name_ready (const char *backup);
 gboolean hoist_mariadb_make_ready (const HoistMariadbPlace *place, const HoistBackup *backup,
                                    const char *path, double *ret_seconds,
                                    const HoistDriverCall *call,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_mariadb_has_ready (const HoistMariadbPlace *place, const char *backup);
 
-/* FOLDER/place: where the database of the backups in that folder is. */
-gboolean hoist_mariadb_keep_place (const char *folder, const char *place,
-                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Where the database of that backup is. */
 HoistMariadbPlace *hoist_mariadb_read_place (const HoistBackup *backup, GError **error);
 
 gboolean hoist_mariadb_draft_make (const HoistDatabaseBackupOrder *order,
                                    const HoistDriverCall *call,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean hoist_mariadb_draft_exists (const char *folder);
 HoistBackup *hoist_mariadb_back_up (const HoistDatabaseBackupOrder *order,
                                     const HoistDriverCall *call, GError **error);
 gboolean hoist_mariadb_clear_prepared (const char *folder, const char *path, GError **error);
@@ -77,7 +72,5 @@ gboolean hoist_mariadb_restore (const HoistBackup *backup, const char *path, con
                                 const HoistDriverCall *call, GError **error);
 gboolean hoist_mariadb_put_back (const char *path, const char *quarantine, const char *aside,
                                  const HoistDriverCall *call, GError **error);
-/* The name of what a step set aside: hoist_RN_STEP_apply. */
-char *hoist_mariadb_name_aside (const char *quarantine);
 
 G_END_DECLS

@@ -214,15 +214,6 @@ hoist_mariadb_place_load (const char *place, GError **error)
 }
 
 char *
-hoist_mariadb_place_other (const char *place, const char *database)
-{
-  const char *mark = strchr (place, '?');
-  g_autofree char *path = g_strndup (place, mark != NULL ? (gsize) (mark - place) : strlen (place));
-
-  return g_strconcat (path, "?", database, NULL);
-}
-
-char *
 hoist_mariadb_place_describe (const HoistMariadbPlace *place)
 {
   if (place->socket[0] != '\0')

@@ -4,17 +4,10 @@
  * nothing acts in it. Owned by the call; worker thread. Touches only databases whose names are
  * Hoist's. */
 #include "drivers/hoist-database-proof.h"
+#include "drivers/hoist-database-server.h"
 #include "drivers/hoist-mariadb-copy.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
-#include "base/hoist-file.h"
-#include <string.h>
-
-char *
-hoist_mariadb_name_ready (const char *backup)
-{
-  return g_strdup_printf ("hoist_%s_ready", backup);
-}
 
 static gboolean
 prove_content (HoistMariadb *db, const HoistBackup *backup, const HoistDriverCall *call,
@@ -87,7 +80,7 @@ hoist_mariadb_make_ready (const HoistMariadbPlace *place, const HoistBackup *bac
                           const char *path, double *ret_seconds, const HoistDriverCall *call,
                           GError **error)
 {
-  g_autofree char *name = hoist_mariadb_name_ready (backup->id);
+  g_autofree char *name = hoist_database_server_name_ready (backup->id);
   g_autoptr (GError) left = NULL;
   gboolean ok;
 
@@ -103,26 +96,16 @@ hoist_mariadb_make_ready (const HoistMariadbPlace *place, const HoistBackup *bac
 gboolean
 hoist_mariadb_has_ready (const HoistMariadbPlace *place, const char *backup)
 {
-  g_autofree char *name = hoist_mariadb_name_ready (backup);
+  g_autofree char *name = hoist_database_server_name_ready (backup);
   HoistMariadbBeside at;
 
   return hoist_mariadb_look_beside (place, name, &at, NULL, NULL) && at == HOIST_MARIADB_WHOLE;
 }
 
-gboolean
-hoist_mariadb_keep_place (const char *folder, const char *place, GError **error)
-{
-  g_autofree char *path = g_build_filename (folder, "place", NULL);
-
-  return hoist_file_replace (path, place, strlen (place), 0600, error);
-}
-
 HoistMariadbPlace *
 hoist_mariadb_read_place (const HoistBackup *backup, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (backup->path);
-  g_autofree char *path = g_build_filename (folder, "place", NULL);
-  g_autofree char *place = hoist_file_read (path, 8192, NULL, error);
+  g_autofree char *place = hoist_database_server_read_place (backup, error);
 
   return place != NULL ? hoist_mariadb_place_load (place, error) : NULL;
 }

@@ -2,30 +2,19 @@
 /* Back to a backup: always into a new database, proven, then in the place of the tenant's own; what
  * was there is kept under a name of the run. Worker thread. Deletes nothing of the tenant's. */
 #include "drivers/hoist-database-proof.h"
+#include "drivers/hoist-database-server.h"
 #include "drivers/hoist-mariadb-copy.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 
 #define ASIDE_MAX 99
 
-/* …/quarantine/TN/RN/STEP-apply */
-char *
-hoist_mariadb_name_aside (const char *quarantine)
-{
-  g_autofree char *step = g_path_get_basename (quarantine);
-  g_autofree char *folder = g_path_get_dirname (quarantine);
-  g_autofree char *run = g_path_get_basename (folder);
-  char *name = g_strdup_printf ("hoist_%s_%s", run, step);
-
-  return g_strcanon (name, G_CSET_a_2_z G_CSET_DIGITS "_", '_');
-}
-
 HoistBackup *
 hoist_mariadb_verify (const HoistBackup *backup, const char *scratch, const HoistDriverCall *call,
                       GError **error)
 {
   g_autoptr (HoistMariadbPlace) place = hoist_mariadb_read_place (backup, error);
-  g_autofree char *ready = hoist_mariadb_name_ready (backup->id);
+  g_autofree char *ready = hoist_database_server_name_ready (backup->id);
   g_autoptr (GError) local = NULL;
   double seconds = -1;
   gboolean sound;
@@ -77,7 +66,7 @@ static char *
 find_name (const HoistMariadbPlace *place, const char *quarantine, gboolean *ret_done,
            const HoistDriverCall *call, GError **error)
 {
-  g_autofree char *base = hoist_mariadb_name_aside (quarantine);
+  g_autofree char *base = hoist_database_server_name_aside (quarantine);
 
   *ret_done = FALSE;
   for (guint i = 1; i <= ASIDE_MAX; i++)
@@ -103,7 +92,7 @@ hoist_mariadb_restore (const HoistBackup *backup, const char *path, const char *
                        const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistMariadbPlace) place = load_same (backup, path, error);
-  g_autofree char *ready = hoist_mariadb_name_ready (backup->id);
+  g_autofree char *ready = hoist_database_server_name_ready (backup->id);
   g_autofree char *aside = NULL;
   gboolean done;
 
@@ -124,7 +113,7 @@ hoist_mariadb_put_back (const char *path, const char *quarantine, const char *as
                         const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistMariadbPlace) place = hoist_mariadb_place_load (path, error);
-  g_autofree char *kept = hoist_mariadb_name_aside (quarantine);
+  g_autofree char *kept = hoist_database_server_name_aside (quarantine);
   g_autofree char *name = NULL;
   gboolean done, is_aside;
 

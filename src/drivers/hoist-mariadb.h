@@ -25,7 +25,6 @@ char *hoist_mariadb_place_keep (const char *folder, const char *name, const char
                                 GError **error);
 /* `place` may end in "?DATABASE": another database of the same server. */
 HoistMariadbPlace *hoist_mariadb_place_load (const char *place, GError **error);
-char *hoist_mariadb_place_other (const char *place, const char *database);
 char *hoist_mariadb_place_describe (const HoistMariadbPlace *place); /* "app on /run/…" */
 
 typedef struct _HoistMariadb HoistMariadb;

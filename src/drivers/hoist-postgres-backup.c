@@ -4,30 +4,14 @@
  * changed since that moment, which the server's transaction numbers prove in one pass, the draft is
  * the backup; else all of it is made anew. What can't be proven is removed and reported, never
  * called a backup. Worker thread. Never writes to the live database. */
+#include "drivers/hoist-database-draft.h"
 #include "drivers/hoist-database-manifest.h"
+#include "drivers/hoist-database-server.h"
 #include "drivers/hoist-postgres-copy.h"
-#include "base/hoist-error.h"
 #include "base/hoist-file.h"
-#include "model/hoist-json.h"
-#include <string.h>
 
 #define STILL_TRIES 25
 #define STILL_MS 200
-#define MANIFEST_MAX (16 * 1024 * 1024)
-
-static char *
-name_draft (const char *folder, const char *file)
-{
-  return g_build_filename (folder, "draft", file, NULL);
-}
-
-gboolean
-hoist_postgres_draft_exists (const char *folder)
-{
-  g_autofree char *path = name_draft (folder, "draft.json");
-
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
 
 static gboolean
 begin (HoistPostgres *db, const HoistDriverCall *call, GError **error)
@@ -138,68 +122,27 @@ hoist_postgres_copy_and_prove (const HoistDatabaseBackupOrder *order, const char
   return hoist_backup_new (&fields);
 }
 
-static gboolean
-write_draft (const char *folder, const HoistBackup *backup, gint64 mark, GError **error)
-{
-  g_autofree char *path = name_draft (folder, "draft.json");
-  g_autoptr (GString) text = g_string_new (NULL);
-  HoistJsonWriter w;
-
-  hoist_json_writer_init (&w, text);
-  hoist_json_writer_begin_object (&w, NULL);
-  hoist_json_writer_int (&w, "mark", mark);
-  hoist_backup_write (backup, &w, "backup");
-  hoist_json_writer_end_object (&w);
-  return hoist_file_replace (path, text->str, text->len, 0600, error);
-}
-
-/* What can't be restored will not be restorable after the stop: that ends the run before it. */
-static void
-refuse (GError **error)
-{
-  if (error == NULL || *error == NULL
-      || g_error_matches (*error, HOIST_ERROR, HOIST_ERROR_CANCELLED)
-      || g_error_matches (*error, HOIST_ERROR, HOIST_ERROR_NO_SPACE)
-      || g_error_matches (*error, HOIST_ERROR, HOIST_ERROR_CORRUPT))
-    return;
-  (*error)->code = HOIST_ERROR_REFUSED;
-}
-
 gboolean
 hoist_postgres_draft_make (const HoistDatabaseBackupOrder *order, const HoistDriverCall *call,
                            GError **error)
 {
-  g_autofree char *folder = name_draft (order->folder, NULL);
-  g_autofree char *path = name_draft (order->folder, "dump");
+  g_autofree char *folder = hoist_database_draft_name_file (order->folder, NULL);
+  g_autofree char *path = hoist_database_draft_name_file (order->folder, "dump");
   g_autoptr (HoistBackup) backup = NULL;
   g_autoptr (GError) local = NULL;
   gint64 mark = -1;
 
   if (!hoist_file_remove_tree (folder, error) || !hoist_file_make_folders (folder, 0700, error)
-      || !hoist_postgres_keep_place (order->folder, order->path, error))
+      || !hoist_database_server_keep_place (order->folder, order->path, error))
     return FALSE;
   backup = hoist_postgres_copy_and_prove (order, path, &mark, call, &local);
-  if (backup != NULL && write_draft (order->folder, backup, mark, &local))
+  if (backup != NULL && hoist_database_draft_write (order->folder, backup, mark, &local))
     return TRUE;
-  refuse (&local);
+  hoist_database_draft_refuse (local);
   g_propagate_error (error, g_steal_pointer (&local));
   if (!hoist_file_remove_tree (folder, NULL))
     g_debug ("The unfinished copy in %s is left over.", folder);
   return FALSE;
-}
-
-/* For one use. */
-static HoistBackup *
-take_draft (const char *folder, gint64 *ret_mark, GError **error)
-{
-  g_autofree char *path = name_draft (folder, "draft.json");
-  g_autofree char *text = hoist_file_read (path, MANIFEST_MAX, NULL, error);
-  g_autoptr (HoistValue) value = text != NULL ? hoist_json_parse (text, -1, error) : NULL;
-
-  if (value == NULL || !hoist_file_remove_tree (path, error))
-    return NULL;
-  *ret_mark = hoist_value_lookup_int (value, "mark", -1);
-  return hoist_backup_read (hoist_value_get_member (value, "backup"), error);
 }
 
 /* Large objects have no numbers that we may read: those of a database that has some are all
@@ -245,22 +188,13 @@ finish (const HoistDatabaseBackupOrder *order, const HoistBackup *proven, HoistP
 {
   g_autofree char *database =
       hoist_postgres_get_text (db, "SELECT current_database()", NULL, call, error);
-  g_autofree char *base = NULL;
-  g_autofree char *path = NULL;
-  g_autoptr (HoistBackup) named = NULL;
   g_autoptr (HoistBackup) backup = NULL;
-  HoistBackup fields = *proven;
 
   if (database == NULL)
     return NULL;
-  base = g_strcanon (g_strdup (database), G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "_-.", '_');
-  path = hoist_database_manifest_name_file (order->folder, base);
-  fields.path = path;
-  fields.created_at = g_get_real_time () / 1000 * 1000;
-  named = hoist_backup_new (&fields);
-  backup = hoist_database_manifest_mark_verified (named);
-  if (!hoist_file_rename (proven->path, path, error)
-      || !hoist_postgres_keep_place (order->folder, order->path, error)
+  backup = hoist_database_manifest_name_proven (proven, order->folder, database);
+  if (!hoist_file_rename (proven->path, backup->path, error)
+      || !hoist_database_server_keep_place (order->folder, order->path, error)
       || !hoist_postgres_mark_keep (db, order->folder, HOIST_POSTGRES_MARK_BACKUP, call, error)
       || !hoist_database_manifest_write (backup, error))
     return NULL;
@@ -300,7 +234,7 @@ settle (const HoistDatabaseBackupOrder *order, HoistPostgres *db, const HoistDri
         GError **error)
 {
   gint64 mark = -1;
-  g_autoptr (HoistBackup) draft = take_draft (order->folder, &mark, error);
+  g_autoptr (HoistBackup) draft = hoist_database_draft_take (order->folder, &mark, error);
   g_autoptr (HoistBackup) renewed = NULL;
 
   if (draft == NULL || mark < 0 || !is_unchanged (db, draft, mark, call, error))
@@ -330,7 +264,7 @@ hoist_postgres_back_up (const HoistDatabaseBackupOrder *order, const HoistDriver
     return NULL;
   if (order->ret_copied_pages != NULL)
     *order->ret_copied_pages = -1;
-  if (hoist_postgres_draft_exists (order->folder))
+  if (hoist_database_draft_exists (order->folder))
     backup = settle (order, db, call, &local);
   if (backup != NULL)
     return backup;
@@ -351,8 +285,8 @@ hoist_postgres_clear_prepared (const char *folder, const char *path, GError **er
 {
   g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (path, error);
   g_autofree char *backup = g_path_get_basename (folder);
-  g_autofree char *ready = hoist_postgres_name_ready (backup);
-  g_autofree char *draft = name_draft (folder, NULL);
+  g_autofree char *ready = hoist_database_server_name_ready (backup);
+  g_autofree char *draft = hoist_database_draft_name_file (folder, NULL);
 
   return place != NULL && hoist_postgres_drop_beside (place, ready, NULL, error)
          && hoist_file_remove_tree (draft, error);

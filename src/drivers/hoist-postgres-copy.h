@@ -48,8 +48,6 @@ gboolean hoist_postgres_set_sequences (HoistPostgres *db, const char *dump,
                                        const HoistDriverCall *call,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* hoist_BK_ready: what was restored from the backup, proven, closed off. */
-char *hoist_postgres_name_ready (const char *backup);
 /* Restores `path` into that database, proves it by its digest (CORRUPT) and closes it off. */
 gboolean hoist_postgres_make_ready (const HoistPostgresPlace *place, const HoistBackup *backup,
                                     const char *path, double *ret_seconds,
@@ -60,9 +58,7 @@ gboolean hoist_postgres_renew_ready (const HoistPostgresPlace *place, const Hois
                                      const char *path, const HoistDriverCall *call,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_postgres_has_ready (const HoistPostgresPlace *place, const char *backup);
-/* FOLDER/place: where the database of the backups in that folder is. */
-gboolean hoist_postgres_keep_place (const char *folder, const char *place,
-                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Where the database of that backup is. */
 HoistPostgresPlace *hoist_postgres_read_place (const HoistBackup *backup, GError **error);
 
 /* Digest and dump of one moment, restored into the ready one and compared. */
@@ -72,7 +68,6 @@ HoistBackup *hoist_postgres_copy_and_prove (const HoistDatabaseBackupOrder *orde
 gboolean hoist_postgres_draft_make (const HoistDatabaseBackupOrder *order,
                                     const HoistDriverCall *call,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean hoist_postgres_draft_exists (const char *folder);
 HoistBackup *hoist_postgres_back_up (const HoistDatabaseBackupOrder *order,
                                      const HoistDriverCall *call, GError **error);
 HoistBackup *hoist_postgres_verify (const HoistBackup *backup, const char *scratch,
@@ -87,8 +82,6 @@ gboolean hoist_postgres_restore (const HoistBackup *backup, const char *path,
                                  GError **error);
 gboolean hoist_postgres_put_back (const char *path, const char *quarantine, const char *aside,
                                   const HoistDriverCall *call, GError **error);
-/* The name of what a step set aside: hoist_RN_STEP_apply. */
-char *hoist_postgres_name_aside (const char *quarantine);
 GPtrArray *hoist_postgres_compare (const HoistDatabaseComparisonOrder *order,
                                    const HoistDriverCall *call, GError **error);
 

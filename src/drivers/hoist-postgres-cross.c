@@ -3,6 +3,7 @@
  * date, then it takes the tenant's name, and what had it is hoist_RN_before; on the way back that
  * one takes it again and the newer one is hoist_RN_after. Renames are one transaction. Owned by the
  * call; worker thread. Drops nothing but its own copy that was never live. */
+#include "drivers/hoist-database-server.h"
 #include "drivers/hoist-postgres-capture.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
@@ -36,7 +37,7 @@ drop_copy (const HoistDatabaseCopyOrder *order, const HoistPostgresPlace *place,
            const HoistDriverCall *call, GError **error)
 {
   g_autofree char *name = name_of (order, "copy");
-  g_autofree char *path = hoist_postgres_place_other (order->path, name);
+  g_autofree char *path = hoist_database_server_locate_other (order->path, name);
   gboolean there;
 
   if (!hoist_postgres_is_there (place, name, &there, call, error))
@@ -58,7 +59,7 @@ make_copy (const HoistDatabaseCopyOrder *order, const HoistPostgresPlace *place,
                                     .version = "",
                                     .commit = "" };
   g_autofree char *dump = g_build_filename (order->folder, "dump", NULL);
-  g_autofree char *ready = hoist_postgres_name_ready (order->run);
+  g_autofree char *ready = hoist_database_server_name_ready (order->run);
   g_autofree char *name = name_of (order, "copy");
   g_autoptr (HoistBackup) made = NULL;
   g_autoptr (HoistPostgres) copy = NULL;
@@ -92,7 +93,7 @@ locate (const HoistDatabaseCopyOrder *order)
 {
   g_autofree char *name = name_of (order, "copy");
 
-  return hoist_postgres_place_other (order->path, name);
+  return hoist_database_server_locate_other (order->path, name);
 }
 
 typedef struct
@@ -309,7 +310,7 @@ locate_aside (const HoistDatabaseCopyOrder *order, gboolean back)
 {
   g_autofree char *name = name_of (order, back ? "after" : "before");
 
-  return hoist_postgres_place_other (order->path, name);
+  return hoist_database_server_locate_other (order->path, name);
 }
 
 static gboolean
@@ -354,7 +355,7 @@ static gboolean
 end (const HoistDatabaseCopyOrder *order, const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (order->path, error);
-  g_autofree char *ready = hoist_postgres_name_ready (order->run);
+  g_autofree char *ready = hoist_database_server_name_ready (order->run);
 
   return place != NULL && forget (order->path, call, error) && drop_copy (order, place, call, error)
          && hoist_postgres_drop_beside (place, ready, call, error)

@@ -211,15 +211,6 @@ hoist_postgres_place_load (const char *place, GError **error)
 }
 
 char *
-hoist_postgres_place_other (const char *place, const char *database)
-{
-  const char *mark = strchr (place, '?');
-  g_autofree char *path = g_strndup (place, mark != NULL ? (gsize) (mark - place) : strlen (place));
-
-  return g_strconcat (path, "?", database, NULL);
-}
-
-char *
 hoist_postgres_place_describe (const HoistPostgresPlace *place)
 {
   return g_strdup_printf ("%s on %s", place->database, place->host);

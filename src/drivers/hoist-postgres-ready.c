@@ -3,17 +3,10 @@
  * then closed off, so that nobody can have changed it when it takes its place by a rename. Owned by
  * the call; worker thread. Touches only databases whose names are Hoist's. */
 #include "drivers/hoist-database-proof.h"
+#include "drivers/hoist-database-server.h"
 #include "drivers/hoist-postgres-copy.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
-#include "base/hoist-file.h"
-#include <string.h>
-
-char *
-hoist_postgres_name_ready (const char *backup)
-{
-  return g_strdup_printf ("hoist_%s_ready", backup);
-}
 
 static gboolean
 prove (HoistPostgres *db, const HoistBackup *backup, const HoistDriverCall *call, GError **error)
@@ -53,7 +46,7 @@ gboolean
 hoist_postgres_renew_ready (const HoistPostgresPlace *place, const HoistBackup *backup,
                             const char *path, const HoistDriverCall *call, GError **error)
 {
-  g_autofree char *name = hoist_postgres_name_ready (backup->id);
+  g_autofree char *name = hoist_database_server_name_ready (backup->id);
   g_autoptr (HoistPostgres) db = NULL;
   g_autoptr (HoistDatabaseDigest) digest = NULL;
 
@@ -75,7 +68,7 @@ hoist_postgres_make_ready (const HoistPostgresPlace *place, const HoistBackup *b
                            const char *path, double *ret_seconds, const HoistDriverCall *call,
                            GError **error)
 {
-  g_autofree char *name = hoist_postgres_name_ready (backup->id);
+  g_autofree char *name = hoist_database_server_name_ready (backup->id);
   g_autoptr (GError) left = NULL;
   gboolean ok;
 
@@ -92,7 +85,7 @@ hoist_postgres_make_ready (const HoistPostgresPlace *place, const HoistBackup *b
 gboolean
 hoist_postgres_has_ready (const HoistPostgresPlace *place, const char *backup)
 {
-  g_autofree char *name = hoist_postgres_name_ready (backup);
+  g_autofree char *name = hoist_database_server_name_ready (backup);
   g_autoptr (HoistPostgres) db = hoist_postgres_open_beside (place, NULL, NULL);
   const char *values[] = { name, NULL };
   g_autofree char *found = NULL;
@@ -104,20 +97,10 @@ hoist_postgres_has_ready (const HoistPostgresPlace *place, const char *backup)
   return found != NULL && found[0] != '\0';
 }
 
-gboolean
-hoist_postgres_keep_place (const char *folder, const char *place, GError **error)
-{
-  g_autofree char *path = g_build_filename (folder, "place", NULL);
-
-  return hoist_file_replace (path, place, strlen (place), 0600, error);
-}
-
 HoistPostgresPlace *
 hoist_postgres_read_place (const HoistBackup *backup, GError **error)
 {
-  g_autofree char *folder = g_path_get_dirname (backup->path);
-  g_autofree char *path = g_build_filename (folder, "place", NULL);
-  g_autofree char *place = hoist_file_read (path, 8192, NULL, error);
+  g_autofree char *place = hoist_database_server_read_place (backup, error);
 
   return place != NULL ? hoist_postgres_place_load (place, error) : NULL;
 }

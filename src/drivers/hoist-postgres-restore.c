@@ -3,30 +3,19 @@
  * renames in one transaction; what was there is kept under a name of the run. Worker thread.
  * Deletes nothing of the tenant's. */
 #include "drivers/hoist-database-proof.h"
+#include "drivers/hoist-database-server.h"
 #include "drivers/hoist-postgres-copy.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 
 #define ASIDE_MAX 99
 
-/* …/quarantine/TN/RN/STEP-apply */
-char *
-hoist_postgres_name_aside (const char *quarantine)
-{
-  g_autofree char *step = g_path_get_basename (quarantine);
-  g_autofree char *folder = g_path_get_dirname (quarantine);
-  g_autofree char *run = g_path_get_basename (folder);
-  char *name = g_strdup_printf ("hoist_%s_%s", run, step);
-
-  return g_strcanon (name, G_CSET_a_2_z G_CSET_DIGITS "_", '_');
-}
-
 HoistBackup *
 hoist_postgres_verify (const HoistBackup *backup, const char *scratch, const HoistDriverCall *call,
                        GError **error)
 {
   g_autoptr (HoistPostgresPlace) place = hoist_postgres_read_place (backup, error);
-  g_autofree char *ready = hoist_postgres_name_ready (backup->id);
+  g_autofree char *ready = hoist_database_server_name_ready (backup->id);
   g_autoptr (GError) local = NULL;
   double seconds = -1;
   gboolean sound;
@@ -80,7 +69,7 @@ static char *
 find_free_name (const HoistPostgresPlace *place, const char *quarantine,
                 const HoistDriverCall *call, GError **error)
 {
-  g_autofree char *base = hoist_postgres_name_aside (quarantine);
+  g_autofree char *base = hoist_database_server_name_aside (quarantine);
 
   for (guint i = 1; i <= ASIDE_MAX; i++)
     {
@@ -113,7 +102,7 @@ hoist_postgres_restore (const HoistBackup *backup, const char *path, const char 
                         const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistPostgresPlace) place = load_same (backup, path, error);
-  g_autofree char *ready = hoist_postgres_name_ready (backup->id);
+  g_autofree char *ready = hoist_database_server_name_ready (backup->id);
   g_autofree char *aside = NULL;
 
   if (place == NULL || !hoist_file_make_folders (quarantine, 0700, error))
@@ -132,7 +121,7 @@ hoist_postgres_put_back (const char *path, const char *quarantine, const char *a
                          const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (path, error);
-  g_autofree char *kept = hoist_postgres_name_aside (quarantine);
+  g_autofree char *kept = hoist_database_server_name_aside (quarantine);
   g_autofree char *free_name = NULL;
   gboolean there;
 

@@ -24,7 +24,6 @@ char *hoist_postgres_place_keep (const char *folder, const char *name, const cha
                                  GError **error);
 /* `place` may end in "?DATABASE": another database of the same server. */
 HoistPostgresPlace *hoist_postgres_place_load (const char *place, GError **error);
-char *hoist_postgres_place_other (const char *place, const char *database);
 char *hoist_postgres_place_describe (const HoistPostgresPlace *place); /* "app on /run/…" */
 
 typedef PGconn HoistPostgres;

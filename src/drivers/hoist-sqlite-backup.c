@@ -5,6 +5,7 @@
  * name only when it is on disk; then the manifest; then the proof, which is a restore into a
  * scratch folder by the very code a rollback uses. What can't be proven is removed and reported,
  * never called a backup. Worker thread. Never writes to the live database. */
+#include "drivers/hoist-database-draft.h"
 #include "drivers/hoist-sqlite-draft.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
@@ -83,7 +84,7 @@ hoist_sqlite_back_up (const HoistDatabaseBackupOrder *order, const HoistDriverCa
   g_autoptr (GError) local = NULL;
   HoistBackup *backup = NULL;
 
-  if (hoist_sqlite_draft_exists (order->folder))
+  if (hoist_database_draft_exists (order->folder))
     backup = hoist_sqlite_settle (order, call, &local);
   if (backup != NULL)
     return backup;

@@ -4,6 +4,7 @@
  * the call; worker thread. Never writes to the live database, and nothing in it is called a backup.
  */
 #include "drivers/hoist-sqlite-draft.h"
+#include "drivers/hoist-database-draft.h"
 #include "drivers/hoist-sqlite-place.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
@@ -15,12 +16,6 @@
 
 static const char *const members[] = { "copy", "ready", "owners", "blocks" };
 static const char *const files[] = { "copy.db", "ready.db", "owners", "blocks" };
-
-static char *
-path_in (const char *folder, const char *name)
-{
-  return g_build_filename (folder, "draft", name, NULL);
-}
 
 void
 hoist_sqlite_draft_free (HoistSqliteDraft *draft)
@@ -97,8 +92,8 @@ sum_and_compare (HoistSqliteDraft *draft, const HoistDriverCall *call, GError **
 static gboolean
 write_parts (const HoistSqliteDraft *draft, const char *folder, GError **error)
 {
-  g_autofree char *owners = path_in (folder, "owners");
-  g_autofree char *blocks = path_in (folder, "blocks");
+  g_autofree char *owners = hoist_database_draft_name_file (folder, "owners");
+  g_autofree char *blocks = hoist_database_draft_name_file (folder, "blocks");
 
   return hoist_file_replace (owners, draft->owners->data, draft->owners->len * sizeof (guint32),
                              0600, error)
@@ -110,7 +105,7 @@ write_parts (const HoistSqliteDraft *draft, const char *folder, GError **error)
 static gboolean
 write_record (const HoistSqliteDraft *draft, const char *folder, GError **error)
 {
-  g_autofree char *path = path_in (folder, "draft.json");
+  g_autofree char *path = hoist_database_draft_name_file (folder, "draft.json");
   g_autoptr (GString) text = g_string_new (NULL);
   HoistJsonWriter w;
 
@@ -120,7 +115,7 @@ write_record (const HoistSqliteDraft *draft, const char *folder, GError **error)
   hoist_json_writer_string (&w, "shape", draft->shape);
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
-      g_autofree char *file = path_in (folder, files[i]);
+      g_autofree char *file = hoist_database_draft_name_file (folder, files[i]);
       g_autofree char *identity = hoist_file_identify (file);
 
       hoist_json_writer_string (&w, members[i], identity != NULL ? identity : "");
@@ -137,8 +132,8 @@ fill (const HoistDatabaseBackupOrder *order, const HoistDriverCall *call, GError
   HoistSqliteFile file = { 0 };
   double seconds = -1;
 
-  draft->copy = path_in (order->folder, "copy.db");
-  draft->ready = path_in (order->folder, "ready.db");
+  draft->copy = hoist_database_draft_name_file (order->folder, "copy.db");
+  draft->ready = hoist_database_draft_name_file (order->folder, "ready.db");
   if (!hoist_sqlite_online_copy (order->path, draft->copy, call, error)
       || !hoist_file_sync (draft->copy, error)
       || (digest = restore_and_read (draft, &seconds, call, error)) == NULL
@@ -154,7 +149,7 @@ gboolean
 hoist_sqlite_draft_make (const HoistDatabaseBackupOrder *order, const HoistDriverCall *call,
                          GError **error)
 {
-  g_autofree char *inside = path_in (order->folder, NULL);
+  g_autofree char *inside = hoist_database_draft_name_file (order->folder, NULL);
 
   if (!hoist_sqlite_check_file (order->path, error)
       || !hoist_file_remove_tree (order->folder, error)
@@ -168,17 +163,9 @@ hoist_sqlite_draft_make (const HoistDatabaseBackupOrder *order, const HoistDrive
 }
 
 gboolean
-hoist_sqlite_draft_exists (const char *folder)
-{
-  g_autofree char *path = path_in (folder, "draft.json");
-
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
-gboolean
 hoist_sqlite_draft_clear (const char *folder, GError **error)
 {
-  g_autofree char *inside = path_in (folder, NULL);
+  g_autofree char *inside = hoist_database_draft_name_file (folder, NULL);
 
   return hoist_file_remove_tree (inside, error);
 }
@@ -190,7 +177,7 @@ is_as_left (const HoistValue *record, const char *folder, GError **error)
 {
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
     {
-      g_autofree char *file = path_in (folder, files[i]);
+      g_autofree char *file = hoist_database_draft_name_file (folder, files[i]);
       g_autofree char *identity = hoist_file_identify (file);
 
       if (identity != NULL
@@ -206,8 +193,8 @@ is_as_left (const HoistValue *record, const char *folder, GError **error)
 static gboolean
 read_parts (HoistSqliteDraft *draft, const char *folder, GError **error)
 {
-  g_autofree char *owners = path_in (folder, "owners");
-  g_autofree char *blocks = path_in (folder, "blocks");
+  g_autofree char *owners = hoist_database_draft_name_file (folder, "owners");
+  g_autofree char *blocks = hoist_database_draft_name_file (folder, "blocks");
   g_autofree char *bytes = NULL;
   g_autofree char *sums = NULL;
   gsize n, m;
@@ -227,8 +214,8 @@ HoistSqliteDraft *
 hoist_sqlite_draft_take (const char *folder, GError **error)
 {
   g_autoptr (HoistSqliteDraft) draft = g_new0 (HoistSqliteDraft, 1);
-  g_autofree char *path = path_in (folder, "draft.json");
-  g_autofree char *inside = path_in (folder, NULL);
+  g_autofree char *path = hoist_database_draft_name_file (folder, "draft.json");
+  g_autofree char *inside = hoist_database_draft_name_file (folder, NULL);
   g_autofree char *text = NULL;
   g_autoptr (HoistValue) record = NULL;
   gsize n;
@@ -237,8 +224,8 @@ hoist_sqlite_draft_take (const char *folder, GError **error)
   record = text != NULL ? hoist_json_parse (text, (gssize) n, error) : NULL;
   if (record == NULL || !is_as_left (record, folder, error))
     return NULL;
-  draft->copy = path_in (folder, "copy.db");
-  draft->ready = path_in (folder, "ready.db");
+  draft->copy = hoist_database_draft_name_file (folder, "copy.db");
+  draft->ready = hoist_database_draft_name_file (folder, "ready.db");
   draft->shape = g_strdup (hoist_value_lookup_string (record, "shape", ""));
   draft->backup = hoist_backup_read (hoist_value_get_member (record, "backup"), error);
   if (draft->backup == NULL || !read_parts (draft, folder, error))

@@ -48,7 +48,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistSqliteDraft, hoist_sqlite_draft_free)
 gboolean hoist_sqlite_draft_make (const HoistDatabaseBackupOrder *order,
                                   const HoistDriverCall *call,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean hoist_sqlite_draft_exists (const char *folder);
 /* Reads it and takes it away, so that nobody uses it twice. NOT_FOUND, CONFLICT (something is not
  * as it was left), CORRUPT. */
 HoistSqliteDraft *hoist_sqlite_draft_take (const char *folder, GError **error);

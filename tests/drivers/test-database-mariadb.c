@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The MariaDB driver as the steps use it: found by its name, located by a setting, whole. */
+#include "drivers/hoist-database-server.h"
 #include "maria.h"
 
 #include "base/hoist-error.h"
@@ -51,7 +52,7 @@ test_probe (Maria *m)
   g_auto (HoistDatabaseSighting) seen = { 0 };
   g_autoptr (GPtrArray) counted = NULL;
   g_autoptr (GError) error = NULL;
-  g_autofree char *none = hoist_mariadb_place_other (m->place, "hoist_none");
+  g_autofree char *none = hoist_database_server_locate_other (m->place, "hoist_none");
 
   maria_fill (m);
   g_assert_true (hoist_database_mariadb.is_there (m->place));

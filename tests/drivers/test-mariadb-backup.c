@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A backup holds one moment, byte by byte, and is proven; what can't be is none. */
+#include "drivers/hoist-database-draft.h"
 #include "maria.h"
 
 #include "base/hoist-error.h"
@@ -49,7 +50,7 @@ test_draft (Maria *m)
 
       g_assert_true (hoist_mariadb_draft_make (&order, NULL, &error));
       g_assert_no_error (error);
-      g_assert_true (hoist_mariadb_draft_exists (folder));
+      g_assert_true (hoist_database_draft_exists (folder));
       if (changed)
         maria_sql (m, "app", "UPDATE person SET secret = 8 WHERE id = 1");
       backup = hoist_mariadb_back_up (&order, NULL, &error);

@@ -107,22 +107,11 @@ test_bad (void)
   fixture_clear (&f);
 }
 
-static void
-test_other (void)
-{
-  g_autofree char *other = hoist_mariadb_place_other ("/s/main.json", "hoist_x");
-  g_autofree char *again = hoist_mariadb_place_other (other, "hoist_y");
-
-  g_assert_cmpstr (other, ==, "/s/main.json?hoist_x");
-  g_assert_cmpstr (again, ==, "/s/main.json?hoist_y");
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mariadb-place/good", test_good);
   g_test_add_func ("/mariadb-place/bad", test_bad);
-  g_test_add_func ("/mariadb-place/other", test_other);
   return g_test_run ();
 }

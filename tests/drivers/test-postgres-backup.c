@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The backup of a PostgreSQL database: prepared before the stop and used only when nothing changed
  * since; made anew otherwise; and refused when it can't be proven. */
+#include "drivers/hoist-database-draft.h"
 #include "cluster.h"
 
 #include "base/hoist-error.h"
@@ -15,7 +16,7 @@ prepare (Cluster *c, const char *folder)
 
   g_assert_true (hoist_postgres_draft_make (&order, NULL, &error));
   g_assert_no_error (error);
-  g_assert_true (hoist_postgres_draft_exists (folder));
+  g_assert_true (hoist_database_draft_exists (folder));
 }
 
 static HoistBackup *
@@ -72,7 +73,7 @@ test_prepared (Cluster *c)
   prepare (c, folder);
   backup = back_up (c, folder, &copied);
   g_assert_cmpint (copied, ==, 0); /* nothing had to be copied */
-  g_assert_false (hoist_postgres_draft_exists (folder));
+  g_assert_false (hoist_database_draft_exists (folder));
 }
 
 /* One change of each kind after the copy: none goes unnoticed. */
@@ -150,7 +151,7 @@ test_unrestorable (Cluster *c)
                "Name\".\"t.x\" ADD CHECK (public.enough())");
   g_assert_false (hoist_postgres_draft_make (&order, NULL, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
-  g_assert_false (hoist_postgres_draft_exists (folder));
+  g_assert_false (hoist_database_draft_exists (folder));
   cluster_assert_text (c, "postgres", "SELECT count(*) FROM pg_database WHERE datname ~ '^hoist_'",
                        "0");
 }
@@ -165,7 +166,7 @@ test_clear (Cluster *c)
   prepare (c, folder);
   g_assert_true (hoist_postgres_clear_prepared (folder, c->place, &error));
   g_assert_no_error (error);
-  g_assert_false (hoist_postgres_draft_exists (folder));
+  g_assert_false (hoist_database_draft_exists (folder));
   cluster_assert_text (c, "postgres", "SELECT count(*) FROM pg_database WHERE datname ~ '^hoist_'",
                        "0");
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a database is: what URLs are understood, what is refused without being repeated, and that
  * the password lies in one file that only we may read. */
+#include "drivers/hoist-database-server.h"
 #include "drivers/hoist-postgres.h"
 
 #include "base/hoist-error.h"
@@ -104,8 +105,8 @@ test_other (Fixture *f, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *path = keep (f, "postgresql://u@h/d", &error);
-  g_autofree char *other = hoist_postgres_place_other (path, "hoist_x");
-  g_autofree char *again = hoist_postgres_place_other (other, "hoist_y");
+  g_autofree char *other = hoist_database_server_locate_other (path, "hoist_x");
+  g_autofree char *again = hoist_database_server_locate_other (other, "hoist_y");
   g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (again, &error);
   g_autofree char *shown = hoist_postgres_place_describe (place);
 

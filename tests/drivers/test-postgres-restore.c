@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Back to a backup: always through a new database and a rename; nothing of the new version stays,
  * what was there is kept, damage is refused by name, and all of it can be repeated. */
+#include "drivers/hoist-database-server.h"
 #include "cluster.h"
 
 #include "base/hoist-error.h"
@@ -158,7 +159,7 @@ test_other_database (Cluster *c)
 {
   g_autoptr (HoistBackup) backup = NULL;
   g_autofree char *quarantine = quarantine_of (c, "5-apply");
-  g_autofree char *other = hoist_postgres_place_other (c->place, "other");
+  g_autofree char *other = hoist_database_server_locate_other (c->place, "other");
   g_autoptr (GError) error = NULL;
 
   cluster_fill (c);

@@ -3,6 +3,7 @@
  * stopped database, byte for byte and by every digest; a copy that is not as it was left is not
  * used.
  */
+#include "drivers/hoist-database-draft.h"
 #include "drivers/hoist-sqlite-draft.h"
 
 #include "base/hoist-error.h"
@@ -52,7 +53,7 @@ prepare (Settling *s)
 
   g_assert_true (hoist_sqlite_draft_make (&s->order, NULL, &error));
   g_assert_no_error (error);
-  g_assert_true (hoist_sqlite_draft_exists (s->folder));
+  g_assert_true (hoist_database_draft_exists (s->folder));
 }
 
 /* All that a manifest says, from the stopped database and from the file. */
@@ -94,7 +95,7 @@ settle (Settling *s)
   g_autoptr (HoistBackup) backup = hoist_sqlite_settle (&s->order, NULL, &error);
 
   g_assert_no_error (error);
-  g_assert_false (hoist_sqlite_draft_exists (s->folder));
+  g_assert_false (hoist_database_draft_exists (s->folder));
   assert_same_bytes (s, backup);
   assert_true_of (s, backup);
 }

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Names and places of a server's databases. Owned by the call; any thread. Connects to nothing, and
+ * never puts a URL into a message. */
+#include "drivers/hoist-database-server.h"
+#include "drivers/hoist-settings.h"
+#include "base/hoist-error.h"
+#include "base/hoist-file.h"
+#include <string.h>
+
+#define PLACE_MAX 8192
+
+char *
+hoist_database_server_locate (const HoistDatabaseWhere *where, HoistDatabaseServerKeepFunc keep,
+                              GError **error)
+{
+  g_autoptr (HoistValue) settings =
+      hoist_settings_read (where->directory, where->settings_file, error);
+  const char *url;
+  char *place;
+
+  if (settings == NULL)
+    return NULL;
+  url = hoist_value_lookup_string (settings, where->setting, "");
+  if (url[0] == '\0')
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,
+                   "%s names no %s, so it is not known where the database %s is.",
+                   where->settings_file, where->setting, where->name);
+      return NULL;
+    }
+  place = keep (where->state, where->name, url, error);
+  if (place == NULL)
+    g_prefix_error (error, "%s in %s: ", where->setting, where->settings_file);
+  return place;
+}
+
+char *
+hoist_database_server_locate_other (const char *place, const char *database)
+{
+  const char *mark = strchr (place, '?');
+  g_autofree char *path = g_strndup (place, mark != NULL ? (gsize) (mark - place) : strlen (place));
+
+  return g_strconcat (path, "?", database, NULL);
+}
+
+gboolean
+hoist_database_server_keep_place (const char *folder, const char *place, GError **error)
+{
+  g_autofree char *path = g_build_filename (folder, "place", NULL);
+
+  return hoist_file_replace (path, place, strlen (place), 0600, error);
+}
+
+char *
+hoist_database_server_read_place (const HoistBackup *backup, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (backup->path);
+  g_autofree char *path = g_build_filename (folder, "place", NULL);
+
+  return hoist_file_read (path, PLACE_MAX, NULL, error);
+}
+
+char *
+hoist_database_server_name_ready (const char *backup)
+{
+  return g_strdup_printf ("hoist_%s_ready", backup);
+}
+
+/* …/quarantine/TN/RN/STEP-apply */
+char *
+hoist_database_server_name_aside (const char *quarantine)
+{
+  g_autofree char *step = g_path_get_basename (quarantine);
+  g_autofree char *folder = g_path_get_dirname (quarantine);
+  g_autofree char *run = g_path_get_basename (folder);
+  char *name = g_strdup_printf ("hoist_%s_%s", run, step);
+
+  return g_strcanon (name, G_CSET_a_2_z G_CSET_DIGITS "_", '_');
+}

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What is the same for every engine that is a server: where a tenant's database is said to be, and
+ * what its other databases are called. For the files of the database drivers. Thread: any. */
+#pragma once
+#include "drivers/hoist-database.h"
+
+G_BEGIN_DECLS
+
+/* Keeps in `state` how to connect to `url`, and returns that file. */
+typedef char *(*HoistDatabaseServerKeepFunc) (const char *state, const char *name, const char *url,
+                                              GError **error);
+
+/* The `path` of a database whose URL stands in the tenant's settings. */
+char *hoist_database_server_locate (const HoistDatabaseWhere *where,
+                                    HoistDatabaseServerKeepFunc keep, GError **error);
+/* place?DATABASE: another database of the same server. */
+char *hoist_database_server_locate_other (const char *place, const char *database);
+/* FOLDER/place: where the database of the backups in that folder is. */
+gboolean hoist_database_server_keep_place (const char *folder, const char *place,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
+char *hoist_database_server_read_place (const HoistBackup *backup, GError **error);
+/* hoist_BK_ready: what was restored from the backup and proven. */
+char *hoist_database_server_name_ready (const char *backup);
+/* What a step set aside: hoist_RN_STEP_apply. */
+char *hoist_database_server_name_aside (const char *quarantine);
+
+G_END_DECLS
