@@ -1,12 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The server of a test program. Ends only what it started: the helper ends the server when its
- * standard input, a pipe of ours, ends. */
+/* The server of a test program. */
 #include "cluster.h"
-
-#include <gio/gio.h>
-#include <glib/gstdio.h>
-#include <string.h>
-#include <sys/stat.h>
 
 #define PASSWORD "Geheim:4711\\x"
 #define URL_PASSWORD "Geheim%3A4711%5Cx"
@@ -105,66 +99,22 @@ cluster_load_place (const Cluster *c)
   return place;
 }
 
-HoistDatabaseBackupOrder
-cluster_order (const Cluster *c, const char *folder, const char *id)
-{
-  return (HoistDatabaseBackupOrder){ .path = c->place,
-                                     .folder = folder,
-                                     .id = id,
-                                     .tenant = "tn_0000000000000001",
-                                     .run = "rn_0000000000000001",
-                                     .version = "v1.0.0",
-                                     .commit = "0123456789012345678901234567890123456789" };
-}
-
 HoistBackup *
 cluster_back_up (const Cluster *c, const char *name)
 {
-  g_autofree char *relative = g_strconcat ("backups/", name, NULL);
-  g_autofree char *folder = fixture_path (&c->f, relative);
-  HoistDatabaseBackupOrder order = cluster_order (c, folder, name);
-  g_autoptr (GError) error = NULL;
-  HoistBackup *backup = hoist_postgres_back_up (&order, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpint (backup->verified_at, >, 0);
-  g_assert_cmpstr (backup->fault, ==, "");
-  return backup;
-}
-
-char *
-cluster_digest (const Cluster *c, const char *place)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistDatabaseDigest) digest = hoist_database_postgres.digest (place, NULL, &error);
-
-  g_assert_no_error (error);
-  return g_strdup (digest->content_digest);
+  return database_case_back_up (&hoist_database_postgres, &c->f, c->place, name, name);
 }
 
 static void
 start (Cluster *c)
 {
-  g_autofree char *script =
-      g_build_filename (g_getenv ("HOIST_SOURCE_ROOT"), "tests", "cluster.py", NULL);
-  g_autofree char *folder = NULL;
   g_autofree char *state = NULL;
   g_autofree char *url = NULL;
   g_autoptr (GError) error = NULL;
-  char line[6] = "";
 
-  fixture_init (&c->f);
-  g_assert_cmpint (g_chmod (c->f.folder, 0711), ==, 0);
-  folder = fixture_path (&c->f, "pg");
+  c->server = database_case_start_server (&c->f, "cluster.py", "pg");
   state = fixture_path (&c->f, "state");
-  c->sockets = g_build_filename (folder, "s", NULL);
-  g_assert_cmpint (g_mkdir (folder, 0711), ==, 0);
-  c->server = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                                &error, "/usr/bin/python3", script, folder, NULL);
-  g_assert_no_error (error);
-  g_assert_true (g_input_stream_read_all (g_subprocess_get_stdout_pipe (c->server), line, 5, NULL,
-                                          NULL, &error));
-  g_assert_cmpstr (line, ==, "ready");
+  c->sockets = g_build_filename (c->f.folder, "pg", "s", NULL);
   cluster_sql (c, "postgres",
                "CREATE ROLE app LOGIN CREATEDB PASSWORD '" PASSWORD "'; CREATE ROLE other LOGIN "
                "PASSWORD '" PASSWORD "'");
@@ -176,15 +126,9 @@ start (Cluster *c)
 static void
 stop (Cluster *c)
 {
-  g_autoptr (GError) error = NULL;
-
-  g_output_stream_close (g_subprocess_get_stdin_pipe (c->server), NULL, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait (c->server, NULL, &error));
-  g_clear_object (&c->server);
+  database_case_end_server (c->server, &c->f);
   g_free (c->sockets);
   g_free (c->place);
-  fixture_clear (&c->f);
 }
 
 /* Everything but the server's own databases goes. */

@@ -2,8 +2,8 @@
 /* A PostgreSQL server of one test program (tests/cluster.py), and databases on it as an
  * administrator makes and sees them: through libpq alone, nothing of the driver. */
 #pragma once
+#include "database-case.h"
 #include "drivers/hoist-postgres-copy.h"
-#include "fixture.h"
 
 typedef struct
 {
@@ -33,5 +33,3 @@ void cluster_fill (const Cluster *c);
 HoistPostgresPlace *cluster_load_place (const Cluster *c);
 /* Backs up into f.folder/backups/NAME; asserts that it is verified. */
 HoistBackup *cluster_back_up (const Cluster *c, const char *name);
-HoistDatabaseBackupOrder cluster_order (const Cluster *c, const char *folder, const char *id);
-char *cluster_digest (const Cluster *c, const char *place); /* by the driver */

@@ -4,6 +4,7 @@
 #include "database.h"
 
 #include "base/hoist-file.h"
+#include "database-case.h"
 #include "program.h"
 
 #include <errno.h>
@@ -18,38 +19,19 @@
 HoistDatabaseBackupOrder
 database_order (const char *path, const char *folder)
 {
-  return (HoistDatabaseBackupOrder){ .path = path,
-                                     .folder = folder,
-                                     .id = "bk_0123456789abcdef",
-                                     .tenant = "tn_0123456789abcdef",
-                                     .run = "rn_0123456789abcdef",
-                                     .version = "v0.1.0",
-                                     .commit = "0123456789012345678901234567890123456789" };
+  return database_case_order (path, folder, "bk_0123456789abcdef");
 }
 
 HoistBackup *
 database_back_up (const Fixture *f, const char *path, const char *name)
 {
-  g_autofree char *folder = g_build_filename (f->folder, "backups", name, NULL);
-  HoistDatabaseBackupOrder order = database_order (path, folder);
-  g_autoptr (GError) error = NULL;
-  HoistBackup *backup = hoist_database_find ("sqlite", NULL)->back_up (&order, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpint (backup->verified_at, >, 0);
-  g_assert_cmpstr (backup->fault, ==, "");
-  return backup;
+  return database_case_back_up (&hoist_database_sqlite, f, path, name, "bk_0123456789abcdef");
 }
 
 char *
 database_digest (const char *path)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistDatabaseDigest) digest =
-      hoist_database_find ("sqlite", NULL)->digest (path, NULL, &error);
-
-  g_assert_no_error (error);
-  return g_strdup (digest->content_digest);
+  return database_case_digest (&hoist_database_sqlite, path);
 }
 
 void

@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The server of a test program. Ends only what it started: the helper ends the server when its
- * standard input, a pipe of ours, ends. */
+/* The server of a test program. */
 #include "maria.h"
 
-#include <gio/gio.h>
-#include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define PASSWORD "Ge'heim:4711\\x@/"
 #define SQL_PASSWORD "Ge\\'heim:4711\\\\x@/"
@@ -152,41 +148,10 @@ maria_open (const Maria *m, const char *database)
   return db;
 }
 
-HoistDatabaseBackupOrder
-maria_order (const Maria *m, const char *folder, const char *id)
-{
-  return (HoistDatabaseBackupOrder){ .path = m->place,
-                                     .folder = folder,
-                                     .id = id,
-                                     .tenant = "tn_0000000000000001",
-                                     .run = "rn_0000000000000001",
-                                     .version = "v1.0.0",
-                                     .commit = "0123456789012345678901234567890123456789" };
-}
-
 HoistBackup *
 maria_back_up (const Maria *m, const char *name)
 {
-  g_autofree char *relative = g_strconcat ("backups/", name, NULL);
-  g_autofree char *folder = fixture_path (&m->f, relative);
-  HoistDatabaseBackupOrder order = maria_order (m, folder, name);
-  g_autoptr (GError) error = NULL;
-  HoistBackup *backup = hoist_mariadb_back_up (&order, NULL, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmpint (backup->verified_at, >, 0);
-  g_assert_cmpstr (backup->fault, ==, "");
-  return backup;
-}
-
-char *
-maria_digest (const Maria *m, const char *place)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (HoistDatabaseDigest) digest = hoist_database_mariadb.digest (place, NULL, &error);
-
-  g_assert_no_error (error);
-  return g_strdup (digest->content_digest);
+  return database_case_back_up (&hoist_database_mariadb, &m->f, m->place, name, name);
 }
 
 /* By the server's own means, and the texts of what is no table. */
@@ -225,26 +190,13 @@ maria_assert_like (const Maria *m, const char *database, const char *checksums)
 static void
 start (Maria *m)
 {
-  g_autofree char *script =
-      g_build_filename (g_getenv ("HOIST_SOURCE_ROOT"), "tests", "mariadb_server.py", NULL);
-  g_autofree char *folder = NULL;
   g_autofree char *state = NULL;
   g_autofree char *url = NULL;
   g_autoptr (GError) error = NULL;
-  char line[6] = "";
 
-  fixture_init (&m->f);
-  g_assert_cmpint (g_chmod (m->f.folder, 0711), ==, 0);
-  folder = fixture_path (&m->f, "my");
+  m->server = database_case_start_server (&m->f, "mariadb_server.py", "my");
   state = fixture_path (&m->f, "state");
-  m->socket = g_build_filename (folder, "s", "m.sock", NULL);
-  g_assert_cmpint (g_mkdir (folder, 0711), ==, 0);
-  m->server = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
-                                &error, "/usr/bin/python3", script, folder, NULL);
-  g_assert_no_error (error);
-  g_assert_true (g_input_stream_read_all (g_subprocess_get_stdout_pipe (m->server), line, 5, NULL,
-                                          NULL, &error));
-  g_assert_cmpstr (line, ==, "ready");
+  m->socket = g_build_filename (m->f.folder, "my", "s", "m.sock", NULL);
   maria_sql (m, NULL,
              "CREATE USER app@localhost IDENTIFIED BY '" SQL_PASSWORD "'; CREATE USER "
              "other@localhost IDENTIFIED BY '" SQL_PASSWORD "'");
@@ -257,15 +209,9 @@ start (Maria *m)
 static void
 stop (Maria *m)
 {
-  g_autoptr (GError) error = NULL;
-
-  g_output_stream_close (g_subprocess_get_stdin_pipe (m->server), NULL, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_wait (m->server, NULL, &error));
-  g_clear_object (&m->server);
+  database_case_end_server (m->server, &m->f);
   g_free (m->socket);
   g_free (m->place);
-  fixture_clear (&m->f);
 }
 
 /* Everything but the server's own databases goes. */

@@ -2,8 +2,8 @@
 /* A MariaDB server of one test program (tests/mariadb_server.py), and databases on it as an
  * administrator makes and sees them: through the client library alone, nothing of the driver. */
 #pragma once
+#include "database-case.h"
 #include "drivers/hoist-mariadb-copy.h"
-#include "fixture.h"
 
 typedef struct
 {
@@ -33,8 +33,6 @@ HoistMariadbPlace *maria_load_place (const Maria *m);
 HoistMariadb *maria_open (const Maria *m, const char *database); /* by the driver, as "app" */
 /* Backs up into f.folder/backups/NAME; asserts that it is verified. */
 HoistBackup *maria_back_up (const Maria *m, const char *name);
-HoistDatabaseBackupOrder maria_order (const Maria *m, const char *folder, const char *id);
-char *maria_digest (const Maria *m, const char *place); /* by the driver */
 /* Asserts that this database of the server holds what the other one holds, by CHECKSUM TABLE. */
 void maria_assert_like (const Maria *m, const char *database, const char *checksums);
 char *maria_checksums (const Maria *m, const char *database);

@@ -3,47 +3,15 @@
 #include "drivers/hoist-database-server.h"
 #include "maria.h"
 
-#include "base/hoist-error.h"
-
 #include <string.h>
 
 static void
 test_locate (Maria *m)
 {
-  g_autofree char *folder = fixture_path (&m->f, "tenant");
-  g_autofree char *file = fixture_path (&m->f, "tenant/.env");
-  g_autofree char *state = fixture_path (&m->f, "located");
-  g_autofree char *text = NULL;
-  g_autofree char *path = NULL;
-  g_autofree char *shown = NULL;
-  g_autofree char *expected = NULL;
-  g_autoptr (GError) error = NULL;
-  HoistDatabaseWhere where = { .engine = "mariadb",
-                               .name = "main",
-                               .directory = folder,
-                               .path = "",
-                               .settings_file = ".env",
-                               .setting = "DATABASE_URL",
-                               .state = state };
+  g_autofree char *url = g_strdup_printf ("mysql://app:geheim@/app?unix_socket=%s", m->socket);
+  g_autofree char *expected = g_strdup_printf ("app on %s", m->socket);
 
-  g_assert_true (hoist_database_find ("mariadb", &error) == &hoist_database_mariadb);
-  text = g_strdup_printf ("DATABASE_URL=mysql://app:geheim@/app?unix_socket=%s\nBROKEN=geheim\n",
-                          m->socket);
-  fixture_write (file, text);
-  path = hoist_database_mariadb.locate (&where, &error);
-  g_assert_no_error (error);
-  shown = hoist_database_mariadb.describe (path);
-  expected = g_strdup_printf ("app on %s", m->socket);
-  g_assert_cmpstr (shown, ==, expected);
-  where.setting = "MISSING";
-  g_assert_null (hoist_database_mariadb.locate (&where, &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND);
-  g_clear_error (&error);
-  where.setting = "BROKEN";
-  g_assert_null (hoist_database_mariadb.locate (&where, &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
-  g_assert_nonnull (strstr (error->message, "BROKEN in .env"));
-  g_assert_null (strstr (error->message, "geheim"));
+  database_case_assert_locates (&hoist_database_mariadb, &m->f, url, expected);
 }
 
 static void

@@ -2,46 +2,15 @@
 /* The PostgreSQL driver as the steps use it: found by its name, located by a setting, whole. */
 #include "cluster.h"
 
-#include "base/hoist-error.h"
-
 #include <string.h>
 
 static void
 test_locate (Cluster *c)
 {
-  g_autofree char *folder = fixture_path (&c->f, "tenant");
-  g_autofree char *file = fixture_path (&c->f, "tenant/.env");
-  g_autofree char *state = fixture_path (&c->f, "located");
-  g_autofree char *text = NULL;
-  g_autofree char *path = NULL;
-  g_autofree char *shown = NULL;
-  g_autofree char *expected = NULL;
-  g_autoptr (GError) error = NULL;
-  HoistDatabaseWhere where = { .engine = "postgresql",
-                               .name = "main",
-                               .directory = folder,
-                               .path = "",
-                               .settings_file = ".env",
-                               .setting = "DATABASE_URL",
-                               .state = state };
+  g_autofree char *url = g_strdup_printf ("postgresql://app:geheim@/app?host=%s", c->sockets);
+  g_autofree char *expected = g_strdup_printf ("app on %s", c->sockets);
 
-  text = g_strdup_printf ("DATABASE_URL=postgresql://app:geheim@/app?host=%s\nBROKEN=geheim\n",
-                          c->sockets);
-  fixture_write (file, text);
-  path = hoist_database_postgres.locate (&where, &error);
-  g_assert_no_error (error);
-  shown = hoist_database_postgres.describe (path);
-  expected = g_strdup_printf ("app on %s", c->sockets);
-  g_assert_cmpstr (shown, ==, expected);
-  where.setting = "MISSING";
-  g_assert_null (hoist_database_postgres.locate (&where, &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND);
-  g_clear_error (&error);
-  where.setting = "BROKEN";
-  g_assert_null (hoist_database_postgres.locate (&where, &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
-  g_assert_nonnull (strstr (error->message, "BROKEN in .env"));
-  g_assert_null (strstr (error->message, "geheim"));
+  database_case_assert_locates (&hoist_database_postgres, &c->f, url, expected);
 }
 
 static void

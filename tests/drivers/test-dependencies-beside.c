@@ -1,32 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What lies beside the live environment: the switch there and back, and what is removed. */
-#include "drivers/hoist-dependencies-beside.h"
+#include "dependencies-case.h"
 
-#include "base/hoist-error.h"
-#include "fixture.h"
-
-#include <string.h>
 #include <sys/stat.h>
 
-typedef struct
-{
-  Fixture f;
-  char *environment;
-} Beside;
-
 static void
-set_up (Beside *b, gconstpointer data)
+set_up (DependenciesCase *b, gconstpointer data)
 {
-  fixture_init (&b->f);
-  b->environment = fixture_path (&b->f, "tenant/venv");
-  g_assert_cmpint (g_mkdir_with_parents (b->f.tenant, 0755), ==, 0);
-}
-
-static void
-tear_down (Beside *b, gconstpointer data)
-{
-  g_free (b->environment);
-  fixture_clear (&b->f);
+  dependencies_case_init (b, NULL, "release", "tenant/venv");
 }
 
 static void
@@ -38,7 +19,7 @@ make_environment (const char *folder, const char *digest)
 }
 
 static void
-test_switch_of_links (Beside *b, gconstpointer data)
+test_switch_of_links (DependenciesCase *b, gconstpointer data)
 {
   g_autofree char *one = hoist_dependencies_beside_get_name (b->environment, "111111111111aa");
   g_autofree char *two = hoist_dependencies_beside_get_name (b->environment, "222222222222bb");
@@ -71,7 +52,7 @@ test_switch_of_links (Beside *b, gconstpointer data)
 
 /* The folder that an administrator made by hand has its own name again after an undo. */
 static void
-test_switch_of_a_folder (Beside *b, gconstpointer data)
+test_switch_of_a_folder (DependenciesCase *b, gconstpointer data)
 {
   g_autofree char *own = g_build_filename (b->environment, "mine", NULL);
   g_autofree char *new = hoist_dependencies_beside_get_name (b->environment, "333333333333cc");
@@ -98,7 +79,7 @@ test_switch_of_a_folder (Beside *b, gconstpointer data)
 }
 
 static void
-test_prune (Beside *b, gconstpointer data)
+test_prune (DependenciesCase *b, gconstpointer data)
 {
   static const char *const names[] = { "111111111111", "222222222222", "333333333333" };
   const char *keep[] = { "venv.222222222222", NULL };
@@ -131,7 +112,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function)                                                                        \
-  g_test_add ("/drivers/dependencies-beside/" name, Beside, NULL, set_up, function, tear_down)
+  g_test_add ("/drivers/dependencies-beside/" name, DependenciesCase, NULL, set_up, function,      \
+              dependencies_case_tear_down)
   ADD ("switch-of-links", test_switch_of_links);
   ADD ("switch-of-a-folder", test_switch_of_a_folder);
   ADD ("prune", test_prune);

@@ -1,83 +1,59 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an application's own program makes, in the release or under its final name; and what is said
  * when it makes nothing. */
-#include "drivers/hoist-dependencies-beside.h"
-
-#include <string.h>
-#include <unistd.h>
+#include "dependencies-case.h"
 
 #include "base/hoist-error.h"
-#include "fixture.h"
-
-#define DIGEST "aaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-
-typedef struct
-{
-  Fixture f;
-  char *tree, *environment;
-} Own;
 
 static void
-set_up (Own *o, gconstpointer data)
+set_up (DependenciesCase *o, gconstpointer data)
 {
-  fixture_init (&o->f);
-  o->tree = fixture_path (&o->f, "tenant/release");
-  o->environment = fixture_path (&o->f, "tenant/thirdparty");
-  g_assert_cmpint (g_mkdir_with_parents (o->tree, 0755), ==, 0);
-}
-
-static void
-tear_down (Own *o, gconstpointer data)
-{
-  g_free (o->tree);
-  g_free (o->environment);
-  fixture_clear (&o->f);
+  dependencies_case_init (o, hoist_dependencies_get_command (), "tenant/release",
+                          "tenant/thirdparty");
 }
 
 static gboolean
-prepare (Own *o, const char *code, GError **error)
+prepare (DependenciesCase *o, const char *code, GError **error)
 {
   const char *const command[] = { "python3", "-c", code, NULL };
   const HoistDependenciesWish wish = {
     .lock = "install.lock", .place = "thirdparty", .build = "", .command = command
   };
-  const HoistDependenciesOrder order = {
-    &wish, o->tree, o->environment, (gint) geteuid (), (gint) getegid (), NULL
-  };
 
-  return hoist_dependencies_get_command ()->prepare (&order, DIGEST, NULL, error);
+  return dependencies_case_prepare (o, &wish, error);
 }
 
 static void
-assert_made (Own *o, const char *code)
+assert_made (DependenciesCase *o, const char *code)
 {
-  g_autofree char *target = hoist_dependencies_beside_get_name (o->environment, DIGEST);
+  g_autofree char *target =
+      hoist_dependencies_beside_get_name (o->environment, DEPENDENCIES_CASE_DIGEST);
   g_autofree char *file = g_build_filename (target, "library", NULL);
   g_autoptr (GError) error = NULL;
 
   g_assert_true (prepare (o, code, &error));
   g_assert_no_error (error);
   g_assert_true (g_file_test (file, G_FILE_TEST_EXISTS));
-  g_assert_true (hoist_dependencies_beside_is_complete (target, DIGEST));
+  g_assert_true (hoist_dependencies_beside_is_complete (target, DEPENDENCIES_CASE_DIGEST));
   g_assert_false (g_file_test (o->environment, G_FILE_TEST_EXISTS)); /* nothing is live yet */
   g_assert_true (prepare (o, "raise SystemExit(1)", &error));        /* it is there: not again */
 }
 
 static void
-test_in_release (Own *o, gconstpointer data)
+test_in_release (DependenciesCase *o, gconstpointer data)
 {
   assert_made (o, "import os; os.mkdir('thirdparty'); open('thirdparty/library', 'w')");
 }
 
 static void
-test_in_place (Own *o, gconstpointer data)
+test_in_place (DependenciesCase *o, gconstpointer data)
 {
   assert_made (o, "import os; t = os.environ['HOIST_ENVIRONMENT']; os.mkdir(t); "
                   "open(t + '/library', 'w').write(t)");
 }
 
 static void
-test_refused (Own *o, gconstpointer data)
+test_refused (DependenciesCase *o, gconstpointer data)
 {
   static const struct
   {
@@ -86,16 +62,16 @@ test_refused (Own *o, gconstpointer data)
     { "pass", "thirdparty is not there after its program was done" },
     { "raise SystemExit('no compiler')", "Making thirdparty failed (exit 1): no compiler" },
   };
-  g_autofree char *target = hoist_dependencies_beside_get_name (o->environment, DIGEST);
   g_autofree char *own = g_build_filename (o->tree, "thirdparty", NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (GError) error = NULL;
-      g_assert_false (prepare (o, cases[i].code, &error));
-      if (strstr (error->message, cases[i].words) == NULL)
-        g_error ("“%s” does not say “%s”", error->message, cases[i].words);
-      g_assert_false (hoist_dependencies_beside_is_complete (target, DIGEST));
+      const char *const command[] = { "python3", "-c", cases[i].code, NULL };
+      const HoistDependenciesWish wish = {
+        .lock = "install.lock", .place = "thirdparty", .build = "", .command = command
+      };
+
+      dependencies_case_assert_not (o, &wish, cases[i].words);
     }
   g_autoptr (GError) error = NULL;
   g_assert_cmpint (g_mkdir_with_parents (own, 0755), ==, 0);
@@ -140,9 +116,12 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/dependencies-command/in-release", Own, NULL, set_up, test_in_release, tear_down);
-  g_test_add ("/dependencies-command/in-place", Own, NULL, set_up, test_in_place, tear_down);
-  g_test_add ("/dependencies-command/refused", Own, NULL, set_up, test_refused, tear_down);
+  g_test_add ("/dependencies-command/in-release", DependenciesCase, NULL, set_up, test_in_release,
+              dependencies_case_tear_down);
+  g_test_add ("/dependencies-command/in-place", DependenciesCase, NULL, set_up, test_in_place,
+              dependencies_case_tear_down);
+  g_test_add ("/dependencies-command/refused", DependenciesCase, NULL, set_up, test_refused,
+              dependencies_case_tear_down);
   g_test_add_func ("/dependencies-command/digest", test_digest);
   return g_test_run ();
 }

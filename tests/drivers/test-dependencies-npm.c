@@ -1,122 +1,73 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A front end is built by the real npm, from packages that lie in the release, beside the one in
  * use; what can't be built is said by what npm says of it. */
-#include "drivers/hoist-dependencies-beside.h"
-
-#include "base/hoist-error.h"
-#include "fixture.h"
-
-#include <string.h>
-#include <unistd.h>
-
-#define DIGEST "aaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
-
-typedef struct
-{
-  Fixture f;
-  char *tree, *environment;
-} Npm;
+#include "dependencies-case.h"
 
 static void
-put (Npm *n, const char *name, const char *text)
+set_up (DependenciesCase *n, gconstpointer data)
 {
-  g_autofree char *path = g_build_filename (n->tree, name, NULL);
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
-  fixture_write (path, text);
+  dependencies_case_init (n, hoist_dependencies_get_npm (), "tenant/release", "tenant/theme/dist");
+  dependencies_case_put (
+      n, "theme/package.json",
+      "{\"name\": \"theme\", \"version\": \"1.0.0\", \"scripts\": {\"build\": \"node build.js\", "
+      "\"nothing\": \"node -e 0\"}, \"dependencies\": {\"colour\": \"file:lib/colour\"}}");
+  dependencies_case_put (
+      n, "theme/package-lock.json",
+      "{\"name\": \"theme\", \"version\": \"1.0.0\", \"lockfileVersion\": 2, \"requires\": true, "
+      "\"packages\": {\"\": {\"name\": \"theme\", \"version\": \"1.0.0\", \"dependencies\": "
+      "{\"colour\": \"file:lib/colour\"}}, \"lib/colour\": {\"version\": \"1.0.0\"}, "
+      "\"node_modules/colour\": {\"resolved\": \"lib/colour\", \"link\": true}}, "
+      "\"dependencies\": {\"colour\": {\"version\": \"file:lib/colour\"}}}");
+  dependencies_case_put (n, "theme/lib/colour/package.json",
+                         "{\"name\": \"colour\", \"version\": \"1.0.0\"}");
+  dependencies_case_put (n, "theme/lib/colour/index.js", "module.exports = 'teal';");
+  dependencies_case_put (
+      n, "theme/build.js",
+      "const fs = require ('fs'); fs.mkdirSync ('dist'); fs.writeFileSync ('dist/theme.css', "
+      "require ('colour') + ' ' + process.env.NODE_ENV);");
 }
 
 static void
-set_up (Npm *n, gconstpointer data)
-{
-  fixture_init (&n->f);
-  n->tree = fixture_path (&n->f, "tenant/release");
-  n->environment = fixture_path (&n->f, "tenant/theme/dist");
-  put (n, "theme/package.json",
-       "{\"name\": \"theme\", \"version\": \"1.0.0\", \"scripts\": {\"build\": \"node build.js\", "
-       "\"nothing\": \"node -e 0\"}, \"dependencies\": {\"colour\": \"file:lib/colour\"}}");
-  put (n, "theme/package-lock.json",
-       "{\"name\": \"theme\", \"version\": \"1.0.0\", \"lockfileVersion\": 2, \"requires\": true, "
-       "\"packages\": {\"\": {\"name\": \"theme\", \"version\": \"1.0.0\", \"dependencies\": "
-       "{\"colour\": \"file:lib/colour\"}}, \"lib/colour\": {\"version\": \"1.0.0\"}, "
-       "\"node_modules/colour\": {\"resolved\": \"lib/colour\", \"link\": true}}, "
-       "\"dependencies\": {\"colour\": {\"version\": \"file:lib/colour\"}}}");
-  put (n, "theme/lib/colour/package.json", "{\"name\": \"colour\", \"version\": \"1.0.0\"}");
-  put (n, "theme/lib/colour/index.js", "module.exports = 'teal';");
-  put (n, "theme/build.js",
-       "const fs = require ('fs'); fs.mkdirSync ('dist'); fs.writeFileSync ('dist/theme.css', "
-       "require ('colour') + ' ' + process.env.NODE_ENV);");
-}
-
-static void
-tear_down (Npm *n, gconstpointer data)
-{
-  g_free (n->tree);
-  g_free (n->environment);
-  fixture_clear (&n->f);
-}
-
-static gboolean
-prepare (Npm *n, const HoistDependenciesWish *wish, GError **error)
-{
-  const HoistDependenciesOrder order = {
-    wish, n->tree, n->environment, (gint) geteuid (), (gint) getegid (), NULL
-  };
-
-  return hoist_dependencies_get_npm ()->prepare (&order, DIGEST, NULL, error);
-}
-
-static void
-test_build (Npm *n, gconstpointer data)
+test_build (DependenciesCase *n, gconstpointer data)
 {
   const HoistDependenciesWish wish = { "theme/package-lock.json", "theme/dist", "build", TRUE };
-  g_autofree char *target = hoist_dependencies_beside_get_name (n->environment, DIGEST);
+  g_autofree char *target =
+      hoist_dependencies_beside_get_name (n->environment, DEPENDENCIES_CASE_DIGEST);
   g_autofree char *css = g_build_filename (target, "theme.css", NULL);
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (prepare (n, &wish, &error));
+  g_assert_true (dependencies_case_prepare (n, &wish, &error));
   g_assert_no_error (error);
   g_assert_true (g_file_get_contents (css, &text, NULL, &error));
   g_assert_cmpstr (text, ==, "teal production");
-  g_assert_true (hoist_dependencies_beside_is_complete (target, DIGEST));
+  g_assert_true (hoist_dependencies_beside_is_complete (target, DEPENDENCIES_CASE_DIGEST));
   g_assert_false (g_file_test (n->environment, G_FILE_TEST_EXISTS)); /* nothing is live yet */
-  g_assert_true (prepare (n, &wish, &error));
+  g_assert_true (dependencies_case_prepare (n, &wish, &error));
 }
 
 static void
-assert_not (Npm *n, const HoistDependenciesWish *wish, const char *words)
-{
-  g_autofree char *target = hoist_dependencies_beside_get_name (n->environment, DIGEST);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_false (prepare (n, wish, &error));
-  if (!strstr (error->message, words))
-    g_error ("“%s” does not say “%s”", error->message, words);
-  g_assert_false (hoist_dependencies_beside_is_complete (target, DIGEST));
-}
-
-static void
-test_not_built (Npm *n, gconstpointer data)
+test_not_built (DependenciesCase *n, gconstpointer data)
 {
   HoistDependenciesWish wish = { "theme/package-lock.json", "theme/dist", "nothing", FALSE };
 
-  assert_not (n, &wish, "theme/dist is not there after npm was done");
+  dependencies_case_assert_not (n, &wish, "theme/dist is not there after npm was done");
   wish.build = "build";
-  put (n, "theme/build.js", "require ('./missing');");
-  assert_not (n, &wish, "npm run build failed (exit 1): Error: Cannot find module './missing'");
-  put (n, "theme/package.json", "{\"name\": \"theme\", \"dependencies\": {\"other\": \"1\"}}");
-  assert_not (n, &wish, "npm ci failed");
-  put (n, "theme/dist/theme.css", "of the release");
-  assert_not (n, &wish, "theme/dist is in the release itself");
+  dependencies_case_put (n, "theme/build.js", "require ('./missing');");
+  dependencies_case_assert_not (
+      n, &wish, "npm run build failed (exit 1): Error: Cannot find module './missing'");
+  dependencies_case_put (n, "theme/package.json",
+                         "{\"name\": \"theme\", \"dependencies\": {\"other\": \"1\"}}");
+  dependencies_case_assert_not (n, &wish, "npm ci failed");
+  dependencies_case_put (n, "theme/dist/theme.css", "of the release");
+  dependencies_case_assert_not (n, &wish, "theme/dist is in the release itself");
   wish.build = "";
-  assert_not (n, &wish, "must be: theme/node_modules");
+  dependencies_case_assert_not (n, &wish, "must be: theme/node_modules");
 }
 
 /* Without a script the packages themselves are what is used. */
 static void
-test_packages (Npm *n, gconstpointer data)
+test_packages (DependenciesCase *n, gconstpointer data)
 {
   const HoistDependenciesWish wish = { "theme/package-lock.json", "theme/node_modules", "", FALSE };
   g_autofree char *target = NULL, *link = NULL;
@@ -124,8 +75,8 @@ test_packages (Npm *n, gconstpointer data)
 
   g_free (n->environment);
   n->environment = fixture_path (&n->f, "tenant/theme/node_modules");
-  target = hoist_dependencies_beside_get_name (n->environment, DIGEST);
-  g_assert_true (prepare (n, &wish, &error));
+  target = hoist_dependencies_beside_get_name (n->environment, DEPENDENCIES_CASE_DIGEST);
+  g_assert_true (dependencies_case_prepare (n, &wish, &error));
   g_assert_no_error (error);
   link = g_build_filename (target, "colour", NULL);
   g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
@@ -136,7 +87,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function)                                                                        \
-  g_test_add ("/drivers/dependencies-npm/" name, Npm, NULL, set_up, function, tear_down)
+  g_test_add ("/drivers/dependencies-npm/" name, DependenciesCase, NULL, set_up, function,         \
+              dependencies_case_tear_down)
   ADD ("build", test_build);
   ADD ("not-built", test_not_built);
   ADD ("packages", test_packages);

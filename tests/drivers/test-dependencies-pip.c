@@ -1,41 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Python environments: digests that follow what the lock file names, real environments made from a
  * wheel that lies in the release. */
-#include "drivers/hoist-dependencies.h"
+#include "dependencies-case.h"
 
 #include "base/hoist-error.h"
-#include "base/hoist-process.h"
-#include "fixture.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-typedef struct
-{
-  Fixture f;
-  const HoistDependenciesDriver *pip;
-  char *tree, *environment;
-} Pip;
 
 static void
-set_up (Pip *p, gconstpointer data)
+set_up (DependenciesCase *p, gconstpointer data)
 {
-  fixture_init (&p->f);
-  p->pip = hoist_dependencies_get_pip ();
-  p->tree = fixture_path (&p->f, "release");
-  p->environment = fixture_path (&p->f, "tenant/venv");
-  g_assert_cmpint (g_mkdir_with_parents (p->f.tenant, 0755), ==, 0);
-  g_assert_cmpint (g_mkdir_with_parents (p->tree, 0755), ==, 0);
-}
-
-static void
-tear_down (Pip *p, gconstpointer data)
-{
-  g_free (p->tree);
-  g_free (p->environment);
-  fixture_clear (&p->f);
+  dependencies_case_init (p, hoist_dependencies_get_pip (), "release", "tenant/venv");
 }
 
 /* Digests: files are what a table says. */
@@ -123,97 +99,45 @@ test_digest_loop (void)
 
 /* Environments */
 
-static void
-write_wheel (Pip *p)
-{
-  static const char script[] =
-      "import sys, zipfile\n"
-      "with zipfile.ZipFile(sys.argv[1] + '/demo-1.0-py3-none-any.whl', 'w') as z:\n"
-      "    z.writestr('demo.py', 'NAME = \"demo\"\\n')\n"
-      "    z.writestr('demo-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\\nName: "
-      "demo\\nVersion: 1.0\\n')\n"
-      "    z.writestr('demo-1.0.dist-info/WHEEL', 'Wheel-Version: 1.0\\nGenerator: "
-      "x\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')\n"
-      "    z.writestr('demo-1.0.dist-info/RECORD', "
-      "'demo.py,,\\ndemo-1.0.dist-info/METADATA,,\\ndemo-1.0.dist-info/"
-      "WHEEL,,\\ndemo-1.0.dist-info/RECORD,,\\n')\n";
-  g_autofree char *maker = fixture_path (&p->f, "make.py");
-  g_autofree char *vendor = g_build_filename (p->tree, "vendor", NULL);
-  const char *argv[] = { "/usr/bin/python3", maker, vendor, NULL };
-  HoistProcessOrder order = {
-    .argv = argv, .folder = "/", .uid = -1, .gid = -1, .keep_fd = -1, .umask = 0022
-  };
-  g_autoptr (GError) error = NULL;
-
-  fixture_write (maker, script);
-  g_assert_cmpint (g_mkdir_with_parents (vendor, 0755), ==, 0);
-  g_free (hoist_process_capture (&order, 1000, NULL, &error));
-  g_assert_no_error (error);
-}
-
-static void
-write_lock (Pip *p, const char *text)
-{
-  g_autofree char *lock = g_build_filename (p->tree, "requirements.txt", NULL);
-
-  fixture_write (lock, text);
-}
-
 static gboolean
-prepare (Pip *p, const char *digest, GError **error)
+prepare (DependenciesCase *p, GError **error)
 {
   const HoistDependenciesWish wish = { "requirements.txt", "venv", "", FALSE };
-  const HoistDependenciesOrder order = {
-    &wish, p->tree, p->environment, (gint) geteuid (), (gint) getegid (), NULL
-  };
 
-  return p->pip->prepare (&order, digest, NULL, error);
+  return dependencies_case_prepare (p, &wish, error);
 }
-
-static gboolean
-has_demo (Pip *p, const char *environment)
-{
-  g_autofree char *python = g_build_filename (environment, "bin/python3", NULL);
-  const char *argv[] = { python, "-c", "import demo", NULL };
-  HoistProcessOrder order = { .argv = argv, .folder = "/", .uid = -1, .gid = -1, .keep_fd = -1 };
-  HoistProcessOutcome outcome;
-
-  return hoist_process_run (&order, &outcome, NULL, NULL) && outcome.exit_status == 0;
-}
-
-#define DIGEST "aaaaaaaaaaaabbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
 
 static void
-test_prepare (Pip *p, gconstpointer data)
+test_prepare (DependenciesCase *p, gconstpointer data)
 {
-  g_autofree char *name = p->pip->get_name (p->environment, DIGEST);
+  g_autofree char *name = p->driver->get_name (p->environment, DEPENDENCIES_CASE_DIGEST);
   g_autofree char *mark = g_build_filename (name, ".hoist-complete", NULL);
   g_autoptr (GError) error = NULL;
 
-  write_wheel (p);
-  write_lock (p, "--no-index\n--find-links vendor\ndemo==1.0\n");
-  g_assert_false (p->pip->is_complete (name, DIGEST));
-  g_assert_true (prepare (p, DIGEST, &error));
+  dependencies_case_put_wheel (p);
+  dependencies_case_put (p, "requirements.txt", "--no-index\n--find-links vendor\ndemo==1.0\n");
+  g_assert_false (p->driver->is_complete (name, DEPENDENCIES_CASE_DIGEST));
+  g_assert_true (prepare (p, &error));
   g_assert_no_error (error);
-  g_assert_true (p->pip->is_complete (name, DIGEST));
-  g_assert_true (has_demo (p, name));
+  g_assert_true (p->driver->is_complete (name, DEPENDENCIES_CASE_DIGEST));
+  g_assert_true (dependencies_case_has_demo (name));
   g_assert_cmpint (g_unlink (mark), ==, 0); /* as if it had been interrupted: made anew */
-  g_assert_true (prepare (p, DIGEST, &error));
+  g_assert_true (prepare (p, &error));
   g_assert_no_error (error);
-  g_assert_true (has_demo (p, name));
+  g_assert_true (dependencies_case_has_demo (name));
 }
 
 static void
-test_missing_package (Pip *p, gconstpointer data)
+test_missing_package (DependenciesCase *p, gconstpointer data)
 {
-  g_autofree char *name = p->pip->get_name (p->environment, DIGEST);
+  g_autofree char *name = p->driver->get_name (p->environment, DEPENDENCIES_CASE_DIGEST);
   g_autoptr (GError) error = NULL;
 
-  write_lock (p, "--no-index\nnot-there==1.0\n");
-  g_assert_false (prepare (p, DIGEST, &error));
+  dependencies_case_put (p, "requirements.txt", "--no-index\nnot-there==1.0\n");
+  g_assert_false (prepare (p, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_FAILED);
   g_assert_nonnull (strstr (error->message, "not-there"));
-  g_assert_false (p->pip->is_complete (name, DIGEST));
+  g_assert_false (p->driver->is_complete (name, DEPENDENCIES_CASE_DIGEST));
 }
 
 int
@@ -221,7 +145,8 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function)                                                                        \
-  g_test_add ("/drivers/dependencies-pip/" name, Pip, NULL, set_up, function, tear_down)
+  g_test_add ("/drivers/dependencies-pip/" name, DependenciesCase, NULL, set_up, function,         \
+              dependencies_case_tear_down)
   g_test_add_func ("/drivers/dependencies-pip/digest", test_digest);
   g_test_add_func ("/drivers/dependencies-pip/digest-loop", test_digest_loop);
   ADD ("prepare", test_prepare);

@@ -38,7 +38,7 @@ static void
 test_draft (Maria *m)
 {
   g_autofree char *folder = fixture_path (&m->f, "backups/bk_0000000000000002");
-  HoistDatabaseBackupOrder order = maria_order (m, folder, "bk_0000000000000002");
+  HoistDatabaseBackupOrder order = database_case_order (m->place, folder, "bk_0000000000000002");
   g_autoptr (GError) error = NULL;
   gint64 copied = 5;
 
@@ -85,7 +85,7 @@ static void
 test_refused (Maria *m)
 {
   g_autofree char *folder = fixture_path (&m->f, "backups/bk_0000000000000004");
-  HoistDatabaseBackupOrder order = maria_order (m, folder, "bk_0000000000000004");
+  HoistDatabaseBackupOrder order = database_case_order (m->place, folder, "bk_0000000000000004");
   g_autoptr (GError) error = NULL;
 
   maria_sql (m, "app", "CREATE TABLE t (i int); CREATE VIEW v AS SELECT i FROM t; DROP TABLE t");

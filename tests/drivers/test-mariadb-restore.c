@@ -47,7 +47,7 @@ restore (const Maria *m, const HoistBackup *backup)
 static void
 assert_restored (const Maria *m, const HoistBackup *backup, const char *before)
 {
-  g_autofree char *digest = maria_digest (m, m->place);
+  g_autofree char *digest = database_case_digest (&hoist_database_mariadb, m->place);
 
   g_assert_cmpstr (digest, ==, backup->content_digest);
   maria_assert_like (m, "app", before);
@@ -84,18 +84,18 @@ test_there_and_back (Maria *m)
   before = maria_checksums (m, "app");
   backup = maria_back_up (m, "bk_0000000000000001");
   spoil (m);
-  spoiled = maria_digest (m, m->place);
+  spoiled = database_case_digest (&hoist_database_mariadb, m->place);
   spoiled_checksums = maria_checksums (m, "app");
   restore (m, backup);
   assert_restored (m, backup, before);
   aside = hoist_database_mariadb.locate_aside (m->place, folder);
   g_assert_true (hoist_database_mariadb.is_there (aside));
-  kept = maria_digest (m, aside);
+  kept = database_case_digest (&hoist_database_mariadb, aside);
   g_assert_cmpstr (kept, ==, spoiled);
   maria_assert_like (m, ASIDE, spoiled_checksums);
   if (!hoist_mariadb_put_back (m->place, folder, other, NULL, &error))
     g_assert_no_error (error);
-  again = maria_digest (m, m->place);
+  again = database_case_digest (&hoist_database_mariadb, m->place);
   g_assert_cmpstr (again, ==, spoiled);
   maria_assert_like (m, "app", spoiled_checksums);
   maria_assert_like (m, PUT, before);
@@ -120,7 +120,7 @@ test_cut_before_rename (Maria *m)
   before = maria_checksums (m, "app");
   backup = maria_back_up (m, "bk_0000000000000001");
   spoil (m);
-  spoiled = maria_digest (m, m->place);
+  spoiled = database_case_digest (&hoist_database_mariadb, m->place);
   for (guint i = 0; i < 2; i++)
     {
       g_autoptr (HoistMariadb) live = maria_open (m, NULL);
@@ -139,7 +139,7 @@ test_cut_before_rename (Maria *m)
         break;
       if (!hoist_mariadb_put_back (m->place, folder, other, NULL, &error))
         g_assert_no_error (error);
-      now = maria_digest (m, m->place);
+      now = database_case_digest (&hoist_database_mariadb, m->place);
       g_assert_cmpstr (now, ==, spoiled);
     }
   restore (m, backup);
@@ -188,13 +188,13 @@ test_held (Maria *m)
   maria_fill (m);
   backup = maria_back_up (m, "bk_0000000000000001");
   spoil (m);
-  spoiled = maria_digest (m, m->place);
+  spoiled = database_case_digest (&hoist_database_mariadb, m->place);
   session = maria_session (m, "app", "app");
   maria_say (session, "START TRANSACTION; SELECT COUNT(*) FROM person");
   g_assert_false (hoist_mariadb_restore (backup, m->place, folder, NULL, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_BUSY);
   mysql_close (session);
-  now = maria_digest (m, m->place);
+  now = database_case_digest (&hoist_database_mariadb, m->place);
   g_assert_cmpstr (now, ==, spoiled);
   restore (m, backup);
 }

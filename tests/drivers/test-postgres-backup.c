@@ -11,7 +11,7 @@
 static void
 prepare (Cluster *c, const char *folder)
 {
-  HoistDatabaseBackupOrder order = cluster_order (c, folder, "bk_0000000000000001");
+  HoistDatabaseBackupOrder order = database_case_order (c->place, folder, "bk_0000000000000001");
   g_autoptr (GError) error = NULL;
 
   g_assert_true (hoist_postgres_draft_make (&order, NULL, &error));
@@ -22,11 +22,11 @@ prepare (Cluster *c, const char *folder)
 static HoistBackup *
 back_up (Cluster *c, const char *folder, gint64 *ret_copied)
 {
-  HoistDatabaseBackupOrder order = cluster_order (c, folder, "bk_0000000000000001");
+  HoistDatabaseBackupOrder order = database_case_order (c->place, folder, "bk_0000000000000001");
   g_autoptr (GError) error = NULL;
   g_autoptr (HoistBackup) backup = NULL;
   g_autoptr (HoistBackup) read = NULL;
-  g_autofree char *now = cluster_digest (c, c->place);
+  g_autofree char *now = database_case_digest (&hoist_database_postgres, c->place);
 
   order.ret_copied_pages = ret_copied;
   backup = hoist_postgres_back_up (&order, NULL, &error);
@@ -140,7 +140,7 @@ static void
 test_unrestorable (Cluster *c)
 {
   g_autofree char *folder = fixture_path (&c->f, "backups/bk_0000000000000001");
-  HoistDatabaseBackupOrder order = cluster_order (c, folder, "bk_0000000000000001");
+  HoistDatabaseBackupOrder order = database_case_order (c->place, folder, "bk_0000000000000001");
   g_autoptr (GError) error = NULL;
 
   cluster_fill (c);

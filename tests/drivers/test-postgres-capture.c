@@ -72,10 +72,10 @@ test_unseen (Cluster *c)
   g_autoptr (GError) error = NULL;
 
   cluster_fill (c);
-  before = cluster_digest (c, c->place);
+  before = database_case_digest (&hoist_database_postgres, c->place);
   db = open_app (c);
   g_assert_true (hoist_postgres_start_capture (db, NULL, &error));
-  after = cluster_digest (c, c->place);
+  after = database_case_digest (&hoist_database_postgres, c->place);
   g_assert_cmpstr (before, ==, after);
 }
 

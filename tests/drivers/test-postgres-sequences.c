@@ -39,7 +39,7 @@ static void
 test_moving (Cluster *c)
 {
   g_autofree char *folder = fixture_path (&c->f, "backups/bk_0000000000000001");
-  HoistDatabaseBackupOrder order = cluster_order (c, folder, "bk_0000000000000001");
+  HoistDatabaseBackupOrder order = database_case_order (c->place, folder, "bk_0000000000000001");
   g_autoptr (GError) error = NULL;
   g_autofree char *script = g_strdup_printf (
       "DO $$ BEGIN FOR i IN 1..100000000 LOOP PERFORM nextval('person_id_seq'); END LOOP; END $$");
