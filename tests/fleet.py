@@ -10,6 +10,35 @@ import subprocess
 import time
 
 
+def wait_until(what, holds, seconds=90):
+    """Until it holds; what it then is."""
+    end = time.monotonic() + seconds
+    while True:
+        answer = holds()
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise SystemExit(f"not ok: not within {seconds} s: {what}")
+        time.sleep(0.05)   # a reader's poll
+
+
+def await_json(port, path="/health", status=None, seconds=30):
+    """What an application says there, from when its port is open (and it answers with this status)."""
+    def ask():
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            if status is None or answer.status == status:
+                return [json.loads(answer.read())]
+        except OSError:
+            pass   # its port is not open yet
+        finally:
+            connection.close()
+        return None
+    return wait_until(f"port {port} answers {path}", ask, seconds)[0]
+
+
 class Fleet:
     def __init__(self, build, directory, tenants, rows):
         self.ctl = os.path.join(build, "src/cli/hoistctl")

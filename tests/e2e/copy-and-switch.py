@@ -4,12 +4,9 @@
 what was acknowledged, and of every acknowledged row there is exactly one afterwards, over and back. The seconds in which nobody got an
 answer are printed. What could not be carried over is refused by name with nothing left behind. Usage: copy-and-switch.py [--build DIR]
 [--short]"""
-import argparse
 import http.client
 import json
 import os
-import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -206,35 +203,12 @@ EVERYDAY = ("over", "calculated", "keyless", "secrets")
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build", default=os.environ.get("HOIST_BUILD_ROOT", os.path.abspath("build")))
-    parser.add_argument("--keep", action="store_true")
-    parser.add_argument("--only", default="", help="parts whose name contains this")
-    parser.add_argument("--short", action="store_true", help="the everyday parts, with fewer rows")
-    arguments = parser.parse_args()
     postgres.RELEASES, postgres.GUIDE = RELEASES, GUIDE
-    folder = tempfile.mkdtemp(prefix="hoist-copy-")
-    os.chmod(folder, 0o711)
-    points = subprocess.run([os.path.join(arguments.build, "src/daemon/hoistd"), "--list-failpoints"], capture_output=True, text=True, check=False)
-    parts = {"over": lambda b: over_and_back(b, 200 if arguments.short else 5000), "keyless": keyless,
+    parts = {"over": lambda b: over_and_back(b, 200 if b.short else 5000), "keyless": keyless,
              "collision": lambda b: refused(b, "v1.2.0", ["keys of public.entry were given out on both sides"]),
              "calculated": lambda b: refused(b, "v1.3.0", ["the migrations fill the new column loud", "catch_up"]),
              "failing": lambda b: refused(b, "v1.5.0", ["migrate.py", "violated by some row"]), "later": failing_later}
-    for point, mode in POINTS if points.returncode == 0 else []:
-        parts[point] = lambda b, p=point, m=mode: failpoint(b, p, m)
-    parts["secrets"] = postgres.secrets
-    try:
-        with Bench(folder, os.path.abspath(arguments.build)) as bench:
-            for name, part in parts.items():
-                if arguments.only in name and (name in EVERYDAY or not arguments.short):
-                    part(bench)
-            check(bench.call("GET", "/api/audit?limit=1")["verified"], "the chain of the journal does not hold")
-    finally:
-        if arguments.keep:
-            print(f"kept: {folder}")
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
-    print("OK")
+    postgres.run_parts(Bench, parts, POINTS, failpoint, EVERYDAY)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests of the shipped guides share: an application of one system's shape with its releases, one tenant of it, a control plane that
 knows the guide by its name, and the words to speak with it. Everything is in a folder of the test's own."""
-import http.client
 import json
 import os
 import signal
@@ -13,7 +12,7 @@ import time
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, ".."))
 sys.path.insert(0, os.path.join(HERE, "ledger"))
-from fleet import UnixConnection  # noqa: E402
+from fleet import UnixConnection, await_json  # noqa: E402
 
 BUILD = os.environ.get("HOIST_BUILD_ROOT", os.path.abspath("build"))
 TENANT = "tn_0000000000000001"
@@ -125,17 +124,7 @@ class System:
         return self.call("POST", f"/api/tenants/{TENANT}/services/{action}")
 
     def health(self, path="/health"):
-        until = time.monotonic() + 30
-        while True:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-            try:
-                connection.request("GET", path)
-                return json.loads(connection.getresponse().read())
-            except OSError:
-                check(time.monotonic() < until, "the application does not answer")
-                time.sleep(0.05)   # its port is not open yet
-            finally:
-                connection.close()
+        return await_json(self.port, path)
 
     def plan(self, target=None, **wish):
         body = {"target_version": target, **wish} if target else wish

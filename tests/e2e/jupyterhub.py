@@ -15,13 +15,13 @@ import signal
 import sqlite3
 import sys
 import tempfile
-import time
 import urllib.parse
 
 import psycopg2
 
-from guide_bench import HERE, System, TENANT, check, free_port, passed, put, read
+from guide_bench import HERE, System, TENANT, check, free_port, passed, read
 from cluster import Cluster
+from fleet import await_json
 
 PASSWORD = "Planted+Secret-4711"
 TOKEN = os.urandom(16).hex()
@@ -68,20 +68,7 @@ class Hub(System):
 
     def ready(self):
         """Until the hub answers behind its proxy, which is there first; what it says of itself."""
-        until = time.monotonic() + 60
-        while True:
-            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-            try:
-                connection.request("GET", "/hub/api/")
-                answer = connection.getresponse()
-                if answer.status == 200:
-                    return json.loads(answer.read())
-            except OSError:
-                pass   # its port is not open yet
-            finally:
-                connection.close()
-            check(time.monotonic() < until, "the hub does not answer")
-            time.sleep(0.05)
+        return await_json(self.port, "/hub/api/", status=200, seconds=60)
 
     def begin_again(self):
         self.services("start")

@@ -3,12 +3,10 @@
 """A tenant whose database is on a MariaDB server: upgraded, rolled back with its data, and brought back as it was by whatever its releases
 do. There a statement that changes a table is no transaction: a migration that fails in the middle leaves half of it behind. The truth is
 asked of the server itself, as its administrator, by its own tools. Usage: mariadb.py [--build DIR] [--short]"""
-import argparse
 import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -17,7 +15,7 @@ sys.path.insert(0, os.path.join(HERE, "ledger"))
 import my  # noqa: E402
 import postgres  # noqa: E402
 from mariadb_server import Server, find_program  # noqa: E402
-from postgres import Bench, TENANT, Writer, check, git  # noqa: E402
+from postgres import Bench, Writer, check, failing, git  # noqa: E402
 
 PASSWORD = "Plant'ed/Secret@4711"
 BASE = (1, ["CREATE TABLE account (id int AUTO_INCREMENT PRIMARY KEY, name varchar(80) NOT NULL, share float, balance decimal(20,4) DEFAULT 0.1)",
@@ -57,35 +55,24 @@ RELEASES = {
 class Maria(Bench):
     """The server, one tenant, its control plane."""
 
+    writes_beside = False
+
     def __init__(self, folder, build):
         super().__init__(folder, build)
         self.cluster = Server(os.path.join(folder, "my"))
 
-    def __enter__(self):
-        os.mkdir(self.cluster.folder)
-        self.cluster.__enter__()
+    def make_databases(self):
         self.cluster.make("ledger", "ledger", PASSWORD)
         self.cluster.sql(f"CREATE USER report@localhost IDENTIFIED BY '{PASSWORD.replace(chr(39), chr(39) * 2)}'; "
                          "GRANT SELECT ON ledger.* TO report@localhost")
-        self.make_releases()
-        self.write_settings({})
-        subprocess.run([sys.executable, os.path.join(self.tenant, "migrate.py")], check=True, stdout=subprocess.DEVNULL)
-        self.write_plane()
-        self.start()
-        self.call("POST", f"/api/tenants/{TENANT}/check")
-        self.call("POST", f"/api/tenants/{TENANT}/services/start")
-        self.await_api()
-        return self
 
     def copy_program(self, work):
         for name in ("api.py", "migrate.py"):
             shutil.copy(os.path.join(HERE, "ledger", name), work)
         shutil.copy(os.path.join(HERE, "ledger", "my.py"), os.path.join(work, "pq.py"))
 
-    def write_settings(self, more):
-        values = {"SLUG": "ledger", "PORT": str(self.port), "DATABASE_URL": self.cluster.url("ledger", "ledger", PASSWORD), **more}
-        with open(os.path.join(self.tenant, ".env"), "w", encoding="utf-8") as f:
-            f.writelines(f"{k}={v}\n" for k, v in values.items())
+    def other_settings(self):
+        return {}
 
     def dump(self, *words):
         argv = [find_program("mariadb-dump"), "--no-defaults", f"--socket={self.cluster.socket}", "--user=root", "--skip-comments",
@@ -107,6 +94,9 @@ class Maria(Bench):
 
     def beside(self):
         return self.cluster.sql("SHOW DATABASES LIKE 'hoist%'").split()
+
+    def same(self, before, after, acked=()):
+        same(before, after, acked)
 
 
 def without_counters(schema):
@@ -130,17 +120,6 @@ def same(before, after, acked=()):
         check(len(strange) <= 1, f"rows that nobody wrote: {strange[:3]}")
 
 
-def failing(bench, version, words):
-    """A release that can't be had: everything is as before, and the reason is said."""
-    before = bench.truth()
-    run = bench.go({"target_version": version})
-    check(run["outcome"] == "old-restored", f"{version} ended {run['outcome']}: {run['cause']} {run['what_is_true_now']}")
-    check(all(word in run["cause"] for word in words), f"{version}: the cause is {run['cause']!r}")
-    same(before, bench.truth())
-    bench.resolve(run)
-    print(f"{version}: {run['outcome']}: {run['cause']}", flush=True)
-
-
 def up_and_back(bench):
     before = bench.truth()
     writer = Writer(bench.port, f"w{time.monotonic_ns()}")
@@ -150,10 +129,7 @@ def up_and_back(bench):
     new = bench.truth()
     check(new["version"] == "v1.1.0" and "tag" in new["rows"], "the new release is not there")
     check(len(new["rows"]["entry"]) >= len(before["rows"]["entry"]), "entries are gone")
-    n = len(writer.acked)
-    until = time.monotonic() + 30
-    while len(writer.acked) < n + 5 and time.monotonic() < until:
-        time.sleep(0.05)   # people go on writing for a while
+    writer.go_on()
     writer.finish()
     later = set(writer.acked)
     check(later <= bench.texts(), f"{len(later - bench.texts())} acknowledged rows are lost by the upgrade")
@@ -207,61 +183,16 @@ POINTS = [("prepare.apply.mid-effect", "kill-agent", "v1.1.0"), ("backup.apply.m
           ("restore.apply.post-effect", "kill-daemon", None)]
 
 
-def failpoint(bench, point, mode, version):
-    if version is None:
-        bench.go({"target_version": "v1.1.0"})
-    before = bench.truth()
-    once = tempfile.mkdtemp(prefix="once-", dir=bench.folder)
-    bench.again({"HOIST_FAILPOINT": f"{point}:{mode}", "HOIST_FAILPOINT_ONCE": once})
-    run = bench.go({"target_version": version} if version else {"kind": "rollback", "target_version": "v1.0.0"})
-    check(point in os.listdir(once), f"{point} was never hit ({run['outcome']}: {run['cause']})")
-    after = bench.truth()
-    if run["outcome"] == "new-healthy":
-        check(after["version"] == (version or "v1.0.0"), f"it runs {after['version']}")
-        check(version == "v1.1.0" or version is None, f"{version} can't be healthy")
-    else:
-        check(run["outcome"] in ("old-restored", "untouched"), f"{point}: {run['outcome']}: {run['cause']} {run['what_is_true_now']}")
-        same(before, after)
-    bench.resolve(run)
-    bench.again({})
-    if git(bench.tenant, "rev-parse", "HEAD") != git(bench.tenant, "rev-parse", "v1.0.0^{commit}"):
-        bench.go({"kind": "rollback", "target_version": "v1.0.0"})
-    print(f"{point:28} {mode:12} {run['outcome']}", flush=True)
-
-
 EVERYDAY = ("up", "half", "rights", "secrets")
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--build", default=os.environ.get("HOIST_BUILD_ROOT", os.path.abspath("build")))
-    parser.add_argument("--keep", action="store_true")
-    parser.add_argument("--only", default="", help="parts whose name contains this")
-    parser.add_argument("--short", action="store_true", help="the everyday parts")
-    arguments = parser.parse_args()
     postgres.RELEASES, postgres.PASSWORD = RELEASES, PASSWORD
     postgres.GUIDE = postgres.GUIDE.replace("engine: postgresql", "engine: mariadb")
-    folder = tempfile.mkdtemp(prefix="hoist-my-")
-    os.chmod(folder, 0o711)
-    points = subprocess.run([os.path.join(arguments.build, "src/daemon/hoistd"), "--list-failpoints"], capture_output=True, text=True, check=False)
     parts = {"up": up_and_back, "half": lambda b: failing(b, "v1.2.0", ["migrate.py", "CONSTRAINT"]),
              "dies": lambda b: failing(b, "v1.3.0", ["api"]), "child": lambda b: failing(b, "v1.5.0", ["migrate.py"]),
              "empty": lambda b: failing(b, "v1.6.0", ["have left no row"]), "idle": idle_session, "rights": rights}
-    for point, mode, version in POINTS if points.returncode == 0 else []:
-        parts[point] = lambda b, p=point, m=mode, v=version: failpoint(b, p, m, v)
-    parts["secrets"] = postgres.secrets
-    try:
-        with Maria(folder, os.path.abspath(arguments.build)) as bench:
-            for name, part in parts.items():
-                if arguments.only in name and (name in EVERYDAY or not arguments.short):
-                    part(bench)
-            check(bench.call("GET", "/api/audit?limit=1")["verified"], "the chain of the journal does not hold")
-    finally:
-        if arguments.keep:
-            print(f"kept: {folder}")
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
-    print("OK")
+    postgres.run_parts(Maria, parts, POINTS, postgres.failpoint, EVERYDAY)
 
 
 if __name__ == "__main__":

@@ -121,7 +121,8 @@ class Paasmaker(System):
         for revision in REVISIONS:
             tag = next(t for t, r in RELEASES.items() if r[0] == revision)
             check(f"revision: {revision}" in text, f"the guide has nothing at {revision}")
-            text = text.replace(f"revision: {revision}", f"revision: {git(self.work, 'rev-parse', tag)[:12]}")
+            here = git(self.work, "rev-parse", tag)[:12]
+            text = text.replace(f"revision: {revision}", f'revision: "{here}"')   # quoted: it may look like a number
         # In a moment, not in minutes.
         for shipped, here in (("branch: master", "branch: main"), ("seconds: 300\n", "seconds: 3\n"),
                               ("interval_ms: 500", "interval_ms: 100\n  steady_ms: 500")):

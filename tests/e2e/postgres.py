@@ -23,7 +23,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, ".."))
 sys.path.insert(0, os.path.join(HERE, "ledger"))
 from cluster import Cluster  # noqa: E402
-from fleet import UnixConnection  # noqa: E402
+from fleet import UnixConnection, await_json, wait_until  # noqa: E402
 import pq  # noqa: E402
 
 PASSWORD = "Planted+Secret-4711"
@@ -150,6 +150,11 @@ class Writer(threading.Thread):
             finally:
                 connection.close()
 
+    def go_on(self):
+        """People go on writing for a while: until five more are acknowledged."""
+        n = len(self.acked)
+        wait_until("five more rows", lambda: len(self.acked) >= n + 5, 30)
+
     def finish(self):
         self.over.set()
         self.join()
@@ -157,6 +162,8 @@ class Writer(threading.Thread):
 
 class Bench:
     """The server, one tenant, its control plane."""
+
+    writes_beside = True   # people, while something is killed
 
     def __init__(self, folder, build):
         self.folder, self.build = folder, build
@@ -167,8 +174,7 @@ class Bench:
     def __enter__(self):
         os.mkdir(self.cluster.folder)
         self.cluster.__enter__()
-        self.cluster.make("ledger", "ledger", PASSWORD)
-        self.cluster.psql("CREATE DATABASE elsewhere OWNER ledger")
+        self.make_databases()
         self.make_releases()
         self.write_settings({})
         subprocess.run([sys.executable, os.path.join(self.tenant, "migrate.py")], check=True, stdout=subprocess.DEVNULL)
@@ -178,6 +184,10 @@ class Bench:
         self.call("POST", f"/api/tenants/{TENANT}/services/start")
         self.await_api()
         return self
+
+    def make_databases(self):
+        self.cluster.make("ledger", "ledger", PASSWORD)
+        self.cluster.psql("CREATE DATABASE elsewhere OWNER ledger")
 
     def __exit__(self, *_):
         if self.process.poll() is None:
@@ -211,9 +221,12 @@ class Bench:
 
     def write_settings(self, more):
         values = {"SLUG": "ledger", "PORT": str(self.port), "DATABASE_URL": self.cluster.url("ledger", "ledger", PASSWORD),
-                  "LEDGER_URL": self.cluster.url("elsewhere", "ledger", PASSWORD), **more}
+                  **self.other_settings(), **more}
         with open(os.path.join(self.tenant, ".env"), "w", encoding="utf-8") as f:
             f.writelines(f"{k}={v}\n" for k, v in values.items())
+
+    def other_settings(self):
+        return {"LEDGER_URL": self.cluster.url("elsewhere", "ledger", PASSWORD)}
 
     def write_plane(self):
         os.makedirs(os.path.join(self.data, "guides"), mode=0o755)
@@ -269,17 +282,7 @@ class Bench:
                 self.start()
 
     def await_api(self):
-        until = time.monotonic() + 30
-        while True:
-            try:
-                connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-                connection.request("GET", "/health")
-                return json.loads(connection.getresponse().read())
-            except OSError:
-                check(time.monotonic() < until, "the application does not answer")
-                time.sleep(0.05)   # its port is not open yet
-            finally:
-                connection.close()
+        return await_json(self.port)
 
     def plan(self, wish):
         return self.call("POST", f"/api/tenants/{TENANT}/plans", wish)
@@ -325,6 +328,9 @@ class Bench:
     def beside(self):
         return self.cluster.psql("SELECT datname FROM pg_database WHERE datname LIKE 'hoist%' ORDER BY 1").split()
 
+    def same(self, before, after, acked=()):
+        same(before, after, acked)
+
 
 def same(before, after, acked=()):
     check(after["commit"] == before["commit"] and after["version"] == before["version"], f"{after['version']} at {after['commit'][:7]}")
@@ -345,9 +351,9 @@ def failing(bench, version, words):
     """A release that can't be had: everything is as before, and the reason is said."""
     before = bench.truth()
     run = bench.go({"target_version": version})
-    check(run["outcome"] == "old-restored", f"{version} ended {run['outcome']}: {run['cause']}")
+    check(run["outcome"] == "old-restored", f"{version} ended {run['outcome']}: {run['cause']} {run['what_is_true_now']}")
     check(all(word in run["cause"] for word in words), f"{version}: the cause is {run['cause']!r}")
-    same(before, bench.truth())
+    bench.same(before, bench.truth())
     bench.resolve(run)
     print(f"{version}: {run['outcome']}: {run['cause']}", flush=True)
     return run
@@ -362,7 +368,7 @@ def up_and_back(bench):
     new = bench.truth()
     check(new["version"] == "v1.1.0" and "tag" in new["rows"], "the new release is not there")
     check(len(new["rows"]["entry"]) >= len(before["rows"]["entry"]), "entries are gone")
-    time.sleep(1)   # people go on writing for a while
+    writer.go_on()
     writer.finish()
     missing = set(writer.acked) - bench.texts()
     check(not missing, f"{len(missing)} acknowledged rows are lost by the upgrade")
@@ -418,10 +424,11 @@ def failpoint(bench, point, mode, version):
     once = tempfile.mkdtemp(prefix="once-", dir=bench.folder)
     bench.again({"HOIST_FAILPOINT": f"{point}:{mode}", "HOIST_FAILPOINT_ONCE": once})
     writer = Writer(bench.port, f"w{time.monotonic_ns()}")
-    if version is not None:
+    writing = version is not None and bench.writes_beside
+    if writing:
         writer.start()
     run = bench.go({"target_version": version} if version else {"kind": "rollback", "target_version": "v1.0.0"})
-    if version is not None:
+    if writing:
         writer.finish()
     check(point in os.listdir(once), f"{point} was never hit ({run['outcome']}: {run['cause']})")
     after = bench.truth()
@@ -432,7 +439,7 @@ def failpoint(bench, point, mode, version):
         check(not missing, f"{point}: {len(missing)} acknowledged rows are lost")
     else:
         check(run["outcome"] in ("old-restored", "untouched"), f"{point}: {run['outcome']}: {run['cause']} {run['what_is_true_now']}")
-        same(before, after, writer.acked)
+        bench.same(before, after, writer.acked)
     bench.resolve(run)
     bench.again({})
     if git(bench.tenant, "rev-parse", "HEAD") != git(bench.tenant, "rev-parse", "v1.0.0^{commit}"):
@@ -461,38 +468,43 @@ def secrets(bench):
 EVERYDAY = ("up", "elsewhere", "child", "rights", POINTS[0][0], "secrets")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
+def run_parts(bench_class, parts, points, act, everyday):
+    """Of the parts {name: function of a bench}, and of `act` at each point where failpoints are built in, what the command line asks for."""
+    parser = argparse.ArgumentParser(description=sys.modules["__main__"].__doc__)
     parser.add_argument("--build", default=os.environ.get("HOIST_BUILD_ROOT", os.path.abspath("build")))
     parser.add_argument("--keep", action="store_true")
     parser.add_argument("--only", default="", help="parts whose name contains this")
     parser.add_argument("--short", action="store_true", help="the everyday parts")
     arguments = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="hoist-pg-")
+    folder = tempfile.mkdtemp(prefix="hoist-e2e-")
     os.chmod(folder, 0o711)
-    points = subprocess.run([os.path.join(arguments.build, "src/daemon/hoistd"), "--list-failpoints"], capture_output=True, text=True, check=False)
-    parts = {"up": up_and_back, "half": lambda b: failing(b, "v1.2.0", ["migrate.py", "violated by some row"]),
-             "dies": lambda b: failing(b, "v1.3.0", ["api"]),
-             "elsewhere": lambda b: failing(b, "v1.4.0", ["it uses another one"]),
-             "child": lambda b: failing(b, "v1.5.0", ["migrate.py"]),
-             "empty": lambda b: failing(b, "v1.6.0", ["have left no row"]),
-             "idle": idle_session, "rights": rights}
-    for point, mode, version in POINTS if points.returncode == 0 else []:
-        parts[point] = lambda b, p=point, m=mode, v=version: failpoint(b, p, m, v)
+    known = subprocess.run([os.path.join(arguments.build, "src/daemon/hoistd"), "--list-failpoints"], capture_output=True, text=True, check=False)
+    for row in points if known.returncode == 0 else []:
+        parts[row[0]] = lambda b, r=row: act(b, *r)
     parts["secrets"] = secrets
     try:
-        with Bench(folder, os.path.abspath(arguments.build)) as bench:
+        with bench_class(folder, os.path.abspath(arguments.build)) as bench:
+            bench.short = arguments.short
             for name, part in parts.items():
-                if arguments.only in name and (name in EVERYDAY or not arguments.short):
+                if arguments.only in name and (name in everyday or not arguments.short):
                     part(bench)
-            verified = bench.call("GET", "/api/audit?limit=1")["verified"]
-            check(verified, "the chain of the journal does not hold")
+            check(bench.call("GET", "/api/audit?limit=1")["verified"], "the chain of the journal does not hold")
     finally:
         if arguments.keep:
             print(f"kept: {folder}")
         else:
             shutil.rmtree(folder, ignore_errors=True)
     print("OK")
+
+
+def main():
+    parts = {"up": up_and_back, "half": lambda b: failing(b, "v1.2.0", ["migrate.py", "violated by some row"]),
+             "dies": lambda b: failing(b, "v1.3.0", ["api"]),
+             "elsewhere": lambda b: failing(b, "v1.4.0", ["it uses another one"]),
+             "child": lambda b: failing(b, "v1.5.0", ["migrate.py"]),
+             "empty": lambda b: failing(b, "v1.6.0", ["have left no row"]),
+             "idle": idle_session, "rights": rights}
+    run_parts(Bench, parts, POINTS, failpoint, EVERYDAY)
 
 
 if __name__ == "__main__":

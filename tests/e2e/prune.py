@@ -14,10 +14,9 @@ import sqlite3
 import sys
 import tempfile
 import threading
-import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
-from fleet import Fleet, Plane, UnixConnection  # noqa: E402
+from fleet import Fleet, Plane, UnixConnection, wait_until  # noqa: E402
 
 BUILD = os.environ["HOIST_BUILD_ROOT"]
 EVERYTHING = {"keep": 0, "days": 0, "dry_run": False}
@@ -48,13 +47,6 @@ def backups(plane, tenant):
 
 def by_removal(plane, tenant, removal):
     return [b for b in backups(plane, tenant).values() if b["removal"] == removal]
-
-
-def wait(what, holds, seconds=90):
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, f"not within {seconds} s: {what}"
-        time.sleep(0.05)   # a reader's poll
 
 
 def children(pid):
@@ -128,7 +120,7 @@ def agent_dies(plane, tenant, going):
     """Killed between the phases: another agent finishes it at once, or the next order does; what was not named stays."""
     with frozen(plane):
         order = Order(plane, tenant, dict(EVERYTHING, backups=going[:1]))
-        wait("the mark", lambda: by_removal(plane, tenant, "pruning"))
+        wait_until("the mark", lambda: by_removal(plane, tenant, "pruning"))
     order.join(60)
     marked = next(v for v in order.answer["backups"] if v["backup"] == going[0])
     assert marked["reason"] == "pruned" or (marked["reason"] == "pruning" and marked["problem"]), order.answer
@@ -142,13 +134,13 @@ def plane_dies(plane, folder, tenant):
     """Killed between the phases, and one was half removed: the next hoistd finishes both by itself."""
     with frozen(plane):
         Order(plane, tenant, EVERYTHING)
-        wait("the mark", lambda: by_removal(plane, tenant, "pruning"))
+        wait_until("the mark", lambda: by_removal(plane, tenant, "pruning"))
         marked = by_removal(plane, tenant, "pruning")
         plane.process.kill()
         plane.process.wait()
     os.unlink(os.path.join(os.path.dirname(marked[0]["path"]), "manifest.json"))
     with Plane(BUILD, folder) as after:
-        wait("the removal", lambda: not by_removal(after, tenant, "pruning"))
+        wait_until("the removal", lambda: not by_removal(after, tenant, "pruning"))
         assert by_removal(after, tenant, "pruned"), backups(after, tenant)
         for backup in marked:
             assert backups(after, tenant)[backup["id"]]["removal"] == "pruned", backup
@@ -189,7 +181,7 @@ def second_node(folder, entry, agent):
         assert all(os.path.exists(b["path"]) for b in backups(plane, tenant).values())
     os.rename(agent + ".away", agent)
     with Plane(BUILD, folder, "--agent", agent) as plane:
-        wait("the removal", lambda: len(by_removal(plane, tenant, "pruned")) == 1)
+        wait_until("the removal", lambda: len(by_removal(plane, tenant, "pruned")) == 1)
         assert_true_on_disk(plane, tenant)
 
 
