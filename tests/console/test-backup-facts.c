@@ -62,6 +62,19 @@ test_use (void)
   g_assert_cmpstr (needed, ==, "A parked run needs it");
 }
 
+/* What a rollback made for safety before it began is nobody's way back. */
+static void
+test_use_of_rollback (void)
+{
+  g_autoptr (HoistTenantReport) report = scene_acme ();
+  g_autoptr (HoistFleet) fleet = hoist_fleet_new ();
+  g_autoptr (HoistRun) back = scene_ended (HOIST_PLAN_ROLLBACK, HOIST_OUTCOME_NEW_HEALTHY);
+
+  hoist_fleet_take_run (fleet, back);
+  g_assert_cmpstr (back->backup, ==, get (report, 1)->id);
+  g_assert_null (hoist_backup_facts_dup_use (fleet, get (report, 1)));
+}
+
 static void
 test_summary (void)
 {
@@ -145,6 +158,7 @@ main (int argc, char **argv)
   scene_init (&argc, &argv);
   g_test_add_func ("/console/backup-facts/drill", test_drill);
   g_test_add_func ("/console/backup-facts/use", test_use);
+  g_test_add_func ("/console/backup-facts/use-of-rollback", test_use_of_rollback);
   g_test_add_func ("/console/backup-facts/summary", test_summary);
   g_test_add_func ("/console/backup-facts/progress", test_progress);
   g_test_add_func ("/console/backup-facts/removed", test_removed);

@@ -29,9 +29,9 @@ hoist_backup_facts_dup_use (HoistFleet *fleet, const HoistBackup *backup)
         continue;
       if (run->state != HOIST_RUN_ENDED)
         return g_strdup (_ ("A run is using it"));
-      if (run->outcome == HOIST_OUTCOME_PARKED && run->resolution[0] == '\0')
+      if (hoist_retention_is_unfinished (run))
         return g_strdup (_ ("A parked run needs it"));
-      if (run->outcome == HOIST_OUTCOME_NEW_HEALTHY && run->rolled_back_by[0] == '\0')
+      if (hoist_run_can_be_taken_back (run))
         return g_strdup_printf (_ ("Needed to roll back from %s"), run->to_version);
     }
   return NULL;
