@@ -3,7 +3,6 @@
  * Thread: main. */
 #include "cli/hoist-cli-groups.h"
 #include "cli/hoist-cli-order.h"
-#include "cli/hoist-cli-text.h"
 
 #include <glib/gi18n.h>
 
@@ -22,13 +21,8 @@ run_move (HoistCli *cli, GError **error)
   plan = hoist_cli_make_plan (cli, tenant->id, &wish, error);
   if (plan == NULL)
     return -1;
-  if (!hoist_cli_has (cli, "plan"))
-    return hoist_cli_start_plan (cli, plan, &order, error);
-  if (cli->json)
-    hoist_cli_print_json (cli, hoist_cli_write_plan, plan);
-  else
-    hoist_cli_print_plan (cli, plan);
-  return hoist_plan_has_blocker (plan) ? HOIST_CLI_REFUSED : HOIST_CLI_OK;
+  return hoist_cli_has (cli, "plan") ? hoist_cli_show_plan (cli, plan)
+                                     : hoist_cli_start_plan (cli, plan, &order, error);
 }
 
 static const HoistCliOption move_options[] = {

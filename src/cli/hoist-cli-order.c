@@ -22,10 +22,32 @@ hoist_cli_make_plan (HoistCli *cli, const char *tenant, const HoistPlanWish *wis
   return hoist_client_make_plan_finish (client, result, error);
 }
 
-void
-hoist_cli_write_plan (HoistJsonWriter *w, gpointer plan)
+static void
+write_plan (HoistJsonWriter *w, gpointer plan)
 {
   hoist_plan_write (plan, w, NULL);
+}
+
+int
+hoist_cli_show_plan (HoistCli *cli, const HoistPlan *plan)
+{
+  if (cli->json)
+    hoist_cli_print_json (cli, write_plan, (gpointer) plan);
+  else
+    hoist_cli_print_plan (cli, plan);
+  return hoist_plan_has_blocker (plan) ? HOIST_CLI_REFUSED : HOIST_CLI_OK;
+}
+
+/* What shows such a plan and changes nothing. */
+static char *
+dup_plan_command (const HoistPlan *plan)
+{
+  static const char *const words[] = { [HOIST_PLAN_ROLLBACK] = "rollback",
+                                       [HOIST_PLAN_REHEARSAL] = "rehearse",
+                                       [HOIST_PLAN_MOVE] = "tenant move-database" };
+  if (plan->kind == HOIST_PLAN_UPGRADE)
+    return g_strdup_printf ("hoistctl plan %s %s", plan->tenant_slug, plan->to_version);
+  return g_strdup_printf ("hoistctl %s %s --plan", words[plan->kind], plan->tenant_slug);
 }
 
 /* Everything that is demanded is in `acknowledged`; else an error that names what is not. */
@@ -33,18 +55,16 @@ static gboolean
 check_acknowledged (const HoistPlan *plan, char **acknowledged, GError **error)
 {
   g_autoptr (GString) missing = g_string_new (NULL);
-  gboolean is_upgrade = plan->kind == HOIST_PLAN_UPGRADE;
+  g_autofree char *command = dup_plan_command (plan);
   for (guint i = 0; plan->acknowledge[i] != NULL; i++)
     if (!g_strv_contains ((const char *const *) acknowledged, plan->acknowledge[i]))
       g_string_append_printf (missing, "%s%s", missing->len > 0 ? ", " : "", plan->acknowledge[i]);
   if (missing->len == 0)
     return TRUE;
-  g_set_error (
-      error, HOIST_ERROR, HOIST_ERROR_ACKNOWLEDGE,
-      _ ("Not acknowledged yet: %s.\nNow: nothing was changed.\nNext: read it (hoistctl %s %s %s), "
-         "then add --acknowledge ID for each, or --acknowledge-all."),
-      missing->str, is_upgrade ? "plan" : "rollback", plan->tenant_slug,
-      is_upgrade ? plan->to_version : "--plan");
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_ACKNOWLEDGE,
+               _ ("Not acknowledged yet: %s.\nNow: nothing was changed.\nNext: read it (%s), "
+                  "then add --acknowledge ID for each, or --acknowledge-all."),
+               missing->str, command);
   return FALSE;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Making a plan, having what it demands acknowledged, starting it: what upgrade and rollback share.
- * Thread: main. */
+/* Making a plan, having what it demands acknowledged, starting it: what all orders for a plan
+ * share. Thread: main. */
 #pragma once
 #include "cli/hoist-cli.h"
 #include "client/hoist-client-plans.h"
@@ -15,6 +15,7 @@ HoistPlan *hoist_cli_make_plan (HoistCli *cli, const char *tenant, const HoistPl
  * --acknowledge-all, which it adds to `wish`; then stays with it as --wait and --follow say. An
  * exit code or -1. */
 int hoist_cli_start_plan (HoistCli *cli, const HoistPlan *plan, HoistRunWish *wish, GError **error);
-void hoist_cli_write_plan (HoistJsonWriter *w, gpointer plan); /* for hoist_cli_print_json */
+/* Prints it, and changes nothing: OK, or REFUSED where it has a blocker. */
+int hoist_cli_show_plan (HoistCli *cli, const HoistPlan *plan);
 
 G_END_DECLS

@@ -3,7 +3,6 @@
  * Thread: main. */
 #include "cli/hoist-cli-groups.h"
 #include "cli/hoist-cli-order.h"
-#include "cli/hoist-cli-text.h"
 #include "base/hoist-id.h"
 #include "client/hoist-client-runs.h"
 #include "client/hoist-client-tenants.h"
@@ -101,11 +100,7 @@ run_rollback (HoistCli *cli, GError **error)
                              .hold_after = hoist_cli_has (cli, "hold") ? reason : NULL };
       return hoist_cli_start_plan (cli, plan, &order, error);
     }
-  if (cli->json)
-    hoist_cli_print_json (cli, hoist_cli_write_plan, plan);
-  else
-    hoist_cli_print_plan (cli, plan);
-  return hoist_plan_has_blocker (plan) ? HOIST_CLI_REFUSED : HOIST_CLI_OK;
+  return hoist_cli_show_plan (cli, plan);
 }
 
 static const HoistCliOption rollback_options[] = {

@@ -3,7 +3,6 @@
  * call. Thread: main. */
 #include "cli/hoist-cli-groups.h"
 #include "cli/hoist-cli-order.h"
-#include "cli/hoist-cli-text.h"
 #include "client/hoist-client-runs.h"
 #include "client/hoist-client-tenants.h"
 
@@ -29,11 +28,7 @@ run_plan (HoistCli *cli, GError **error)
       tenant != NULL ? hoist_cli_make_plan (cli, tenant->id, &wish, error) : NULL;
   if (plan == NULL)
     return -1;
-  if (cli->json)
-    hoist_cli_print_json (cli, hoist_cli_write_plan, plan);
-  else
-    hoist_cli_print_plan (cli, plan);
-  return hoist_plan_has_blocker (plan) ? HOIST_CLI_REFUSED : HOIST_CLI_OK;
+  return hoist_cli_show_plan (cli, plan);
 }
 
 static gboolean

@@ -14,6 +14,8 @@ other (const char *pattern)
     return "[%s? %s]";
   if (g_str_equal (pattern, "%s was not changed: it is at %s."))
     return "[%s! %s]";
+  if (g_str_equal (pattern, "Rehearsed at %s (run %s): it went well, in %s s."))
+    return "[geprobt %s, %s, %s]";
   if (g_str_equal (pattern, "Nothing was changed."))
     return "[nichts]";
   if (g_str_equal (pattern, "Now:"))
@@ -39,6 +41,8 @@ test_known (void)
   check ("backup bk_1 was refused by its last check: page 3. It is so.",
          "[bk_1? page 3. It is so.]");
   check ("acme was not changed: it is at v0.2.0.", "[acme! v0.2.0]");
+  check ("Rehearsed at 2026-11-29T22:00:00Z (run run_1): it went well, in 4.2 s.",
+         "[geprobt 2026-11-29T22:00:00Z, run_1, 4.2]");
   check ("It broke.\nNow: Nothing was changed.\nNext: Look.",
          "It broke.\n[jetzt] [nichts]\nNext: Look.");
 }
