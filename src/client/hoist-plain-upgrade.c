@@ -7,6 +7,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "client/hoist-client-tenants.h"
+#include "model/hoist-value-texts.h"
 
 #include <string.h>
 
@@ -114,22 +115,6 @@ look (HoistPlainUpgrade *self)
                                   g_object_ref (self));
 }
 
-static char **
-dup_strings (const HoistValue *array)
-{
-  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
-  guint n = array != NULL && hoist_value_get_type_of (array) == HOIST_VALUE_ARRAY
-                ? hoist_value_get_size (array)
-                : 0;
-  for (guint i = 0; i < n; i++)
-    {
-      const HoistValue *text = hoist_value_get_element (array, i);
-      if (hoist_value_get_type_of (text) == HOIST_VALUE_STRING)
-        g_strv_builder_add (texts, hoist_value_get_string (text));
-    }
-  return g_strv_builder_end (texts);
-}
-
 static void
 take_answer (HoistPlainUpgrade *self, const HoistValue *answer)
 {
@@ -139,7 +124,7 @@ take_answer (HoistPlainUpgrade *self, const HoistValue *answer)
                     || g_ascii_strcasecmp (status, "error") == 0
                     || g_ascii_strcasecmp (status, "failure") == 0;
   g_strfreev (self->details);
-  self->details = dup_strings (hoist_value_get_member (answer, "details"));
+  self->details = hoist_value_dup_texts (hoist_value_get_member (answer, "details"));
   set_text (&self->commit, hoist_value_lookup_string (answer, "commit", ""));
   set_text (&self->backup, hoist_value_lookup_string (answer, "backup_path", ""));
   self->n_migrations =
@@ -308,7 +293,7 @@ take_memory (HoistPlainUpgrade *self, const HoistValue *value)
   self->n_migrations = (guint) CLAMP (hoist_value_lookup_int (value, "migrations", 0), 0, 100000);
   self->cut = hoist_value_lookup_bool (value, "cut", FALSE);
   g_strfreev (self->details);
-  self->details = dup_strings (hoist_value_get_member (value, "details"));
+  self->details = hoist_value_dup_texts (hoist_value_get_member (value, "details"));
   self->remembered = TRUE;
 }
 

@@ -2,6 +2,7 @@
 /* Calls and answers as values. Owned by the server while a request is going on; one thread at a
  * time. Never meets a socket. */
 #include "daemon/hoist-call.h"
+#include "model/hoist-value-texts.h"
 #include "protocol/hoist-problem.h"
 #include <string.h>
 
@@ -36,14 +37,10 @@ char **
 hoist_call_dup_texts (const HoistValue *object, const char *name)
 {
   const HoistValue *array = hoist_value_get_member (object, name);
-  g_autoptr (GStrvBuilder) texts = NULL;
 
-  if (array == NULL || hoist_value_get_type_of (array) != HOIST_VALUE_ARRAY)
-    return NULL;
-  texts = g_strv_builder_new ();
-  for (guint i = 0; i < hoist_value_get_size (array); i++)
-    g_strv_builder_add (texts, hoist_value_get_string (hoist_value_get_element (array, i)));
-  return g_strv_builder_end (texts);
+  return array != NULL && hoist_value_get_type_of (array) == HOIST_VALUE_ARRAY
+             ? hoist_value_dup_texts (array)
+             : NULL;
 }
 
 void

@@ -10,17 +10,23 @@
 
 /* `code` is Python, in the scratch folder. */
 static char *
-members (Fixture *f, const char *direction, const char *code)
+members_with (Fixture *f, const char *direction, const char *code, const char *deeds)
 {
   g_autofree char *commit = fixture_commit (f, TAG);
   g_autofree char *args = g_strdup_printf (
       "{\"database\":{\"name\":\"pocket\",\"engine\":\"sqlite\",\"path\":\"%s\"},"
       "\"scripts\":[\"scripts/x.py\"],\"commands\":[[\"/usr/bin/python3\",\"-c\",\"%s\"]],"
       "\"application\":\"demoapp\",\"commit\":\"%s\",\"settings\":\"\",\"left_out\":[\"Tell "
-      "people\"]}",
-      f->database, code, commit);
+      "people\"],\"deeds\":[%s]}",
+      f->database, code, commit, deeds);
 
   return fixture_step_members (f, fixture_step_number ("rehearse"), "rehearse", direction, args);
+}
+
+static char *
+members (Fixture *f, const char *direction, const char *code)
+{
+  return members_with (f, direction, code, "");
 }
 
 static char *
@@ -77,6 +83,24 @@ test_failed (Fixture *f)
   assert_nothing_left (f);
 }
 
+/* A step of the guide is no migration. */
+static void
+test_step_failed (Fixture *f)
+{
+  g_autofree char *deed = g_strdup_printf (
+      "{\"id\":\"tidy\",\"title\":\"Tidy up\",\"when\":\"while_stopped\",\"folder\":\"%s\","
+      "\"argv\":[\"/usr/bin/python3\",\"-c\",\"import sys; print('no room'); sys.exit(4)\"]}",
+      f->directory);
+  g_autofree char *order = members_with (f, "apply", "pass", deed);
+  const char *message;
+
+  fixture_claim (f);
+  fixture_step (f, "fetch", "apply", TAG);
+  g_assert_cmpstr (fixture_error (f, "step", order, &message), ==, "failed");
+  g_assert_nonnull (strstr (message, "The step Tidy up failed (exit 4): no room"));
+  assert_nothing_left (f);
+}
+
 /* It is told where a program finds what is live; nobody can take that back. */
 static void
 test_finds_live (Fixture *f)
@@ -122,6 +146,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/agent/step-rehearse/well", test_well);
   fixture_add ("/agent/step-rehearse/failed", test_failed);
+  fixture_add ("/agent/step-rehearse/step-failed", test_step_failed);
   fixture_add ("/agent/step-rehearse/finds-live", test_finds_live);
   fixture_add ("/agent/step-rehearse/interrupted", test_interrupted);
   return g_test_run ();

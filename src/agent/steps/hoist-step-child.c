@@ -3,95 +3,24 @@
  * thread. An exit status decides, never the output; no value ever meets a shell. */
 #include "agent/steps/hoist-step-child.h"
 
-#include <unistd.h>
-
 #include "agent/steps/hoist-step-database.h"
 #include "agent/steps/hoist-step-lent.h"
+#include "agent/steps/hoist-step-program.h"
 #include "base/hoist-error.h"
-#include "base/hoist-process.h"
-#include "base/hoist-text.h"
 
 #define PROOF_SECONDS 60
-
-typedef struct
-{
-  HoistStepWork *work;
-  char *last; /* line that was not empty */
-} Listening;
-
-static void
-listen_cb (const char *line, gboolean is_stderr, gpointer user_data)
-{
-  Listening *l = user_data;
-
-  if (line[0] != '\0')
-    {
-      g_free (l->last);
-      l->last = hoist_text_clean_line (line, -1, 400);
-    }
-  l->work->call.line (line, is_stderr, l->work);
-}
-
-static gboolean
-effect_cb (gint pid, guint64 start_time, gpointer user_data, GError **error)
-{
-  Listening *l = user_data;
-
-  return l->work->call.effect (pid, start_time, l->work, error);
-}
-
-static char **
-dup_strings (const HoistValue *list)
-{
-  gboolean is_list = list != NULL && hoist_value_get_type_of (list) == HOIST_VALUE_ARRAY;
-  guint n = is_list ? hoist_value_get_size (list) : 0;
-  char **strings = g_new0 (char *, n + 1);
-
-  for (guint i = 0; i < n; i++)
-    strings[i] = g_strdup (hoist_value_get_string (hoist_value_get_element (list, i)));
-  return strings;
-}
-
-/* Unbuffered, so that the log follows; no byte code, so that the folder stays as it was. */
-static char **
-dup_environment (HoistStepWork *work)
-{
-  g_auto (GStrv) declared = dup_strings (hoist_value_get_member (work->args, "environment"));
-  g_autoptr (GStrvBuilder) all = g_strv_builder_new ();
-
-  g_strv_builder_add (all, "PYTHONUNBUFFERED=1");
-  g_strv_builder_add (all, "PYTHONDONTWRITEBYTECODE=1");
-  g_strv_builder_addv (all, (const char **) declared);
-  return g_strv_builder_end (all);
-}
 
 static gboolean
 run_in (HoistStepWork *work, const HoistValue *list, const char *folder, guint seconds,
         HoistProcessOutcome *ret, char **ret_last, GError **error)
 {
-  g_auto (GStrv) argv = dup_strings (list);
-  g_auto (GStrv) environment = dup_environment (work);
-  gboolean as_agent = hoist_value_lookup_bool (work->args, "as_agent", FALSE);
-  Listening l = { .work = work };
-  HoistProcessOrder child = { .argv = (const char *const *) argv,
-                              .environment = (const char *const *) environment,
-                              .folder = folder,
-                              .uid = as_agent || work->uid == (gint) geteuid () ? -1 : work->uid,
-                              .umask = 0022,
-                              .deadline_ms = hoist_step_work_get_time_left (work, seconds * 1000),
-                              .grace_ms = 5000,
-                              .keep_fd = work->call.keep_fd,
-                              .contain = TRUE,
-                              .line = listen_cb,
-                              .effect = effect_cb,
-                              .user_data = &l };
+  HoistStepProgram program = { .command = list,
+                               .environment = hoist_value_get_member (work->args, "environment"),
+                               .folder = folder,
+                               .as_agent = hoist_value_lookup_bool (work->args, "as_agent", FALSE),
+                               .seconds = seconds };
 
-  child.gid = child.uid < 0 ? -1 : work->gid;
-  gboolean ok = hoist_process_run (&child, ret, work->call.cancellable, error);
-  if (ret_last != NULL)
-    *ret_last = g_steal_pointer (&l.last);
-  g_free (l.last);
-  return ok;
+  return hoist_step_program_run (work, &program, ret, ret_last, error);
 }
 
 /* With the files that it wants to have. */
@@ -135,15 +64,7 @@ hoist_step_child_run (HoistStepWork *work, const HoistValue *argv, GError **erro
   if (work->lock != NULL
       && !hoist_agent_lock_end_children (work->lock, work->call.cancellable, error))
     return FALSE;
-  if (outcome.exit_status == 0)
-    return TRUE;
-  if (outcome.signal != 0)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, "The step %s was ended by signal %d: %s",
-                 id, outcome.signal, last != NULL ? last : "it wrote nothing");
-  else
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, "The step %s failed (exit %d): %s", id,
-                 outcome.exit_status, last != NULL ? last : "it wrote nothing");
-  return FALSE;
+  return hoist_step_program_check ("step", id, &outcome, last, error);
 }
 
 /* --- was it done? ------------------------------------------------------------------------ */
@@ -230,6 +151,15 @@ hoist_step_child_is_needed (HoistStepWork *work, gboolean *ret_needed, char **re
                "Whether the step %s is needed can't be told: %s",
                hoist_step_work_get_text (work, "id"), *ret_detail);
   return FALSE;
+}
+
+gboolean
+hoist_step_child_pass_over (HoistStepWork *work, const char *why, GError **error)
+{
+  hoist_step_work_log (work, HOIST_LOG_INFO, "%s is not needed (%s).",
+                       hoist_step_work_get_text (work, "id"), why);
+  work->skipped = TRUE;
+  return hoist_step_work_middle (work, error);
 }
 
 /* --- back -------------------------------------------------------------------------------- */

@@ -18,6 +18,9 @@ HoistProbe hoist_step_child_examine (HoistStepWork *work, char **ret_detail);
 /* What `only_when` says; without one every step is needed. FAILED where it can't be asked. */
 gboolean hoist_step_child_is_needed (HoistStepWork *work, gboolean *ret_needed, char **ret_detail,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Of one that is not: says why, and the step had nothing to do. */
+gboolean hoist_step_child_pass_over (HoistStepWork *work, const char *why,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* `undo` and `undo_argv`; nothing for a step that had nothing to do. */
 gboolean hoist_step_child_take_back (HoistStepWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 

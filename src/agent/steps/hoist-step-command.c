@@ -34,11 +34,7 @@ apply (HoistStepWork *work, GError **error)
   if (!hoist_step_child_is_needed (work, &needed, &why, error))
     return FALSE;
   if (!needed)
-    {
-      hoist_step_work_log (work, HOIST_LOG_INFO, "%s is not needed (%s).", id, why);
-      work->skipped = TRUE;
-      return hoist_step_work_middle (work, error);
-    }
+    return hoist_step_child_pass_over (work, why, error);
   if (hoist_step_child_examine (work, &detail) == HOIST_PROBE_APPLIED)
     {
       hoist_step_work_log (work, HOIST_LOG_INFO, "%s has been done before (%s).", id, detail);

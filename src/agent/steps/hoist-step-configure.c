@@ -307,12 +307,7 @@ act (HoistStepWork *work, GError **error)
     return put_back (work, &c, error);
   if (!hoist_step_child_is_needed (work, &needed, &why, error))
     return FALSE;
-  if (needed)
-    return set_values (work, &c, error);
-  hoist_step_work_log (work, HOIST_LOG_INFO, "%s is not needed (%s).",
-                       hoist_step_work_get_text (work, "id"), why);
-  work->skipped = TRUE;
-  return hoist_step_work_middle (work, error);
+  return needed ? set_values (work, &c, error) : hoist_step_child_pass_over (work, why, error);
 }
 
 static HoistProbe

@@ -5,6 +5,7 @@
 #include "agent/steps/hoist-step-release.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
+#include "model/hoist-value-texts.h"
 #include <string.h>
 #include <unistd.h>
 
@@ -30,24 +31,12 @@ wanted_clear (Wanted *w)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Wanted, wanted_clear)
 
-static char **
-dup_command (HoistStepWork *work)
-{
-  const HoistValue *list = hoist_value_get_member (work->args, "command");
-  guint n = list != NULL ? hoist_value_get_size (list) : 0;
-  char **command = g_new0 (char *, n + 1);
-
-  for (guint i = 0; i < n; i++)
-    command[i] = g_strdup (hoist_value_get_string (hoist_value_get_element (list, i)));
-  return command;
-}
-
 static gboolean
 find_wanted (HoistStepWork *work, Wanted *w, GError **error)
 {
   g_autoptr (GError) local = NULL;
 
-  w->command = dup_command (work);
+  w->command = hoist_value_dup_texts (hoist_value_get_member (work->args, "command"));
   w->wish = (HoistDependenciesWish){ hoist_step_work_get_text (work, "lock"),
                                      hoist_step_work_get_text (work, "environment"),
                                      hoist_step_work_get_text (work, "build"),

@@ -18,6 +18,7 @@
 #include "base/hoist-process.h"
 #include "drivers/hoist-daemon-search.h"
 #include "model/hoist-guide-signal.h"
+#include "model/hoist-value-texts.h"
 
 typedef struct
 {
@@ -28,18 +29,6 @@ typedef struct
   int number;        /* of the signal */
   HoistValue *noted; /* who was found, and what its file was then */
 } Ending;
-
-static char **
-dup_texts (const HoistValue *args, const char *name)
-{
-  const HoistValue *list = hoist_value_get_member (args, name);
-  guint n = list != NULL ? hoist_value_get_size (list) : 0;
-  char **texts = g_new0 (char *, n + 1);
-
-  for (guint i = 0; i < n; i++)
-    texts[i] = g_strdup (hoist_value_get_string (hoist_value_get_element (list, i)));
-  return texts;
-}
 
 /* NULL: nobody was looked for. Of another boot nobody is left. */
 static HoistValue *
@@ -63,8 +52,8 @@ static void
 ending_init (Ending *self, HoistStepWork *work, const HoistValue *args)
 {
   self->work = work;
-  self->arguments = dup_texts (args, "arguments");
-  self->pid_files = dup_texts (args, "pid_files");
+  self->arguments = hoist_value_dup_texts (hoist_value_get_member (args, "arguments"));
+  self->pid_files = hoist_value_dup_texts (hoist_value_get_member (args, "pid_files"));
   self->saves = hoist_value_lookup_string (args, "saves", "");
   self->number = (int) hoist_value_lookup_int (args, "signal", SIGTERM);
   self->rule = (HoistDaemonRule){ hoist_value_lookup_string (args, "program", ""),
@@ -418,11 +407,7 @@ apply (HoistStepWork *work, GError **error)
   if (!hoist_step_child_is_needed (work, &needed, &why, error))
     return FALSE;
   if (!needed)
-    {
-      hoist_step_work_log (work, HOIST_LOG_INFO, "%s is not needed (%s).", id, why);
-      work->skipped = TRUE;
-      return hoist_step_work_middle (work, error);
-    }
+    return hoist_step_child_pass_over (work, why, error);
   ending_init (&self, work, work->args);
   daemons = hoist_daemon_search_find (&self.rule);
   hoist_step_work_detail (work, "Ending %u × %s...", daemons->len, self.rule.program);

@@ -102,6 +102,7 @@ run_deed (Rehearsal *r, const HoistValue *deed, GError **error)
       hoist_step_scratch_move (work, &r->scratch, hoist_value_get_member (deed, "environment"));
   HoistStepScript run = { .database = &r->scratch.clone,
                           .folder = folder,
+                          .noun = "step",
                           .script = title[0] != '\0' ? title : id,
                           .command = command,
                           .environment = environment };

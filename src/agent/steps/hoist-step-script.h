@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the steps migrate and copy share: one script of a release. Thread: worker. */
+/* One program that changes a database: a migration of the release, or of the guide what is
+ * rehearsed or makes the tables. What the steps migrate, copy, rehearse and transfer share; its
+ * failure names a missing module, and who has the database locked. Thread: worker. */
 #pragma once
 #include "agent/steps/hoist-step-database.h"
 
@@ -9,7 +11,8 @@ typedef struct
 {
   const HoistStepDatabase *database; /* its driver may be NULL */
   const char *folder;                /* that it runs in */
-  const char *script;                /* for people */
+  const char *noun;                  /* what it is, in its failure; NULL: "migration" */
+  const char *script;                /* which one, for people */
   const HoistValue *command;         /* argv */
   const HoistValue *environment;     /* NAME=value, a list; may be NULL */
 } HoistStepScript;

@@ -11,6 +11,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "drivers/hoist-typed-copy.h"
+#include "model/hoist-value-texts.h"
 
 #define WAIT_FREE_MS 3000
 
@@ -30,20 +31,9 @@ transfer_clear (Transfer *t)
   hoist_step_database_clear (&t->from);
   hoist_step_database_clear (&t->to);
   hoist_agent_move_clear (&t->kept);
-  g_clear_pointer (&t->alike, g_free);
+  g_clear_pointer (&t->alike, g_strfreev);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Transfer, transfer_clear)
-
-static char **
-list_alike (const HoistValue *list)
-{
-  guint n = list != NULL ? hoist_value_get_size (list) : 0;
-  char **names = g_new0 (char *, n + 1);
-
-  for (guint i = 0; i < n; i++)
-    names[i] = (char *) hoist_value_get_string (hoist_value_get_element (list, i));
-  return names;
-}
 
 static gboolean
 transfer_read (HoistStepWork *work, Transfer *t, GError **error)
@@ -52,7 +42,7 @@ transfer_read (HoistStepWork *work, Transfer *t, GError **error)
 
   t->back = hoist_value_lookup_bool (work->args, "back", FALSE);
   t->run = run[0] != '\0' ? run : work->key.run;
-  t->alike = list_alike (hoist_value_get_member (work->args, "alike"));
+  t->alike = hoist_value_dup_texts (hoist_value_get_member (work->args, "alike"));
   if (!hoist_step_database_read (work, &t->from, error)
       || !hoist_step_database_read_member (work, "to", &t->to, error)
       || !hoist_agent_move_read (work->state, work->tenant->id, t->run, &t->kept, error))
@@ -108,6 +98,7 @@ make_tables (HoistStepWork *work, Transfer *t, GError **error)
 {
   HoistStepScript run = { .database = &t->to,
                           .folder = hoist_step_work_get_text (work, "folder"),
+                          .noun = "command",
                           .script = "that makes the tables",
                           .command = hoist_value_get_member (work->args, "schema") };
   g_autofree char *where = hoist_step_database_describe (&t->to);
