@@ -185,9 +185,7 @@ hoist_agent_current_set_state (const HoistAgentState *state, const char *tenant,
   if (old == NULL)
     return error == NULL || *error == NULL;
   current = hoist_value_new_object ();
-  for (guint i = 0; i < hoist_value_get_size (old); i++)
-    hoist_value_set (current, hoist_value_get_member_name (old, i),
-                     hoist_value_ref (hoist_value_get_member_at (old, i)));
+  hoist_value_set_all (current, old);
   hoist_value_set (current, "state", hoist_value_new_string (word));
   return hoist_agent_state_write (path, current, error);
 }

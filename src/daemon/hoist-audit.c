@@ -36,9 +36,7 @@ make_payload (const HoistCall *call, const HoistAnswer *answer, const GError *er
       add_text (payload, "code", hoist_error_code_get_wire_name (code));
       add_text (payload, "detail", detail);
     }
-  for (guint i = 0; call->audit != NULL && i < hoist_value_get_size (call->audit); i++)
-    hoist_value_set (payload, hoist_value_get_member_name (call->audit, i),
-                     hoist_value_ref (hoist_value_get_member_at (call->audit, i)));
+  hoist_value_set_all (payload, call->audit);
   return payload;
 }
 

@@ -72,9 +72,7 @@ with_member (const HoistValue *object, const char *name, HoistValue *member)
 {
   HoistValue *copy = hoist_value_new_object ();
 
-  for (guint i = 0; object != NULL && i < hoist_value_get_size (object); i++)
-    hoist_value_set (copy, hoist_value_get_member_name (object, i),
-                     hoist_value_ref (hoist_value_get_member_at (object, i)));
+  hoist_value_set_all (copy, object);
   hoist_value_set (copy, name, member);
   return copy;
 }

@@ -265,6 +265,17 @@ has_switched (Planner *p)
   return FALSE;
 }
 
+/* What the node saw, with the sentence that says what it means. */
+static HoistValue *
+new_comparison (const HoistValue *seen, const char *sentence)
+{
+  HoistValue *comparison = hoist_value_new_object ();
+
+  hoist_value_set_all (comparison, seen);
+  hoist_value_set (comparison, "sentence", hoist_value_new_string (sentence));
+  return comparison;
+}
+
 /* What was written since goes back, too, where it is still noted; a restore point that somebody
  * names is another wish. */
 static void
@@ -285,11 +296,7 @@ look_at_copy (Planner *p)
       "%" G_GINT64_FORMAT " %s written since the upgrade go back with it; %" G_GINT64_FORMAT
       " have no place there and would be set aside.",
       kept, kept == 1 ? "row" : "rows", lost);
-  p->comparison = hoist_value_new_object ();
-  for (guint i = 0; i < hoist_value_get_size (seen); i++)
-    hoist_value_set (p->comparison, hoist_value_get_member_name (seen, i),
-                     hoist_value_ref (hoist_value_get_member_at (seen, i)));
-  hoist_value_set (p->comparison, "sentence", hoist_value_new_string (sentence));
+  p->comparison = new_comparison (seen, sentence);
   p->copy_run = g_strdup (p->taken_back->id);
   g_clear_pointer (&p->restore_from, hoist_backup_unref);
 }
@@ -318,11 +325,11 @@ compare_rows (Planner *p, GError **error)
   HoistAgentSubject subject = subject_of (p, 0);
   g_autoptr (HoistValue) members = hoist_agent_order_compare (&subject, p->restore_from);
   HoistAgentOrder order = { "compare", members, FACTS_DEADLINE_S };
-  p->comparison =
+  g_autoptr (HoistValue) seen =
       hoist_agent_pool_call (p->pool, p->tenant->node, &order, TRUE, p->cancellable, error);
-  if (!p->comparison)
+  if (!seen)
     return FALSE;
-  gint64 lost = hoist_value_lookup_int (p->comparison, "lost_rows", -1);
+  gint64 lost = hoist_value_lookup_int (seen, "lost_rows", -1);
   g_autofree char *when = hoist_clock_format (p->restore_from->created_at);
   g_autofree char *sentence =
       lost == 0 ? g_strdup_printf ("No row was written since the backup of %s.", when)
@@ -333,13 +340,7 @@ compare_rows (Planner *p, GError **error)
           : g_strdup_printf (
               "What was written since the backup of %s would be set aside; how much is not known.",
               when);
-  g_autoptr (HoistValue) with = hoist_value_new_object ();
-  for (guint i = 0; i < hoist_value_get_size (p->comparison); i++)
-    hoist_value_set (with, hoist_value_get_member_name (p->comparison, i),
-                     hoist_value_ref (hoist_value_get_member_at (p->comparison, i)));
-  hoist_value_set (with, "sentence", hoist_value_new_string (sentence));
-  hoist_value_unref (p->comparison);
-  p->comparison = g_steal_pointer (&with);
+  p->comparison = new_comparison (seen, sentence);
   return TRUE;
 }
 
@@ -426,9 +427,7 @@ dup_args_with_keeper (const HoistRun *run, const HoistStep *step)
   HoistValue *args = hoist_value_new_object ();
   g_autofree char *keeper = g_strdup_printf ("%s/%u", run->id, step->index);
 
-  for (guint i = 0; i < hoist_value_get_size (step->args); i++)
-    hoist_value_set (args, hoist_value_get_member_name (step->args, i),
-                     hoist_value_ref (hoist_value_get_member_at (step->args, i)));
+  hoist_value_set_all (args, step->args);
   if (step->kind->id == HOIST_STEP_CONFIGURE && !hoist_value_get_member (args, "kept_by"))
     hoist_value_set (args, "kept_by", hoist_value_new_string (keeper));
   return args;

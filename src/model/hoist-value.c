@@ -458,6 +458,16 @@ hoist_value_set (HoistValue *object, const char *name, HoistValue *member)
 }
 
 void
+hoist_value_set_all (HoistValue *object, const HoistValue *members)
+{
+  if (members == NULL || members->type != HOIST_VALUE_OBJECT)
+    return;
+  for (guint i = 0; i < members->object.n; i++)
+    hoist_value_set (object, members->object.members[i].name,
+                     hoist_value_ref (members->object.members[i].value));
+}
+
+void
 hoist_value_set_place (HoistValue *value, guint line, guint column)
 {
   value->line = line;

@@ -70,6 +70,9 @@ void hoist_value_append (HoistValue *array, HoistValue *element);
 void hoist_value_set (HoistValue *object, const char *name, HoistValue *member); /* replaces */
 /* As set, for a name that is known to be new: nothing is looked up. */
 void hoist_value_add (HoistValue *object, const char *name, HoistValue *member);
+/* Sets each of `members`, in their order; both hold them then. What is no object has none, nor has
+ * NULL. */
+void hoist_value_set_all (HoistValue *object, const HoistValue *members);
 void hoist_value_set_place (HoistValue *value, guint line, guint column);
 void hoist_value_set_name_place (HoistValue *member, guint line, guint column);
 

@@ -77,6 +77,22 @@ test_strings_are_valid (void)
   g_assert_cmpint (hoist_value_get_type_of (null), ==, HOIST_VALUE_NULL);
 }
 
+static void
+test_set_all (void)
+{
+  g_autoptr (HoistValue) object = example_parse ("{\"a\":1,\"b\":{\"c\":2}}");
+  g_autoptr (HoistValue) members = example_parse ("{\"d\":[3],\"b\":null}");
+  hoist_value_set_all (object, NULL);
+  hoist_value_set_all (object, hoist_value_get_member (members, "d"));
+  g_assert_cmpuint (hoist_value_get_size (object), ==, 2);
+  hoist_value_set_all (object, members);
+  g_assert_true (hoist_value_get_member (object, "d") == hoist_value_get_member (members, "d"));
+  g_assert_cmpuint (hoist_value_get_size (members), ==, 2);
+  g_clear_pointer (&members, hoist_value_unref);
+  g_autofree char *json = hoist_value_to_json (object);
+  g_assert_cmpstr (json, ==, "{\"a\":1,\"b\":null,\"d\":[3]}");
+}
+
 static gpointer
 reference_often (gpointer value)
 {
@@ -110,6 +126,7 @@ main (int argc, char **argv)
   g_test_add_func ("/value/equal", test_equal);
   g_test_add_func ("/value/json-keeps-order", test_json_keeps_order);
   g_test_add_func ("/value/strings-are-valid", test_strings_are_valid);
+  g_test_add_func ("/value/set-all", test_set_all);
   g_test_add_func ("/value/threads", test_threads);
   return g_test_run ();
 }

@@ -19,9 +19,7 @@ copy_into_facts (HoistStepWork *work, const HoistBackup *backup, GError **error)
   value = hoist_json_parse (text->str, text->len, error);
   if (value == NULL)
     return FALSE;
-  for (guint i = 0; i < hoist_value_get_size (value); i++)
-    hoist_value_set (work->facts, hoist_value_get_member_name (value, i),
-                     hoist_value_ref (hoist_value_get_member_at (value, i)));
+  hoist_value_set_all (work->facts, value);
   hoist_value_set (work->facts, "drill_s", hoist_value_new_double (backup->restore_s));
   return TRUE;
 }
