@@ -9,6 +9,7 @@
 #include "base/hoist-id.h"
 #include "engine/hoist-engine-private.h"
 #include "engine/hoist-plan-check.h"
+#include "engine/hoist-plan-objections.h"
 #include "engine/hoist-planner.h"
 #include "engine/hoist-recovery.h"
 #include "engine/hoist-run-executor.h"
@@ -441,24 +442,21 @@ check_objections (HoistEngine *self, const HoistPlan *plan, const HoistTenant *t
                   GError **error)
 {
   g_autoptr (GPtrArray) objections =
-      hoist_planner_find_objections (self->store, tenant, plan->from_version,
-                                     plan->kind == HOIST_PLAN_REHEARSAL ? "" : plan->to_version);
+      hoist_plan_objections_find (self->store, tenant, plan->from_version,
+                                  plan->kind == HOIST_PLAN_REHEARSAL ? "" : plan->to_version);
 
   if (objections->len > 0)
     {
       const HoistFinding *first = g_ptr_array_index (objections, 0);
-      g_set_error_literal (error, HOIST_ERROR, hoist_planner_get_objection_code (first),
+      g_set_error_literal (error, HOIST_ERROR, hoist_plan_objections_get_code (first),
                            first->message);
       return FALSE;
     }
   for (guint i = 0; plan->findings && i < plan->findings->len; i++)
     {
       const HoistFinding *finding = g_ptr_array_index (plan->findings, i);
-      gboolean ours = g_str_equal (finding->check, "hold")
-                      || g_str_equal (finding->check, "other-run")
-                      || g_str_equal (finding->check, "parked")
-                      || g_str_equal (finding->check, "failed-before");
-      if (finding->severity == HOIST_FINDING_BLOCKER && !ours) /* ours were just looked at afresh */
+      if (finding->severity == HOIST_FINDING_BLOCKER
+          && !hoist_plan_objections_is_one (finding)) /* ours were just looked at afresh */
         {
           g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED, finding->message);
           return FALSE;

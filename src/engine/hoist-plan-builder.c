@@ -5,6 +5,7 @@
 
 #include "engine/hoist-plan-arguments.h"
 #include "engine/hoist-plan-dependencies.h"
+#include "engine/hoist-plan-estimate.h"
 #include "engine/hoist-plan-lanes.h"
 #include "engine/hoist-plan-move.h"
 #include "engine/hoist-plan-notices.h"
@@ -13,9 +14,6 @@
 #include "engine/hoist-plan-requirements.h"
 #include "engine/hoist-plan-steps.h"
 #include "engine/hoist-plan-target.h"
-
-/* Where nothing was measured: a weight of the step table is taken as a tenth of a second. */
-#define SECONDS_PER_WEIGHT 0.1
 
 /* The steps of one node. */
 typedef struct
@@ -559,44 +557,6 @@ collect_findings (Build *build, GError **error)
   return TRUE;
 }
 
-/* --- how long ---------------------------------------------------------------------------- */
-
-/* What was rehearsed took its time there: all of it stands for the migrations. */
-static double
-weigh (const Build *build, const HoistStep *step)
-{
-  gboolean is_rehearsed =
-      step->kind->id == HOIST_STEP_MIGRATE
-      || (step->kind->id == HOIST_STEP_COMMAND && hoist_step_is_in_downtime (step));
-
-  if (build->input->rehearsed_s <= 0 || !is_rehearsed)
-    return step->weight * SECONDS_PER_WEIGHT;
-  return step->kind->id == HOIST_STEP_MIGRATE ? build->input->rehearsed_s : 0;
-}
-
-static void
-estimate (Build *build)
-{
-  double whole = 0, down = 0;
-  gboolean others_serve = build->crosses && build->n_lanes > 1;
-  gboolean is_rehearsed = build->input->rehearsed_s > 0;
-
-  for (guint i = 0; i < build->steps->len; i++)
-    {
-      const HoistStep *step = g_ptr_array_index (build->steps, i);
-      whole += weigh (build, step);
-      if (others_serve && step->kind->id == HOIST_STEP_STOP)
-        down = step->weight * SECONDS_PER_WEIGHT; /* of the last that is stopped */
-      else if (hoist_step_is_in_downtime (step) && g_str_equal (step->node, build->lanes[0].node))
-        down += weigh (build, step);
-    }
-  build->fields.estimate_s =
-      build->input->estimate_s >= 0 && !is_rehearsed ? build->input->estimate_s : whole;
-  build->fields.downtime_s =
-      build->input->downtime_s >= 0 && !is_rehearsed ? build->input->downtime_s : down;
-  build->fields.restore_s = build->input->restore_s;
-}
-
 /* --- the whole --------------------------------------------------------------------------- */
 
 static gboolean
@@ -674,7 +634,7 @@ assemble (Build *build)
   HoistPlan *fields = &build->fields;
   gboolean restores = fields->restore_data && input->restore_from;
 
-  estimate (build);
+  hoist_plan_estimate (input, build->steps, build->crosses && build->n_lanes > 1, fields);
   g_ptr_array_add (build->acknowledge, NULL);
   fields->id = (char *) input->plan_id;
   fields->tenant = input->tenant->id;

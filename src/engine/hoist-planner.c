@@ -9,17 +9,19 @@
 #include "engine/hoist-agent-order.h"
 #include "engine/hoist-observer.h"
 #include "engine/hoist-plan-builder.h"
-#include "engine/hoist-plan-releases.h"
 #include "engine/hoist-plan-check.h"
+#include "engine/hoist-plan-experience.h"
+#include "engine/hoist-plan-objections.h"
 #include "engine/hoist-plan-rehearsal.h"
+#include "engine/hoist-plan-releases.h"
 #include "engine/hoist-run-place.h"
 #include "model/hoist-guide-move.h"
 #include "store/hoist-store-run.h"
 #include "store/hoist-store-tenant.h"
 
 #define FACTS_DEADLINE_S 120
-#define EXPERIENCE_RUNS 200
-#define RUNS_LOOKED_THROUGH 100
+#define RUNS_LOOKED_THROUGH 100 /* for the one that is taken back */
+#define RUNS_REMEMBERED 200     /* for what the guide has done once */
 
 typedef struct
 {
@@ -470,7 +472,7 @@ read_steps (Planner *p)
   if (p->request.kind != HOIST_PLAN_ROLLBACK && has_once (p->guide))
     {
       g_autoptr (GPtrArray) runs =
-          hoist_store_list_runs (p->store, p->tenant->id, "ended", EXPERIENCE_RUNS, 0, NULL, NULL);
+          hoist_store_list_runs (p->store, p->tenant->id, "ended", RUNS_REMEMBERED, 0, NULL, NULL);
       for (guint i = 0; runs && i < runs->len; i++)
         {
           const HoistRun *run = g_ptr_array_index (runs, i);
@@ -479,131 +481,6 @@ read_steps (Planner *p)
         }
     }
   g_ptr_array_add (p->steps_had, NULL);
-}
-
-/* --- objections of the control plane ----------------------------------------------------- */
-
-static void object_to (GPtrArray *findings, const char *check, const char *next, const char *format,
-                       ...) G_GNUC_PRINTF (4, 5);
-
-static void
-object_to (GPtrArray *findings, const char *check, const char *next, const char *format, ...)
-{
-  va_list list;
-
-  va_start (list, format);
-  g_autofree char *message = g_strdup_vprintf (format, list);
-  va_end (list);
-  g_ptr_array_add (findings, hoist_finding_new (check, HOIST_FINDING_BLOCKER, message, next, ""));
-}
-
-GPtrArray *
-hoist_planner_find_objections (HoistStore *store, const HoistTenant *tenant, const char *from,
-                               const char *to)
-{
-  GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
-  g_autoptr (HoistRun) open = hoist_store_dup_open_run_of_tenant (store, tenant->id);
-  g_autoptr (HoistRun) parked = hoist_store_dup_parked_run_of_tenant (store, tenant->id);
-  g_autoptr (HoistRun) failed = hoist_store_dup_failed_before (store, tenant->id, from, to);
-
-  if (tenant->hold_reason)
-    object_to (findings, "hold", "Lift the hold.", "%s is held%s%s: %s", tenant->slug,
-               tenant->hold_by && *tenant->hold_by ? " by " : "",
-               tenant->hold_by ? tenant->hold_by : "", tenant->hold_reason);
-  if (open)
-    object_to (findings, "other-run", "Wait until it has ended, or cancel it.",
-               "Run %s of %s is going on%s%s.", open->id, tenant->slug,
-               *open->started_by ? ", started by " : "", open->started_by);
-  if (parked)
-    object_to (findings, "parked", "Bring it into order, then say what was resolved.",
-               "%s is parked by run %s: %s", tenant->slug, parked->id, parked->cause);
-  else if (failed && *failed->error_key)
-    object_to (findings, "failed-before", "Say what was resolved, then try again.",
-               "From %s to %s failed before in run %s: %s", from, to, failed->id, failed->cause);
-  return findings;
-}
-
-int
-hoist_planner_get_objection_code (const HoistFinding *finding)
-{
-  return g_str_equal (finding->check, "other-run") ? HOIST_ERROR_BUSY
-         : g_str_equal (finding->check, "parked")  ? HOIST_ERROR_PARKED
-                                                   : HOIST_ERROR_REFUSED;
-}
-
-/* --- how long it took before ------------------------------------------------------------- */
-
-static int
-compare_doubles_cb (gconstpointer a, gconstpointer b)
-{
-  double one = *(const double *) a, other = *(const double *) b;
-
-  return (one > other) - (one < other);
-}
-
-static double
-get_median (GArray *values)
-{
-  if (values->len == 0)
-    return -1;
-  g_array_sort (values, compare_doubles_cb);
-  return g_array_index (values, double, values->len / 2);
-}
-
-HoistPlanExperience
-hoist_planner_learn (GPtrArray *runs, HoistPlanKind kind, GHashTable *tenants)
-{
-  g_autoptr (GArray) whole = g_array_new (FALSE, FALSE, sizeof (double));
-  g_autoptr (GArray) down = g_array_new (FALSE, FALSE, sizeof (double));
-
-  for (guint i = 0; runs && i < runs->len; i++)
-    {
-      const HoistRun *run = g_ptr_array_index (runs, i);
-      if (run->kind != kind || run->outcome != HOIST_OUTCOME_NEW_HEALTHY
-          || !g_hash_table_contains (tenants, run->tenant))
-        continue;
-      double seconds = (double) (run->ended_at - run->started_at) / G_USEC_PER_SEC;
-      g_array_append_val (whole, seconds);
-      if (run->downtime_s >= 0)
-        g_array_append_val (down, run->downtime_s);
-    }
-  return (HoistPlanExperience){ get_median (whole), get_median (down) };
-}
-
-static HoistPlanExperience
-read_experience (const Planner *p)
-{
-  g_autoptr (GPtrArray) runs =
-      hoist_store_list_runs (p->store, NULL, "ended", EXPERIENCE_RUNS, 0, NULL, NULL);
-  g_autoptr (GPtrArray) tenants = hoist_store_list_tenants (p->store, NULL);
-  g_autoptr (GHashTable) same = g_hash_table_new (g_str_hash, g_str_equal);
-
-  for (guint i = 0; tenants && i < tenants->len; i++)
-    {
-      const HoistTenant *tenant = g_ptr_array_index (tenants, i);
-      /* What one node takes says nothing about several, and the other way round. */
-      gboolean alike = p->places->len == 1 ? hoist_tenant_count_places (tenant) == 1
-                                           : g_str_equal (tenant->id, p->tenant->id);
-      if (alike && g_str_equal (tenant->application, p->tenant->application))
-        g_hash_table_add (same, tenant->id);
-    }
-  return hoist_planner_learn (runs, p->request.kind, same);
-}
-
-static double
-read_restore_seconds (const Planner *p)
-{
-  g_autoptr (GPtrArray) backups = hoist_store_list_backups (p->store, p->tenant->id, NULL);
-
-  if (p->restore_from && p->restore_from->restore_s >= 0)
-    return p->restore_from->restore_s;
-  for (guint i = 0; backups && i < backups->len; i++)
-    {
-      const HoistBackup *backup = g_ptr_array_index (backups, i);
-      if (backup->verified_at > 0 && backup->restore_s >= 0)
-        return backup->restore_s;
-    }
-  return -1;
 }
 
 /* --- the whole --------------------------------------------------------------------------- */
@@ -668,43 +545,45 @@ build_and_store (Planner *p, GError **error)
   g_autofree char *backup_id = hoist_id_new (HOIST_ID_BACKUP);
   const char *from = hoist_value_lookup_string (p->facts, "tag", "");
   g_autoptr (GPtrArray) objections =
-      hoist_planner_find_objections (p->store, p->tenant, from, get_attempted (p));
+      hoist_plan_objections_find (p->store, p->tenant, from, get_attempted (p));
   /* The engine that the node found decides which of the guide's two the tenant has. */
   g_autoptr (HoistGuide) fitting = hoist_guide_new_for_engine (
       get_place (p, 0)->guide,
       hoist_value_lookup_string (hoist_value_get_member (p->facts, "database"), "engine", NULL));
   static const char *const none[] = { NULL };
   g_auto (GStrv) roles = hoist_agent_pool_dup_roles (p->pool, p->tenant->node);
-  HoistPlanExperience experience = read_experience (p);
-  HoistPlanInput input = { .plan_id = plan_id,
-                           .backup_id = backup_id,
-                           .now = hoist_clock_wall_us (),
-                           .guide = fitting,
-                           .tenant = p->tenant,
-                           .repository = p->application->repository,
-                           .facts = p->facts,
-                           .followers = p->followers,
-                           .lead_name = get_place (p, 0)->name,
-                           .lead_roles = (const char *const *) roles,
-                           .node_roles = roles && *roles      ? (const char *const *) roles
-                                         : p->places->len > 1 ? none
-                                                              : NULL,
-                           .releases = p->releases,
-                           .request = &p->request,
-                           .restore_from = p->restore_from,
-                           .copy_run = p->copy_run,
-                           .moved_run = p->is_moved ? p->taken_back->id : NULL,
-                           .rolls_back = p->taken_back ? p->taken_back->id : NULL,
-                           .comparison = p->comparison,
-                           .notices_had =
-                               p->undone ? (const char *const *) p->undone->acknowledge : NULL,
-                           .steps_had = (const char *const *) p->steps_had->pdata,
-                           .steps_done = p->steps_done,
-                           .findings = objections,
-                           .estimate_s = experience.whole_s,
-                           .downtime_s = experience.downtime_s,
-                           .restore_s = read_restore_seconds (p),
-                           .rehearsed_s = read_rehearsal (p, objections) };
+  HoistPlanExperience experience =
+      hoist_plan_experience_read (p->store, p->tenant, p->request.kind);
+  HoistPlanInput input = {
+    .plan_id = plan_id,
+    .backup_id = backup_id,
+    .now = hoist_clock_wall_us (),
+    .guide = fitting,
+    .tenant = p->tenant,
+    .repository = p->application->repository,
+    .facts = p->facts,
+    .followers = p->followers,
+    .lead_name = get_place (p, 0)->name,
+    .lead_roles = (const char *const *) roles,
+    .node_roles = roles && *roles      ? (const char *const *) roles
+                  : p->places->len > 1 ? none
+                                       : NULL,
+    .releases = p->releases,
+    .request = &p->request,
+    .restore_from = p->restore_from,
+    .copy_run = p->copy_run,
+    .moved_run = p->is_moved ? p->taken_back->id : NULL,
+    .rolls_back = p->taken_back ? p->taken_back->id : NULL,
+    .comparison = p->comparison,
+    .notices_had = p->undone ? (const char *const *) p->undone->acknowledge : NULL,
+    .steps_had = (const char *const *) p->steps_had->pdata,
+    .steps_done = p->steps_done,
+    .findings = objections,
+    .estimate_s = experience.whole_s,
+    .downtime_s = experience.downtime_s,
+    .restore_s = hoist_plan_experience_read_restore (p->store, p->tenant->id, p->restore_from),
+    .rehearsed_s = read_rehearsal (p, objections)
+  };
   p->request.target_version = p->target;
   g_autoptr (HoistPlan) plan = hoist_plan_build (&input, error);
   if (!plan || !hoist_plan_check (plan, error) || !hoist_store_add_plan (p->store, plan, error))

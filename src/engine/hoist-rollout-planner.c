@@ -9,9 +9,10 @@
 #include "base/hoist-error.h"
 #include "base/hoist-version.h"
 #include "engine/hoist-plan-builder.h"
-#include "engine/hoist-plan-releases.h"
 #include "engine/hoist-plan-notices.h"
-#include "engine/hoist-planner.h"
+#include "engine/hoist-plan-objections.h"
+#include "engine/hoist-plan-releases.h"
+#include "store/hoist-store-tenant.h"
 
 /* One application of the selection, read once. */
 typedef struct
@@ -176,7 +177,7 @@ add_target (Making *m, const HoistTenantRow *row)
   if (!look_at_versions (line, row, target))
     return TRUE;
   g_autoptr (GPtrArray) objections =
-      hoist_planner_find_objections (m->store, tenant, target->from_version, target->to_version);
+      hoist_plan_objections_find (m->store, tenant, target->from_version, target->to_version);
   if (objections->len > 0)
     {
       const HoistFinding *first = g_ptr_array_index (objections, 0);

@@ -376,6 +376,34 @@ fixture_queue_run (Fixture *f, const HoistPlan *plan)
   return id;
 }
 
+char *
+fixture_end_run (Fixture *f, const char *outcome, const char *key)
+{
+  g_autoptr (HoistPlan) plan = fixture_add_plan (f, HOIST_PLAN_UPGRADE, TRUE);
+  char *id = fixture_queue_run (f, plan);
+  g_autofree char *json =
+      g_strdup_printf ("{'outcome':'%s','cause':'It broke.','error_key':'%s'}", outcome, key);
+  static const char *const phases[] = { "started", "ended" };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (HoistRun) before = hoist_store_dup_run (f->store, id, NULL);
+      g_autoptr (HoistValue) payload = fixture_parse (json);
+      g_autoptr (HoistRun) after = hoist_run_record_fold (before, HOIST_EVENT_RUN, phases[i], -1,
+                                                          payload, (i + 1) * 3 * G_USEC_PER_SEC);
+      HoistJournalEntry entry = { .type = HOIST_EVENT_RUN,
+                                  .phase = phases[i],
+                                  .tenant = before->tenant,
+                                  .run = id,
+                                  .step = -1,
+                                  .payload = payload,
+                                  .snapshot = after };
+      g_autoptr (HoistEvent) event = hoist_store_journal_append (f->store, &entry, NULL);
+      g_assert_nonnull (event);
+    }
+  return id;
+}
+
 HoistRunWorkerSettings
 fixture_make_settings (Fixture *f)
 {

@@ -50,6 +50,8 @@ HoistPlan *fixture_add_plan (Fixture *f, HoistPlanKind kind, gboolean backup_db)
 /* The first step of @kind in @plan; a plan without one ends the test. Borrowed. */
 const HoistStep *fixture_find_step (const HoistPlan *plan, HoistStepKindId kind);
 char *fixture_queue_run (Fixture *f, const HoistPlan *plan); /* journals it as queued */
+/* An upgrade that ended so; it took three seconds. Its id. */
+char *fixture_end_run (Fixture *f, const char *outcome, const char *error_key);
 HoistRunWorkerSettings fixture_make_settings (Fixture *f);
 /* Executes it as often as it is lost; the final snapshot. */
 HoistRun *fixture_execute (Fixture *f, const char *run);

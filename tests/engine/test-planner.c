@@ -4,7 +4,6 @@
 
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
-#include "engine/hoist-run-record.h"
 #include "fixture.h"
 
 #define FACTS(from, tag, to)                                                                       \
@@ -67,111 +66,6 @@ test_asks_the_origin (Fixture *f, gconstpointer unused)
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
 }
 
-static void
-put_hold (Fixture *f)
-{
-  HoistTenant fields = *f->tenant;
-
-  fields.hold_reason = (char *) "audit week";
-  fields.hold_by = (char *) "ann";
-  g_autoptr (HoistTenant) held = hoist_tenant_new (&fields);
-  g_assert_true (hoist_store_put_tenant (f->store, held, NULL));
-}
-
-static char *
-end_run (Fixture *f, const char *outcome, const char *key)
-{
-  g_autoptr (HoistPlan) plan = fixture_add_plan (f, HOIST_PLAN_UPGRADE, TRUE);
-  char *id = fixture_queue_run (f, plan);
-  g_autofree char *json =
-      g_strdup_printf ("{'outcome':'%s','cause':'It broke.','error_key':'%s'}", outcome, key);
-  static const char *const phases[] = { "started", "ended" };
-
-  for (guint i = 0; i < 2; i++)
-    {
-      g_autoptr (HoistRun) before = hoist_store_dup_run (f->store, id, NULL);
-      g_autoptr (HoistValue) payload = fixture_parse (json);
-      g_autoptr (HoistRun) after = hoist_run_record_fold (before, HOIST_EVENT_RUN, phases[i], -1,
-                                                          payload, (i + 1) * 3 * G_USEC_PER_SEC);
-      HoistJournalEntry entry = { .type = HOIST_EVENT_RUN,
-                                  .phase = phases[i],
-                                  .tenant = before->tenant,
-                                  .run = id,
-                                  .step = -1,
-                                  .payload = payload,
-                                  .snapshot = after };
-      g_autoptr (HoistEvent) event = hoist_store_journal_append (f->store, &entry, NULL);
-      g_assert_nonnull (event);
-    }
-  return id;
-}
-
-static void
-assert_objection (Fixture *f, const char *check, int code)
-{
-  g_autoptr (HoistTenant) tenant = hoist_store_dup_tenant (f->store, f->tenant->id, NULL);
-  g_autoptr (GPtrArray) objections =
-      hoist_planner_find_objections (f->store, tenant, "v0.2.0", "v0.3.0");
-
-  g_assert_cmpuint (objections->len, ==, check ? 1 : 0);
-  if (!check)
-    return;
-  const HoistFinding *finding = g_ptr_array_index (objections, 0);
-  g_assert_cmpstr (finding->check, ==, check);
-  g_assert_cmpint (finding->severity, ==, HOIST_FINDING_BLOCKER);
-  g_assert_cmpint (hoist_planner_get_objection_code (finding), ==, code);
-}
-
-static void
-test_objections (Fixture *f, gconstpointer unused)
-{
-  assert_objection (f, NULL, 0);
-  g_autofree char *cancelled = end_run (f, "old-restored", "");
-  assert_objection (f, NULL, 0); /* a cancelled run is no failure */
-  g_autofree char *failed = end_run (f, "old-restored", "migrate: it broke");
-  assert_objection (f, "failed-before", HOIST_ERROR_REFUSED);
-}
-
-static void
-test_objection_hold (Fixture *f, gconstpointer unused)
-{
-  put_hold (f);
-  assert_objection (f, "hold", HOIST_ERROR_REFUSED);
-}
-
-static void
-test_objection_open (Fixture *f, gconstpointer unused)
-{
-  g_autoptr (HoistPlan) plan = fixture_add_plan (f, HOIST_PLAN_UPGRADE, TRUE);
-  g_autofree char *id = fixture_queue_run (f, plan);
-  assert_objection (f, "other-run", HOIST_ERROR_BUSY);
-}
-
-static void
-test_objection_parked (Fixture *f, gconstpointer unused)
-{
-  g_autofree char *id = end_run (f, "parked", "x");
-  assert_objection (f, "parked", HOIST_ERROR_PARKED);
-}
-
-static void
-test_learn (Fixture *f, gconstpointer unused)
-{
-  g_autoptr (GHashTable) tenants = g_hash_table_new (g_str_hash, g_str_equal);
-  g_autofree char *one = end_run (f, "new-healthy", "");
-  g_autofree char *bad = end_run (f, "old-restored", "");
-  g_autoptr (GPtrArray) runs = hoist_store_list_runs (f->store, NULL, "ended", 10, 0, NULL, NULL);
-
-  HoistPlanExperience nothing = hoist_planner_learn (runs, HOIST_PLAN_UPGRADE, tenants);
-  g_assert_cmpfloat (nothing.whole_s, <, 0);
-  g_hash_table_add (tenants, f->tenant->id);
-  HoistPlanExperience some = hoist_planner_learn (runs, HOIST_PLAN_UPGRADE, tenants);
-  g_assert_cmpfloat_with_epsilon (some.whole_s, 3.0, 0.01);
-  g_assert_cmpfloat (some.downtime_s, <, 0);
-  HoistPlanExperience other = hoist_planner_learn (runs, HOIST_PLAN_ROLLBACK, tenants);
-  g_assert_cmpfloat (other.whole_s, <, 0);
-}
-
 /* A rollback of what was upgraded last, with what would be lost. */
 static void
 test_rollback (Fixture *f, gconstpointer unused)
@@ -188,7 +82,7 @@ test_rollback (Fixture *f, gconstpointer unused)
   g_assert_null (make (f, &request, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
   g_clear_error (&error);
-  g_autofree char *id = end_run (f, "new-healthy", "");
+  g_autofree char *id = fixture_end_run (f, "new-healthy", "");
   g_autoptr (HoistRun) run = hoist_store_dup_run (f->store, id, NULL);
   HoistBackup fields = { .id = run->backup,
                          .tenant = f->tenant->id,
@@ -251,11 +145,6 @@ main (int argc, char **argv)
   g_test_add ("/planner/" name, Fixture, NULL, fixture_set_up, function, fixture_tear_down)
   ADD ("latest", test_latest);
   ADD ("asks-the-origin", test_asks_the_origin);
-  ADD ("objections", test_objections);
-  ADD ("objection-hold", test_objection_hold);
-  ADD ("objection-open", test_objection_open);
-  ADD ("objection-parked", test_objection_parked);
-  ADD ("learn", test_learn);
   ADD ("rollback", test_rollback);
   ADD ("no-agent", test_no_agent);
   return g_test_run ();

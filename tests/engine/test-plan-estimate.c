@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How long a plan will take: what earlier runs took, what a rehearsal took, else weights. */
+#include "engine/hoist-plan-estimate.h"
+
+#include "fixture.h"
+
+typedef struct
+{
+  Fixture f;
+  HoistPlan *plan;
+  HoistPlanInput input;
+  HoistPlan fields;
+} Case;
+
+static void
+case_set_up (Case *c, gconstpointer unused)
+{
+  fixture_set_up (&c->f, NULL);
+  c->plan = fixture_add_plan (&c->f, HOIST_PLAN_UPGRADE, TRUE);
+  c->input = (HoistPlanInput){
+    .tenant = c->f.tenant, .estimate_s = -1, .downtime_s = -1, .restore_s = -1
+  };
+}
+
+static void
+case_tear_down (Case *c, gconstpointer unused)
+{
+  hoist_plan_unref (c->plan);
+  fixture_tear_down (&c->f, NULL);
+}
+
+static void
+estimate (Case *c, gboolean others_serve)
+{
+  hoist_plan_estimate (&c->input, c->plan->steps, others_serve, &c->fields);
+}
+
+static double
+sum_weights (const HoistPlan *plan, gboolean in_downtime)
+{
+  double sum = 0;
+
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+      if (!in_downtime || hoist_step_is_in_downtime (step))
+        sum += step->weight;
+    }
+  return sum;
+}
+
+/* A weight is a tenth of a second. */
+static void
+test_weights (Case *c, gconstpointer unused)
+{
+  estimate (c, FALSE);
+  g_assert_cmpfloat_with_epsilon (c->fields.estimate_s, sum_weights (c->plan, FALSE) / 10, 1e-6);
+  g_assert_cmpfloat_with_epsilon (c->fields.downtime_s, sum_weights (c->plan, TRUE) / 10, 1e-6);
+  g_assert_cmpfloat (c->fields.downtime_s, >, 0);
+  g_assert_cmpfloat (c->fields.downtime_s, <, c->fields.estimate_s);
+  g_assert_cmpfloat (c->fields.restore_s, <, 0);
+}
+
+static void
+test_experience (Case *c, gconstpointer unused)
+{
+  c->input.estimate_s = 42;
+  c->input.downtime_s = 7;
+  c->input.restore_s = 0.5;
+  estimate (c, FALSE);
+  g_assert_cmpfloat (c->fields.estimate_s, ==, 42);
+  g_assert_cmpfloat (c->fields.downtime_s, ==, 7);
+  g_assert_cmpfloat (c->fields.restore_s, ==, 0.5);
+}
+
+/* What was measured on a clone of the database counts more than what other ways took, and stands
+ * for the migrations. */
+static void
+test_rehearsal (Case *c, gconstpointer unused)
+{
+  double migrate = fixture_find_step (c->plan, HOIST_STEP_MIGRATE)->weight;
+
+  c->input.estimate_s = c->input.downtime_s = 1;
+  c->input.rehearsed_s = 100;
+  estimate (c, FALSE);
+  g_assert_cmpfloat_with_epsilon (c->fields.estimate_s,
+                                  100 + (sum_weights (c->plan, FALSE) - migrate) / 10, 1e-6);
+  g_assert_cmpfloat_with_epsilon (c->fields.downtime_s,
+                                  100 + (sum_weights (c->plan, TRUE) - migrate) / 10, 1e-6);
+}
+
+/* What comes before the last stop is nobody's downtime while the others go on. */
+static void
+test_others_serve (Case *c, gconstpointer unused)
+{
+  HoistPlan *before = c->plan;
+  double alone;
+
+  estimate (c, FALSE);
+  alone = c->fields.downtime_s;
+  g_autoptr (GPtrArray) steps = g_ptr_array_new ();
+  g_autoptr (GPtrArray) last = g_ptr_array_new ();
+  for (guint i = 0; i < before->steps->len; i++)
+    g_ptr_array_add (steps, before->steps->pdata[i]);
+  const HoistStep *stop = fixture_find_step (before, HOIST_STEP_STOP);
+  g_ptr_array_insert (steps, (int) fixture_find_step (before, HOIST_STEP_START)->index,
+                      (gpointer) stop);
+  hoist_plan_estimate (&c->input, steps, TRUE, &c->fields);
+  g_assert_cmpfloat (c->fields.downtime_s, <, alone);
+  g_assert_cmpfloat (c->fields.downtime_s, >=, stop->weight * 0.1);
+}
+
+/* A follower's steps take their time, but the lead serves meanwhile. */
+static void
+test_follower (Case *c, gconstpointer unused)
+{
+  estimate (c, FALSE);
+  double alone = c->fields.estimate_s, alone_down = c->fields.downtime_s;
+
+  hoist_plan_unref (c->plan);
+  fixture_add_followers (&c->f, 1);
+  c->plan = fixture_add_plan (&c->f, HOIST_PLAN_UPGRADE, TRUE);
+  c->input.tenant = c->f.tenant;
+  estimate (c, FALSE);
+  g_assert_cmpfloat (c->fields.estimate_s, >, alone);
+  g_assert_cmpfloat_with_epsilon (c->fields.downtime_s, alone_down, 1e-6);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define ADD(name, function)                                                                        \
+  g_test_add ("/plan-estimate/" name, Case, NULL, case_set_up, function, case_tear_down)
+  ADD ("weights", test_weights);
+  ADD ("experience", test_experience);
+  ADD ("rehearsal", test_rehearsal);
+  ADD ("others-serve", test_others_serve);
+  ADD ("follower", test_follower);
+  return g_test_run ();
+}
