@@ -71,10 +71,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistPlan, hoist_plan_unref)
 void hoist_plan_write (const HoistPlan *plan, HoistJsonWriter *w, const char *name);
 HoistPlan *hoist_plan_read (const HoistValue *value, GError **error); /* checks the hash: CORRUPT */
 gboolean hoist_plan_has_blocker (const HoistPlan *plan);
-/* The sentence on the button's page: "acme goes from v0.2.0 to v0.3.0; about 4 s without service."
- */
 /* Several nodes, and the database that they all use is switched: for a moment all are stopped. */
 gboolean hoist_plan_stops_all (const HoistPlan *plan);
+/* The sentence on the button's page: "acme goes from v0.2.0 to v0.3.0; about 4 s without service."
+ */
 char *hoist_plan_describe (const HoistPlan *plan);
 
 G_END_DECLS

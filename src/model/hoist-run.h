@@ -89,7 +89,7 @@ void hoist_run_write_summary (const HoistRun *run, HoistJsonWriter *w,
                               const char *name); /* of a list: without its steps */
 /* Lenient: a newer daemon may add members; unknown enum words are refused by name. */
 HoistRun *hoist_run_read (const HoistValue *value, GError **error);
-/* An upgrade that ended well and that no rollback has taken back yet. */
+/* An upgrade or a move that ended well and that no rollback has taken back yet. */
 gboolean hoist_run_can_be_taken_back (const HoistRun *run);
 /* Progress of a list of steps: sum of weight × fraction over sum of weights. */
 double hoist_run_compute_progress (const GPtrArray *steps);
