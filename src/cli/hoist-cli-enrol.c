@@ -69,15 +69,6 @@ print_keys (HoistCli *cli, const HoistNodeWish *wish, const HoistNodeFound *foun
                    found->authorized_keys);
 }
 
-static gboolean
-is_blocked (const HoistNodeFound *found)
-{
-  for (guint i = 0; i < found->findings->len; i++)
-    if (((HoistFinding *) found->findings->pdata[i])->severity == HOIST_FINDING_BLOCKER)
-      return TRUE;
-  return FALSE;
-}
-
 static void
 print_agent (HoistCli *cli, const HoistNodeFound *found)
 {
@@ -143,7 +134,7 @@ enrol (HoistCli *cli, HoistNodeWish *wish, gboolean install, GError **error)
   if (!cli->json)
     print_agent (cli, found);
   hoist_cli_flush (cli);
-  if (is_blocked (found))
+  if (hoist_finding_find_blocker (found->findings) != NULL)
     return HOIST_CLI_REFUSED;
   if (!yes && !ask (_ ("Look after this node from now on? [y/N] ")))
     return nothing_written (cli, _ ("Nothing was written. With --yes it is."));

@@ -47,13 +47,11 @@ gboolean
 hoist_engine_enrol_node (HoistEngine *self, const HoistNodeEnrolment *enrolment, const char *user,
                          GError **error)
 {
-  if (hoist_node_enrolment_is_blocked (enrolment))
+  const HoistFinding *blocker = hoist_finding_find_blocker (enrolment->findings);
+
+  if (blocker)
     {
-      const HoistFinding *first = NULL;
-      for (guint i = 0; i < enrolment->findings->len && !first; i++)
-        if (((HoistFinding *) enrolment->findings->pdata[i])->severity == HOIST_FINDING_BLOCKER)
-          first = enrolment->findings->pdata[i];
-      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED, first->message);
+      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED, blocker->message);
       return FALSE;
     }
   if (!hoist_store_put_node (self->store, enrolment->node, error)

@@ -30,10 +30,7 @@ hoist_node_enrolment_free (HoistNodeEnrolment *enrolment)
 gboolean
 hoist_node_enrolment_is_blocked (const HoistNodeEnrolment *enrolment)
 {
-  for (guint i = 0; i < enrolment->findings->len; i++)
-    if (((HoistFinding *) enrolment->findings->pdata[i])->severity == HOIST_FINDING_BLOCKER)
-      return TRUE;
-  return FALSE;
+  return hoist_finding_find_blocker (enrolment->findings) != NULL;
 }
 
 static void

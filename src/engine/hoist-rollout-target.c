@@ -46,12 +46,9 @@ hoist_rollout_target_check_plan (const HoistRollout *rollout, const HoistRollout
     return refuse (ret_check, "version", error, "%s is at %s by now, not at %s",
                    target->tenant_slug, *plan->from_version ? plan->from_version : "no release",
                    target->from_version);
-  for (guint i = 0; plan->findings && i < plan->findings->len; i++)
-    {
-      const HoistFinding *finding = g_ptr_array_index (plan->findings, i);
-      if (finding->severity == HOIST_FINDING_BLOCKER)
-        return refuse (ret_check, finding->check, error, "%s", finding->message);
-    }
+  const HoistFinding *blocker = hoist_plan_find_blocker (plan);
+  if (blocker)
+    return refuse (ret_check, blocker->check, error, "%s", blocker->message);
   for (char **id = plan->acknowledge; id && *id; id++)
     if (!rollout->acknowledged
         || !g_strv_contains ((const char *const *) rollout->acknowledged, *id))

@@ -190,16 +190,28 @@ hoist_plan_read (const HoistValue *value, GError **error)
   return g_steal_pointer (&plan);
 }
 
+const HoistFinding *
+hoist_finding_find_blocker (const GPtrArray *findings)
+{
+  for (guint i = 0; findings != NULL && i < findings->len; i++)
+    {
+      const HoistFinding *finding = g_ptr_array_index (findings, i);
+      if (finding->severity == HOIST_FINDING_BLOCKER)
+        return finding;
+    }
+  return NULL;
+}
+
+const HoistFinding *
+hoist_plan_find_blocker (const HoistPlan *plan)
+{
+  return hoist_finding_find_blocker (plan->findings);
+}
+
 gboolean
 hoist_plan_has_blocker (const HoistPlan *plan)
 {
-  for (guint i = 0; i < plan->findings->len; i++)
-    {
-      const HoistFinding *finding = g_ptr_array_index (plan->findings, i);
-      if (finding->severity == HOIST_FINDING_BLOCKER)
-        return TRUE;
-    }
-  return FALSE;
+  return hoist_plan_find_blocker (plan) != NULL;
 }
 
 static char *

@@ -39,6 +39,8 @@ void hoist_finding_free (HoistFinding *finding);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistFinding, hoist_finding_free)
 void hoist_finding_write (const HoistFinding *finding, HoistJsonWriter *w, const char *name);
 HoistFinding *hoist_finding_read (const HoistValue *value, GError **error);
+/* The first blocker of a list of findings (NULL: an empty one); NULL when there is none. */
+const HoistFinding *hoist_finding_find_blocker (const GPtrArray *findings);
 
 typedef struct
 {
@@ -70,6 +72,7 @@ void hoist_plan_unref (HoistPlan *plan);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistPlan, hoist_plan_unref)
 void hoist_plan_write (const HoistPlan *plan, HoistJsonWriter *w, const char *name);
 HoistPlan *hoist_plan_read (const HoistValue *value, GError **error); /* checks the hash: CORRUPT */
+const HoistFinding *hoist_plan_find_blocker (const HoistPlan *plan);  /* the first; NULL: none */
 gboolean hoist_plan_has_blocker (const HoistPlan *plan);
 /* Several nodes, and the database that they all use is switched: for a moment all are stopped. */
 gboolean hoist_plan_stops_all (const HoistPlan *plan);

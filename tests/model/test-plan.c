@@ -113,10 +113,15 @@ static void
 test_blocker (void)
 {
   g_autoptr (HoistPlan) plan = example_plan ();
+  g_ptr_array_add (plan->findings, hoist_finding_new ("disk", HOIST_FINDING_WARNING, "", "", ""));
   g_assert_false (hoist_plan_has_blocker (plan));
+  g_assert_null (hoist_plan_find_blocker (plan));
+  g_assert_null (hoist_finding_find_blocker (NULL));
   g_ptr_array_add (plan->findings,
                    hoist_finding_new ("tree", HOIST_FINDING_BLOCKER, "Dirty.", "Commit.", ""));
+  g_ptr_array_add (plan->findings, hoist_finding_new ("hold", HOIST_FINDING_BLOCKER, "", "", ""));
   g_assert_true (hoist_plan_has_blocker (plan));
+  g_assert_cmpstr (hoist_plan_find_blocker (plan)->check, ==, "tree");
 }
 
 int

@@ -66,15 +66,6 @@ list_services (HoistStepWork *work, GError **error)
                           : list_ports (work);
 }
 
-static const HoistFinding *
-find_blocker (const GPtrArray *findings)
-{
-  for (guint i = 0; i < findings->len; i++)
-    if (((HoistFinding *) g_ptr_array_index (findings, i))->severity == HOIST_FINDING_BLOCKER)
-      return g_ptr_array_index (findings, i);
-  return NULL;
-}
-
 static void
 tell (HoistStepWork *work, const GPtrArray *findings)
 {
@@ -91,7 +82,7 @@ tell (HoistStepWork *work, const GPtrArray *findings)
 static gboolean
 conclude (HoistStepWork *work, HoistPreflightReport *report, GError **error)
 {
-  const HoistFinding *blocker = find_blocker (report->findings);
+  const HoistFinding *blocker = hoist_finding_find_blocker (report->findings);
 
   tell (work, report->findings);
   hoist_step_work_set_int (work, "free_backup_bytes", report->free_backup_bytes);

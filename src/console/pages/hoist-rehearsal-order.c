@@ -48,19 +48,6 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   order_free (order);
 }
 
-static const char *
-find_blocker (const HoistPlan *plan)
-{
-  for (guint i = 0; i < plan->findings->len; i++)
-    {
-      const HoistFinding *finding = g_ptr_array_index (plan->findings, i);
-
-      if (finding->severity == HOIST_FINDING_BLOCKER)
-        return finding->message;
-    }
-  return NULL;
-}
-
 static void
 planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -68,12 +55,12 @@ planned_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (HoistPlan) plan =
       hoist_client_make_plan_finish (HOIST_CLIENT (source), result, &error);
-  const char *blocker = plan != NULL ? find_blocker (plan) : NULL;
+  const HoistFinding *blocker = plan != NULL ? hoist_plan_find_blocker (plan) : NULL;
   HoistRunWish wish = { 0 };
 
   if (plan == NULL || blocker != NULL)
     {
-      say (order, plan == NULL ? error->message : blocker);
+      say (order, plan == NULL ? error->message : blocker->message);
       return;
     }
   hoist_client_start_run_async (HOIST_CLIENT (source), plan, &wish, order->cancellable, started_cb,

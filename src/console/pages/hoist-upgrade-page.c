@@ -56,19 +56,6 @@ say (HoistUpgradePage *self, const char *text)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", text);
 }
 
-static const HoistFinding *
-first_blocker (const HoistPlan *plan)
-{
-  for (guint i = 0; i < plan->findings->len; i++)
-    {
-      const HoistFinding *finding = g_ptr_array_index (plan->findings, i);
-
-      if (finding->severity == HOIST_FINDING_BLOCKER)
-        return finding;
-    }
-  return NULL;
-}
-
 static gboolean
 name_is_typed (HoistUpgradePage *self)
 {
@@ -92,7 +79,7 @@ make_reason (HoistUpgradePage *self)
     return g_strdup (_ ("The checks are running."));
   if (self->starting)
     return g_strdup (_ ("Starting…"));
-  blocker = first_blocker (self->plan);
+  blocker = hoist_plan_find_blocker (self->plan);
   if (blocker != NULL)
     return g_strdup_printf (_ ("Not now: %s"), blocker->message);
   open = hoist_upgrade_draft_count_open (self->draft, self->plan);

@@ -53,22 +53,18 @@ collect_acknowledged (HoistCall *call, const HoistPlan *plan)
 static gboolean
 check_findings (const HoistPlan *plan, GError **error)
 {
-  for (guint i = 0; plan->findings != NULL && i < plan->findings->len; i++)
-    {
-      const HoistFinding *finding = g_ptr_array_index (plan->findings, i);
-      g_autofree char *now = NULL;
+  const HoistFinding *blocker = hoist_plan_find_blocker (plan);
+  g_autofree char *now = NULL;
 
-      if (finding->severity != HOIST_FINDING_BLOCKER)
-        continue;
-      now = g_strdup_printf ("Nothing was changed; %s is at %s.", plan->tenant_slug,
-                             plan->from_version);
-      g_propagate_error (error, hoist_problem_new_error (strcmp (finding->check, "other-run") == 0
-                                                             ? HOIST_ERROR_BUSY
-                                                             : HOIST_ERROR_REFUSED,
-                                                         finding->message, now, finding->next));
-      return FALSE;
-    }
-  return TRUE;
+  if (blocker == NULL)
+    return TRUE;
+  now =
+      g_strdup_printf ("Nothing was changed; %s is at %s.", plan->tenant_slug, plan->from_version);
+  g_propagate_error (error, hoist_problem_new_error (strcmp (blocker->check, "other-run") == 0
+                                                         ? HOIST_ERROR_BUSY
+                                                         : HOIST_ERROR_REFUSED,
+                                                     blocker->message, now, blocker->next));
+  return FALSE;
 }
 
 static HoistRun *
