@@ -73,6 +73,46 @@ test_button_and_action (void)
   g_object_unref (row);
 }
 
+static GMenu *
+make_menu (const char *label, const char *target)
+{
+  g_autoptr (GMenuItem) item = g_menu_item_new (label, NULL);
+  GMenu *menu = g_menu_new ();
+
+  g_menu_item_set_action_and_target (item, "backups.prune", "s", target);
+  g_menu_append_item (menu, item);
+  return menu;
+}
+
+/* A page tells its rows the same again each second; the menu under the pointer must not go. */
+static void
+test_open_menu_stays (void)
+{
+  g_autoptr (GMenu) first = make_menu ("Remove…", "b1");
+  g_autoptr (GMenu) same = make_menu ("Remove…", "b1");
+  g_autoptr (GMenu) other = make_menu ("Remove…", "b2");
+  HoistFact fact = { .key = "b1", .title = "Backup", .menu = G_MENU_MODEL (first) };
+  GtkWidget *row = hoist_fact_row_new ();
+  GtkWidget *list = gtk_list_box_new ();
+  GtkWindow *window;
+  GtkWidget *button;
+
+  hoist_fact_row_set_fact (HOIST_FACT_ROW (row), &fact);
+  gtk_list_box_append (GTK_LIST_BOX (list), row);
+  window = scene_show (list, 400, 200);
+  button = scene_find (row, GTK_TYPE_MENU_BUTTON, NULL);
+  g_assert_nonnull (button);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (button));
+  fact.menu = G_MENU_MODEL (same);
+  hoist_fact_row_set_fact (HOIST_FACT_ROW (row), &fact);
+  g_assert_true (
+      gtk_widget_get_visible (GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (button)))));
+  fact.menu = G_MENU_MODEL (other);
+  hoist_fact_row_set_fact (HOIST_FACT_ROW (row), &fact);
+  g_assert_true (gtk_menu_button_get_menu_model (GTK_MENU_BUTTON (button)) == fact.menu);
+  scene_close (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -80,5 +120,6 @@ main (int argc, char **argv)
   g_test_add_func ("/console/fact-row/name", test_name);
   g_test_add_func ("/console/fact-row/text-not-markup", test_text_not_markup);
   g_test_add_func ("/console/fact-row/button-and-action", test_button_and_action);
+  g_test_add_func ("/console/fact-row/open-menu-stays", test_open_menu_stays);
   return g_test_run ();
 }

@@ -178,13 +178,40 @@ set_copy (HoistFactRow *self, const HoistFact *fact)
                                   name, -1);
 }
 
+static gboolean
+is_same_attribute (GMenuModel *one, GMenuModel *other, int index, const char *name)
+{
+  g_autoptr (GVariant) mine = g_menu_model_get_item_attribute_value (one, index, name, NULL);
+  g_autoptr (GVariant) theirs = g_menu_model_get_item_attribute_value (other, index, name, NULL);
+
+  return mine == NULL || theirs == NULL ? mine == theirs : g_variant_equal (mine, theirs);
+}
+
+/* Of flat menus: what the items say and do. */
+static gboolean
+is_same_menu (GMenuModel *one, GMenuModel *other)
+{
+  if (one == other)
+    return TRUE;
+  if (one == NULL || other == NULL
+      || g_menu_model_get_n_items (one) != g_menu_model_get_n_items (other))
+    return FALSE;
+  for (int i = 0; i < g_menu_model_get_n_items (one); i++)
+    if (!is_same_attribute (one, other, i, G_MENU_ATTRIBUTE_LABEL)
+        || !is_same_attribute (one, other, i, G_MENU_ATTRIBUTE_ACTION)
+        || !is_same_attribute (one, other, i, G_MENU_ATTRIBUTE_TARGET))
+      return FALSE;
+  return TRUE;
+}
+
+/* A menu that is open stays open while its row is told the same again: to set a model closes it. */
 static void
 set_menu (HoistFactRow *self, const HoistFact *fact)
 {
   g_autofree char *name = g_strdup_printf (_ ("More about %s"), fact->title);
 
   gtk_widget_set_visible (GTK_WIDGET (self->menu_button), fact->menu != NULL);
-  if (gtk_menu_button_get_menu_model (self->menu_button) != fact->menu)
+  if (!is_same_menu (gtk_menu_button_get_menu_model (self->menu_button), fact->menu))
     gtk_menu_button_set_menu_model (self->menu_button, fact->menu);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->menu_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   name, -1);
