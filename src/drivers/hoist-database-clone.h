@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A clone of a database for a rehearsal: of one moment, made while people go on writing, thrown
- * away afterwards. One table per engine. Every call blocks and may be repeated after any
- * interruption. Thread: worker, one call per database at a time. */
+ * away afterwards; on a server hoist_RN_rehearsal beside the live one. One table per engine. Every
+ * call blocks and may be repeated after any interruption. Thread: worker, one call per database at
+ * a time. */
 #pragma once
 #include "drivers/hoist-driver-call.h"
 
@@ -20,6 +21,8 @@ typedef struct
   gboolean (*make) (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call,
                     GError **error);
   char *(*locate) (const HoistDatabaseCloneOrder *order); /* the clone's `path` */
+  /* Of a clone, or of one that was begun, something is there; FALSE also when nobody can say. */
+  gboolean (*is_there) (const HoistDatabaseCloneOrder *order);
   /* Nothing of it is left; none there is fine. */
   gboolean (*drop) (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call,
                     GError **error);
@@ -27,6 +30,7 @@ typedef struct
   char *(*rewrite_setting) (const char *value, const char *clone, GError **error);
 } HoistDatabaseCloner;
 
-extern const HoistDatabaseCloner hoist_database_cloner_sqlite;
+extern const HoistDatabaseCloner hoist_database_cloner_sqlite, hoist_database_cloner_postgres,
+    hoist_database_cloner_mariadb;
 
 G_END_DECLS

@@ -199,4 +199,5 @@ const HoistDatabaseDriver hoist_database_mariadb = {
   .has_baseline = hoist_mariadb_has_baseline,
   .retire_baseline = hoist_mariadb_retire_baseline,
   .ask = hoist_mariadb_ask,
+  .cloner = &hoist_database_cloner_mariadb,
 };

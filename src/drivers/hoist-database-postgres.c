@@ -211,4 +211,5 @@ const HoistDatabaseDriver hoist_database_postgres = {
   .retire_baseline = hoist_postgres_mark_retire,
   .ask = hoist_postgres_ask,
   .copier = &hoist_database_copier_postgres,
+  .cloner = &hoist_database_cloner_postgres,
 };

@@ -73,7 +73,33 @@ hoist_database_server_name_aside (const char *quarantine)
   g_autofree char *step = g_path_get_basename (quarantine);
   g_autofree char *folder = g_path_get_dirname (quarantine);
   g_autofree char *run = g_path_get_basename (folder);
-  char *name = g_strdup_printf ("hoist_%s_%s", run, step);
+
+  return hoist_database_server_name_of_run (run, step);
+}
+
+char *
+hoist_database_server_name_of_run (const char *run, const char *what)
+{
+  char *name = g_strdup_printf ("hoist_%s_%s", run, what);
 
   return g_strcanon (name, G_CSET_a_2_z G_CSET_DIGITS "_", '_');
+}
+
+char *
+hoist_database_server_rewrite_setting (const char *value, const char *other, GError **error)
+{
+  const char *database = strchr (other, '?');
+  const char *host = strstr (value, "://");
+  const char *path = host != NULL ? strchr (host + 3, '/') : NULL;
+  g_autofree char *front = NULL;
+
+  if (path == NULL || database == NULL || strcspn (path + 1, "?") == 0)
+    {
+      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+                           "The database URL names its database in another place than the path, so "
+                           "the migrations can't be told of the copy.");
+      return NULL;
+    }
+  front = g_strndup (value, (gsize) (path + 1 - value));
+  return g_strconcat (front, database + 1, path + 1 + strcspn (path + 1, "?"), NULL);
 }

@@ -23,5 +23,10 @@ char *hoist_database_server_read_place (const HoistBackup *backup, GError **erro
 char *hoist_database_server_name_ready (const char *backup);
 /* What a step set aside: hoist_RN_STEP_apply. */
 char *hoist_database_server_name_aside (const char *quarantine);
+/* hoist_RN_WHAT: what a run has made for itself. */
+char *hoist_database_server_name_of_run (const char *run, const char *what);
+/* The setting that holds the live one's URL, for a program that shall use `other` (place?DATABASE);
+ * REFUSED where the URL names its database in another place than the path. */
+char *hoist_database_server_rewrite_setting (const char *value, const char *other, GError **error);
 
 G_END_DECLS

@@ -73,17 +73,14 @@ load_from (const HoistDatabaseBackupOrder *order, GError **error)
   return hoist_mariadb_place_load (order->from != NULL ? order->from : order->path, error);
 }
 
-static HoistBackup *
-copy_and_prove (const HoistDatabaseBackupOrder *order, const char *path,
-                const HoistDriverCall *call, GError **error)
+HoistBackup *
+hoist_mariadb_copy_moment (const HoistDatabaseBackupOrder *order, const char *path,
+                           const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistMariadbPlace) from = load_from (order, error);
-  g_autoptr (HoistMariadbPlace) place =
-      from != NULL ? hoist_mariadb_place_load (order->path, error) : NULL;
   g_autoptr (HoistDatabaseDigest) digest =
-      place != NULL ? copy_content (from, path, call, error) : NULL;
+      from != NULL ? copy_content (from, path, call, error) : NULL;
   g_autofree char *sum = NULL;
-  g_autoptr (HoistBackup) made = NULL;
   HoistBackup fields;
 
   if (digest == NULL)
@@ -95,7 +92,20 @@ copy_and_prove (const HoistDatabaseBackupOrder *order, const char *path,
   fields.engine = (char *) "mariadb";
   fields.path = (char *) path;
   fields.sha256 = sum;
-  made = hoist_backup_new (&fields);
+  return hoist_backup_new (&fields);
+}
+
+static HoistBackup *
+copy_and_prove (const HoistDatabaseBackupOrder *order, const char *path,
+                const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistMariadbPlace) place = hoist_mariadb_place_load (order->path, error);
+  g_autoptr (HoistBackup) made =
+      place != NULL ? hoist_mariadb_copy_moment (order, path, call, error) : NULL;
+  HoistBackup fields;
+
+  if (made == NULL)
+    return NULL;
   fields = *made;
   if (!hoist_mariadb_make_ready (place, made, path, &fields.restore_s, call, error))
     return NULL;

@@ -47,6 +47,11 @@ gboolean hoist_mariadb_end_swap (const HoistMariadbPlace *place, const char *asi
                                  gboolean *ret_is_aside, const HoistDriverCall *call,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
+/* Loads the dump `path` into a database beside that is new, and proves it (CORRUPT). */
+gboolean hoist_mariadb_fill_beside (const HoistMariadbPlace *place, const char *name,
+                                    const HoistBackup *backup, const char *path,
+                                    double *ret_seconds, const HoistDriverCall *call,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_mariadb_make_ready (const HoistMariadbPlace *place, const HoistBackup *backup,
                                    const char *path, double *ret_seconds,
                                    const HoistDriverCall *call,
@@ -56,6 +61,9 @@ gboolean hoist_mariadb_has_ready (const HoistMariadbPlace *place, const char *ba
 /* Where the database of that backup is. */
 HoistMariadbPlace *hoist_mariadb_read_place (const HoistBackup *backup, GError **error);
 
+/* Digest and dump of one moment; not proven yet. */
+HoistBackup *hoist_mariadb_copy_moment (const HoistDatabaseBackupOrder *order, const char *path,
+                                        const HoistDriverCall *call, GError **error);
 gboolean hoist_mariadb_draft_make (const HoistDatabaseBackupOrder *order,
                                    const HoistDriverCall *call,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;

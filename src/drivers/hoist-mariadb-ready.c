@@ -60,9 +60,10 @@ prove_objects (HoistMariadb *db, const HoistDriverCall *call, GError **error)
   return hoist_mariadb_settle_objects (db, none, NULL, call, error);
 }
 
-static gboolean
-fill (const HoistMariadbPlace *place, const char *name, const HoistBackup *backup, const char *path,
-      double *ret_seconds, const HoistDriverCall *call, GError **error)
+gboolean
+hoist_mariadb_fill_beside (const HoistMariadbPlace *place, const char *name,
+                           const HoistBackup *backup, const char *path, double *ret_seconds,
+                           const HoistDriverCall *call, GError **error)
 {
   gint64 begin = hoist_clock_boottime_us ();
   g_autoptr (HoistMariadb) db = hoist_mariadb_open (place, name, call, error);
@@ -86,7 +87,7 @@ hoist_mariadb_make_ready (const HoistMariadbPlace *place, const HoistBackup *bac
 
   if (!hoist_mariadb_make_beside (place, name, call, error))
     return FALSE;
-  ok = fill (place, name, backup, path, ret_seconds, call, error)
+  ok = hoist_mariadb_fill_beside (place, name, backup, path, ret_seconds, call, error)
        && hoist_mariadb_call_whole (place, name, call, error);
   if (!ok && !hoist_mariadb_drop_beside (place, name, NULL, &left))
     g_debug ("%s", left->message);

@@ -14,9 +14,7 @@
 static char *
 name_of (const HoistDatabaseCopyOrder *order, const char *what)
 {
-  char *name = g_strdup_printf ("hoist_%s_%s", order->run, what);
-
-  return g_strcanon (name, G_CSET_a_2_z G_CSET_DIGITS "_", '_');
+  return hoist_database_server_name_of_run (order->run, what);
 }
 
 static gboolean
@@ -362,25 +360,6 @@ end (const HoistDatabaseCopyOrder *order, const HoistDriverCall *call, GError **
          && hoist_file_remove_tree (order->folder, error);
 }
 
-static char *
-rewrite_setting (const char *value, const char *copy, GError **error)
-{
-  const char *database = strchr (copy, '?');
-  const char *host = strstr (value, "://");
-  const char *path = host != NULL ? strchr (host + 3, '/') : NULL;
-  g_autofree char *front = NULL;
-
-  if (path == NULL || database == NULL || strcspn (path + 1, "?") == 0)
-    {
-      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
-                           "The database URL names its database in another place than the path, so "
-                           "the migrations can't be told of the copy.");
-      return NULL;
-    }
-  front = g_strndup (value, (gsize) (path + 1 - value));
-  return g_strconcat (front, database + 1, path + 1 + strcspn (path + 1, "?"), NULL);
-}
-
 const HoistDatabaseCopier hoist_database_copier_postgres = {
   .examine = hoist_postgres_examine_capture,
   .begin = begin,
@@ -393,5 +372,5 @@ const HoistDatabaseCopier hoist_database_copier_postgres = {
   .locate_aside = locate_aside,
   .forget = forget,
   .end = end,
-  .rewrite_setting = rewrite_setting,
+  .rewrite_setting = hoist_database_server_rewrite_setting,
 };

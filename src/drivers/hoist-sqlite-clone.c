@@ -37,4 +37,10 @@ locate (const HoistDatabaseCloneOrder *order)
   return g_strdup (order->file);
 }
 
-const HoistDatabaseCloner hoist_database_cloner_sqlite = { make, locate, drop, NULL };
+static gboolean
+is_there (const HoistDatabaseCloneOrder *order)
+{
+  return g_file_test (order->file, G_FILE_TEST_EXISTS);
+}
+
+const HoistDatabaseCloner hoist_database_cloner_sqlite = { make, locate, is_there, drop, NULL };

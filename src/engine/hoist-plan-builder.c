@@ -175,7 +175,7 @@ add_step (Build *build, const Lane *lane, HoistStepKindId kind, GError **error)
   if (kind == HOIST_STEP_REHEARSE && args
       && !hoist_plan_rehearsal_add_deeds (&lane->arguments, args, error))
     return FALSE;
-  if (kind == HOIST_STEP_COPY && args
+  if ((kind == HOIST_STEP_COPY || kind == HOIST_STEP_REHEARSE) && args
       && !hoist_plan_steps_add_config (&lane->arguments, args, error))
     return FALSE;
   return add_filled (build, lane, kind, args, error);

@@ -163,9 +163,9 @@ write_migrations (const HoistGuide *guide, HoistJsonWriter *w)
     {
       hoist_json_writer_string (w, "run_on", "copy");
       write_list (w, "catch_up", guide->catch_up, (WriteFunc) write_column);
-      if (guide->configs->len > 0)
-        write_list (w, "config", guide->configs, (WriteFunc) hoist_guide_config_write);
     }
+  if (guide->configs->len > 0)
+    write_list (w, "config", guide->configs, (WriteFunc) hoist_guide_config_write);
   hoist_json_writer_end_object (w);
 }
 

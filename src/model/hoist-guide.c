@@ -366,6 +366,13 @@ first_engine (const HoistGuide *guide)
   return ((HoistGuideDatabase *) g_ptr_array_index (guide->databases, 0))->engine;
 }
 
+static gboolean
+has_url (const HoistGuide *guide)
+{
+  return guide->databases->len > 0
+         && ((HoistGuideDatabase *) g_ptr_array_index (guide->databases, 0))->setting[0] != '\0';
+}
+
 /* Whether they run on the database itself, or on a copy of it while people go on. */
 static void
 read_where (HoistReader *r, HoistGuide *guide)
@@ -383,8 +390,8 @@ read_where (HoistReader *r, HoistGuide *guide)
                        "copy");
   if (!guide->migrations_on_copy && guide->catch_up->len > 0)
     hoist_reader_fail (r, "catch_up", "is for run_on: copy only");
-  if (!guide->migrations_on_copy && guide->configs->len > 0)
-    hoist_reader_fail (r, "config", "is for run_on: copy only");
+  if (guide->configs->len > 0 && !guide->migrations_on_copy && !has_url (guide))
+    hoist_reader_fail (r, "config", "is for a database on a server, which a URL names");
 }
 
 static void

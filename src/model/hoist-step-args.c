@@ -254,6 +254,7 @@ static const Arg rehearse_args[] = {
   COMMIT ("commit", NEEDED),
   RELPATH ("settings", OPTIONAL),
   { "environments", ARG_ANY, OPTIONAL },
+  { "config", ARG_ANY, OPTIONAL },     /* as for copy */
   { "deeds", ARG_ANY, OPTIONAL },      /* arguments of the guide's commands that are rehearsed */
   { "left_out", ARG_TEXTS, OPTIONAL }, /* names of what can't be */
   { NULL },

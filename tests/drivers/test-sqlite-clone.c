@@ -27,11 +27,13 @@ test_clone (void)
       fixture_sql (file, "DELETE FROM a; CREATE TABLE b (x)"); /* the live one does not notice */
     }
   fixture_sql (live, "INSERT INTO a VALUES (2); CREATE TABLE b (x)");
+  g_assert_true (cloner->is_there (&order));
   g_autofree char *path = cloner->locate (&order);
   g_assert_cmpstr (path, ==, file);
   g_assert_true (g_file_set_contents (side, "x", 1, NULL));
   for (guint i = 0; i < 2; i++)
     g_assert_true (cloner->drop (&order, &call, &error));
+  g_assert_false (cloner->is_there (&order));
   g_assert_false (g_file_test (file, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (side, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (live, G_FILE_TEST_EXISTS));

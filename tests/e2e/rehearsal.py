@@ -3,7 +3,7 @@
 """An upgrade is rehearsed on a clone of the database beside production, while people go on writing. Production's tree, services, ports,
 schema and every acknowledged row are as they were, nothing of the rehearsal is left; the plan says how it went and counts with it, and
 the upgrade says how good the estimate was. A migration that is broken is found by the rehearsal. hoistd and the agent are killed in the
-middle of one."""
+middle of one. The same on servers of the test's own (PostgreSQL, MariaDB): rehearsal_server.py. Usage: rehearsal.py [--all] [ENGINE …]"""
 import contextlib
 import json
 import os
@@ -15,6 +15,7 @@ import threading
 import urllib.request
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import rehearsal_server  # noqa: E402
 from fleet import Fleet, Plane  # noqa: E402
 
 BUILD = os.environ["HOIST_BUILD_ROOT"]
@@ -188,8 +189,7 @@ def killed(folder, tenant, its, who, scratch):
     its.assert_nothing_left()
 
 
-def main():
-    print("1..4", flush=True)
+def on_file():
     with tempfile.TemporaryDirectory(prefix="hoist-rehearsal-") as scratch:
         folder = os.path.join(scratch, "fleet")
         with Fleet(BUILD, folder, 1, 200):
@@ -199,15 +199,27 @@ def main():
                 tenant = plane.tenant_ids()[0]
                 its = Tenant(folder, inventory["tenants"][0], tenant)
                 went_well(plane, tenant, its)
-                print("ok 1 " + went_well.__doc__, flush=True)
+                print("# " + went_well.__doc__, flush=True)
                 counted(plane, tenant)
-                print("ok 2 " + counted.__doc__, flush=True)
+                print("# " + counted.__doc__, flush=True)
                 break_migration(inventory["applications"][0]["repository"], scratch)
                 found_broken(plane, tenant, its)
-                print("ok 3 " + found_broken.__doc__, flush=True)
+                print("# " + found_broken.__doc__, flush=True)
             for who in "kill-daemon", "kill-self":
                 killed(folder, tenant, its, who, scratch)
-            print("ok 4 " + killed.__doc__, flush=True)
+            print("# " + killed.__doc__, flush=True)
+
+
+def main():
+    everything = "--all" in sys.argv
+    engines = [word for word in sys.argv[1:] if word != "--all"] or ["sqlite", "postgresql", "mariadb"]
+    print(f"1..{len(engines)}", flush=True)
+    for number, engine in enumerate(engines, 1):
+        if engine == "sqlite":
+            on_file()
+        else:
+            rehearsal_server.run_engine(BUILD, engine, everything)
+        print(f"ok {number} {engine}: rehearsed beside a writer, broken and killed; production as it was", flush=True)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
  * whether anybody did. */
 #include "agent/steps/hoist-step-child.h"
 #include "agent/steps/hoist-step-crossing.h"
+#include "agent/steps/hoist-step-loss.h"
 #include "agent/steps/hoist-step-scratch.h"
 #include "agent/steps/hoist-step-script.h"
 #include "base/hoist-clock.h"
@@ -47,8 +48,36 @@ run_timed (Rehearsal *r, HoistStepScript *run, GError **error)
   return ok;
 }
 
+/* Nobody else has the clone open: migrations that have not opened it use another database. Asked
+ * of the server, from beside; -1 where it counts no sessions. */
 static gboolean
-run_scripts (Rehearsal *r, GError **error)
+count_sessions (Rehearsal *r, gint64 *ret_ever, GError **error)
+{
+  *ret_ever = -1;
+  return r->scratch.file != NULL
+         || hoist_step_loss_count_sessions (r->work, &r->scratch.clone, ret_ever, error);
+}
+
+static gboolean
+check_opened (Rehearsal *r, gint64 before, GError **error)
+{
+  gint64 after;
+
+  if (before < 0)
+    return TRUE;
+  if (!count_sessions (r, &after, error))
+    return FALSE;
+  if (after > before)
+    return TRUE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
+               "The migrations have not opened the clone of the database %s that the settings "
+               "name: they use another one.",
+               r->scratch.live.name);
+  return FALSE;
+}
+
+static gboolean
+run_each (Rehearsal *r, GError **error)
 {
   HoistStepWork *work = r->work;
   const HoistValue *scripts = hoist_value_get_member (work->args, "scripts");
@@ -71,6 +100,16 @@ run_scripts (Rehearsal *r, GError **error)
         return FALSE;
     }
   return n > 0 || hoist_step_work_middle (work, error);
+}
+
+static gboolean
+run_scripts (Rehearsal *r, GError **error)
+{
+  gint64 sessions = -1;
+
+  return (count (hoist_value_get_member (r->work->args, "scripts")) == 0
+          || count_sessions (r, &sessions, error))
+         && run_each (r, error) && check_opened (r, sessions, error);
 }
 
 /* A step of the guide; whether it is needed is asked where the upgrade would ask it. */

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "agent/steps/hoist-step-crossing.h"
+#include "agent/steps/hoist-step-lent-config.h"
 #include "agent/steps/hoist-step-release.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
@@ -23,8 +24,8 @@ read_clone (HoistStepWork *work, HoistStepScratch *ret, GError **error)
 {
   const HoistDatabaseDriver *driver = ret->live.driver;
   const char *directory = work->tenant->directory;
-  const char *rest = ret->live.path + strlen (directory);
   g_autofree char *parent = NULL;
+  const char *rest = "";
 
   if (driver->cloner == NULL)
     {
@@ -33,7 +34,9 @@ read_clone (HoistStepWork *work, HoistStepScratch *ret, GError **error)
       return FALSE;
     }
   parent = driver->dup_folder (ret->live.path);
-  if (parent != NULL && (!g_str_has_prefix (ret->live.path, directory) || rest[0] != '/'))
+  if (g_str_has_prefix (ret->live.path, directory))
+    rest = ret->live.path + strlen (directory);
+  if (parent != NULL && rest[0] != '/')
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
                    "The database %s lies outside of %s: a program that is rehearsed would find it.",
@@ -71,7 +74,7 @@ hoist_step_scratch_is_there (const HoistStepScratch *scratch)
 {
   return g_file_test (scratch->folder, G_FILE_TEST_EXISTS)
          || (scratch->clone.driver != NULL
-             && scratch->clone.driver->is_there (scratch->clone.path));
+             && scratch->clone.driver->cloner->is_there (&scratch->order));
 }
 
 gboolean
@@ -95,37 +98,51 @@ give (HoistStepWork *work, const char *path, GError **error)
          || hoist_file_set_errno (error, errno, "%s can't be given to its user", path);
 }
 
-/* The lines of the tenant's settings: the one that names the database names the clone, and what
- * lies in the tenant's folder is looked for in this one. */
+/* What the setting of the database says; NULL: its engine has none, or it is not there. */
 static char *
-rewrite (HoistStepWork *work, const HoistStepScratch *scratch, const char *text, GError **error)
+find_url (HoistStepWork *work, const HoistStepScratch *scratch, char **lines)
 {
   const HoistValue *database = hoist_value_get_member (work->args, "database");
   const char *setting = hoist_value_lookup_string (database, "setting", "");
-  const HoistDatabaseDriver *driver = scratch->live.driver;
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  char *url = NULL;
+
+  if (scratch->live.driver == NULL || scratch->live.driver->cloner->rewrite_setting == NULL)
+    return NULL;
+  for (guint i = 0; url == NULL && lines[i] != NULL; i++)
+    url = hoist_step_crossing_read_line (lines[i], setting);
+  return url;
+}
+
+static char *
+dup_name (const char *line)
+{
+  const char *at = line + strspn (line, " \t");
+
+  if (g_str_has_prefix (at, "export "))
+    at += strlen ("export ");
+  return g_strndup (at, strcspn (at, " \t="));
+}
+
+/* The lines of the tenant's settings: those that name the database (by whatever name: it may be
+ * there twice) name the clone, and what lies in the tenant's folder is looked for in this one. */
+static char *
+rewrite (HoistStepWork *work, const HoistStepScratch *scratch, char **lines, const char *live,
+         const char *clone)
+{
+  g_autoptr (GPtrArray) moved = g_ptr_array_new_with_free_func (g_free);
 
   for (guint i = 0; lines[i] != NULL; i++)
     {
-      g_autofree char *line = g_steal_pointer (&lines[i]);
-      g_autofree char *value =
-          setting[0] != '\0' ? hoist_step_crossing_read_line (line, setting) : NULL;
-      g_autofree char *other = NULL;
+      g_autofree char *name = dup_name (lines[i]);
+      g_autofree char *value = hoist_step_crossing_read_line (lines[i], name);
+      gboolean is_live = live != NULL && g_strcmp0 (value, live) == 0;
 
-      if (value == NULL || driver == NULL || driver->cloner->rewrite_setting == NULL)
-        {
-          lines[i] = hoist_step_crossing_move_text (line, work->tenant->directory, scratch->folder);
-          continue;
-        }
-      other = driver->cloner->rewrite_setting (value, scratch->clone.path, error);
-      if (other == NULL)
-        {
-          lines[i] = g_strdup ("");
-          return NULL;
-        }
-      lines[i] = g_strdup_printf ("%s=%s", setting, other);
+      g_ptr_array_add (moved, is_live ? g_strdup_printf ("%s=%s", name, clone)
+                                      : hoist_step_crossing_move_text (
+                                          lines[i], work->tenant->directory, scratch->folder));
     }
-  return g_strjoinv ("\n", lines);
+  g_ptr_array_add (moved, NULL);
+  return g_strjoinv ("\n", (char **) moved->pdata);
 }
 
 static gboolean
@@ -135,16 +152,28 @@ lend_settings (HoistStepWork *work, const HoistStepScratch *scratch, GError **er
   g_autofree char *path = g_build_filename (scratch->folder, file, NULL);
   g_autofree char *parent = g_path_get_dirname (path);
   g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autofree char *live = NULL;
+  g_autofree char *clone = NULL;
   g_autofree char *other = NULL;
   gsize n = 0;
 
   if (file[0] == '\0')
     return TRUE;
   text = hoist_tenant_file_read (work->tenant->directory, file, SETTINGS_MAX, &n, error);
-  other = text != NULL ? rewrite (work, scratch, text, error) : NULL;
-  return other != NULL && hoist_file_make_folders (parent, 0755, error)
+  if (text == NULL)
+    return FALSE;
+  lines = g_strsplit (text, "\n", -1);
+  live = find_url (work, scratch, lines);
+  if (live != NULL)
+    clone = scratch->live.driver->cloner->rewrite_setting (live, scratch->clone.path, error);
+  if (live != NULL && clone == NULL)
+    return FALSE;
+  other = rewrite (work, scratch, lines, live, clone);
+  return hoist_file_make_folders (parent, 0755, error)
          && hoist_file_replace (path, other, strlen (other), 0600, error)
-         && give (work, path, error);
+         && give (work, path, error)
+         && (clone == NULL || hoist_step_lent_config_write (work, clone, scratch->folder, error));
 }
 
 static gboolean

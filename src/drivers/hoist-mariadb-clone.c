@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A clone of a MariaDB database: dumped at one moment while people go on writing, restored beside
+ * and proven, and then given its views, triggers and routines as well, so that what migrations do
+ * has there what it has in the live one. Events it has not: they would act by themselves. Owned by
+ * the call; worker thread. Never writes to the live database, and drops only what has a rehearsal's
+ * name. */
+#include "base/hoist-file.h"
+#include "drivers/hoist-database-server.h"
+#include "drivers/hoist-mariadb-copy.h"
+
+static char *
+name_clone (const HoistDatabaseCloneOrder *order)
+{
+  return hoist_database_server_name_of_run (order->run, "rehearsal");
+}
+
+static char *
+locate (const HoistDatabaseCloneOrder *order)
+{
+  g_autofree char *name = name_clone (order);
+
+  return hoist_database_server_locate_other (order->path, name);
+}
+
+static gboolean
+is_there (const HoistDatabaseCloneOrder *order)
+{
+  g_autoptr (HoistMariadbPlace) place = hoist_mariadb_place_load (order->path, NULL);
+  g_autofree char *name = name_clone (order);
+  HoistMariadbBeside at = HOIST_MARIADB_NOTHING;
+
+  return place != NULL && hoist_mariadb_look_beside (place, name, &at, NULL, NULL)
+         && at != HOIST_MARIADB_NOTHING;
+}
+
+/* What a program that was killed has open there ends first. */
+static gboolean
+drop (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistMariadbPlace) place = hoist_mariadb_place_load (order->path, error);
+  g_autofree char *name = name_clone (order);
+  g_autofree char *path = locate (order);
+
+  return place != NULL && hoist_mariadb_end_sessions (path, call, error)
+         && hoist_mariadb_drop_beside (place, name, call, error);
+}
+
+static guint
+leave_out_events (GPtrArray *objects)
+{
+  guint n = 0;
+
+  for (guint i = objects->len; i-- > 0;)
+    if (g_str_equal (((HoistMariadbObject *) objects->pdata[i])->kind, "EVENT"))
+      {
+        g_ptr_array_remove_index (objects, i);
+        n++;
+      }
+  return n;
+}
+
+/* Nothing of ours is in it any more: it looks as the live one does. */
+static gboolean
+bring_to_life (const HoistMariadbPlace *place, const char *name, const HoistDriverCall *call,
+               GError **error)
+{
+  g_autoptr (HoistMariadb) clone = hoist_mariadb_open (place, name, call, error);
+  g_autoptr (GPtrArray) objects =
+      clone != NULL ? hoist_mariadb_list_objects (clone, call, error) : NULL;
+
+  if (objects == NULL)
+    return FALSE;
+  if (leave_out_events (objects) > 0)
+    hoist_driver_call_progress (call, 0, "The clone is without events: they would act.");
+  return hoist_mariadb_run (clone,
+                            "DROP TABLE IF EXISTS " HOIST_MARIADB_KEPT ", " HOIST_MARIADB_PENDING,
+                            call, error)
+         && hoist_mariadb_settle_objects (clone, objects, NULL, call, error);
+}
+
+static gboolean
+make (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call, GError **error)
+{
+  const HoistDatabaseBackupOrder like = { .path = order->path,
+                                          .folder = order->folder,
+                                          .id = order->run,
+                                          .tenant = "",
+                                          .run = order->run,
+                                          .version = "",
+                                          .commit = "" };
+  g_autofree char *dump = g_build_filename (order->folder, "dump", NULL);
+  g_autofree char *name = name_clone (order);
+  g_autoptr (HoistMariadbPlace) place = NULL;
+  g_autoptr (HoistBackup) made = NULL;
+
+  if (!drop (order, call, error) || !hoist_file_remove_tree (order->folder, error)
+      || !hoist_file_make_folders (order->folder, 0700, error))
+    return FALSE;
+  place = hoist_mariadb_place_load (order->path, error);
+  made = place != NULL ? hoist_mariadb_copy_moment (&like, dump, call, error) : NULL;
+  return made != NULL && hoist_mariadb_make_beside (place, name, call, error)
+         && hoist_mariadb_fill_beside (place, name, made, dump, NULL, call, error)
+         && hoist_file_remove_tree (order->folder, error)
+         && bring_to_life (place, name, call, error);
+}
+
+const HoistDatabaseCloner hoist_database_cloner_mariadb = { make, locate, is_there, drop,
+                                                            hoist_database_server_rewrite_setting };
