@@ -324,7 +324,8 @@ def main():
     parser.add_argument("--parts", default="over,bad")
     parser.add_argument("--keep", action="store_true")
     arguments = parser.parse_args()
-    folder = tempfile.mkdtemp(prefix="hoist-potato-")
+    # A node has a /tmp of its own, so that what it shall see here lies elsewhere.
+    folder = tempfile.mkdtemp(prefix="hoist-potato-", dir="/var/tmp" if arguments.lab else None)
     os.chmod(folder, 0o711)
     try:
         if not arguments.lab:

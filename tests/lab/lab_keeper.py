@@ -6,15 +6,18 @@ import ctypes
 import json
 import os
 import select
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import time
 import uuid
 
 NETWORK = "10.77.0."
 CONTROL = "control"
 PR_SET_PDEATHSIG = 1
+GUESTS_S = 5
 
 
 def address_of(number):
@@ -35,13 +38,14 @@ def dies_with_parent():
 
 
 class Keeper:
-    def __init__(self, directory, count, agent, watched, bind):
-        self.directory, self.agent, self.watched, self.bind = directory, agent, watched, bind
-        self.disks, self.groups = directory + "/disks", directory + "/cgroup"
+    def __init__(self, wish):
+        self.directory, self.own = wish["directory"], wish["own"]
+        self.agent, self.watched, self.bind = wish["agent"], wish["watched"], wish["bind"]
+        self.disks, self.groups = self.directory + "/disks", self.directory + "/cgroup"
         self.group = f"{self.groups}/hoist-lab-{os.getpid()}"
-        self.names = [f"n{i + 1}" for i in range(count)]
+        self.names = [f"n{i + 1}" for i in range(wish["count"])]
         self.nodes, self.ending = {}, False
-        with open(directory + "/key.pub", encoding="utf-8") as f:
+        with open(self.directory + "/key.pub", encoding="utf-8") as f:
             self.key = f.read()
 
     # --- the world ---
@@ -176,9 +180,33 @@ class Keeper:
         finally:
             self.end()
 
+    def list_guests(self):
+        """Whoever was started on the control side; not the test itself, which may have entered it, and not we."""
+        here, found = os.readlink("/proc/self/ns/net"), []
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                if int(pid) not in (os.getpid(), self.watched) and os.readlink(f"/proc/{pid}/ns/net") == here:
+                    found.append(int(pid))
+            except OSError:
+                pass   # it has just ended, or is no process of this root's
+        return found
+
+    def end_guests(self):
+        """A test that was killed could not end its control plane and its servers: asked first, as a server may have something to put away."""
+        for number, seconds in [(signal.SIGTERM, GUESTS_S), (signal.SIGKILL, GUESTS_S)]:
+            until = time.monotonic() + seconds
+            for pid in self.list_guests():
+                try:
+                    os.kill(pid, number)
+                except ProcessLookupError:
+                    pass
+            while self.list_guests() and time.monotonic() < until:
+                select.select([], [], [], 0.02)
+
     def end(self):
         for name in list(self.nodes):
             self.power_off(name)
+        self.end_guests()
         self.remove_group(self.group)
         for name in ["keeper.sock", "key", "key.pub", "known_hosts", "nodes.log"]:
             try:
@@ -188,6 +216,9 @@ class Keeper:
         for folder in [self.disks, self.groups]:
             subprocess.run(["umount", "--lazy", folder], check=False)
             os.rmdir(folder)
+        if self.own:   # with whatever a test has put into it
+            shutil.rmtree(self.directory)
+            return
         try:
             os.rmdir(self.directory)  # when nobody put anything else into it
         except OSError:
@@ -199,7 +230,7 @@ def keep(wish):
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     directory, ready_fd = wish["directory"], wish["ready_fd"]
-    keeper = Keeper(directory, wish["count"], wish["agent"], wish["watched"], wish["bind"])
+    keeper = Keeper(wish)
     keeper.prepare()
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(directory + "/keeper.sock")

@@ -43,7 +43,11 @@ class Lab:
 
     def __init__(self, count=0, agent=None, directory=None, watched=None, bind=()):
         """`agent` is copied into every node; folders of `bind` are seen there where they are here."""
-        self.directory = directory or tempfile.mkdtemp(prefix="hoist-lab-")
+        hidden = [path for path in bind if os.path.realpath(path).split("/")[1] in ("tmp", "run")]
+        if hidden:
+            raise LabError(f"a node has a /tmp and a /run of its own and would not see {hidden[0]}")
+        # One that we make goes with the lab, and whatever was put into it.
+        self.own, self.directory = directory is None, directory or tempfile.mkdtemp(prefix="hoist-lab-")
         self.count, self.agent, self.bind = count, agent, list(bind)
         self.watched = os.getpid() if watched is None else watched
 
@@ -67,7 +71,7 @@ class Lab:
         read, write = os.pipe()
         # unshare becomes the keeper; nothing of ours stays in between.
         wish = {"directory": self.directory, "count": self.count, "agent": self.agent, "watched": self.watched, "bind": self.bind,
-                "ready_fd": write}
+                "own": self.own, "ready_fd": write}
         subprocess.Popen(["unshare", "--net", "--mount", "--", sys.executable, HERE + "/lab", "keep", json.dumps(wish)],
                          pass_fds=[write], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, start_new_session=True)
         os.close(write)

@@ -134,7 +134,9 @@ def dies_with_its_test():
     """A test that is killed, and a keeper that is killed: both take everything with them."""
     directory = tempfile.mkdtemp(prefix="hoist-lab-")
     code = f"import sys, time; sys.path.insert(0, {lab_side.HERE!r}); import lab_side\n" \
-           f"lab_side.Lab(1, directory={directory!r}).up(); print('up', flush=True); time.sleep(1000)"
+           f"lab = lab_side.Lab(1, directory={directory!r}).up(); import subprocess\n" \
+           "for words in [['sleep', '1000'], ['env', '--ignore-signal=TERM', 'sleep', '1000']]: subprocess.Popen(lab.command('control', *words))\n" \
+           "print('up', flush=True); time.sleep(1000)"
     test = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
     check(test.stdout.readline() == "up\n", "a test has a lab")
     namespaces = traces(lab_side.Lab(directory=directory))
@@ -164,6 +166,8 @@ def main():
         faults(lab)
         power(lab)
         check(ssh(other, "n1", "hostname").stdout.strip() == "n1", "the other lab, with the same addresses, was not concerned")
+        with open(other.directory + "/of-a-test", "w", encoding="ascii") as f:   # goes with it
+            f.write("x")
         labs = [(traces(one), one.directory) for one in (lab, other)]
     for namespaces, directory in labs:
         nothing_left(namespaces, directory, "down")
