@@ -5,6 +5,9 @@
 
 G_BEGIN_DECLS
 
+/* Bytes of a question that are repeated to people: a guide's may be a page long. */
+#define HOIST_DATABASE_SHOWN_QUERY 100
+
 /* Read only: whether the first value of the first row is there, not 0 and not "". INVALID when the
  * statement would write. */
 typedef gboolean (*HoistDatabaseAskFunc) (const char *path, const char *question, gboolean *ret_yes,

@@ -5,6 +5,7 @@
 #include "drivers/hoist-mariadb.h"
 #include "base/hoist-error.h"
 #include "base/hoist-text.h"
+#include "drivers/hoist-database-ask.h"
 #include "drivers/hoist-process-table.h"
 #include <string.h>
 
@@ -140,10 +141,12 @@ hoist_mariadb_ask (const char *path, const char *question, gboolean *ret_yes,
   text = hoist_mariadb_get_text (db, question, call, &local);
   if (text == NULL)
     {
+      g_autofree char *asked = hoist_text_clean_line (question, -1, HOIST_DATABASE_SHOWN_QUERY);
+
       g_set_error (error, HOIST_ERROR,
                    g_error_matches (local, HOIST_ERROR, HOIST_ERROR_IO) ? HOIST_ERROR_INVALID
                                                                         : local->code,
-                   "“%s” is no question that can be answered: %s", question, local->message);
+                   "%s (asked: %s)", local->message, asked);
       return FALSE;
     }
   *ret_yes = text[0] != '\0' && !g_str_equal (text, "0");

@@ -5,6 +5,7 @@
 #include "drivers/hoist-postgres.h"
 #include "base/hoist-error.h"
 #include "base/hoist-text.h"
+#include "drivers/hoist-database-ask.h"
 #include "drivers/hoist-process-table.h"
 
 #define OF_OTHERS                                                                                  \
@@ -94,10 +95,12 @@ hoist_postgres_ask (const char *path, const char *question, gboolean *ret_yes,
   text = hoist_postgres_get_text (db, question, none, call, &local);
   if (text == NULL)
     {
+      g_autofree char *asked = hoist_text_clean_line (question, -1, HOIST_DATABASE_SHOWN_QUERY);
+
       g_set_error (error, HOIST_ERROR,
                    g_error_matches (local, HOIST_ERROR, HOIST_ERROR_IO) ? HOIST_ERROR_INVALID
                                                                         : local->code,
-                   "“%s” is no question that can be answered: %s", question, local->message);
+                   "%s (asked: %s)", local->message, asked);
       return FALSE;
     }
   *ret_yes = text[0] != '\0' && !g_str_equal (text, "0") && !g_str_equal (text, "f");

@@ -2,6 +2,7 @@
 /* One question of a guide to a database, read only: is it so? Worker thread; keeps nothing open. It
  * never writes, not even where the question would. */
 #include "base/hoist-error.h"
+#include "base/hoist-text.h"
 #include "drivers/hoist-database-ask.h"
 #include "drivers/hoist-sqlite.h"
 
@@ -45,8 +46,10 @@ hoist_sqlite_ask (const char *path, const char *question, gboolean *ret_yes,
   if (statement == NULL || !sqlite3_stmt_readonly (statement)
       || sqlite3_column_count (statement) == 0)
     {
+      g_autofree char *asked = hoist_text_clean_line (question, -1, HOIST_DATABASE_SHOWN_QUERY);
+
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
-                   "“%s” is no question: expected a statement that reads.", question);
+                   "“%s” is no question: expected a statement that reads.", asked);
       return FALSE;
     }
   if (!hoist_sqlite_step (statement, &row, error))

@@ -172,6 +172,26 @@ test_database (Fixture *f)
   g_assert_cmpint (fixture_count (f, "SELECT count(*) FROM note"), ==, 1);
 }
 
+/* A question that is a page long is not repeated to people as a whole: the answer comes first. */
+static void
+test_long_question (Fixture *f)
+{
+  g_autofree char *long_end = g_strnfill (900, ' ');
+  g_autofree char *proof = g_strdup_printf (
+      "\"undo\":\"backup\",\"done_when\":{\"query\":\"SELECT count(*) FROM note WHERE id > 7 %s\"},"
+      "\"database\":{\"name\":\"d\",\"engine\":\"sqlite\",\"path\":\"%s\"}",
+      long_end, f->database);
+  g_autofree char *args = make_args (f, "pass", proof);
+  g_autofree char *members = fixture_step_members (f, 44, "command", "apply", args);
+  const char *said;
+
+  fixture_claim (f);
+  fixture_sql (f, "CREATE TABLE note (id INTEGER)");
+  said = hoist_value_lookup_string (fixture_answer (f, "probe", members), "detail", "");
+  g_assert_true (g_str_has_prefix (said, "The database says: not yet (asked: SELECT count(*)"));
+  g_assert_cmpuint (strlen (said), <, 160);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -183,5 +203,6 @@ main (int argc, char **argv)
   fixture_add ("/agent/step-command/final", test_final);
   fixture_add ("/agent/step-command/final-not-needed", test_final_not_needed);
   fixture_add ("/agent/step-command/database", test_database);
+  fixture_add ("/agent/step-command/long-question", test_long_question);
   return g_test_run ();
 }

@@ -3,13 +3,16 @@
 """Elekto's shape with the shipped guide: 0.5 to 0.6 on a real PostgreSQL server. Its role owns everything: by itself. Its role may not change
 tables: the run waits for the owner, believes nothing that is not there, and goes on; taken back, all is as before. Tables that people changed:
 the same. An attempt that stopped half-way is put back. MySQL and SQLite are refused with the reason, and nothing is touched."""
+import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 
-from guide_bench import HERE, System, check, passed, put, read
+import guide_way
+from guide_bench import HERE, System, check, git, passed, put, read
 from cluster import Cluster
 
 PASSWORD = "Planted+Secret-4711"
@@ -149,34 +152,75 @@ def by_itself(elekto):
     passed("its role owns the tables: 0.6 by itself, and back with the data as before")
 
 
-def by_the_owner(elekto):
+def by_the_owner(elekto, options):
+    """An administrator at the console, and the owner of the database beside."""
     before = elekto.truth()
-    run = elekto.begin("v0.6.0")
-    card = elekto.wait_card(run)
-    shown = elekto.ctl("run", "card", run)
-    check("ALTER TABLE ballot ADD CONSTRAINT" in shown and "As the owner" in shown, f"the card does not say what to do: {shown}")
-    elekto.ctl("run", "card", run, "--done", "--note", "not really")
-    why = elekto.wait_card(run, why=True)["card_why"]
-    check("schema_version" in why, f"the reason is not named: {why}")
-    elekto.cluster.psql(f"SET ROLE {elekto.owner}; BEGIN; {STATEMENTS} COMMIT", elekto.name)
-    elekto.ctl("run", "card", run, "--done", "--note", "forgot the grant")   # what the owner made the application can't read
-    elekto.wait(run, lambda r: r["steps"][card["index"]].get("card") == "open" and "not yet" in r["steps"][card["index"]].get("card_why", ""))
-    elekto.cluster.psql(f"GRANT SELECT ON schema_version TO {elekto.name}", elekto.name)
-    elekto.ctl("run", "card", run, "--done", "--note", "as the owner")
-    ended = elekto.expect(run, "new-healthy")
-    step = ended["steps"][card["index"]]
-    check(step["card_note"] == "as the owner" and step["card_by"], f"who and what is not kept: {step}")
-    check(elekto.answer() == {"version": "v0.6.0", "ballots": 40}, f"after: {elekto.answer()}")
-    check(PASSWORD not in elekto.log(run), "a secret is in the log")
-    elekto.roll_back(run)
-    check(elekto.truth() == before and elekto.answer() == {"version": "v0.5.0", "ballots": 40}, "after the way back it is not as before")
-    passed("its role may not change tables: the owner was asked, the effect verified, the grant missed and asked for; and back")
+    commits = [git(elekto.work, "rev-parse", tag) for tag in ("v0.5.0", "v0.6.0")]
+    with guide_way.Administrator(options, os.path.join(elekto.data, "hoistd.sock"), "elekto", "elekto") as person:
+        person.open_tenant("v0.5.0", "v0.6.0")
+        person.read_changes("v0.5.0", "v0.6.0", ["Version 0.6 changes the database in several steps."])
+        person.start_upgrade("v0.5.0", "v0.6.0")
+        run = elekto.newest_run()
+        card = elekto.wait_card(run)
+        do_the_card(elekto, person, run)
+        person.read_outcome("elekto Is Now at v0.6.0", "v0.6.0", commits[1])
+        person.picture("outcome")
+        ended = elekto.expect(run, "new-healthy")
+        step = ended["steps"][card["index"]]
+        check(step["card_note"] == "as the owner" and step["card_by"], f"who and what is not kept: {step}")
+        check(elekto.answer() == {"version": "v0.6.0", "ballots": 40}, f"after: {elekto.answer()}")
+        check(PASSWORD not in elekto.log(run), "a secret is in the log")
+        elekto.cluster.psql("INSERT INTO ballot (id, election_id, rank, candidate, voter) VALUES ('late', 1, 1, 'candidate', 'voter late')",
+                            elekto.name)
+        person.roll_back("The owner wants to look at it first", "v0.5.0", "v0.6.0", commits, 1)
+        person.read_outcome("elekto Is Back at v0.5.0", "v0.5.0", commits[0])
+        check(elekto.truth() == before and elekto.answer() == {"version": "v0.5.0", "ballots": 40}, "after the way back it is not as before")
+        person.read_back("The owner wants to look at it first", "Upgrade to v0.6.0")
+        passed("at the console: the owner was asked, the effect verified, the grant missed and asked for; and back, with every row as before")
+        refused_aloud(elekto, person)
     run = elekto.begin("v0.6.0")
     elekto.wait_card(run)
     elekto.call("POST", f"/api/runs/{run}/cancel")
     elekto.expect(run, "old-restored")
     check(elekto.truth() == before and elekto.answer() == {"version": "v0.5.0", "ballots": 40}, "after the cancel it is not as before")
     passed("cancelled while the owner was waited for: as before")
+
+
+def do_the_card(elekto, person, run):
+    """Ticked too early, done without the grant, done: the node is asked each time."""
+    see = person.see
+    see.press("push button", "Show Card")
+    see.find("push button", "Done")
+    person.reads("Migrate the database as its owner", "Waits for: the owner of the database", "ALTER TABLE ballot ADD CONSTRAINT")
+    person.picture("card")
+    see.press("push button", "Done")
+    person.reads(re.compile("^It is not done yet: .*schema_version"))
+    elekto.cluster.psql(f"SET ROLE {elekto.owner}; BEGIN; {STATEMENTS} COMMIT", elekto.name)
+    see.press("push button", "Done")   # what the owner made the application can't read
+    person.reads(re.compile("^It is not done yet: The database says: not yet"))
+    see.move_to("push button", "Done")
+    person.picture("card-not-yet")
+    elekto.cluster.psql(f"GRANT SELECT ON schema_version TO {elekto.name}", elekto.name)
+    see.write("text", re.compile("^Note"), "as the owner")
+    see.press("push button", "Done")
+
+
+def refused_aloud(elekto, person):
+    """On MySQL the console says why not, and offers no way on."""
+    see, url = person.see, elekto.settings["DATABASE_URL"]
+    elekto.settings["DATABASE_URL"] = "mysql://elekto:x@localhost/elekto"
+    elekto.write_settings()
+    see.press("push button", "Upgrade…")
+    person.tick("I have read this")
+    see.press("push button", "Continue")
+    person.reads(re.compile("on PostgreSQL only.*no instructions for MySQL or SQLite"), "Ask the Elekto project")
+    see.find("push button", "Upgrade elekto to v0.6.0")
+    check(see.seek("push button", "Upgrade elekto to v0.6.0", sensitive=True) is None, "the console offers what is refused")
+    person.wait_for_no_message()
+    person.picture("refused")
+    elekto.settings["DATABASE_URL"] = url
+    elekto.write_settings()
+    passed("on MySQL: the console says why not")
 
 
 def modified(elekto):
@@ -211,10 +255,14 @@ def refused(elekto):
 
 
 def main():
-    short = "--all" not in sys.argv
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--all", action="store_true")
+    guide_way.add_options(parser)
+    options = parser.parse_args()
+    guide_way.enter()
+    with_system(lambda e: by_the_owner(e, options), rights=False)
     with_system(lambda e: (by_itself(e), refused(e)))
-    with_system(by_the_owner, rights=False)
-    if not short:
+    if options.all:
         with_system(modified)
 
 

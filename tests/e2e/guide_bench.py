@@ -141,6 +141,10 @@ class System:
     def run(self, run):
         return self.call("GET", f"/api/runs/{run}")
 
+    def newest_run(self):
+        """The id of the run that was begun last, by whoever."""
+        return max(self.call("GET", "/api/runs")["runs"], key=lambda run: run["created_at"])["id"]
+
     def wait(self, run, holds=lambda r: r["state"] == "ended"):
         until = time.monotonic() + PATIENCE_S
         while True:

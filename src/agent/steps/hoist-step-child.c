@@ -7,6 +7,8 @@
 #include "agent/steps/hoist-step-lent.h"
 #include "agent/steps/hoist-step-program.h"
 #include "base/hoist-error.h"
+#include "base/hoist-text.h"
+#include "drivers/hoist-database-ask.h"
 
 #define PROOF_SECONDS 60
 
@@ -82,6 +84,7 @@ ask_database (HoistStepWork *work, const char *query, char **ret_detail)
 {
   g_autoptr (GError) error = NULL;
   g_auto (HoistStepDatabase) database = { 0 };
+  g_autofree char *asked = hoist_text_clean_line (query, -1, HOIST_DATABASE_SHOWN_QUERY);
   gboolean yes = FALSE;
 
   if (hoist_step_database_read (work, &database, &error)
@@ -90,10 +93,12 @@ ask_database (HoistStepWork *work, const char *query, char **ret_detail)
                          "this database can't be asked");
   if (error != NULL || !database.driver->ask (database.path, query, &yes, &work->call, &error))
     {
-      *ret_detail = g_strdup_printf ("%s: %s", query, error->message);
+      *ret_detail = g_strdup (error->message);
       return HOIST_PROBE_UNKNOWN;
     }
-  return answer (yes, ret_detail, query, NULL);
+  *ret_detail =
+      g_strdup_printf ("The database says: %s (asked: %s)", yes ? "yes" : "not yet", asked);
+  return yes ? HOIST_PROBE_APPLIED : HOIST_PROBE_NOT_APPLIED;
 }
 
 static HoistProbe
