@@ -191,9 +191,11 @@ class Console:
     # --- waiting
 
     def wait(self, what, condition, deadline=DEADLINE):
-        """The first true value of `condition`; looks again whenever the desktop says that something happened, and five times a second."""
+        """The first true value of `condition`; looks again whenever the desktop says that something happened, and five times a second at
+        first; the longer it lasts, the less often: what it then takes longer is a twentieth, and to look costs the console its time."""
         context = self.glib.MainContext.default()
-        end = time.monotonic() + deadline
+        begun = time.monotonic()
+        end = begun + deadline
         while True:
             with contextlib.suppress(self.glib.Error):
                 value = condition()
@@ -204,7 +206,8 @@ class Console:
             if time.monotonic() > end:
                 raise NotSeen(f"{what}: not within {deadline:.0f} s. On the screen:\n{self.describe()}\n{self.read_log()[-1500:]}")
             late = []
-            timer = self.glib.timeout_add(200, lambda over=late: over.append(True))
+            pause = min(max(0.2, (time.monotonic() - begun) / 20), 1)
+            timer = self.glib.timeout_add(int(1000 * pause), lambda over=late: over.append(True))
             context.iteration(True)
             if not late:
                 self.glib.source_remove(timer)

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a screen reader finds in the console, over the accessibility bus itself. `Reader` reads whole windows at once: the questions are
-all sent before the first answer is waited for, so that a page of hundreds of widgets is read in a moment (libatspi asks one by one, and
-GTK 4.8 counts children in its single calls otherwise than in the list of them). A `Spoken` keeps what was read; a `Widget` asks anew
-each time, and acts."""
+"""What a screen reader finds in the console, over the accessibility bus itself. `Reader` reads whole windows at once, as screen readers do:
+one question for what all known widgets are (at-spi's cache), and one for the children of each widget that is new or has others than at the
+last look; all are sent before the first answer is waited for. (libatspi asks one by one, and GTK 4.8 counts children in its single calls
+otherwise than in the list of them.) A `Spoken` keeps what was read; a `Widget` asks anew each time, and acts."""
 import functools
 
 # The places of these states in org.a11y.atspi.Accessible.GetState (at-spi's own numbers).
@@ -10,6 +10,7 @@ STATES = {"active": 1, "checked": 4, "expandable": 9, "expanded": 10, "focusable
           "selectable": 22, "selected": 23, "sensitive": 24, "visible": 30, "checkable": 41, "has-popup": 42}
 ATSPI = "org.a11y.atspi."
 ACCESSIBLE, PROPERTIES = ATSPI + "Accessible", "org.freedesktop.DBus.Properties"
+VISIBLE = STATES["visible"]
 
 
 class Spoken:
@@ -87,12 +88,26 @@ class Widget:
         return self.reader.read([Spoken(None, self.path, 0)])[0]
 
 
+class Shot:
+    """What all widgets that somebody has asked for are at one moment: the answer of at-spi's cache. Widgets that are new are not in it."""
+
+    def __init__(self, items):
+        self.items, self.children = {}, {}
+        for (_, path), _, (_, parent), index, count, _, name, role, description, words in items:
+            self.items[path] = (name, role, description, words[0] | words[1] << 32, count)
+            self.children.setdefault(parent, []).append((index, path))
+
+    def children_of(self, path):
+        """How many it says it has, and the known ones with whether they are seen: as long as that is the same, the list of them is."""
+        return self.items[path][4], [(child, self.items[child][3] >> VISIBLE & 1) for _, child in sorted(self.children.get(path, []))]
+
+
 class Reader:
     def __init__(self, pid):
         import gi
         gi.require_version("Atspi", "2.0")
         from gi.repository import Atspi, Gio, GLib
-        self.glib, self.waiting = GLib, 0
+        self.glib, self.waiting, self.listed = GLib, 0, {}
         self.role_name = functools.lru_cache(None)(lambda number: Atspi.role_get_name(Atspi.Role(number)))
         session = Gio.bus_get_sync(Gio.BusType.SESSION)
         address = session.call_sync("org.a11y.Bus", "/org/a11y/bus", "org.a11y.Bus", "GetAddress", None, None, 0, -1).unpack()[0]
@@ -131,34 +146,55 @@ class Reader:
         """All windows, the topmost dialog first; what is in one is read when it is come to."""
         found = [Spoken(None, path, 0) for _, path in self.ask(self.root, ACCESSIBLE, "GetChildren")]
         modal = lambda w: States(self.ask(w.path, ACCESSIBLE, "GetState")).contains(STATES["modal"])  # noqa: E731
-        for window in sorted(found, key=modal, reverse=True):
+        for window in sorted(found, key=modal, reverse=True) if len(found) > 1 else found:
             yield self.read([window], described)[0]
 
     def read(self, nodes, described=False):
+        shot = Shot(self.ask("/org/a11y/atspi/cache", ATSPI + "Cache", "GetItems"))
         for node in nodes:
-            self._read(node, described, {node.path})
+            self._read(node, described, {node.path}, shot)
         context = self.glib.MainContext.default()
         while self.waiting:
             context.iteration(True)
         return nodes
 
-    def _read(self, node, described, known):
-        def stated(words):
-            bits = words[0] | words[1] << 32
+    def _read(self, node, described, known, shot):
+        def stated(bits):
             node.states = {name for name, bit in STATES.items() if bits >> bit & 1}
-            if "visible" not in node.states or node.depth > 60:
-                return
-            self._send(node.path, ACCESSIBLE, "GetRole", None, lambda role: setattr(node, "role", self.role_name(role)))
-            self._property(node.path, "Name", lambda name: setattr(node, "name", name))
-            if described:
-                self._property(node.path, "Description", lambda text: setattr(node, "description", text))
-            self._send(node.path, ACCESSIBLE, "GetChildren", None, children)
+            return "visible" in node.states and node.depth <= 60
+
+        def answered(words):
+            if stated(words[0] | words[1] << 32):
+                self._send(node.path, ACCESSIBLE, "GetRole", None, lambda role: setattr(node, "role", self.role_name(role)))
+                self._property(node.path, "Name", lambda name: setattr(node, "name", name))
+                if described:
+                    self._property(node.path, "Description", lambda text: setattr(node, "description", text))
+                self._send(node.path, ACCESSIBLE, "GetChildren", None, children)
 
         def children(places):
             for _, path in places:
                 if path not in known:
                     known.add(path)
                     node.children.append(Spoken(node, path, node.depth + 1))
-                    self._read(node.children[-1], described, known)
+                    self._read(node.children[-1], described, known, shot)
 
-        self._send(node.path, ACCESSIBLE, "GetState", None, stated)
+        def noted(places):
+            # (A stack's pages are its known children, and what is on the page that it shows is in its list.)
+            if [path for _, path in places] == [path for path, _ in now[1]]:
+                self.listed[node.path] = now, places
+            children(places)
+
+        if node.path not in shot.items:
+            self._send(node.path, ACCESSIBLE, "GetState", None, answered)
+            return
+        name, role, description, bits, _ = shot.items[node.path]
+        if not stated(bits):
+            return
+        node.name, node.role = name, self.role_name(role)
+        node.description = description if described else ""
+        now = shot.children_of(node.path)
+        before, places = self.listed.get(node.path, (None, None))
+        if before == now:
+            children(places)
+        else:
+            self._send(node.path, ACCESSIBLE, "GetChildren", None, noted)
