@@ -42,11 +42,26 @@ static void
 test_empty (void)
 {
   g_autoptr (HoistSession) session = hoist_session_new (NULL);
+  g_autoptr (HoistRun) run = scene_ended (HOIST_PLAN_UPGRADE, HOIST_OUTCOME_NEW_HEALTHY);
   HoistActivityPage *page = hoist_activity_page_new (session);
+  GtkWindow *window = scene_show (GTK_WIDGET (page), 900, 620);
+  GtkWidget *button = scene_find (GTK_WIDGET (page), GTK_TYPE_MENU_BUTTON, NULL);
+  GtkWidget *stack = scene_find (GTK_WIDGET (page), GTK_TYPE_STACK_SWITCHER, NULL);
 
-  g_object_ref_sink (page);
   g_assert_cmpuint (count_rows (page), ==, 0);
-  g_object_unref (page);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (button), ==, "There is no run to export");
+  g_assert_false (gtk_widget_get_sensitive (button));
+  g_assert_true (gtk_widget_get_mapped (stack)); /* what has no run may have an audit trail */
+  gtk_stack_set_visible_child_name (gtk_stack_switcher_get_stack (GTK_STACK_SWITCHER (stack)),
+                                    "audit");
+  g_assert_true (gtk_widget_get_sensitive (button));
+  gtk_stack_set_visible_child_name (gtk_stack_switcher_get_stack (GTK_STACK_SWITCHER (stack)),
+                                    "runs");
+  g_assert_false (gtk_widget_get_sensitive (button));
+  hoist_fleet_take_run (hoist_session_get_fleet (session), run);
+  scene_settle ();
+  g_assert_true (gtk_widget_get_sensitive (button));
+  scene_close (window);
 }
 
 static void

@@ -22,7 +22,7 @@ struct _HoistActivityPage
   HoistPage parent_instance;
   HoistPlaceholder *placeholder;
   GtkStack *stack;
-  GtkWidget *filter_bar, *more_button, *filter_button;
+  GtkWidget *filter_bar, *more_button, *filter_button, *export_button;
   GtkSearchEntry *search_entry;
   HoistFilterPopover *popover;
   GtkLabel *filter_label, *count_label;
@@ -175,6 +175,23 @@ show_problem (HoistActivityPage *self)
   hoist_banner_set_button (banner, _ ("Try Again"), "win.refresh");
 }
 
+static gboolean
+shows_audit (HoistActivityPage *self)
+{
+  return g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "audit") == 0;
+}
+
+/* The audit trail says itself why there is none of it. */
+static void
+update_export (HoistActivityPage *self)
+{
+  gboolean offers = shows_audit (self) || has_any (self);
+
+  gtk_widget_set_sensitive (self->export_button, offers);
+  gtk_widget_set_tooltip_text (self->export_button,
+                               offers ? _ ("Export") : _ ("There is no run to export"));
+}
+
 static void
 update (HoistActivityPage *self)
 {
@@ -184,6 +201,7 @@ update (HoistActivityPage *self)
   if (state == HOIST_SESSION_ONLINE && self->problem != NULL && has_any (self))
     show_problem (self);
   show_rows (self);
+  update_export (self);
   if (has_any (self))
     hoist_placeholder_show_content (self->placeholder);
   else if (state == HOIST_SESSION_OPENING || (self->loading && self->problem == NULL))
@@ -319,7 +337,8 @@ filter_cb (HoistActivityPage *self)
 static void
 view_cb (HoistActivityPage *self)
 {
-  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "audit") == 0)
+  update_export (self);
+  if (shows_audit (self))
     hoist_audit_view_refresh (self->audit);
 }
 
@@ -343,7 +362,7 @@ static void
 export_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HoistActivityPage *self = HOIST_ACTIVITY_PAGE (widget);
-  gboolean audit = g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), "audit") == 0;
+  gboolean audit = shows_audit (self);
   g_autofree char *file = g_strdup_printf ("hoist-%s.%s", audit ? "audit" : "activity",
                                            g_str_has_suffix (name, "json") ? "json" : "csv");
 
@@ -412,6 +431,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HoistActivityPage, filter_label);
   gtk_widget_class_bind_template_child (widget_class, HoistActivityPage, count_label);
   gtk_widget_class_bind_template_child (widget_class, HoistActivityPage, more_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistActivityPage, export_button);
   gtk_widget_class_bind_template_child (widget_class, HoistActivityPage, search_entry);
   gtk_widget_class_bind_template_child (widget_class, HoistActivityPage, popover);
   gtk_widget_class_bind_template_child (widget_class, HoistActivityPage, group);
