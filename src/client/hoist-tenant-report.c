@@ -26,6 +26,7 @@ database_report_free (gpointer element)
   g_free (database->engine);
   g_free (database->path);
   g_free (database->schema_revision);
+  g_free (database->moves_to);
   g_free (database);
 }
 
@@ -165,6 +166,7 @@ read_database (const HoistValue *value, GError **error)
   database->engine = dup_text (value, "engine");
   database->path = dup_text (value, "path");
   database->schema_revision = dup_text (value, "schema_revision");
+  database->moves_to = dup_text (value, "moves_to");
   database->bytes = hoist_value_lookup_int (value, "bytes", 0);
   database->health = read_word (value, "health", hoist_health_names);
   return database;
@@ -296,6 +298,7 @@ write_databases (const HoistTenantReport *report, HoistJsonWriter *w)
       hoist_json_writer_string (w, "path", database->path);
       hoist_json_writer_int (w, "bytes", database->bytes);
       hoist_json_writer_string (w, "schema_revision", database->schema_revision);
+      hoist_json_writer_string (w, "moves_to", database->moves_to);
       hoist_json_writer_string (w, "health", hoist_health_names[database->health]);
       hoist_json_writer_end_object (w);
     }

@@ -48,6 +48,7 @@ typedef struct
 typedef struct
 {
   char *name, *engine, *path, *schema_revision;
+  char *moves_to; /* the engine that it can be moved to; "": to none */
   gint64 bytes;
   HoistHealth health;
 } HoistDatabaseReport;

@@ -158,6 +158,7 @@ static const HoistRouteMember database_members[] = {
   { ANY_TEXT ("path"), REQUIRED },
   { ANY_INT ("bytes") },
   { TEXT ("schema_revision") },
+  { TEXT ("moves_to") },
   { WORDS ("health", hoist_health_names) },
   { ANY_INT ("tables") },
   { ANY_INT ("rows") },

@@ -3,7 +3,7 @@
  * history, a parked run keeps the plane's own advice. */
 #include "console/pages/hoist-outcome-view.h"
 
-#include "scene.h"
+#include "move-scene.h"
 
 static HoistOutcomeView *
 make (const HoistOutcomeFacts *facts)
@@ -39,6 +39,41 @@ test_success (void)
   facts.historic = TRUE;
   hoist_outcome_view_show (view, &facts);
   g_assert_cmpstr (hoist_outcome_view_get_title (view), ==, "acme Was Upgraded to v0.3.0");
+  g_object_unref (view);
+}
+
+/* A move is no new release: it is said what became of the database, and on which engine it is. */
+static void
+test_moved (void)
+{
+  g_autoptr (HoistRun) run = move_scene_run ();
+  g_autoptr (HoistRun) back = scene_ended (HOIST_PLAN_ROLLBACK, HOIST_OUTCOME_NEW_HEALTHY);
+  SceneTenant there = { "acme",       "production", "v0.3.0", "v0.3.0",
+                        "up-to-date", "healthy",    0,        .detail = TRUE };
+  SceneTenant before = { "acme",       "production", "v0.2.0", "v0.2.0",
+                         "up-to-date", "healthy",    0,        .detail = TRUE };
+  g_autoptr (HoistTenantReport) good = scene_report (&there);
+  g_autoptr (HoistTenantReport) old = scene_report (&before);
+  HoistOutcomeFacts facts = { .run = run, .report = good, .may_change = TRUE };
+  HoistDatabaseReport *database = g_ptr_array_index (good->databases, 0);
+  HoistOutcomeView *view;
+  g_autofree char *texts = NULL;
+
+  g_free (database->engine);
+  database->engine = g_strdup ("postgresql");
+  view = make (&facts);
+  texts = scene_texts (GTK_WIDGET (view));
+  g_assert_cmpstr (hoist_outcome_view_get_title (view), ==, "The Database of acme Is Moved");
+  g_assert_nonnull (strstr (texts, "PostgreSQL"));
+  g_free (back->from_version);
+  back->from_version = g_strdup (back->to_version);
+  facts.run = back;
+  facts.report = old;
+  hoist_outcome_view_show (view, &facts);
+  g_assert_cmpstr (hoist_outcome_view_get_title (view), ==, "The Database of acme Is Back");
+  facts.historic = TRUE;
+  hoist_outcome_view_show (view, &facts);
+  g_assert_cmpstr (hoist_outcome_view_get_title (view), ==, "The Database of acme Went Back");
   g_object_unref (view);
 }
 
@@ -82,6 +117,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/outcome-view/success", test_success);
+  g_test_add_func ("/console/outcome-view/moved", test_moved);
   g_test_add_func ("/console/outcome-view/failure", test_failure);
   g_test_add_func ("/console/outcome-view/viewer", test_viewer);
   return g_test_run ();

@@ -75,6 +75,27 @@ test_code_only (void)
   g_assert_cmpstr (point->version, ==, "v0.2.0");
 }
 
+/* A run is taken back as what it was; an older backup is restored as what it is. */
+static void
+test_wish (void)
+{
+  g_autoptr (HoistTenantReport) report = scene_acme ();
+  const HoistRun *good = find_good (report);
+  g_autoptr (GPtrArray) own = hoist_restore_point_list (report, good->id);
+  g_autoptr (GPtrArray) plain = hoist_restore_point_list (report, NULL);
+  HoistPlanWish wish = hoist_restore_point_make_wish (
+      g_ptr_array_index (own, hoist_restore_point_choose (own, report)), TRUE, TRUE);
+
+  g_assert_cmpint (wish.kind, ==, HOIST_PLAN_ROLLBACK);
+  g_assert_cmpstr (wish.run, ==, good->id);
+  g_assert_null (wish.backup);
+  g_assert_true (wish.restore_data && wish.backup_db);
+  wish = hoist_restore_point_make_wish (g_ptr_array_index (plain, 0), FALSE, FALSE);
+  g_assert_null (wish.run);
+  g_assert_nonnull (wish.backup);
+  g_assert_false (wish.restore_data || wish.backup_db);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -82,5 +103,6 @@ main (int argc, char **argv)
   g_test_add_func ("/restore-point/own-backup", test_own_backup);
   g_test_add_func ("/restore-point/faulty", test_faulty);
   g_test_add_func ("/restore-point/code-only", test_code_only);
+  g_test_add_func ("/restore-point/wish", test_wish);
   return g_test_run ();
 }

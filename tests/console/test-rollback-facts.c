@@ -2,7 +2,7 @@
 /* A rollback in words: what is not known is not said to be nothing; the command is quoted. */
 #include "console/dialogs/hoist-rollback-facts.h"
 
-#include "scene.h"
+#include "move-scene.h"
 
 static void
 test_loss (void)
@@ -18,6 +18,58 @@ test_loss (void)
   g_assert_true (g_str_has_prefix (loss, "3 rows were "));
   g_assert_nonnull (strstr (nothing, "nothing was written since"));
   g_assert_nonnull (strstr (stays, "The data stays as it is."));
+}
+
+static HoistValue *
+carried_rows (int kept, int lost)
+{
+  HoistValue *comparison = hoist_value_new_object ();
+
+  hoist_value_set (comparison, "tables", hoist_value_new_array ());
+  hoist_value_set (comparison, "kept_rows", hoist_value_new_int (kept));
+  hoist_value_set (comparison, "lost_rows", hoist_value_new_int (lost));
+  return comparison;
+}
+
+/* A database that was kept beside takes back what was written since: nothing of "could not be
+ * compared", and nothing is said to be lost. */
+static void
+test_carried (void)
+{
+  HoistFactGroup *group = HOIST_FACT_GROUP (g_object_ref_sink (hoist_fact_group_new ("Data")));
+  g_autoptr (HoistPlan) plan = scene_rollback (3);
+  g_autofree char *good = NULL, *texts = NULL, *bad = NULL, *more = NULL;
+
+  hoist_value_unref (plan->comparison);
+  plan->comparison = carried_rows (12, 0);
+  hoist_rollback_facts_show_tables (group, plan);
+  texts = scene_texts (GTK_WIDGET (group));
+  g_assert_nonnull (strstr (texts, "12 rows written since go back with it"));
+  g_assert_null (strstr (texts, "could not be compared"));
+  good = hoist_rollback_facts_dup_summary (plan);
+  g_assert_nonnull (strstr (good, "The data goes back too, with 12 rows written since."));
+  hoist_value_unref (plan->comparison);
+  plan->comparison = carried_rows (12, 2);
+  hoist_rollback_facts_show_tables (group, plan);
+  more = scene_texts (GTK_WIDGET (group));
+  g_assert_nonnull (strstr (more, "2 rows have no place in the old schema"));
+  bad = hoist_rollback_facts_dup_summary (plan);
+  g_assert_nonnull (strstr (bad, "with 12 rows written since; 2 rows are set aside."));
+  g_object_unref (group);
+}
+
+/* Back to the engine before, at the same release: it is the database that goes back. */
+static void
+test_moved (void)
+{
+  g_autoptr (HoistPlan) plan = move_scene_plan (TRUE, HOIST_FINDING_OK);
+  g_autofree char *loss = hoist_rollback_facts_dup_loss (plan);
+  g_autofree char *summary = hoist_rollback_facts_dup_summary (plan);
+
+  g_assert_nonnull (strstr (loss, "They stay in the new database"));
+  g_assert_null (strstr (loss, "quarantine"));
+  g_assert_true (g_str_has_prefix (summary, "The database of acme goes back; "));
+  g_assert_nonnull (strstr (summary, "3 rows stay in the new one."));
 }
 
 static void
@@ -141,6 +193,8 @@ main (int argc, char **argv)
   scene_init (&argc, &argv);
   g_test_add_func ("/rollback-facts/loss", test_loss);
   g_test_add_func ("/rollback-facts/unknown-loss", test_unknown_loss);
+  g_test_add_func ("/rollback-facts/carried", test_carried);
+  g_test_add_func ("/rollback-facts/moved", test_moved);
   g_test_add_func ("/rollback-facts/command", test_command);
   g_test_add_func ("/rollback-facts/tables", test_tables);
   g_test_add_func ("/rollback-facts/migrations", test_migrations);

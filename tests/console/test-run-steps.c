@@ -3,6 +3,7 @@
  * number of them is shown. */
 #include "console/pages/hoist-run-steps.h"
 
+#include "model/hoist-json.h"
 #include "scene.h"
 
 static void
@@ -62,6 +63,28 @@ test_description (void)
   g_object_unref (group);
 }
 
+/* A guide's command is called what the guide calls it; on the way back that would say the
+ * opposite. */
+static void
+test_own_title (void)
+{
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 6);
+  g_autoptr (HoistPlan) plan = scene_upgrade (HOIST_FINDING_OK);
+  const HoistRunStep *step = g_ptr_array_index (run->steps, 6);
+  HoistStep *planned = g_ptr_array_index (plan->steps, 6);
+
+  g_assert_true (hoist_run_steps_find_planned (plan, step) == planned);
+  g_assert_null (hoist_run_steps_find_planned (NULL, step));
+  g_assert_cmpstr (hoist_run_steps_get_title (planned, step->title), ==, "Run migrations");
+  hoist_value_unref (planned->args);
+  planned->args = hoist_json_parse ("{\"title\":\"End the Redis instances\"}", -1, NULL);
+  g_assert_cmpstr (hoist_run_steps_get_title (planned, step->title), ==, "End the Redis instances");
+  hoist_value_unref (planned->args);
+  planned->args =
+      hoist_json_parse ("{\"title\":\"Switch the methods on\",\"back\":true}", -1, NULL);
+  g_assert_cmpstr (hoist_run_steps_get_title (planned, step->title), ==, "Run migrations");
+}
+
 static void
 test_many (void)
 {
@@ -88,6 +111,7 @@ main (int argc, char **argv)
   g_test_add_func ("/console/run-steps/present", test_present);
   g_test_add_func ("/console/run-steps/stretch", test_stretch);
   g_test_add_func ("/console/run-steps/description", test_description);
+  g_test_add_func ("/console/run-steps/own-title", test_own_title);
   g_test_add_func ("/console/run-steps/many", test_many);
   return g_test_run ();
 }

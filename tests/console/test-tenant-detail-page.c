@@ -49,6 +49,29 @@ test_behind (void)
   scene_close (window);
 }
 
+/* Offered where the guide knows another engine, and not while the tenant is held. */
+static void
+test_move (void)
+{
+  SceneTenant acme = { "acme",   "production", "v0.2.0", "v0.3.0",
+                       "behind", "healthy",    1,        .detail = TRUE };
+  HoistTenantDetailPage *page;
+  GtkWindow *window = show (&acme, &page);
+  g_autoptr (HoistTenantReport) report = scene_report (&acme);
+  HoistDatabaseReport *database = g_ptr_array_index (report->databases, 0);
+  g_autofree char *before = scene_texts (GTK_WIDGET (page));
+
+  g_assert_null (strstr (before, "Move Database…"));
+  g_free (database->moves_to);
+  database->moves_to = g_strdup ("postgresql");
+  hoist_tenant_detail_page_show_report (page, report);
+  g_assert_true (is_sensitive (page, "Move Database…"));
+  report->hold_reason = g_strdup ("The new server is not ready");
+  hoist_tenant_detail_page_show_report (page, report);
+  g_assert_false (is_sensitive (page, "Move Database…"));
+  scene_close (window);
+}
+
 /* Nothing was upgraded yet: the grey button says why. */
 static void
 test_new (void)
@@ -180,6 +203,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/tenant-detail-page/behind", test_behind);
+  g_test_add_func ("/console/tenant-detail-page/move", test_move);
   g_test_add_func ("/console/tenant-detail-page/new", test_new);
   g_test_add_func ("/console/tenant-detail-page/mixed", test_mixed);
   g_test_add_func ("/console/tenant-detail-page/unknown", test_unknown);

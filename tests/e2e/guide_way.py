@@ -118,13 +118,19 @@ class Administrator:
     def is_ticked(self, node):
         return node.get_state_set().contains(self.see.atspi.StateType.CHECKED)
 
-    def start_upgrade(self, old, new, findings=()):
-        """The last page: its sentence, what the checks found (parts of their texts), the button that names what it does."""
+    def start_upgrade(self, old, new, findings=(), production=False, look=None):
+        """The last page: its sentence, what the checks found (parts of their texts), the button that names what it does. production: the
+        tenant's name is asked for; look: a further look at the page."""
         see = self.see
         see.find("label", re.compile(rf"^{re.escape(self.slug)} goes from {re.escape(old)} to {re.escape(new)}"))
         self.reads(*findings)
+        if production:
+            self.check(see.seek("push button", f"Upgrade {self.slug} to {new}", sensitive=True) is None, "production is not asked for its name")
+            see.write("text", re.compile(f"^Type {re.escape(self.slug)} to confirm"), self.slug)
         see.find("push button", f"Upgrade {self.slug} to {new}", sensitive=True)
         self.picture("upgrade")
+        if look:
+            look()
         self.step(f"Press “Upgrade {self.slug} to {new}”")
         see.press("push button", f"Upgrade {self.slug} to {new}")
         see.find("text", "Log")

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Debian's own jupyterhub package with the shipped guide: adopted with a populated SQLite database, moved to PostgreSQL with every row compared
 by Python's sqlite3 and psycopg2, used there, and brought back. What is not good is refused before anything is touched, and a move that fails
-on the way leaves everything as it was."""
+on the way leaves everything as it was. The move and its way back are done in the real console (guide_way.py), which has to say what is true."""
+import argparse
 import decimal
 import hashlib
 import http.client
@@ -19,7 +20,8 @@ import urllib.parse
 
 import psycopg2
 
-from guide_bench import HERE, System, TENANT, check, free_port, passed, read
+import guide_way
+from guide_bench import HERE, System, TENANT, check, free_port, git, passed, read
 from cluster import Cluster
 from fleet import await_json
 
@@ -233,13 +235,37 @@ def alter(hub, *statements):
     hub.begin_again()
 
 
-def move(hub):
+def order_move(hub, person):
+    """Move Database…: hindered by a table that lies in the new database, looked at again, started."""
+    see, window = person.see, f"Move the Database of {hub.guide}"
+    hub.cluster.psql("CREATE TABLE mine (x int)", "hub")
+    see.press("push button", "Move Database…")
+    person.reads("is not empty")
+    check(see.seek("push button", "Move", sensitive=True) is None, "the console offers what is refused")
+    person.picture("move-blocked", window)
+    hub.cluster.psql("DROP TABLE mine", "hub")
+    see.press("push button", "Check Again")
+    see.wait("the objection to go", lambda: not see.sees(re.compile("is not empty")) and see.sees("Exactly These Steps"))
+    person.reads(re.compile(r"^SQLite, .*jupyterhub\.sqlite"), re.compile(r"^PostgreSQL, The empty database that JUPYTERHUB_NEW_DB_URL in \.env names"),
+                 re.compile("copies every row of .* and compares both sides"), "The old database stays as it is",
+                 re.compile("hoistctl tenant move-database jupyterhub-debian .*--follow"))
+    person.picture("move", window)
+    check(not see.sees("I have read this"), "something is to be ticked, though no release lies in between")
+    see.press("push button", "Move")
+    see.find("text", "Log")
+
+
+def move(hub, person, commit):
     plan = hub.ctl("tenant", "move-database", hub.guide, "--plan")
     check("transfer" in plan.lower() or "another engine" in plan, f"the plan does not say what it does: {plan}")
     hub.services("stop")
     before = dump(hub.sqlite)
     hub.begin_again()
-    run = hub.expect(hub.begin(kind="move"), "new-healthy")
+    order_move(hub, person)
+    person.read_outcome(f"The Database of {hub.guide} Is Moved", hub_version(), commit)
+    person.reads("Database, PostgreSQL")
+    person.picture("moved")
+    run = hub.expect(hub.newest_run(), "new-healthy")
     log = hub.log(run["id"])
     hub.services("stop")
     rows = 0
@@ -268,11 +294,19 @@ def move(hub):
     return run["id"], before
 
 
-def back(hub, run, before):
+def back(hub, person, run, before, commit):
     status, plan = hub.plan(kind="rollback", run=run)
     check(status < 400 and "discard-rows" in plan["acknowledge"], f"nothing is said of the rows written since: {plan}")
     check(plan["comparison"]["lost_rows"] >= 1, f"lost rows: {plan['comparison']}")
-    ended = hub.roll_back(run)
+    reason = "The new server is not watched over yet"
+    lost = plan["comparison"]["lost_rows"]
+    told = person.roll_back(reason, hub_version(), hub_version(), [commit, commit], losses=None)
+    check(told >= lost, f"the console says {told} rows, the plan {lost}")
+    person.read_outcome(f"The Database of {hub.guide} Is Back", hub_version(), commit)
+    person.reads("Database, SQLite", "they stay in the new database")
+    ended = hub.expect(hub.newest_run(), "new-healthy")
+    check(ended["kind"] == "rollback", f"another run: {ended['kind']}")
+    person.read_back(reason, "Move the database")
     check(ended["discarded_rows"] >= plan["comparison"]["lost_rows"] > 0, f"set aside: {ended['discarded_rows']}")
     hub.services("stop")
     now = dump(hub.sqlite)
@@ -332,7 +366,11 @@ def killed(hub, points):
 
 
 def main():
-    everything = "--all" in sys.argv
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--all", action="store_true")
+    guide_way.add_options(parser)
+    options = parser.parse_args()
+    guide_way.enter()
     folder = tempfile.mkdtemp(prefix="hoist-hub-")
     os.mkdir(os.path.join(folder, "pg"))
     os.chmod(folder, 0o755)
@@ -363,13 +401,16 @@ def main():
             alter(hub, "UPDATE users SET admin = 0 WHERE name = 'user-5'", "CREATE TABLE my_own (x TEXT)", "INSERT INTO my_own VALUES ('x')")
             fails(hub, "a table of one's own", lambda: None, "The table my_own has no place")
             alter(hub, "DROP TABLE my_own")
-            if everything:
+            if options.all:
                 for points in POINTS:
                     killed(hub, points)
-            run, before = move(hub)
-            status, again = hub.plan(kind="move")
-            check(status >= 400 and "already" in again["detail"], f"moved twice: {again}")
-            back(hub, run, before)
+            commit = git(hub.tenant, "rev-parse", "HEAD")
+            with guide_way.Administrator(options, os.path.join(hub.data, "hoistd.sock"), hub.guide, "jupyterhub") as person:
+                person.open_tenant(hub_version(), hub_version())
+                run, before = move(hub, person, commit)
+                status, again = hub.plan(kind="move")
+                check(status >= 400 and "already" in again["detail"], f"moved twice: {again}")
+                back(hub, person, run, before, commit)
             hub.services("stop")
         finally:
             hub.stop()

@@ -5,6 +5,7 @@ the application's own, are ended and lose no key; alembic runs with the new rele
 again; and all goes back. A Redis that can't save is not killed: the upgrade goes back and says which; one
 that is frozen is seen before the stop. Only what is
 between deployed and target counts."""
+import contextlib
 import glob
 import http.client
 import json
@@ -186,7 +187,7 @@ class Paasmaker(System):
                 fd = os.pidfd_open(pid)
             except OSError:
                 continue
-            with open(f"/proc/{pid}/cmdline", encoding="utf-8", errors="replace") as f:
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", encoding="utf-8", errors="replace") as f:   # it may just be ending
                 if self.tenant in f.read() + os.readlink(f"/proc/{pid}/exe"):
                     signal.pidfd_send_signal(fd, signal.SIGCONT)
                     signal.pidfd_send_signal(fd, signal.SIGKILL)

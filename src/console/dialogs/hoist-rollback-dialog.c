@@ -363,17 +363,14 @@ load_plan (HoistRollbackDialog *self)
 {
   const HoistRestorePoint *point = hoist_restore_choice_get_chosen (self->choice);
   HoistClient *client = self->session != NULL ? hoist_session_get_client (self->session) : NULL;
-  HoistPlanWish wish = HOIST_PLAN_WISH_INIT;
+  HoistPlanWish wish;
 
   drop_plan (self);
   update_buttons (self);
   if (client == NULL || point == NULL)
     return;
-  wish.kind = HOIST_PLAN_ROLLBACK;
-  wish.backup_db = gtk_switch_get_active (self->safety_switch);
-  wish.restore_data = point->has_data && gtk_check_button_get_active (self->data_check);
-  wish.backup = point->backup[0] != '\0' ? point->backup : NULL;
-  wish.run = point->run[0] != '\0' ? point->run : NULL;
+  wish = hoist_restore_point_make_wish (point, gtk_check_button_get_active (self->data_check),
+                                        gtk_switch_get_active (self->safety_switch));
   hoist_placeholder_show_loading (self->compare_placeholder,
                                   _ ("Comparing the data now with the backup…"));
   gtk_spinner_start (self->spinner);

@@ -15,6 +15,23 @@ hoist_rollback_facts_get_lost_rows (const HoistPlan *plan)
   return hoist_value_lookup_int (plan->comparison, "lost_rows", -1);
 }
 
+static gboolean
+has_step (const HoistPlan *plan, HoistStepKindId kind)
+{
+  for (guint i = 0; i < plan->steps->len; i++)
+    if (((const HoistStep *) g_ptr_array_index (plan->steps, i))->kind->id == kind)
+      return TRUE;
+  return FALSE;
+}
+
+/* Rows written since that go back with the data; -1: none do, this way back has no place for
+ * them. */
+static gint64
+get_kept_rows (const HoistPlan *plan)
+{
+  return plan->restore_data ? hoist_value_lookup_int (plan->comparison, "kept_rows", -1) : -1;
+}
+
 static const char *
 keep_string (GPtrArray *keep, char *text)
 {
@@ -59,6 +76,34 @@ describe_table (const HoistValue *table, HoistLook *look, GPtrArray *keep)
   return fact;
 }
 
+/* The database before was kept, and what was written to its successor since is noted: it is not
+ * counted by tables. */
+static void
+show_carried (HoistFactGroup *group, const HoistPlan *plan)
+{
+  gint64 kept = get_kept_rows (plan), lost = hoist_rollback_facts_get_lost_rows (plan);
+  HoistLook good = { _ ("Nothing is lost"), "emblem-ok-symbolic", "success" };
+  HoistLook bad = { _ ("Loses rows"), "dialog-warning-symbolic", "warning" };
+  g_autofree char *goes =
+      g_strdup_printf (g_dngettext (NULL, "%lld row written since goes back with it",
+                                    "%lld rows written since go back with it", (gulong) kept),
+                       (long long) kept);
+  g_autofree char *stays = g_strdup_printf (
+      g_dngettext (NULL, "%lld row has no place in the old schema and would be set aside",
+                   "%lld rows have no place in the old schema and would be set aside",
+                   (gulong) lost),
+      (long long) lost);
+  HoistFact facts[2] = {
+    { .key = "kept",
+      .title = goes,
+      .subtitle = _ ("So does what is written until the moment of the switch"),
+      .icon = &good },
+    { .key = "lost", .title = stays, .icon = &bad },
+  };
+
+  hoist_fact_group_set_facts (group, facts, lost > 0 ? 2 : 1);
+}
+
 /* What loses something, or may, comes first and is seen; what does not is one row. */
 void
 hoist_rollback_facts_show_tables (HoistFactGroup *group, const HoistPlan *plan)
@@ -73,6 +118,12 @@ hoist_rollback_facts_show_tables (HoistFactGroup *group, const HoistPlan *plan)
   g_autofree HoistLook *looks = g_new0 (HoistLook, n_tables + 1);
   guint n_losing = 0, n_same = 0;
 
+  hoist_fact_group_set_fold (group, NULL, NULL, 0);
+  if (get_kept_rows (plan) >= 0)
+    {
+      show_carried (group, plan);
+      return;
+    }
   for (guint i = 0; i < n_tables; i++)
     {
       const HoistValue *table = hoist_value_get_element (tables, i);
@@ -217,6 +268,15 @@ hoist_rollback_facts_dup_loss (const HoistPlan *plan)
   if (lost < 0)
     return g_strdup (_ ("How many rows were written since the backup is not known. They are set "
                         "aside in quarantine on the node; the database will not have them."));
+  if (has_step (plan, HOIST_STEP_TRANSFER))
+    return g_strdup_printf (
+        g_dngettext (NULL,
+                     "%lld row was written or changed since the database was moved. It stays in "
+                     "the new database; the one that is used again will not have it.",
+                     "%lld rows were written or changed since the database was moved. They stay "
+                     "in the new database; the one that is used again will not have them.",
+                     (gulong) lost),
+        (long long) lost);
   return g_strdup_printf (
       g_dngettext (
           NULL,
@@ -228,20 +288,41 @@ hoist_rollback_facts_dup_loss (const HoistPlan *plan)
       (long long) lost);
 }
 
+static char *
+dup_data_sentence (const HoistPlan *plan)
+{
+  gint64 lost = hoist_rollback_facts_get_lost_rows (plan), kept = get_kept_rows (plan);
+  g_autofree char *number = hoist_words_dup_number (lost);
+  g_autofree char *going = hoist_words_dup_number (kept);
+
+  if (!plan->restore_data)
+    return g_strdup (_ ("The data stays as it is."));
+  if (kept > 0 && lost > 0)
+    return g_strdup_printf (
+        _ ("The data goes back too, with %s rows written since; %s rows are set aside."), going,
+        number);
+  if (kept > 0)
+    return g_strdup_printf (_ ("The data goes back too, with %s rows written since."), going);
+  if (lost == 0)
+    return g_strdup (_ ("The data goes back too; nothing was written since."));
+  if (lost < 0)
+    return g_strdup (_ ("The data goes back too."));
+  return g_strdup_printf (has_step (plan, HOIST_STEP_TRANSFER)
+                              ? _ ("The old database is used again; %s rows stay in the new one.")
+                              : _ ("The data goes back too; %s rows are set aside."),
+                          number);
+}
+
 char *
 hoist_rollback_facts_dup_summary (const HoistPlan *plan)
 {
   g_autofree char *downtime = hoist_words_dup_estimate (plan->downtime_s);
-  gint64 lost = hoist_rollback_facts_get_lost_rows (plan);
-  g_autofree char *number = hoist_words_dup_number (lost);
-  const char *data = !plan->restore_data ? _ ("The data stays as it is.")
-                     : lost == 0         ? _ ("The data goes back too; nothing was written since.")
-                                         : NULL;
-  g_autofree char *loss =
-      data == NULL && lost > 0
-          ? g_strdup_printf (_ ("The data goes back too; %s rows are set aside."), number)
-          : g_strdup (data != NULL ? data : _ ("The data goes back too."));
+  g_autofree char *loss = dup_data_sentence (plan);
 
+  /* The database alone: at one release. */
+  if (g_str_equal (plan->from_version, plan->to_version))
+    return g_strdup_printf (_ ("The database of %s goes back; %s without service. %s"),
+                            plan->tenant_slug, downtime, loss);
   return g_strdup_printf (_ ("%s goes back from %s to %s; %s without service. %s"),
                           plan->tenant_slug, plan->from_version, plan->to_version, downtime, loss);
 }
@@ -286,6 +367,10 @@ hoist_rollback_facts_dup_choice (const HoistRestorePoint *point, gint64 now_us)
 
   if (!point->has_data)
     return g_strdup (_ ("There is no backup of the data here."));
+  if (point->made_by_run) /* how depends on what that run did: its plan knows */
+    return g_strdup_printf (_ ("The data goes back to what it was on %s. What becomes of what was "
+                               "written in the %s since then is counted on the next page."),
+                            when, ago);
   return g_strdup_printf (_ ("The database is restored as it was on %s. What was written in the %s "
                              "since then is set aside, not kept in the database."),
                           when, ago);

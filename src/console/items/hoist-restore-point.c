@@ -118,6 +118,23 @@ hoist_restore_point_list (const HoistTenantReport *report, const char *run)
   return points;
 }
 
+/* A run is taken back as what it was: a copy with the rows written since, a move to the engine
+ * before. Naming its backup, too, would be the other wish, to have that backup restored. */
+HoistPlanWish
+hoist_restore_point_make_wish (const HoistRestorePoint *point, gboolean data, gboolean safety)
+{
+  HoistPlanWish wish = HOIST_PLAN_WISH_INIT;
+
+  wish.kind = HOIST_PLAN_ROLLBACK;
+  wish.backup_db = safety;
+  wish.restore_data = data && point->has_data;
+  if (point->run[0] != '\0')
+    wish.run = point->run;
+  else if (point->backup[0] != '\0')
+    wish.backup = point->backup;
+  return wish;
+}
+
 int
 hoist_restore_point_choose (const GPtrArray *points, const HoistTenantReport *report)
 {

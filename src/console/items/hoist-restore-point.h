@@ -2,6 +2,7 @@
 /* Where a tenant can go back to: its backups, newest first, and runs that made none (code only);
  * each with why it can't be used. Pure. Thread: main. */
 #pragma once
+#include "client/hoist-client-plans.h"
 #include "client/hoist-tenant-report.h"
 
 G_BEGIN_DECLS
@@ -23,5 +24,8 @@ GPtrArray *hoist_restore_point_list (const HoistTenantReport *report, const char
 /* Index of the one to preselect: the run's own, else the newest usable of another version, else the
  * newest usable; -1 none. */
 int hoist_restore_point_choose (const GPtrArray *points, const HoistTenantReport *report);
+/* The plan to ask for. Its texts are those of `point`. */
+HoistPlanWish hoist_restore_point_make_wish (const HoistRestorePoint *point, gboolean data,
+                                             gboolean safety);
 
 G_END_DECLS

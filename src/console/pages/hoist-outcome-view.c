@@ -110,6 +110,14 @@ is_parked (const HoistOutcomeFacts *facts)
          && !facts->historic;
 }
 
+/* It is the database that went, or came back, at one release. */
+static gboolean
+is_of_the_database (const HoistRun *run)
+{
+  return run->kind == HOIST_PLAN_MOVE
+         || (run->kind == HOIST_PLAN_ROLLBACK && g_str_equal (run->from_version, run->to_version));
+}
+
 static char *
 make_title (const HoistOutcomeFacts *facts)
 {
@@ -118,8 +126,10 @@ make_title (const HoistOutcomeFacts *facts)
   switch (run->outcome)
     {
     case HOIST_OUTCOME_NEW_HEALTHY:
-      if (run->kind == HOIST_PLAN_MOVE && facts->historic)
-        return g_strdup_printf (_ ("The Database of %s Was Moved"), run->tenant_slug);
+      if (is_of_the_database (run) && facts->historic)
+        return g_strdup_printf (run->kind == HOIST_PLAN_MOVE ? _ ("The Database of %s Was Moved")
+                                                             : _ ("The Database of %s Went Back"),
+                                run->tenant_slug);
       if (facts->historic)
         return g_strdup_printf (run->kind == HOIST_PLAN_ROLLBACK ? _ ("%s Was Rolled Back to %s")
                                                                  : _ ("%s Was Upgraded to %s"),
@@ -128,6 +138,10 @@ make_title (const HoistOutcomeFacts *facts)
         return g_strdup (_ ("Reading Back From the Node…"));
       if (!is_back_agreed (facts))
         return g_strdup_printf (_ ("%s Needs a Look"), run->tenant_slug);
+      if (is_of_the_database (run))
+        return g_strdup_printf (run->kind == HOIST_PLAN_MOVE ? _ ("The Database of %s Is Moved")
+                                                             : _ ("The Database of %s Is Back"),
+                                run->tenant_slug);
       return g_strdup_printf (run->kind == HOIST_PLAN_ROLLBACK ? _ ("%s Is Back at %s")
                                                                : _ ("%s Is Now at %s"),
                               run->tenant_slug, run->to_version);
@@ -275,7 +289,7 @@ show_truth (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
   g_autofree char *silence = NULL;
   HoistLook reading = { _ ("Reading…"), "", "accent" };
   HoistLook health;
-  HoistFact rows[4];
+  HoistFact rows[5];
   guint n = 0;
 
   hoist_fact_group_set_title (self->truth, _ ("As Read Back From the Node"));
@@ -308,6 +322,13 @@ show_truth (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
                            .title = _ ("Version"),
                            .value = report->version.deployed_version };
   rows[n++] = (HoistFact){ .key = "commit", .title = _ ("Commit"), .value = commit };
+  if (is_of_the_database (facts->run) && report->databases->len > 0)
+    rows[n++] = (HoistFact){
+      .key = "database",
+      .title = _ ("Database"),
+      .value = hoist_words_engine (
+          ((const HoistDatabaseReport *) g_ptr_array_index (report->databases, 0))->engine)
+    };
   rows[n++] = (HoistFact){ .key = "health", .title = _ ("Health"), .status = &health };
   if (report->version.observed_at != 0)
     rows[n++] = (HoistFact){ .key = "at", .title = _ ("Read at"), .value = when };
@@ -322,6 +343,17 @@ count_lines (const char *text)
   for (const char *p = text; *p != '\0'; p++)
     n += *p == '\n' && p[1] != '\0' ? 1 : 0;
   return n;
+}
+
+static gboolean
+has_transfer (const HoistRun *run)
+{
+  const char *name = hoist_step_kind_get (HOIST_STEP_TRANSFER)->name;
+
+  for (guint i = 0; i < run->steps->len; i++)
+    if (g_str_equal (((const HoistRunStep *) g_ptr_array_index (run->steps, i))->kind, name))
+      return TRUE;
+  return FALSE;
 }
 
 static void
@@ -357,7 +389,10 @@ show_record (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
     rows[n++] =
         (HoistFact){ .key = "discarded",
                      .title = _ ("Rows set aside"),
-                     .subtitle = _ ("Written after the backup; kept in quarantine on the node"),
+                     .subtitle = has_transfer (run)
+                                     ? _ ("Written after the move; they stay in the new database")
+                                     : _ ("Written after the backup; kept in quarantine on the "
+                                          "node"),
                      .value = rows_text };
   if (run->rolled_back_by[0] != '\0')
     rows[n++] = (HoistFact){ .key = "back",

@@ -210,7 +210,8 @@ hoist_run_lanes_show (HoistRunLanes *self, const HoistRun *run, const HoistRunPr
     {
       const HoistRunStep *step = g_ptr_array_index (run->steps, i);
       HoistLaneStep cell = { .kind = step->kind,
-                             .title = step->title[0] != '\0' ? _ (step->title) : "",
+                             .title = hoist_run_steps_get_title (
+                                 hoist_run_steps_find_planned (present->plan, step), step->title),
                              .node = step->node,
                              .look = hoist_words_step (step),
                              .text = keep (&m, hoist_run_steps_dup_text (step, present, now_us)),
@@ -235,7 +236,7 @@ hoist_run_lanes_show_plan (HoistLanesView *view, const HoistPlan *plan, const GP
       const HoistStep *step = g_ptr_array_index (plan->steps, i);
       const char *text = keep (&m, g_strdup_printf (_ ("step %u"), i + 1));
       HoistLaneStep cell = { .kind = step->kind->name,
-                             .title = _ (step->kind->title),
+                             .title = hoist_run_steps_get_title (step, step->kind->title),
                              .node = step->node,
                              .look = { text, "media-record-symbolic", "dim-label" },
                              .text = text,

@@ -6,17 +6,35 @@
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-run-words.h"
 
-/* The plane's own sentence where the plan is not known: it is in the plane's language. */
-static char *
-dup_description (const HoistPlan *plan, const HoistRunStep *step)
+const HoistStep *
+hoist_run_steps_find_planned (const HoistPlan *plan, const HoistRunStep *step)
 {
   const HoistStep *planned = plan != NULL && step->index < plan->steps->len
                                  ? g_ptr_array_index (plan->steps, step->index)
                                  : NULL;
 
-  if (planned != NULL && g_str_equal (planned->kind->name, step->kind))
-    return planned->kind->describe (planned->args);
-  return g_strdup (step->description);
+  return planned != NULL && g_str_equal (planned->kind->name, step->kind) ? planned : NULL;
+}
+
+/* "Run a command of the guide" four times says nothing. On the way back they would say the
+ * opposite. */
+const char *
+hoist_run_steps_get_title (const HoistStep *planned, const char *title)
+{
+  const char *own = planned != NULL && !hoist_value_lookup_bool (planned->args, "back", FALSE)
+                        ? hoist_value_lookup_string (planned->args, "title", "")
+                        : "";
+
+  return own[0] != '\0' ? own : title[0] != '\0' ? _ (title) : "";
+}
+
+/* The plane's own sentence where the plan is not known: it is in the plane's language. */
+static char *
+dup_description (const HoistPlan *plan, const HoistRunStep *step)
+{
+  const HoistStep *planned = hoist_run_steps_find_planned (plan, step);
+
+  return planned != NULL ? planned->kind->describe (planned->args) : g_strdup (step->description);
 }
 
 char *
@@ -54,7 +72,8 @@ hoist_run_steps_show (HoistFactGroup *group, const HoistRun *run, const HoistRun
       g_ptr_array_add (keep, subtitle);
       looks[n] = hoist_words_step (step);
       facts[n] = (HoistFact){ .key = key,
-                              .title = step->title[0] != '\0' ? _ (step->title) : "",
+                              .title = hoist_run_steps_get_title (
+                                  hoist_run_steps_find_planned (present->plan, step), step->title),
                               .subtitle = subtitle,
                               .icon = &looks[n],
                               .tooltip = description };

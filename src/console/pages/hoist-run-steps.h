@@ -16,6 +16,11 @@ typedef struct
   const HoistPlan *plan; /* of the run: what its steps do, in the reader's words; NULL: not known */
 } HoistRunPresent;
 
+/* The guide's own words for a step where it has some, else those of its kind. `planned` may be
+ * NULL. */
+const char *hoist_run_steps_get_title (const HoistStep *planned, const char *title);
+/* Of a run's step, in its plan; NULL: not known. */
+const HoistStep *hoist_run_steps_find_planned (const HoistPlan *plan, const HoistRunStep *step);
 /* What stands beside a step: how long, how far, what it is at. */
 char *hoist_run_steps_dup_text (const HoistRunStep *step, const HoistRunPresent *present,
                                 gint64 now_us);

@@ -8,6 +8,7 @@
 #include "client/hoist-client-tenants.h"
 #include "console/dialogs/hoist-equal-dialog.h"
 #include "console/dialogs/hoist-lead-dialog.h"
+#include "console/dialogs/hoist-move-dialog.h"
 #include "console/dialogs/hoist-service-dialog.h"
 #include "console/dialogs/hoist-service-log-window.h"
 #include "console/items/hoist-shown-text.h"
@@ -30,7 +31,7 @@ struct _HoistTenantDetailPage
   GtkButton *upgrade_button, *rollback_button;
   HoistFactGroup *versions, *services, *databases, *checks, *backups, *history, *missing;
   HoistFactGroup *identifiers, *places;
-  GtkWidget *services_button, *lead_button;
+  GtkWidget *services_button, *lead_button, *move_button;
 
   HoistSession *session;
   char *tenant, *verifying;
@@ -137,6 +138,8 @@ show_buttons (HoistTenantDetailPage *self)
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->upgrade_button), "suggested-action");
   gtk_widget_set_sensitive (GTK_WIDGET (self->rollback_button), reason == NULL && can_go_back);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenant.move",
+                                 reason == NULL && report->hold_reason == NULL);
   if (reason == NULL && report->hold_reason != NULL)
     reason = _ ("The tenant is held: release the hold to upgrade it.");
   else if (reason == NULL && report->has_version && !report->version.upgrade_available
@@ -148,6 +151,17 @@ show_buttons (HoistTenantDetailPage *self)
     reason = _ ("There is nothing to roll back to yet: each upgrade makes a backup.");
   gtk_label_set_text (self->reason_label, reason != NULL ? reason : "");
   gtk_widget_set_visible (GTK_WIDGET (self->reason_label), reason != NULL);
+}
+
+/* Offered where the guide knows how, to whoever may upgrade. */
+static void
+show_move (HoistTenantDetailPage *self, gboolean may)
+{
+  const HoistDatabaseReport *database =
+      self->report->databases->len > 0 ? g_ptr_array_index (self->report->databases, 0) : NULL;
+
+  gtk_widget_set_visible (self->move_button,
+                          may && database != NULL && database->moves_to[0] != '\0');
 }
 
 static void
@@ -285,6 +299,7 @@ hoist_tenant_detail_page_show_report (HoistTenantDetailPage *self, HoistTenantRe
   if (!hoist_place_facts_show_services (self->services, report, has_services (self)))
     hoist_tenant_facts_show_services (self->services, report, has_services (self));
   hoist_tenant_facts_show_databases (self->databases, report);
+  show_move (self, may);
   hoist_tenant_facts_show_checks (self->checks, report);
   show_kept (self);
   show_missing (self);
@@ -433,6 +448,15 @@ lead_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (self->report != NULL)
     gtk_window_present (GTK_WINDOW (hoist_lead_dialog_new (widget, self->session, self->report)));
+}
+
+static void
+move_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistTenantDetailPage *self = HOIST_TENANT_DETAIL_PAGE (widget);
+
+  if (self->report != NULL)
+    gtk_window_present (GTK_WINDOW (hoist_move_dialog_new (widget, self->session, self->report)));
 }
 
 static void
@@ -587,6 +611,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, services_button);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, places);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, lead_button);
+  gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, move_button);
 }
 
 static void
@@ -623,6 +648,7 @@ hoist_tenant_detail_page_class_init (HoistTenantDetailPageClass *klass)
   gtk_widget_class_install_action (widget_class, "tenant.service-log", "s", service_log_action);
   gtk_widget_class_install_action (widget_class, "tenant.services-at", "(ss)", services_at_action);
   gtk_widget_class_install_action (widget_class, "tenant.lead", NULL, lead_action);
+  gtk_widget_class_install_action (widget_class, "tenant.move", NULL, move_action);
   gtk_widget_class_install_action (widget_class, "tenant.make-equal", NULL, make_equal_action);
 }
 
@@ -633,6 +659,7 @@ hoist_tenant_detail_page_init (HoistTenantDetailPage *self)
   self->cancellable = g_cancellable_new ();
   hoist_fact_group_set_header_suffix (self->services, self->services_button);
   hoist_fact_group_set_header_suffix (self->places, self->lead_button);
+  hoist_fact_group_set_header_suffix (self->databases, self->move_button);
   g_signal_connect_swapped (self->upgrade_button, "clicked", G_CALLBACK (upgrade_clicked_cb), self);
   g_signal_connect_swapped (self->rollback_button, "clicked", G_CALLBACK (rollback_clicked_cb),
                             self);

@@ -231,7 +231,8 @@ hoist_tenant_facts_show_databases (HoistFactGroup *group, const HoistTenantRepor
 
       facts[n++] = (HoistFact){
         .key = database->name,
-        .title = keep_string (keep, g_strdup_printf ("%s (%s)", database->name, database->engine)),
+        .title = keep_string (keep, g_strdup_printf ("%s (%s)", database->name,
+                                                     hoist_words_engine (database->engine))),
         .subtitle = join_lines (keep, database->path, join (keep, size, schema)),
       };
     }

@@ -29,6 +29,17 @@ find_row (GPtrArray *rows, const char *tenant, GError **error)
   return NULL;
 }
 
+/* The engine that the first database can be moved to; "": to none. */
+static const char *
+find_next_engine (const HoistTenantRow *row, const HoistGuide *guide)
+{
+  const HoistGuideMove *move = hoist_guide_get_move (guide);
+
+  return move != NULL && !hoist_guide_is_moved (guide) && row->tenant->followers->len == 0
+             ? move->engine
+             : "";
+}
+
 static void
 write_databases (const HoistTenantRow *row, const HoistApplication *application, HoistJsonWriter *w)
 {
@@ -60,6 +71,7 @@ write_databases (const HoistTenantRow *row, const HoistApplication *application,
                                 i == 0 && sighting != NULL && sighting->schema_revision != NULL
                                     ? sighting->schema_revision
                                     : "");
+      hoist_json_writer_string (w, "moves_to", i == 0 ? find_next_engine (row, guide) : "");
       hoist_json_writer_string (
           w, "health",
           hoist_health_names[i == 0 && sighting != NULL ? sighting->database_health
