@@ -30,6 +30,13 @@ HoistValue *hoist_order_backup_verify (HoistAgentState *state, const HoistValue 
 /* {was_there}. Missing is fine. CONFLICT: a run that has not ended on this node names it. */
 HoistValue *hoist_order_backup_prune (HoistAgentState *state, const HoistValue *order,
                                       const HoistDriverCall *call, GError **error);
+/* {databases:[{name, bytes}]}: what runs have left beside the tenant's own, and those of others on
+ * the same server. */
+HoistValue *hoist_order_databases (HoistAgentState *state, const HoistValue *order,
+                                   const HoistDriverCall *call, GError **error);
+/* {}. Missing is fine. CONFLICT as above, BUSY: somebody has it open. */
+HoistValue *hoist_order_database_drop (HoistAgentState *state, const HoistValue *order,
+                                       const HoistDriverCall *call, GError **error);
 HoistValue *hoist_order_compare (HoistAgentState *state, const HoistValue *order,
                                  const HoistDriverCall *call, GError **error);
 HoistValue *hoist_order_repair (HoistAgentState *state, const HoistValue *order,

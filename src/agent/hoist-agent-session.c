@@ -432,6 +432,8 @@ SERVE_WITH (facts)
 SERVE_WITH (services)
 SERVE_WITH (backup_verify)
 SERVE_WITH (backup_prune)
+SERVE_WITH (databases)
+SERVE_WITH (database_drop)
 SERVE_WITH (compare)
 SERVE_WITH (repair)
 SERVE_WITH (node)
@@ -454,6 +456,8 @@ static const struct
   { "services", serve_services, TRUE },
   { "backup-verify", serve_backup_verify, FALSE },
   { "backup-prune", serve_backup_prune, TRUE },
+  { "databases", serve_databases, FALSE },
+  { "database-drop", serve_database_drop, TRUE },
   { "compare", serve_compare, FALSE },
   { "repair", serve_repair, TRUE },
   { "current", serve_current, FALSE },

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* backup prune: says which backups of a tenant would go and why the others stay, asks, and has
- * exactly those removed that it has shown. Thread: main. */
+/* backup prune: says which backups of a tenant, and which databases that its runs left, would go
+ * and why the others stay, asks, and has exactly those removed that it has shown. Thread: main. */
 #include "cli/hoist-cli-groups.h"
 #include "cli/hoist-cli-text.h"
 #include "client/hoist-client-backups.h"
@@ -17,19 +17,30 @@ write_verdicts (HoistJsonWriter *w, gpointer user_data)
 {
   const GPtrArray *verdicts = user_data;
   hoist_json_writer_begin_object (w, NULL);
-  hoist_json_writer_begin_array (w, "backups");
-  for (guint i = 0; i < verdicts->len; i++)
-    hoist_retention_verdict_write (g_ptr_array_index (verdicts, i), w, NULL);
-  hoist_json_writer_end_array (w);
+  for (guint databases = 0; databases < 2; databases++)
+    {
+      hoist_json_writer_begin_array (w, databases ? "databases" : "backups");
+      for (guint i = 0; i < verdicts->len; i++)
+        {
+          const HoistRetentionVerdict *verdict = g_ptr_array_index (verdicts, i);
+          if ((verdict->database[0] != '\0') == (databases != 0))
+            hoist_retention_verdict_write (verdict, w, NULL);
+        }
+      hoist_json_writer_end_array (w);
+    }
   hoist_json_writer_end_object (w);
 }
 
 static void
 print_verdicts (HoistCli *cli, const GPtrArray *verdicts)
 {
-  static const char *const heading[] = {
-    N_ ("BACKUP"), N_ ("VERSION"), N_ ("SIZE"), N_ ("MADE"), N_ ("WHAT BECOMES OF IT"), NULL
-  };
+  static const char *const heading[] = { N_ ("BACKUP OR DATABASE"),
+                                         N_ ("VERSION"),
+                                         N_ ("SIZE"),
+                                         N_ ("MADE"),
+                                         N_ ("RUN"),
+                                         N_ ("WHAT BECOMES OF IT"),
+                                         NULL };
   g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) g_strfreev);
   for (guint i = 0; i < verdicts->len; i++)
     {
@@ -37,11 +48,12 @@ print_verdicts (HoistCli *cli, const GPtrArray *verdicts)
       if (verdict->reason == HOIST_RETENTION_PRUNED)
         continue;
       char **cells = g_new0 (char *, G_N_ELEMENTS (heading));
-      cells[0] = g_strdup (verdict->backup);
+      cells[0] = g_strdup (hoist_retention_verdict_get_name (verdict));
       cells[1] = g_strdup (verdict->version);
       cells[2] = hoist_cli_dup_bytes (verdict->size);
       cells[3] = hoist_cli_dup_ago (verdict->created_at);
-      cells[4] = hoist_retention_verdict_dup_sentence (verdict);
+      cells[4] = g_strdup (verdict->run);
+      cells[5] = hoist_retention_verdict_dup_sentence (verdict);
       g_ptr_array_add (rows, cells);
     }
   hoist_cli_print_table (cli, heading, rows);
@@ -65,7 +77,7 @@ list_going (const GPtrArray *verdicts)
     {
       const HoistRetentionVerdict *verdict = g_ptr_array_index (verdicts, i);
       if (verdict->reason == HOIST_RETENTION_MAY_GO)
-        g_strv_builder_add (ids, verdict->backup);
+        g_strv_builder_add (ids, hoist_retention_verdict_get_name (verdict));
     }
   return g_strv_builder_end (ids);
 }
@@ -89,6 +101,9 @@ may_go_on (HoistCli *cli, const char *slug, const GPtrArray *shown)
       g_strdup_printf (g_dngettext (NULL, "Remove %u backup of %s (%s) for good? [y/N] ",
                                     "Remove %u backups of %s (%s) for good? [y/N] ", sum.may_go),
                        sum.may_go, slug, size);
+  g_autofree char *both = g_strdup_printf (
+      _ ("Remove backups (%u) and databases (%u) of %s, together %s, for good? [y/N] "),
+      sum.may_go - sum.may_go_databases, sum.may_go_databases, slug, size);
   gboolean only_look = hoist_cli_has (cli, "dry-run");
   if (sum.may_go == 0)
     {
@@ -98,12 +113,16 @@ may_go_on (HoistCli *cli, const char *slug, const GPtrArray *shown)
   if (!only_look && hoist_cli_has (cli, "yes"))
     return TRUE;
   hoist_cli_flush (cli);
-  if (!only_look && isatty (STDIN_FILENO) && ask (question))
+  if (!only_look && isatty (STDIN_FILENO) && ask (sum.may_go_databases > 0 ? both : question))
     return TRUE;
-  hoist_cli_print (cli,
-                   g_dngettext (NULL, "%u backup of %s would go (%s).\n",
-                                "%u backups of %s would go (%s).\n", sum.may_go),
-                   sum.may_go, slug, size);
+  if (sum.may_go_databases > 0)
+    hoist_cli_print (cli, _ ("Backups (%u) and databases (%u) of %s would go, together %s.\n"),
+                     sum.may_go - sum.may_go_databases, sum.may_go_databases, slug, size);
+  else
+    hoist_cli_print (cli,
+                     g_dngettext (NULL, "%u backup of %s would go (%s).\n",
+                                  "%u backups of %s would go (%s).\n", sum.may_go),
+                     sum.may_go, slug, size);
   hoist_cli_print (cli, only_look ? _ ("Nothing was removed.\n")
                                   : _ ("Nothing was removed. With --yes it is.\n"));
   return FALSE;
@@ -113,25 +132,31 @@ static int
 report (HoistCli *cli, const char *slug, const char *const *asked, const GPtrArray *verdicts)
 {
   gint64 bytes = 0;
-  guint n = 0, left = 0;
+  guint n = 0, left = 0, databases = 0;
   for (guint i = 0; i < verdicts->len; i++)
     {
       const HoistRetentionVerdict *verdict = g_ptr_array_index (verdicts, i);
       gboolean is_gone = verdict->reason == HOIST_RETENTION_PRUNED;
-      if (!g_strv_contains (asked, verdict->backup))
+      const char *name = hoist_retention_verdict_get_name (verdict);
+      if (!g_strv_contains (asked, name))
         continue;
       n += is_gone;
+      databases += is_gone && verdict->database[0] != '\0';
       left += !is_gone;
       bytes += is_gone ? verdict->size : 0;
       g_autofree char *sentence = hoist_retention_verdict_dup_sentence (verdict);
       if (!is_gone)
-        hoist_cli_print (cli, "%s: %s\n", verdict->backup, sentence);
+        hoist_cli_print (cli, "%s: %s\n", name, sentence);
     }
   g_autofree char *size = hoist_cli_dup_bytes (bytes);
-  hoist_cli_print (
-      cli,
-      g_dngettext (NULL, "%u backup of %s is gone (%s).\n", "%u backups of %s are gone (%s).\n", n),
-      n, slug, size);
+  if (databases > 0)
+    hoist_cli_print (cli, _ ("Backups (%u) and databases (%u) of %s are gone, together %s.\n"),
+                     n - databases, databases, slug, size);
+  else
+    hoist_cli_print (cli,
+                     g_dngettext (NULL, "%u backup of %s is gone (%s).\n",
+                                  "%u backups of %s are gone (%s).\n", n),
+                     n, slug, size);
   return left > 0 ? HOIST_CLI_FAILED : HOIST_CLI_OK;
 }
 
@@ -190,6 +215,8 @@ static const HoistCliOption prune_options[] = {
 
 const HoistCliCommand hoist_cli_prune_commands[] = {
   { "backup", "prune", "TENANT", 1, 1, prune_options, run_prune,
-    N_ ("say which of its backups may go and why the others stay, and remove those") },
+    N_ ("say which of its backups, and of the databases that its runs left, may go and why the "
+        "others "
+        "stay, and remove those") },
   { NULL },
 };

@@ -142,6 +142,38 @@ static const HoistClientListReader verdicts_reader = {
   (GDestroyNotify) hoist_retention_verdict_free
 };
 
+static const HoistClientListReader databases_reader = {
+  "databases", (HoistClientNounReader) hoist_retention_verdict_read,
+  (GDestroyNotify) hoist_retention_verdict_free
+};
+
+/* The backups, then the databases, which an older plane does not speak of. */
+static gpointer
+read_verdicts (const HoistValue *value, gpointer hint, GError **error)
+{
+  g_autoptr (GPtrArray) verdicts =
+      hoist_client_read_list (value, (gpointer) &verdicts_reader, error);
+  GPtrArray *databases;
+
+  if (verdicts == NULL || hoist_value_get_member (value, "databases") == NULL)
+    return g_steal_pointer (&verdicts);
+  databases = hoist_client_read_list (value, (gpointer) &databases_reader, error);
+  if (databases == NULL)
+    return NULL;
+  g_ptr_array_extend_and_steal (verdicts, databases);
+  return g_steal_pointer (&verdicts);
+}
+
+static void
+write_names (HoistJsonWriter *w, const char *member, const char *const *names, gboolean databases)
+{
+  hoist_json_writer_begin_array (w, member);
+  for (guint i = 0; names[i] != NULL; i++)
+    if (g_str_has_prefix (names[i], "hoist_") == databases)
+      hoist_json_writer_string (w, NULL, names[i]);
+  hoist_json_writer_end_array (w);
+}
+
 static char *
 write_wish (const HoistPruneWish *wish)
 {
@@ -155,10 +187,8 @@ write_wish (const HoistPruneWish *wish)
   hoist_json_writer_bool (&w, "dry_run", wish->dry_run);
   if (wish->backups != NULL)
     {
-      hoist_json_writer_begin_array (&w, "backups");
-      for (guint i = 0; wish->backups[i] != NULL; i++)
-        hoist_json_writer_string (&w, NULL, wish->backups[i]);
-      hoist_json_writer_end_array (&w);
+      write_names (&w, "backups", wish->backups, FALSE);
+      write_names (&w, "databases", wish->backups, TRUE);
     }
   hoist_json_writer_end_object (&w);
   return g_string_free (body, FALSE);
@@ -175,8 +205,7 @@ hoist_client_prune_backups_async (HoistClient *self, const HoistPruneWish *wish,
                              .body = write_wish (wish),
                              .patient = TRUE,
                              .long_answer = TRUE,
-                             .read = hoist_client_read_list,
-                             .hint = (gpointer) &verdicts_reader,
+                             .read = read_verdicts,
                              .free_answer = (GDestroyNotify) g_ptr_array_unref };
   hoist_client_request_async (self, &order, hoist_client_prune_backups_async, cancellable, callback,
                               user_data);

@@ -47,14 +47,14 @@ void hoist_client_cancel_verification_async (HoistClient *self, const char *id,
 HoistBackup *hoist_client_cancel_verification_finish (HoistClient *self, GAsyncResult *result,
                                                       GError **error);
 
-/* HoistRetentionVerdict*, newest first: what would become of a tenant's backups (dry_run), or what
- * became of them. */
+/* HoistRetentionVerdict*, newest first: what would become of a tenant's backups and of the
+ * databases that its runs left (dry_run), or what became of them. */
 typedef struct
 {
   const char *tenant;
   guint keep, days;
   gboolean dry_run;
-  const char *const *backups; /* only these of what may go; NULL: all of that */
+  const char *const *backups; /* bk_, hoist_…: only these of what may go; NULL: all of that */
 } HoistPruneWish;
 void hoist_client_prune_backups_async (HoistClient *self, const HoistPruneWish *wish,
                                        GCancellable *cancellable, GAsyncReadyCallback callback,

@@ -2,9 +2,11 @@
 /* Names and places of a server's databases. Owned by the call; any thread. Connects to nothing, and
  * never puts a URL into a message. */
 #include "drivers/hoist-database-server.h"
+#include "drivers/hoist-process-table.h"
 #include "drivers/hoist-settings.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
+#include "model/hoist-retention.h"
 #include <string.h>
 
 #define PLACE_MAX 8192
@@ -102,4 +104,45 @@ hoist_database_server_rewrite_setting (const char *value, const char *other, GEr
     }
   front = g_strndup (value, (gsize) (path + 1 - value));
   return g_strconcat (front, database + 1, path + 1 + strcspn (path + 1, "?"), NULL);
+}
+
+HoistDatabaseLeft *
+hoist_database_left_new (const char *name, gint64 bytes)
+{
+  HoistDatabaseLeft *left = g_new0 (HoistDatabaseLeft, 1);
+
+  left->name = g_strdup (name);
+  left->bytes = bytes;
+  return left;
+}
+
+void
+hoist_database_left_free (HoistDatabaseLeft *left)
+{
+  g_free (left->name);
+  g_free (left);
+}
+
+gboolean
+hoist_database_server_check_left (const char *name, const char *place,
+                                  GPtrArray *(*find) (const char *place, GError **error),
+                                  GError **error)
+{
+  g_autofree char *owner = hoist_retention_dup_database_owner (name);
+  g_autofree char *other = hoist_database_server_locate_other (place, name);
+  g_autoptr (GPtrArray) holders = NULL;
+  g_autofree char *who = NULL;
+
+  if (owner == NULL)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+                   "The database %s is none that a run has left.", name);
+      return FALSE;
+    }
+  holders = find (other, error);
+  if (holders == NULL || holders->len == 0)
+    return holders != NULL;
+  who = hoist_process_table_describe (holders);
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "The database %s is open in %s.", name, who);
+  return FALSE;
 }

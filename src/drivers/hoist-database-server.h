@@ -28,5 +28,10 @@ char *hoist_database_server_name_of_run (const char *run, const char *what);
 /* The setting that holds the live one's URL, for a program that shall use `other` (place?DATABASE);
  * REFUSED where the URL names its database in another place than the path. */
 char *hoist_database_server_rewrite_setting (const char *value, const char *other, GError **error);
+/* Whether a database that a run has left may be dropped: REFUSED where its name is none of those,
+ * BUSY names who has it open. */
+gboolean hoist_database_server_check_left (const char *name, const char *place,
+                                           GPtrArray *(*find) (const char *place, GError **error),
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

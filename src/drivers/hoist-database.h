@@ -10,6 +10,7 @@
 #include "drivers/hoist-database-clone.h"
 #include "drivers/hoist-database-copy.h"
 #include "drivers/hoist-database-facts.h"
+#include "drivers/hoist-database-left.h"
 #include "drivers/hoist-driver-call.h"
 
 G_BEGIN_DECLS
@@ -90,9 +91,10 @@ typedef struct
   gboolean (*has_baseline) (const HoistBackup *backup); /* retired or not */
   /* retired: the backup's own state is the live one again. May be repeated. */
   gboolean (*retire_baseline) (const HoistBackup *backup, gboolean retired, GError **error);
-  HoistDatabaseAskFunc ask;          /* NULL: not offered */
-  const HoistDatabaseCopier *copier; /* NULL: not offered */
-  const HoistDatabaseCloner *cloner; /* NULL: not offered */
+  HoistDatabaseAskFunc ask;              /* NULL: not offered */
+  const HoistDatabaseCopier *copier;     /* NULL: not offered */
+  const HoistDatabaseCloner *cloner;     /* NULL: not offered */
+  const HoistDatabaseLeavings *leavings; /* NULL: a file has none */
 } HoistDatabaseDriver;
 
 extern const HoistDatabaseDriver hoist_database_sqlite, hoist_database_postgres,

@@ -192,6 +192,21 @@ hoist_agent_order_backup_prune (const HoistBackup *backup)
 }
 
 HoistValue *
+hoist_agent_order_databases (const HoistAgentSubject *subject)
+{
+  return new_subject (subject);
+}
+
+HoistValue *
+hoist_agent_order_database_drop (const HoistAgentSubject *subject, const char *name)
+{
+  HoistValue *members = new_subject (subject);
+
+  set_text (members, "name", name);
+  return members;
+}
+
+HoistValue *
 hoist_agent_order_inspect (const char *directory, GPtrArray *guides)
 {
   HoistValue *members = hoist_value_new_object ();

@@ -47,6 +47,9 @@ HoistValue *hoist_agent_order_releases (const HoistGuide *guide, const char *rep
                                         gboolean refresh);
 HoistValue *hoist_agent_order_backup_verify (const HoistBackup *backup);
 HoistValue *hoist_agent_order_backup_prune (const HoistBackup *backup); /* identifiers only */
+/* What runs have left beside the tenant's database; have one of them dropped. */
+HoistValue *hoist_agent_order_databases (const HoistAgentSubject *subject);
+HoistValue *hoist_agent_order_database_drop (const HoistAgentSubject *subject, const char *name);
 HoistValue *hoist_agent_order_inspect (const char *directory, GPtrArray *guides); /* HoistGuide* */
 
 G_END_DECLS

@@ -10,6 +10,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "engine/hoist-agent-order.h"
+#include "engine/hoist-engine-beside.h"
 #include "engine/hoist-engine-private.h"
 #include "store/hoist-store-journal.h"
 #include "store/hoist-store-run.h"
@@ -62,15 +63,21 @@ list_runs (HoistEngine *self, const char *tenant, GError **error)
 }
 
 static GPtrArray *
-judge (HoistEngine *self, const HoistPruneOrder *order, GError **error)
+judge (HoistEngine *self, const HoistPruneOrder *order, const HoistTenant *tenant,
+       GCancellable *cancellable, GError **error)
 {
   g_autoptr (GPtrArray) backups = hoist_store_list_backups (self->store, order->tenant, error);
   g_autoptr (GPtrArray) runs = backups ? list_runs (self, order->tenant, error) : NULL;
   g_autoptr (GPtrArray) plans = runs ? list_plans (self, runs, error) : NULL;
   HoistRetentionFacts facts = { backups, runs, plans, hoist_clock_wall_us () };
   HoistRetentionRule rule = { order->keep, order->days };
+  HoistBesideQuestion beside = { tenant, &facts, &rule };
 
-  return plans ? hoist_retention_judge (&facts, &rule) : NULL;
+  if (!plans)
+    return NULL;
+  GPtrArray *verdicts = hoist_retention_judge (&facts, &rule);
+  hoist_engine_judge_beside (self, &beside, verdicts, cancellable);
+  return verdicts;
 }
 
 /* --- the two phases ---------------------------------------------------------------------- */
@@ -198,9 +205,13 @@ mark_all (HoistEngine *self, const HoistPruneOrder *order, GPtrArray *verdicts, 
   for (guint i = 0; i < verdicts->len; i++)
     {
       HoistRetentionVerdict *verdict = g_ptr_array_index (verdicts, i);
-      gboolean is_meant = !order->only || g_strv_contains (order->only, verdict->backup);
-      if (verdict->reason == HOIST_RETENTION_MAY_GO && is_meant
-          && !mark (self, verdict, order->user, error))
+      const char *name = hoist_retention_verdict_get_name (verdict);
+      gboolean is_meant = !order->only || g_strv_contains (order->only, name);
+      if (verdict->reason != HOIST_RETENTION_MAY_GO || !is_meant)
+        continue;
+      if (*verdict->database
+              ? !hoist_engine_mark_beside (self, order->tenant, verdict, order->user, error)
+              : !mark (self, verdict, order->user, error))
         return FALSE;
     }
   return TRUE;
@@ -216,7 +227,9 @@ finish_all (HoistEngine *self, GPtrArray *verdicts, GCancellable *cancellable)
 
       if (verdict->reason != HOIST_RETENTION_PRUNING)
         continue;
-      if (finish (self, verdict->backup, cancellable, &problem))
+      if (*verdict->database
+              ? hoist_engine_finish_beside (self, verdict->database, cancellable, &problem)
+              : finish (self, verdict->backup, cancellable, &problem))
         verdict->reason = HOIST_RETENTION_PRUNED;
       else
         {
@@ -237,10 +250,10 @@ hoist_engine_prune_backups (HoistEngine *self, const HoistPruneOrder *order,
   if (!tenant)
     return NULL;
   if (order->dry_run)
-    return judge (self, order, error);
+    return judge (self, order, tenant, cancellable, error);
   if (!hoist_engine_take_beside_parked (self, tenant, error))
     return NULL;
-  verdicts = judge (self, order, error);
+  verdicts = judge (self, order, tenant, cancellable, error);
   marked = verdicts && mark_all (self, order, verdicts, error);
   hoist_engine_let_go (self, tenant);
   if (!marked)
@@ -253,7 +266,7 @@ gboolean
 hoist_engine_check_restore_point (HoistEngine *self, const HoistPlan *plan, GError **error)
 {
   if (!plan->restore_from || !*plan->restore_from)
-    return TRUE;
+    return hoist_engine_check_beside (self, plan, error);
   g_autoptr (HoistBackup) backup = hoist_store_dup_backup (self->store, plan->restore_from, error);
   if (backup && backup->removal != HOIST_BACKUP_KEPT)
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_STALE,
@@ -286,6 +299,7 @@ prune_thread (gpointer data)
     {
       g_mutex_unlock (&self->mutex);
       finish_left (self, self->pruning);
+      hoist_engine_finish_left_beside (self, self->pruning);
       g_mutex_lock (&self->mutex);
       if (!g_cancellable_is_cancelled (self->pruning))
         g_cond_wait_until (&self->prune_again, &self->mutex,

@@ -16,6 +16,7 @@
 #include "engine/hoist-plan-releases.h"
 #include "engine/hoist-run-place.h"
 #include "model/hoist-guide-move.h"
+#include "store/hoist-store-removal.h"
 #include "store/hoist-store-run.h"
 #include "store/hoist-store-tenant.h"
 
@@ -278,12 +279,22 @@ new_comparison (const HoistValue *seen, const char *sentence)
   return comparison;
 }
 
+/* Somebody had what the switch set aside removed. */
+static gboolean
+is_removed (Planner *p)
+{
+  g_autofree char *name = g_strdup_printf ("hoist_%s_before", p->taken_back->id);
+  g_autoptr (HoistStoreRemoval) removal = hoist_store_dup_removal (p->store, name, NULL);
+
+  return removal != NULL;
+}
+
 /* What was written since goes back, too, where it is still noted; a restore point that somebody
  * names is another wish. */
 static void
 look_at_copy (Planner *p)
 {
-  if (!p->request.restore_data || p->request.backup || !has_switched (p))
+  if (!p->request.restore_data || p->request.backup || !has_switched (p) || is_removed (p))
     return;
   HoistAgentSubject subject = subject_of (p, 0);
   g_autoptr (HoistValue) members = hoist_agent_order_preview (&subject, p->taken_back->id);

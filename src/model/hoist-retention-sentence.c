@@ -34,6 +34,8 @@ hoist_retention_verdict_dup_sentence (const HoistRetentionVerdict *verdict)
                  ? g_strdup_printf (_ ("Going, but its node has not removed it yet: %s"),
                                     verdict->problem)
                  : g_strdup (_ ("Going: its node has not said yet that it is gone"));
+    case HOIST_RETENTION_UNKNOWN:
+      return g_strdup_printf (_ ("Not known: the server could not be asked: %s"), verdict->problem);
     case HOIST_RETENTION_PRUNED:
     default:
       return g_strdup (_ ("Gone"));
@@ -51,11 +53,13 @@ hoist_retention_count (const GPtrArray *verdicts)
       if (verdict->reason == HOIST_RETENTION_MAY_GO)
         {
           sum.may_go++;
+          sum.may_go_databases += verdict->database[0] != '\0';
           sum.may_go_bytes += verdict->size;
         }
       else if (verdict->reason == HOIST_RETENTION_PRUNING)
         sum.going++;
-      else if (verdict->reason != HOIST_RETENTION_PRUNED)
+      else if (verdict->reason != HOIST_RETENTION_PRUNED
+               && verdict->reason != HOIST_RETENTION_UNKNOWN)
         sum.stay++;
     }
   return sum;

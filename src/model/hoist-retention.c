@@ -11,13 +11,14 @@
 #define DAY_US (G_GINT64_CONSTANT (24) * 3600 * G_USEC_PER_SEC)
 
 const char *const hoist_retention_reason_names[] = {
-  "may-go",    "newest-verified", "newest", "parked-run", "open-run", "rollback-point",
-  "verifying", "unverified",      "rule",   "pruning",    "pruned",   NULL
+  "may-go",         "newest-verified", "newest",     "parked-run", "open-run",
+  "rollback-point", "verifying",       "unverified", "rule",       "pruning",
+  "pruned",         "unknown",         NULL
 };
 
 static const HoistField verdict_rows[] = {
-  { HOIST_FIELD (HoistRetentionVerdict, backup, TEXT), HOIST_FIELD_NEEDED,
-    HOIST_FIELD_ID (BACKUP) },
+  { HOIST_FIELD (HoistRetentionVerdict, backup, TEXT), HOIST_FIELD_ID (BACKUP) },
+  { HOIST_FIELD (HoistRetentionVerdict, database, TEXT) },
   { HOIST_FIELD (HoistRetentionVerdict, version, TEXT) },
   { HOIST_FIELD (HoistRetentionVerdict, size, INT64), HOIST_FIELD_RANGE (0, G_MAXINT64) },
   { HOIST_FIELD (HoistRetentionVerdict, created_at, TIME) },
@@ -35,6 +36,12 @@ HoistRetentionVerdict *
 hoist_retention_verdict_new (const HoistRetentionVerdict *fields)
 {
   return hoist_fields_new (&hoist_retention_verdict_fields, fields);
+}
+
+const char *
+hoist_retention_verdict_get_name (const HoistRetentionVerdict *verdict)
+{
+  return verdict->database[0] != '\0' ? verdict->database : verdict->backup;
 }
 
 HOIST_FIELDS_DEFINE_ELEMENT_NOUN (HoistRetentionVerdict, hoist_retention_verdict,
@@ -95,9 +102,8 @@ names (const HoistRetentionFacts *facts, const HoistRun *run, const char *backup
                  || g_strcmp0 (plan->restore_from, backup) == 0));
 }
 
-/* The run that a rollback without a name would take back. */
-static const HoistRun *
-find_taken_back (const GPtrArray *runs)
+const HoistRun *
+hoist_retention_find_taken_back (const GPtrArray *runs)
 {
   const HoistRun *found = NULL;
 
@@ -148,12 +154,13 @@ find_newest (const GPtrArray *sorted)
   return newest;
 }
 
-static gboolean
-holds_by_rule (const HoistBackup *backup, guint n_newer, const HoistRetentionRule *rule, gint64 now)
+gboolean
+hoist_retention_holds_by_rule (gint64 created_at, guint n_newer, const HoistRetentionRule *rule,
+                               gint64 now)
 {
-  if (n_newer < rule->keep || backup->created_at <= 0 || backup->created_at > now)
+  if (n_newer < rule->keep || created_at <= 0 || created_at > now)
     return TRUE;
-  return now - backup->created_at <= MIN (rule->days, DAYS_MAX) * DAY_US;
+  return now - created_at <= MIN (rule->days, DAYS_MAX) * DAY_US;
 }
 
 typedef struct
@@ -190,8 +197,9 @@ judge_one (const Judge *judge, const HoistBackup *backup, guint n_newer, const c
     return hoist_backup_is_sound (backup) ? HOIST_RETENTION_NEWEST : HOIST_RETENTION_ONLY;
   if (backup->verified_at == 0 && (backup->fault == NULL || backup->fault[0] == '\0'))
     return HOIST_RETENTION_UNVERIFIED;
-  return holds_by_rule (backup, n_newer, judge->rule, judge->facts->now) ? HOIST_RETENTION_RULE
-                                                                         : HOIST_RETENTION_MAY_GO;
+  return hoist_retention_holds_by_rule (backup->created_at, n_newer, judge->rule, judge->facts->now)
+             ? HOIST_RETENTION_RULE
+             : HOIST_RETENTION_MAY_GO;
 }
 
 GPtrArray *
@@ -200,7 +208,9 @@ hoist_retention_judge (const HoistRetentionFacts *facts, const HoistRetentionRul
   GPtrArray *verdicts =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_retention_verdict_free);
   g_autoptr (GPtrArray) sorted = sort_backups (facts->backups);
-  Judge judge = { .facts = facts, .rule = rule, .taken_back = find_taken_back (facts->runs) };
+  Judge judge = { .facts = facts,
+                  .rule = rule,
+                  .taken_back = hoist_retention_find_taken_back (facts->runs) };
   guint n_newer = 0; /* sound ones: what can't be restored replaces nothing */
 
   judge.rollback_point = find_rollback_point (sorted, judge.taken_back);

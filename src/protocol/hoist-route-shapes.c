@@ -282,6 +282,7 @@ static const HoistRouteMember backup_list_members[] = {
 };
 static const HoistRouteMember pruning_members[] = {
   { OBJECTS ("backups", "BackupVerdict"), REQUIRED },
+  { OBJECTS ("databases", "BackupVerdict"), REQUIRED },
   { ANY_INT ("keep"), REQUIRED },
   { ANY_INT ("days"), REQUIRED },
   { BOOL ("dry_run"), REQUIRED },
@@ -406,7 +407,8 @@ static const HoistRouteShape shapes[] = {
   { "Version", "Deployed and latest version.", version_members },
   { "WhoAmI", "Who is asking.", whoami_members },
   { "Backup", "A backup and its manifest.", NULL, NULL, &hoist_backup_fields },
-  { "BackupVerdict", "What becomes of a backup.", NULL, NULL, &hoist_retention_verdict_fields },
+  { "BackupVerdict", "What becomes of a backup or a database.", NULL, NULL,
+    &hoist_retention_verdict_fields },
   { "Event", "A record of the journal.", NULL, NULL, &hoist_event_fields },
   { "Finding", "What a check found.", NULL, NULL, &hoist_finding_fields },
   { "HealthPoint", "How many tenants were in which health.", NULL, NULL,

@@ -63,6 +63,7 @@ static const HoistRouteMember prune_body[] = {
   { INT ("days", 0, 36500), DEFAULT ("30") },
   { BOOL ("dry_run"), DEFAULT ("true") },
   { TEXTS ("backups") },
+  { TEXTS ("databases") },
   { NULL },
 };
 static const HoistRouteMember health_query[] = { { INT ("hours", 1, 168), DEFAULT ("24") },

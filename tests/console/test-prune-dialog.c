@@ -27,6 +27,20 @@ add (GPtrArray *verdicts, guint number, HoistRetentionReason reason, const char 
   g_ptr_array_add (verdicts, hoist_retention_verdict_new (&fields));
 }
 
+static void
+add_database (GPtrArray *verdicts, const char *name, HoistRetentionReason reason)
+{
+  HoistRetentionVerdict fields = { .database = (char *) name,
+                                   .version = (char *) "v0.2.0",
+                                   .size = 524288000,
+                                   .created_at = G_GINT64_CONSTANT (1795000000000000),
+                                   .reason = reason,
+                                   .run = (char *) "rn_0123456789abcdef",
+                                   .problem = (char *) "connection refused" };
+
+  g_ptr_array_add (verdicts, hoist_retention_verdict_new (&fields));
+}
+
 static GtkWindow *
 open_dialog (HoistSession *session, GtkWindow **ret_window)
 {
@@ -78,6 +92,46 @@ test_some (void)
   scene_close (window);
 }
 
+/* What runs left on a server is named as what it is; what nobody could ask is said. */
+static void
+test_databases (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (GPtrArray) verdicts =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_retention_verdict_free);
+  g_autoptr (GPtrArray) unknown =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_retention_verdict_free);
+  GtkWindow *window;
+  GtkWindow *dialog = open_dialog (session, &window);
+  AdwMessageDialog *question = ADW_MESSAGE_DIALOG (dialog);
+  g_autofree char *texts = NULL;
+  g_autofree char *after = NULL;
+
+  add (verdicts, 1, HOIST_RETENTION_NEWEST, "");
+  add (verdicts, 2, HOIST_RETENTION_MAY_GO, "");
+  add_database (verdicts, "hoist_rn_0123456789abcdef_before", HOIST_RETENTION_ROLLBACK);
+  add_database (verdicts, "hoist_rn_0123456789abcde0_4_apply", HOIST_RETENTION_MAY_GO);
+  hoist_prune_dialog_show (dialog, verdicts);
+  scene_settle ();
+  g_assert_cmpstr (adw_message_dialog_get_response_label (question, "remove"), ==,
+                   "Remove All That Goes");
+  g_assert_nonnull (
+      strstr (adw_message_dialog_get_body (question), "Backups (1) and databases (1) with"));
+  texts = scene_texts (GTK_WIDGET (dialog));
+  g_assert_nonnull (strstr (texts, "Database hoist_rn_0123456789abcde0_4_apply · v0.2.0"));
+  g_assert_nonnull (strstr (texts, "the way back of what is deployed (run rn_0123456789abcdef)"));
+  scene_picture (dialog, "prune-databases");
+  add_database (unknown, "?", HOIST_RETENTION_UNKNOWN);
+  hoist_prune_dialog_show (dialog, unknown);
+  scene_settle ();
+  after = scene_texts (GTK_WIDGET (dialog));
+  g_assert_nonnull (strstr (after, "Databases beside the tenant’s own"));
+  g_assert_nonnull (strstr (after, "the server could not be asked: connection refused"));
+  g_assert_false (adw_message_dialog_get_response_enabled (question, "remove"));
+  scene_close (dialog);
+  scene_close (window);
+}
+
 static void
 test_none (void)
 {
@@ -109,6 +163,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/prune-dialog/some", test_some);
+  g_test_add_func ("/console/prune-dialog/databases", test_databases);
   g_test_add_func ("/console/prune-dialog/none", test_none);
   return g_test_run ();
 }

@@ -3,7 +3,8 @@
 """Old backups are removed for real, through the routes that people use. Between its two phases (marked in the store, removed on the
 node) the agent and then hoistd are killed hard; a removal is found half done; a second node has no agent to ask. Each time: what was
 marked is nobody's restore point and goes in the end, by itself; what stays is on the disk, passes its drill, and the rollback that is
-offered restores from it, row for row. An operator may not remove."""
+offered restores from it, row for row. An operator may not remove. Databases that runs leave beside a tenant's own on a server: prune_server.py
+(PostgreSQL; --all: MariaDB, too)."""
 import contextlib
 import http.client
 import json
@@ -16,6 +17,7 @@ import tempfile
 import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
+import prune_server  # noqa: E402
 from fleet import Fleet, Plane, UnixConnection, wait_until  # noqa: E402
 
 BUILD = os.environ["HOIST_BUILD_ROOT"]
@@ -186,7 +188,8 @@ def second_node(folder, entry, agent):
 
 
 def main():
-    print("1..5", flush=True)
+    engines = ["postgresql", "mariadb"] if "--all" in sys.argv else ["postgresql"]
+    print(f"1..{5 + len(engines)}", flush=True)
     with tempfile.TemporaryDirectory(prefix="hoist-prune-") as scratch:
         folder = os.path.join(scratch, "fleet")
         agent = os.path.join(scratch, "hoist-agent")
@@ -203,6 +206,9 @@ def main():
                 work(folder, first, second, agent)
             finally:
                 os.replace(path + ".whole", path)
+    for number, engine in enumerate(engines, 6):
+        prune_server.run_engine(BUILD, engine)
+        print(f"ok {number} {engine}: databases that runs left go when nothing needs them", flush=True)
 
 
 def work(folder, first, second, agent):

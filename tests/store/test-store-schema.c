@@ -49,7 +49,7 @@ make_older (Fixture *f)
   g_clear_object (&f->store);
   fixture_run_sql (f, "DROP TABLE users; DROP TABLE tokens; DROP TABLE request_keys;"
                       "DROP TABLE rollout_targets; DROP TABLE rollouts; DROP TABLE health_points;"
-                      "DROP TABLE node_sightings; DROP TABLE nodes;"
+                      "DROP TABLE node_sightings; DROP TABLE nodes; DROP TABLE removed_databases;"
                       "ALTER TABLE log_lines DROP COLUMN node;"
                       "INSERT INTO log_lines (run, seq, time, step, level, text)"
                       " VALUES ('" OLD_RUN "', 1, 5, 0, 'output', 'of before');"

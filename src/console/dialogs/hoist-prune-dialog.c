@@ -73,7 +73,13 @@ fill_fact (HoistFact *fact, HoistLook *look, const HoistRetentionVerdict *verdic
   g_autofree char *moment = hoist_words_dup_moment (verdict->created_at);
   g_autofree char *size = hoist_words_dup_size (verdict->size);
   g_autofree char *sentence = hoist_retention_verdict_dup_sentence (verdict);
-  char *title = hoist_shown_text_print_line ("%s · %s · %s", verdict->version, moment, size);
+  const char *name = hoist_retention_verdict_get_name (verdict);
+  char *title = verdict->reason == HOIST_RETENTION_UNKNOWN
+                    ? g_strdup (_ ("Databases beside the tenant’s own"))
+                : verdict->database[0] != '\0'
+                    ? hoist_shown_text_print_line (_ ("Database %s · %s · %s · %s"), name,
+                                                   verdict->version, moment, size)
+                    : hoist_shown_text_print_line ("%s · %s · %s", verdict->version, moment, size);
   char *subtitle = hoist_shown_text_dup (sentence, HOIST_SHOWN_BLOCK);
 
   g_ptr_array_add (keep, title);
@@ -82,18 +88,27 @@ fill_fact (HoistFact *fact, HoistLook *look, const HoistRetentionVerdict *verdic
                : (HoistLook){ _ ("stays"), "emblem-ok-symbolic", "success" };
   if (verdict->reason == HOIST_RETENTION_PRUNING)
     *look = (HoistLook){ _ ("going"), "content-loading-symbolic", "warning" };
-  *fact = (HoistFact){ .key = verdict->backup, .title = title, .subtitle = subtitle, .icon = look };
+  if (verdict->reason == HOIST_RETENTION_UNKNOWN)
+    *look = (HoistLook){ _ ("unknown"), "dialog-question-symbolic", "warning" };
+  *fact = (HoistFact){ .key = name, .title = title, .subtitle = subtitle, .icon = look };
 }
 
 static void
 enable_removal (Question *question, const HoistRetentionSum *sum)
 {
   g_autofree char *size = hoist_words_dup_size (sum->may_go_bytes);
-  g_autofree char *label = g_strdup_printf (
-      g_dngettext (NULL, "Remove %u Backup", "Remove %u Backups", sum->may_go), sum->may_go);
+  guint databases = sum->may_go_databases;
+  g_autofree char *label = databases > 0
+                               ? g_strdup (_ ("Remove All That Goes"))
+                               : g_strdup_printf (g_dngettext (NULL, "Remove %u Backup",
+                                                               "Remove %u Backups", sum->may_go),
+                                                  sum->may_go);
   g_autofree char *body =
-      sum->may_go == 0
-          ? g_strdup (_ ("By this rule nothing may go."))
+      sum->may_go == 0 ? g_strdup (_ ("By this rule nothing may go."))
+      : databases > 0
+          ? g_strdup_printf (_ ("Backups (%u) and databases (%u) with %s are removed for good; no "
+                                "rollback can use them."),
+                             sum->may_go - databases, databases, size)
           : g_strdup_printf (
               g_dngettext (NULL, "%u backup with %s is removed for good; no rollback can use it.",
                            "%u backups with %s are removed for good; no rollback can use them.",
@@ -126,7 +141,7 @@ hoist_prune_dialog_show (GtkWindow *dialog, const GPtrArray *verdicts)
         if (verdict->reason == HOIST_RETENTION_PRUNED || goes != (pass == 0))
           continue;
         if (goes)
-          g_ptr_array_add (question->going, g_strdup (verdict->backup));
+          g_ptr_array_add (question->going, g_strdup (hoist_retention_verdict_get_name (verdict)));
         fill_fact (&facts[n], &looks[n], verdict, keep);
         n++;
       }

@@ -162,27 +162,33 @@ hoist_backup_facts_dup_removal (const char *slug, const char *const *asked,
   g_autofree char *size = NULL;
   g_autofree char *first = NULL;
   gint64 bytes = 0;
-  guint n = 0;
+  guint n = 0, databases = 0;
 
   for (guint i = 0; i < verdicts->len; i++)
     {
       const HoistRetentionVerdict *verdict = g_ptr_array_index (verdicts, i);
       g_autofree char *sentence = hoist_retention_verdict_dup_sentence (verdict);
 
-      if (!g_strv_contains (asked, verdict->backup))
+      const char *name = hoist_retention_verdict_get_name (verdict);
+
+      if (!g_strv_contains (asked, name))
         continue;
       if (verdict->reason != HOIST_RETENTION_PRUNED)
         {
-          g_string_append_printf (rest, "\n%s: %s", verdict->version, sentence);
+          g_string_append_printf (rest, "\n%s: %s",
+                                  verdict->database[0] != '\0' ? name : verdict->version, sentence);
           continue;
         }
       n++;
+      databases += verdict->database[0] != '\0';
       bytes += verdict->size;
     }
   size = hoist_words_dup_size (bytes);
   *ret_all = rest->len == 0;
-  first = g_strdup_printf (
-      g_dngettext (NULL, "%u backup of %s was removed", "%u backups of %s were removed", n), n,
-      slug);
+  first = databases > 0 ? g_strdup_printf (_ ("Backups (%u) and databases (%u) of %s were removed"),
+                                           n - databases, databases, slug)
+                        : g_strdup_printf (g_dngettext (NULL, "%u backup of %s was removed",
+                                                        "%u backups of %s were removed", n),
+                                           n, slug);
   return g_strdup_printf ("%s, %s%s", first, size, rest->str);
 }

@@ -97,6 +97,19 @@ hoist_api_cancel_verification (HoistCall *call, GError **error)
   return answer;
 }
 
+static void
+write_verdicts (HoistJsonWriter *w, const char *name, const GPtrArray *verdicts, gboolean databases)
+{
+  hoist_json_writer_begin_array (w, name);
+  for (guint i = 0; i < verdicts->len; i++)
+    {
+      const HoistRetentionVerdict *verdict = g_ptr_array_index (verdicts, i);
+      if ((verdict->database[0] != '\0') == databases)
+        hoist_retention_verdict_write (verdict, w, NULL);
+    }
+  hoist_json_writer_end_array (w);
+}
+
 static HoistAnswer *
 answer_verdicts (const HoistPruneOrder *order, const GPtrArray *verdicts)
 {
@@ -105,10 +118,8 @@ answer_verdicts (const HoistPruneOrder *order, const GPtrArray *verdicts)
 
   hoist_json_writer_init (&w, json);
   hoist_json_writer_begin_object (&w, NULL);
-  hoist_json_writer_begin_array (&w, "backups");
-  for (guint i = 0; i < verdicts->len; i++)
-    hoist_retention_verdict_write (g_ptr_array_index (verdicts, i), &w, NULL);
-  hoist_json_writer_end_array (&w);
+  write_verdicts (&w, "backups", verdicts, FALSE);
+  write_verdicts (&w, "databases", verdicts, TRUE);
   hoist_json_writer_int (&w, "keep", order->keep);
   hoist_json_writer_int (&w, "days", order->days);
   hoist_json_writer_bool (&w, "dry_run", order->dry_run);
@@ -131,16 +142,34 @@ note_removed (HoistCall *call, const GPtrArray *verdicts)
         {
           const HoistRetentionVerdict *verdict = g_ptr_array_index (verdicts, i);
           if (verdict->reason == reasons[kind])
-            g_string_append_printf (ids, "%s%s", ids->len > 0 ? ", " : "", verdict->backup);
+            g_string_append_printf (ids, "%s%s", ids->len > 0 ? ", " : "",
+                                    hoist_retention_verdict_get_name (verdict));
         }
       hoist_call_note (call, names[kind], ids->len > 0 ? ids->str : NULL);
     }
 }
 
+/* Both lists; NULL: neither is there. */
+static char **
+dup_meant (const HoistValue *body)
+{
+  g_auto (GStrv) backups = hoist_call_dup_texts (body, "backups");
+  g_auto (GStrv) databases = hoist_call_dup_texts (body, "databases");
+  g_autoptr (GStrvBuilder) both = g_strv_builder_new ();
+
+  if (backups == NULL && databases == NULL)
+    return NULL;
+  if (backups != NULL)
+    g_strv_builder_addv (both, (const char **) backups);
+  if (databases != NULL)
+    g_strv_builder_addv (both, (const char **) databases);
+  return g_strv_builder_end (both);
+}
+
 HoistAnswer *
 hoist_api_prune_backups (HoistCall *call, GError **error)
 {
-  g_auto (GStrv) only = hoist_call_dup_texts (call->body, "backups");
+  g_auto (GStrv) only = dup_meant (call->body);
   HoistPruneOrder order = { .tenant = hoist_call_param (call, "tenant"),
                             .keep = (guint) hoist_value_lookup_int (call->body, "keep", 0),
                             .days = (guint) hoist_value_lookup_int (call->body, "days", 0),
