@@ -34,7 +34,7 @@ def words_of_the_console():
 def pages():
     """It has a page for each thing that people look for, and the pages are well-formed"""
     names = {os.path.basename(p) for p in PAGES}
-    assert names == {"index.html", "first-steps.html", "upgrade.html", "rollback.html", "outcomes.html", "nodes.html", "cbapp.html", "elekto.html", "jupyterhub.html", "paasmaker.html", "security.html", "troubleshooting.html"}
+    assert names == {"index.html", "first-steps.html", "upgrade.html", "rollback.html", "outcomes.html", "nodes.html", "cbapp.html", "elekto.html", "hot-potato.html", "jupyterhub.html", "paasmaker.html", "security.html", "troubleshooting.html"}
     run("xmllint", "--noout", "--nonet", *PAGES)
 
 
