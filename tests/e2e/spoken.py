@@ -179,8 +179,9 @@ class Reader:
                     self._read(node.children[-1], described, known, shot)
 
         def noted(places):
-            # (A stack's pages are its known children, and what is on the page that it shows is in its list.)
-            if [path for _, path in places] == [path for path, _ in now[1]]:
+            # (Not of a stack, whose known children are its pages, but listed is what is on the one it shows; nor where something is hidden,
+            # which is counted, but neither listed nor known.)
+            if len(places) == now[0] and [path for _, path in places] == [path for path, _ in now[1]]:
                 self.listed[node.path] = now, places
             children(places)
 
