@@ -76,8 +76,8 @@ hoist_process_dup_environment (const char *const *extra)
   char **environment = g_strdupv ((char **) fixed);
 
 #if defined HOIST_FAILPOINTS || defined __SANITIZE_ADDRESS__
-  static const char *const passed[] = { "HOIST_FAILPOINT", "HOIST_FAILPOINT_ONCE", "ASAN_OPTIONS",
-                                        "UBSAN_OPTIONS" };
+  static const char *const passed[] = { "HOIST_FAILPOINT", "HOIST_FAILPOINT_ONCE",
+                                        "HOIST_TEST_NO_YIELD", "ASAN_OPTIONS", "UBSAN_OPTIONS" };
 
   for (guint i = 0; i < G_N_ELEMENTS (passed); i++)
     if (g_getenv (passed[i]) != NULL)

@@ -259,6 +259,14 @@ test_background (void)
   g_assert_no_error (error);
   g_assert_cmpint (atoi (usual), ==, getpriority (PRIO_PROCESS, 0));
   g_assert_cmpint (atoi (yielding), ==, MAX (13, atoi (usual)));
+#ifdef HOIST_FAILPOINTS
+  g_clear_pointer (&yielding, g_free);
+  g_setenv ("HOIST_TEST_NO_YIELD", "1", TRUE);
+  yielding = hoist_process_capture (&order, 100, NULL, &error);
+  g_unsetenv ("HOIST_TEST_NO_YIELD");
+  g_assert_no_error (error);
+  g_assert_cmpstr (yielding, ==, usual);
+#endif
 }
 
 static void
