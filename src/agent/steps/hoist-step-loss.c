@@ -5,6 +5,7 @@
  * thread. Reads only. */
 #include "agent/steps/hoist-step-loss.h"
 #include "agent/hoist-agent-current.h"
+#include "agent/steps/hoist-step-rows.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include <string.h>
@@ -24,54 +25,25 @@ hoist_step_loss_count_sessions (HoistStepWork *work, const HoistStepDatabase *da
              && database->driver->count_sessions (database->path, ret_ever, &now, error));
 }
 
-static const HoistTableDigest *
-find_table (const GPtrArray *tables, const char *name)
-{
-  for (guint i = 0; i < tables->len; i++)
-    {
-      const HoistTableDigest *one = g_ptr_array_index (tables, i);
-
-      if (g_str_equal (one->name, name))
-        return one;
-    }
-  return NULL;
-}
-
-/* Of the application's tables; those that the engine keeps for itself are known by `now`. */
-static gint64
-sum_rows (const GPtrArray *tables, const GPtrArray *now)
-{
-  gint64 rows = 0;
-
-  for (guint i = 0; i < tables->len; i++)
-    {
-      const HoistTableDigest *one = g_ptr_array_index (tables, i);
-      const HoistTableDigest *found = find_table (now, one->name);
-
-      if (found == NULL || found->rows >= 0)
-        rows += one->rows;
-    }
-  return rows;
-}
-
 static void
 tell (HoistStepWork *work, const GPtrArray *then, const GPtrArray *now)
 {
-  for (guint i = 0; i < then->len; i++)
-    {
-      const HoistTableDigest *before = g_ptr_array_index (then, i);
-      const HoistTableDigest *after = find_table (now, before->name);
+  g_autoptr (GArray) lost = hoist_step_rows_list_lost (then, now);
 
-      if (after == NULL && before->rows > 0)
+  for (guint i = 0; i < lost->len; i++)
+    {
+      const HoistStepRowsLost *one = &g_array_index (lost, HoistStepRowsLost, i);
+
+      if (one->is_gone)
         hoist_step_work_log (work, HOIST_LOG_WARNING,
                              "The table %s with %" G_GINT64_FORMAT
                              " rows is gone after the migrations.",
-                             before->name, before->rows);
-      else if (after != NULL && after->rows >= 0 && after->rows < before->rows)
+                             one->table, one->before);
+      else
         hoist_step_work_log (work, HOIST_LOG_WARNING,
                              "The table %s has %" G_GINT64_FORMAT
                              " rows after the migrations; it had %" G_GINT64_FORMAT ".",
-                             before->name, after->rows, before->rows);
+                             one->table, one->after, one->before);
     }
 }
 
@@ -88,11 +60,11 @@ hoist_step_loss_check_rows (HoistStepWork *work, const HoistStepDatabase *databa
   if (backup == NULL || now == NULL)
     return now != NULL;
   tell (work, backup->tables, now);
-  if (sum_rows (now, now) > 0 || sum_rows (backup->tables, now) == 0)
+  if (hoist_step_rows_sum (now, now) > 0 || hoist_step_rows_sum (backup->tables, now) == 0)
     return TRUE;
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED,
                "The migrations have left no row of the %" G_GINT64_FORMAT " that were in %s.",
-               sum_rows (backup->tables, now), database->name);
+               hoist_step_rows_sum (backup->tables, now), database->name);
   return FALSE;
 }
 
@@ -164,28 +136,26 @@ hoist_step_loss_check_command (HoistStepWork *work, const HoistStepDatabase *dat
   g_autoptr (GPtrArray) now =
       before != NULL ? hoist_step_loss_count_for_command (work, database, error) : NULL;
   const char *id = hoist_step_work_get_text (work, "id");
+  g_autoptr (GArray) lost = NULL;
 
   if (now == NULL)
     return before == NULL;
-  for (guint i = 0; i < before->len; i++)
+  lost = hoist_step_rows_list_lost (before, now);
+  for (guint i = 0; i < lost->len; i++)
     {
-      const HoistTableDigest *then = g_ptr_array_index (before, i);
-      const HoistTableDigest *one = find_table (now, then->name);
-      gint64 rows = one != NULL ? one->rows : 0;
+      const HoistStepRowsLost *one = &g_array_index (lost, HoistStepRowsLost, i);
 
-      if (then->rows <= 0 || rows < 0 || rows >= then->rows)
-        continue;
       hoist_step_work_log (work, HOIST_LOG_WARNING,
                            "The table %s had %" G_GINT64_FORMAT " rows before the step %s and has "
                            "%" G_GINT64_FORMAT ".",
-                           then->name, then->rows, id, rows);
-      if (may_lose (removes, then->name))
+                           one->table, one->before, id, one->after);
+      if (may_lose (removes, one->table))
         continue;
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED,
                    "The step %s ended well, but %" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
                    " rows of the table %s are gone. If that is what it is for, its guide has to "
                    "say so (removes: [%s]).",
-                   id, then->rows - rows, then->rows, then->name, then->name);
+                   id, one->before - one->after, one->before, one->table, one->table);
       return FALSE;
     }
   return TRUE;

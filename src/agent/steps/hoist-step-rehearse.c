@@ -7,6 +7,7 @@
 #include "agent/steps/hoist-step-child.h"
 #include "agent/steps/hoist-step-crossing.h"
 #include "agent/steps/hoist-step-loss.h"
+#include "agent/steps/hoist-step-rows.h"
 #include "agent/steps/hoist-step-scratch.h"
 #include "agent/steps/hoist-step-script.h"
 #include "base/hoist-clock.h"
@@ -167,39 +168,25 @@ run_deeds (Rehearsal *r, const char *when, GError **error)
 
 /* --- what became of it --------------------------------------------------------------------- */
 
-static gint64
-find_rows (const GPtrArray *tables, const char *name)
-{
-  for (guint i = 0; i < tables->len; i++)
-    {
-      const HoistTableDigest *table = g_ptr_array_index (tables, i);
-      if (g_strcmp0 (table->name, name) == 0)
-        return table->rows;
-    }
-  return 0;
-}
-
 static gboolean
 compare_rows (Rehearsal *r, const GPtrArray *before, GError **error)
 {
   const HoistStepDatabase *clone = &r->scratch.clone;
   g_autoptr (GPtrArray) after = clone->driver->count_tables (clone->path, &r->work->call, error);
-  gint64 lost = 0;
+  g_autoptr (GArray) lost = after != NULL ? hoist_step_rows_list_lost (before, after) : NULL;
+  gint64 rows = 0;
 
-  for (guint i = 0; after != NULL && i < before->len; i++)
+  for (guint i = 0; lost != NULL && i < lost->len; i++)
     {
-      const HoistTableDigest *table = g_ptr_array_index (before, i);
-      gint64 now = find_rows (after, table->name);
+      const HoistStepRowsLost *one = &g_array_index (lost, HoistStepRowsLost, i);
 
-      if (now >= table->rows)
-        continue;
-      lost += table->rows - now;
+      rows += one->before - one->after;
       hoist_step_work_log (r->work, HOIST_LOG_WARNING,
                            "%s had %" G_GINT64_FORMAT " rows and has %" G_GINT64_FORMAT
                            " afterwards.",
-                           table->name, table->rows, now);
+                           one->table, one->before, one->after);
     }
-  hoist_step_work_set_int (r->work, "lost_rows", lost);
+  hoist_step_work_set_int (r->work, "lost_rows", rows);
   return after != NULL;
 }
 
