@@ -33,6 +33,27 @@ test_sentences (void)
 }
 
 static void
+test_engines (void)
+{
+  static const char *const engines[][2] = { { "sqlite", "SQLite" },
+                                            { "postgresql", "PostgreSQL" },
+                                            { "mariadb", "MariaDB" },
+                                            { "other", "other" } };
+  for (guint i = 0; i < G_N_ELEMENTS (engines); i++)
+    {
+      g_autofree char *json =
+          g_strdup_printf ("{\"database\":{\"engine\":\"sqlite\",\"path\":\"/a/b.db\"},"
+                           "\"to\":{\"engine\":\"%s\"}}",
+                           engines[i][0]);
+      g_autofree char *sentence =
+          g_strdup_printf ("Lets the application make its tables in the empty %s database, copies "
+                           "every row of b.db and compares both sides.",
+                           engines[i][1]);
+      assert_sentence (HOIST_STEP_TRANSFER, json, sentence);
+    }
+}
+
+static void
 test_poor_arguments (void)
 {
   static const char *const poor[] = {
@@ -54,6 +75,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/step-sentence/sentences", test_sentences);
+  g_test_add_func ("/step-sentence/engines", test_engines);
   g_test_add_func ("/step-sentence/poor-arguments", test_poor_arguments);
   return g_test_run ();
 }
