@@ -96,6 +96,8 @@ hoist_plan_dependencies_fill (const HoistPlanInput *input, const char *to_commit
     set_text (args, "build", needs->build);
   if (needs->production)
     hoist_value_set (args, "production", hoist_value_new_bool (TRUE));
+  if (needs->seconds != HOIST_GUIDE_DEPENDENCIES_SECONDS) /* else an older agent knows it, too */
+    hoist_value_set (args, "seconds", hoist_value_new_int (needs->seconds));
   return args;
 }
 

@@ -338,7 +338,8 @@ hoist_run_worker_ensure (HoistRunWorker *worker, HoistRunPlace *place, GError **
 static HoistAgentStepOrder
 make_step_order (HoistRunWorker *worker, const HoistStep *step, gboolean undoing)
 {
-  return (HoistAgentStepOrder){ worker->id, worker->epoch, step, undoing, step->kind->deadline_s };
+  return (HoistAgentStepOrder){ worker->id, worker->epoch, step, undoing,
+                                hoist_step_get_deadline (step) };
 }
 
 static gboolean

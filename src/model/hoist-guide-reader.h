@@ -24,6 +24,8 @@ char *hoist_guide_reader_dup_template (HoistReader *r, const char *name, HoistRe
 /* `is_argv`: the first is a program. */
 char **hoist_guide_reader_dup_templates (HoistReader *r, const char *name, HoistReaderNeed need,
                                          gboolean is_argv, gboolean allow_script);
+/* hoist-guide-reader-dependencies.c: one element of `dependencies:`. */
+void hoist_guide_reader_dependencies (HoistReader *r, HoistGuide *guide);
 /* hoist-guide-reader-requirement.c: one element of `requires:`. */
 void hoist_guide_reader_requirement (HoistReader *r, HoistGuide *guide);
 /* hoist-guide-reader-config.c: one element of `migrations: config:`. */

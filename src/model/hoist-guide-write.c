@@ -70,21 +70,6 @@ write_database (const HoistGuideDatabase *database, HoistJsonWriter *w)
 }
 
 static void
-write_dependencies (const HoistGuideDependencies *dependencies, HoistJsonWriter *w)
-{
-  hoist_json_writer_begin_object (w, NULL);
-  hoist_json_writer_string (w, "kind", dependencies->kind);
-  hoist_json_writer_string (w, "lock", dependencies->lock);
-  hoist_json_writer_string (w, "environment", dependencies->environment);
-  if (dependencies->build[0] != '\0') /* else it is what an older agent knows */
-    hoist_json_writer_string (w, "build", dependencies->build);
-  if (dependencies->production)
-    hoist_json_writer_bool (w, "production", TRUE);
-  write_strv (w, "command", dependencies->command);
-  hoist_json_writer_end_object (w);
-}
-
-static void
 write_check (const HoistGuideHealth *health, HoistJsonWriter *w)
 {
   hoist_json_writer_begin_object (w, NULL);
@@ -219,7 +204,7 @@ hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w, const char *name
   write_settings (guide, w);
   write_list (w, "services", guide->services, (WriteFunc) write_service);
   write_list (w, "databases", guide->databases, (WriteFunc) write_database);
-  write_list (w, "dependencies", guide->dependencies, (WriteFunc) write_dependencies);
+  write_list (w, "dependencies", guide->dependencies, (WriteFunc) hoist_guide_dependencies_write);
   write_migrations (guide, w);
   write_health (guide, w);
   write_list (w, "notices", guide->notices, (WriteFunc) write_notice);

@@ -49,18 +49,6 @@ free_database (gpointer data)
 }
 
 static void
-free_dependencies (gpointer data)
-{
-  HoistGuideDependencies *dependencies = data;
-  g_free (dependencies->kind);
-  g_free (dependencies->lock);
-  g_free (dependencies->environment);
-  g_free (dependencies->build);
-  g_strfreev (dependencies->command);
-  g_free (dependencies);
-}
-
-static void
 free_health (gpointer data)
 {
   HoistGuideHealth *health = data;
@@ -310,35 +298,6 @@ read_database (HoistReader *r, HoistGuide *guide)
 }
 
 static void
-read_dependencies (HoistReader *r, HoistGuide *guide)
-{
-  static const char *const kinds[] = { "pip", "pipenv", "npm", "command", NULL };
-  HoistGuideDependencies *dependencies = g_new0 (HoistGuideDependencies, 1);
-  dependencies->kind = hoist_guide_reader_dup_word (r, "kind", HOIST_READER_REQUIRED, kinds);
-  dependencies->lock =
-      hoist_guide_reader_dup_text (r, "lock", HOIST_READER_REQUIRED, HOIST_GRAMMAR_RELPATH);
-  dependencies->environment =
-      hoist_guide_reader_dup_text (r, "environment", HOIST_READER_REQUIRED, HOIST_GRAMMAR_RELPATH);
-  dependencies->build =
-      hoist_guide_reader_dup_text (r, "build", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_WORD);
-  dependencies->production = hoist_reader_bool (r, "production", HOIST_READER_OPTIONAL, FALSE);
-  if (r->error == NULL && strcmp (dependencies->kind, "npm") != 0
-      && (dependencies->build[0] != '\0' || dependencies->production))
-    hoist_reader_fail (r, dependencies->production ? "production" : "build", "is for npm only");
-  gboolean is_own = strcmp (dependencies->kind, "command") == 0;
-  dependencies->command = hoist_guide_reader_dup_templates (
-      r, "command", is_own ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL, is_own, FALSE);
-  if (r->error == NULL && !is_own && dependencies->command[0] != NULL)
-    hoist_reader_fail (r, "command", "is for the kind “command” only");
-  for (guint i = 0; r->error == NULL && i < guide->dependencies->len; i++)
-    if (strcmp (((HoistGuideDependencies *) guide->dependencies->pdata[i])->environment,
-                dependencies->environment)
-        == 0)
-      hoist_reader_fail (r, "environment", "is what the dependencies before it make already");
-  g_ptr_array_add (guide->dependencies, dependencies);
-}
-
-static void
 free_column (gpointer data)
 {
   HoistGuideColumn *column = data;
@@ -523,7 +482,8 @@ read_guide (HoistReader *r, HoistGuide *guide)
   if (r->error == NULL && guide->services->len == 0)
     hoist_reader_fail (r, "services", "expected at least one");
   hoist_guide_reader_list (r, "databases", HOIST_READER_OPTIONAL, guide, read_database);
-  hoist_guide_reader_list (r, "dependencies", HOIST_READER_OPTIONAL, guide, read_dependencies);
+  hoist_guide_reader_list (r, "dependencies", HOIST_READER_OPTIONAL, guide,
+                           hoist_guide_reader_dependencies);
   hoist_guide_reader_section (r, "migrations", HOIST_READER_OPTIONAL, guide, read_migrations);
   hoist_guide_reader_section (r, "health", HOIST_READER_REQUIRED, guide, read_health);
   hoist_guide_reader_list (r, "notices", HOIST_READER_OPTIONAL, guide, read_notice);
@@ -541,7 +501,7 @@ new_empty (void)
   g_atomic_ref_count_init (&guide->refs);
   guide->services = g_ptr_array_new_with_free_func (free_service);
   guide->databases = g_ptr_array_new_with_free_func (free_database);
-  guide->dependencies = g_ptr_array_new_with_free_func (free_dependencies);
+  guide->dependencies = g_ptr_array_new_with_free_func (hoist_guide_dependencies_free);
   guide->health = g_ptr_array_new_with_free_func (free_health);
   guide->notices = g_ptr_array_new_with_free_func (free_notice);
   guide->requirements = g_ptr_array_new_with_free_func (hoist_guide_requirement_free);

@@ -6,6 +6,7 @@
  * {settings.NAME}, {environment} (of the dependencies), {database} (absolute path), {script}. They
  * are inserted as whole arguments or inside one argument, never into a shell. */
 #pragma once
+#include "model/hoist-guide-dependencies.h"
 #include "model/hoist-guide-requirement.h"
 #include "model/hoist-reader-report.h"
 #include "model/hoist-tenant.h"
@@ -42,14 +43,6 @@ typedef struct
   char *setting; /* of a server: the setting that holds its URL, which never leaves the node; "" */
   struct _HoistGuideMove *move; /* to another engine (hoist-guide-engine.h); NULL: none */
 } HoistGuideDatabase;
-
-typedef struct
-{
-  char *kind, *lock, *environment; /* "pip", …; relative file; relative folder or link */
-  char **command;                  /* command: argv template of what makes `environment`; empty */
-  char *build;                     /* npm: the script that makes `environment`; "" none */
-  gboolean production;             /* npm: NODE_ENV=production */
-} HoistGuideDependencies;
 
 typedef struct
 {

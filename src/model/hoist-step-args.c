@@ -98,6 +98,7 @@ static const Arg dependencies_args[] = {
   { "build", ARG_TEXT, OPTIONAL },
   { "production", ARG_BOOL, OPTIONAL },
   { "command", ARG_ARGV, OPTIONAL },
+  { "seconds", ARG_INT, OPTIONAL }, /* it may take; as the table of kinds says without it */
   { NULL },
 };
 static const Arg prepare_args[] = {

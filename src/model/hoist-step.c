@@ -10,6 +10,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-id.h"
 #include "base/hoist-text.h"
+#include "model/hoist-guide-dependencies.h"
 #include "model/hoist-reader.h"
 #include "model/hoist-step-args.h"
 #include "model/hoist-step-sentence.h"
@@ -85,7 +86,8 @@ static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
   { HOIST_STEP_FETCH, "fetch", N_ ("Fetch the release"), HOIST_UNDO_NOTHING, 6, FALSE, 300, FALSE,
     validate_fetch, describe_fetch, NULL },
   { HOIST_STEP_DEPENDENCIES, "dependencies", N_ ("Prepare dependencies"), HOIST_UNDO_NOTHING, 20,
-    FALSE, 900, FALSE, validate_dependencies, describe_dependencies, NULL },
+    FALSE, HOIST_GUIDE_DEPENDENCIES_SECONDS, FALSE, validate_dependencies, describe_dependencies,
+    NULL },
   { HOIST_STEP_PREPARE, "prepare", N_ ("Copy the database beforehand"), HOIST_UNDO_NOTHING, 10,
     FALSE, 3600, FALSE, validate_prepare, describe_prepare, NULL },
   { HOIST_STEP_COPY, "copy", N_ ("Migrate a copy of the database"), HOIST_UNDO_YES, 40, FALSE,
@@ -165,6 +167,17 @@ hoist_step_is_in_downtime (const HoistStep *step)
   return hoist_step_kind_is_of_guide (step->kind->id)
              ? strcmp (when, "while_stopped") == 0 || strcmp (when, "before_migrations") == 0
              : step->kind->in_downtime && !hoist_value_lookup_bool (step->args, "set_aside", FALSE);
+}
+
+/* A guide knows how long its packages take to build. */
+guint
+hoist_step_get_deadline (const HoistStep *step)
+{
+  gint64 seconds = step->kind->id == HOIST_STEP_DEPENDENCIES
+                       ? hoist_value_lookup_int (step->args, "seconds", 0)
+                       : 0;
+
+  return seconds > 0 ? (guint) seconds : step->kind->deadline_s;
 }
 
 /* Of a guide's step its own words count. */

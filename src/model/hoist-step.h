@@ -49,6 +49,7 @@ gboolean hoist_step_kind_is_of_guide (HoistStepKindId id);
 gboolean hoist_step_kind_comes_early (HoistStepKindId id);
 /* The services are stopped while it runs. */
 gboolean hoist_step_is_in_downtime (const HoistStep *step);
+guint hoist_step_get_deadline (const HoistStep *step); /* of apply, seconds */
 HoistStep *hoist_step_new (guint index, HoistStepKindId kind, const char *node,
                            const HoistValue *args, GError **error);
 HoistStep *hoist_step_copy (const HoistStep *step);

@@ -201,6 +201,41 @@ test_deadline (Fixture *f)
   g_assert_cmpint (line_close (&line), ==, 0);
 }
 
+/* A step that the guide gives its time says so. */
+static void
+test_deadline_of_dependencies (Fixture *f)
+{
+  g_autofree char *commit = fixture_commit (f, "v0.2.0");
+  g_autofree char *claim = claim_json (f, 2);
+  g_autofree char *fetching = fixture_args (f, "fetch", "v0.2.0");
+  g_autofree char *fetch = fixture_step_members (f, 1, "fetch", "apply", fetching);
+  g_autofree char *args = g_strdup_printf (
+      "{\"kind\":\"command\",\"lock\":\"VERSION\",\"environment\":\"e\",\"application\":"
+      "\"demoapp\","
+      "\"commit\":\"%s\",\"seconds\":1,\"command\":[\"/usr/bin/python3\",\"-c\",\"import select; "
+      "select.select([], [], [])\"]}",
+      commit);
+  g_autofree char *needs = fixture_step_members (f, 2, "dependencies", "apply", args);
+  g_autofree char *first = g_strdup_printf ("{\"id\":3,\"order\":\"step\",%s}", fetch);
+  g_autoptr (GString) second = g_string_new ("{\"id\":4,\"order\":\"step\",");
+  Line line;
+
+  line_open (&line, f);
+  send_order (&line, claim);
+  expect_result (&line, 2);
+  send_order (&line, first);
+  expect_result (&line, 3);
+  g_string_append_printf (second, "%s}", needs);
+  g_assert_cmpuint (g_string_replace (second, "\"deadline_s\":60", "\"deadline_s\":1", 0), ==, 1);
+  send_order (&line, second->str);
+  g_autoptr (HoistValue) reply = receive (&line);
+  g_assert_cmpstr (hoist_value_lookup_string (reply, "code", ""), ==, "timed-out");
+  g_assert_cmpstr (hoist_value_lookup_string (reply, "message", ""), ==,
+                   "What VERSION names was not ready within 1 s. If it needs longer, the guide has "
+                   "to say so (dependencies[].seconds).");
+  g_assert_cmpint (line_close (&line), ==, 0);
+}
+
 /* The connection ends while a step runs: it is carried out, its answer recorded, nothing new begun.
  */
 static void
@@ -312,6 +347,7 @@ main (int argc, char **argv)
   fixture_add ("/agent/agent-loop/orders-in-turn", test_orders_in_turn);
   fixture_add ("/agent/agent-loop/cancel", test_cancel);
   fixture_add ("/agent/agent-loop/deadline", test_deadline);
+  fixture_add ("/agent/agent-loop/deadline-of-dependencies", test_deadline_of_dependencies);
   fixture_add ("/agent/agent-loop/end-during-a-step", test_end_during_a_step);
   fixture_add ("/agent/agent-loop/broken-frame", test_broken_frame);
   fixture_add ("/agent/agent-loop/half-a-frame", test_half_a_frame);

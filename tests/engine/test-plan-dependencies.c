@@ -13,7 +13,7 @@ static const char text[] =
     "  - {name: api, start: [/usr/bin/true]}\n"
     "dependencies:\n"
     "  - {kind: pip, lock: requirements.txt, environment: venv}\n"
-    "  - {kind: pip, lock: tools/requirements.txt, environment: tools/venv}\n"
+    "  - {kind: pip, lock: tools/requirements.txt, environment: tools/venv, seconds: 1800}\n"
     "health: {checks: [{name: h, service: api, url: \"http://127.0.0.1:1/\"}]}\n";
 
 typedef struct
@@ -132,6 +132,8 @@ test_arguments (void)
       g_assert_cmpstr (hoist_value_lookup_string (live, "kind", ""), ==, "pip");
       g_assert_cmpstr (hoist_value_lookup_string (live, "digest", ""), ==,
                        i == 0 ? NEW_LOCK : OLD_LOCK);
+      g_assert_cmpint (hoist_value_lookup_int (made, "seconds", -1), ==, i == 0 ? -1 : 1800);
+      g_assert_null (hoist_value_get_member (live, "seconds"));
     }
   g_assert_no_error (error);
   g_autoptr (HoistValue) kept = hoist_plan_dependencies_new_kept (&c.input);

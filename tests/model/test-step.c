@@ -44,6 +44,24 @@ test_functions (void)
     }
 }
 
+/* How long packages take to build only a guide knows. */
+static void
+test_deadline (void)
+{
+#define NEEDS                                                                                      \
+  "{\"kind\":\"npm\",\"lock\":\"l\",\"environment\":\"e\",\"application\":\"app\",\"commit\":"     \
+  "\"" EXAMPLE_COMMIT_B "\""
+  g_autoptr (HoistValue) usual = example_parse (NEEDS "}");
+  g_autoptr (HoistValue) longer = example_parse (NEEDS ",\"seconds\":3600}");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistStep) one = hoist_step_new (0, HOIST_STEP_DEPENDENCIES, NULL, usual, &error);
+  g_assert_no_error (error);
+  g_autoptr (HoistStep) other = hoist_step_new (0, HOIST_STEP_DEPENDENCIES, NULL, longer, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (hoist_step_get_deadline (one), ==, 900);
+  g_assert_cmpuint (hoist_step_get_deadline (other), ==, 3600);
+}
+
 static void
 test_round_trip (void)
 {
@@ -95,6 +113,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/step/table", test_table);
   g_test_add_func ("/step/functions", test_functions);
+  g_test_add_func ("/step/deadline", test_deadline);
   g_test_add_func ("/step/round-trip", test_round_trip);
   g_test_add_func ("/step/strict-and-lenient", test_strict_and_lenient);
   return g_test_run ();

@@ -3,6 +3,7 @@
  * already, or when the lock file and all it names are what the deployed release has. Worker thread.
  * Never changes the live environment: that is the step activate. */
 #include "agent/steps/hoist-step-release.h"
+#include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include "model/hoist-value-texts.h"
@@ -120,10 +121,27 @@ build (HoistStepWork *work, const Wanted *w, GError **error)
          && (!w->driver->changes_tree || hoist_file_remove_tree (tree, error));
 }
 
+/* The order was cancelled because its time is over: then that is what happened. */
+static void
+explain_end (HoistStepWork *work, const Wanted *w, GError **error)
+{
+  guint seconds = (guint) hoist_value_lookup_int (work->args, "seconds", work->kind->deadline_s);
+
+  if (!g_error_matches (*error, HOIST_ERROR, HOIST_ERROR_CANCELLED) || work->deadline == 0
+      || hoist_clock_boottime_us () < work->deadline)
+    return;
+  g_clear_error (error);
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_TIMED_OUT,
+               "What %s names was not ready within %u s. If it needs longer, the guide has to say "
+               "so (dependencies[].seconds).",
+               w->wish.lock, seconds);
+}
+
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
   g_auto (Wanted) w = { 0 };
+  g_autoptr (GError) local = NULL;
 
   /* The tenant serves meanwhile; others of this node may be without service. */
   work->call.background = TRUE;
@@ -140,8 +158,12 @@ apply (HoistStepWork *work, GError **error)
       if (!hoist_step_work_middle (work, error))
         return FALSE;
     }
-  else if (!build (work, &w, error))
-    return FALSE;
+  else if (!build (work, &w, &local))
+    {
+      explain_end (work, &w, &local);
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
   hoist_step_work_detail (work, "Dependencies installed");
   return TRUE;
 }
