@@ -2,6 +2,7 @@
 /* HoistDaemonKeeper: owned by the session of its plane; main thread only; it never ends a daemon.
  */
 #include "console/hoist-daemon-keeper.h"
+#include <glib/gi18n.h>
 #include "base/hoist-error.h"
 #include "client/hoist-demo-fleet.h"
 #include "client/hoist-private-daemon.h"
@@ -53,8 +54,8 @@ is_gone (HoistDaemonKeeper *self, GError **error)
       || hoist_demo_fleet_examine (folder) == HOIST_DEMO_READY)
     return FALSE;
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND,
-               "There is no demo fleet in %s any more.\nNext: forget this control plane, or "
-               "explore the demo fleet again.",
+               _ ("There is no demo fleet in %s any more.\nNext: forget this control plane, or "
+                  "explore the demo fleet again."),
                folder);
   return TRUE;
 }

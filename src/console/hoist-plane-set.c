@@ -6,6 +6,7 @@
 #include "client/hoist-cache.h"
 #include "client/hoist-plain-memory.h"
 #include "client/hoist-credentials.h"
+#include "console/items/hoist-plane-sentence.h"
 
 struct _HoistPlaneSet
 {
@@ -248,9 +249,10 @@ cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_free (forgetting);
   if (!cleared && had_secret)
     {
+      g_autofree char *why = hoist_plane_sentence_dup (error->message);
       g_autofree char *text = g_strdup_printf (_ ("The secret of “%s” is still in the keyring "
                                                   "(%s). Hoist tries again at its next start."),
-                                               hoist_known_plane_get_name (plane), error->message);
+                                               hoist_known_plane_get_name (plane), why);
 
       say (self, text);
       return;

@@ -6,6 +6,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-secret.h"
 #include "client/hoist-credentials.h"
+#include "console/items/hoist-plane-sentence.h"
 
 #define PATIENCE_MS 2000 /* then nobody waits for the keyring any more, but hears it out */
 
@@ -93,12 +94,16 @@ kept_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree Keeping *keeping = user_data;
   g_autoptr (HoistSignInKeeper) self = keeping->keeper;
   g_autoptr (GError) error = NULL;
+  g_autofree char *why = NULL;
   g_autofree char *trouble = NULL;
 
   if (!hoist_credentials_store_finish (result, &error))
-    trouble =
-        g_strdup_printf (_ ("The sign-in to “%s” is not kept: %s Hoist asks again next time."),
-                         hoist_known_plane_get_name (self->plane), error->message);
+    {
+      why = hoist_plane_sentence_dup (error->message);
+      trouble =
+          g_strdup_printf (_ ("The sign-in to “%s” is not kept: %s Hoist asks again next time."),
+                           hoist_known_plane_get_name (self->plane), why);
+    }
   g_signal_emit (self, signals[SIGNAL_KEPT], 0, trouble == NULL ? keeping->kind : "", trouble);
 }
 

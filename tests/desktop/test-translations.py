@@ -45,12 +45,20 @@ def manners():
     assert not bad, bad
 
 
-def literals(path):
-    """The strings of a C file, those that stand beside each other as one, formats as %s"""
+def literals(path, inside=None):
+    """The strings of a C file (of calls of these functions), those that stand beside each other as one, formats as %s"""
     text = re.sub(r"/\*.*?\*/", "", read(path), flags=re.S)
+    if inside:
+        string = r'"(?:[^"\\]|\\.)*"'
+        text = "\n".join(re.findall(rf'(?:{inside}) \(((?:[^()"]|{string}|\((?:[^()"]|{string}|\([^()]*\))*\))*)\)', text))
     for match in re.finditer(r'(?:"(?:[^"\\\n]|\\.)*"\s*(?:G_GINT64_FORMAT\s*)?)+', text):
         joined = "".join(re.findall(r'"((?:[^"\\\n]|\\.)*)"', match[0].replace("G_GINT64_FORMAT", '"d"')))
         yield re.sub(r"%(?:\.\d)?[a-z]+", "%s", joined)
+
+
+def known_sentences():
+    table = read(source("src/console/items/hoist-plane-sentence.c")).split("known[] = {", 1)[1].split("};", 1)[0]
+    return ["".join(re.findall(r'"((?:[^"\\\n]|\\.)*)"', m)) for m in re.findall(r'N_ \(((?:\s*"(?:[^"\\\n]|\\.)*")+)\)', table)]
 
 
 @check
@@ -58,8 +66,7 @@ def recognised():
     """The sentences of the control plane that the console says again in German are still those that the programs make"""
     made = "\n".join(text for floor in ("engine", "agent", "daemon", "drivers", "model", "store", "client")
                      for path in glob.glob(source("src", floor, "**", "*.c"), recursive=True) for text in literals(path)).lower()
-    table = read(source("src/console/items/hoist-plane-sentence.c")).split("known[] = {", 1)[1].split("};", 1)[0]
-    known = ["".join(re.findall(r'"((?:[^"\\\n]|\\.)*)"', m)) for m in re.findall(r'N_ \(((?:\s*"(?:[^"\\\n]|\\.)*")+)\)', table)]
+    known = known_sentences()
     assert len(known) > 90, len(known)
     # What is joined of parts is looked for part by part.
     parts = [part.strip(" .;:()") for sentence in known for piece in sentence.lower().split("%s")
@@ -67,6 +74,24 @@ def recognised():
     assert sum(len(part) >= 12 for part in parts) > 80
     lost = [part for part in parts if len(part) >= 12 and part not in made]
     assert not lost, lost
+
+
+# What nobody reads: the caller looks at the code (nothing kept, cancelled, no cache), only a plane that breaks the protocol brings it
+# about, or a mistake of ours. The last names its reason in English still.
+SILENT = ("No usable cache: %s", "it is damaged or", "no such plane", "A plane is named by", "That is no plane.", "Cancelled.", "dismissed",
+          "The keyring holds nothing", "A tunnel never blocks.", "The answer is no node.", "the plane’s answer is no guide", "The plane's answer ",
+          "an object is expected", "it has no id", "without a usable access_token", "“%s” is no address: %s. Write ssh://")
+
+
+@check
+def failures():
+    """What the console's own client says went wrong can be said in German, too"""
+    errors = r"g_set_error(?:_literal)?|g_error_new(?:_literal)?|g_task_return_new_error|hoist_problem_new_error"
+    known = known_sentences()
+    said = [text for path in glob.glob(source("src/client/*.c")) for text in literals(path, errors) if len(text) > 8]
+    assert len(said) > 40, len(said)
+    foreign = [text for text in said if not any(text in one for one in known) and not any(silent in text for silent in SILENT)]
+    assert not foreign, foreign
 
 
 @check

@@ -4,6 +4,7 @@
 #include "console/dialogs/hoist-hold-dialog.h"
 #include <glib/gi18n.h>
 #include "console/dialogs/hoist-statement-dialog.h"
+#include "console/items/hoist-plane-sentence.h"
 #include "console/items/hoist-shown-text.h"
 
 typedef struct
@@ -76,12 +77,15 @@ hoist_hold_dialog_get_way_back (HoistFleet *fleet, GVariant *holds)
 static char *
 make_sentence (const Order *order)
 {
+  g_autofree char *why =
+      order->error != NULL ? hoist_plane_sentence_dup (order->error->message) : NULL;
+
   if (order->done == 0)
-    return g_strdup (order->error->message);
+    return g_steal_pointer (&why);
   if (order->error != NULL)
     return g_strdup_printf (order->releases ? _ ("%u of %u were released: %s")
                                             : _ ("%u of %u are held: %s"),
-                            order->done, order->n, order->error->message);
+                            order->done, order->n, why);
   if (order->n == 1)
     return g_strdup_printf (order->releases ? _ ("%s is no longer held") : _ ("%s is held"),
                             order->slug);

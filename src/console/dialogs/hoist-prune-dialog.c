@@ -5,6 +5,7 @@
 #include <adwaita.h>
 #include <glib/gi18n.h>
 #include "client/hoist-client-backups.h"
+#include "console/items/hoist-plane-sentence.h"
 #include "console/items/hoist-shown-text.h"
 #include "console/widgets/hoist-fact-group.h"
 #include "console/widgets/hoist-toolkit-names.h"
@@ -153,7 +154,8 @@ void
 hoist_prune_dialog_show_problem (GtkWindow *dialog, const GError *error)
 {
   Question *question = get_question (dialog);
-  g_autofree char *text = hoist_shown_text_dup (error->message, HOIST_SHOWN_BLOCK);
+  g_autofree char *said = hoist_plane_sentence_dup (error->message);
+  g_autofree char *text = hoist_shown_text_dup (said, HOIST_SHOWN_BLOCK);
 
   forget_going (question);
   hoist_fact_group_set_facts (question->group, NULL, 0);

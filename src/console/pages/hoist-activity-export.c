@@ -6,6 +6,7 @@
 #include <string.h>
 #include "client/hoist-client-access.h"
 #include "client/hoist-client-runs.h"
+#include "console/items/hoist-plane-sentence.h"
 #include "console/items/hoist-run-table.h"
 
 #define AT_ONCE 1000
@@ -44,7 +45,9 @@ finish (Export *job, char *text)
 static void
 fail (Export *job, const GError *error)
 {
-  finish (job, g_strdup_printf (_ ("Nothing was saved: %s"), error->message));
+  g_autofree char *why = hoist_plane_sentence_dup (error->message);
+
+  finish (job, g_strdup_printf (_ ("Nothing was saved: %s"), why));
 }
 
 static char *

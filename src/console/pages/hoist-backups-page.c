@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
 #include "console/dialogs/hoist-prune-dialog.h"
+#include "console/items/hoist-plane-sentence.h"
 #include "console/items/hoist-shown-text.h"
 #include "console/pages/hoist-backup-facts.h"
 #include "console/pages/hoist-backup-menu.h"
@@ -419,6 +420,7 @@ hoist_backups_page_show_verified (HoistBackupsPage *self, HoistBackup *backup)
 void
 hoist_backups_page_show_refusal (HoistBackupsPage *self, const char *id, const GError *error)
 {
+  g_autofree char *why = hoist_plane_sentence_dup (error->message);
   g_autofree char *text = NULL;
 
   g_return_if_fail (HOIST_IS_BACKUPS_PAGE (self));
@@ -427,7 +429,7 @@ hoist_backups_page_show_refusal (HoistBackupsPage *self, const char *id, const G
   if (hoist_error_get_code (error) == HOIST_ERROR_CANCELLED)
     text = g_strdup (_ ("The verification was given up; the backup is as it was."));
   else
-    text = g_strdup_printf (_ ("The backup could not be verified: %s"), error->message);
+    text = g_strdup_printf (_ ("The backup could not be verified: %s"), why);
   hoist_banner_show_text (self->result, HOIST_BANNER_WARNING, text);
   show_rows (self);
 }
