@@ -217,6 +217,40 @@ test_failure (void)
   scene_close (window);
 }
 
+/* A rehearsal changes nothing: how it went, and that the tenant is as it was. */
+static void
+test_rehearsed (void)
+{
+  g_autoptr (HoistSession) session = scene_session ();
+  g_autoptr (HoistRun) like = scene_ended (HOIST_PLAN_REHEARSAL, HOIST_OUTCOME_UNTOUCHED);
+  g_autoptr (HoistTenantReport) report = scene_acme ();
+  static const char *const causes[] = { "",
+                                        "The migration add_segment_tables.py failed (exit 1)." };
+  static const char *const titles[] = { "Rehearsing v0.3.0 Went Well", "Rehearsing v0.3.0 Failed" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (causes); i++)
+    {
+      HoistRun fields = *like;
+      g_autoptr (HoistRun) ended = NULL;
+      g_autofree char *texts = NULL;
+      HoistRunDetailPage *page;
+      GtkWindow *window;
+
+      fields.cause = (char *) causes[i];
+      ended = hoist_run_new (&fields);
+      page = make (session, ended);
+      window = scene_show (GTK_WIDGET (page), 1000, 900);
+      hoist_run_detail_page_show_run (page, ended);
+      hoist_run_detail_page_show_report (page, report);
+      texts = scene_texts (GTK_WIDGET (page));
+      g_assert_nonnull (strstr (texts, titles[i]));
+      g_assert_nonnull (strstr (texts, "a clone of the database, which is gone"));
+      g_assert_nonnull (strstr (texts, causes[i]));
+      scene_picture (window, i == 0 ? "rehearsal" : "rehearsal-failed");
+      scene_close (window);
+    }
+}
+
 static void
 test_parked (void)
 {
@@ -289,6 +323,7 @@ main (int argc, char **argv)
   g_test_add_func ("/console/run-detail-page/narrow", test_narrow);
   g_test_add_func ("/console/run-detail-page/end", test_end);
   g_test_add_func ("/console/run-detail-page/failure", test_failure);
+  g_test_add_func ("/console/run-detail-page/rehearsed", test_rehearsed);
   g_test_add_func ("/console/run-detail-page/parked", test_parked);
   g_test_add_func ("/console/run-detail-page/no-doubles", test_no_doubles);
   g_test_add_func ("/console/run-detail-page/historic", test_historic);
