@@ -56,7 +56,7 @@ class LabDaemon(matrix.Daemon):
         matrix.check(done.returncode == code, f"hoistctl {' '.join(words)}: {done.returncode}: {done.stdout}{done.stderr}")
         return done.stdout + done.stderr
 
-    def enrol(self, name):
+    def enrol(self, name, *options):
         """As a person: the fingerprint is compared with what the machine says of itself, the line goes into authorized_keys."""
         address = self.lab.address(name)
         said = self.ctl("node", "enrol", f"root@{address}")
@@ -64,7 +64,7 @@ class LabDaemon(matrix.Daemon):
         matrix.check(own in said.split(), f"the fingerprint shown is not {own}: {said}")
         line = next(l for l in said.splitlines() if l.startswith("restrict,"))
         self.lab.output(name, "tee", "-a", os.path.join("/", "root", ".ssh", "authorized_keys"), input=line + "\n")
-        self.ctl("node", "enrol", f"root@{address}", "--fingerprint", own, "--name", name, "--yes")
+        self.ctl("node", "enrol", f"root@{address}", "--fingerprint", own, "--name", name, "--yes", *options)
         return next(n["id"] for n in self.call("GET", "/api/nodes")["nodes"] if n["name"] == name)
 
 
@@ -74,12 +74,15 @@ def wrap_agent(lab, name):
     lab.output(name, "chmod", "755", "/usr/bin/hoist-agent")
 
 
-def make_guides(folder, steady_ms):
+def make_guides(folder, steady_ms, steps=""):
+    """The shipped guide of the demo's application, a little faster; with `steps` more where these are given."""
     os.makedirs(folder, mode=0o755)
     with open(os.path.join(SOURCE, "data/guides/cbapp.yaml"), encoding="utf-8") as f:
         text = f.read()
     with open(os.path.join(folder, "cbapp.yaml"), "w", encoding="utf-8") as f:
-        f.write(text.replace("steady_ms: 3000", f"steady_ms: {steady_ms}"))
+        if steps:
+            text = text.replace("never_kill: false", "never_kill: true")   # what has daemons is never killed
+        f.write(text.replace("steady_ms: 3000", f"steady_ms: {steady_ms}") + steps)
     os.chmod(os.path.join(folder, "cbapp.yaml"), 0o644)
     return folder
 

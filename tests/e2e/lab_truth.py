@@ -27,6 +27,11 @@ def frontend(port):
         return 0
 
 
+def read(path):
+    with open(path, encoding="utf-8") as f:
+        return f.read()
+
+
 def main(tenant):
     folder = tenant["directory"]
     database = matrix.read_database(folder)
@@ -40,6 +45,8 @@ def main(tenant):
         "processes": matrix.count_processes(folder),
         "health": health(tenant["backend_port"]),
         "frontend": frontend(tenant["frontend_port"]),
+        "settings": read(os.path.join(folder, ".env")),
+        "mark": os.path.exists(os.path.join(folder, "db/mark")),
         # How often the tree was moved, and how many backups were made: effects that can be counted.
         "moves": len(matrix.git(folder, "reflog", "HEAD").splitlines()),
         "backups": len(os.listdir(backups)) if os.path.isdir(backups) else 0,
