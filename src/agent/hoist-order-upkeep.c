@@ -38,9 +38,11 @@ act (const GPtrArray *services, const char *action, const HoistDriverCall *call,
       return FALSE;
   for (guint i = 0; starts && i < services->len; i++)
     {
+      const HoistServiceDriver *driver = hoist_service_find (services->pdata[i]);
       HoistServiceRecord record;
-      if (!hoist_service_find (services->pdata[i])
-               ->start (services->pdata[i], &record, call, error))
+      /* A run that was parked may have kept it from starting. */
+      if (!driver->start (services->pdata[i], &record, call, error)
+          || (driver->release != NULL && !driver->release (services->pdata[i], call, error)))
         return FALSE;
     }
   return TRUE;

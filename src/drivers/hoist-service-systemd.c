@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Services that are units of the node's systemd, over D-Bus. A run is known by its main process and
  * its invocation id; who belongs to it by its control group; what it wrote by the journal. Worker
- * threads, one per service at a time; each call has a connection of its own. Never edits, enables
- * or unmasks a unit, never starts one whose last run has processes left, never kills hard what the
- * guide or the unit (SendSIGKILL=no) says must not be (hoist-systemd-stop.c). */
+ * threads, one per service at a time; each call has a connection of its own. Never edits a unit's
+ * own file (a drop-in keeps one that was stopped from starting: hoist-systemd-hold.c), never
+ * enables or unmasks one, never starts one whose last run has processes left, never kills hard what
+ * the guide or the unit (SendSIGKILL=no) says must not be (hoist-systemd-stop.c). */
 #include "drivers/hoist-process-table.h"
 #include "drivers/hoist-service.h"
 #include "drivers/hoist-systemd-cgroup.h"
 #include "drivers/hoist-systemd-gentle.h"
+#include "drivers/hoist-systemd-hold.h"
 #include "drivers/hoist-systemd-journal.h"
 #include "drivers/hoist-systemd-stop.h"
 #include "drivers/hoist-systemd-triggers.h"
@@ -132,6 +134,61 @@ count_left (const HoistServiceOrder *order)
   return pids->len;
 }
 
+/* Held back */
+
+static char *
+build_mark (const HoistServiceOrder *order)
+{
+  return g_strconcat (order->record, ".held", NULL);
+}
+
+static gboolean
+starts_by_itself (const HoistSystemdUnit *unit)
+{
+  return g_str_has_prefix (unit->file_state, "enabled") || unit->triggers[0] != NULL;
+}
+
+static gboolean
+hold (const HoistServiceOrder *order, const HoistDriverCall *call, GError **error)
+{
+  g_autofree char *mark = build_mark (order);
+  g_auto (HoistSystemdUnit) unit = { 0 };
+  g_autoptr (HoistSystemdBus) bus = open_unit (order, get_cancellable (call), &unit, error);
+
+  if (bus == NULL)
+    return FALSE;
+  if (hoist_systemd_hold_is_possible ())
+    return hoist_systemd_hold_begin (bus, &unit, mark, error);
+  if (!starts_by_itself (&unit))
+    return TRUE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+               "Should this machine be started anew meanwhile, systemd starts the unit %s by "
+               "itself: it is enabled, and this agent may not write to %s.",
+               order->unit, hoist_systemd_get_settings_folder ());
+  return FALSE;
+}
+
+static gboolean
+is_held (const HoistServiceOrder *order)
+{
+  g_autofree char *mark = build_mark (order);
+
+  return hoist_systemd_hold_is_there (order->unit, mark);
+}
+
+static gboolean
+release (const HoistServiceOrder *order, const HoistDriverCall *call, GError **error)
+{
+  g_autofree char *mark = build_mark (order);
+  g_auto (HoistSystemdUnit) unit = { 0 };
+  g_autoptr (HoistSystemdBus) bus = NULL;
+
+  if (!is_held (order))
+    return TRUE;
+  bus = open_unit (order, get_cancellable (call), &unit, error);
+  return bus != NULL && hoist_systemd_hold_end (bus, &unit, mark, error);
+}
+
 /* Starting */
 
 typedef struct
@@ -230,11 +287,13 @@ start (const HoistServiceOrder *order, HoistServiceRecord *ret, const HoistDrive
        GError **error)
 {
   g_auto (Start) self = { .order = order, .cancellable = get_cancellable (call) };
+  g_autofree char *mark = build_mark (order);
   gboolean stopping, settled;
 
   memset (ret, 0, sizeof *ret);
   if (!hoist_driver_call_check (call, error)
-      || (self.bus = open_unit (order, self.cancellable, &self.unit, error)) == NULL)
+      || (self.bus = open_unit (order, self.cancellable, &self.unit, error)) == NULL
+      || !hoist_systemd_hold_lift (mark, error))
     return FALSE;
   stopping = g_str_equal (self.unit.active_state, "deactivating");
   if (stopping && self.unit.main_pid > 0 && (order->never_kill || !self.unit.send_sigkill))
@@ -427,6 +486,9 @@ static const HoistServiceDriver systemd = {
   .count_left = count_left,
   .start = start,
   .stop = stop,
+  .hold = hold,
+  .release = release,
+  .is_held = is_held,
   .watch = watch,
   .confirm = confirm,
   .owns = owns,

@@ -62,7 +62,7 @@ typedef struct
   guint (*count_left) (const HoistServiceOrder *order);
   /* Does nothing when it runs; ends what a run that failed has left. BUSY when the port belongs to
    * somebody else (named). Returns as soon as it is started, which a unit tells by its type; `ret`
-   * is filled as far as it is known when it fails. */
+   * is filled as far as it is known when it fails. What hold has put in its way goes before. */
   gboolean (*start) (const HoistServiceOrder *order, HoistServiceRecord *ret,
                      const HoistDriverCall *call, GError **error);
   /* Does nothing when it is stopped. Afterwards none of its processes is left and its port is free.
@@ -78,6 +78,13 @@ typedef struct
   /* Last lines of what it wrote since it was started, cleaned. char* */
   GPtrArray *(*read_log) (const HoistServiceOrder *order, const HoistServiceRecord *record,
                           guint n_lines);
+  /* From now on until start or release nothing else starts it, a start of the machine included;
+   * durable. What runs is left alone. REFUSED, with what to do, where it would be started by its
+   * machine and that can't be kept from it. NULL, as the next two: nobody but Hoist starts it. */
+  gboolean (*hold) (const HoistServiceOrder *order, const HoistDriverCall *call, GError **error);
+  /* Nothing of a hold is left. Does nothing where there is none. */
+  gboolean (*release) (const HoistServiceOrder *order, const HoistDriverCall *call, GError **error);
+  gboolean (*is_held) (const HoistServiceOrder *order); /* anything of a hold is there */
   /* What a preflight has to say beyond the state; HoistFinding* are added. NULL: nothing. */
   void (*examine) (const HoistServiceOrder *order, const HoistDriverCall *call,
                    GPtrArray *findings);

@@ -14,6 +14,7 @@
 #define MANAGER SYSTEMD ".Manager"
 #define CALL_MS 25000
 #define RUNTIME_FOLDER "/run/systemd/system"
+#define SETTINGS_FOLDER "/etc/systemd/system"
 
 struct HoistSystemdBus
 {
@@ -39,15 +40,27 @@ hoist_systemd_set_place (const char *address, const char *runtime_folder)
   g_mutex_unlock (&place_mutex);
 }
 
-const char *
-hoist_systemd_get_runtime_folder (void)
+static const char *
+get_folder (const char *real)
 {
   const char *folder;
 
   g_mutex_lock (&place_mutex);
-  folder = place_runtime != NULL ? place_runtime : RUNTIME_FOLDER;
+  folder = place_runtime != NULL ? place_runtime : real;
   g_mutex_unlock (&place_mutex);
   return folder;
+}
+
+const char *
+hoist_systemd_get_runtime_folder (void)
+{
+  return get_folder (RUNTIME_FOLDER);
+}
+
+const char *
+hoist_systemd_get_settings_folder (void)
+{
+  return get_folder (SETTINGS_FOLDER);
 }
 
 static char *

@@ -11,10 +11,11 @@ G_BEGIN_DECLS
 
 typedef struct HoistSystemdBus HoistSystemdBus;
 
-/* For tests: another bus than the system's, and another folder than /run/systemd/system. NULL: the
- * real ones. */
+/* For tests: another bus than the system's, and another folder than /run/systemd/system and
+ * /etc/systemd/system. NULL: the real ones. */
 void hoist_systemd_set_place (const char *address, const char *runtime_folder);
 const char *hoist_systemd_get_runtime_folder (void);
+const char *hoist_systemd_get_settings_folder (void); /* outlives a start of the machine */
 
 HoistSystemdBus *hoist_systemd_bus_open (GCancellable *cancellable, GError **error);
 void hoist_systemd_bus_free (HoistSystemdBus *bus);

@@ -129,6 +129,8 @@ print(json.dumps({{
     "processes": sum(b"{FOLDER}/web.py" in open(p, "rb").read() for p in glob.glob("/proc/[0-9]*/cmdline") if os.path.exists(p)),
     "effects": open("{EFFECTS}").read().splitlines(),
     "backups": len(os.listdir(backups)) if os.path.isdir(backups) else 0,
+    "kept": glob.glob("/etc/systemd/system/*.d/*hoist*") + glob.glob("/run/systemd/system/*.d/*hoist*")
+            + glob.glob("{STATE}/tenants/*/services/*.held"),
     "held": open(holder).read() if os.path.exists(holder) else "",
     "lines": {{os.path.basename(p): open(p, errors="replace").read() for p in glob.glob(logs)}}}}))
 '''

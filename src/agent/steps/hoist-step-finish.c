@@ -5,6 +5,7 @@
 #include "agent/hoist-agent-current.h"
 #include "agent/steps/hoist-step-database.h"
 #include "agent/steps/hoist-step-release.h"
+#include "agent/steps/hoist-step-services.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include <string.h>
@@ -153,6 +154,17 @@ end_capture (HoistStepWork *work, const HoistValue *entry)
                          local != NULL ? local->message : "the engine can't end it");
 }
 
+/* Whoever was started was released; nobody is left behind, whatever happened in between. */
+static gboolean
+release_services (HoistStepWork *work, const HoistValue *stop, GError **error)
+{
+  g_autoptr (GPtrArray) services = hoist_step_services_read (
+      work->state, work->tenant,
+      hoist_value_get_member (hoist_value_get_member (stop, "args"), "services"), error);
+
+  return services != NULL && hoist_step_services_release (work, services, error);
+}
+
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
@@ -161,7 +173,8 @@ apply (HoistStepWork *work, GError **error)
   end_capture (work, find_entry (current, "switch"));
   settle_database (work, find_entry (current, "backup"));
   settle_database (work, find_entry (current, "restore"));
-  if (!hoist_step_work_middle (work, error) || !prune_environments (work, error))
+  if (!hoist_step_work_middle (work, error) || !prune_environments (work, error)
+      || !release_services (work, find_entry (current, "stop"), error))
     return FALSE;
   prune_releases (work);
   hoist_agent_spool_prune (work->state, work->tenant->id, KEEP_RUNS, work->key.run);

@@ -419,9 +419,53 @@ hoist_step_watch_steady (HoistStepWatch *watch, guint steady_ms, GError **error)
          && confirm_all (watch, error);
 }
 
+/* Before the first is stopped, while all serve: it costs no downtime. */
+static void
+hold_all (HoistStepWork *work, GPtrArray *services)
+{
+  for (guint i = 0; i < services->len; i++)
+    {
+      const HoistServiceOrder *order = g_ptr_array_index (services, i);
+      const HoistServiceDriver *driver = hoist_service_find (order);
+      g_autoptr (GError) local = NULL;
+
+      if (driver->hold != NULL && !driver->hold (order, &work->call, &local))
+        hoist_step_work_log (work, HOIST_LOG_WARNING, "%s", local->message);
+    }
+}
+
+gboolean
+hoist_step_services_release (HoistStepWork *work, GPtrArray *services, GError **error)
+{
+  for (guint i = 0; i < services->len; i++)
+    {
+      const HoistServiceOrder *order = g_ptr_array_index (services, i);
+      const HoistServiceDriver *driver = hoist_service_find (order);
+
+      if (driver->release != NULL && !driver->release (order, &work->call, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+hoist_step_services_is_any_held (GPtrArray *services)
+{
+  for (guint i = 0; i < services->len; i++)
+    {
+      const HoistServiceOrder *order = g_ptr_array_index (services, i);
+      const HoistServiceDriver *driver = hoist_service_find (order);
+
+      if (driver->is_held != NULL && driver->is_held (order))
+        return TRUE;
+    }
+  return FALSE;
+}
+
 gboolean
 hoist_step_services_stop (HoistStepWork *work, GPtrArray *services, GError **error)
 {
+  hold_all (work, services);
   for (guint i = services->len; i > 0; i--)
     {
       const HoistServiceOrder *order = g_ptr_array_index (services, i - 1);

@@ -61,9 +61,15 @@ gboolean hoist_step_watch_until_good (HoistStepWatch *watch, const HoistStepPace
 gboolean hoist_step_watch_steady (HoistStepWatch *watch, guint steady_ms,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* Stops all, last first; afterwards no process of theirs is left. */
+/* Stops all, last first; afterwards no process of theirs is left, and nothing but a start or a
+ * release lets them run again, as far as the agent may see to it (else that is logged). */
 gboolean hoist_step_services_stop (HoistStepWork *work, GPtrArray *services,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Nothing keeps them from being started any more. */
+gboolean hoist_step_services_release (HoistStepWork *work, GPtrArray *services,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Whether something keeps one of them from being started, or is left of it. */
+gboolean hoist_step_services_is_any_held (GPtrArray *services);
 /* How many run. */
 guint hoist_step_services_count_running (GPtrArray *services);
 /* How many processes they have, workers of those that failed included. */

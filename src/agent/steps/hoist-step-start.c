@@ -32,8 +32,8 @@ apply (HoistStepWork *work, GError **error)
                                  hoist_step_work_get_text (work, "version"), error))
     return FALSE;
   hoist_step_work_detail (work, "Starting services...");
-  if (!hoist_step_watch_start (&watch, error)
-      || !hoist_step_watch_until_good (&watch, &pace, error))
+  if (!hoist_step_watch_start (&watch, error) || !hoist_step_watch_until_good (&watch, &pace, error)
+      || !hoist_step_services_release (work, services, error))
     return FALSE;
   hoist_step_work_detail (work, "Services started");
   hoist_step_work_set_text (work, "started_at", now);
@@ -73,6 +73,8 @@ probe (HoistStepWork *work, char **ret_detail)
                                                                           : HOIST_PROBE_APPLIED;
   if (running < services->len)
     return running == 0 ? HOIST_PROBE_NOT_APPLIED : HOIST_PROBE_PARTIAL;
+  if (hoist_step_services_is_any_held (services))
+    return HOIST_PROBE_PARTIAL; /* what kept them stopped has to go yet */
   if (hoist_step_watch_init (&watch, work, services, hoist_value_get_member (work->args, "health"),
                              hoist_step_work_get_text (work, "version"), &error)
       && hoist_step_watch_find (&watch, &error) && hoist_step_watch_ask (&watch, &error))

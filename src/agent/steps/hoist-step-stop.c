@@ -50,7 +50,8 @@ undo (HoistStepWork *work, GError **error)
     return FALSE;
   hoist_step_work_log (work, HOIST_LOG_INFO, "Starting the services as they were.");
   return hoist_step_watch_start (&watch, error)
-         && hoist_step_watch_until_good (&watch, &pace, error);
+         && hoist_step_watch_until_good (&watch, &pace, error)
+         && hoist_step_services_release (work, services, error);
 }
 
 static HoistProbe
@@ -79,6 +80,9 @@ probe (HoistStepWork *work, char **ret_detail)
       if (holders == NULL || holders->len > 0)
         return HOIST_PROBE_PARTIAL;
     }
+  /* Stopped and held belong together: one alone is half of it, on either way. */
+  if (running > 0 && hoist_step_services_is_any_held (services))
+    return HOIST_PROBE_PARTIAL;
   if (running == wanted)
     return HOIST_PROBE_APPLIED;
   return running == services->len - wanted ? HOIST_PROBE_NOT_APPLIED : HOIST_PROBE_PARTIAL;
