@@ -209,8 +209,9 @@ def main():
     if arguments.inside:
         inside(json.loads(arguments.inside))
         return
-    if lab_side.why_not():
-        print("1..0 # SKIP " + lab_side.why_not())
+    reason = lab_side.why_not()
+    if reason:
+        print(f"1..0 # SKIP {reason}")
         return
     import lab_plane   # pylint: disable=import-outside-toplevel
     # A machine of the lab has a /tmp of its own.
