@@ -157,6 +157,31 @@ test_caps (PlaneFixture *f, gconstpointer unused)
   plane_fixture_wait_until (hoist_listener_get_n_connections (listener) == 0);
 }
 
+/* A connection that its peer ends between two requests is let go, not only when another one needs
+ * its place. */
+static void
+test_let_go (PlaneFixture *f, gconstpointer unused)
+{
+  static const char *const targets[] = { "/api/openapi.json", "/api/nothing" };
+  HoistListener *listener = hoist_daemon_get_listener (f->daemon);
+
+  for (guint i = 0; i < G_N_ELEMENTS (targets); i++)
+    {
+      g_autofree char *request =
+          g_strdup_printf ("GET %s HTTP/1.1\r\nHost: localhost:%u\r\n\r\n", targets[i], f->port);
+      g_autoptr (GSocket) socket = connect_to (f);
+      char answer[64 * 1024];
+
+      g_assert_cmpint (g_socket_send (socket, request, strlen (request), NULL, NULL), >, 0);
+      plane_fixture_wait_until (g_socket_condition_check (socket, G_IO_IN) != 0);
+      g_assert_cmpint (g_socket_receive (socket, answer, sizeof answer, NULL, NULL), >, 0);
+      g_assert_cmpuint (hoist_listener_get_n_connections (listener), ==, 1);
+      plane_fixture_iterate ();
+      g_socket_close (socket, NULL);
+      plane_fixture_wait_until (hoist_listener_get_n_connections (listener) == 0);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -165,5 +190,6 @@ main (int argc, char **argv)
   g_test_add_func ("/daemon/listener/socket-path", test_socket_path);
   g_test_add_func ("/daemon/listener/stale-socket", test_stale_socket);
   plane_fixture_add ("/daemon/listener/caps", test_caps);
+  plane_fixture_add ("/daemon/listener/let-go", test_let_go);
   return g_test_run ();
 }
