@@ -99,6 +99,30 @@ test_failure (void)
   g_object_unref (view);
 }
 
+/* A rehearsal leaves the tenant untouched, whether it went well or not: the icon tells them apart. */
+static void
+test_rehearsal (void)
+{
+  g_autoptr (HoistRun) run = scene_ended (HOIST_PLAN_REHEARSAL, HOIST_OUTCOME_UNTOUCHED);
+  HoistOutcomeFacts facts = { .run = run, .may_change = TRUE };
+  HoistOutcomeView *view;
+  GtkWidget *image, *retry;
+
+  g_free (run->cause);
+  run->cause = g_strdup ("Migration 2 failed.");
+  view = make (&facts);
+  image = scene_find (GTK_WIDGET (view), GTK_TYPE_IMAGE, NULL);
+  retry = scene_find (GTK_WIDGET (view), GTK_TYPE_BUTTON, "Try Again…");
+  g_assert_cmpstr (gtk_image_get_icon_name (GTK_IMAGE (image)), ==, "dialog-warning-symbolic");
+  g_assert_true (gtk_widget_get_visible (retry));
+  g_free (run->cause);
+  run->cause = g_strdup ("");
+  hoist_outcome_view_show (view, &facts);
+  g_assert_cmpstr (gtk_image_get_icon_name (GTK_IMAGE (image)), ==, "emblem-ok-symbolic");
+  g_assert_false (gtk_widget_get_visible (retry));
+  g_object_unref (view);
+}
+
 /* Who may only look has no buttons that change something. */
 static void
 test_viewer (void)
@@ -119,6 +143,7 @@ main (int argc, char **argv)
   g_test_add_func ("/console/outcome-view/success", test_success);
   g_test_add_func ("/console/outcome-view/moved", test_moved);
   g_test_add_func ("/console/outcome-view/failure", test_failure);
+  g_test_add_func ("/console/outcome-view/rehearsal", test_rehearsal);
   g_test_add_func ("/console/outcome-view/viewer", test_viewer);
   return g_test_run ();
 }

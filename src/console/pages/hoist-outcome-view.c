@@ -221,7 +221,9 @@ make_sentence (const HoistOutcomeFacts *facts)
 static HoistLook
 look_of (const HoistOutcomeFacts *facts)
 {
-  HoistLook look = hoist_words_outcome (facts->run->outcome, facts->run->kind);
+  HoistLook look = facts->run->kind == HOIST_PLAN_REHEARSAL
+                       ? hoist_words_run (facts->run)
+                       : hoist_words_outcome (facts->run->outcome, facts->run->kind);
 
   if (is_restore_denied (facts))
     look = (HoistLook){ look.word, "dialog-warning-symbolic", "warning" };
@@ -419,7 +421,8 @@ static void
 show_buttons (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
 {
   const HoistRun *run = facts->run;
-  gboolean well = run->outcome == HOIST_OUTCOME_NEW_HEALTHY;
+  gboolean well = run->outcome == HOIST_OUTCOME_NEW_HEALTHY
+                  || (run->kind == HOIST_PLAN_REHEARSAL && run->cause[0] == '\0');
   gboolean open = is_parked (facts) && facts->may_change;
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->buttons),
