@@ -244,6 +244,7 @@ test_rehearsed (void)
       hoist_run_detail_page_show_report (page, report);
       texts = scene_texts (GTK_WIDGET (page));
       g_assert_nonnull (strstr (texts, titles[i]));
+      g_assert_cmpstr (hoist_page_get_title (HOIST_PAGE (page)), ==, "acme: Rehearsal of v0.3.0");
       g_assert_nonnull (strstr (texts, "a clone of the database, which is gone"));
       g_assert_nonnull (strstr (texts, causes[i]));
       scene_picture (window, i == 0 ? "rehearsal" : "rehearsal-failed");

@@ -215,13 +215,24 @@ show_cancel (HoistRunDetailPage *self)
   gtk_action_bar_set_revealed (self->bottom_bar, can && narrow);
 }
 
+/* What changes no version says what it does instead. */
+static char *
+make_title (const HoistRun *run)
+{
+  gboolean changes =
+      run->kind != HOIST_PLAN_REHEARSAL && !g_str_equal (run->from_version, run->to_version);
+  g_autofree char *what = changes ? hoist_words_dup_versions (run->from_version, run->to_version)
+                                  : hoist_words_dup_run_title (run);
+
+  return g_strdup_printf ("%s: %s", run->tenant_slug, what);
+}
+
 static void
 show_head (HoistRunDetailPage *self)
 {
   const HoistRun *run = self->run;
   gboolean open = run->state != HOIST_RUN_ENDED;
-  g_autofree char *versions = hoist_words_dup_versions (run->from_version, run->to_version);
-  g_autofree char *title = g_strdup_printf ("%s: %s", run->tenant_slug, versions);
+  g_autofree char *title = make_title (run);
   g_autofree char *subtitle = hoist_run_words_dup_subtitle (run, hoist_clock_wall_us ());
   g_autofree char *file =
       g_strdup_printf ("%s-%s-%s.log", run->tenant_slug, run->to_version, run->id);
