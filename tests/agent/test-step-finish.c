@@ -54,6 +54,22 @@ test_after_a_backup (Fixture *f)
   g_assert_null (hoist_value_get_member (facts, "discarded_rows"));
 }
 
+/* A machine that was switched off after the proof of health: what the run had started runs again
+ * when the run is over. */
+static void
+test_after_a_power_cut (Fixture *f)
+{
+  g_autofree char *version = NULL;
+
+  fixture_claim (f);
+  fixture_step (f, "start", "apply", "v0.1.0");
+  fixture_step (f, "stop", "apply", "v0.1.0"); /* as the power cut left it: nothing runs */
+  fixture_step (f, "finish", "apply", "v0.1.0");
+  version = fixture_ask_version (f);
+  g_assert_cmpstr (version, ==, "v0.1.0");
+  g_assert_true (fixture_said (f, "0 of 1 services run any more"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -61,5 +77,6 @@ main (int argc, char **argv)
   fixture_add ("/agent/step-finish/finish", test_finish);
   fixture_add ("/agent/step-finish/after-a-restore", test_after_a_restore);
   fixture_add ("/agent/step-finish/after-a-backup", test_after_a_backup);
+  fixture_add ("/agent/step-finish/after-a-power-cut", test_after_a_power_cut);
   return g_test_run ();
 }

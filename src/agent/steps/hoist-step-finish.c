@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* finish: what is no longer needed goes: old environments beyond the newest few, written-out
- * releases of other commits, recorded answers of old runs. CURRENT.json says finished when this
+ * releases of other commits, recorded answers of old runs; what was started runs. CURRENT.json says finished when this
  * step is done. Worker thread. Never removes a backup, a quarantine or anything that is live. */
 #include "agent/hoist-agent-current.h"
 #include "agent/steps/hoist-step-database.h"
@@ -165,6 +165,31 @@ release_services (HoistStepWork *work, const HoistValue *stop, GError **error)
   return services != NULL && hoist_step_services_release (work, services, error);
 }
 
+/* What this run has started runs when the run is over: a machine that was switched off since has
+ * nothing that its own boot does not start, and nobody asks for its health any more. */
+static gboolean
+keep_running (HoistStepWork *work, const HoistValue *start, GError **error)
+{
+  HoistStepWork other = *work;
+  g_autoptr (GPtrArray) services = NULL;
+  guint running;
+
+  if (start == NULL)
+    return TRUE;
+  other.args = hoist_value_get_member (start, "args");
+  services = hoist_step_services_read (work->state, work->tenant,
+                                       hoist_value_get_member (other.args, "services"), error);
+  if (services == NULL)
+    return FALSE;
+  running = hoist_step_services_count_running (services);
+  if (running == services->len)
+    return TRUE;
+  hoist_step_work_log (work, HOIST_LOG_WARNING,
+                       "%u of %u services run any more: the others are started again.", running,
+                       services->len);
+  return hoist_step_start.apply (&other, error);
+}
+
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
@@ -174,7 +199,8 @@ apply (HoistStepWork *work, GError **error)
   settle_database (work, find_entry (current, "backup"));
   settle_database (work, find_entry (current, "restore"));
   if (!hoist_step_work_middle (work, error) || !prune_environments (work, error)
-      || !release_services (work, find_entry (current, "stop"), error))
+      || !release_services (work, find_entry (current, "stop"), error)
+      || !keep_running (work, find_entry (current, "start"), error))
     return FALSE;
   prune_releases (work);
   hoist_agent_spool_prune (work->state, work->tenant->id, KEEP_RUNS, work->key.run);
