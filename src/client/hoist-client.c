@@ -65,7 +65,7 @@ normalize_url (const char *address, GError **error)
       || (strcmp (scheme, "http") != 0 && strcmp (scheme, "https") != 0))
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
-                   "“%s” is no address: write a socket's path, http://127.0.0.1:PORT, "
+                   "“%s” is no address: write the path of a socket, http://127.0.0.1:PORT, "
                    "https://HOST or ssh://USER@HOST.",
                    address);
       return NULL;

@@ -269,8 +269,8 @@ hand_over (HoistGate *self, void *buffer, gsize count, GError **error)
 /* The end of the stream, as libsoup has to be told it. Before 3.3.0 its server never lets go of a
  * connection that ends between two requests, and holds about 3 KiB for each until it stops itself.
  * So it has one request more there, of a method that no guard lets through: it is answered into
- * nothing, and being HTTP/1.0 it ends the connection for libsoup, too. (Without a host libsoup would make one of
- * the local address, which it takes for one of the Internet.) */
+ * nothing, and being HTTP/1.0 it ends the connection for libsoup, too. (Without a host libsoup
+ * would make one of the local address, which it takes for one of the Internet.) */
 static gssize
 read_end (HoistGate *self, void *buffer, gsize count)
 {

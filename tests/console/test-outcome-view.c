@@ -99,7 +99,8 @@ test_failure (void)
   g_object_unref (view);
 }
 
-/* A rehearsal leaves the tenant untouched, whether it went well or not: the icon tells them apart. */
+/* A rehearsal leaves the tenant untouched, whether it went well or not: the icon tells them apart.
+ */
 static void
 test_rehearsal (void)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* finish: what is no longer needed goes: old environments beyond the newest few, written-out
- * releases of other commits, recorded answers of old runs; what was started runs. CURRENT.json says finished when this
- * step is done. Worker thread. Never removes a backup, a quarantine or anything that is live. */
+ * releases of other commits, recorded answers of old runs; what was started runs. CURRENT.json says
+ * finished when this step is done. Worker thread. Never removes a backup, a quarantine or anything
+ * that is live. */
 #include "agent/hoist-agent-current.h"
 #include "agent/steps/hoist-step-database.h"
 #include "agent/steps/hoist-step-release.h"

@@ -175,7 +175,7 @@ static const char *const known[] = {
   N_ ("The certificate of %s is not trusted: %s"),
   N_ ("Nothing was sent to it, no password and no token."),
   N_ ("Ask those who run the control plane for its certificate’s SHA-256, and compare."),
-  N_ ("“%s” is no address: write a socket's path, http://127.0.0.1:PORT, https://HOST or "
+  N_ ("“%s” is no address: write the path of a socket, http://127.0.0.1:PORT, https://HOST or "
       "ssh://USER@HOST."),
   N_ ("An address holds no user or password: sign in instead."),
   N_ ("“%s” has a path: only scheme, host and port are wanted."),
