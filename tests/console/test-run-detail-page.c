@@ -237,6 +237,8 @@ test_rehearsed (void)
       GtkWindow *window;
 
       fields.cause = (char *) causes[i];
+      fields.next = (char *) "";
+      fields.downtime_s = -1;
       ended = hoist_run_new (&fields);
       page = make (session, ended);
       window = scene_show (GTK_WIDGET (page), 1000, 900);
