@@ -5,7 +5,10 @@
 #include "model/hoist-run.h"
 #include "protocol/hoist-routes.h"
 
+#include <netinet/in.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -144,11 +147,28 @@ fake_plane_new_https (const char *pem_file, guint port)
   return start (certificate, port);
 }
 
+/* Ends what is being said on each connection. libsoup waits in its close for a TLS handshake that
+ * is going on, and the peer of that waits for this very thread to look at the certificate. */
+static void
+cut_connections (guint port)
+{
+  for (int fd = 0; fd < sysconf (_SC_OPEN_MAX) && fd < 4096; fd++)
+    {
+      struct sockaddr_in address = { 0 };
+      socklen_t n = sizeof address;
+
+      if (getsockname (fd, (struct sockaddr *) &address, &n) == 0 && address.sin_family == AF_INET
+          && ntohs (address.sin_port) == port)
+        shutdown (fd, SHUT_RDWR); /* of what only listens: nobody comes any more */
+    }
+}
+
 void
 fake_plane_free (FakePlane *plane)
 {
   g_assert_true (g_queue_is_empty (&plane->answers)); /* an answer that nobody asked for */
   g_clear_object (&plane->client);
+  cut_connections (fake_plane_get_port (plane));
   soup_server_disconnect (plane->server);
   g_clear_object (&plane->server);
   g_free (plane->address);
