@@ -116,6 +116,7 @@ start (GTlsCertificate *certificate, guint port)
       plane->server, port,
       SOUP_SERVER_LISTEN_IPV4_ONLY | (certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0), &error);
   g_assert_no_error (error);
+  plane->tls_port = certificate != NULL ? fake_plane_get_port (plane) : 0;
   plane->address = g_strdup_printf ("%s://127.0.0.1:%u", certificate != NULL ? "https" : "http",
                                     fake_plane_get_port (plane));
   plane->client = hoist_client_new (plane->address, &error);
@@ -168,7 +169,8 @@ fake_plane_free (FakePlane *plane)
 {
   g_assert_true (g_queue_is_empty (&plane->answers)); /* an answer that nobody asked for */
   g_clear_object (&plane->client);
-  cut_connections (fake_plane_get_port (plane));
+  if (plane->tls_port != 0)
+    cut_connections (plane->tls_port);
   soup_server_disconnect (plane->server);
   g_clear_object (&plane->server);
   g_free (plane->address);

@@ -12,6 +12,7 @@ G_BEGIN_DECLS
 typedef struct
 {
   SoupServer *server;
+  guint tls_port; /* 0: without TLS */
   HoistClient *client;
   char *address;
   GQueue answers;     /* of Answer */
