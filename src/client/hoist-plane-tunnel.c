@@ -330,6 +330,8 @@ open_async (HoistPlaneTunnel *self, GTask *task)
 {
   GError *error = NULL;
 
+  if (self->open && g_subprocess_get_identifier (self->child) == NULL)
+    drop_child (self); /* it has ended, which this thread has yet to be told */
   if (self->open)
     {
       g_task_return_boolean (task, TRUE);
