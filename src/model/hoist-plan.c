@@ -214,6 +214,33 @@ hoist_plan_has_blocker (const HoistPlan *plan)
   return hoist_plan_find_blocker (plan) != NULL;
 }
 
+const char *
+hoist_plan_find_notice (const HoistPlan *plan, const char *id)
+{
+  for (guint i = 0; i < plan->releases->len; i++)
+    {
+      const HoistRelease *release = g_ptr_array_index (plan->releases, i);
+
+      for (guint j = 0; j < release->notices->len; j++)
+        {
+          const HoistNotice *notice = g_ptr_array_index (release->notices, j);
+
+          if (g_str_equal (notice->id, id))
+            return notice->text;
+        }
+    }
+  return NULL;
+}
+
+gboolean
+hoist_plan_is_acknowledged (const HoistPlan *plan, GHashTable *ids)
+{
+  for (char **id = plan->acknowledge; id != NULL && *id != NULL; id++)
+    if (!g_hash_table_contains (ids, *id))
+      return FALSE;
+  return TRUE;
+}
+
 static char *
 describe_downtime (double seconds)
 {

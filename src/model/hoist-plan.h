@@ -74,6 +74,10 @@ void hoist_plan_write (const HoistPlan *plan, HoistJsonWriter *w, const char *na
 HoistPlan *hoist_plan_read (const HoistValue *value, GError **error); /* checks the hash: CORRUPT */
 const HoistFinding *hoist_plan_find_blocker (const HoistPlan *plan);  /* the first; NULL: none */
 gboolean hoist_plan_has_blocker (const HoistPlan *plan);
+/* The text of a notice; NULL: no release of the plan has it. Borrowed. */
+const char *hoist_plan_find_notice (const HoistPlan *plan, const char *id);
+/* Whether everything that the plan wants acknowledged is in the set `ids`. */
+gboolean hoist_plan_is_acknowledged (const HoistPlan *plan, GHashTable *ids);
 /* Several nodes, and the database that they all use is switched: for a moment all are stopped. */
 gboolean hoist_plan_stops_all (const HoistPlan *plan);
 /* The sentence on the button's page: "acme goes from v0.2.0 to v0.3.0; about 4 s without service."

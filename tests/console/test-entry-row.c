@@ -57,11 +57,25 @@ test_title (void)
   scene_close (window);
 }
 
+static void
+test_says (void)
+{
+  GtkWidget *row = g_object_ref_sink (adw_entry_row_new ());
+
+  hoist_entry_row_prepare (row);
+  gtk_editable_set_text (GTK_EDITABLE (row), " acme ");
+  g_assert_true (hoist_entry_row_says (row, "acme"));
+  g_assert_false (hoist_entry_row_says (row, "acm"));
+  g_assert_false (hoist_entry_row_says (row, "Acme"));
+  g_object_unref (row);
+}
+
 int
 main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/entry-row/focus", test_focus);
   g_test_add_func ("/console/entry-row/title", test_title);
+  g_test_add_func ("/console/entry-row/says", test_says);
   return g_test_run ();
 }

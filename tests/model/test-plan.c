@@ -124,6 +124,19 @@ test_blocker (void)
   g_assert_cmpstr (hoist_plan_find_blocker (plan)->check, ==, "tree");
 }
 
+static void
+test_notices (void)
+{
+  g_autoptr (HoistPlan) plan = example_plan ();
+  g_autoptr (GHashTable) ids = g_hash_table_new (g_str_hash, g_str_equal);
+  g_assert_null (hoist_plan_find_notice (plan, "no such notice"));
+  g_assert_true (hoist_plan_find_notice (plan, plan->acknowledge[0]) != NULL);
+  g_assert_false (hoist_plan_is_acknowledged (plan, ids));
+  for (char **id = plan->acknowledge; *id != NULL; id++)
+    g_hash_table_add (ids, *id);
+  g_assert_true (hoist_plan_is_acknowledged (plan, ids));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -134,5 +147,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plan/newer-members-are-ignored", test_newer_members_are_ignored);
   g_test_add_func ("/plan/describe", test_describe);
   g_test_add_func ("/plan/blocker", test_blocker);
+  g_test_add_func ("/plan/notices", test_notices);
   return g_test_run ();
 }

@@ -5,7 +5,7 @@
 #include <glib/gi18n.h>
 #include "client/hoist-client-plans.h"
 #include "client/hoist-client-runs.h"
-#include "console/dialogs/hoist-rollback-facts.h"
+#include "console/dialogs/hoist-plan-facts.h"
 #include "console/items/hoist-plane-words.h"
 #include "console/items/hoist-shown-text.h"
 #include "console/widgets/hoist-banner.h"
@@ -37,29 +37,13 @@ struct _HoistMoveDialog
 
 G_DEFINE_FINAL_TYPE (HoistMoveDialog, hoist_move_dialog, ADW_TYPE_WINDOW)
 
-static gboolean
-all_acknowledged (HoistMoveDialog *self)
-{
-  for (char **id = self->plan->acknowledge; id != NULL && *id != NULL; id++)
-    if (!g_hash_table_contains (self->acknowledged, *id))
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-name_is_typed (HoistMoveDialog *self)
-{
-  g_autofree char *typed =
-      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->confirm_row))));
-
-  return !self->must_confirm || g_str_equal (typed, self->report->slug);
-}
-
 gboolean
 hoist_move_dialog_can_start (HoistMoveDialog *self)
 {
   return self->plan != NULL && !self->starting && !hoist_plan_has_blocker (self->plan)
-         && all_acknowledged (self) && name_is_typed (self);
+         && hoist_plan_is_acknowledged (self->plan, self->acknowledged)
+         && (!self->must_confirm
+             || hoist_entry_row_says (GTK_WIDGET (self->confirm_row), self->report->slug));
 }
 
 static void
@@ -132,20 +116,6 @@ show_places (HoistMoveDialog *self)
   hoist_fact_group_set_facts (self->places, facts, n);
 }
 
-static const char *
-find_notice (const HoistPlan *plan, const char *id)
-{
-  for (guint i = 0; i < plan->releases->len; i++)
-    {
-      const HoistRelease *release = g_ptr_array_index (plan->releases, i);
-
-      for (guint j = 0; j < release->notices->len; j++)
-        if (g_str_equal (((HoistNotice *) g_ptr_array_index (release->notices, j))->id, id))
-          return ((HoistNotice *) g_ptr_array_index (release->notices, j))->text;
-    }
-  return id;
-}
-
 static void
 toggled_cb (HoistMoveDialog *self, HoistNoticeCard *card)
 {
@@ -166,7 +136,8 @@ show_notices (HoistMoveDialog *self)
     gtk_box_remove (self->notices, child);
   for (char **id = self->plan->acknowledge; id != NULL && *id != NULL; id++, n++)
     {
-      GtkWidget *card = hoist_notice_card_new (*id, find_notice (self->plan, *id), NULL);
+      const char *text = hoist_plan_find_notice (self->plan, *id);
+      GtkWidget *card = hoist_notice_card_new (*id, text != NULL ? text : *id, NULL);
 
       g_signal_connect_object (card, "toggled", G_CALLBACK (toggled_cb), self, G_CONNECT_SWAPPED);
       gtk_box_append (self->notices, card);
@@ -231,10 +202,10 @@ hoist_move_dialog_show_plan (HoistMoveDialog *self, HoistPlan *plan)
   g_hash_table_remove_all (self->acknowledged);
   gtk_label_set_text (self->summary_label, summary);
   show_places (self);
-  hoist_rollback_facts_show_findings (self->findings, plan);
+  hoist_plan_facts_show_findings (self->findings, plan);
   show_notices (self);
   show_times (self);
-  hoist_rollback_facts_show_steps (self->steps, plan);
+  hoist_plan_facts_show_steps (self->steps, plan);
   show_back (self);
   hoist_fact_group_set_facts (self->command, &equal, 1);
   gtk_spinner_stop (self->spinner);

@@ -9,6 +9,7 @@
 #include "client/hoist-client-runs.h"
 #include "client/hoist-client-tenants.h"
 #include "console/dialogs/hoist-restore-choice.h"
+#include "console/dialogs/hoist-plan-facts.h"
 #include "console/dialogs/hoist-rollback-facts.h"
 #include "console/items/hoist-restore-point.h"
 #include "console/widgets/hoist-banner.h"
@@ -55,15 +56,6 @@ dup_reason (HoistRollbackDialog *self)
   return g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->reason_row))));
 }
 
-static gboolean
-all_acknowledged (HoistRollbackDialog *self)
-{
-  for (char **id = self->plan->acknowledge; id != NULL && *id != NULL; id++)
-    if (!g_hash_table_contains (self->acknowledged, *id))
-      return FALSE;
-  return TRUE;
-}
-
 gboolean
 hoist_rollback_dialog_can_go_on (HoistRollbackDialog *self)
 {
@@ -76,8 +68,8 @@ hoist_rollback_dialog_can_go_on (HoistRollbackDialog *self)
     case 1:
       return hoist_restore_choice_get_chosen (self->choice) != NULL;
     default:
-      return self->plan != NULL && !hoist_plan_has_blocker (self->plan) && all_acknowledged (self)
-             && !self->starting;
+      return self->plan != NULL && !hoist_plan_has_blocker (self->plan)
+             && hoist_plan_is_acknowledged (self->plan, self->acknowledged) && !self->starting;
     }
 }
 
@@ -286,7 +278,7 @@ show_summary (HoistRollbackDialog *self)
   gtk_widget_remove_css_class (GTK_WIDGET (self->start_button), "suggested-action");
   gtk_widget_add_css_class (GTK_WIDGET (self->start_button),
                             destructive ? "destructive-action" : "suggested-action");
-  hoist_rollback_facts_show_steps (self->steps, self->plan);
+  hoist_plan_facts_show_steps (self->steps, self->plan);
   hoist_rollback_facts_show_commands (self->command, self->plan, reason,
                                       gtk_switch_get_active (self->hold_switch));
 }
@@ -324,7 +316,7 @@ hoist_rollback_dialog_show_plan (HoistRollbackDialog *self, HoistPlan *plan)
   hoist_rollback_facts_show_tables (self->tables, plan);
   hoist_rollback_facts_show_configuration (self->configuration, plan);
   hoist_rollback_facts_show_migrations (self->migrations, plan, find_taken_back (self));
-  hoist_rollback_facts_show_findings (self->findings, plan);
+  hoist_plan_facts_show_findings (self->findings, plan);
   show_losses (self);
   show_summary (self);
   gtk_spinner_stop (self->spinner);

@@ -216,50 +216,6 @@ hoist_rollback_facts_show_configuration (HoistFactGroup *group, const HoistPlan 
   hoist_fact_group_set_facts (group, facts, n);
 }
 
-void
-hoist_rollback_facts_show_findings (HoistFactGroup *group, const HoistPlan *plan)
-{
-  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
-  HoistFact facts[MAX_ROWS] = { 0 };
-  HoistLook looks[MAX_ROWS];
-  guint n = 0;
-
-  for (guint i = 0; i < plan->findings->len && n < MAX_ROWS; i++)
-    {
-      const HoistFinding *finding = g_ptr_array_index (plan->findings, i);
-
-      if (finding->severity == HOIST_FINDING_OK)
-        continue;
-      looks[n] = hoist_words_finding (finding->severity);
-      facts[n] =
-          (HoistFact){ .key = keep_string (keep, g_strdup_printf ("%u", i)),
-                       .title = keep_string (keep, hoist_plane_sentence_dup (finding->message)),
-                       .subtitle = keep_string (keep, hoist_plane_sentence_dup (finding->next)),
-                       .icon = &looks[n] };
-      n++;
-    }
-  hoist_fact_group_set_facts (group, facts, n);
-}
-
-void
-hoist_rollback_facts_show_steps (HoistFactGroup *group, const HoistPlan *plan)
-{
-  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
-  HoistFact facts[MAX_ROWS] = { 0 };
-  guint n = 0;
-
-  for (guint i = 0; i < plan->steps->len && n < MAX_ROWS; i++)
-    {
-      const HoistStep *step = g_ptr_array_index (plan->steps, i);
-
-      facts[n++] = (HoistFact){ .key = keep_string (keep, g_strdup_printf ("%u", step->index)),
-                                .title = keep_string (
-                                    keep, g_strdup_printf ("%u. %s", i + 1, _ (step->kind->title))),
-                                .subtitle = keep_string (keep, step->kind->describe (step->args)) };
-    }
-  hoist_fact_group_set_facts (group, facts, n);
-}
-
 char *
 hoist_rollback_facts_dup_loss (const HoistPlan *plan)
 {

@@ -17,9 +17,6 @@ void hoist_rollback_facts_show_migrations (HoistFactGroup *group, const HoistPla
                                            const HoistRun *run);
 /* Which keys of the settings differ from those of the backup; they stay as they are. */
 void hoist_rollback_facts_show_configuration (HoistFactGroup *group, const HoistPlan *plan);
-/* Blockers and warnings only. */
-void hoist_rollback_facts_show_findings (HoistFactGroup *group, const HoistPlan *plan);
-void hoist_rollback_facts_show_steps (HoistFactGroup *group, const HoistPlan *plan);
 /* The equal call of hoistctl, with a button that copies it. */
 void hoist_rollback_facts_show_commands (HoistFactGroup *group, const HoistPlan *plan,
                                          const char *reason, gboolean hold);

@@ -96,24 +96,6 @@ notice_toggled_cb (HoistChangesPage *self, HoistNoticeCard *card)
   update_bar (self);
 }
 
-static const char *
-find_notice_text (const HoistPlan *plan, const char *id)
-{
-  for (guint i = 0; i < plan->releases->len; i++)
-    {
-      const HoistRelease *release = g_ptr_array_index (plan->releases, i);
-
-      for (guint j = 0; j < release->notices->len; j++)
-        {
-          const HoistNotice *notice = g_ptr_array_index (release->notices, j);
-
-          if (g_str_equal (notice->id, id))
-            return notice->text;
-        }
-    }
-  return id;
-}
-
 static void
 show_notices (HoistChangesPage *self)
 {
@@ -122,11 +104,12 @@ show_notices (HoistChangesPage *self)
   clear_box (self->notices);
   for (char **id = self->plan->acknowledge; id != NULL && *id != NULL; id++)
     {
+      const char *text = hoist_plan_find_notice (self->plan, *id);
       GtkWidget *card;
 
       if (is_option (*id))
         continue;
-      card = hoist_notice_card_new (*id, find_notice_text (self->plan, *id), NULL);
+      card = hoist_notice_card_new (*id, text != NULL ? text : *id, NULL);
       hoist_notice_card_set_active (HOIST_NOTICE_CARD (card),
                                     hoist_upgrade_draft_has_acknowledged (self->draft, *id));
       g_signal_connect_object (card, "toggled", G_CALLBACK (notice_toggled_cb), self,

@@ -56,15 +56,6 @@ say (HoistUpgradePage *self, const char *text)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", text);
 }
 
-static gboolean
-name_is_typed (HoistUpgradePage *self)
-{
-  g_autofree char *typed =
-      g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (self->confirm_row))));
-
-  return !self->must_confirm || g_strcmp0 (typed, self->plan->tenant_slug) == 0;
-}
-
 static char *
 make_reason (HoistUpgradePage *self)
 {
@@ -88,7 +79,8 @@ make_reason (HoistUpgradePage *self)
     return g_strdup (_ ("Confirm that you go without a backup."));
   if (open > 0)
     return g_strdup_printf (_ ("Read first what changes in %s."), self->plan->to_version);
-  if (!name_is_typed (self))
+  if (self->must_confirm
+      && !hoist_entry_row_says (GTK_WIDGET (self->confirm_row), self->plan->tenant_slug))
     return g_strdup_printf (_ ("This is production: type %s above."), self->plan->tenant_slug);
   return NULL;
 }

@@ -27,3 +27,11 @@ hoist_entry_row_prepare (GtkWidget *row)
   name_cb (ADW_PREFERENCES_ROW (row));
   hoist_toolkit_names_mend (row);
 }
+
+gboolean
+hoist_entry_row_says (GtkWidget *row, const char *text)
+{
+  g_autofree char *typed = g_strstrip (g_strdup (gtk_editable_get_text (GTK_EDITABLE (row))));
+
+  return g_strcmp0 (typed, text) == 0;
+}

@@ -9,5 +9,7 @@ G_BEGIN_DECLS
 
 /* For an AdwEntryRow or AdwPasswordEntryRow that has not been on the screen yet. */
 void hoist_entry_row_prepare (GtkWidget *row);
+/* Whether just that has been typed, spaces around it aside. */
+gboolean hoist_entry_row_says (GtkWidget *row, const char *text);
 
 G_END_DECLS
