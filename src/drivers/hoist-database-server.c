@@ -88,6 +88,28 @@ hoist_database_server_name_of_run (const char *run, const char *what)
 }
 
 char *
+hoist_database_server_name_clone (const HoistDatabaseCloneOrder *order)
+{
+  return hoist_database_server_name_of_run (order->run, "rehearsal");
+}
+
+char *
+hoist_database_server_locate_clone (const HoistDatabaseCloneOrder *order)
+{
+  g_autofree char *name = hoist_database_server_name_clone (order);
+
+  return hoist_database_server_locate_other (order->path, name);
+}
+
+HoistDatabaseBackupOrder
+hoist_database_server_order_dump (const char *path, const char *folder, const char *run)
+{
+  return (HoistDatabaseBackupOrder){
+    .path = path, .folder = folder, .id = run, .tenant = "", .run = run, .version = "", .commit = ""
+  };
+}
+
+char *
 hoist_database_server_rewrite_setting (const char *value, const char *other, GError **error)
 {
   const char *database = strchr (other, '?');

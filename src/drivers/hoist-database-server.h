@@ -25,6 +25,12 @@ char *hoist_database_server_name_ready (const char *backup);
 char *hoist_database_server_name_aside (const char *quarantine);
 /* hoist_RN_WHAT: what a run has made for itself. */
 char *hoist_database_server_name_of_run (const char *run, const char *what);
+/* hoist_RN_rehearsal, and its `path`. */
+char *hoist_database_server_name_clone (const HoistDatabaseCloneOrder *order);
+char *hoist_database_server_locate_clone (const HoistDatabaseCloneOrder *order);
+/* For a dump that is no backup: of `path`, by a run, with what a connection needs in `folder`. */
+HoistDatabaseBackupOrder hoist_database_server_order_dump (const char *path, const char *folder,
+                                                           const char *run);
 /* The setting that holds the live one's URL, for a program that shall use `other` (place?DATABASE);
  * REFUSED where the URL names its database in another place than the path. */
 char *hoist_database_server_rewrite_setting (const char *value, const char *other, GError **error);

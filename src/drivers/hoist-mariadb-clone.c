@@ -8,25 +8,11 @@
 #include "drivers/hoist-database-server.h"
 #include "drivers/hoist-mariadb-copy.h"
 
-static char *
-name_clone (const HoistDatabaseCloneOrder *order)
-{
-  return hoist_database_server_name_of_run (order->run, "rehearsal");
-}
-
-static char *
-locate (const HoistDatabaseCloneOrder *order)
-{
-  g_autofree char *name = name_clone (order);
-
-  return hoist_database_server_locate_other (order->path, name);
-}
-
 static gboolean
 is_there (const HoistDatabaseCloneOrder *order)
 {
   g_autoptr (HoistMariadbPlace) place = hoist_mariadb_place_load (order->path, NULL);
-  g_autofree char *name = name_clone (order);
+  g_autofree char *name = hoist_database_server_name_clone (order);
   HoistMariadbBeside at = HOIST_MARIADB_NOTHING;
 
   return place != NULL && hoist_mariadb_look_beside (place, name, &at, NULL, NULL)
@@ -38,8 +24,8 @@ static gboolean
 drop (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistMariadbPlace) place = hoist_mariadb_place_load (order->path, error);
-  g_autofree char *name = name_clone (order);
-  g_autofree char *path = locate (order);
+  g_autofree char *name = hoist_database_server_name_clone (order);
+  g_autofree char *path = hoist_database_server_locate_clone (order);
 
   return place != NULL && hoist_mariadb_end_sessions (path, call, error)
          && hoist_mariadb_drop_beside (place, name, call, error);
@@ -81,15 +67,10 @@ bring_to_life (const HoistMariadbPlace *place, const char *name, const HoistDriv
 static gboolean
 make (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call, GError **error)
 {
-  const HoistDatabaseBackupOrder like = { .path = order->path,
-                                          .folder = order->folder,
-                                          .id = order->run,
-                                          .tenant = "",
-                                          .run = order->run,
-                                          .version = "",
-                                          .commit = "" };
+  const HoistDatabaseBackupOrder like =
+      hoist_database_server_order_dump (order->path, order->folder, order->run);
   g_autofree char *dump = g_build_filename (order->folder, "dump", NULL);
-  g_autofree char *name = name_clone (order);
+  g_autofree char *name = hoist_database_server_name_clone (order);
   g_autoptr (HoistMariadbPlace) place = NULL;
   g_autoptr (HoistBackup) made = NULL;
 
@@ -104,5 +85,6 @@ make (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call, GError 
          && bring_to_life (place, name, call, error);
 }
 
-const HoistDatabaseCloner hoist_database_cloner_mariadb = { make, locate, is_there, drop,
-                                                            hoist_database_server_rewrite_setting };
+const HoistDatabaseCloner hoist_database_cloner_mariadb = {
+  make, hoist_database_server_locate_clone, is_there, drop, hoist_database_server_rewrite_setting
+};

@@ -7,27 +7,13 @@
 #include "drivers/hoist-database-server.h"
 #include "drivers/hoist-postgres-capture.h"
 
-static char *
-name_clone (const HoistDatabaseCloneOrder *order)
-{
-  return hoist_database_server_name_of_run (order->run, "rehearsal");
-}
-
-static char *
-locate (const HoistDatabaseCloneOrder *order)
-{
-  g_autofree char *name = name_clone (order);
-
-  return hoist_database_server_locate_other (order->path, name);
-}
-
 /* What a program that was killed has open there ends first. */
 static gboolean
 drop (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (order->path, error);
-  g_autofree char *name = name_clone (order);
-  g_autofree char *path = locate (order);
+  g_autofree char *name = hoist_database_server_name_clone (order);
+  g_autofree char *path = hoist_database_server_locate_clone (order);
   g_autofree char *ready = hoist_database_server_name_ready (order->run);
   gboolean there;
 
@@ -54,16 +40,11 @@ open_up (const HoistPostgresPlace *place, const char *name, const HoistDriverCal
 static gboolean
 make (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call, GError **error)
 {
-  const HoistDatabaseBackupOrder like = { .path = order->path,
-                                          .folder = order->folder,
-                                          .id = order->run,
-                                          .tenant = "",
-                                          .run = order->run,
-                                          .version = "",
-                                          .commit = "" };
+  const HoistDatabaseBackupOrder like =
+      hoist_database_server_order_dump (order->path, order->folder, order->run);
   g_autofree char *dump = g_build_filename (order->folder, "dump", NULL);
   g_autofree char *ready = hoist_database_server_name_ready (order->run);
-  g_autofree char *name = name_clone (order);
+  g_autofree char *name = hoist_database_server_name_clone (order);
   g_autoptr (HoistPostgresPlace) place = NULL;
   g_autoptr (HoistBackup) made = NULL;
 
@@ -81,7 +62,7 @@ static gboolean
 is_there (const HoistDatabaseCloneOrder *order)
 {
   g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (order->path, NULL);
-  g_autofree char *name = name_clone (order);
+  g_autofree char *name = hoist_database_server_name_clone (order);
   g_autofree char *ready = hoist_database_server_name_ready (order->run);
   gboolean there = FALSE;
 
@@ -91,5 +72,5 @@ is_there (const HoistDatabaseCloneOrder *order)
 }
 
 const HoistDatabaseCloner hoist_database_cloner_postgres = {
-  make, locate, is_there, drop, hoist_database_server_rewrite_setting
+  make, hoist_database_server_locate_clone, is_there, drop, hoist_database_server_rewrite_setting
 };

@@ -49,13 +49,8 @@ static gboolean
 make_copy (const HoistDatabaseCopyOrder *order, const HoistPostgresPlace *place,
            const HoistDriverCall *call, GError **error)
 {
-  HoistDatabaseBackupOrder like = { .path = order->path,
-                                    .folder = order->folder,
-                                    .id = order->run,
-                                    .tenant = "",
-                                    .run = order->run,
-                                    .version = "",
-                                    .commit = "" };
+  const HoistDatabaseBackupOrder like =
+      hoist_database_server_order_dump (order->path, order->folder, order->run);
   g_autofree char *dump = g_build_filename (order->folder, "dump", NULL);
   g_autofree char *ready = hoist_database_server_name_ready (order->run);
   g_autofree char *name = name_of (order, "copy");

@@ -248,6 +248,14 @@ hoist_systemd_bus_call (HoistSystemdBus *bus, const char *method, const char *un
   return answer;
 }
 
+gboolean
+hoist_systemd_bus_reload (HoistSystemdBus *bus, const char *unit, GError **error)
+{
+  g_autoptr (GVariant) answer = hoist_systemd_bus_call (bus, "Reload", unit, NULL, error);
+
+  return answer != NULL;
+}
+
 GVariant *
 hoist_systemd_bus_get_all (HoistSystemdBus *bus, const char *path, const char *interface,
                            GError **error)

@@ -24,6 +24,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistSystemdBus, hoist_systemd_bus_free)
 /* A method of the manager; `unit` is for messages. `parameters` is floating or NULL. */
 GVariant *hoist_systemd_bus_call (HoistSystemdBus *bus, const char *method, const char *unit,
                                   GVariant *parameters, GError **error);
+/* The manager reads all units' files anew; `unit` is for messages. */
+gboolean hoist_systemd_bus_reload (HoistSystemdBus *bus, const char *unit,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Every property of an interface of org.freedesktop.systemd1, "Unit" or "Service": a{sv}. */
 GVariant *hoist_systemd_bus_get_all (HoistSystemdBus *bus, const char *path, const char *interface,
                                      GError **error);

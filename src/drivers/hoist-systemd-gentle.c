@@ -4,9 +4,7 @@
  * own file. */
 #include "drivers/hoist-systemd-gentle.h"
 #include "base/hoist-error.h"
-#include "base/hoist-file.h"
-#include <errno.h>
-#include <string.h>
+#include "drivers/hoist-systemd-drop-in.h"
 #include <unistd.h>
 
 /* After every name that administrators give: systemd takes the last of the sorted names. */
@@ -29,26 +27,10 @@ hoist_systemd_gentle_is_needed (const HoistSystemdUnit *unit)
          || !g_str_equal (unit->restart, "no");
 }
 
-static char *
-build_folder (const char *name)
-{
-  g_autofree char *below = g_strconcat (name, ".d", NULL);
-
-  return g_build_filename (hoist_systemd_get_runtime_folder (), below, NULL);
-}
-
 gboolean
 hoist_systemd_gentle_is_possible (void)
 {
   return access (hoist_systemd_get_runtime_folder (), W_OK) == 0;
-}
-
-static gboolean
-reload (HoistSystemdBus *bus, const char *name, GError **error)
-{
-  g_autoptr (GVariant) answer = hoist_systemd_bus_call (bus, "Reload", name, NULL, error);
-
-  return answer != NULL;
 }
 
 static gboolean
@@ -66,20 +48,18 @@ gboolean
 hoist_systemd_gentle_begin (HoistSystemdBus *bus, HoistSystemdUnit *unit, GError **error)
 {
   g_autofree char *name = g_strdup (unit->name);
-  g_autofree char *folder = build_folder (name);
-  g_autofree char *path = g_build_filename (folder, FILE_NAME, NULL);
   g_autoptr (GError) local = NULL;
 
   if (!hoist_systemd_gentle_is_needed (unit))
     return TRUE;
-  if (!hoist_file_make_folders (folder, 0755, &local)
-      || !hoist_file_replace (path, drop_in, sizeof drop_in - 1, 0644, &local))
+  if (!hoist_systemd_drop_in_write (hoist_systemd_get_runtime_folder (), name, FILE_NAME, drop_in,
+                                    &local))
     {
       g_autofree char *reason = g_strdup_printf ("that can't be changed here (%s)", local->message);
 
       return refuse (unit, reason, error);
     }
-  if (reload (bus, name, error))
+  if (hoist_systemd_bus_reload (bus, name, error))
     {
       hoist_systemd_unit_clear (unit);
       if (hoist_systemd_unit_read (bus, name, unit, error)
@@ -95,17 +75,9 @@ hoist_systemd_gentle_begin (HoistSystemdBus *bus, HoistSystemdUnit *unit, GError
 gboolean
 hoist_systemd_gentle_end (HoistSystemdBus *bus, const char *name, GError **error)
 {
-  g_autofree char *folder = build_folder (name);
-  g_autofree char *path = g_build_filename (folder, FILE_NAME, NULL);
+  gboolean was_there = FALSE;
 
-  if (unlink (path) != 0)
-    {
-      if (errno == ENOENT || errno == ENOTDIR)
-        return TRUE;
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "%s can't be removed: %s", path,
-                   g_strerror (errno));
-      return FALSE;
-    }
-  rmdir (folder); /* stays when somebody else's drop-in is in it */
-  return reload (bus, name, error);
+  return hoist_systemd_drop_in_remove (hoist_systemd_get_runtime_folder (), name, FILE_NAME,
+                                       &was_there, error)
+         && (!was_there || hoist_systemd_bus_reload (bus, name, error));
 }

@@ -4,6 +4,7 @@
 #include "drivers/hoist-systemd-hold.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
+#include "drivers/hoist-systemd-drop-in.h"
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
@@ -17,30 +18,6 @@ gboolean
 hoist_systemd_hold_is_possible (void)
 {
   return access (hoist_systemd_get_settings_folder (), W_OK) == 0;
-}
-
-static char *
-build_folder (const char *name)
-{
-  g_autofree char *below = g_strconcat (name, ".d", NULL);
-
-  return g_build_filename (hoist_systemd_get_settings_folder (), below, NULL);
-}
-
-static char *
-build_path (const char *name)
-{
-  g_autofree char *folder = build_folder (name);
-
-  return g_build_filename (folder, FILE_NAME, NULL);
-}
-
-static gboolean
-reload (HoistSystemdBus *bus, const char *name, GError **error)
-{
-  g_autoptr (GVariant) answer = hoist_systemd_bus_call (bus, "Reload", name, NULL, error);
-
-  return answer != NULL;
 }
 
 /* systemd replaces % and takes a line's end and spaces around it away. */
@@ -69,12 +46,10 @@ build_text (const char *mark, GError **error)
 static gboolean
 write_drop_in (const char *name, const char *text, GError **error)
 {
-  g_autofree char *folder = build_folder (name);
-  g_autofree char *path = build_path (name);
+  const char *settings = hoist_systemd_get_settings_folder ();
 
-  return hoist_file_make_folders (folder, 0755, error)
-         && hoist_file_replace (path, text, strlen (text), 0644, error)
-         && hoist_file_sync_folder (hoist_systemd_get_settings_folder (), error);
+  return hoist_systemd_drop_in_write (settings, name, FILE_NAME, text, error)
+         && hoist_file_sync_folder (settings, error);
 }
 
 /* The mark last: a drop-in alone does nothing. */
@@ -90,7 +65,8 @@ hoist_systemd_hold_begin (HoistSystemdBus *bus, const HoistSystemdUnit *unit, co
   for (guint i = 0; unit->triggers[i] != NULL; i++)
     if (!write_drop_in (unit->triggers[i], text, error))
       return FALSE;
-  return reload (bus, unit->name, error) && hoist_file_make_folders (folder, 0700, error)
+  return hoist_systemd_bus_reload (bus, unit->name, error)
+         && hoist_file_make_folders (folder, 0700, error)
          && hoist_file_replace (mark, NOTE, sizeof NOTE - 1, 0600, error);
 }
 
@@ -108,24 +84,11 @@ hoist_systemd_hold_lift (const char *mark, GError **error)
   return FALSE;
 }
 
-/* FALSE with an error; `ret_was_there` only ever becomes TRUE. */
 static gboolean
 remove_drop_in (const char *name, gboolean *ret_was_there, GError **error)
 {
-  g_autofree char *folder = build_folder (name);
-  g_autofree char *path = build_path (name);
-
-  if (unlink (path) != 0)
-    {
-      if (errno == ENOENT || errno == ENOTDIR)
-        return TRUE;
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "%s can't be removed: %s", path,
-                   g_strerror (errno));
-      return FALSE;
-    }
-  *ret_was_there = TRUE;
-  rmdir (folder); /* stays when somebody else's drop-in is in it */
-  return TRUE;
+  return hoist_systemd_drop_in_remove (hoist_systemd_get_settings_folder (), name, FILE_NAME,
+                                       ret_was_there, error);
 }
 
 gboolean
@@ -141,13 +104,14 @@ hoist_systemd_hold_end (HoistSystemdBus *bus, const HoistSystemdUnit *unit, cons
       return FALSE;
   /* The unit's own last: as long as it is there, is_there says so. */
   return remove_drop_in (unit->name, &was_there, error)
-         && (!was_there || reload (bus, unit->name, error));
+         && (!was_there || hoist_systemd_bus_reload (bus, unit->name, error));
 }
 
 gboolean
 hoist_systemd_hold_is_there (const char *name, const char *mark)
 {
-  g_autofree char *path = build_path (name);
+  g_autofree char *path =
+      hoist_systemd_drop_in_locate (hoist_systemd_get_settings_folder (), name, FILE_NAME);
 
   return access (mark, F_OK) == 0 || access (path, F_OK) == 0;
 }
