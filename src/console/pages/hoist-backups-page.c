@@ -9,8 +9,7 @@
 #include "console/items/hoist-plane-sentence.h"
 #include "console/items/hoist-shown-text.h"
 #include "console/pages/hoist-backup-facts.h"
-#include "console/pages/hoist-backup-menu.h"
-#include "console/pages/hoist-backup-verifications.h"
+#include "console/pages/hoist-backup-rows.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/widgets/hoist-fact-group.h"
 #include "console/widgets/hoist-placeholder.h"
@@ -32,7 +31,6 @@ struct _HoistBackupsPage
   GPtrArray *backups; /* HoistBackup*, newest first */
   HoistBackupVerifications *verifying;
   HoistEventSource *events; /* weak; told us of progress last */
-  GPtrArray *menus;         /* GMenu*, of the rows that are shown */
   gint64 total;
   gboolean loading, narrow;
   guint offset_asked, again_timer, second_timer;
@@ -47,14 +45,6 @@ may_change (HoistBackupsPage *self)
   return hoist_session_may (self->session, "operator");
 }
 
-static char *
-dup_slug (HoistBackupsPage *self, const char *tenant)
-{
-  HoistTenantItem *item = hoist_fleet_find_tenant (hoist_session_get_fleet (self->session), tenant);
-
-  return g_strdup (item != NULL ? hoist_tenant_item_get_report (item)->slug : tenant);
-}
-
 static guint
 find (HoistBackupsPage *self, const char *id)
 {
@@ -64,140 +54,18 @@ find (HoistBackupsPage *self, const char *id)
   return G_MAXUINT;
 }
 
-/* Rows */
-
-static const char *
-keep_string (GPtrArray *keep, char *text)
-{
-  if (text != NULL)
-    g_ptr_array_add (keep, text);
-  return text;
-}
-
-static GMenuModel *
-make_menu (HoistBackupsPage *self, const HoistBackup *backup)
-{
-  HoistBackupMenuWish wish = {
-    .may_change = may_change (self),
-    .may_remove = hoist_session_may (self->session, "admin"),
-    .has_button = !self->narrow,
-    .is_verifying = hoist_backup_verifications_find (self->verifying, backup->id) != NULL,
-  };
-  GMenu *menu = hoist_backup_menu_new (backup, &wish);
-
-  g_ptr_array_add (self->menus, menu);
-  return G_MENU_MODEL (menu);
-}
-
-static void
-describe_status (HoistBackupsPage *self, const HoistBackup *backup, HoistFact *fact,
-                 HoistLook *look, GPtrArray *keep)
-{
-  const HoistBackupVerification *progress =
-      hoist_backup_verifications_find (self->verifying, backup->id);
-  gint64 now = hoist_clock_wall_us ();
-  g_autofree char *duration = NULL;
-
-  fact->status = look;
-  if (progress == NULL)
-    {
-      look->word = keep_string (keep, hoist_backup_facts_dup_drill (backup, now, look));
-      return;
-    }
-  duration = hoist_words_dup_duration ((double) ((now - progress->since) / G_USEC_PER_SEC));
-  *look = (HoistLook){ keep_string (keep, hoist_backup_facts_dup_progress (
-                                              progress->fraction, progress->pass, duration)),
-                       "", "accent" };
-  fact->fraction = progress->fraction >= 0 ? &progress->fraction : NULL;
-}
-
-static void
-describe_button (HoistBackupsPage *self, const HoistBackup *backup, HoistFact *fact,
-                 GPtrArray *keep)
-{
-  gboolean verifying = hoist_backup_verifications_find (self->verifying, backup->id) != NULL;
-  char *name = verifying ? g_strdup_printf (_ ("Cancel the verification of %s"), fact->title)
-                         : hoist_shown_text_print_line (_ ("Verify %s"), fact->title);
-
-  keep_string (keep, name);
-  if (!may_change (self) || self->narrow || backup->removal != HOIST_BACKUP_KEPT)
-    return;
-  fact->button = verifying ? _ ("Cancel") : _ ("Verify");
-  fact->button_name = name;
-  fact->button_action = keep_string (
-      keep, g_strdup_printf ("backups.%s('%s')", verifying ? "cancel" : "verify", backup->id));
-}
-
-/* Where there is no room beside the title, what stood there goes below it. */
-static void
-stack (HoistFact *fact, GPtrArray *keep)
-{
-  fact->icon = fact->status;
-  fact->status = NULL;
-  fact->fraction = NULL; /* its word says the number */
-  fact->subtitle = keep_string (
-      keep, g_strdup_printf ("%s%s%s\n%s", fact->icon->word, fact->badge != NULL ? " · " : "",
-                             fact->badge != NULL ? fact->badge : "", fact->subtitle));
-  fact->badge = NULL;
-}
-
-static HoistFact
-describe (HoistBackupsPage *self, const HoistBackup *backup, HoistLook *look, GPtrArray *keep)
-{
-  HoistFleet *fleet = hoist_session_get_fleet (self->session);
-  g_autofree char *slug = dup_slug (self, backup->tenant);
-  HoistFact fact = {
-    .key = backup->id,
-    .title = keep_string (keep, g_strdup_printf ("%s · %s", slug, backup->version)),
-    .subtitle = keep_string (keep, hoist_backup_facts_dup_line (backup)),
-    .badge = keep_string (keep, hoist_backup_facts_dup_use (fleet, backup)),
-    .tooltip = backup->path,
-    .menu = make_menu (self, backup),
-  };
-
-  describe_status (self, backup, &fact, look, keep);
-  describe_button (self, backup, &fact, keep);
-  if (self->narrow)
-    stack (&fact, keep);
-  return fact;
-}
-
-static gboolean
-matches (HoistBackupsPage *self, const HoistBackup *backup, const char *words)
-{
-  g_autofree char *slug = dup_slug (self, backup->tenant);
-  g_autofree char *all = g_strjoin (" ", slug, backup->version, backup->id, backup->path, NULL);
-  g_autofree char *lower = g_utf8_strdown (all, -1);
-
-  return words[0] == '\0' || strstr (lower, words) != NULL;
-}
-
 static void
 show_rows (HoistBackupsPage *self)
 {
-  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) old_menus = g_steal_pointer (&self->menus);
-  g_autofree HoistFact *facts = g_new0 (HoistFact, self->backups->len + 1);
-  g_autofree HoistLook *looks = g_new0 (HoistLook, self->backups->len + 1);
-  g_autofree char *words =
-      g_utf8_strdown (gtk_editable_get_text (GTK_EDITABLE (self->search_entry)), -1);
+  const HoistBackupRows rows = { self->session, self->verifying, self->backups,
+                                 gtk_editable_get_text (GTK_EDITABLE (self->search_entry)),
+                                 self->narrow };
   g_autofree char *summary =
       hoist_backup_facts_dup_summary (self->backups, self->total, hoist_clock_wall_us ());
-  guint n = 0;
 
-  self->menus = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i < self->backups->len; i++)
-    {
-      const HoistBackup *backup = g_ptr_array_index (self->backups, i);
-
-      if (!matches (self, backup, words))
-        continue;
-      facts[n] = describe (self, backup, &looks[n], keep);
-      n++;
-    }
   hoist_fact_group_set_description (self->group, summary);
   hoist_fact_group_set_empty_text (self->group, _ ("No backup matches"));
-  hoist_fact_group_set_facts (self->group, facts, n);
+  hoist_backup_rows_show (&rows, self->group);
   gtk_widget_set_visible (self->more_button, self->total > self->backups->len);
 }
 
@@ -394,7 +262,7 @@ void
 hoist_backups_page_show_verified (HoistBackupsPage *self, HoistBackup *backup)
 {
   guint index = find (self, backup->id);
-  g_autofree char *slug = dup_slug (self, backup->tenant);
+  g_autofree char *slug = hoist_backup_rows_dup_slug (self->session, backup->tenant);
   g_autofree char *moment = hoist_words_dup_moment (backup->created_at);
   gboolean well = backup->fault[0] == '\0';
   g_autofree char *text = NULL;
@@ -639,7 +507,6 @@ finalize (GObject *object)
   HoistBackupsPage *self = HOIST_BACKUPS_PAGE (object);
 
   g_ptr_array_unref (self->backups);
-  g_ptr_array_unref (self->menus);
   hoist_backup_verifications_free (self->verifying);
   g_object_unref (self->cancellable);
   G_OBJECT_CLASS (hoist_backups_page_parent_class)->finalize (object);
@@ -681,7 +548,6 @@ hoist_backups_page_init (HoistBackupsPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   self->backups = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_backup_unref);
-  self->menus = g_ptr_array_new_with_free_func (g_object_unref);
   self->verifying = hoist_backup_verifications_new ();
   g_signal_connect_swapped (self->search_entry, "search-changed", G_CALLBACK (show_rows), self);
 }
