@@ -66,20 +66,15 @@ hoist_order_databases (HoistAgentState *state, const HoistValue *order, const Ho
 static gboolean
 names (const HoistValue *current, const char *owner)
 {
-  static const char *const members[] = { "run", "backup", "restore" };
   const HoistValue *steps = hoist_value_get_member (current, "steps");
 
   if (g_str_equal (hoist_value_lookup_string (current, "run", ""), owner)
       || g_str_equal (hoist_value_lookup_string (current, "backup", ""), owner))
     return TRUE;
   for (guint i = 0; steps != NULL && i < hoist_value_get_size (steps); i++)
-    {
-      const HoistValue *args = hoist_value_get_member (hoist_value_get_element (steps, i), "args");
-
-      for (guint k = 0; args != NULL && k < G_N_ELEMENTS (members); k++)
-        if (g_str_equal (hoist_value_lookup_string (args, members[k], ""), owner))
-          return TRUE;
-    }
+    if (hoist_retention_step_names (
+            hoist_value_get_member (hoist_value_get_element (steps, i), "args"), owner))
+      return TRUE;
   return FALSE;
 }
 

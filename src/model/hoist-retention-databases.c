@@ -49,19 +49,24 @@ find_backup (const HoistRetentionFacts *facts, const char *id)
   return NULL;
 }
 
-/* Its steps say which run's copy they switch to, and which backup they make or restore. */
-static gboolean
-plan_names (const HoistPlan *plan, const char *owner)
+gboolean
+hoist_retention_step_names (const HoistValue *args, const char *owner)
 {
   static const char *const members[] = { "run", "backup", "restore" };
 
+  for (guint i = 0; args != NULL && i < G_N_ELEMENTS (members); i++)
+    if (g_str_equal (hoist_value_lookup_string (args, members[i], ""), owner))
+      return TRUE;
+  return FALSE;
+}
+
+static gboolean
+plan_names (const HoistPlan *plan, const char *owner)
+{
   for (guint i = 0; i < plan->steps->len; i++)
-    {
-      const HoistStep *step = g_ptr_array_index (plan->steps, i);
-      for (guint k = 0; k < G_N_ELEMENTS (members); k++)
-        if (g_str_equal (hoist_value_lookup_string (step->args, members[k], ""), owner))
-          return TRUE;
-    }
+    if (hoist_retention_step_names (((HoistStep *) g_ptr_array_index (plan->steps, i))->args,
+                                    owner))
+      return TRUE;
   return FALSE;
 }
 

@@ -83,6 +83,9 @@ typedef struct
 } HoistRetentionDatabase;
 /* The run or the backup that it is of; NULL: it is none that was made by Hoist. */
 char *hoist_retention_dup_database_owner (const char *name);
+/* Whether a step with these arguments (NULL: none) switches to the copy of that run, or makes or
+ * restores that backup. */
+gboolean hoist_retention_step_names (const HoistValue *args, const char *owner);
 /* The same rule, for databases: the newest are those of the newest runs. What the way back of a
  * copy that was switched to needs stays. Of a run or a backup that is none of the tenant's nothing
  * is said: they share a server. HoistRetentionVerdict*, newest first. */
