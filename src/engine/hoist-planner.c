@@ -6,6 +6,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-id.h"
+#include "base/hoist-parallel.h"
 #include "engine/hoist-agent-order.h"
 #include "engine/hoist-observer.h"
 #include "engine/hoist-plan-builder.h"
@@ -21,6 +22,7 @@
 #include "store/hoist-store-tenant.h"
 
 #define FACTS_DEADLINE_S 120
+#define FACTS_AT_ONCE 16        /* nodes */
 #define RUNS_LOOKED_THROUGH 100 /* for the one that is taken back */
 #define RUNS_REMEMBERED 200     /* for what the guide has done once */
 
@@ -359,50 +361,93 @@ compare_rows (Planner *p, GError **error)
 
 /* --- facts ------------------------------------------------------------------------------- */
 
-static HoistValue *
-ask_facts (Planner *p, guint index, GError **error)
+typedef struct
 {
-  HoistAgentSubject subject = subject_of (p, index);
-  gboolean is_lead = index == 0;
+  Planner *p;
+  guint index; /* of the place */
+  HoistValue *facts;
+  GError *problem;
+} FactsQuestion;
+
+static void
+free_question (gpointer data)
+{
+  FactsQuestion *question = data;
+
+  hoist_value_unref (question->facts);
+  g_clear_error (&question->problem);
+  g_free (question);
+}
+
+/* In a thread of its own: it reads the planner and changes nothing of it. */
+static void
+ask_facts_cb (gpointer item, gpointer unused)
+{
+  FactsQuestion *question = item;
+  Planner *p = question->p;
+  HoistAgentSubject subject = subject_of (p, question->index);
+  gboolean is_lead = question->index == 0;
   g_autoptr (HoistValue) members = hoist_agent_order_facts (
       &subject, p->target, is_lead && p->request.backup_db, is_lead && p->request.run_migrations);
   if (p->request.kind == HOIST_PLAN_MOVE)
     hoist_value_set (members, "move", hoist_value_new_bool (TRUE));
   HoistAgentOrder order = { "facts", members, FACTS_DEADLINE_S };
 
-  return hoist_agent_pool_call (p->pool, subject.tenant->node, &order, TRUE, p->cancellable, error);
+  question->facts = hoist_agent_pool_call (p->pool, subject.tenant->node, &order, TRUE,
+                                           p->cancellable, &question->problem);
+}
+
+/* Nodes that are slow, or silent, do not add up. */
+static GPtrArray *
+ask_all_facts (Planner *p)
+{
+  GPtrArray *questions = g_ptr_array_new_with_free_func (free_question);
+  HoistParallel how = { FACTS_AT_ONCE, ask_facts_cb, NULL, NULL };
+
+  for (guint i = 0; i < p->places->len; i++)
+    {
+      FactsQuestion *question = g_new0 (FactsQuestion, 1);
+      question->p = p;
+      question->index = i;
+      g_ptr_array_add (questions, question);
+    }
+  hoist_parallel_for_each (&how, questions);
+  return questions;
 }
 
 static void
-read_follower (Planner *p, guint index)
+keep_follower (Planner *p, FactsQuestion *question)
 {
-  const HoistRunPlace *place = get_place (p, index);
+  const HoistRunPlace *place = get_place (p, question->index);
   HoistPlanPlace *follower = g_new0 (HoistPlanPlace, 1);
-  g_autoptr (GError) problem = NULL;
 
   follower->name = place->name;
   follower->tenant = place->tenant;
   follower->guide = place->guide;
   follower->roles = (const char *const *) hoist_agent_pool_dup_roles (p->pool, place->tenant->node);
   follower->steps_done = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_value_unref);
-  follower->facts = ask_facts (p, index, &problem);
-  follower->problem = problem ? g_strdup (problem->message) : NULL;
+  follower->facts = g_steal_pointer (&question->facts);
+  follower->problem = question->problem ? g_strdup (question->problem->message) : NULL;
   g_ptr_array_add (p->followers, follower);
 }
 
 static gboolean
 read_facts (Planner *p, GError **error)
 {
+  g_autoptr (GPtrArray) questions = ask_all_facts (p);
+  FactsQuestion *lead = questions->pdata[0];
+
   p->followers = g_ptr_array_new_with_free_func (free_follower);
-  p->facts = ask_facts (p, 0, error);
+  p->facts = g_steal_pointer (&lead->facts);
   if (!p->facts)
     {
+      g_propagate_error (error, g_steal_pointer (&lead->problem));
       if (p->places->len > 1)
         g_prefix_error (error, "%s, the lead of %s: ", get_place (p, 0)->name, p->tenant->slug);
       return FALSE;
     }
-  for (guint i = 1; i < p->places->len; i++)
-    read_follower (p, i);
+  for (guint i = 1; i < questions->len; i++)
+    keep_follower (p, questions->pdata[i]);
   return !g_cancellable_set_error_if_cancelled (p->cancellable, error);
 }
 

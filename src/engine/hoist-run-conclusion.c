@@ -7,6 +7,7 @@
 #include "engine/hoist-observer.h"
 #include "engine/hoist-plan-lanes.h"
 #include "engine/hoist-run-contact.h"
+#include "engine/hoist-run-look.h"
 #include "engine/hoist-run-outcome.h"
 #include "engine/hoist-run-record.h"
 #include "store/hoist-store-journal.h"
@@ -35,7 +36,7 @@ prove_place (HoistRunWorker *worker, HoistRunPlace *place, const HoistRunGoal *g
   for (guint cuts = 0;;)
     {
       g_autoptr (GError) problem = NULL;
-      g_autoptr (HoistSighting) sighting = hoist_run_worker_observe (worker, place, &problem);
+      g_autoptr (HoistSighting) sighting = hoist_run_look_at (worker, place, &problem);
       if (sighting && hoist_run_outcome_prove (sighting, goal->commit, goal->version, &problem))
         return TRUE;
       if (hoist_run_place_is_cut (place) && ++cuts <= MAX_CUTS)
@@ -181,24 +182,38 @@ mark_tenant (HoistRunWorker *worker, const HoistRun *run, GError **error)
          && (!holds || journal_hold (worker, run, after, error));
 }
 
+/* Recorded of a follower; of the lead the last that was seen stays. */
+static void
+record_silence (HoistRunWorker *worker, const HoistRunPlace *place, const GError *problem)
+{
+  if (place->is_follower)
+    hoist_observer_record_unknown (worker->settings.store, worker->tenant, place->tenant->node,
+                                   problem ? problem->message : "no contact");
+}
+
 /* What each node shows that answers; the lead's, with what is known of the others. NULL: nothing of
  * the lead could be read. */
 static HoistSighting *
 look_once_more (HoistRunWorker *worker)
 {
+  g_autoptr (GPtrArray) looks = hoist_run_look_new_list ();
   gboolean lead_seen = FALSE;
 
   for (guint i = 0; i < worker->places->len; i++)
     {
       HoistRunPlace *place = g_ptr_array_index (worker->places, i);
-      g_autoptr (GError) problem = NULL;
-      g_autoptr (HoistSighting) seen = hoist_run_place_is_cut (place)
-                                           ? NULL
-                                           : hoist_run_worker_observe (worker, place, &problem);
-      if (!seen && place->is_follower)
-        hoist_observer_record_unknown (worker->settings.store, worker->tenant, place->tenant->node,
-                                       problem ? problem->message : "no contact");
-      lead_seen |= seen && !place->is_follower;
+      if (hoist_run_place_is_cut (place))
+        record_silence (worker, place, NULL);
+      else
+        hoist_run_look_add (looks, place);
+    }
+  hoist_run_look_at_all (worker, looks);
+  for (guint i = 0; i < looks->len; i++)
+    {
+      HoistRunLook *look = g_ptr_array_index (looks, i);
+      lead_seen |= look->sighting && !look->place->is_follower;
+      if (!look->sighting)
+        record_silence (worker, look->place, look->error);
     }
   return lead_seen || worker->places->len > 1
              ? hoist_store_dup_sighting (worker->settings.store, worker->tenant->id)

@@ -43,6 +43,7 @@
 #include "engine/hoist-run-conclusion.h"
 #include "engine/hoist-run-contact.h"
 #include "engine/hoist-run-decision.h"
+#include "engine/hoist-run-look.h"
 #include "engine/hoist-run-record.h"
 #include "engine/hoist-run-stepper.h"
 
@@ -170,7 +171,7 @@ show_node (HoistRunExecutor *self, const HoistStep *step)
 
   if (self->worker->places->len == 1)
     return;
-  g_autoptr (HoistSighting) sighting = hoist_run_worker_observe (self->worker, place, &error);
+  g_autoptr (HoistSighting) sighting = hoist_run_look_at (self->worker, place, &error);
   if (!sighting) /* the next order there meets the same and deals with it */
     hoist_run_log_add_format (self->worker->log, HOIST_LOG_WARNING,
                               "What %s shows now could not be read: %s", place->name,

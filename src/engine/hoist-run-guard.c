@@ -9,6 +9,7 @@
 #include "base/hoist-error.h"
 #include "engine/hoist-plan-lanes.h"
 #include "engine/hoist-run-contact.h"
+#include "engine/hoist-run-look.h"
 #include "engine/hoist-run-outcome.h"
 #include "engine/hoist-run-record.h"
 
@@ -31,19 +32,16 @@ is_renewed (HoistRunWorker *worker, const HoistRunPlace *place)
 }
 
 static gboolean
-is_healthy (HoistRunWorker *worker, HoistRunPlace *place, GError **error)
+is_healthy (HoistRunWorker *worker, HoistRunLook *look)
 {
   const HoistPlan *plan = worker->plan;
-  const char *commit = is_renewed (worker, place)
+  const char *commit = is_renewed (worker, look->place)
                            ? plan->to_commit
-                           : hoist_plan_lanes_get_from (plan, place->tenant->node);
+                           : hoist_plan_lanes_get_from (plan, look->place->tenant->node);
 
-  if (hoist_run_place_is_cut (place) && !hoist_run_contact_try (worker, place, error))
-    return FALSE;
-  g_autoptr (HoistSighting) sighting = hoist_run_worker_observe (worker, place, error);
-  return sighting
-         && hoist_run_outcome_prove (sighting, commit, hoist_plan_lanes_get_version (plan, commit),
-                                     error);
+  return look->sighting
+         && hoist_run_outcome_prove (look->sighting, commit,
+                                     hoist_plan_lanes_get_version (plan, commit), &look->error);
 }
 
 /* It is about to be stopped itself. */
@@ -58,6 +56,38 @@ is_of_group (const HoistStep *step, const char *node)
   return g_str_equal (step->node, node);
 }
 
+static void
+add_words (GString *words, const HoistRunPlace *place, const GError *problem)
+{
+  g_string_append_printf (words, "%s%s: %s", words->len ? "; " : "", place->name, problem->message);
+}
+
+/* What the others show now; of those without contact `words` says why. NULL: FENCED. */
+static GPtrArray *
+look_at_others (HoistRunWorker *worker, const HoistStep *step, GString *words, GError **error)
+{
+  g_autoptr (GPtrArray) looks = hoist_run_look_new_list ();
+
+  for (guint i = 0; i < worker->places->len; i++)
+    {
+      HoistRunPlace *place = g_ptr_array_index (worker->places, i);
+      g_autoptr (GError) problem = NULL;
+      if (is_of_group (step, place->tenant->node))
+        continue;
+      if (!hoist_run_place_is_cut (place) || hoist_run_contact_try (worker, place, &problem))
+        hoist_run_look_add (looks, place);
+      else if (g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED))
+        {
+          g_propagate_error (error, g_steal_pointer (&problem));
+          return NULL;
+        }
+      else
+        add_words (words, place, problem);
+    }
+  hoist_run_look_at_all (worker, looks);
+  return g_steal_pointer (&looks);
+}
+
 /* How many of the others are healthy now; `words` says what the rest lack. -1: FENCED. */
 static int
 count_healthy (HoistRunWorker *worker, const HoistStep *step, GString *words, GError **error)
@@ -65,24 +95,21 @@ count_healthy (HoistRunWorker *worker, const HoistStep *step, GString *words, GE
   int healthy = 0;
 
   g_string_truncate (words, 0);
-  for (guint i = 0; i < worker->places->len; i++)
+  g_autoptr (GPtrArray) looks = look_at_others (worker, step, words, error);
+  for (guint i = 0; looks && i < looks->len; i++)
     {
-      HoistRunPlace *place = g_ptr_array_index (worker->places, i);
-      g_autoptr (GError) problem = NULL;
-      if (is_of_group (step, place->tenant->node))
-        continue;
-      if (is_healthy (worker, place, &problem))
+      HoistRunLook *look = g_ptr_array_index (looks, i);
+      if (is_healthy (worker, look))
         healthy++;
-      else if (g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED))
+      else if (g_error_matches (look->error, HOIST_ERROR, HOIST_ERROR_FENCED))
         {
-          g_propagate_error (error, g_steal_pointer (&problem));
+          g_propagate_error (error, g_steal_pointer (&look->error));
           return -1;
         }
       else
-        g_string_append_printf (words, "%s%s: %s", words->len ? "; " : "", place->name,
-                                problem->message);
+        add_words (words, look->place, look->error);
     }
-  return healthy;
+  return looks ? healthy : -1;
 }
 
 static HoistValue *

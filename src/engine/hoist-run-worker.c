@@ -8,7 +8,6 @@
 #include "base/hoist-error.h"
 #include "base/hoist-failpoint.h"
 #include "engine/hoist-agent-order.h"
-#include "engine/hoist-observer.h"
 #include "engine/hoist-run-record.h"
 #include "store/hoist-store-run.h"
 
@@ -18,7 +17,6 @@
 #define DEADLINE_MARGIN_S                                                                          \
   20 /* the agent keeps the time limit itself; this is for an agent that hangs */
 #define PROGRESS_US 100000
-#define OBSERVE_DEADLINE_S 60
 
 /* --- opening and closing ----------------------------------------------------------------- */
 
@@ -586,23 +584,4 @@ hoist_run_worker_examine (HoistRunWorker *worker, const HoistStep *step, gboolea
   history->unheard[undoing] = FALSE;
   read_probe (ret, answer);
   return TRUE;
-}
-
-HoistSighting *
-hoist_run_worker_observe (HoistRunWorker *worker, HoistRunPlace *place, GError **error)
-{
-  HoistAgentSubject subject = { place->tenant, place->guide, worker->application->repository,
-                                place->is_follower };
-  g_autoptr (HoistValue) members = hoist_agent_order_observe (&subject);
-  HoistAgentListener listener = { .tick = hoist_run_worker_tick_cb, .user_data = worker };
-  HoistAgentOrder order = { "observe", members, OBSERVE_DEADLINE_S };
-
-  if (!hoist_run_worker_ensure (worker, place, error))
-    return NULL;
-  g_autoptr (HoistValue) answer =
-      hoist_agent_link_call (place->link, &order, &listener, NULL, error);
-  g_autoptr (HoistSighting) sighting = answer ? hoist_sighting_read (answer, error) : NULL;
-  if (sighting)
-    hoist_observer_record (worker->settings.store, worker->tenant, place->tenant->node, sighting);
-  return g_steal_pointer (&sighting);
 }

@@ -112,8 +112,5 @@ gboolean hoist_run_worker_accept (HoistRunWorker *worker, const HoistStep *step,
 /* What became of a step whose intent is journalled; missed log lines are fetched. */
 gboolean hoist_run_worker_examine (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
                                    HoistExamination *ret, GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* What is true on that node now; recorded as the tenant's sighting. */
-HoistSighting *hoist_run_worker_observe (HoistRunWorker *worker, HoistRunPlace *place,
-                                         GError **error);
 
 G_END_DECLS

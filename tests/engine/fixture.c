@@ -264,6 +264,21 @@ fixture_set_scenario (Fixture *f, const char *json)
   fixture_write_node (f, "scenario.json", json);
 }
 
+void
+fixture_meet (Fixture *f, const char *order)
+{
+  guint n = hoist_tenant_count_places (f->tenant);
+  g_autofree char *json = g_strdup_printf ("[{'order':'%s','do':'meet','count':%u,'at':'%s/met'}]",
+                                           order, n, f->folder);
+
+  for (guint i = 0; i < n; i++)
+    {
+      fixture_at (f, i);
+      fixture_set_scenario (f, json);
+    }
+  fixture_at (f, 0);
+}
+
 static void
 free_place (gpointer data)
 {

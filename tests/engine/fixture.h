@@ -44,6 +44,8 @@ HoistValue *fixture_new_facts (void);   /* from v0.2.0 to v0.3.0, other lock, al
 void fixture_write_node (Fixture *f, const char *name, const char *json);
 char *fixture_read_node (Fixture *f, const char *name); /* "" when it is not there */
 void fixture_set_scenario (Fixture *f, const char *json);
+/* Every node answers that order only once all of them have been asked it. */
+void fixture_meet (Fixture *f, const char *order);
 /* That place is at the new release already. */
 void fixture_set_renewed (Fixture *f, guint place);
 HoistPlan *fixture_add_plan (Fixture *f, HoistPlanKind kind, gboolean backup_db);

@@ -7,16 +7,19 @@
  * change it DIR/scenario.json   [{order, kind?, direction?, skip?, times?, do, code?, message?,
  * probe?, answer?, lines?, quiet?, away?}]: the first rule that fits and is not used up is followed
  * do: error, die-before, die-after-effect, die-after-record, hang (until cancelled), answer, probe,
- * log (then as usual), lie (no effect, says done) DIR/effects         one line per effect: "apply
- * stop", "undo checkout", …; every order that was begun in DIR/orders
- * DIR/spool/RUN-STEP-DIRECTION.json, .log   recorded answers and output, as the real one keeps them
- * Thread: one, and a reader of stdin for cancel. */
+ * log (then as usual), lie (no effect, says done), meet (as usual once `count` agents are at it,
+ * which the file `at` tells them) DIR/effects         one line per effect: "apply stop", "undo
+ * checkout", …; every order that was begun in DIR/orders DIR/spool/RUN-STEP-DIRECTION.json, .log
+ * recorded answers and output, as the real one keeps them Thread: one, and a reader of stdin for
+ * cancel. */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/inotify.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/hoist-clock.h"
@@ -190,6 +193,29 @@ static gboolean
 does (const HoistValue *rule, const char *what)
 {
   return rule && g_str_equal (hoist_value_lookup_string (rule, "do", ""), what);
+}
+
+#define MEET_MS 20000
+
+/* Each puts one byte into the file and waits until there are as many as there are to be. */
+static gboolean
+meet (const HoistValue *rule)
+{
+  const char *at = hoist_value_lookup_string (rule, "at", "");
+  struct pollfd written = { inotify_init1 (IN_CLOEXEC), POLLIN, 0 };
+  char events[4096];
+  struct stat now = { 0 };
+
+  int fd = open (at, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+  gboolean open_well =
+      fd >= 0 && inotify_add_watch (written.fd, at, IN_MODIFY) >= 0 && write (fd, "x", 1) == 1;
+  while (open_well && fstat (fd, &now) == 0
+         && now.st_size < hoist_value_lookup_int (rule, "count", 2)
+         && poll (&written, 1, MEET_MS) > 0)
+    open_well = read (written.fd, events, sizeof events) > 0;
+  close (fd);
+  close (written.fd);
+  return open_well && now.st_size >= hoist_value_lookup_int (rule, "count", 2);
 }
 
 /* --- the world --------------------------------------------------------------------------- */
@@ -536,7 +562,9 @@ serve (const HoistValue *order)
   gboolean is_step = g_str_equal (name, "step");
   if (!is_step && does (rule, "die-before"))
     die ();
-  if (!is_step && does (rule, "error"))
+  if (does (rule, "meet") && !meet (rule))
+    send_error (id, "failed", "the others were not asked meanwhile");
+  else if (!is_step && does (rule, "error"))
     send_error (id, hoist_value_lookup_string (rule, "code", "failed"),
                 hoist_value_lookup_string (rule, "message", "it failed"));
   else if (!is_step && does (rule, "hang"))
