@@ -9,6 +9,7 @@
 #include "console/dialogs/hoist-preferences-window.h"
 #include "console/hoist-arrival.h"
 #include "console/hoist-preferences.h"
+#include "console/hoist-renderer.h"
 #include "console/hoist-window.h"
 #include "console/pages/hoist-saved-filters.h"
 #include "console/widgets/hoist-focus-keeper.h"
@@ -367,19 +368,10 @@ hoist_application_init (HoistApplication *self)
   g_application_add_main_option_entries (G_APPLICATION (self), options);
 }
 
-/* Where somebody has asked for drawing without GL, GDK makes it ready all the same: its renderer in
- * software is loaded then, which is a third of the console's memory. What they set stays. */
-static void
-leave_gl (void)
-{
-  if (g_strcmp0 (g_getenv ("GSK_RENDERER"), "cairo") == 0)
-    g_setenv ("GDK_DEBUG", "gl-disable", FALSE);
-}
-
 HoistApplication *
 hoist_application_new (void)
 {
-  leave_gl (); /* before the toolkit begins */
+  hoist_renderer_choose ("/dev"); /* before the toolkit begins */
   return g_object_new (HOIST_TYPE_APPLICATION, "application-id", "org.hoist.Console",
                        "resource-base-path", "/org/hoist/Console", "flags",
                        G_APPLICATION_HANDLES_COMMAND_LINE | G_APPLICATION_HANDLES_OPEN, NULL);

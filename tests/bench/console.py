@@ -31,9 +31,10 @@ def goal(value, most):
 
 
 def started(command, environment=None):
-    """The process and the moment right before it was made."""
+    """The process, as people start it (it chooses what it draws with), and the moment right before it was made."""
     begun = time.monotonic()
     env = {**os.environ, **(environment or {}), "HOIST_BENCH_BEGUN": str(int(begun * 1e6))}
+    env.pop("GSK_RENDERER", None)
     return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env, text=True), begun
 
 

@@ -82,27 +82,6 @@ test_restore_filter (void)
   g_assert_cmpstr (line, ==, "behind|");
 }
 
-/* Whoever draws without GL is spared its making ready; what they had set is theirs. */
-static void
-test_without_gl (void)
-{
-  g_autofree char *renderer = g_strdup (g_getenv ("GSK_RENDERER"));
-
-  g_setenv ("GSK_RENDERER", "gl", TRUE);
-  g_unsetenv ("GDK_DEBUG");
-  g_clear_object (&(HoistApplication *){ hoist_application_new () });
-  g_assert_null (g_getenv ("GDK_DEBUG"));
-  g_setenv ("GSK_RENDERER", "cairo", TRUE);
-  g_clear_object (&(HoistApplication *){ hoist_application_new () });
-  g_assert_cmpstr (g_getenv ("GDK_DEBUG"), ==, "gl-disable");
-  g_setenv ("GDK_DEBUG", "events", TRUE);
-  g_clear_object (&(HoistApplication *){ hoist_application_new () });
-  g_assert_cmpstr (g_getenv ("GDK_DEBUG"), ==, "events");
-  g_unsetenv ("GDK_DEBUG");
-  if (renderer != NULL)
-    g_setenv ("GSK_RENDERER", renderer, TRUE);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -110,6 +89,5 @@ main (int argc, char **argv)
   g_test_add_func ("/application/actions", test_actions);
   g_test_add_func ("/application/shortcuts-lead-somewhere", test_shortcuts_lead_somewhere);
   g_test_add_func ("/application/restore-filter", test_restore_filter);
-  g_test_add_func ("/application/without-gl", test_without_gl);
   return g_test_run ();
 }
