@@ -4,9 +4,10 @@
  * gives cancellable and log lines. Blocking; thread: the session's worker.
  *
  * A look at a tenant's database takes hoist_agent_lock_try_shared first and leaves the database
- * alone when a run holds the tenant (-1): a run proves that nobody has the database open. What
- * changes something (services other than "status", repair) takes hoist_agent_lock_claim with run ""
- * and epoch 0 for as long as it works. */
+ * alone when a run holds the tenant (-1): a run proves that nobody has the database open. Only the
+ * run itself may look (`held`: this session has the tenant's lock), between its steps. What changes
+ * something (services other than "status", repair) takes hoist_agent_lock_claim with run "" and
+ * epoch 0 for as long as it works. */
 #pragma once
 #include "agent/hoist-agent-lock.h"
 #include "agent/hoist-agent-state.h"
@@ -15,7 +16,7 @@
 
 G_BEGIN_DECLS
 
-HoistValue *hoist_order_observe (HoistAgentState *state, const HoistValue *order,
+HoistValue *hoist_order_observe (HoistAgentState *state, gboolean held, const HoistValue *order,
                                  const HoistDriverCall *call, GError **error);
 HoistValue *hoist_order_inspect (HoistAgentState *state, const HoistValue *order,
                                  const HoistDriverCall *call, GError **error);

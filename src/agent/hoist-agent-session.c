@@ -418,14 +418,24 @@ serve_probe (HoistAgentSession *self, const HoistValue *order, const HoistDriver
   return hoist_agent_step_probe (&step, error);
 }
 
-/* Orders that need no claim have their files; here they only meet the session's state. */
+static HoistValue *
+serve_observe (HoistAgentSession *self, const HoistValue *order, const HoistDriverCall *call,
+               GError **error)
+{
+  const char *tenant = get_tenant_id (order, error);
+
+  return tenant != NULL ? hoist_order_observe (
+             self->state, g_hash_table_contains (self->locks, tenant), order, call, error)
+                        : NULL;
+}
+
+/* Other orders that need no claim have their files; here they only meet the session's state. */
 #define SERVE_WITH(function)                                                                       \
   static HoistValue *serve_##function (HoistAgentSession *self, const HoistValue *order,           \
                                        const HoistDriverCall *call, GError **error)                \
   {                                                                                                \
     return hoist_order_##function (self->state, order, call, error);                               \
   }
-SERVE_WITH (observe)
 SERVE_WITH (inspect)
 SERVE_WITH (releases)
 SERVE_WITH (facts)

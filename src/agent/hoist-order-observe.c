@@ -16,6 +16,7 @@ typedef struct
 {
   HoistOrderSubject subject;
   const HoistDriverCall *call;
+  gboolean held; /* the asking run has the tenant, and does nothing else now */
   HoistSighting seen;
 } Observation;
 
@@ -119,16 +120,10 @@ observe_services (Observation *self, GError **error)
   return TRUE;
 }
 
-/* A run that holds the tenant proves that nobody has its database open: then we keep away. */
 static void
-observe_databases (Observation *self)
+look_at_databases (Observation *self)
 {
   HoistHealth worst = HOIST_HEALTH_HEALTHY;
-  if (self->subject.is_follower)
-    return; /* the database is the lead's */
-  int hold = hoist_agent_lock_try_shared (self->subject.state, self->subject.tenant->id);
-  if (hold < 0)
-    return;
   for (guint i = 0; i < self->subject.guide->databases->len; i++)
     {
       const HoistGuideDatabase *database = self->subject.guide->databases->pdata[i];
@@ -148,7 +143,21 @@ observe_databases (Observation *self)
         self->seen.schema_revision = g_strdup (sighting.revision);
     }
   self->seen.database_health = worst;
-  close (hold);
+}
+
+/* A run that holds the tenant proves that nobody has its database open: then all others keep away.
+ */
+static void
+observe_databases (Observation *self)
+{
+  if (self->subject.is_follower)
+    return; /* the database is the lead's */
+  int hold =
+      self->held ? -1 : hoist_agent_lock_try_shared (self->subject.state, self->subject.tenant->id);
+  if (self->held || hold >= 0)
+    look_at_databases (self);
+  if (hold >= 0)
+    close (hold);
 }
 
 static HoistHealth
@@ -183,10 +192,10 @@ observation_clear (Observation *self)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Observation, observation_clear)
 
 HoistValue *
-hoist_order_observe (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
-                     GError **error)
+hoist_order_observe (HoistAgentState *state, gboolean held, const HoistValue *order,
+                     const HoistDriverCall *call, GError **error)
 {
-  g_auto (Observation) self = { .call = call };
+  g_auto (Observation) self = { .call = call, .held = held };
   self.seen.services =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_service_sighting_free);
   if (!hoist_order_subject_read (&self.subject, state, order, error))

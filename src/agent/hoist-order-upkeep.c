@@ -53,7 +53,7 @@ static HoistValue *
 report_services (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
                  GError **error)
 {
-  g_autoptr (HoistValue) seen = hoist_order_observe (state, order, call, error);
+  g_autoptr (HoistValue) seen = hoist_order_observe (state, FALSE, order, call, error);
   if (seen == NULL)
     return NULL;
   HoistValue *answer = hoist_value_new_object ();

@@ -38,14 +38,6 @@ typedef struct
   gint64 *ret_copied_pages; /* may be NULL; -1: all of them, because none were prepared */
 } HoistDatabaseBackupOrder;
 
-typedef struct
-{
-  char *name;
-  gint64 now, then;     /* rows */
-  gint64 written_since; /* rows that are in `now` and were not, or not the same, back then */
-} HoistTableComparison;
-void hoist_table_comparison_free (HoistTableComparison *comparison);
-
 /* Since when "written since" is. What migrations wrote is nobody's loss. */
 typedef enum
 {
@@ -53,6 +45,15 @@ typedef enum
   HOIST_DATABASE_SINCE_MIGRATIONS, /* since the baseline that was kept of them; else the backup */
   HOIST_DATABASE_SINCE_THIS_RUN,   /* the same, also when that baseline is retired already */
 } HoistDatabaseSince;
+
+typedef struct
+{
+  char *name;
+  gint64 now, then;         /* rows */
+  gint64 written_since;     /* rows that are in `now` and were not, or not the same, back then */
+  HoistDatabaseSince since; /* what was known, which may be more than was asked for: the backup */
+} HoistTableComparison;
+void hoist_table_comparison_free (HoistTableComparison *comparison);
 
 typedef struct
 {

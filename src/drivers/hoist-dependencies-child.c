@@ -3,6 +3,7 @@
  * what the program said is for people alone. */
 #include "drivers/hoist-dependencies-child.h"
 #include "base/hoist-error.h"
+#include "base/hoist-last-words.h"
 #include "base/hoist-text.h"
 #include <string.h>
 #include <unistd.h>
@@ -10,8 +11,8 @@
 typedef struct
 {
   const HoistDriverCall *call;
-  char *problem; /* what it calls an error: of pip the last, of npm the first */
-  char *last;    /* … or just what it said last */
+  char *problem;        /* what it calls an error: of pip the last, of npm the first */
+  HoistLastWords words; /* … or else */
 } Listener;
 
 static void
@@ -41,10 +42,7 @@ listen_cb (const char *line, gboolean is_stderr, gpointer user_data)
     note (&listener->problem, line + strlen ("ERROR: "));
   else if (g_str_has_prefix (line, "npm ERR!") || g_str_has_prefix (line, "npm error"))
     note_of_npm (listener, line + strlen ("npm ERR!") + (line[4] == 'e'));
-  else if (listener->problem == NULL && g_regex_match_simple ("^[A-Za-z]*Error:", line, 0, 0))
-    note (&listener->problem, line);
-  if (strspn (line, " ^") < strlen (line))
-    note (&listener->last, line);
+  hoist_last_words_hear (&listener->words, line, is_stderr);
   if (listener->call != NULL && listener->call->line != NULL)
     listener->call->line (line, is_stderr, listener->call->user_data);
 }
@@ -63,7 +61,7 @@ hoist_dependencies_child_run (const HoistDependenciesOrder *order,
                               const HoistDependenciesChild *child, const HoistDriverCall *call,
                               GError **error)
 {
-  Listener listener = { call, NULL, NULL };
+  Listener listener = { call, NULL, { { 0 } } };
   HoistProcessOrder process = { 0 };
   HoistProcessOutcome outcome = { 0 };
   gboolean ok;
@@ -82,15 +80,15 @@ hoist_dependencies_child_run (const HoistDependenciesOrder *order,
   ok = hoist_process_run (&process, &outcome, call != NULL ? call->cancellable : NULL, error);
   if (ok && outcome.exit_status != 0)
     {
+      const char *words =
+          listener.problem ? listener.problem : hoist_last_words_get (&listener.words);
+
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED, "%s failed (exit %d): %s", child->what,
-                   outcome.exit_status,
-                   listener.problem != NULL ? listener.problem
-                   : listener.last != NULL  ? listener.last
-                                            : "it gave no reason");
+                   outcome.exit_status, words != NULL ? words : "it gave no reason");
       ok = FALSE;
     }
   g_free (listener.problem);
-  g_free (listener.last);
+  hoist_last_words_clear (&listener.words);
   return ok;
 }
 

@@ -128,16 +128,25 @@ hoist_mariadb_retire_baseline (const HoistBackup *backup, gboolean retired, GErr
                  : hoist_file_remove_tree (path, error);
 }
 
-static GHashTable *
-read_then (const HoistDatabaseComparisonOrder *order, GError **error)
+/* Since when it can be told. */
+static HoistDatabaseSince
+choose_since (const HoistDatabaseComparisonOrder *order)
 {
   g_autofree char *retired = name_file (order->backup, "rows-retired");
   gboolean migrated = hoist_mariadb_has_baseline (order->backup)
                       && (order->since == HOIST_DATABASE_SINCE_THIS_RUN
                           || (order->since == HOIST_DATABASE_SINCE_MIGRATIONS
                               && !g_file_test (retired, G_FILE_TEST_EXISTS)));
-  g_autofree char *path = name_file (
-      order->backup, names[migrated ? HOIST_MARIADB_ROWS_MIGRATED : HOIST_MARIADB_ROWS_BACKUP]);
+
+  return migrated ? order->since : HOIST_DATABASE_SINCE_BACKUP;
+}
+
+static GHashTable *
+read_then (const HoistBackup *backup, HoistDatabaseSince since, GError **error)
+{
+  HoistMariadbRowsOf kind = since == HOIST_DATABASE_SINCE_BACKUP ? HOIST_MARIADB_ROWS_BACKUP
+                                                                 : HOIST_MARIADB_ROWS_MIGRATED;
+  g_autofree char *path = name_file (backup, names[kind]);
 
   return read_rows (path, error);
 }
@@ -198,7 +207,8 @@ GPtrArray *
 hoist_mariadb_compare (const HoistDatabaseComparisonOrder *order, const HoistDriverCall *call,
                        GError **error)
 {
-  g_autoptr (GHashTable) then = read_then (order, error);
+  HoistDatabaseSince since = choose_since (order);
+  g_autoptr (GHashTable) then = read_then (order->backup, since, error);
   g_autoptr (GPtrArray) tables = NULL;
   g_autoptr (GPtrArray) rows = NULL;
   g_autoptr (GPtrArray) found = NULL;
@@ -213,6 +223,7 @@ hoist_mariadb_compare (const HoistDatabaseComparisonOrder *order, const HoistDri
       HoistTableComparison *one = add_one (found, table->name);
 
       one->now = now->len;
+      one->since = since;
       one->written_since = count_new (now, g_hash_table_lookup (then, table->name));
     }
   add_then (found, order->backup);

@@ -6,6 +6,15 @@
 #include "base/hoist-error.h"
 #include <string.h>
 
+typedef struct
+{
+  HoistPostgres *now, *then; /* then: NULL where a mark tells */
+  gint64 mark;               /* -1: none tells */
+  HoistDatabaseSince since;  /* what the mark is of */
+  const HoistBackup *backup;
+  const HoistDriverCall *call;
+} Comparison;
+
 static const HoistTableDigest *
 find_then (const HoistBackup *backup, const char *name)
 {
@@ -19,30 +28,53 @@ find_then (const HoistBackup *backup, const char *name)
   return NULL;
 }
 
-static gint64
-choose_mark (HoistPostgres *db, const HoistDatabaseComparisonOrder *order,
-             const HoistDriverCall *call)
+static void
+choose_mark (Comparison *c, const HoistDatabaseComparisonOrder *order)
 {
   g_autofree char *folder = g_path_get_dirname (order->backup->path);
-  gint64 mark = -1;
 
+  c->mark = -1;
+  c->since = order->since;
   if (order->since == HOIST_DATABASE_SINCE_THIS_RUN
       || (order->since == HOIST_DATABASE_SINCE_MIGRATIONS
           && !hoist_postgres_mark_is_retired (order->backup)))
-    mark = hoist_postgres_mark_find (db, folder, HOIST_POSTGRES_MARK_MIGRATED, call);
-  return mark >= 0 ? mark : hoist_postgres_mark_find (db, folder, HOIST_POSTGRES_MARK_BACKUP, call);
+    c->mark = hoist_postgres_mark_find (c->now, folder, HOIST_POSTGRES_MARK_MIGRATED, c->call);
+  if (c->mark >= 0)
+    return;
+  c->since = HOIST_DATABASE_SINCE_BACKUP;
+  c->mark = hoist_postgres_mark_find (c->now, folder, HOIST_POSTGRES_MARK_BACKUP, c->call);
+}
+
+#define OF_TABLE                                                                                   \
+  "FROM pg_attribute WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped"
+
+/* The columns that both have, as SQL: a migration that adds one or takes one away writes no row. An
+ * empty text when one of them has no such table. */
+static char *
+dup_common_columns (const Comparison *c, const HoistPostgresTable *table, GError **error)
+{
+  const char *there[] = { table->sql_name, NULL, NULL };
+  g_autofree char *names = hoist_postgres_get_text (
+      c->now, "SELECT coalesce(array_agg(attname), '{}')::text " OF_TABLE, there, c->call, error);
+
+  there[1] = names;
+  return names != NULL ? hoist_postgres_get_text (
+             c->then,
+             "SELECT coalesce(string_agg('t.' || quote_ident(attname), ', ' ORDER BY "
+             "attname), '') " OF_TABLE " AND attname = ANY ($2::name[])",
+             there, c->call, error)
+                       : NULL;
 }
 
 /* Hashes of all rows, sorted; an empty result when there is no such table. */
 static HoistPostgresRows *
-read_hashes (HoistPostgres *db, const HoistPostgresTable *table, const HoistDriverCall *call,
-             GError **error)
+read_hashes (HoistPostgres *db, const HoistPostgresTable *table, const char *columns,
+             const HoistDriverCall *call, GError **error)
 {
-  g_autoptr (GError) local = NULL;
-  g_autofree char *sql =
-      g_strdup_printf ("SELECT hashtextextended((t.*)::text COLLATE \"C\", 0) FROM ONLY %s t ORDER "
-                       "BY 1",
-                       table->sql_name);
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT hashtextextended(ROW(%s)::text COLLATE \"C\", 0) FROM ONLY %s t ORDER "
+      "BY 1",
+      columns, table->sql_name);
   const char *name[] = { table->sql_name, NULL };
   g_autofree char *there =
       hoist_postgres_get_text (db, "SELECT to_regclass($1)::text", name, call, error);
@@ -77,14 +109,6 @@ count_new (const HoistPostgresRows *now, const HoistPostgresRows *then)
   return written;
 }
 
-typedef struct
-{
-  HoistPostgres *now, *then; /* then: NULL where a mark tells */
-  gint64 mark;
-  const HoistBackup *backup;
-  const HoistDriverCall *call;
-} Comparison;
-
 static gboolean
 compare_table (const Comparison *c, const HoistPostgresTable *table, GPtrArray *found,
                GError **error)
@@ -95,12 +119,15 @@ compare_table (const Comparison *c, const HoistPostgresTable *table, GPtrArray *
 
   one->name = g_strdup (table->name);
   one->then = before != NULL ? before->rows : 0;
+  one->since = c->since;
   g_ptr_array_add (found, one);
   if (c->then != NULL)
     {
-      g_autoptr (HoistPostgresRows) now = read_hashes (c->now, table, c->call, error);
+      g_autofree char *columns = dup_common_columns (c, table, error);
+      g_autoptr (HoistPostgresRows) now =
+          columns != NULL ? read_hashes (c->now, table, columns, c->call, error) : NULL;
       g_autoptr (HoistPostgresRows) then =
-          now != NULL ? read_hashes (c->then, table, c->call, error) : NULL;
+          now != NULL ? read_hashes (c->then, table, columns, c->call, error) : NULL;
 
       if (then == NULL)
         return FALSE;
@@ -185,6 +212,6 @@ hoist_postgres_compare (const HoistDatabaseComparisonOrder *order, const HoistDr
 
   if (db == NULL)
     return NULL;
-  c.mark = choose_mark (db, order, call);
+  choose_mark (&c, order);
   return c.mark >= 0 ? compare_all (&c, error) : compare_rows (&c, place, error);
 }

@@ -116,12 +116,18 @@ find_table (const GPtrArray *tables, const char *name)
   return NULL;
 }
 
-/* `then` is what the backup holds, whatever the migrations have added or removed. */
+/* Since the migrations; but `then` is what the backup holds, whatever they have added or removed.
+ */
 static void
 take_counts (GPtrArray *tables, const HoistBackup *backup)
 {
   for (guint i = 0; i < tables->len; i++)
-    ((HoistTableComparison *) g_ptr_array_index (tables, i))->then = 0;
+    {
+      HoistTableComparison *one = g_ptr_array_index (tables, i);
+
+      one->then = 0;
+      one->since = HOIST_DATABASE_SINCE_MIGRATIONS;
+    }
   for (guint i = 0; i < backup->tables->len; i++)
     {
       const HoistTableDigest *table = g_ptr_array_index (backup->tables, i);

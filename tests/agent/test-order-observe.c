@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* observe: what is true of a tenant, whether it runs or not, and while a run holds it. */
+#include "agent/hoist-agent-lock.h"
 #include "fixture.h"
 
 #include <string.h>
@@ -33,10 +34,29 @@ test_running_and_stopped (Fixture *f)
   g_assert_cmpstr (hoist_value_lookup_string (seen, "health", ""), !=, "healthy");
 }
 
+/* A run may look at the database that it holds, between its steps; nobody else may. */
+static void
+test_held (Fixture *f)
+{
+  g_autoptr (GError) error = NULL;
+  HoistAgentClaim other = { FIXTURE_TENANT, "rn_zzzzzzzzzzzzzzzz", 7, 0 };
+
+  fixture_claim (f);
+  const HoistValue *seen = observe (f);
+  g_assert_cmpstr (hoist_value_lookup_string (seen, "database_health", ""), ==, "healthy");
+  g_assert_cmpint (hoist_value_lookup_int (seen, "database_bytes", 0), >, 0);
+  fixture_answer (f, "release", "\"tenant\":\"" FIXTURE_TENANT "\"");
+  g_autoptr (HoistAgentLock) lock = hoist_agent_lock_claim (f->state, &other, NULL, &error);
+  g_assert_no_error (error);
+  seen = observe (f);
+  g_assert_cmpstr (hoist_value_lookup_string (seen, "database_health", ""), ==, "unknown");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/agent/order-observe/running-and-stopped", test_running_and_stopped);
+  fixture_add ("/agent/order-observe/held", test_held);
   return g_test_run ();
 }

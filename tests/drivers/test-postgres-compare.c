@@ -61,6 +61,8 @@ test_since_migrations (Cluster *c)
   assert_table (tables, "note", (const gint64[]){ 101, 100, 2 });
   assert_table (tables, "person", (const gint64[]){ 200, 200, 3 });
   assert_table (tables, "fresh", (const gint64[]){ 5, 0, 0 });
+  g_assert_cmpint (((const HoistTableComparison *) tables->pdata[0])->since, ==,
+                   HOIST_DATABASE_SINCE_MIGRATIONS);
   assert_table (tables, "\"odd Name\".\"t.x\"", (const gint64[]){ 0, 3, 0 });
   all = compare (c, backup, HOIST_DATABASE_SINCE_BACKUP);
   assert_table (all, "person", (const gint64[]){ 200, 200, 200 });
@@ -89,11 +91,39 @@ test_by_content (Cluster *c)
                        "0");
 }
 
+/* The database was put back after the migrations (by a run that failed later): no mark is of it any
+ * more. What the migrations added is still no row that somebody wrote. */
+static void
+test_added_column (Cluster *c)
+{
+  g_autoptr (HoistBackup) backup = NULL;
+  g_autoptr (GPtrArray) tables = NULL;
+  g_autofree char *marks = fixture_path (&c->f, "backups/bk_0000000000000001/marks.json");
+  g_autoptr (GError) error = NULL;
+
+  cluster_fill (c);
+  backup = cluster_back_up (c, "bk_0000000000000001");
+  cluster_sql (
+      c, "app",
+      "SET ROLE app; ALTER TABLE person ADD COLUMN \"an \"\"odd\"\", {one}\" text NOT NULL "
+      "DEFAULT 'x'; ALTER TABLE note ADD COLUMN v int");
+  g_assert_true (hoist_postgres_mark_keep_baseline (backup, c->place, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_unlink (marks), ==, 0);
+  cluster_sql (c, "app", "UPDATE person SET name = 'y' WHERE id < 8");
+  tables = compare (c, backup, HOIST_DATABASE_SINCE_MIGRATIONS);
+  assert_table (tables, "person", (const gint64[]){ 200, 200, 7 });
+  assert_table (tables, "note", (const gint64[]){ 100, 100, 0 });
+  g_assert_cmpint (((const HoistTableComparison *) tables->pdata[0])->since, ==,
+                   HOIST_DATABASE_SINCE_BACKUP);
+}
+
 static void
 add (Cluster *c)
 {
   cluster_add ("/postgres-compare/since-migrations", c, test_since_migrations);
   cluster_add ("/postgres-compare/by-content", c, test_by_content);
+  cluster_add ("/postgres-compare/added-column", c, test_added_column);
 }
 
 int

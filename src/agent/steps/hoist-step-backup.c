@@ -77,11 +77,14 @@ make (HoistStepWork *work, const HoistStepDatabase *database, GError **error)
     }
   order.ret_copied_pages = &copied;
   backup = database->driver->back_up (&order, &work->call, error);
-  if (backup != NULL && copied >= 0)
+  if (backup != NULL && copied >= 0 && backup->page_count > 0)
     hoist_step_work_log (work, HOIST_LOG_INFO,
                          "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
                          " pages had changed since the copy was prepared; all are compared.",
                          copied, backup->page_count);
+  else if (backup != NULL && copied == 0)
+    hoist_step_work_log (work, HOIST_LOG_INFO,
+                         "Nothing had changed since the copy was prepared: it is the backup.");
   else if (backup != NULL && prepared)
     hoist_step_work_log (work, HOIST_LOG_WARNING,
                          "The prepared copy could not be used; the database was copied whole.");

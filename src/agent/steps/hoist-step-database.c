@@ -167,6 +167,22 @@ knows_discarded (HoistStepWork *work, const HoistStepDatabase *database, const H
   return TRUE;
 }
 
+/* What is known from the backup alone may be the work of the migrations, too. */
+static void
+log_discarded (HoistStepWork *work, const HoistTableComparison *table)
+{
+  hoist_step_work_log (
+      work, HOIST_LOG_INFO, "%s: %" G_GINT64_FORMAT " %s since %s %s set aside.", table->name,
+      table->written_since,
+      table->since == HOIST_DATABASE_SINCE_BACKUP
+          ? (table->written_since == 1 ? "row that was written or changed"
+                                       : "rows that were written or changed")
+          : (table->written_since == 1 ? "row that was written" : "rows that were written"),
+      table->since == HOIST_DATABASE_SINCE_BACKUP ? "the backup"
+                                                  : "the services started on the new release",
+      table->written_since == 1 ? "is" : "are");
+}
+
 /* Rows that the application wrote and that are only in what was set aside. */
 static void
 count_discarded (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup *backup,
@@ -189,12 +205,7 @@ count_discarded (HoistStepWork *work, const HoistStepDatabase *database, const H
 
       rows += one->written_since;
       if (one->written_since > 0)
-        hoist_step_work_log (
-            work, HOIST_LOG_INFO,
-            "%s: %" G_GINT64_FORMAT " rows that were written since %s are set aside.", one->name,
-            one->written_since,
-            since == HOIST_DATABASE_SINCE_BACKUP ? "the backup"
-                                                 : "the services started on the new release");
+        log_discarded (work, one);
     }
   if (tables == NULL)
     hoist_step_work_log (work, HOIST_LOG_WARNING, "The rows set aside can't be counted: %s",

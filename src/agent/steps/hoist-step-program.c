@@ -6,14 +6,14 @@
 #include <unistd.h>
 
 #include "base/hoist-error.h"
-#include "base/hoist-text.h"
+#include "base/hoist-last-words.h"
 #include "model/hoist-value-texts.h"
 
 typedef struct
 {
   HoistStepWork *work;
   const HoistStepProgram *program;
-  char *last; /* line that was not empty */
+  HoistLastWords words;
 } Listening;
 
 static void
@@ -21,11 +21,7 @@ listen_cb (const char *line, gboolean is_stderr, gpointer user_data)
 {
   Listening *l = user_data;
 
-  if (line[0] != '\0')
-    {
-      g_free (l->last);
-      l->last = hoist_text_clean_line (line, -1, 400);
-    }
+  hoist_last_words_hear (&l->words, line, is_stderr);
   if (l->program->line != NULL)
     l->program->line (line, l->program->user_data);
   l->work->call.line (line, is_stderr, l->work);
@@ -61,7 +57,7 @@ hoist_step_program_run (HoistStepWork *work, const HoistStepProgram *program,
   g_auto (GStrv) environment = dup_environment (program);
   gboolean as_ours = program->as_agent || work->uid == (gint) geteuid ();
   guint seconds = program->seconds;
-  Listening l = { work, program, NULL };
+  Listening l = { work, program, { { 0 } } };
   HoistProcessOrder child = {
     .argv = (const char *const *) argv,
     .environment = (const char *const *) environment,
@@ -79,8 +75,8 @@ hoist_step_program_run (HoistStepWork *work, const HoistStepProgram *program,
   };
   gboolean ok = hoist_process_run (&child, ret, work->call.cancellable, error);
 
-  *ret_last = ok ? g_steal_pointer (&l.last) : NULL;
-  g_free (l.last);
+  *ret_last = ok ? g_strdup (hoist_last_words_get (&l.words)) : NULL;
+  hoist_last_words_clear (&l.words);
   return ok;
 }
 
