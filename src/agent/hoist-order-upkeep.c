@@ -6,9 +6,11 @@
 
 #include "agent/hoist-agent-move.h"
 #include "agent/hoist-agent-lock.h"
+#include "agent/hoist-order-health.h"
 #include "agent/hoist-order-subject.h"
 #include "agent/hoist-settings-trace.h"
 #include "agent/hoist-agent-read-orders.h"
+#include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include "base/hoist-id.h"
@@ -46,6 +48,45 @@ act (const GPtrArray *services, const char *action, const HoistDriverCall *call,
         return FALSE;
     }
   return TRUE;
+}
+
+#define ASK_EVERY_MS 100
+
+/* They run, and every check answers. FALSE in `ret_waits`: one has ended, waiting is of no use. */
+static gboolean
+are_good (const HoistOrderSubject *subject, const GPtrArray *services, const HoistDriverCall *call,
+          gboolean *ret_waits)
+{
+  gboolean good = TRUE;
+  *ret_waits = TRUE;
+  for (guint i = 0; i < services->len; i++)
+    {
+      HoistServiceSight sight = { 0 };
+      if (!hoist_service_find (services->pdata[i])->look (services->pdata[i], &sight, NULL)
+          || sight.state != HOIST_SERVICE_RUNNING)
+        *ret_waits = good = FALSE;
+    }
+  for (guint i = 0; good && i < subject->guide->health->len; i++)
+    {
+      g_auto (HoistHealthSeen) seen = { 0 };
+      hoist_order_health_ask (subject, subject->guide->health->pdata[i], call, &seen);
+      good = seen.good;
+    }
+  return good;
+}
+
+/* A service that was started just now answers in a moment: what is told of it is how it is then, or
+ * after as long as the guide gives it. */
+static void
+wait_until_good (const HoistOrderSubject *subject, const GPtrArray *services,
+                 const HoistDriverCall *call)
+{
+  gint64 until =
+      hoist_clock_boottime_us () + subject->guide->health_seconds * (gint64) G_USEC_PER_SEC;
+  gboolean waits = TRUE;
+  while (!are_good (subject, services, call, &waits) && waits && hoist_clock_boottime_us () < until
+         && hoist_driver_call_check (call, NULL))
+    (void) g_poll (NULL, 0, ASK_EVERY_MS); /* health is a matter of asking again */
 }
 
 /* The states as `observe` sees them: one way of looking. */
@@ -115,6 +156,8 @@ hoist_order_services (HoistAgentState *state, const HoistValue *order, const Hoi
       if (services == NULL || !act (services, action, call, error))
         return NULL;
     }
+  if (services != NULL && !g_str_equal (action, "stop"))
+    wait_until_good (&subject, services, call);
   g_autoptr (HoistValue) answer = report_services (state, order, call, error);
   gint64 n_lines = hoist_value_lookup_int (order, "log_lines", 0);
   if (answer == NULL

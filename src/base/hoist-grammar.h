@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   HOIST_GRAMMAR_SLUG,   /* [a-z][a-z0-9]*(-[a-z0-9]+)*, 2–40 bytes, not api, hoist or all */
-  HOIST_GRAMMAR_TAG,    /* v?N(.N){1,3}(-pre)?, at most 64 bytes */
+  HOIST_GRAMMAR_TAG,    /* (v or NAME- or NAME_)?N(.N){1,3}(-pre)?, at most 64 bytes */
   HOIST_GRAMMAR_BRANCH, /* [A-Za-z0-9][A-Za-z0-9._/-]{0,99} less "..", "//", "/.", ".lock", end in /
                            or . */
   HOIST_GRAMMAR_COMMIT, /* exactly 40 or 64 lower-case hex */

@@ -45,14 +45,25 @@ print_findings (HoistCli *cli, const HoistValue *found)
 static void
 print_found (HoistCli *cli, const HoistValue *found)
 {
-  static const char *const texts[] = { "slug",           "name",       "application",
-                                       "environment",    "repository", "deployed_version",
-                                       "deployed_commit" };
+  static const struct
+  {
+    const char *member, *title;
+  } texts[] = {
+    { "slug", N_ ("slug") },
+    { "name", N_ ("name") },
+    { "application", N_ ("application") },
+    { "environment", N_ ("environment") },
+    { "repository", N_ ("repository") },
+    { "deployed_version", N_ ("deployed") },
+    { "deployed_commit", N_ ("commit") },
+  };
   guint n;
   hoist_cli_print (cli, "%s\n", hoist_value_lookup_string (found, "directory", ""));
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    hoist_cli_print (cli, "  %-17s %s\n", texts[i],
-                     hoist_value_lookup_string (found, texts[i], "–"));
+    {
+      const char *text = hoist_value_lookup_string (found, texts[i].member, "");
+      hoist_cli_print (cli, "  %-17s %s\n", _ (texts[i].title), *text ? text : _ ("not known yet"));
+    }
   const HoistValue *services = get_array (found, "services", &n);
   for (guint i = 0; i < n; i++)
     {

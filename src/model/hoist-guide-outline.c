@@ -95,8 +95,9 @@ add_releases (GPtrArray *lines, const HoistGuide *guide)
   if (stops[0] != '\0')
     say (text, _ ("never past %s without a stop there"), stops);
   g_autofree char *title =
-      guide->branch[0] != '\0'
-          ? g_strdup_printf (_ ("Revisions of the branch %s"), guide->branch)
+      guide->branch[0] != '\0' ? g_strdup_printf (_ ("Revisions of the branch %s"), guide->branch)
+      : guide->tag_prefix[0] == '\0'
+          ? g_strdup (_ ("Tags that are versions: 1.2, v1.2"))
           : g_strdup_printf (_ ("Tags that begin with “%s”"), guide->tag_prefix);
   add (lines, _ ("Releases"), title, g_string_free (text, FALSE));
 }

@@ -16,6 +16,8 @@ test_services (Fixture *f)
   list = hoist_value_get_member (fixture_answer (f, "services", start), "services");
   g_assert_cmpstr (hoist_value_lookup_string (hoist_value_get_element (list, 0), "state", ""), ==,
                    "running");
+  g_assert_cmpstr (hoist_value_lookup_string (hoist_value_get_element (list, 0), "health", ""), ==,
+                   "healthy"); /* not how it was in its first millisecond */
   list = hoist_value_get_member (fixture_answer (f, "services", stop), "services");
   g_assert_cmpstr (hoist_value_lookup_string (hoist_value_get_element (list, 0), "state", ""), ==,
                    "stopped");
