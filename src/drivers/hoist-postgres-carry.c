@@ -18,6 +18,7 @@ typedef struct
   char *table, *keys;
   char *born; /* first of all they came to be */
   char *dead; /* last of all they were deleted */
+  gint64 n_keys;
   gboolean emptied, waits;
 } Chunk;
 
@@ -350,8 +351,8 @@ read_chunks (HoistPostgres *from, const HoistDriverCall *call, GError **error)
       "key <> '') SELECT tab, coalesce(json_agg(key) FILTER (WHERE last <> 'D'), '[]')::text, "
       "coalesce(json_agg(key) FILTER (WHERE first = 'I' AND NOT emptied), '[]')::text, "
       "coalesce(json_agg(key) "
-      "FILTER (WHERE last = 'D'), '[]')::text, '' FROM n GROUP BY tab, part UNION ALL SELECT tab, "
-      "'[]', '[]', '[]', 'T' FROM k WHERE key = '' ORDER BY 5 DESC, 1";
+      "FILTER (WHERE last = 'D'), '[]')::text, '', count(*) FROM n GROUP BY tab, part UNION ALL "
+      "SELECT tab, '[]', '[]', '[]', 'T', 0 FROM k WHERE key = '' ORDER BY 5 DESC, 1";
   g_autoptr (HoistPostgresRows) rows = hoist_postgres_query (from, sql, NULL, call, error);
   GPtrArray *chunks;
 
@@ -367,6 +368,7 @@ read_chunks (HoistPostgres *from, const HoistDriverCall *call, GError **error)
       chunk->born = g_strdup (hoist_postgres_cell (rows, i, 2));
       chunk->dead = g_strdup (hoist_postgres_cell (rows, i, 3));
       chunk->emptied = hoist_postgres_cell (rows, i, 4)[0] != '\0';
+      chunk->n_keys = g_ascii_strtoll (hoist_postgres_cell (rows, i, 5), NULL, 10);
       g_ptr_array_add (chunks, chunk);
     }
   return chunks;
@@ -449,11 +451,29 @@ put_chunk (const Round *r, const Chunk *chunk, GError **error)
   return chunk->emptied || !find_table (r, chunk, &t) || carry_rows (&t, chunk, r->ret, error);
 }
 
+/* What was noted up to this round and is not over there yet. */
+static void
+tell_rest (const Round *r, guint done)
+{
+  guint n = r->chunks->len;
+  gint64 rest = 0;
+  g_autofree char *text = NULL;
+
+  for (guint i = done; i < n; i++)
+    rest += ((const Chunk *) r->chunks->pdata[i])->n_keys;
+  text = g_strdup_printf ("%s is %" G_GINT64_FORMAT " %s behind",
+                          r->carry->back ? "What was set aside" : "The copy", rest,
+                          rest == 1 ? "row" : "rows");
+  hoist_driver_call_progress (r->call, (double) done / n, text);
+}
+
 static gboolean
 carry_all (const Round *r, GError **error)
 {
   guint n = r->chunks->len;
 
+  if (n > 0)
+    tell_rest (r, 0);
   for (guint i = 0; i < n; i++)
     if (!check_chunk (r, g_ptr_array_index (r->chunks, i), error))
       return FALSE;
@@ -464,7 +484,7 @@ carry_all (const Round *r, GError **error)
     {
       if (!put_chunk (r, g_ptr_array_index (r->chunks, i), error))
         return FALSE;
-      hoist_driver_call_progress (r->call, (i + 1.0) / n, NULL);
+      tell_rest (r, i + 1);
     }
   for (guint i = n; i > 0; i--)
     {

@@ -43,6 +43,23 @@ test_upgrade (void)
   g_assert_cmpint (hoist_lane_table_find (table, "b"), ==, -1);
 }
 
+/* What a copy of the database goes through is nobody's column. */
+static void
+test_copy (void)
+{
+  static const char *const steps[][2] = {
+    { "stop", "" },   { "copy", "" },  { "catch-up", "" }, { "stop", "a" },
+    { "switch", "" }, { "start", "" }, { "start", "a" },
+  };
+  g_autoptr (HoistLaneTable) table = hoist_lane_table_new ();
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    hoist_lane_table_add (table, i, steps[i][0], steps[i][0], steps[i][1]);
+  text = dup_text (table);
+  g_assert_cmpstr (text, ==, "stop 0 3\ncopy* 1 -1\ncatch-up* 2 -1\nswitch* 4 -1\nstart 5 6\n");
+}
+
 static void
 test_one (void)
 {
@@ -58,6 +75,7 @@ main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/console/lane-table/upgrade", test_upgrade);
+  g_test_add_func ("/console/lane-table/copy", test_copy);
   g_test_add_func ("/console/lane-table/one", test_one);
   return g_test_run ();
 }

@@ -133,6 +133,7 @@ show_lanes (int width, int height, const char *picture)
   texts = scene_texts (GTK_WIDGET (page));
   g_assert_nonnull (strstr (texts, "web1"));
   g_assert_nonnull (strstr (texts, "web3"));
+  g_assert_nonnull (strstr (texts, "web2: ")); /* what is done now, whatever is scrolled to */
   scene_picture (window, picture);
   g_assert_true (gtk_widget_activate_action (GTK_WIDGET (page), "log.only", "s", node));
   scene_settle ();

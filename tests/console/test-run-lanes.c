@@ -9,7 +9,8 @@ test_run (void)
 {
   HoistLanesView *view = HOIST_LANES_VIEW (g_object_ref_sink (hoist_lanes_view_new ()));
   HoistLogView *log = HOIST_LOG_VIEW (g_object_ref_sink (hoist_log_view_new ()));
-  HoistRunLanes *lanes = hoist_run_lanes_new (view, log);
+  GtkLabel *present = GTK_LABEL (g_object_ref_sink (gtk_label_new (NULL)));
+  HoistRunLanes *lanes = hoist_run_lanes_new (view, log, present);
   GActionGroup *actions = hoist_log_view_get_actions (log);
   g_autoptr (HoistTenantReport) report = lane_scene_report (FALSE);
   g_autoptr (HoistRun) run = lane_scene_run (15);
@@ -28,6 +29,7 @@ test_run (void)
   g_assert_true (g_str_has_prefix (hoist_lanes_view_get_name (view, 15), "web2: "));
   g_assert_nonnull (strstr (hoist_lanes_view_get_name (view, 15), "running"));
 
+  g_assert_cmpstr (gtk_label_get_text (present), ==, "web2: Check out the release · running");
   hoist_log_view_append (log, lines);
   g_action_group_change_action_state (actions, "only", g_variant_new_string (node));
   g_assert_true (g_str_equal (
@@ -45,10 +47,12 @@ test_run (void)
 
   g_assert_false (hoist_run_lanes_show (lanes, of_one, &nothing, SCENE_NOW, NULL));
   g_assert_false (gtk_widget_get_visible (GTK_WIDGET (view)));
+  g_assert_false (gtk_widget_get_visible (GTK_WIDGET (present)));
   bare = hoist_log_view_dup_tail (log, 1);
   g_assert_cmpstr (bare, ==, "│ HEAD is now at 17b3ab3");
   g_assert_cmpint (g_menu_model_get_n_items (menu), ==, 0);
   hoist_run_lanes_free (lanes);
+  g_object_unref (present);
   g_object_unref (log);
   g_object_unref (view);
 }

@@ -53,6 +53,30 @@ test_without_backup (void)
   g_assert_nonnull (strstr (banner, "no way back"));
 }
 
+/* The copy has taken the database's place: whoever cancels is not told that there is no way back,
+ * and not of a backup that comes later. */
+static void
+test_switched (void)
+{
+  g_autoptr (HoistRun) run = scene_run (HOIST_PLAN_UPGRADE, 6);
+  g_autofree char *cancel = NULL;
+  g_autofree char *banner = NULL;
+  g_autofree char *passed = NULL;
+
+  set_text (&((HoistRunStep *) g_ptr_array_index (run->steps, 6))->kind, "switch");
+  run->backup[0] = '\0';
+  g_assert_cmpint (hoist_run_words_get_stage (run), ==, HOIST_RUN_STAGE_DATA);
+  cancel = hoist_run_words_dup_cancel (run);
+  banner = hoist_run_words_dup_banner (run);
+  g_assert_nonnull (strstr (cancel, "switches back to the database of before"));
+  g_assert_cmpstr (banner, ==,
+                   "The database was switched: cancelling now means switching back, with what was "
+                   "written since.");
+  run->point_of_no_return_passed = TRUE;
+  passed = hoist_run_words_dup_banner (run);
+  g_assert_nonnull (strstr (passed, "no way back"));
+}
+
 /* While a node is silent nothing else is said at the top: what it does is not known. */
 static void
 test_no_contact (void)
@@ -122,6 +146,7 @@ main (int argc, char **argv)
   scene_init (&argc, &argv);
   g_test_add_func ("/run-words/stage", test_stage);
   g_test_add_func ("/run-words/without-backup", test_without_backup);
+  g_test_add_func ("/run-words/switched", test_switched);
   g_test_add_func ("/console/run-words/no-contact", test_no_contact);
   g_test_add_func ("/run-words/lines", test_lines);
   g_test_add_func ("/run-words/card", test_card);

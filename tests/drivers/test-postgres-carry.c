@@ -87,6 +87,36 @@ test_all_kinds (Cluster *c)
 }
 
 static void
+note_cb (double fraction, const char *detail, gpointer user_data)
+{
+  g_ptr_array_add (user_data, g_strdup_printf ("%.2f %s", fraction, detail));
+}
+
+/* How far behind the copy is, is told from the first moment of a round on. */
+static void
+test_told (Cluster *c)
+{
+  g_autofree char *folder = NULL;
+  HoistDatabaseCopyOrder order = crossing_order (c, &folder);
+  g_autoptr (GPtrArray) said = g_ptr_array_new_with_free_func (g_free);
+  HoistDriverCall call = { .keep_fd = -1, .progress = note_cb, .user_data = said };
+  HoistDatabaseCarried carried;
+  g_autoptr (GError) error = NULL;
+
+  begin (c, &order, "CREATE TABLE nothing (v int)");
+  crossing_say (c, "app",
+                "INSERT INTO entry (account, text) SELECT 1, 'late ' || i FROM "
+                "generate_series(1, 1100) i");
+  CROSSING_DO (copier->carry (&order, FALSE, &carried, &call, &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (said->len, ==, 5); /* 1100 entries, and the account that counts them */
+  g_assert_cmpstr (said->pdata[0], ==, "0.00 The copy is 1101 rows behind");
+  g_assert_cmpstr (said->pdata[1], ==, "0.25 The copy is 601 rows behind");
+  g_assert_cmpstr (said->pdata[3], ==, "0.75 The copy is 1 row behind");
+  g_assert_cmpstr (said->pdata[4], ==, "1.00 The copy is 0 rows behind");
+}
+
+static void
 test_calculated (Cluster *c)
 {
   g_autofree char *folder = NULL;
@@ -133,6 +163,7 @@ static void
 add (Cluster *c)
 {
   cluster_add ("/postgres-carry/all-kinds", c, test_all_kinds);
+  cluster_add ("/postgres-carry/told", c, test_told);
   cluster_add ("/postgres-carry/calculated", c, test_calculated);
   cluster_add ("/postgres-carry/collision", c, test_collision);
 }

@@ -135,10 +135,10 @@ class Administrator:
         see.press("push button", f"Upgrade {self.slug} to {new}")
         see.find("text", "Log")
 
-    def read_outcome(self, title, version, commit):
+    def read_outcome(self, title, version, commit, deadline=RUN_DEADLINE):
         """The outcome, and what was read back from the node."""
         see = self.see
-        see.find("label", title, deadline=RUN_DEADLINE)
+        see.find("label", title, deadline=deadline)
         see.find("label", "Version, commit and health were read back from the node.")
         self.reads(re.compile(rf"^Version, {re.escape(version)}$"), re.compile(rf"^Commit, {commit[:7]}"))
         self.step(title)

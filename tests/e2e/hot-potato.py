@@ -4,7 +4,7 @@
 them, and taken back. Of every row that was acknowledged there is exactly one, the seconds without service are printed, the configuration, the
 library and the built theme of each node are those of its release, and byte for byte those of before after the way back. A release that does
 not become healthy goes back the same way. Usage: hot-potato.py [--lab] [--rows N]; --lab: three machines of the lab (tests/lab), reached by
-ssh; else three agents of this machine."""
+ssh, ordered over the API; else three agents of this machine, and an administrator at the real console (potato_way.py)."""
 import argparse
 import concurrent.futures
 import contextlib
@@ -22,7 +22,9 @@ import threading
 import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import guide_way  # noqa: E402
 import potato_bench as bench  # noqa: E402
+import potato_way  # noqa: E402
 from potato_bench import BAD, NEW, OLD, PASSWORD, Writers, count  # noqa: E402
 from cluster import Cluster  # noqa: E402
 import lab_plane  # noqa: E402
@@ -167,6 +169,18 @@ class Watch(threading.Thread):
         while not self.over.wait(0.1):
             self.said.add(self.place.call("GET", f"/api/tenants/{self.place.tenant}/version")["state"])
 
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *_):
+        self.over.set()
+        self.join()
+
+    def take(self):
+        self.__exit__()
+        return self.said
+
 
 def plan_of(place, wish):
     plan = place.call("POST", f"/api/tenants/{place.tenant}/plans", wish)
@@ -177,15 +191,30 @@ def plan_of(place, wish):
 
 def go(place, wish):
     plan = plan_of(place, wish)
-    watch = Watch(place)
     run = place.call("POST", "/api/runs", {"plan": plan["id"], "plan_hash": plan["hash"], "acknowledged": plan["acknowledge"], "reason": "test"})
-    watch.start()
     while run["state"] != "ended":
         time.sleep(0.1)   # a reader's poll
         run = place.call("GET", f"/api/runs/{run['id']}")
-    watch.over.set()
-    watch.join()
-    return plan, run, watch.said
+    return plan, run
+
+
+class Orders:
+    """Both ways by the API. Each answers with the run as it ended."""
+
+    def __init__(self, place):
+        self.place = place
+
+    def upgrade(self, _writers):
+        plan, run = go(self.place, {"target_version": NEW})
+        warned = [f["message"] for f in plan["findings"] if f["severity"] == "warning"]
+        check(any("fewer than two standbys" in text for text in warned), f"nothing was said of the standbys: {warned}")
+        check("hot-potato-0.9.0" in plan["acknowledge"], f"acknowledged: {plan['acknowledge']}")
+        self.run = run
+        return run
+
+    def roll_back(self):
+        plan, run = go(self.place, {"kind": "rollback", "run": self.run["id"], "backup_db": False})
+        return run, plan["comparison"]["kept_rows"]
 
 
 def log_of(place, run):
@@ -253,17 +282,16 @@ def step_seconds(run):
     print("  " + ", ".join(f"{kind} {(b - a).total_seconds():.2f} s" for kind, a, b in when), flush=True)
 
 
-def over_and_back(place, rows):
+def over_and_back(place, rows, way):
     before = look(place, OLD)
-    with Writers(place.connect, 3, "over") as over:
+    pace = (4, 0.02) if rows >= 1000 else (2, 0.05)   # where little is asked for they leave the processor to the rest
+    with Writers(place.connect, 3, "over", *pace) as over, Watch(place) as watch:
         over.await_rows(rows // 4)
-        plan, run, said = go(place, {"target_version": NEW})
+        run = way.upgrade(over)
+        said = watch.take()
         check(run["outcome"] == "new-healthy", f"{run['outcome']}: {run['cause']} {run['what_is_true_now']}\n{log_of(place, run)}")
         over.await_rows(max(rows, len(over.acked) + 50))
-    warned = [f["message"] for f in plan["findings"] if f["severity"] == "warning"]
-    check(any("fewer than two standbys" in text for text in warned), f"nothing was said of the standbys: {warned}")
-    check("hot-potato-0.9.0" in plan["acknowledge"], f"acknowledged: {plan['acknowledge']}")
-    kinds = [s["kind"] for s in plan["steps"]]
+    kinds = [s["kind"] for s in run["steps"]]
     check(kinds.count("dependencies") == 6 and kinds.count("activate") == 6 and kinds.count("stop") == 3, f"steps: {kinds}")
     check("mixed" in said, f"mixed was never said: {said}")
     after = look(place, NEW)
@@ -272,12 +300,15 @@ def over_and_back(place, rows):
     check(missing == 0 and twice == 0, f"over: {missing} missing, {twice} twice of {len(over.acked)}")
     say("over", over, missing, twice, run)
     step_seconds(run)
-    with Writers(place.connect, 3, "back") as back:
+    with Writers(place.connect, 3, "back", *pace) as back, Watch(place) as watch:
         back.await_rows(rows // 4)
-        _, again, said = go(place, {"kind": "rollback", "run": run["id"], "backup_db": False})
+        at_least = len(back.acked)
+        again, promised = way.roll_back()
+        said = watch.take()
         check(again["outcome"] == "new-healthy", f"{again['outcome']}: {again['cause']} {again['what_is_true_now']}\n{log_of(place, again)}")
         back.await_rows(max(rows, len(back.acked) + 50))
     check("mixed" in said, f"mixed was never said on the way back: {said}")
+    check(at_least <= promised <= len(over.acked) + len(back.acked), f"{promised} rows were said to go back, at least {at_least} were written")
     check(look(place, OLD) == before, "what the nodes have of their own is not as before")
     missing, twice = count(place.cluster, over.acked + back.acked)
     check(missing == 0 and twice == 0, f"back: {missing} missing, {twice} twice")
@@ -294,7 +325,7 @@ def goes_back(place):
     before = look(place, OLD)
     with Writers(place.connect, 3, "bad", 2) as writers:
         writers.await_rows(20)
-        _, run, _ = go(place, {"target_version": BAD})
+        _, run = go(place, {"target_version": BAD})
         writers.await_rows(len(writers.acked) + 20)
     check(run["outcome"] == "old-restored", f"{run['outcome']}: {run['cause']}")
     check(look(place, OLD) == before, "what the nodes have of their own is not as before")
@@ -306,12 +337,14 @@ def goes_back(place):
           f"{writers.longest_silence():.2f} s without service", flush=True)
 
 
-def run_all(place, rows, parts):
+def run_all(place, options):
+    rows, parts = options.rows, options.parts.split(",")
     place.call("POST", f"/api/tenants/{place.tenant}/services/start?node=all")
     await_all(place, OLD)
     place.call("POST", f"/api/tenants/{place.tenant}/check")
     if "over" in parts:
-        over_and_back(place, rows)
+        with contextlib.nullcontext(Orders(place)) if options.lab else potato_way.Person(options, place) as way:
+            over_and_back(place, rows, way)
     if "bad" in parts:
         goes_back(place)
     check(place.call("GET", "/api/audit?limit=1")["verified"], "the chain of the journal does not hold")
@@ -323,20 +356,23 @@ def main():
     parser.add_argument("--rows", type=int, default=400)
     parser.add_argument("--parts", default="over,bad")
     parser.add_argument("--keep", action="store_true")
+    guide_way.add_options(parser)
     arguments = parser.parse_args()
+    if not arguments.lab:
+        guide_way.enter()
     # A node has a /tmp of its own, so that what it shall see here lies elsewhere.
     folder = tempfile.mkdtemp(prefix="hoist-potato-", dir="/var/tmp" if arguments.lab else None)
     os.chmod(folder, 0o711)
     try:
         if not arguments.lab:
             with Here(folder) as place:
-                run_all(place, arguments.rows, arguments.parts.split(","))
+                run_all(place, arguments)
         elif lab_plane.lab_side.why_not():
             print("skipped: " + lab_plane.lab_side.why_not())
             raise SystemExit(77)
         else:
             with lab_plane.new_lab(3, [folder]) as lab, There(folder, lab) as place:
-                run_all(place, arguments.rows, arguments.parts.split(","))
+                run_all(place, arguments)
     finally:
         if arguments.keep:
             print(f"kept: {folder}")

@@ -70,8 +70,19 @@ is_of_data (const char *kind)
 
   if (known == NULL)
     return FALSE;
-  return known->id == HOIST_STEP_PREPARE || known->id == HOIST_STEP_BACKUP
-         || known->id == HOIST_STEP_MIGRATE || known->id == HOIST_STEP_RESTORE;
+  switch (known->id)
+    {
+    case HOIST_STEP_PREPARE:
+    case HOIST_STEP_COPY:
+    case HOIST_STEP_CATCH_UP:
+    case HOIST_STEP_BACKUP:
+    case HOIST_STEP_MIGRATE:
+    case HOIST_STEP_SWITCH:
+    case HOIST_STEP_RESTORE:
+      return TRUE;
+    default:
+      return FALSE;
+    }
 }
 
 static guint

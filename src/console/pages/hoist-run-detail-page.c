@@ -33,6 +33,7 @@ struct _HoistRunDetailPage
   HoistPlaceholder *placeholder;
   GtkStack *stack;
   GtkProgressBar *progress;
+  GtkLabel *present_label; /* what is done now, where that may be far down in the lanes */
   AdwLeaflet *leaflet;
   HoistFactGroup *steps, *later_steps; /* up to the one whose card is open, and behind it */
   HoistCardView *card;
@@ -610,6 +611,7 @@ hoist_run_detail_page_class_init (HoistRunDetailPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, later_steps);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, card);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, steps_scroller);
+  gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, present_label);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, lanes_view);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, parameters_row);
   gtk_widget_class_bind_template_child (widget_class, HoistRunDetailPage, log_view);
@@ -624,7 +626,7 @@ hoist_run_detail_page_init (HoistRunDetailPage *self)
   hoist_stack_watch (self->stack);
   self->present.step = -1;
   self->parameter_rows = g_ptr_array_new ();
-  self->lanes = hoist_run_lanes_new (self->lanes_view, self->log_view);
+  self->lanes = hoist_run_lanes_new (self->lanes_view, self->log_view, self->present_label);
   gtk_widget_insert_action_group (GTK_WIDGET (self), "log",
                                   hoist_log_view_get_actions (self->log_view));
   g_signal_connect_swapped (hoist_log_view_get_actions (self->log_view),

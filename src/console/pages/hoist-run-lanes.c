@@ -9,6 +9,7 @@ struct _HoistRunLanes
 {
   HoistLanesView *view;
   HoistLogView *log;
+  GtkLabel *present;
   GSimpleAction *only;
   GHashTable *steps;    /* key of a node -> GArray of int: its steps */
   GHashTable *names;    /* key of a node -> its name */
@@ -157,13 +158,14 @@ name_lines (HoistRunLanes *self, const HoistRun *run, const GPtrArray *places, c
 }
 
 HoistRunLanes *
-hoist_run_lanes_new (HoistLanesView *view, HoistLogView *log)
+hoist_run_lanes_new (HoistLanesView *view, HoistLogView *log, GtkLabel *present)
 {
   HoistRunLanes *self = g_new0 (HoistRunLanes, 1);
   GActionMap *actions = G_ACTION_MAP (hoist_log_view_get_actions (log));
 
   self->view = view;
   self->log = log;
+  self->present = present;
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->steps =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_array_unref);
@@ -199,6 +201,32 @@ show (HoistLanesView *view, const Making *m)
   return several;
 }
 
+/* What is done now, and on which node, in one line: in the lanes it may be far down. */
+static void
+show_present (HoistRunLanes *self, const HoistRun *run, const Making *m)
+{
+  const HoistLaneStep *found = NULL;
+  g_autofree char *text = NULL;
+
+  for (guint i = 0; run->state != HOIST_RUN_ENDED && i < m->steps->len; i++)
+    {
+      HoistStepState state = ((const HoistRunStep *) run->steps->pdata[i])->state;
+
+      if (state == HOIST_STEP_INTENDED || state == HOIST_STEP_UNDO_INTENDED)
+        found = m->steps->pdata[i];
+    }
+  for (guint i = 0; found != NULL && m->lanes->len > 1 && i < m->lanes->len; i++)
+    {
+      const HoistLane *lane = m->lanes->pdata[i];
+
+      if (g_str_equal (lane->node, found->node))
+        text = g_strdup_printf ("%s: %s · %s", lane->name, found->title, found->text);
+    }
+  gtk_label_set_text (self->present, text != NULL ? text : "");
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->present), text);
+  gtk_widget_set_visible (GTK_WIDGET (self->present), text != NULL);
+}
+
 gboolean
 hoist_run_lanes_show (HoistRunLanes *self, const HoistRun *run, const HoistRunPresent *present,
                       gint64 now_us, const GPtrArray *places)
@@ -222,6 +250,7 @@ hoist_run_lanes_show (HoistRunLanes *self, const HoistRun *run, const HoistRunPr
     }
   note_parts (self, run, &m);
   name_lines (self, run, places, &m);
+  show_present (self, run, &m);
   return show (self->view, &m);
 }
 

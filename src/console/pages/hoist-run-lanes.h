@@ -10,15 +10,16 @@ G_BEGIN_DECLS
 
 typedef struct _HoistRunLanes HoistRunLanes;
 
-/* Borrows both; adds "only" to the log's actions. Freed before them. */
-HoistRunLanes *hoist_run_lanes_new (HoistLanesView *view, HoistLogView *log);
+/* Borrows all; adds "only" to the log's actions. Freed before them. `present`: what is done now,
+ * and on which node; it hides where there is one node. */
+HoistRunLanes *hoist_run_lanes_new (HoistLanesView *view, HoistLogView *log, GtkLabel *present);
 void hoist_run_lanes_free (HoistRunLanes *self);
 /* FALSE, and the view hides, when the run has one node. `places` are those of its tenant (NULL: not
  * known; nodes are then called by their ids). */
 gboolean hoist_run_lanes_show (HoistRunLanes *self, const HoistRun *run,
                                const HoistRunPresent *present, gint64 now_us,
                                const GPtrArray *places);
-/* The same of a plan: what will be done where, and as which step. */
+/* The lanes of a plan: what will be done where, and as which step. */
 gboolean hoist_run_lanes_show_plan (HoistLanesView *view, const HoistPlan *plan,
                                     const GPtrArray *places);
 /* Which nodes a plan changes, in the order in which it does, and which it only looks at. NULL: it

@@ -27,13 +27,42 @@ hoist_run_words_get_stage (const HoistRun *run)
   if (run->state == HOIST_RUN_UNDOING || run->state == HOIST_RUN_CANCELLING)
     return HOIST_RUN_STAGE_GOING_BACK;
   if (run->point_of_no_return_passed || has_begun (run, HOIST_STEP_MIGRATE)
-      || has_begun (run, HOIST_STEP_RESTORE))
+      || has_begun (run, HOIST_STEP_SWITCH) || has_begun (run, HOIST_STEP_RESTORE))
     return HOIST_RUN_STAGE_DATA;
   if (has_begun (run, HOIST_STEP_CHECKOUT) || has_begun (run, HOIST_STEP_ACTIVATE))
     return HOIST_RUN_STAGE_CODE;
   if (has_begun (run, HOIST_STEP_STOP))
     return HOIST_RUN_STAGE_STOPPED;
   return HOIST_RUN_STAGE_BEFORE;
+}
+
+/* The database of before was set aside whole, and what is written since is noted. */
+static gboolean
+can_switch_back (const HoistRun *run)
+{
+  return has_begun (run, HOIST_STEP_SWITCH) && !run->point_of_no_return_passed;
+}
+
+static char *
+dup_cancel_data (const HoistRun *run)
+{
+  if (run->kind == HOIST_PLAN_ROLLBACK)
+    return g_strdup_printf (_ ("The data was already taken back. Cancelling puts the data and "
+                               "the files of %s in place again, then starts the services."),
+                            run->from_version);
+  if (can_switch_back (run))
+    return g_strdup_printf (
+        _ ("The migrated copy has taken the place of the database. Cancelling switches back to the "
+           "database of before, with what was written since; the files go back to %s, then the "
+           "services are started."),
+        run->from_version);
+  if (run->backup[0] == '\0')
+    return g_strdup (_ ("Migrations have started and there is no backup: what they changed "
+                        "stays changed. Cancelling may leave the tenant parked."));
+  return g_strdup_printf (
+      _ ("Migrations have started: the database is restored from the backup made by this run, "
+         "the files go back to %s, then the services are started. This takes a moment longer."),
+      run->from_version);
 }
 
 char *
@@ -54,17 +83,7 @@ hoist_run_words_dup_cancel (const HoistRun *run)
                                  "The data was not changed."),
                               run->from_version);
     case HOIST_RUN_STAGE_DATA:
-      if (run->kind == HOIST_PLAN_ROLLBACK)
-        return g_strdup_printf (_ ("The data was already taken back. Cancelling puts the data and "
-                                   "the files of %s in place again, then starts the services."),
-                                run->from_version);
-      if (run->backup[0] == '\0')
-        return g_strdup (_ ("Migrations have started and there is no backup: what they changed "
-                            "stays changed. Cancelling may leave the tenant parked."));
-      return g_strdup_printf (
-          _ ("Migrations have started: the database is restored from the backup made by this run, "
-             "the files go back to %s, then the services are started. This takes a moment longer."),
-          run->from_version);
+      return dup_cancel_data (run);
     case HOIST_RUN_STAGE_GOING_BACK:
       return g_strdup (_ ("The run is already going back."));
     case HOIST_RUN_STAGE_ENDED:
@@ -141,6 +160,21 @@ hoist_run_words_dup_subtitle (const HoistRun *run, gint64 now_us)
                           duration);
 }
 
+static char *
+dup_banner_data (const HoistRun *run)
+{
+  if (run->kind == HOIST_PLAN_ROLLBACK)
+    return g_strdup (
+        _ ("The data is being taken back: cancelling now means putting it in place again."));
+  if (can_switch_back (run))
+    return g_strdup (_ ("The database was switched: cancelling now means switching back, with what "
+                        "was written since."));
+  return g_strdup (run->backup[0] != '\0'
+                       ? _ ("Migrations have started: cancelling now means restoring the backup.")
+                       : _ ("Migrations have started and there is no backup: there is no way back "
+                            "for the data."));
+}
+
 char *
 hoist_run_words_dup_banner (const HoistRun *run)
 {
@@ -157,13 +191,7 @@ hoist_run_words_dup_banner (const HoistRun *run)
   switch (hoist_run_words_get_stage (run))
     {
     case HOIST_RUN_STAGE_DATA:
-      if (run->kind == HOIST_PLAN_ROLLBACK)
-        return g_strdup (
-            _ ("The data is being taken back: cancelling now means putting it in place again."));
-      return g_strdup (run->backup[0] != '\0' ? _ (
-                           "Migrations have started: cancelling now means restoring the backup.")
-                                              : _ ("Migrations have started and there is no "
-                                                   "backup: there is no way back for the data."));
+      return dup_banner_data (run);
     case HOIST_RUN_STAGE_GOING_BACK:
       if (run->kind == HOIST_PLAN_REHEARSAL)
         return g_strdup (_ ("What the rehearsal has made is removed."));
