@@ -433,7 +433,10 @@ hoist_agent_loop_run (HoistAgentState *state, int in_fd, int out_fd)
   g_thread_join (worker);
   flush (&loop);
   if (loop.dropped > 0)
-    fprintf (stderr, "hoist-agent: %u lines were not sent; they are in the spool\n", loop.dropped);
+    fprintf (stderr,
+             loop.dropped == 1 ? "hoist-agent: %u line was not sent; it is in the spool\n"
+                               : "hoist-agent: %u lines were not sent; they are in the spool\n",
+             loop.dropped);
   hoist_frame_decoder_free (loop.decoder);
   g_byte_array_unref (loop.out);
   g_mutex_clear (&loop.lock);

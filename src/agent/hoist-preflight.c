@@ -115,7 +115,9 @@ check_tree (Check *self)
     {
       g_autofree char *names = name_some (difference.names, difference.n_different);
       g_autofree char *message = g_strdup_printf (
-          "%u tracked files differ from the deployed release: %s.", difference.n_different, names);
+          difference.n_different == 1 ? "%u tracked file differs from the deployed release: %s."
+                                      : "%u tracked files differ from the deployed release: %s.",
+          difference.n_different, names);
       found (self, "tree", HOIST_FINDING_BLOCKER, message,
              "Commit and release the changes, or undo them.");
       return;
@@ -268,8 +270,9 @@ check_database (Check *self)
   self->report->database_bytes = seen.bytes;
   self->report->database_tables = seen.tables;
   g_autofree char *size = g_format_size ((guint64) seen.bytes);
-  g_autofree char *message =
-      g_strdup_printf ("The database has %u tables and %s.", seen.tables, size);
+  g_autofree char *message = g_strdup_printf (
+      seen.tables == 1 ? "The database has %u table and %s." : "The database has %u tables and %s.",
+      seen.tables, size);
   fine (self, "database", message);
 }
 

@@ -137,6 +137,9 @@ hoist_demo_make_tenants (HoistDemo *demo, GError **error)
       if (!make_copy (demo, first, tenant, error))
         return FALSE;
     }
-  hoist_demo_report (demo, 0.45, _ ("Adding %u persons to each database"), demo->rows);
+  hoist_demo_report (demo, 0.45,
+                     g_dngettext (NULL, "Adding %u person to each database",
+                                  "Adding %u persons to each database", demo->rows),
+                     demo->rows);
   return fill (demo, error);
 }

@@ -89,7 +89,10 @@ run_job (HoistCli *cli, DemoJob *job, GError **error)
   if (cli->json)
     hoist_cli_print_json (cli, write_done, demo->folder);
   else if (job->func != hoist_demo_destroy)
-    hoist_cli_print (cli, _ ("%u tenants in %s. Serve them with: hoistd --data %s\n"),
+    hoist_cli_print (cli,
+                     g_dngettext (NULL, "%u tenant in %s. Serve it with: hoistd --data %s\n",
+                                  "%u tenants in %s. Serve them with: hoistd --data %s\n",
+                                  demo->tenants->len),
                      demo->tenants->len, demo->folder, demo->folder);
   return HOIST_CLI_OK;
 }

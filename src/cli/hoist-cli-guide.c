@@ -61,11 +61,22 @@ static void
 print_good (HoistCli *cli, const Checked *checked)
 {
   const HoistGuide *guide = checked->guide;
-  hoist_cli_print (cli,
-                   _ ("%s is a good guide for %s: %u services, %u databases, %u migration scripts, "
-                      "%u health checks, %u steps of its own. SHA-256 %s\n"),
-                   checked->file, guide->application, guide->services->len, guide->databases->len,
-                   g_strv_length (guide->migrations), guide->health->len, guide->steps->len,
+  guint n_services = guide->services->len, n_databases = guide->databases->len;
+  guint n_scripts = g_strv_length (guide->migrations), n_checks = guide->health->len;
+  guint n_steps = guide->steps->len;
+  g_autofree char *services =
+      g_strdup_printf (g_dngettext (NULL, "%u service", "%u services", n_services), n_services);
+  g_autofree char *databases =
+      g_strdup_printf (g_dngettext (NULL, "%u database", "%u databases", n_databases), n_databases);
+  g_autofree char *scripts = g_strdup_printf (
+      g_dngettext (NULL, "%u migration script", "%u migration scripts", n_scripts), n_scripts);
+  g_autofree char *checks = g_strdup_printf (
+      g_dngettext (NULL, "%u health check", "%u health checks", n_checks), n_checks);
+  g_autofree char *steps = g_strdup_printf (
+      g_dngettext (NULL, "%u step of its own", "%u steps of its own", n_steps), n_steps);
+
+  hoist_cli_print (cli, _ ("%s is a good guide for %s: %s, %s, %s, %s, %s. SHA-256 %s\n"),
+                   checked->file, guide->application, services, databases, scripts, checks, steps,
                    guide->hash);
 }
 

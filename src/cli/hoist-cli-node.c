@@ -138,8 +138,10 @@ print_sighting (HoistCli *cli, const HoistNodeSighting *seen)
 {
   g_autofree char *addresses = g_strjoinv (", ", seen->addresses);
 
-  hoist_cli_print (cli, _ ("  machine           %s, %s, %u processors\n"), seen->hostname,
-                   seen->system, seen->cpus);
+  hoist_cli_print (cli,
+                   g_dngettext (NULL, "  machine           %s, %s, %u processor\n",
+                                "  machine           %s, %s, %u processors\n", seen->cpus),
+                   seen->hostname, seen->system, seen->cpus);
   hoist_cli_print (cli, _ ("  addresses         %s\n"), addresses);
   hoist_cli_print (cli, _ ("  agent             %s, protocol %u (%s)\n"), seen->agent_version,
                    seen->protocol, seen->agent_id);

@@ -6,6 +6,7 @@
 #include "cli/hoist-cli-groups.h"
 #include "cli/hoist-cli-node.h"
 #include "cli/hoist-cli-text.h"
+#include "model/hoist-engine-name.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -187,7 +188,7 @@ print_tenant (HoistCli *cli, const HoistTenantReport *tenant)
       const HoistDatabaseReport *database = g_ptr_array_index (tenant->databases, i);
       g_autofree char *size = hoist_cli_dup_bytes (database->bytes);
       hoist_cli_print (cli, _ ("  database  %s: %s, %s, schema %s, %s\n"), database->path,
-                       database->engine, size, database->schema_revision,
+                       hoist_engine_name_get (database->engine), size, database->schema_revision,
                        hoist_health_names[database->health]);
     }
   for (guint i = 0; i < tenant->latest_runs->len && i < 5; i++)

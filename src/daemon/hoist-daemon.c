@@ -170,7 +170,8 @@ fill_store (HoistDaemon *daemon, const HoistDaemonOptions *options, GError **err
       || !hoist_inventory_import (daemon->plane.store, inventory, &adopted, error))
     return FALSE;
   if (adopted > 0)
-    hoist_diagnostic ("adopted %u tenants from %s", adopted, inventory);
+    hoist_diagnostic (adopted == 1 ? "adopted %u tenant from %s" : "adopted %u tenants from %s",
+                      adopted, inventory);
   return TRUE;
 }
 

@@ -180,8 +180,10 @@ write_and_compare (Checkout *c, GError **error)
   if (second.n_different == 0)
     return TRUE;
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
-               "%u files in %s are not those of commit %.12s, first %s.", second.n_different,
-               c->directory, c->tree->commit, (const char *) g_ptr_array_index (second.names, 0));
+               second.n_different == 1 ? "%u file in %s is not that of commit %.12s: %s."
+                                       : "%u files in %s are not those of commit %.12s, first %s.",
+               second.n_different, c->directory, c->tree->commit,
+               (const char *) g_ptr_array_index (second.names, 0));
   return FALSE;
 }
 

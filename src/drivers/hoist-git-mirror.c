@@ -494,7 +494,9 @@ check_folder (const HoistTree *tree, const char *folder, const HoistDriverCall *
   if (difference.n_different > 0)
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
-                   "%u files of commit %.12s did not arrive as they are in it, first %s.",
+                   difference.n_different == 1
+                       ? "%u file of commit %.12s did not arrive as it is in it: %s."
+                       : "%u files of commit %.12s did not arrive as they are in it, first %s.",
                    difference.n_different, tree->commit,
                    (const char *) g_ptr_array_index (difference.names, 0));
       return FALSE;

@@ -462,8 +462,10 @@ hoist_git_tenant_lend (const HoistSourceOrigin *origin, const char *commit, cons
   if (difference.n_different == 0)
     return g_steal_pointer (&path);
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
-               "%u files of commit %.12s did not arrive as they are in it.", difference.n_different,
-               commit);
+               difference.n_different == 1
+                   ? "%u file of commit %.12s did not arrive as it is in it."
+                   : "%u files of commit %.12s did not arrive as they are in it.",
+               difference.n_different, commit);
   return NULL;
 }
 

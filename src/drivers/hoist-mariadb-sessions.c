@@ -117,8 +117,9 @@ hoist_mariadb_end_sessions (const char *place, const HoistDriverCall *call, GErr
     }
   if (n > 0)
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
-                 "%u sessions on the database %s were told to end and have not.", n,
-                 where->database);
+                 n == 1 ? "%u session on the database %s was told to end and has not."
+                        : "%u sessions on the database %s were told to end and have not.",
+                 n, where->database);
   return n == 0;
 }
 

@@ -222,8 +222,11 @@ check_collisions (const Table *t, const Chunk *chunk, GError **error)
     return TRUE;
   keys = hoist_text_clean_line (hoist_postgres_cell (rows, 0, 1), -1, 200);
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
-               "%s keys of %s were given out on both sides, by the migrations and by the service: "
-               "%s.",
+               hoist_postgres_cell_int (rows, 0, 0) == 1
+                   ? "%s key of %s was given out on both sides, by the migrations and by the "
+                     "service: %s."
+                   : "%s keys of %s were given out on both sides, by the migrations and by the "
+                     "service: %s.",
                hoist_postgres_cell (rows, 0, 0), t->to->name, keys);
   return FALSE;
 }
@@ -284,7 +287,9 @@ prove_rows (const Table *t, const char *list, GError **error)
   if (rows == NULL || hoist_postgres_cell_int (rows, 0, 0) == 0)
     return rows != NULL;
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
-               "%s rows of %s are not there as they were carried.",
+               hoist_postgres_cell_int (rows, 0, 0) == 1
+                   ? "%s row of %s is not there as it was carried."
+                   : "%s rows of %s are not there as they were carried.",
                hoist_postgres_cell (rows, 0, 0), t->to->name);
   return FALSE;
 }

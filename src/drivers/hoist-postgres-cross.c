@@ -229,7 +229,9 @@ carry_rest (const Sides *s, const HoistDatabaseCopyOrder *order, gboolean back,
         return !fresh || hoist_postgres_compare_counts (s->live, s->other, call, error);
     }
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY,
-               "Somebody goes on writing to %s: %" G_GINT64_FORMAT " changes are left.",
+               ret->lag == 1
+                   ? "Somebody goes on writing to %s: %" G_GINT64_FORMAT " change is left."
+                   : "Somebody goes on writing to %s: %" G_GINT64_FORMAT " changes are left.",
                s->place->database, ret->lag);
   return FALSE;
 }

@@ -136,8 +136,8 @@ check_added (const Check *c, const HoistPostgresColumn *column, GError **error)
     return FALSE;
   return rows == 0
          || refuse (c, error,
-                    "the migrations fill the new column %s in %" G_GINT64_FORMAT
-                    " rows; those that are written meanwhile would lack it.",
+                    "the migrations fill the new column %s (rows: %" G_GINT64_FORMAT
+                    "); those that are written meanwhile would lack it.",
                     column->name, rows);
 }
 
@@ -153,8 +153,8 @@ check_kept (const Check *c, const HoistPostgresColumn *column, guint place, GErr
     return FALSE;
   return rows == 0
          || refuse (c, error,
-                    "the migrations change %s in %" G_GINT64_FORMAT
-                    " rows; those that are written meanwhile would stay as they are.",
+                    "the migrations change %s (rows: %" G_GINT64_FORMAT
+                    "); those that are written meanwhile would stay as they are.",
                     column->name, rows);
 }
 

@@ -82,8 +82,10 @@ static const struct
     "has_sequence_privilege(c.oid, 'SELECT') ELSE has_table_privilege(c.oid, 'SELECT') END) HAVING "
     "count(*) > 0" },
   { HOIST_FINDING_BLOCKER,
-    "SELECT format('%s objects belong to a role that %I is no member of, among them %s of %I: they "
-    "can''t be restored as they are.', count(*), current_user, min(c.oid::regclass::text), "
+    "SELECT format(CASE count(*) WHEN 1 THEN '%s object belongs to a role that %I is no member of, "
+    "%s of %I: it can''t be restored as it is.' ELSE '%s objects belong to a role that %I is no "
+    "member of, among them %s of %I: they can''t be restored as they are.' END, count(*), "
+    "current_user, min(c.oid::regclass::text), "
     "min(pg_get_userbyid(c.relowner)::text)), format('As an administrator of the server: ALTER "
     "TABLE "
     "%s OWNER TO %I;', min(c.oid::regclass::text), current_user) FROM pg_class c JOIN pg_namespace "
@@ -93,7 +95,8 @@ static const struct
     "pg_depend e WHERE e.objid = c.oid AND e.deptype = 'e') AND NOT pg_has_role(c.relowner, "
     "'MEMBER') HAVING count(*) > 0" },
   { HOIST_FINDING_BLOCKER,
-    "SELECT format('%s large objects belong to a role that %I is no member of.', count(*), "
+    "SELECT format(CASE count(*) WHEN 1 THEN '%s large object belongs to a role that %I is no "
+    "member of.' ELSE '%s large objects belong to a role that %I is no member of.' END, count(*), "
     "current_user), format('As an administrator of the server: ALTER LARGE OBJECT %s OWNER TO "
     "%I;', "
     "min(oid), current_user) FROM pg_largeobject_metadata WHERE NOT pg_has_role(lomowner, "

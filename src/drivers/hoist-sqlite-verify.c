@@ -97,9 +97,9 @@ check_foreign_keys (const HoistBackup *backup, HoistSqlite *db, const HoistDrive
   if (!hoist_sqlite_check_foreign_keys (db, found, call, error)
       || g_str_equal (found->foreign_key_digest, backup->foreign_key_digest))
     return NULL;
-  return g_strdup_printf ("What was restored from %s breaks foreign keys in %" G_GINT64_FORMAT
-                          " rows; the database it was made of did so in %" G_GINT64_FORMAT
-                          ", and not in the same ones.",
+  return g_strdup_printf ("What was restored from %s breaks foreign keys (rows: %" G_GINT64_FORMAT
+                          "), and not as the database it was made of did (rows: %" G_GINT64_FORMAT
+                          ").",
                           backup->path, found->foreign_key_faults, backup->foreign_key_faults);
 }
 

@@ -214,8 +214,8 @@ pair_column (HoistTypedPair *pair, HoistTypedTable *table, const TargetTable *ta
       filled = count (pair, table->name, name);
       if (filled != 0)
         return refuse (error,
-                       "The column %s.%s has no place in the new database (%" G_GINT64_FORMAT
-                       " rows have something in it).",
+                       "The column %s.%s has no place in the new database (rows "
+                       "with something in it: %" G_GINT64_FORMAT ").",
                        table->name, name, filled);
       tell (pair, "The column %s.%s is not in the new database; it is empty.", table->name, name);
       return TRUE;

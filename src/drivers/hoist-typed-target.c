@@ -68,7 +68,9 @@ hoist_typed_target_empty (const char *to, const HoistDriverCall *call, GError **
     return FALSE;
   if (n > 0)
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_FAILED,
-                 "The new database could not be emptied: %u objects are left (%s).", n, first);
+                 n == 1 ? "The new database could not be emptied: %u object is left (%s)."
+                        : "The new database could not be emptied: %u objects are left (%s).",
+                 n, first);
   return n == 0;
 }
 
@@ -145,8 +147,10 @@ examine_texts (HoistSqlite *from, GPtrArray *findings, GError **error)
       if (n > 0)
         {
           g_autofree char *message = g_strdup_printf (
-              "The table %s has %" G_GINT64_FORMAT
-              " rows with a NUL character in a text, which PostgreSQL keeps in no text.",
+              n == 1 ? "The table %s has %" G_GINT64_FORMAT
+                       " row with a NUL character in a text, which PostgreSQL keeps in no text."
+                     : "The table %s has %" G_GINT64_FORMAT
+                       " rows with a NUL character in a text, which PostgreSQL keeps in no text.",
               table, n);
           object_to (findings, message, "Take it out of the old database first.");
         }
@@ -186,8 +190,10 @@ examine_target (const char *to, GPtrArray *findings, const HoistDriverCall *call
     }
   if (n > 0)
     {
-      g_autofree char *message = g_strdup_printf (
-          "The new database %s is not empty: it has %u objects (%s).", where, n, first);
+      g_autofree char *message =
+          g_strdup_printf (n == 1 ? "The new database %s is not empty: it has %u object (%s)."
+                                  : "The new database %s is not empty: it has %u objects (%s).",
+                           where, n, first);
       object_to (findings, message, "Name an empty database that the role owns.");
     }
   return TRUE;

@@ -3,6 +3,7 @@
  */
 #include "model/hoist-guide-outline.h"
 
+#include "model/hoist-engine-name.h"
 #include "model/hoist-guide-engine.h"
 
 #include <glib/gi18n.h>
@@ -129,15 +130,17 @@ add_data (GPtrArray *lines, const HoistGuide *guide)
   for (guint i = 0; i < guide->databases->len; i++)
     {
       const HoistGuideDatabase *database = g_ptr_array_index (guide->databases, i);
+      const char *engine = hoist_engine_name_get (database->engine);
 
       add (lines, _ ("Databases"), database->name,
-           database->path[0] != '\0' ? g_strdup_printf ("%s: %s", database->engine, database->path)
-                                     : g_strdup_printf (_ ("%s: where the setting %s says"),
-                                                        database->engine, database->setting));
+           database->path[0] != '\0'
+               ? g_strdup_printf ("%s: %s", engine, database->path)
+               : g_strdup_printf (_ ("%s: where the setting %s says"), engine, database->setting));
       if (database->move != NULL)
         add (lines, _ ("Databases"), "",
              g_strdup_printf (_ ("can be moved to %s: the setting %s names the new one, %s is set"),
-                              database->move->engine, database->move->url, database->move->uses));
+                              hoist_engine_name_get (database->move->engine), database->move->url,
+                              database->move->uses));
     }
   for (guint i = 0; i < guide->dependencies->len; i++)
     {

@@ -8,6 +8,8 @@
 #include <glib/gi18n.h>
 #include <string.h>
 
+#include "model/hoist-engine-name.h"
+
 static const char *
 text_of (const HoistValue *args, const char *name)
 {
@@ -78,7 +80,9 @@ describe_migrate (const HoistValue *args)
     return g_strdup_printf (_ ("Runs %s."),
                             hoist_value_get_string (hoist_value_get_element (scripts, 0)));
   return g_strdup_printf (
-      _ ("Runs %u migration scripts in their order, stopping at the first failure."), n);
+      g_dngettext (NULL, "Runs %u migration script.",
+                   "Runs %u migration scripts in their order, stopping at the first failure.", n),
+      n);
 }
 
 static char *
@@ -89,12 +93,20 @@ describe_health (const HoistValue *args)
   int n = (int) hoist_value_lookup_int (args, "good_in_a_row", 3);
   if (version[0] == '\0')
     return g_strdup_printf (
-        _ ("Asks %s until %d answers in a row are good, then sees that the same "
-           "processes are still there."),
+        g_dngettext (NULL,
+                     "Asks %s until %d answer is good, then sees that the same processes are still "
+                     "there.",
+                     "Asks %s until %d answers in a row are good, then sees that the same "
+                     "processes are still there.",
+                     (gulong) n),
         names, n);
   return g_strdup_printf (
-      _ ("Asks %s until %d answers in a row are good and report %s, then sees that "
-         "the same processes are still there."),
+      g_dngettext (NULL,
+                   "Asks %s until %d answer is good and reports %s, then sees that the same "
+                   "processes are still there.",
+                   "Asks %s until %d answers in a row are good and report %s, then sees that "
+                   "the same processes are still there.",
+                   (gulong) n),
       names, n, version);
 }
 
@@ -291,22 +303,10 @@ describe_guard (const HoistValue *args)
                           others, keep);
 }
 
-/* As its makers write it; one that is not known here by the word that names it. */
 static const char *
 engine_of (const HoistValue *args, const char *member)
 {
-  static const struct
-  {
-    const char *word, *name;
-  } engines[] = { { "sqlite", "SQLite" },
-                  { "postgresql", "PostgreSQL" },
-                  { "mariadb", "MariaDB" } };
-  const char *engine = text_of (hoist_value_get_member (args, member), "engine");
-
-  for (guint i = 0; i < G_N_ELEMENTS (engines); i++)
-    if (strcmp (engine, engines[i].word) == 0)
-      return engines[i].name;
-  return engine;
+  return hoist_engine_name_get (text_of (hoist_value_get_member (args, member), "engine"));
 }
 
 static char *

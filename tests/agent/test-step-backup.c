@@ -51,7 +51,7 @@ test_broken_foreign_keys (Fixture *f)
                   "INSERT INTO note VALUES (1), (998), (999)");
   facts = hoist_value_get_member (fixture_step (f, "backup", "apply", "v0.2.0"), "facts");
   g_assert_cmpint (hoist_value_lookup_int (facts, "foreign_key_faults", -1), ==, 2);
-  g_assert_true (fixture_said (f, "broke foreign keys in 2 rows before this run"));
+  g_assert_true (fixture_said (f, "broke foreign keys before this run (rows: 2)"));
 }
 
 /* What the migrations wrote is not counted; what was written on the new release is, exactly. */

@@ -67,7 +67,7 @@ test_after_a_power_cut (Fixture *f)
   fixture_step (f, "finish", "apply", "v0.1.0");
   version = fixture_ask_version (f);
   g_assert_cmpstr (version, ==, "v0.1.0");
-  g_assert_true (fixture_said (f, "0 of 1 services run any more"));
+  g_assert_true (fixture_said (f, "0 of 1 service runs any more"));
 }
 
 int

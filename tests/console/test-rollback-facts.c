@@ -38,7 +38,7 @@ test_carried (void)
 {
   HoistFactGroup *group = HOIST_FACT_GROUP (g_object_ref_sink (hoist_fact_group_new ("Data")));
   g_autoptr (HoistPlan) plan = scene_rollback (3);
-  g_autofree char *good = NULL, *texts = NULL, *bad = NULL, *more = NULL;
+  g_autofree char *good = NULL, *texts = NULL, *bad = NULL, *more = NULL, *one = NULL;
 
   hoist_value_unref (plan->comparison);
   plan->comparison = carried_rows (12, 0);
@@ -54,7 +54,11 @@ test_carried (void)
   more = scene_texts (GTK_WIDGET (group));
   g_assert_nonnull (strstr (more, "2 rows have no place in the old schema"));
   bad = hoist_rollback_facts_dup_summary (plan);
-  g_assert_nonnull (strstr (bad, "with 12 rows written since; 2 rows are set aside."));
+  g_assert_nonnull (strstr (bad, "with 12 rows written since. 2 rows are set aside."));
+  hoist_value_unref (plan->comparison);
+  plan->comparison = carried_rows (1, 1);
+  one = hoist_rollback_facts_dup_summary (plan);
+  g_assert_nonnull (strstr (one, "with 1 row written since. 1 row is set aside."));
   g_object_unref (group);
 }
 

@@ -151,7 +151,7 @@ test_collision (Cluster *c)
                 "SET name = 'other' WHERE id = 1");
   g_assert_false (copier->carry (&order, FALSE, &carried, NULL, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT);
-  g_assert_nonnull (strstr (error->message, "1 keys of public.account were given out on both"));
+  g_assert_nonnull (strstr (error->message, "1 key of public.account was given out on both"));
   g_assert_nonnull (strstr (error->message, "[\"51\"]"));
   cluster_assert_text (c, CROSSING_COPY,
                        "SELECT string_agg(name, ' ' ORDER BY id) FROM account WHERE id IN (1, 51)",

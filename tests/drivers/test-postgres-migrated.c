@@ -59,12 +59,12 @@ test_refused (Cluster *c)
   {
     const char *sql, *reason;
   } cases[] = {
-    { "UPDATE account SET name = upper(name) WHERE id < 4", "change name in 3 rows" },
+    { "UPDATE account SET name = upper(name) WHERE id < 4", "change name (rows: 3)" },
     { "ALTER TABLE account ADD loud text; UPDATE account SET loud = upper(name)",
-      "fill the new column loud in 50 rows" },
+      "fill the new column loud (rows: 50)" },
     { "ALTER TABLE account ADD level int NOT NULL DEFAULT 1; UPDATE account SET level = 2 WHERE id "
       "= 1",
-      "fill the new column level in 1 rows" },
+      "fill the new column level (rows: 1)" },
     { "ALTER TABLE account RENAME TO person", "the table is gone" },
     { "ALTER TABLE account RENAME name TO title", "no default" },
     { "ALTER TABLE entry DROP CONSTRAINT entry_pkey; ALTER TABLE entry ADD PRIMARY KEY (text)",

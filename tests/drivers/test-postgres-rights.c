@@ -67,7 +67,14 @@ test_unreadable (Cluster *c)
                             "GRANT SELECT ON public.repaired TO app;"));
   g_assert_nonnull (strstr (((HoistFinding *) findings->pdata[1])->next,
                             "ALTER TABLE public.repaired OWNER TO app;"));
-  cluster_sql (c, "app", "ALTER TABLE public.repaired OWNER TO app");
+  g_assert_nonnull (strstr (((HoistFinding *) findings->pdata[1])->message,
+                            "1 object belongs to a role that app is no member of"));
+  cluster_sql (c, "app", "CREATE TABLE public.also (v int)");
+  g_clear_pointer (&findings, g_ptr_array_unref);
+  findings = examine (c);
+  g_assert_nonnull (strstr (((HoistFinding *) findings->pdata[1])->message,
+                            "2 objects belong to a role that app is no member of"));
+  cluster_sql (c, "app", "DROP TABLE public.also; ALTER TABLE public.repaired OWNER TO app");
   g_clear_pointer (&findings, g_ptr_array_unref);
   findings = examine (c);
   g_assert_cmpuint (findings->len, ==, 0);

@@ -192,7 +192,7 @@ test_no_column (Cluster *c)
 {
   check_refused (
       c, "ALTER TABLE users ADD COLUMN phone TEXT; UPDATE users SET phone = '1' WHERE id = 2",
-      "The column users.phone has no place in the new database (1 rows");
+      "The column users.phone has no place in the new database (rows with something in it: 1)");
 }
 
 static void

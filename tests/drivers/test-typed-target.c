@@ -78,7 +78,7 @@ test_examine (Cluster *c)
       examine (c, "INSERT INTO t VALUES ('a' || char(0), NULL); CREATE TABLE u (t INT REFERENCES "
                   "v(id)); CREATE TABLE v (id INTEGER PRIMARY KEY); INSERT INTO u VALUES (5)");
   g_assert_true (objects (bad, "not empty"));
-  g_assert_true (objects (bad, "The table t has 1 rows with a NUL character"));
+  g_assert_true (objects (bad, "The table t has 1 row with a NUL character"));
   g_assert_true (objects (bad, "u, rowid 1: it refers to a row of v that is not there"));
 }
 

@@ -46,8 +46,8 @@ tell (HoistStepWork *work, const HoistStepDatabase *database, const HoistBackup 
                        backup->path, backup->size, backup->restore_s);
   if (backup->foreign_key_faults > 0)
     hoist_step_work_log (work, HOIST_LOG_WARNING,
-                         "%s broke foreign keys in %" G_GINT64_FORMAT
-                         " rows before this run; they are in the backup as they were.",
+                         "%s broke foreign keys before this run (rows: %" G_GINT64_FORMAT
+                         "); they are in the backup as they were.",
                          where, backup->foreign_key_faults);
 }
 

@@ -33,7 +33,9 @@ check_out (HoistStepWork *work, const char *commit, const char *tag, GError **er
       || !hoist_source_get_git ()->check_out (work->tenant->directory, tree, label, &work->call,
                                               error))
     return FALSE;
-  hoist_step_work_log (work, HOIST_LOG_INFO, "%u files compared with %s: all the same.",
+  hoist_step_work_log (work, HOIST_LOG_INFO,
+                       tree->entries->len == 1 ? "%u file compared with %s: the same."
+                                               : "%u files compared with %s: all the same.",
                        tree->entries->len, label);
   hoist_step_work_set_text (work, "commit", commit);
   return TRUE;

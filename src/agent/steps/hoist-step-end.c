@@ -505,7 +505,8 @@ probe (HoistStepWork *work, char **ret_detail)
     {
       g_autofree char *who = hoist_daemon_describe (g_ptr_array_index (daemons, 0));
 
-      *ret_detail = g_strdup_printf ("%u run, such as %s.", daemons->len, who);
+      *ret_detail = g_strdup_printf (daemons->len == 1 ? "%u runs: %s." : "%u run, such as %s.",
+                                     daemons->len, who);
       return self.noted != NULL ? HOIST_PROBE_PARTIAL : HOIST_PROBE_NOT_APPLIED;
     }
   for (guint i = 0; self.noted != NULL && i < hoist_value_get_size (self.noted); i++)

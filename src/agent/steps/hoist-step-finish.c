@@ -186,8 +186,10 @@ keep_running (HoistStepWork *work, const HoistValue *start, GError **error)
   if (running == services->len)
     return TRUE;
   hoist_step_work_log (work, HOIST_LOG_WARNING,
-                       "%u of %u services run any more: the others are started again.", running,
-                       services->len);
+                       services->len == 1
+                           ? "%u of %u service runs any more: it is started again."
+                           : "%u of %u services run any more: the others are started again.",
+                       running, services->len);
   return hoist_step_start.apply (&other, error);
 }
 

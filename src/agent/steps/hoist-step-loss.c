@@ -36,13 +36,13 @@ tell (HoistStepWork *work, const GPtrArray *then, const GPtrArray *now)
 
       if (one->is_gone)
         hoist_step_work_log (work, HOIST_LOG_WARNING,
-                             "The table %s with %" G_GINT64_FORMAT
-                             " rows is gone after the migrations.",
+                             "The table %s is gone after the migrations (rows: %" G_GINT64_FORMAT
+                             ").",
                              one->table, one->before);
       else
         hoist_step_work_log (work, HOIST_LOG_WARNING,
-                             "The table %s has %" G_GINT64_FORMAT
-                             " rows after the migrations; it had %" G_GINT64_FORMAT ".",
+                             "Rows of the table %s after the migrations: %" G_GINT64_FORMAT
+                             "; before: %" G_GINT64_FORMAT ".",
                              one->table, one->after, one->before);
     }
 }
@@ -146,8 +146,12 @@ hoist_step_loss_check_command (HoistStepWork *work, const HoistStepDatabase *dat
       const HoistStepRowsLost *one = &g_array_index (lost, HoistStepRowsLost, i);
 
       hoist_step_work_log (work, HOIST_LOG_WARNING,
-                           "The table %s had %" G_GINT64_FORMAT " rows before the step %s and has "
-                           "%" G_GINT64_FORMAT ".",
+                           one->before == 1 ? "The table %s had %" G_GINT64_FORMAT
+                                              " row before the step %s and has %" G_GINT64_FORMAT
+                                              "."
+                                            : "The table %s had %" G_GINT64_FORMAT
+                                              " rows before the step %s and has "
+                                              "%" G_GINT64_FORMAT ".",
                            one->table, one->before, id, one->after);
       if (may_lose (removes, one->table))
         continue;

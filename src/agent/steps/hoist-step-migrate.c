@@ -97,7 +97,7 @@ apply (HoistStepWork *work, GError **error)
   remember (work);
   if (!hoist_step_loss_note_sessions (work, &database, error))
     return FALSE;
-  hoist_step_work_detail (work, "Ran %u migrations", n);
+  hoist_step_work_detail (work, n == 1 ? "Ran %u migration" : "Ran %u migrations", n);
   hoist_value_set (work->facts, "seconds",
                    hoist_value_new_double ((double) (hoist_clock_boottime_us () - begin) / 1e6));
   return TRUE;

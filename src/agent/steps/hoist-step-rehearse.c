@@ -182,8 +182,10 @@ compare_rows (Rehearsal *r, const GPtrArray *before, GError **error)
 
       rows += one->before - one->after;
       hoist_step_work_log (r->work, HOIST_LOG_WARNING,
-                           "%s had %" G_GINT64_FORMAT " rows and has %" G_GINT64_FORMAT
-                           " afterwards.",
+                           one->before == 1 ? "%s had %" G_GINT64_FORMAT
+                                              " row and has %" G_GINT64_FORMAT " afterwards."
+                                            : "%s had %" G_GINT64_FORMAT
+                                              " rows and has %" G_GINT64_FORMAT " afterwards.",
                            one->table, one->before, one->after);
     }
   hoist_step_work_set_int (r->work, "lost_rows", rows);

@@ -89,9 +89,10 @@ hoist_step_compare_tree (HoistStepWork *work, const HoistStepOrigin *origin, con
     }
   if (difference.n_different > 0)
     {
-      *ret_detail = g_strdup_printf ("%u files are not those of commit %.7s, first %s.",
-                                     difference.n_different, commit,
-                                     (const char *) g_ptr_array_index (difference.names, 0));
+      *ret_detail = g_strdup_printf (
+          difference.n_different == 1 ? "%u file is not that of commit %.7s: %s."
+                                      : "%u files are not those of commit %.7s, first %s.",
+          difference.n_different, commit, (const char *) g_ptr_array_index (difference.names, 0));
       return difference.n_different == tree->entries->len ? HOIST_PROBE_NOT_APPLIED
                                                           : HOIST_PROBE_PARTIAL;
     }

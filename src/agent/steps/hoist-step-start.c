@@ -66,7 +66,9 @@ probe (HoistStepWork *work, char **ret_detail)
       return HOIST_PROBE_UNKNOWN;
     }
   running = hoist_step_services_count_running (services);
-  *ret_detail = g_strdup_printf ("%u of %u services run.", running, services->len);
+  *ret_detail =
+      g_strdup_printf (services->len == 1 ? "%u of %u service runs." : "%u of %u services run.",
+                       running, services->len);
   if (work->key.undo)
     return running == services->len                                       ? HOIST_PROBE_NOT_APPLIED
            : hoist_step_services_count_left (services) > 0 || running > 0 ? HOIST_PROBE_PARTIAL

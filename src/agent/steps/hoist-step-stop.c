@@ -70,7 +70,9 @@ probe (HoistStepWork *work, char **ret_detail)
     }
   running = hoist_step_services_count_running (services);
   wanted = work->key.undo ? services->len : 0;
-  *ret_detail = g_strdup_printf ("%u of %u services run.", running, services->len);
+  *ret_detail =
+      g_strdup_printf (services->len == 1 ? "%u of %u service runs." : "%u of %u services run.",
+                       running, services->len);
   if (running == wanted && !work->key.undo && hoist_step_services_count_left (services) > 0)
     return HOIST_PROBE_PARTIAL;
   if (running == wanted && !work->key.undo && database.driver != NULL)

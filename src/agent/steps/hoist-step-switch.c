@@ -24,8 +24,8 @@ account (HoistStepWork *work, const HoistStepCrossing *crossing, gboolean back,
 
   hoist_step_work_set_int (work, "carried", carried->carried);
   hoist_step_work_log (work, HOIST_LOG_INFO,
-                       "%" G_GINT64_FORMAT
-                       " rows carried over at last; nothing is left. What was in use is set aside: "
+                       "Rows carried over at last: %" G_GINT64_FORMAT
+                       "; nothing is left. What was in use is set aside: "
                        "%s.",
                        carried->carried, where);
   if (!back)
@@ -34,9 +34,8 @@ account (HoistStepWork *work, const HoistStepCrossing *crossing, gboolean back,
   hoist_step_work_set_text (work, "quarantine", carried->lost > 0 ? where : "");
   if (carried->lost > 0)
     hoist_step_work_log (work, HOIST_LOG_WARNING,
-                         "%" G_GINT64_FORMAT
-                         " rows that were written since have no place in the release before; they "
-                         "stay in %s.",
+                         "What was written since and has no place in the release before (rows: "
+                         "%" G_GINT64_FORMAT ") stays in %s.",
                          carried->lost, where);
 }
 

@@ -87,7 +87,9 @@ prepare_target (HoistStepWork *work, Transfer *t, GError **error)
   if (n > 0)
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
-                   "The new database %s is not empty: it has %u objects (%s).", where, n, first);
+                   n == 1 ? "The new database %s is not empty: it has %u object (%s)."
+                          : "The new database %s is not empty: it has %u objects (%s).",
+                   where, n, first);
       return FALSE;
     }
   return keep (work, t, FALSE, "", error);
@@ -128,7 +130,9 @@ check_table (HoistStepWork *work, const HoistTypedTableReport *table, GError **e
 {
   if (table->differing == 0)
     {
-      hoist_step_work_log (work, HOIST_LOG_INFO, "%s: %" G_GINT64_FORMAT " rows, alike (%.12s).",
+      hoist_step_work_log (work, HOIST_LOG_INFO,
+                           table->rows == 1 ? "%s: %" G_GINT64_FORMAT " row, alike (%.12s)."
+                                            : "%s: %" G_GINT64_FORMAT " rows, alike (%.12s).",
                            table->name, table->rows, table->digest);
       return TRUE;
     }
@@ -160,7 +164,9 @@ prove (HoistStepWork *work, Transfer *t, GError **error)
   hoist_step_work_set_int (work, "tables", tables->len);
   hoist_step_work_set_int (work, "rows", rows);
   hoist_step_work_log (work, HOIST_LOG_INFO,
-                       "%u tables with %" G_GINT64_FORMAT " rows are alike in both databases.",
+                       tables->len == 1
+                           ? "%u table is alike in both databases; rows: %" G_GINT64_FORMAT "."
+                           : "%u tables are alike in both databases; rows: %" G_GINT64_FORMAT ".",
                        tables->len, rows);
   return keep (work, t, TRUE, digest->content_digest, error);
 }
@@ -197,7 +203,10 @@ count_since (HoistStepWork *work, const Transfer *t)
       rows += table->only_there;
       if (table->only_there > 0)
         hoist_step_work_log (work, HOIST_LOG_INFO,
-                             "%s: %" G_GINT64_FORMAT " rows that were written since the move.",
+                             table->only_there == 1 ? "%s: %" G_GINT64_FORMAT
+                                                      " row that was written since the move."
+                                                    : "%s: %" G_GINT64_FORMAT
+                                                      " rows that were written since the move.",
                              table->name, table->only_there);
     }
   return rows;

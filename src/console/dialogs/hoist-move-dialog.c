@@ -12,6 +12,7 @@
 #include "console/widgets/hoist-entry-row.h"
 #include "console/widgets/hoist-notice-card.h"
 #include "console/widgets/hoist-placeholder.h"
+#include "model/hoist-engine-name.h"
 
 struct _HoistMoveDialog
 {
@@ -103,14 +104,14 @@ show_places (HoistMoveDialog *self)
 
   if (old != NULL)
     facts[n++] = (HoistFact){ .key = "from",
-                              .title = hoist_words_engine (old->engine),
+                              .title = hoist_engine_name_get (old->engine),
                               .subtitle = old->path,
                               .value = size,
                               .badge = _ ("now") };
   if (to != NULL)
     facts[n++] =
         (HoistFact){ .key = "to",
-                     .title = hoist_words_engine (hoist_value_lookup_string (to, "engine", "")),
+                     .title = hoist_engine_name_get (hoist_value_lookup_string (to, "engine", "")),
                      .subtitle = there,
                      .badge = _ ("then") };
   hoist_fact_group_set_facts (self->places, facts, n);

@@ -52,7 +52,9 @@ describe_table (const HoistValue *table, HoistLook *look, GPtrArray *keep)
                                                           : g_strdup (_ ("none")));
   HoistFact fact = { .key = name, .title = name };
 
-  fact.value = keep_string (keep, g_strdup_printf (_ ("%s → %s rows"), now_text, then_text));
+  fact.value = keep_string (keep, g_strdup_printf (g_dngettext (NULL, "%s → %s row", "%s → %s rows",
+                                                                (gulong) MAX (then, 0)),
+                                                   now_text, then_text));
   if (since > 0)
     {
       *look = (HoistLook){ _ ("Loses rows"), "dialog-warning-symbolic", "warning" };
@@ -71,7 +73,7 @@ describe_table (const HoistValue *table, HoistLook *look, GPtrArray *keep)
     *look = (HoistLook){ _ ("Not known"), "dialog-question-symbolic", "warning" };
   fact.icon = look;
   fact.accessible_name = keep_string (
-      keep, g_strdup_printf (_ ("%s, now %s rows, then %s rows, %s"), name, now_text, then_text,
+      keep, g_strdup_printf (_ ("%s, rows now: %s, then: %s, %s"), name, now_text, then_text,
                              fact.subtitle != NULL ? fact.subtitle : look->word));
   return fact;
 }
@@ -253,20 +255,30 @@ dup_data_sentence (const HoistPlan *plan)
 
   if (!plan->restore_data)
     return g_strdup (_ ("The data stays as it is."));
-  if (kept > 0 && lost > 0)
-    return g_strdup_printf (
-        _ ("The data goes back too, with %s rows written since; %s rows are set aside."), going,
-        number);
   if (kept > 0)
-    return g_strdup_printf (_ ("The data goes back too, with %s rows written since."), going);
+    {
+      g_autofree char *goes = g_strdup_printf (
+          g_dngettext (NULL, "The data goes back too, with %s row written since.",
+                       "The data goes back too, with %s rows written since.", (gulong) kept),
+          going);
+      g_autofree char *stays = g_strdup_printf (
+          g_dngettext (NULL, "%s row is set aside.", "%s rows are set aside.", (gulong) lost),
+          number);
+
+      return lost > 0 ? g_strdup_printf ("%s %s", goes, stays) : g_steal_pointer (&goes);
+    }
   if (lost == 0)
     return g_strdup (_ ("The data goes back too; nothing was written since."));
   if (lost < 0)
     return g_strdup (_ ("The data goes back too."));
-  return g_strdup_printf (has_step (plan, HOIST_STEP_TRANSFER)
-                              ? _ ("The old database is used again; %s rows stay in the new one.")
-                              : _ ("The data goes back too; %s rows are set aside."),
-                          number);
+  return g_strdup_printf (
+      has_step (plan, HOIST_STEP_TRANSFER)
+          ? g_dngettext (NULL, "The old database is used again; %s row stays in the new one.",
+                         "The old database is used again; %s rows stay in the new one.",
+                         (gulong) lost)
+          : g_dngettext (NULL, "The data goes back too; %s row is set aside.",
+                         "The data goes back too; %s rows are set aside.", (gulong) lost),
+      number);
 }
 
 char *

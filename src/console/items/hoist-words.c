@@ -156,16 +156,6 @@ hoist_words_step (const HoistRunStep *step)
 }
 
 const char *
-hoist_words_engine (const char *engine)
-{
-  return g_str_equal (engine, "sqlite")       ? "SQLite"
-         : g_str_equal (engine, "postgresql") ? "PostgreSQL"
-         : g_str_equal (engine, "mariadb")    ? "MariaDB"
-         : g_str_equal (engine, "mysql")      ? "MySQL"
-                                              : engine;
-}
-
-const char *
 hoist_words_environment (const HoistTenantReport *report)
 {
   if (!report->has_environment)

@@ -21,7 +21,6 @@ HoistLook hoist_words_outcome (HoistOutcome outcome, HoistPlanKind kind);
 HoistLook hoist_words_run (const HoistRun *run);
 HoistLook hoist_words_step (const HoistRunStep *step);
 /* "sqlite" is a word of guides and of the command line; people read "SQLite". */
-const char *hoist_words_engine (const char *engine);
 const char *hoist_words_environment (const HoistTenantReport *report);
 
 char *hoist_words_dup_duration (double seconds); /* "0.4 s", "2 min 5 s", "1 h 3 min", "7 days" */

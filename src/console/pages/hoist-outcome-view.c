@@ -10,6 +10,7 @@
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-parked-facts.h"
 #include "console/widgets/hoist-fact-group.h"
+#include "model/hoist-engine-name.h"
 
 struct _HoistOutcomeView
 {
@@ -328,7 +329,7 @@ show_truth (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
     rows[n++] = (HoistFact){
       .key = "database",
       .title = _ ("Database"),
-      .value = hoist_words_engine (
+      .value = hoist_engine_name_get (
           ((const HoistDatabaseReport *) g_ptr_array_index (report->databases, 0))->engine)
     };
   rows[n++] = (HoistFact){ .key = "health", .title = _ ("Health"), .status = &health };

@@ -4,6 +4,7 @@
 #include "console/items/hoist-plane-sentence.h"
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
+#include "model/hoist-engine-name.h"
 #include "model/hoist-release.h"
 
 #define MAX_ROWS 64
@@ -232,7 +233,7 @@ hoist_tenant_facts_show_databases (HoistFactGroup *group, const HoistTenantRepor
       facts[n++] = (HoistFact){
         .key = database->name,
         .title = keep_string (keep, g_strdup_printf ("%s (%s)", database->name,
-                                                     hoist_words_engine (database->engine))),
+                                                     hoist_engine_name_get (database->engine))),
         .subtitle = join_lines (keep, database->path, join (keep, size, schema)),
       };
     }

@@ -81,14 +81,19 @@ dup_left_out (HoistLogView *self)
   switch (hoist_log_text_get_filter (self->text))
     {
     case HOIST_LOG_FILTER_OWN:
-      return g_strdup_printf (_ ("Without program output: %u of %u lines"), shown, all);
+      return g_strdup_printf (g_dngettext (NULL, "Without program output: %u of %u line",
+                                           "Without program output: %u of %u lines", all),
+                              shown, all);
     case HOIST_LOG_FILTER_PROBLEMS:
-      return g_strdup_printf (_ ("Warnings and errors only: %u of %u lines"), shown, all);
+      return g_strdup_printf (g_dngettext (NULL, "Warnings and errors only: %u of %u line",
+                                           "Warnings and errors only: %u of %u lines", all),
+                              shown, all);
     case HOIST_LOG_FILTER_ALL:
     default:
-      return self->only != NULL
-                 ? g_strdup_printf (_ ("Only %s: %u of %u lines"), self->only, shown, all)
-                 : NULL;
+      return self->only != NULL ? g_strdup_printf (
+                 g_dngettext (NULL, "Only %s: %u of %u line", "Only %s: %u of %u lines", all),
+                 self->only, shown, all)
+                                : NULL;
     }
 }
 
