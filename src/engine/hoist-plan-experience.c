@@ -3,6 +3,7 @@
  * is not known, and never an error. */
 #include "engine/hoist-plan-experience.h"
 
+#include "engine/hoist-run-record.h"
 #include "store/hoist-store-run.h"
 #include "store/hoist-store-tenant.h"
 
@@ -25,6 +26,26 @@ get_median (GArray *values)
   return g_array_index (values, double, values->len / 2);
 }
 
+/* What Hoist itself took; the next run may find the person at once, or never. */
+static double
+get_whole (const HoistRun *run)
+{
+  return (double) (run->ended_at - run->started_at) / G_USEC_PER_SEC
+         - hoist_run_record_get_waited_s (run, run->started_at, run->ended_at);
+}
+
+static double
+get_downtime (const HoistRun *run)
+{
+  const HoistRunStep *stop = hoist_run_record_find_kind (run, HOIST_STEP_STOP);
+  gint64 lasted = (gint64) (run->downtime_s * G_USEC_PER_SEC);
+
+  if (!stop)
+    return run->downtime_s;
+  return run->downtime_s
+         - hoist_run_record_get_waited_s (run, stop->started_at, stop->started_at + lasted);
+}
+
 HoistPlanExperience
 hoist_plan_experience_learn (GPtrArray *runs, HoistPlanKind kind, GHashTable *tenants)
 {
@@ -37,10 +58,10 @@ hoist_plan_experience_learn (GPtrArray *runs, HoistPlanKind kind, GHashTable *te
       if (run->kind != kind || run->outcome != HOIST_OUTCOME_NEW_HEALTHY
           || !g_hash_table_contains (tenants, run->tenant))
         continue;
-      double seconds = (double) (run->ended_at - run->started_at) / G_USEC_PER_SEC;
+      double seconds = get_whole (run), without = get_downtime (run);
       g_array_append_val (whole, seconds);
       if (run->downtime_s >= 0)
-        g_array_append_val (down, run->downtime_s);
+        g_array_append_val (down, without);
     }
   return (HoistPlanExperience){ get_median (whole), get_median (down) };
 }

@@ -15,7 +15,7 @@ typedef struct
 } HoistPlanExperience;
 
 /* Median of what those of `runs` (HoistRun*, NULL: none) took that were of this kind, went well and
- * were of one of `tenants` (a set of ids). Pure. */
+ * were of one of `tenants` (a set of ids), without what a person took. Pure. */
 HoistPlanExperience hoist_plan_experience_learn (GPtrArray *runs, HoistPlanKind kind,
                                                  GHashTable *tenants);
 /* … of the last ended runs in the store, of tenants like this one: of the same application and on

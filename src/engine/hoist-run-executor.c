@@ -302,17 +302,22 @@ end_restored (HoistRunExecutor *self)
   return end_run (self, HOIST_OUTCOME_PARKED);
 }
 
-/* How good the estimate of the plan was. */
+/* How good the estimate of the plan was; what a person took is nobody's to estimate. */
 static void
 note_duration (HoistRunExecutor *self)
 {
   g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
-  double took = (double) (hoist_clock_wall_us () - run->started_at) / G_USEC_PER_SEC;
+  gint64 now = hoist_clock_wall_us ();
+  double waited = hoist_run_record_get_waited_s (run, run->started_at, now);
+  double took = (double) (now - run->started_at) / G_USEC_PER_SEC - waited;
+  g_autofree char *person =
+      waited > 0 ? g_strdup_printf (" and waited %.1f s for a person", waited) : g_strdup ("");
 
   if (self->stepper.reason.note || self->worker->plan->estimate_s < 0 || run->started_at <= 0)
     return;
-  self->stepper.reason.note = g_strdup_printf ("It took %.1f s; the plan had estimated %.1f s.",
-                                               MAX (took, 0), self->worker->plan->estimate_s);
+  self->stepper.reason.note =
+      g_strdup_printf ("It took %.1f s%s; the plan had estimated %.1f s.", MAX (took, 0), person,
+                       self->worker->plan->estimate_s);
 }
 
 static HoistRunFlow

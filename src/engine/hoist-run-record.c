@@ -294,6 +294,23 @@ find_last_stop (const Fold *fold)
   return last;
 }
 
+double
+hoist_run_record_get_waited_s (const HoistRun *run, gint64 from, gint64 until)
+{
+  gint64 waited = 0;
+
+  for (guint i = 0; i < run->steps->len; i++)
+    {
+      const HoistRunStep *step = g_ptr_array_index (run->steps, i);
+      gint64 ended_at = step->ended_at > 0 ? step->ended_at : until;
+
+      if (step->started_at > 0
+          && g_str_equal (step->kind, hoist_step_kind_get (HOIST_STEP_CARD)->name))
+        waited += MAX (MIN (ended_at, until) - MAX (step->started_at, from), 0);
+    }
+  return (double) waited / G_USEC_PER_SEC;
+}
+
 static void
 measure_downtime (Fold *fold)
 {

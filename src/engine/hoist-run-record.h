@@ -34,5 +34,7 @@ gboolean hoist_run_record_is_touched (const HoistRun *run);
 gboolean hoist_run_record_is_node_touched (const HoistRun *run, const char *node);
 /* A node is between stop and start. */
 gboolean hoist_run_record_is_down (const HoistRun *run);
+/* Seconds between two moments (wall µs) for which a person was waited for. */
+double hoist_run_record_get_waited_s (const HoistRun *run, gint64 from, gint64 until);
 
 G_END_DECLS
