@@ -3,6 +3,8 @@
  * journals and never decides. */
 #include "engine/hoist-run-reason.h"
 
+#include <string.h>
+
 #include "engine/hoist-run-cause.h"
 #include "engine/hoist-run-remedy.h"
 
@@ -18,6 +20,15 @@ hoist_run_reason_set (HoistRunReason *self, const char *kind, const char *messag
 {
   replace (&self->cause, hoist_run_cause_make_sentence (message));
   replace (&self->error_key, hoist_run_cause_make_key (kind, message));
+}
+
+void
+hoist_run_reason_add_node (HoistRunReason *self, HoistRunWorker *worker, const HoistStep *step)
+{
+  const HoistRunPlace *place = hoist_run_worker_get_place (worker, step);
+
+  if (worker->places->len > 1 && !strstr (self->cause, place->name))
+    replace (&self->cause, g_strdup_printf ("It failed on %s. %s", place->name, self->cause));
 }
 
 void

@@ -15,6 +15,10 @@ typedef struct
 
 void hoist_run_reason_set (HoistRunReason *self, const char *kind, const char *message);
 
+/* Where it was, of a run on several nodes: a message of a node rarely names the node. */
+void hoist_run_reason_add_node (HoistRunReason *self, HoistRunWorker *worker,
+                                const HoistStep *step);
+
 /* What the guide knows to help is read where the cause is read. */
 void hoist_run_reason_add_remedy (HoistRunReason *self, HoistRunWorker *worker,
                                   const HoistStep *step, const char *message);

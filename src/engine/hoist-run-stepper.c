@@ -91,6 +91,7 @@ fail_step (HoistRunStepper *self, const HoistStep *step, HoistStepResult result,
   else
     {
       hoist_run_reason_set (&self->reason, step->kind->name, message);
+      hoist_run_reason_add_node (&self->reason, self->worker, step);
       hoist_run_reason_add_remedy (&self->reason, self->worker, step, message);
     }
   hoist_run_log_add (self->worker->log, HOIST_RUN_LOG_NO_STEP, HOIST_LOG_ERROR, self->reason.cause);

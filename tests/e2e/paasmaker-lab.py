@@ -180,6 +180,7 @@ def can_not_save(place):
     ended = plane.expect(run, "old-restored")
     pid, started = before[1]["stats"]
     check(f"redis-server (pid {pid}" in ended["cause"] and "is not killed" in ended["cause"], f"the cause: {ended['cause']}")
+    check(ended["cause"].startswith(f"It failed on {router.name}. "), f"the cause does not say where: {ended['cause']}")
     failed = [s["node"] for s in ended["steps"] if s["kind"] == "end" and s["result"] in ("failed", "timed-out")]
     check(failed == [place.ids[1]], f"the step of the router did not fail, or another: {failed}")
     check(router.start_times()["stats"] == [pid, started] and heart.start_times() == before[2], "it was ended, or one of the heart's")

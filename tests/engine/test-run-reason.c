@@ -67,6 +67,38 @@ test_remedy (Fixture *f, gconstpointer unused)
   hoist_run_reason_clear (&reason);
 }
 
+/* Of several nodes, the one that it was on; of one alone nobody asks. */
+static void
+test_node (Fixture *f, gconstpointer unused)
+{
+  HoistRunWorkerSettings settings = fixture_make_settings (f);
+  g_autoptr (GError) error = NULL;
+  HoistRunReason reason = { 0 };
+  g_autofree char *expected = NULL;
+
+  fixture_add_followers (f, 1);
+  g_autoptr (HoistPlan) plan = fixture_add_plan (f, HOIST_PLAN_UPGRADE, TRUE);
+  g_autofree char *run = fixture_queue_run (f, plan);
+  g_autoptr (HoistRunWorker) worker = hoist_run_worker_new (&settings, run, &error);
+  g_assert_no_error (error);
+  const HoistRunPlace *place = g_ptr_array_index (worker->places, 1);
+  HoistStep step = *fixture_find_step (plan, HOIST_STEP_STOP);
+
+  step.node = place->tenant->node;
+  hoist_run_reason_set (&reason, "stop", "it does not end");
+  hoist_run_reason_add_node (&reason, worker, &step);
+  expected = g_strdup_printf ("It failed on %s. It does not end.", place->name);
+  g_assert_cmpstr (reason.cause, ==, expected);
+  hoist_run_reason_add_node (&reason, worker, &step);
+  g_assert_cmpstr (reason.cause, ==, expected); /* said once */
+  step.node = hoist_run_worker_get_lead (worker)->tenant->node;
+  g_ptr_array_set_size (worker->places, 1);
+  hoist_run_reason_set (&reason, "stop", "it does not end");
+  hoist_run_reason_add_node (&reason, worker, &step);
+  g_assert_cmpstr (reason.cause, ==, "It does not end.");
+  hoist_run_reason_clear (&reason);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -75,6 +107,8 @@ main (int argc, char **argv)
   g_test_add ("/engine/run-reason/cancelled", Fixture, NULL, fixture_set_up, test_cancelled,
               fixture_tear_down);
   g_test_add ("/engine/run-reason/remedy", Fixture, NULL, fixture_set_up, test_remedy,
+              fixture_tear_down);
+  g_test_add ("/engine/run-reason/node", Fixture, NULL, fixture_set_up, test_node,
               fixture_tear_down);
   return g_test_run ();
 }

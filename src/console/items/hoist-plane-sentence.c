@@ -110,6 +110,7 @@ static const char *const known[] = {
   N_ ("%s has been silent since %s: bring it back first (power, network, ssh)."),
   N_ ("Cancelled by %s."),
   N_ ("The control plane ended three times in the same step."),
+  N_ ("It failed on %s."),
   N_ ("The migration %s failed: the Python module %s is missing (ModuleNotFoundError)."),
   N_ ("The migration %s was ended by signal %s: %s"),
   N_ ("The migration %s failed (exit %s): %s"),
