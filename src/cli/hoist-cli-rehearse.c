@@ -16,7 +16,7 @@ run_rehearse (HoistCli *cli, GError **error)
     return -1;
   wish.kind = HOIST_PLAN_REHEARSAL;
   wish.backup_db = FALSE;
-  wish.target_version = hoist_cli_option (cli, "to");
+  wish.target_version = hoist_cli_argument (cli, 1);
   g_autoptr (HoistPlan) plan = hoist_cli_make_plan (cli, tenant->id, &wish, error);
   if (plan == NULL)
     return -1;
@@ -26,7 +26,6 @@ run_rehearse (HoistCli *cli, GError **error)
 }
 
 static const HoistCliOption rehearse_options[] = {
-  { "to", 0, "VERSION", N_ ("the release to go to; otherwise the latest") },
   { "plan", 0, NULL, N_ ("only show what it would do, and what can't be rehearsed") },
   { "reason", 0, "TEXT", N_ ("why; kept in the audit trail") },
   { "wait", 'w', NULL, N_ ("until it has ended") },
@@ -35,7 +34,7 @@ static const HoistCliOption rehearse_options[] = {
 };
 
 const HoistCliCommand hoist_cli_rehearse_commands[] = {
-  { "rehearse", NULL, "TENANT", 1, 1, rehearse_options, run_rehearse,
+  { "rehearse", NULL, "TENANT [VERSION]", 1, 2, rehearse_options, run_rehearse,
     N_ ("do an upgrade to a clone of the database, beside what goes on, and time it") },
   { NULL },
 };

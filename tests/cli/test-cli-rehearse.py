@@ -7,17 +7,17 @@ fleet = stack.Stack(rows=15)
 
 def plan():
     """--plan shows what it would do; nothing is done. Unknown tenants and releases are refused."""
-    text = fleet.ctl("rehearse", "testsite", "--to", "v0.3.0", "--plan")
+    text = fleet.ctl("rehearse", "testsite", "v0.3.0", "--plan")
     assert "Clones the database beside while everything goes on" in text, text
     assert "is rehearsed beside" in text, text
     fleet.ctl("rehearse", "nosuch", code=7)
-    fleet.ctl("rehearse", "testsite", "--to", "v9.9.9", code=3)
+    fleet.ctl("rehearse", "testsite", "v9.9.9", code=3)
     assert fleet.ctl("run", "list", "--json")["runs"] == []
 
 
 def rehearsed():
     """To its end: exit 0, untouched; the upgrade's plan says so; there is nothing to take back."""
-    fleet.ctl("rehearse", "testsite", "--to", "v0.3.0", "--follow")
+    fleet.ctl("rehearse", "testsite", "v0.3.0", "--follow")
     run = fleet.ctl("run", "list", "--json")["runs"][0]
     assert (run["kind"], run["outcome"], run["cause"]) == ("rehearsal", "untouched", ""), run
     assert "went well" in fleet.ctl("plan", "testsite", "v0.3.0")
