@@ -96,6 +96,47 @@ check_commit (Check *self)
     fine (self, "commits", "The deployed commit is one of the origin’s.");
 }
 
+#define ATTRIBUTES_MAX (1024 * 1024)
+
+/* The deployed release's own .gitattributes name a program that git would run. */
+static gboolean
+has_filters (Check *self)
+{
+  g_autofree char *path = g_build_filename (self->what->directory, ".gitattributes", NULL);
+  g_autofree char *text = hoist_tree_find (self->from, ".gitattributes") != NULL
+                              ? hoist_file_read (path, ATTRIBUTES_MAX, NULL, NULL)
+                              : NULL;
+
+  return text != NULL && strstr (text, "filter=") != NULL;
+}
+
+static const char *
+find_submodule (const HoistTree *tree, const char *path)
+{
+  const HoistTreeEntry *entry = tree != NULL ? hoist_tree_find (tree, path) : NULL;
+
+  return entry != NULL && entry->mode == HOIST_TREE_SUBMODULE ? entry->oid : "";
+}
+
+/* What is in a submodule's folder is another repository's: it is neither fetched nor changed. */
+static void
+check_submodules (Check *self)
+{
+  for (guint i = 0; self->to != NULL && i < self->to->entries->len; i++)
+    {
+      const HoistTreeEntry *entry = self->to->entries->pdata[i];
+      if (entry->mode != HOIST_TREE_SUBMODULE
+          || strcmp (find_submodule (self->from, entry->path), entry->oid) == 0)
+        continue;
+      g_autofree char *message = g_strdup_printf (
+          "The target release wants the submodule %s at %.7s. Hoist does not fetch "
+          "submodules: the folder stays as it is.",
+          entry->path, entry->oid);
+      found (self, "submodules", HOIST_FINDING_WARNING, message,
+             "See that a step of the guide brings it, or bring it before the upgrade.");
+    }
+}
+
 static void
 check_tree (Check *self)
 {
@@ -118,8 +159,13 @@ check_tree (Check *self)
           difference.n_different == 1 ? "%u tracked file differs from the deployed release: %s."
                                       : "%u tracked files differ from the deployed release: %s.",
           difference.n_different, names);
-      found (self, "tree", HOIST_FINDING_BLOCKER, message,
-             "Commit and release the changes, or undo them.");
+      found (
+          self, "tree", HOIST_FINDING_BLOCKER, message,
+          has_filters (self)
+              ? "Commit and release the changes, or undo them. Files that .gitattributes sends "
+                "through a filter (Git LFS) differ, too: Hoist puts files in place as git stores "
+                "them, and can’t upgrade such a release."
+              : "Commit and release the changes, or undo them.");
       return;
     }
   g_autoptr (GPtrArray) collisions =
@@ -223,6 +269,7 @@ check_code (Check *self)
     return;
   check_commit (self);
   check_tree (self);
+  check_submodules (self);
   check_refspec (self, &seen);
 }
 

@@ -6,6 +6,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
+#include "drivers/hoist-blob.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -285,41 +286,6 @@ hoist_tree_difference_clear (HoistTreeDifference *difference)
 }
 
 static gboolean
-hash_matches (GChecksum *sum, const char *oid)
-{
-  return g_str_equal (g_checksum_get_string (sum), oid);
-}
-
-static GChecksum *
-begin_blob (const char *oid, gint64 size)
-{
-  GChecksum *sum = g_checksum_new (strlen (oid) == 64 ? G_CHECKSUM_SHA256 : G_CHECKSUM_SHA1);
-  char head[40];
-  int n = g_snprintf (head, sizeof head, "blob %" G_GINT64_FORMAT, size);
-
-  g_checksum_update (sum, (const guchar *) head, n + 1);
-  return sum;
-}
-
-static gboolean
-blob_matches (int fd, const struct stat *st, const char *oid)
-{
-  g_autoptr (GChecksum) sum = begin_blob (oid, st->st_size);
-  guchar buffer[65536];
-  ssize_t n;
-
-  while ((n = read (fd, buffer, sizeof buffer)) != 0)
-    {
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n < 0)
-        return FALSE;
-      g_checksum_update (sum, buffer, n);
-    }
-  return hash_matches (sum, oid);
-}
-
-static gboolean
 link_matches (int folder, const char *path, const char *oid)
 {
   g_autofree char *parent = g_path_get_dirname (path);
@@ -337,9 +303,9 @@ link_matches (int folder, const char *path, const char *oid)
   close (fd);
   if (n < 0)
     return FALSE;
-  sum = begin_blob (oid, n);
+  sum = hoist_blob_begin (oid, n);
   g_checksum_update (sum, (const guchar *) target, n);
-  return hash_matches (sum, oid);
+  return g_str_equal (g_checksum_get_string (sum), oid);
 }
 
 /* ret_missing: nothing of that name is there. */
@@ -351,7 +317,8 @@ entry_matches (int folder, const HoistTreeEntry *entry, gboolean *ret_missing)
   int fd;
 
   *ret_missing = FALSE;
-  if (entry->mode == 0160000) /* a submodule's commit: its folder is not ours to judge */
+  if (entry->mode
+      == HOIST_TREE_SUBMODULE) /* a submodule's commit: its folder is not ours to judge */
     return TRUE;
   if (entry->mode == 0120000)
     return link_matches (folder, entry->path, entry->oid);
@@ -365,7 +332,7 @@ entry_matches (int folder, const HoistTreeEntry *entry, gboolean *ret_missing)
          && ((st.st_mode & 0100) != 0) == ((entry->mode & 0100) != 0);
   if (same && !is_remembered (&st, entry->oid))
     {
-      same = blob_matches (fd, &st, entry->oid);
+      same = hoist_blob_matches (fd, st.st_size, entry->oid);
       if (same)
         remember (&st, entry->oid);
     }

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The files of a commit as git lists them, and whether a folder holds exactly them. A folder is
- * judged by content: type, executable bit, and the blob's object id computed from the bytes; git's
- * own index is never believed (SAFETY.md fact 2). Untracked files do not count.
- * Verified files are remembered by device, inode, size and times, so that a second look reads only
- * what changed; the memory is process-wide and guarded. Thread: any. */
+ * judged by content: type, executable bit, and the blob's object id computed from the bytes (line
+ * ends: hoist-blob.h); git's own index is never believed (SAFETY.md fact 2). Untracked files do not
+ * count. Verified files are remembered by device, inode, size and times, so that a second look
+ * reads only what changed; the memory is process-wide and guarded. Thread: any. */
 #pragma once
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
 
+#define HOIST_TREE_SUBMODULE 0160000
+
 typedef struct
 {
   char *path; /* relative, as in the tree */
   char *oid;  /* 40 or 64 hex */
-  guint mode; /* 0100644, 0100755, 0120000, 0160000 */
+  guint mode; /* 0100644, 0100755, 0120000, HOIST_TREE_SUBMODULE */
 } HoistTreeEntry;
 
 typedef struct

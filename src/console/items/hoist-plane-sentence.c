@@ -22,6 +22,12 @@ static const char *const known[] = {
   N_ ("Repair the repository in the tenant’s folder."),
   N_ ("%s tracked file differs from the deployed release: %s."),
   N_ ("%s tracked files differ from the deployed release: %s."),
+  N_ ("Files that .gitattributes sends through a filter (Git LFS) differ, too: Hoist puts files in "
+      "place as git stores them, and can’t upgrade such a release."),
+  N_ ("The target release wants the submodule %s at %s. Hoist does not fetch submodules: the "
+      "folder "
+      "stays as it is."),
+  N_ ("See that a step of the guide brings it, or bring it before the upgrade."),
   N_ ("Commit and release the changes, or undo them."),
   N_ ("Untracked files would be overwritten by the target release: %s."),
   N_ ("Move them away."),
