@@ -189,6 +189,33 @@ clean (const char *bytes, gssize n_bytes, gsize max_bytes, gboolean is_block)
   return g_string_free (self.out, FALSE);
 }
 
+static gboolean
+begins_item (const char *line)
+{
+  gsize digits = strspn (line, "0123456789");
+
+  return line[0] == ' ' || line[0] == '\t' || g_str_has_prefix (line, "- ")
+         || g_str_has_prefix (line, "* ") || g_str_has_prefix (line, "• ")
+         || (digits > 0 && (line[digits] == '.' || line[digits] == ')') && line[digits + 1] == ' ');
+}
+
+char *
+hoist_text_flow (const char *block)
+{
+  g_auto (GStrv) lines = g_strsplit (block, "\n", -1);
+  GString *out = g_string_new (lines[0] != NULL ? lines[0] : "");
+
+  for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)
+    {
+      gboolean goes_on = lines[i][0] != '\0' && lines[i - 1][0] != '\0' && !begins_item (lines[i])
+                         && !g_str_has_suffix (lines[i - 1], ":");
+
+      g_string_append_c (out, goes_on ? ' ' : '\n');
+      g_string_append (out, lines[i]);
+    }
+  return g_string_free (out, FALSE);
+}
+
 char *
 hoist_text_clean_line (const char *bytes, gssize n_bytes, gsize max_bytes)
 {

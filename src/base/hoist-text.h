@@ -13,6 +13,10 @@ G_BEGIN_DECLS
 
 char *hoist_text_clean_line (const char *bytes, gssize n_bytes, gsize max_bytes);
 char *hoist_text_clean_block (const char *bytes, gssize n_bytes, gsize max_bytes);
+/* Prose whose lines were broken by hand, without these breaks, as in Markdown: an empty line, a
+ * line that is indented or begins with a list's mark (-, *, •, 1., 1)), and one after a colon stay.
+ */
+char *hoist_text_flow (const char *block);
 /* Control, bidi control, zero-width, line separator or tag character: never part of a name. */
 gboolean hoist_text_is_hidden (gunichar c);
 

@@ -4,6 +4,7 @@
 #include "cli/hoist-cli-groups.h"
 #include "cli/hoist-cli-text.h"
 #include "base/hoist-error.h"
+#include "base/hoist-text.h"
 #include "client/hoist-client-plans.h"
 #include "client/hoist-client-runs.h"
 
@@ -211,9 +212,10 @@ print_card (HoistCli *cli, const HoistRunStep *step, const HoistValue *args)
 {
   const char *title = hoist_value_lookup_string (args, "title", "");
   const HoistValue *copy = hoist_value_get_member (args, "copy");
+  g_autofree char *text = hoist_text_flow (hoist_value_lookup_string (args, "text", ""));
+
   hoist_cli_print (cli, _ ("Step %u waits for a person: %s\n\n%s\n"), step->index + 1,
-                   *title != '\0' ? title : hoist_value_lookup_string (args, "id", ""),
-                   hoist_value_lookup_string (args, "text", ""));
+                   *title != '\0' ? title : hoist_value_lookup_string (args, "id", ""), text);
   for (guint i = 0; copy != NULL && i < hoist_value_get_size (copy); i++)
     hoist_cli_print (cli, "\n%s\n", hoist_value_get_string (hoist_value_get_element (copy, i)));
   if (step->card_why[0] != '\0')

@@ -6,6 +6,7 @@
 
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
+#include "base/hoist-text.h"
 #include "engine/hoist-run-record.h"
 
 #define PAUSE_MS 1000 /* between two beats of the lease */
@@ -48,8 +49,8 @@ tell (const Waiting *w)
   HoistRunLog *log = w->worker->log;
 
   hoist_run_log_add_format (log, HOIST_LOG_WARNING, "Waiting for a person: %s", name_of (w->step));
-  g_auto (GStrv) lines =
-      g_strsplit (hoist_value_lookup_string (w->step->args, "text", ""), "\n", -1);
+  g_autofree char *text = hoist_text_flow (hoist_value_lookup_string (w->step->args, "text", ""));
+  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i]; i++)
     hoist_run_log_add (log, w->worker->step, HOIST_LOG_INFO, lines[i]);
   for (guint i = 0; copy && i < hoist_value_get_size (copy); i++)

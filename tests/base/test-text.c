@@ -139,6 +139,33 @@ test_long (void)
     }
 }
 
+/* A guide's text is broken where its author's editor was full. */
+static void
+test_flow (void)
+{
+  static const char *const pairs[] = {
+    "",
+    "",
+    "One line.",
+    "One line.",
+    "As the owner, run these\nstatements; then\ngo on.\n",
+    "As the owner, run these statements; then go on.\n",
+    "First.\n\nSecond, which\nis long.",
+    "First.\n\nSecond, which is long.",
+    "Do:\nthis\n- one\n- two\n  and more\n2. three\n3) four\n• five",
+    "Do:\nthis\n- one\n- two\n  and more\n2. three\n3) four\n• five",
+    "Version\n1.2 is\n-5 old",
+    "Version 1.2 is -5 old",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i += 2)
+    {
+      g_autofree char *flown = hoist_text_flow (pairs[i]);
+
+      g_assert_cmpstr (flown, ==, pairs[i + 1]);
+    }
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -147,6 +174,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/text/null", test_null);
   g_test_add_func ("/base/text/block", test_block);
   g_test_add_func ("/base/text/cut", test_cut);
+  g_test_add_func ("/base/text/flow", test_flow);
   g_test_add_func ("/base/text/long", test_long);
   g_test_add_func ("/base/text/random", test_random);
   return g_test_run ();

@@ -6,7 +6,7 @@
 
 #define ARGS                                                                                       \
   "{\"id\":\"grant\",\"title\":\"Let the application change its tables\",\"text\":\"The database " \
-  "user may not change the tables. Run these statements as the owner.\",\"who\":\"the owner of "   \
+  "user may not change the tables. Run these\\nstatements as the owner.\",\"who\":\"the owner of " \
   "the database\",\"copy\":[\"GRANT CREATE ON SCHEMA public TO acme;\",\"ALTER TABLE person "      \
   "OWNER "                                                                                         \
   "TO "                                                                                            \

@@ -31,7 +31,8 @@ static void
 test_words (void)
 {
   const char *text = "Set <b>KEY</b> & restart";
-  GtkWidget *card = g_object_ref_sink (hoist_notice_card_new ("i", text, "Rows will go"));
+  GtkWidget *card =
+      g_object_ref_sink (hoist_notice_card_new ("i", "Set <b>KEY</b>\n& restart", "Rows will go"));
   GtkWidget *check = scene_find (card, GTK_TYPE_CHECK_BUTTON, "Rows will go");
 
   g_assert_nonnull (check);

@@ -3,6 +3,7 @@
  * says that something is done which the plane has not said. */
 #include "console/pages/hoist-card-view.h"
 #include <glib/gi18n.h>
+#include "base/hoist-text.h"
 #include "console/items/hoist-plane-sentence.h"
 #include "console/items/hoist-shown-text.h"
 #include "console/pages/hoist-run-words.h"
@@ -115,12 +116,15 @@ fill (HoistCardView *self, const HoistRun *run, const HoistRunStep *step, const 
   g_autofree char *waits = g_strdup_printf (
       _ ("Waits for: %s"), who[0] != '\0' ? who : _ ("anybody who may operate this tenant"));
 
+  g_autofree char *text = args != NULL
+                              ? hoist_text_flow (hoist_value_lookup_string (args, "text", ""))
+                              : g_strdup (_ ("Reading what is to be done…"));
+
   if (title[0] == '\0' && args != NULL)
     title = hoist_value_lookup_string (args, "id", "");
   set_text (self->title_label, title[0] != '\0' ? title : run->waits_for);
   set_text (self->who_label, waits);
-  set_text (self->text_label, args != NULL ? hoist_value_lookup_string (args, "text", "")
-                                           : _ ("Reading what is to be done…"));
+  set_text (self->text_label, text);
   show_commands (self, args);
   gtk_accessible_update_property (
       GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, gtk_label_get_text (self->title_label),
