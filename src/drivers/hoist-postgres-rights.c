@@ -70,8 +70,9 @@ static const struct
     "DATABASE %I OWNER TO %I;', datname, current_user) FROM pg_database WHERE datname = "
     "current_database() AND NOT pg_has_role(datdba, 'USAGE')" },
   { HOIST_FINDING_BLOCKER,
-    "SELECT format('The role %I can''t read %s of %s tables, among them %s.', current_user, "
-    "count(*), (SELECT count(*) FROM pg_class WHERE relkind = 'r'), min(c.oid::regclass::text)), "
+    "SELECT format(CASE count(*) WHEN 1 THEN 'The role %1$I can''t read %3$s.' ELSE 'The role %1$I "
+    "can''t read %2$s tables and sequences, among them %3$s.' END, current_user, count(*), "
+    "min(c.oid::regclass::text)), "
     "format('As the owner: GRANT SELECT ON %s TO %I;', string_agg(c.oid::regclass::text, ', '), "
     "current_user) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE c.relkind "
     "IN "

@@ -319,7 +319,7 @@ pair_table (HoistTypedPair *pair, const GPtrArray *targets, const char *name, GE
       if (rows != 0)
         return refuse (error,
                        "The table %s has no place in the new database: the application made none "
-                       "(%" G_GINT64_FORMAT " rows).",
+                       "(rows: %" G_GINT64_FORMAT ").",
                        name, rows);
       tell (pair, "The table %s is not in the new database; it is empty.", name);
       return TRUE;

@@ -274,7 +274,7 @@ def move(hub, person, commit):
         gone = [row for row in old if row not in new]
         allowed = {"api_tokens": 1, "users": 1, "spawners": 0, "services": 0, "oauth_clients": 1}.get(table, 0)
         check(len(gone) <= allowed, f"{table}: {len(gone)} rows of {len(old)} are others: {gone[:2]}")
-        told = re.search(rf"^{table}: (\d+) rows, alike", log, re.M)
+        told = re.search(rf"^{table}: (\d+) rows?, alike", log, re.M)
         check(told and int(told.group(1)) >= len(old) - allowed, f"{table} is not said to be alike: {log}")
         rows += len(old)
     hub.begin_again()
@@ -325,7 +325,7 @@ def guides(hub):
     """Both shipped guides are good and say what people must know."""
     for name in ("jupyterhub", "jupyterhub-debian"):
         told = hub.ctl("guide", "explain", os.path.join(os.path.dirname(HERE), "..", "data/guides", name + ".yaml"))
-        for word in ("tell-users", "user-data", "components", "sqlite-limits", "upgrade-db", "can be moved to postgresql"):
+        for word in ("tell-users", "user-data", "components", "sqlite-limits", "upgrade-db", "can be moved to PostgreSQL"):
             check(word in told, f"{name}: nothing is said of {word}")
     passed("both guides say what is asked of people")
 
