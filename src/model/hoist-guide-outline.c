@@ -4,6 +4,7 @@
 #include "model/hoist-guide-outline.h"
 
 #include "model/hoist-engine-name.h"
+#include "model/hoist-guide-drift.h"
 #include "model/hoist-guide-engine.h"
 
 #include <glib/gi18n.h>
@@ -124,6 +125,17 @@ add_services (GPtrArray *lines, const HoistGuide *guide)
     }
 }
 
+static const char *
+describe_drift (const HoistGuideDrift *drift)
+{
+  if (drift->check == HOIST_GUIDE_DRIFT_SKIP)
+    return _ ("its schema is not compared");
+  return drift->check == HOIST_GUIDE_DRIFT_REFUSE
+             ? _ ("its schema must be what the deployed release makes; else an upgrade is refused")
+             : _ ("its schema is compared with what the deployed release makes; differences are "
+                  "told");
+}
+
 static void
 add_data (GPtrArray *lines, const HoistGuide *guide)
 {
@@ -141,6 +153,8 @@ add_data (GPtrArray *lines, const HoistGuide *guide)
              g_strdup_printf (_ ("can be moved to %s: the setting %s names the new one, %s is set"),
                               hoist_engine_name_get (database->move->engine), database->move->url,
                               database->move->uses));
+      if (database->drift != NULL)
+        add (lines, _ ("Databases"), "", g_strdup (describe_drift (database->drift)));
     }
   for (guint i = 0; i < guide->dependencies->len; i++)
     {

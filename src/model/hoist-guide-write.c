@@ -3,6 +3,7 @@
  * is the same reader. Any thread; keeps nothing. What was not given is not written. */
 #include "model/hoist-guide.h"
 #include "model/hoist-guide-config.h"
+#include "model/hoist-guide-reader-drift.h"
 #include "model/hoist-guide-reader-move.h"
 #include "model/hoist-guide-signal.h"
 #include "model/hoist-guide-template.h"
@@ -66,6 +67,7 @@ write_database (const HoistGuideDatabase *database, HoistJsonWriter *w)
     hoist_json_writer_string (w, "path", database->path);
   if (database->path[0] != '\0')
     hoist_guide_reader_write_move (database->move, w);
+  hoist_guide_reader_write_drift (database->drift, w);
   hoist_json_writer_end_object (w);
 }
 

@@ -10,6 +10,7 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-spelling.h"
+#include "model/hoist-guide-reader-drift.h"
 #include "model/hoist-guide-reader-move.h"
 #include "model/hoist-guide-reader.h"
 #include "model/hoist-guide-signal.h"
@@ -45,6 +46,7 @@ free_database (gpointer data)
   g_free (database->path);
   g_free (database->setting);
   hoist_guide_reader_free_move (database->move);
+  hoist_guide_reader_free_drift (database->drift);
   g_free (database);
 }
 
@@ -295,6 +297,7 @@ read_database (HoistReader *r, HoistGuide *guide)
   read_path (r, database, is_file);
   read_url (r, guide, database, !is_file);
   database->move = is_file ? hoist_guide_reader_read_move (r, guide) : NULL;
+  database->drift = hoist_guide_reader_read_drift (r);
 }
 
 static void

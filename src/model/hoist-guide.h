@@ -41,7 +41,8 @@ typedef struct
   char *name, *engine;
   char *path;    /* of a file: template relative to directory; "" */
   char *setting; /* of a server: the setting that holds its URL, which never leaves the node; "" */
-  struct _HoistGuideMove *move; /* to another engine (hoist-guide-engine.h); NULL: none */
+  struct _HoistGuideMove *move;   /* to another engine (hoist-guide-engine.h); NULL: none */
+  struct _HoistGuideDrift *drift; /* from the release (hoist-guide-drift.h); NULL: not asked */
 } HoistGuideDatabase;
 
 typedef struct

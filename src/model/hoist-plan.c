@@ -67,6 +67,7 @@ static const HoistField plan_rows[] = {
   { HOIST_FIELD (HoistPlan, acknowledge, STRV) },
   { HOIST_FIELD (HoistPlan, findings, LIST), .element = &finding_element },
   { HOIST_FIELD (HoistPlan, comparison, OBJECT) },
+  { HOIST_FIELD (HoistPlan, drift, OBJECT), HOIST_FIELD_SPARSE },
   { HOIST_FIELD (HoistPlan, estimate_s, DOUBLE) },
   { HOIST_FIELD (HoistPlan, downtime_s, DOUBLE) },
   { HOIST_FIELD (HoistPlan, restore_s, DOUBLE) },

@@ -27,7 +27,7 @@ extern const char *const hoist_finding_severity_names[]; /* ok, warning, blocker
 typedef struct
 {
   char *check; /* disk, tree, commits, refspec, target, ports, other-run, failed-before, hold,
-                  database, services, backup, version */
+                  database, services, backup, version, schema-drift */
   HoistFindingSeverity severity;
   char *message; /* one sentence: what is true */
   char *next;    /* what to do; "" */
@@ -62,6 +62,8 @@ typedef struct
   GPtrArray *findings;    /* HoistFinding* of the live preflight; not hashed */
   HoistValue *comparison; /* rollback: {now, then, tables:[{name, now, then, written_since}],
                              lost_rows, sentence}; NULL; not hashed */
+  HoistValue *drift;      /* of the schema from the deployed release's (model/hoist-drift.h); NULL:
+                             nobody asked; not hashed */
   double estimate_s, downtime_s, restore_s; /* not hashed; <0 unknown */
   gint64 created_at, expires_at;
 } HoistPlan;

@@ -83,7 +83,8 @@ static const Arg preflight_args[] = {
   { "ports", ARG_PORTS, OPTIONAL },
   { "services", ARG_SERVICES, OPTIONAL },
   RELPATH ("lock", OPTIONAL),
-  { "ends", ARG_ANY, OPTIONAL }, /* arguments of the steps that end daemons */
+  { "ends", ARG_ANY, OPTIONAL },  /* arguments of the steps that end daemons */
+  { "drift", ARG_ANY, OPTIONAL }, /* how the deployed release makes its schema */
   { NULL },
 };
 static const Arg fetch_args[] = {
