@@ -20,6 +20,9 @@ typedef struct
 {
   gboolean (*make) (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call,
                     GError **error);
+  /* In its place one with nothing in it, for what makes a schema; of a file there is none yet. */
+  gboolean (*make_empty) (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call,
+                          GError **error);
   char *(*locate) (const HoistDatabaseCloneOrder *order); /* the clone's `path` */
   /* Of a clone, or of one that was begun, something is there; FALSE also when nobody can say. */
   gboolean (*is_there) (const HoistDatabaseCloneOrder *order);

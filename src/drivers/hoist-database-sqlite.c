@@ -254,4 +254,5 @@ const HoistDatabaseDriver hoist_database_sqlite = {
   .retire_baseline = hoist_sqlite_baseline_retire,
   .ask = hoist_sqlite_ask,
   .cloner = &hoist_database_cloner_sqlite,
+  .schema = &hoist_database_schema_sqlite,
 };

@@ -11,6 +11,7 @@
 #include "drivers/hoist-database-copy.h"
 #include "drivers/hoist-database-facts.h"
 #include "drivers/hoist-database-left.h"
+#include "drivers/hoist-database-schema.h"
 #include "drivers/hoist-driver-call.h"
 
 G_BEGIN_DECLS
@@ -95,6 +96,7 @@ typedef struct
   const HoistDatabaseCopier *copier;     /* NULL: not offered */
   const HoistDatabaseCloner *cloner;     /* NULL: not offered */
   const HoistDatabaseLeavings *leavings; /* NULL: a file has none */
+  const HoistDatabaseSchema *schema;     /* NULL: not offered */
 } HoistDatabaseDriver;
 
 extern const HoistDatabaseDriver hoist_database_sqlite, hoist_database_postgres,

@@ -85,6 +85,24 @@ make (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call, GError 
          && bring_to_life (place, name, call, error);
 }
 
+static gboolean
+make_empty (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistMariadbPlace) place = hoist_mariadb_place_load (order->path, error);
+  g_autofree char *name = hoist_database_server_name_clone (order);
+  g_autoptr (HoistMariadb) made = NULL;
+
+  if (place == NULL || !drop (order, call, error)
+      || !hoist_mariadb_make_beside (place, name, call, error))
+    return FALSE;
+  made = hoist_mariadb_open (place, name, call, error);
+  return made != NULL
+         && hoist_mariadb_run (
+             made, "DROP TABLE IF EXISTS " HOIST_MARIADB_KEPT ", " HOIST_MARIADB_PENDING, call,
+             error);
+}
+
 const HoistDatabaseCloner hoist_database_cloner_mariadb = {
-  make, hoist_database_server_locate_clone, is_there, drop, hoist_database_server_rewrite_setting
+  make,     make_empty, hoist_database_server_locate_clone,
+  is_there, drop,       hoist_database_server_rewrite_setting
 };

@@ -71,6 +71,17 @@ is_there (const HoistDatabaseCloneOrder *order)
              || (hoist_postgres_is_there (place, ready, &there, NULL, NULL) && there));
 }
 
+static gboolean
+make_empty (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (order->path, error);
+  g_autofree char *name = hoist_database_server_name_clone (order);
+
+  return place != NULL && drop (order, call, error)
+         && hoist_postgres_make_beside (place, name, call, error);
+}
+
 const HoistDatabaseCloner hoist_database_cloner_postgres = {
-  make, hoist_database_server_locate_clone, is_there, drop, hoist_database_server_rewrite_setting
+  make,     make_empty, hoist_database_server_locate_clone,
+  is_there, drop,       hoist_database_server_rewrite_setting
 };

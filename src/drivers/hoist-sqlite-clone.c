@@ -43,4 +43,6 @@ is_there (const HoistDatabaseCloneOrder *order)
   return g_file_test (order->file, G_FILE_TEST_EXISTS);
 }
 
-const HoistDatabaseCloner hoist_database_cloner_sqlite = { make, locate, is_there, drop, NULL };
+const HoistDatabaseCloner hoist_database_cloner_sqlite = {
+  make, drop, locate, is_there, drop, NULL
+};
