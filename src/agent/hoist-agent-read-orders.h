@@ -40,6 +40,9 @@ HoistValue *hoist_order_database_drop (HoistAgentState *state, const HoistValue 
                                        const HoistDriverCall *call, GError **error);
 HoistValue *hoist_order_compare (HoistAgentState *state, const HoistValue *order,
                                  const HoistDriverCall *call, GError **error);
+/* The schema beside that of the deployed release: a Drift (model/hoist-drift.h). */
+HoistValue *hoist_order_drift (HoistAgentState *state, const HoistValue *order,
+                               const HoistDriverCall *call, GError **error);
 HoistValue *hoist_order_repair (HoistAgentState *state, const HoistValue *order,
                                 const HoistDriverCall *call, GError **error);
 

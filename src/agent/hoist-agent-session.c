@@ -445,6 +445,7 @@ SERVE_WITH (backup_prune)
 SERVE_WITH (databases)
 SERVE_WITH (database_drop)
 SERVE_WITH (compare)
+SERVE_WITH (drift)
 SERVE_WITH (repair)
 SERVE_WITH (node)
 
@@ -469,6 +470,7 @@ static const struct
   { "databases", serve_databases, FALSE },
   { "database-drop", serve_database_drop, TRUE },
   { "compare", serve_compare, FALSE },
+  { "drift", serve_drift, FALSE },
   { "repair", serve_repair, TRUE },
   { "current", serve_current, FALSE },
   { "node", serve_node, FALSE },

@@ -6,10 +6,12 @@
 #include "agent/hoist-agent-engine.h"
 #include "agent/hoist-agent-lock.h"
 #include "agent/hoist-agent-read-orders.h"
+#include "agent/hoist-order-drift.h"
 #include "agent/hoist-order-health.h"
 #include "agent/hoist-order-requirements.h"
 #include "agent/hoist-preflight-folders.h"
 #include "agent/hoist-preflight.h"
+#include "agent/steps/hoist-step-drift.h"
 #include "agent/steps/hoist-step-release.h"
 #include "base/hoist-error.h"
 #include "base/hoist-version.h"
@@ -27,6 +29,7 @@ typedef struct
   char *reported; /* the version that runs, as it says itself; NULL */
   char *database, *engine, *move_to;
   HoistPreflightReport report;
+  HoistValue *drift; /* NULL: nobody asked */
 } Facts;
 
 static void
@@ -39,6 +42,7 @@ facts_clear (Facts *self)
   g_clear_pointer (&self->database, g_free);
   g_clear_pointer (&self->engine, g_free);
   g_clear_pointer (&self->move_to, g_free);
+  g_clear_pointer (&self->drift, hoist_value_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Facts, facts_clear)
 
@@ -132,6 +136,24 @@ tell_move (Facts *self, const GError *problem)
                                         "Bring the setting into order, then look again.", ""));
 }
 
+/* Where the database could not even be read, that is said already. */
+static gboolean
+check_drift (Facts *self, const HoistValue *order, GError **error)
+{
+  g_autoptr (HoistDrift) drift = NULL;
+
+  if (!hoist_value_lookup_bool (order, "drift", FALSE) || self->report.database_bytes <= 0)
+    return TRUE;
+  drift = hoist_order_drift_look (&self->subject, self->report.commit, self->call, error);
+  if (drift == NULL)
+    return FALSE;
+  if (drift->state == HOIST_DRIFT_NOT_ASKED)
+    return TRUE;
+  g_ptr_array_add (self->report.findings, hoist_step_drift_new_finding (drift));
+  self->drift = hoist_order_drift_to_value (drift, error);
+  return self->drift != NULL;
+}
+
 static gboolean
 check (Facts *self, const HoistValue *order, GError **error)
 {
@@ -172,7 +194,7 @@ check (Facts *self, const HoistValue *order, GError **error)
   tell_move (self, no_move);
   self->tag = find_tag (self);
   check_running (self, services);
-  return TRUE;
+  return check_drift (self, order, error);
 }
 
 /* What one kind of dependencies is locked on: in the release that is deployed, and in the target.
@@ -326,6 +348,8 @@ write_answer (Facts *self, GError **error)
                    hoist_value_new_int (report->free_database_bytes));
   hoist_value_set (answer, "free_tree_bytes", hoist_value_new_int (report->free_tree_bytes));
   hoist_value_set (answer, "target_commit", hoist_value_new_string (report->target_commit));
+  if (self->drift != NULL)
+    hoist_value_set (answer, "drift", hoist_value_ref (self->drift));
   write_locks (self, answer);
   hoist_value_set (answer, "migrations", list_migrations (self));
   hoist_value_set (answer, "revisions", hoist_value_ref (revisions));

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 extern const HoistCliCommand hoist_cli_tenant_commands[];
 extern const HoistCliCommand hoist_cli_adopt_commands[];
 extern const HoistCliCommand hoist_cli_followers_commands[];
+extern const HoistCliCommand hoist_cli_drift_commands[];
 extern const HoistCliCommand hoist_cli_move_commands[];
 extern const HoistCliCommand hoist_cli_lead_commands[];
 extern const HoistCliCommand hoist_cli_upgrade_commands[];

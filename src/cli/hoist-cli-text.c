@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Plans and runs as texts for a terminal. Thread: main. Never decides anything. */
 #include "cli/hoist-cli-text.h"
+#include "cli/hoist-cli-drift.h"
 
 #include <glib/gi18n.h>
 #include <string.h>
@@ -147,6 +148,15 @@ find_notice (const HoistPlan *plan, const char *id)
 }
 
 static void
+print_drift (HoistCli *cli, const HoistPlan *plan)
+{
+  g_autoptr (HoistDrift) drift = plan->drift != NULL ? hoist_drift_read (plan->drift, NULL) : NULL;
+
+  if (drift != NULL)
+    hoist_cli_print_drift (cli, drift);
+}
+
+static void
 print_comparison (HoistCli *cli, const HoistPlan *plan)
 {
   if (plan->comparison == NULL)
@@ -173,6 +183,7 @@ hoist_cli_print_plan (HoistCli *cli, const HoistPlan *plan)
   g_autofree char *sentence = hoist_plan_describe (plan);
   hoist_cli_print (cli, _ ("%s\n%s  hash %.12s\n"), sentence, plan->id, plan->hash);
   hoist_cli_print_findings (cli, plan->findings);
+  print_drift (cli, plan);
   hoist_cli_print (cli, _ ("\nSteps\n"));
   for (guint i = 0; i < plan->steps->len; i++)
     {

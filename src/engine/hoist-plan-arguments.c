@@ -7,6 +7,7 @@
 #include "base/hoist-error.h"
 #include "engine/hoist-plan-move.h"
 #include "engine/hoist-plan-dependencies.h"
+#include "model/hoist-guide-drift-order.h"
 
 static void
 set_text (HoistValue *object, const char *name, const char *text)
@@ -305,8 +306,26 @@ get_tag (const HoistPlanArguments *self)
   return self->input->guide->branch[0] ? "" : self->to_version;
 }
 
-static void
-fill_preflight (const HoistPlanArguments *self, HoistValue *args)
+/* Where the node has looked at it for this plan, preflight does so again. */
+static gboolean
+fill_drift (const HoistPlanArguments *self, HoistValue *args, GError **error)
+{
+  const HoistPlanInput *input = self->input;
+  g_autoptr (GError) local = NULL;
+  g_autoptr (HoistValue) order = NULL;
+
+  if (self->is_follower || !input->facts || !hoist_value_get_member (input->facts, "drift"))
+    return TRUE;
+  order = hoist_guide_drift_order_new (input->guide, input->tenant, &local);
+  if (order)
+    hoist_value_set (args, "drift", g_steal_pointer (&order));
+  if (local)
+    g_propagate_error (error, g_steal_pointer (&local));
+  return local == NULL;
+}
+
+static gboolean
+fill_preflight (const HoistPlanArguments *self, HoistValue *args, GError **error)
 {
   set_text (args, "repository", self->input->repository);
   set_text (args, "application", self->input->guide->application);
@@ -322,6 +341,7 @@ fill_preflight (const HoistPlanArguments *self, HoistValue *args)
   hoist_value_set (args, "ports", new_ports (self->services));
   set_shared (args, "services", self->services);
   set_text (args, "lock", get_lock (self->input));
+  return fill_drift (self, args, error);
 }
 
 static void
@@ -530,7 +550,8 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
   switch (kind)
     {
     case HOIST_STEP_PREFLIGHT:
-      fill_preflight (self, args);
+      if (!fill_preflight (self, args, error))
+        return NULL;
       break;
     case HOIST_STEP_FETCH:
       fill_fetch (self, args);

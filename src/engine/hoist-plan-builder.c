@@ -648,6 +648,8 @@ assemble (Build *build)
   fields->findings = build->findings;
   fields->acknowledge = (char **) build->acknowledge->pdata;
   fields->comparison = build->lead_rests ? NULL : (HoistValue *) input->comparison;
+  fields->drift =
+      input->facts ? (HoistValue *) hoist_value_get_member (input->facts, "drift") : NULL;
   fields->created_at = input->now;
   fields->expires_at = input->now + HOIST_PLAN_LIFE_US;
   return hoist_plan_new (fields);

@@ -391,6 +391,8 @@ ask_facts_cb (gpointer item, gpointer unused)
       &subject, p->target, is_lead && p->request.backup_db, is_lead && p->request.run_migrations);
   if (p->request.kind == HOIST_PLAN_MOVE)
     hoist_value_set (members, "move", hoist_value_new_bool (TRUE));
+  if (is_lead && p->request.kind == HOIST_PLAN_UPGRADE && p->request.run_migrations)
+    hoist_value_set (members, "drift", hoist_value_new_bool (TRUE));
   HoistAgentOrder order = { "facts", members, FACTS_DEADLINE_S };
 
   question->facts = hoist_agent_pool_call (p->pool, subject.tenant->node, &order, TRUE,

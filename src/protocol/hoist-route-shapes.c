@@ -409,6 +409,8 @@ static const HoistRouteShape shapes[] = {
   { "Backup", "A backup and its manifest.", NULL, NULL, &hoist_backup_fields },
   { "BackupVerdict", "What becomes of a backup or a database.", NULL, NULL,
     &hoist_retention_verdict_fields },
+  { "Drift", "A schema beside that of the deployed release.", NULL, NULL, &hoist_drift_fields },
+  { "DriftEntry", "One thing in which it differs.", NULL, NULL, &hoist_drift_entry_fields },
   { "Event", "A record of the journal.", NULL, NULL, &hoist_event_fields },
   { "Finding", "What a check found.", NULL, NULL, &hoist_finding_fields },
   { "HealthPoint", "How many tenants were in which health.", NULL, NULL,

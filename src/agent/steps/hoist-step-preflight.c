@@ -6,6 +6,7 @@
 #include "agent/hoist-agent-reserve.h"
 #include "agent/steps/hoist-step-end.h"
 #include "agent/steps/hoist-step-database.h"
+#include "agent/steps/hoist-step-drift.h"
 #include "agent/hoist-preflight.h"
 #include "agent/steps/hoist-step-release.h"
 #include "agent/steps/hoist-step-services.h"
@@ -97,6 +98,25 @@ conclude (HoistStepWork *work, HoistPreflightReport *report, GError **error)
   return FALSE;
 }
 
+/* What the plan was made with may have been changed by somebody since. */
+static gboolean
+check_drift (HoistStepWork *work, const HoistPreflightReport *report, GError **error)
+{
+  const HoistValue *order = hoist_value_get_member (work->args, "drift");
+  g_autoptr (HoistDrift) drift = NULL;
+
+  if (order == NULL || report->commit[0] == '\0')
+    return TRUE;
+  drift = hoist_step_drift_look (work, order, report->commit, error);
+  if (drift == NULL)
+    return FALSE;
+  g_ptr_array_add (report->findings, hoist_step_drift_new_finding (drift));
+  for (guint i = 0; i < drift->entries->len; i++)
+    hoist_step_work_log (work, HOIST_LOG_INFO, "schema-drift: %s",
+                         ((const HoistDriftEntry *) drift->entries->pdata[i])->message);
+  return TRUE;
+}
+
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
@@ -126,7 +146,8 @@ apply (HoistStepWork *work, GError **error)
   what.copy = hoist_value_lookup_bool (work->args, "copy", FALSE);
   what.move_to = move.path;
   what.services = services;
-  if (!hoist_preflight_check (&what, &work->call, &report, error))
+  if (!hoist_preflight_check (&what, &work->call, &report, error)
+      || !check_drift (work, &report, error))
     return FALSE;
   hoist_step_end_examine (work, hoist_value_get_member (work->args, "ends"), report.findings);
   return hoist_step_work_middle (work, error) && conclude (work, &report, error)

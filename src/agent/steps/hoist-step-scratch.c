@@ -188,8 +188,11 @@ make_clone (HoistStepWork *work, const HoistStepScratch *scratch, double *ret_se
   if (parent != NULL
       && (!hoist_file_make_folders (parent, 0755, error) || !give (work, parent, error)))
     return FALSE;
-  if (!hoist_file_make_folders (scratch->address, 0700, error)
-      || !scratch->live.driver->cloner->make (&scratch->order, &work->call, error)
+  if (!hoist_file_make_folders (scratch->address, 0700, error))
+    return FALSE;
+  if (scratch->is_empty)
+    return scratch->live.driver->cloner->make_empty (&scratch->order, &work->call, error);
+  if (!scratch->live.driver->cloner->make (&scratch->order, &work->call, error)
       || (scratch->file != NULL && !give (work, scratch->file, error)))
     return FALSE;
   *ret_seconds = (double) (hoist_clock_boottime_us () - begin) / 1e6;

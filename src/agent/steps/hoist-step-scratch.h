@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Where a rehearsal takes place: the target release, the tenant's settings and a clone of its
- * database, in a folder that is the tenant's own and goes afterwards. Nothing in it names what is
- * live. Thread: worker. */
+/* Where a rehearsal takes place, and where a release makes its schema: the release, the tenant's
+ * settings and a clone of its database (or an empty one), in a folder that is the tenant's own and
+ * goes afterwards. Nothing in it names what is live. Thread: worker. */
 #pragma once
 #include "agent/steps/hoist-step-database.h"
 
@@ -13,6 +13,7 @@ typedef struct
   HoistStepDatabase clone; /* the same driver, the clone's path */
   HoistDatabaseCloneOrder order;
   char *folder, *file, *address; /* of the release; see HoistDatabaseCloneOrder */
+  gboolean is_empty;             /* before it is made: with nothing in the place of the clone */
 } HoistStepScratch;
 
 /* Where it is, or would be. NOT_OFFERED where the engine has no clones, REFUSED for a file that

@@ -75,6 +75,7 @@ hoist_step_script_run (HoistStepWork *work, const HoistStepScript *run, GError *
                                .environment = run->environment,
                                .more = (const char *const *) engine,
                                .folder = run->folder,
+                               .seconds = run->seconds,
                                .line = listen_cb,
                                .user_data = &l };
   gboolean ok = hoist_step_program_run (work, &program, &outcome, &last, error)

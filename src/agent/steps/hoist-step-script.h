@@ -15,6 +15,7 @@ typedef struct
   const char *script;                /* which one, for people */
   const HoistValue *command;         /* argv */
   const HoistValue *environment;     /* NAME=value, a list; may be NULL */
+  guint seconds;                     /* that it may take; 0: as long as it needs */
 } HoistStepScript;
 
 gboolean hoist_step_script_run (HoistStepWork *work, const HoistStepScript *run,

@@ -36,6 +36,7 @@ HoistAnswer *hoist_api_change_lead (HoistCall *call, GError **error);
 /* hoist-api-services.c */
 HoistAnswer *hoist_api_control_services (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_get_services (HoistCall *call, GError **error);
+HoistAnswer *hoist_api_look_at_drift (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_repair_tenant (HoistCall *call, GError **error);
 HoistAnswer *hoist_api_deploy_tenant (HoistCall *call, GError **error);
 /* hoist-api-releases.c */

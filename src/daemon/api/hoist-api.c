@@ -27,6 +27,7 @@ static const HoistApiHandler handlers[HOIST_N_ROUTES] = {
   [HOIST_ROUTE_TENANT_DEPLOY] = { hoist_api_deploy_tenant, STORE },
   [HOIST_ROUTE_TENANT_RELEASES] = { hoist_api_list_tenant_releases, NODE },
   [HOIST_ROUTE_TENANT_CHECK] = { hoist_api_check_tenant, NODE },
+  [HOIST_ROUTE_TENANT_DRIFT] = { hoist_api_look_at_drift, NODE },
   [HOIST_ROUTE_PLAN_MAKE] = { hoist_api_make_plan, NODE },
   [HOIST_ROUTE_TENANT_REPAIR] = { hoist_api_repair_tenant, NODE },
   [HOIST_ROUTE_PLAN_GET] = { hoist_api_get_plan, STORE },

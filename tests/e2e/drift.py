@@ -1,0 +1,243 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The schema of a tenant's database beside what its deployed release makes. Formatting is no drift. What somebody has changed by hand is
+refused with what differs and the SQL that repairs it, and nothing is changed: the tree, the database's bytes and the services are as they
+were. That SQL is given to the engine's own client, then the upgrade goes through. A change between plan and run ends the run untouched. A
+release that can't make its schema is said so, and hinders nobody."""
+import contextlib
+import hashlib
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+from guide_bench import HERE, TENANT, System, check, passed, put, read  # noqa: E402
+
+GUIDE = """guide: 1
+application: {name: shop}
+releases: {tags: v}
+settings: {file: .env, slug: SLUG, backend_port: PORT}
+services:
+  - name: web
+    role: backend
+    start: [/usr/bin/python3, "{directory}/app.py", "{settings.PORT}"]
+    port: "{settings.PORT}"
+databases:
+  - name: shop
+    engine: sqlite
+    path: data/shop.db
+    drift: {ignore: ["report_*", customer.nickname]}
+migrations:
+  command: [/usr/bin/python3, "{script}", "{database}"]
+  scripts: [migrate.py]
+health:
+  checks:
+    - {name: web, service: web, url: "http://127.0.0.1:{settings.PORT}/health", version: version}
+  good_in_a_row: 1
+  interval_ms: 100
+  seconds: 20
+  steady_ms: 200
+"""
+FIRST = '''
+CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email VARCHAR(200) UNIQUE, city TEXT NOT NULL DEFAULT 'nowhere');
+CREATE TABLE "order" (id INTEGER PRIMARY KEY AUTOINCREMENT, customer_id INTEGER NOT NULL REFERENCES customer (id) ON DELETE CASCADE,
+    cents INTEGER NOT NULL CHECK (cents >= 0), state TEXT NOT NULL DEFAULT 'open');
+CREATE INDEX order_open ON "order" (customer_id) WHERE state = 'open';
+CREATE VIEW debt AS SELECT customer_id, sum(cents) AS cents FROM "order" WHERE state = 'open' GROUP BY customer_id
+'''
+SECOND = '''
+ALTER TABLE customer ADD COLUMN vip INTEGER NOT NULL DEFAULT 0;
+DROP INDEX order_open;
+CREATE INDEX order_state ON "order" (state, customer_id)
+'''
+# The same to SQLite as FIRST, written by somebody else.
+REWRITTEN = '''
+create table [customer] ( "id" integer primary key, -- the number
+  city text not null default "nowhere", NAME text NOT NULL, email varchar( 200 ), unique (email) );
+create table `order` (id integer primary key autoincrement, state text default ('open') not null, cents integer not null,
+  customer_id integer not null, /* whose */ check(CENTS>=0), foreign key ("customer_id") references customer on delete cascade);
+CREATE INDEX order_open ON "order"(customer_id ASC) WHERE state='open';
+CREATE VIEW debt as
+  select customer_id, SUM(cents) AS cents FROM [order] WHERE state = 'open' GROUP BY customer_id;
+'''
+ROWS = '''INSERT INTO customer (id, name, email) VALUES (1, 'Ada', 'ada@example.org'), (2, 'Bob', NULL);
+INSERT INTO "order" (customer_id, cents, state) VALUES (1, 500, 'open'), (1, 70, 'paid'), (2, 1, 'open');'''
+
+
+def release(version, steps, needs=""):
+    return {"app.py": read(os.path.join(HERE, "shop/app.py")), "migrate.py": read(os.path.join(HERE, "shop/migrate.py")),
+            "release.py": f"VERSION = {version!r}\nSTEPS = {steps!r}\nNEEDS = {needs!r}\n", ".gitignore": ".env\ndata/\n__pycache__/\n"}
+
+
+class Shop(System):
+    def __init__(self, folder):
+        super().__init__(folder, "shop", {"v1.0.0": release("v1.0.0", [FIRST]), "v1.1.0": release("v1.1.0", [FIRST, SECOND]),
+                                          "v1.2.0": release("v1.2.0", [FIRST, SECOND], "customer"),
+                                          "v1.3.0": release("v1.3.0", [FIRST, SECOND], "customer")}, {})
+        self.path = os.path.join(self.tenant, "data/shop.db")
+
+    def make(self):
+        super().make()
+        os.makedirs(os.path.join(self.data, "guides"), mode=0o700)
+        put(os.path.join(self.data, "guides/shop.yaml"), GUIDE)
+        self.remake(FIRST)
+
+    def remake(self, schema):
+        """The database anew, as it is at v1.0.0."""
+        for side in ("", "-wal", "-shm", "-journal"):
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(self.path + side)
+        os.makedirs(os.path.dirname(self.path), exist_ok=True)
+        self.change(f"{schema}; {ROWS} PRAGMA user_version = 1;")
+
+    def change(self, sql):
+        with contextlib.closing(sqlite3.connect(self.path)) as db:
+            db.executescript(sql)
+
+    def rows(self):
+        with contextlib.closing(sqlite3.connect(self.path)) as db:
+            return [db.execute(f'SELECT {columns} FROM {table} ORDER BY 1').fetchall()
+                    for table, columns in (("customer", "id, name, email, city"), ('"order"', "id, customer_id, cents, state"))]
+
+    def truth(self):
+        """All that a look may not change: each file of the tenant's folder, and who serves."""
+        files = {}
+        for folder, _, names in os.walk(self.tenant):
+            for name in names:
+                path = os.path.join(folder, name)
+                private = os.path.join(self.tenant, ".git/hoist")   # the index that a checkout beside needs
+                if not path.startswith(private + os.sep):
+                    with open(path, "rb") as f:
+                        files[path] = hashlib.sha256(f.read()).hexdigest()
+        return files, self.health()
+
+    def drift_finding(self, target):
+        status, plan = self.plan(target)
+        check(status == 201, f"no plan: {plan}")
+        found = [f for f in plan["findings"] if f["check"] == "schema-drift"]
+        check(len(found) == 1, f"{plan['findings']}")
+        return found[0], plan["drift"]
+
+    def repair(self):
+        """As an administrator does it: the SQL that is printed, given to SQLite's own shell."""
+        sql = self.ctl("tenant", "drift", "shop", "--sql", code=3)
+        done = subprocess.run(["sqlite3", self.path], input=sql, capture_output=True, text=True, check=False)
+        check(done.returncode == 0 and not done.stdout + done.stderr, f"{done.stdout}{done.stderr}\n{sql}")
+        return sql
+
+
+def expect_none(shop, target):
+    finding, drift = shop.drift_finding(target)
+    check(finding["severity"] == "ok" and drift["state"] == "none" and not drift["entries"] and not drift["sql"], f"{finding} {drift}")
+
+
+def looks(shop):
+    before = shop.truth()
+    expect_none(shop, "v1.1.0")
+    check(shop.truth() == before, "a look has changed something")
+    check(not os.path.exists(os.path.join(shop.tenant, ".git/hoist-release")), "the folder of the look is left")
+    passed("the schema of the release is no drift, and a look changes nothing")
+    shop.remake(REWRITTEN)
+    shop.change("CREATE TABLE report_2026 (x); ALTER TABLE customer ADD COLUMN nickname TEXT;")
+    expect_none(shop, "v1.1.0")
+    shop.ctl("tenant", "drift", "shop")
+    passed("written otherwise, with columns in another order and what the guide leaves alone: no drift")
+
+
+DRIFTS = [
+    ("a missing index", "DROP INDEX order_open", ["missing index order.order_open"]),
+    ("an empty column", "ALTER TABLE customer ADD COLUMN note TEXT", ["unexpected column customer.note"]),
+    ("another type", '''ALTER TABLE customer RENAME TO old; CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email
+      VARCHAR(200) UNIQUE, city INTEGER NOT NULL DEFAULT 'nowhere'); INSERT INTO customer SELECT * FROM old; DROP TABLE old''',
+     ["different column customer.city"]),
+    ("a constraint that is gone", '''CREATE TABLE new (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email VARCHAR(200), city TEXT NOT NULL
+      DEFAULT 'nowhere'); INSERT INTO new SELECT * FROM customer; DROP TABLE customer; ALTER TABLE new RENAME TO customer''',
+     ["missing unique customer."]),
+    ("a trigger and a changed view", '''CREATE TRIGGER own AFTER INSERT ON "order" BEGIN UPDATE customer SET city = 'x'; END; DROP VIEW debt;
+      CREATE VIEW debt AS SELECT customer_id, 0 AS cents FROM "order"''', ["different view .debt", "unexpected trigger order.own"]),
+]
+
+
+def refused(shop, what, sql, expected):
+    shop.remake(FIRST)
+    shop.change("PRAGMA legacy_alter_table = ON; PRAGMA foreign_keys = OFF; " + sql)
+    before, rows = shop.truth(), shop.rows()
+    finding, drift = shop.drift_finding("v1.1.0")
+    found = sorted(f"{e['change']} {e['kind']} {e['table']}.{e['name']}" for e in drift["entries"])
+    check(found == expected and finding["severity"] == "blocker", f"{what}: {found}, {finding}")
+    said = shop.ctl("plan", "shop", "v1.1.0", code=3)
+    check(all(e["message"] in said for e in drift["entries"]) and "BEGIN IMMEDIATE" in said, said)
+    shop.ctl("upgrade", "shop", "v1.1.0", "--acknowledge-all", "--wait", code=3)
+    check(shop.truth() == before, f"{what}: something was changed")
+    shop.repair()
+    check(shop.rows() == rows, f"{what}: rows are others: {shop.rows()}")
+    expect_none(shop, "v1.1.0")
+    passed(f"{what} is refused, nothing is changed; the SQL repairs it: {drift['entries'][0]['message']}")
+
+
+def rows_stay(shop):
+    """A column with values goes only by the hand of somebody who has read that it has some."""
+    shop.remake(FIRST)
+    shop.change("ALTER TABLE customer ADD COLUMN note TEXT; UPDATE customer SET note = 'mine' WHERE id = 1; DROP INDEX order_open")
+    sql = shop.repair()
+    check("1 row has a value in it" in sql and '-- ALTER TABLE "customer" DROP COLUMN "note";' in sql, sql)
+    _, drift = shop.drift_finding("v1.1.0")
+    check([e["name"] for e in drift["entries"]] == ["note"], f"{drift['entries']}")
+    with contextlib.closing(sqlite3.connect(shop.path)) as db:
+        check(db.execute("SELECT note FROM customer WHERE id = 1").fetchone() == ("mine",), "the value is lost")
+    shop.change(next(line[3:] for line in sql.splitlines() if line.startswith("-- ALTER TABLE")))
+    expect_none(shop, "v1.1.0")
+    passed("a column with a value stays, and how to drop it is a comment")
+
+
+def between(shop):
+    status, plan = shop.plan("v1.1.0")
+    check(status == 201 and plan["drift"]["state"] == "none", f"{plan}")
+    shop.change("DROP INDEX order_open")
+    before = shop.truth()
+    run = shop.call("POST", "/api/runs", {"plan": plan["id"], "plan_hash": plan["hash"], "acknowledged": plan["acknowledge"], "reason": "test"})["id"]
+    ended = shop.wait(run)
+    check(ended["outcome"] == "untouched" and "order_open" in ended["cause"], f"{ended['outcome']}: {ended['cause']}")
+    check(shop.truth() == before, "something was changed")
+    shop.repair()
+    passed(f"a change between plan and run ends it untouched: {ended['cause']}")
+
+
+def onwards(shop):
+    rows = shop.rows()
+    status, plan = shop.plan("v1.1.0")
+    if any(f["check"] == "failed-before" for f in plan["findings"]):
+        shop.ctl("run", "resolve", shop.newest_run(), "The index is there again.")
+    shop.upgrade("v1.1.0")
+    check(shop.rows() == rows and shop.health() == {"version": "v1.1.0", "orders": 3}, f"{shop.rows()} {shop.health()}")
+    expect_none(shop, "v1.2.0")
+    shop.upgrade("v1.2.0")
+    finding, drift = shop.drift_finding("v1.3.0")
+    check(finding["severity"] == "warning" and drift["state"] == "unknown" and "install the shop first" in drift["reason"], f"{finding} {drift}")
+    check("is not known" in shop.ctl("plan", "shop", "v1.3.0"), "hoistctl does not say it")
+    shop.upgrade("v1.3.0")
+    passed("repaired, it is upgraded; a release that can't make its schema is said so and hinders nobody")
+
+
+def main():
+    with tempfile.TemporaryDirectory(prefix="hoist-drift-") as folder:
+        shop = Shop(folder)
+        shop.make()
+        shop.start()
+        try:
+            shop.services("start")
+            shop.health()
+            looks(shop)
+            for what, sql, expected in DRIFTS:
+                refused(shop, what, sql, expected)
+            rows_stay(shop)
+            between(shop)
+            onwards(shop)
+        finally:
+            shop.services("stop")
+            shop.stop()
+
+
+main()
