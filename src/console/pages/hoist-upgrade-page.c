@@ -7,6 +7,7 @@
 #include <glib/gi18n.h>
 #include "client/hoist-client-plans.h"
 #include "client/hoist-client-runs.h"
+#include "console/dialogs/hoist-drift-window.h"
 #include "console/dialogs/hoist-statement-dialog.h"
 #include "console/items/hoist-plane-words.h"
 #include "console/items/hoist-shown-text.h"
@@ -165,6 +166,16 @@ describe_passed (guint n_passed, HoistLook *look, GPtrArray *keep)
   return fact;
 }
 
+static void
+offer_drift (HoistUpgradePage *self, const HoistFinding *finding, HoistFact *fact)
+{
+  if (!g_str_equal (finding->check, "schema-drift") || !hoist_drift_window_can_show (self->plan))
+    return;
+  fact->button = _ ("Show…");
+  fact->button_name = _ ("Show what differs in the schema");
+  fact->button_action = "upgrade.show-drift";
+}
+
 /* How a rehearsal went is always shown. */
 static gboolean
 is_shown_anyhow (const HoistFinding *finding)
@@ -203,6 +214,7 @@ show_findings (HoistUpgradePage *self)
             || (least != HOIST_FINDING_OK && !is_shown_anyhow (finding)))
           continue;
         facts[n] = describe_finding (finding, &looks[n], keep);
+        offer_drift (self, finding, &facts[n]);
         n++;
       }
   if (least != HOIST_FINDING_OK)
@@ -516,6 +528,12 @@ check_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+show_drift_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  hoist_drift_window_show (widget, HOIST_UPGRADE_PAGE (widget)->plan);
+}
+
+static void
 show_checks_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HoistUpgradePage *self = HOIST_UPGRADE_PAGE (widget);
@@ -607,6 +625,7 @@ hoist_upgrade_page_class_init (HoistUpgradePageClass *klass)
   gtk_widget_class_install_action (widget_class, "upgrade.check", NULL, check_action);
   gtk_widget_class_install_action (widget_class, "upgrade.rehearse", NULL, rehearse_action);
   gtk_widget_class_install_action (widget_class, "upgrade.show-checks", NULL, show_checks_action);
+  gtk_widget_class_install_action (widget_class, "upgrade.show-drift", NULL, show_drift_action);
   gtk_widget_class_install_action (widget_class, "upgrade.repair", "s", repair_action);
   gtk_widget_class_install_action (widget_class, "upgrade.resolve", NULL, resolve_action);
 }
