@@ -9,6 +9,7 @@
 #include "agent/hoist-order-drift.h"
 #include "agent/hoist-order-health.h"
 #include "agent/hoist-order-requirements.h"
+#include "agent/hoist-order-way.h"
 #include "agent/hoist-preflight-folders.h"
 #include "agent/hoist-preflight.h"
 #include "agent/steps/hoist-step-drift.h"
@@ -25,8 +26,9 @@ typedef struct
   HoistOrderSubject subject;
   const HoistDriverCall *call;
   const char *target;
-  char *tag;      /* of the deployed commit; "" */
-  char *reported; /* the version that runs, as it says itself; NULL */
+  const HoistValue *hops; /* tags, where the way there leads over several; NULL */
+  char *tag;              /* of the deployed commit; "" */
+  char *reported;         /* the version that runs, as it says itself; NULL */
   char *database, *engine, *move_to;
   HoistPreflightReport report;
   HoistValue *drift; /* NULL: nobody asked */
@@ -257,49 +259,6 @@ list_migrations (Facts *self)
   return list;
 }
 
-static void
-look_for_revision (Facts *self, const char *revision, HoistValue *list)
-{
-  HoistSourceWay way = { revision, self->report.commit, self->report.target_commit };
-  g_autoptr (GError) error = NULL;
-  gboolean passes = FALSE;
-  if (!hoist_source_get_git ()->passes (&self->subject.origin, &way, &passes, self->call, &error))
-    g_ptr_array_add (self->report.findings,
-                     hoist_finding_new ("guide", HOIST_FINDING_WARNING, error->message,
-                                        "Correct the revision in the guide: whether its step or "
-                                        "notice belongs to this upgrade can't be told.",
-                                        ""));
-  else if (passes)
-    hoist_value_append (list, hoist_value_new_string (revision));
-}
-
-static void
-look_for_range (Facts *self, const HoistGuideRange *range, GHashTable *asked, HoistValue *list)
-{
-  if (range->revision[0] != '\0' && g_hash_table_add (asked, range->revision))
-    look_for_revision (self, range->revision, list);
-}
-
-/* The revisions that the guide speaks of and that come with this upgrade. */
-static HoistValue *
-list_revisions (Facts *self)
-{
-  HoistValue *list = hoist_value_new_array ();
-  const HoistGuide *guide = self->subject.guide;
-  g_autoptr (GHashTable) asked = g_hash_table_new (g_str_hash, g_str_equal);
-  if (self->report.target_commit[0] == '\0' || self->report.commit[0] == '\0')
-    return list;
-  for (guint i = 0; i < guide->notices->len; i++)
-    look_for_range (self, &((const HoistGuideNotice *) guide->notices->pdata[i])->range, asked,
-                    list);
-  for (guint i = 0; i < guide->requirements->len; i++)
-    look_for_range (self, &((const HoistGuideRequirement *) guide->requirements->pdata[i])->range,
-                    asked, list);
-  for (guint i = 0; i < guide->steps->len; i++)
-    look_for_range (self, &((const HoistGuideStep *) guide->steps->pdata[i])->range, asked, list);
-  return list;
-}
-
 static HoistValue *
 write_findings (const GPtrArray *findings, GError **error)
 {
@@ -331,7 +290,8 @@ write_answer (Facts *self, GError **error)
 {
   const HoistPreflightReport *report = &self->report;
   const HoistOrderAsking asking = { &self->subject, self->engine, self->database, self->call };
-  g_autoptr (HoistValue) revisions = list_revisions (self);
+  const HoistOrderWay way = { &self->subject, self->call, report->commit, report->target_commit };
+  g_autoptr (HoistValue) revisions = hoist_order_way_list_revisions (&way, report->findings);
   HoistValue *findings = write_findings (report->findings, error);
   if (findings == NULL)
     return NULL;
@@ -353,6 +313,9 @@ write_answer (Facts *self, GError **error)
   write_locks (self, answer);
   hoist_value_set (answer, "migrations", list_migrations (self));
   hoist_value_set (answer, "revisions", hoist_value_ref (revisions));
+  hoist_value_set (answer, "stops", hoist_order_way_list_stops (&way));
+  if (self->hops != NULL)
+    hoist_value_set (answer, "hops", hoist_order_way_list_legs (&way, self->hops));
   hoist_value_set (answer, "requirements", hoist_order_requirements_list (&asking));
   hoist_value_set (answer, "findings", findings);
   return answer;
@@ -376,7 +339,9 @@ HoistValue *
 hoist_order_facts (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
                    GError **error)
 {
-  g_auto (Facts) self = { .call = call, .target = hoist_value_lookup_string (order, "target", "") };
+  g_auto (Facts) self = { .call = call,
+                          .target = hoist_value_lookup_string (order, "target", ""),
+                          .hops = hoist_value_get_member (order, "hops") };
   if (!hoist_order_subject_read (&self.subject, state, order, error) || !refresh (&self, error))
     return NULL;
   if (!check (&self, order, error))

@@ -5,6 +5,7 @@
 #include "cli/hoist-cli-follow.h"
 
 #include "base/hoist-clock.h"
+#include "cli/hoist-cli-hops.h"
 #include "cli/hoist-cli-text.h"
 #include "client/hoist-client-runs.h"
 #include "client/hoist-event-source.h"
@@ -270,6 +271,42 @@ write_run (HoistJsonWriter *w, gpointer user_data)
   hoist_run_write (user_data, w, NULL);
 }
 
+/* To the end of the run, and of all hops that follow it; where one JSON document is wanted, it is
+ * the last run. */
+static int
+stay_to_the_end (HoistCli *cli, const HoistRun *first, HoistCliFollow how, GError **error)
+{
+  g_autoptr (HoistRun) run = hoist_run_ref (first);
+
+  for (;;)
+    {
+      int code = 0;
+      if (how == HOIST_CLI_FOLLOW && run->hops > 0)
+        hoist_cli_print (cli, _ ("═══ Hop %u of %u: %s → %s\n"), run->hop, run->hops,
+                         run->from_version, run->to_version);
+      g_autoptr (HoistRun) ended = hoist_cli_follow_run (cli, run->id, how, 0, error);
+      if (ended == NULL)
+        return -1;
+      if (!cli->json)
+        hoist_cli_print_run (cli, ended);
+      GError *local = NULL;
+      HoistRun *next = ended->hops > 0 ? hoist_cli_wait_next_hop (cli, ended, &code, &local) : NULL;
+      if (local != NULL)
+        {
+          g_propagate_error (error, local);
+          return -1;
+        }
+      if (next == NULL)
+        {
+          if (cli->json)
+            hoist_cli_print_json (cli, write_run, ended);
+          return code != HOIST_CLI_OK ? code : hoist_cli_exit_of_run (ended);
+        }
+      hoist_run_unref (run);
+      run = next;
+    }
+}
+
 int
 hoist_cli_stay (HoistCli *cli, const HoistRun *run, GError **error)
 {
@@ -281,15 +318,13 @@ hoist_cli_stay (HoistCli *cli, const HoistRun *run, GError **error)
       else
         hoist_cli_print (cli, _ ("%s has been queued. Look at it: hoistctl run log -f %s\n"),
                          run->id, run->id);
+      if (!cli->json && run->hops > 0)
+        hoist_cli_print (cli,
+                         _ ("It is hop %u of %u; the others follow by themselves: hoistctl rollout "
+                            "show %s\n"),
+                         run->hop, run->hops, run->rollout);
       return HOIST_CLI_OK;
     }
-  g_autoptr (HoistRun) ended = hoist_cli_follow_run (
-      cli, run->id, follows && !cli->json ? HOIST_CLI_FOLLOW : HOIST_CLI_WAIT, 0, error);
-  if (ended == NULL)
-    return -1;
-  if (cli->json)
-    hoist_cli_print_json (cli, write_run, ended);
-  else
-    hoist_cli_print_run (cli, ended);
-  return hoist_cli_exit_of_run (ended);
+  return stay_to_the_end (cli, run, follows && !cli->json ? HOIST_CLI_FOLLOW : HOIST_CLI_WAIT,
+                          error);
 }

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 
 #include "cli/hoist-cli-follow.h"
+#include "cli/hoist-cli-hops.h"
 #include "cli/hoist-cli-text.h"
 #include "client/hoist-client-runs.h"
 
@@ -46,7 +47,7 @@ dup_plan_command (const HoistPlan *plan)
                                        [HOIST_PLAN_REHEARSAL] = "rehearse",
                                        [HOIST_PLAN_MOVE] = "tenant move-database" };
   if (plan->kind == HOIST_PLAN_UPGRADE)
-    return g_strdup_printf ("hoistctl plan %s %s", plan->tenant_slug, plan->to_version);
+    return g_strdup_printf ("hoistctl plan %s %s", plan->tenant_slug, hoist_plan_get_goal (plan));
   return g_strdup_printf ("hoistctl %s %s --plan", words[plan->kind], plan->tenant_slug);
 }
 
@@ -92,7 +93,8 @@ hoist_cli_start_plan (HoistCli *cli, const HoistPlan *plan, HoistRunWish *wish, 
 {
   g_auto (GStrv) named = hoist_cli_option_list (cli, "acknowledge");
   char **acknowledged = hoist_cli_has (cli, "acknowledge-all") ? plan->acknowledge : named;
-  if (!check_blockers (cli, plan, error) || !check_acknowledged (plan, acknowledged, error))
+  if (!check_blockers (cli, plan, error) || !check_acknowledged (plan, acknowledged, error)
+      || !hoist_cli_agree_to_hops (cli, plan, error))
     return -1;
   g_autoptr (GAsyncResult) result = NULL;
   wish->acknowledged = (const char *const *) acknowledged;

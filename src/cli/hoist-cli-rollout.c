@@ -2,8 +2,8 @@
 /* The commands about upgrading several. Thread: main. Never acknowledges anything that was not
  * named or asked for as a whole; Ctrl-C ends only the looking, the rollout goes on. */
 #include "cli/hoist-cli-groups.h"
+#include "cli/hoist-cli-hops.h"
 #include "client/hoist-client-rollouts.h"
-#include "client/hoist-event-source.h"
 
 #include <glib/gi18n.h>
 
@@ -126,87 +126,6 @@ run_plan (HoistCli *cli, GError **error)
   return planned->waiting > 0 ? HOIST_CLI_OK : HOIST_CLI_REFUSED;
 }
 
-/* --- waiting ----------------------------------------------------------------------------- */
-
-static HoistRollout *
-ask (HoistCli *cli, const char *id, GError **error)
-{
-  g_autoptr (GAsyncResult) result = NULL;
-
-  hoist_client_get_rollout_async (cli->client, id, cli->cancellable, hoist_cli_capture_cb, &result);
-  hoist_cli_wait (&result);
-  return hoist_client_get_rollout_finish (cli->client, result, error);
-}
-
-static void
-event_cb (HoistEventSource *events, gpointer event, gpointer run, gboolean *news)
-{
-  *news = *news || ((const HoistEvent *) event)->type == HOIST_EVENT_ROLLOUT;
-}
-
-static void
-state_cb (HoistEventSource *events, int state, gboolean *news)
-{
-  *news = *news || state == HOIST_CONNECTION_ONLINE; /* something may have been missed */
-}
-
-static gboolean
-goes_on (const HoistRollout *rollout)
-{
-  return rollout->state == HOIST_ROLLOUT_RUNNING || rollout->state == HOIST_ROLLOUT_STOPPING;
-}
-
-/* Until nothing is going on; asks again whenever the control plane tells of a rollout. */
-static HoistRollout *
-wait_for (HoistCli *cli, const char *id, GError **error)
-{
-  g_autoptr (HoistEventSource) events = hoist_event_source_new (cli->client);
-  HoistRollout *rollout = NULL;
-  gboolean news = FALSE, ended = FALSE;
-
-  g_signal_connect (events, "event", G_CALLBACK (event_cb), &news);
-  g_signal_connect (events, "state", G_CALLBACK (state_cb), &news);
-  hoist_event_source_start (events, 0);
-  while (!ended)
-    {
-      while (!news && !g_cancellable_is_cancelled (cli->cancellable))
-        g_main_context_iteration (NULL, TRUE);
-      news = FALSE;
-      g_clear_pointer (&rollout, hoist_rollout_unref);
-      g_autoptr (GError) local = NULL;
-      if (!g_cancellable_set_error_if_cancelled (cli->cancellable, &local))
-        rollout = ask (cli, id, &local);
-      ended = rollout != NULL && !goes_on (rollout);
-      if (local != NULL && hoist_error_get_code (local) != HOIST_ERROR_UNREACHABLE)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          break;
-        }
-    }
-  hoist_event_source_stop (events);
-  g_signal_handlers_disconnect_by_data (events, &news);
-  return rollout;
-}
-
-static int
-get_exit (const HoistRollout *rollout)
-{
-  gboolean failed = FALSE, refused = FALSE;
-
-  for (guint i = 0; i < rollout->targets->len; i++)
-    {
-      const HoistRolloutTarget *target = g_ptr_array_index (rollout->targets, i);
-      if (target->state == HOIST_TARGET_FAILED && g_str_equal (target->check, "parked"))
-        return HOIST_CLI_PARKED;
-      failed = failed || target->state == HOIST_TARGET_FAILED;
-      refused = refused || target->state == HOIST_TARGET_REFUSED;
-    }
-  return failed                 ? HOIST_CLI_OLD_RESTORED
-         : refused              ? HOIST_CLI_REFUSED
-         : rollout->waiting > 0 ? HOIST_CLI_FAILED
-                                : HOIST_CLI_OK;
-}
-
 static int
 stay (HoistCli *cli, HoistRollout *started, GError **error)
 {
@@ -223,8 +142,9 @@ stay (HoistCli *cli, HoistRollout *started, GError **error)
         hoist_cli_print_json (cli, write_rollout, started);
       return HOIST_CLI_OK;
     }
-  g_autoptr (HoistRollout) ended = wait_for (cli, started->id, error);
-  return show (cli, ended) < 0 ? -1 : get_exit (ended);
+  g_autoptr (HoistRollout) ended =
+      hoist_cli_wait_rollout (cli, started->id, hoist_cli_rollout_is_over, NULL, error);
+  return show (cli, ended) < 0 ? -1 : hoist_cli_exit_of_rollout (ended);
 }
 
 /* --- starting and steering --------------------------------------------------------------- */
@@ -278,9 +198,9 @@ run_show (HoistCli *cli, GError **error)
 {
   HoistClient *client = hoist_cli_connect (cli, error);
   g_autoptr (HoistRollout) rollout =
-      client != NULL ? ask (cli, hoist_cli_argument (cli, 0), error) : NULL;
+      client != NULL ? hoist_cli_read_rollout (cli, hoist_cli_argument (cli, 0), error) : NULL;
 
-  if (rollout == NULL || !hoist_cli_has (cli, "wait") || !goes_on (rollout))
+  if (rollout == NULL || !hoist_cli_has (cli, "wait") || hoist_cli_rollout_is_over (rollout, NULL))
     return show (cli, rollout);
   return stay (cli, rollout, error);
 }

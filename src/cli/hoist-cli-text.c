@@ -3,6 +3,8 @@
 #include "cli/hoist-cli-text.h"
 #include "cli/hoist-cli-drift.h"
 
+#include "cli/hoist-cli-hops.h"
+
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -184,6 +186,7 @@ hoist_cli_print_plan (HoistCli *cli, const HoistPlan *plan)
   hoist_cli_print (cli, _ ("%s\n%s  hash %.12s\n"), sentence, plan->id, plan->hash);
   hoist_cli_print_findings (cli, plan->findings);
   print_drift (cli, plan);
+  hoist_cli_print_hops (cli, plan);
   hoist_cli_print (cli, _ ("\nSteps\n"));
   for (guint i = 0; i < plan->steps->len; i++)
     {

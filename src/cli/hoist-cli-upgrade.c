@@ -115,6 +115,8 @@ static const HoistCliOption upgrade_options[] = {
   { "acknowledge", 0, "ID",
     N_ ("a notice that was read (may be repeated, or be a list with commas)") },
   { "acknowledge-all", 0, NULL, N_ ("all of them") },
+  { "hops", 0, NULL,
+    N_ ("over the required stops on the way without asking, each hop in a run of its own") },
   { "reason", 0, "TEXT", N_ ("for the audit trail") },
   WISH_OPTIONS,
   { NULL },

@@ -47,7 +47,8 @@ struct _HoistAnswer
   GBytes *body;     /* NULL: none */
   char *location, *etag;
   gboolean is_secret; /* the body must not be kept (Idempotency-Key) */
-  char *wait_run;     /* answer only when this run has ended, with the route's `after` */
+  char *wait_run; /* answer only when this run, or this rollout, has ended, with the route's `after`
+                   */
 };
 
 HoistAnswer *hoist_answer_new (guint status);

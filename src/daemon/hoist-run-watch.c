@@ -7,7 +7,7 @@
 typedef struct
 {
   guint handle;
-  char *run;
+  char *id;
   HoistRunWatchFunc func;
   gpointer user_data;
 } Waiter;
@@ -23,22 +23,20 @@ struct _HoistRunWatch
 static void
 waiter_free (Waiter *waiter)
 {
-  g_free (waiter->run);
+  g_free (waiter->id);
   g_free (waiter);
 }
 
-void
-hoist_run_watch_tell (HoistRunWatch *watch, const HoistRun *run)
+static void
+tell (HoistRunWatch *watch, const char *id, const HoistRun *run)
 {
   g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func ((GDestroyNotify) waiter_free);
 
-  if (run == NULL || run->state != HOIST_RUN_ENDED)
-    return;
   for (guint i = 0; i < watch->waiters->len;)
     {
       Waiter *waiter = g_ptr_array_index (watch->waiters, i);
 
-      if (strcmp (waiter->run, run->id) == 0)
+      if (strcmp (waiter->id, id) == 0)
         g_ptr_array_add (told, g_ptr_array_steal_index (watch->waiters, i));
       else
         i++;
@@ -51,10 +49,27 @@ hoist_run_watch_tell (HoistRunWatch *watch, const HoistRun *run)
     }
 }
 
+void
+hoist_run_watch_tell (HoistRunWatch *watch, const HoistRun *run)
+{
+  if (run != NULL && run->state == HOIST_RUN_ENDED)
+    tell (watch, run->id, run);
+}
+
+void
+hoist_run_watch_tell_rollout (HoistRunWatch *watch, const char *rollout)
+{
+  tell (watch, rollout, NULL);
+}
+
 static void
 record_cb (HoistFeed *feed, HoistEvent *event, HoistRun *run, gpointer user_data)
 {
   hoist_run_watch_tell (user_data, run);
+  if (event != NULL && event->type == HOIST_EVENT_ROLLOUT
+      && (strcmp (event->phase, "ended") == 0 || strcmp (event->phase, "stopped") == 0))
+    hoist_run_watch_tell_rollout (user_data,
+                                  hoist_value_lookup_string (event->payload, "rollout", ""));
 }
 
 HoistRunWatch *
@@ -78,12 +93,12 @@ hoist_run_watch_free (HoistRunWatch *watch)
 }
 
 guint
-hoist_run_watch_add (HoistRunWatch *watch, const char *run, HoistRunWatchFunc func,
+hoist_run_watch_add (HoistRunWatch *watch, const char *id, HoistRunWatchFunc func,
                      gpointer user_data)
 {
   Waiter *waiter = g_new (Waiter, 1);
 
-  *waiter = (Waiter){ ++watch->last_handle, g_strdup (run), func, user_data };
+  *waiter = (Waiter){ ++watch->last_handle, g_strdup (id), func, user_data };
   g_ptr_array_add (watch->waiters, waiter);
   return waiter->handle;
 }

@@ -5,12 +5,14 @@
 #include "daemon/hoist-server.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
+#include "base/hoist-id.h"
 #include "daemon/api/hoist-api.h"
 #include "daemon/hoist-audit.h"
 #include "daemon/hoist-backoff.h"
 #include "daemon/hoist-diagnostic.h"
 #include "daemon/hoist-guidance.h"
 #include "daemon/hoist-key-ledger.h"
+#include "daemon/hoist-way-end.h"
 #include "model/hoist-json.h"
 #include "protocol/hoist-problem.h"
 #include <libsoup/soup.h>
@@ -42,6 +44,7 @@ typedef struct
   gboolean is_form;
   HoistAnswer *answer;
   HoistRun *run; /* the ended run that this call waited for */
+  char *waited;  /* … or the rollout whose last run that is */
   GError *error;
   gboolean finished; /* libsoup is done with the message, nobody listens any more */
   gboolean detained; /* a job, a wait or a delay has it */
@@ -55,6 +58,7 @@ request_free (Request *request)
   g_clear_pointer (&request->body, g_bytes_unref);
   g_clear_pointer (&request->answer, hoist_answer_free);
   g_clear_pointer (&request->run, hoist_run_unref);
+  g_clear_pointer (&request->waited, g_free);
   g_clear_error (&request->error);
   g_clear_object (&request->gate);
   g_free (request);
@@ -191,7 +195,11 @@ after_work (gpointer job)
 {
   Request *request = job;
 
-  request->answer = request->handler->after (&request->call, request->run, &request->error);
+  if (request->run == NULL)
+    request->run =
+        hoist_way_end_dup_run (request->server->plane->store, request->waited, &request->error);
+  if (request->run != NULL)
+    request->answer = request->handler->after (&request->call, request->run, &request->error);
   hoist_roster_touch (
       request->server->plane->roster); /* whoever waited for the run sees what it did */
 }
@@ -213,7 +221,8 @@ ended_cb (const HoistRun *run, gpointer user_data)
   Request *request = user_data;
 
   request->watch = 0;
-  request->run = hoist_run_ref (run);
+  request->run = run != NULL ? hoist_run_ref (run) : NULL;
+  request->waited = g_strdup (request->answer->wait_run);
   g_clear_pointer (&request->answer, hoist_answer_free);
   if (!hoist_lanes_push (request->server->plane->lanes, HOIST_LANE_STORE, after_work, after_done,
                          request))
@@ -225,6 +234,7 @@ typedef struct
   const HoistPlane *plane;
   char *id;
   HoistRun *run;
+  gboolean over; /* the rollout is */
 } Look;
 
 static void
@@ -232,7 +242,10 @@ look_work (gpointer job)
 {
   Look *look = job;
 
-  look->run = hoist_store_dup_run (look->plane->store, look->id, NULL);
+  if (hoist_id_check (HOIST_ID_ROLLOUT, look->id))
+    look->over = hoist_way_end_is_over (look->plane->store, look->id);
+  else
+    look->run = hoist_store_dup_run (look->plane->store, look->id, NULL);
 }
 
 static void
@@ -241,6 +254,8 @@ look_done (gpointer job)
   Look *look = job;
 
   hoist_run_watch_tell (look->plane->run_watch, look->run);
+  if (look->over)
+    hoist_run_watch_tell_rollout (look->plane->run_watch, look->id);
   g_clear_pointer (&look->run, hoist_run_unref);
   g_free (look->id);
   g_free (look);

@@ -105,6 +105,16 @@ hoist_agent_order_facts (const HoistAgentSubject *subject, const char *target, g
   return members;
 }
 
+void
+hoist_agent_order_add_hops (HoistValue *members, const GPtrArray *tags)
+{
+  HoistValue *list = hoist_value_new_array ();
+
+  for (guint i = 0; i < tags->len; i++)
+    hoist_value_append (list, hoist_value_new_string (g_ptr_array_index (tags, i)));
+  hoist_value_set (members, "hops", list);
+}
+
 HoistValue *
 hoist_agent_order_compare (const HoistAgentSubject *subject, const HoistBackup *backup)
 {

@@ -34,6 +34,8 @@ HoistValue *hoist_agent_order_probe (const HoistAgentStepOrder *order, const Hoi
 HoistValue *hoist_agent_order_observe (const HoistAgentSubject *subject);
 HoistValue *hoist_agent_order_facts (const HoistAgentSubject *subject, const char *target,
                                      gboolean backup_db, gboolean run_migrations);
+/* To such an order: the tags (char*) of a way whose first is its target. */
+void hoist_agent_order_add_hops (HoistValue *members, const GPtrArray *tags);
 HoistValue *hoist_agent_order_compare (const HoistAgentSubject *subject, const HoistBackup *backup);
 /* … of the database that the switch of that run has set aside. */
 /* Of a run that moved the database to another engine. */

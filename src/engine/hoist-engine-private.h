@@ -79,6 +79,9 @@ void hoist_engine_start_pruning (HoistEngine *self); /* a thread of its own, fro
 void hoist_engine_stop_pruning (HoistEngine *self);  /* waits for it */
 /* (hoist-engine-rollouts.c) */
 HoistRolloutDriver *hoist_engine_new_rollout_driver (HoistEngine *self);
+/* Of a plan with hops that has passed the gates; takes the gate itself. */
+HoistRun *hoist_engine_begin_hops (HoistEngine *self, const HoistPlan *plan,
+                                   const HoistRunOrder *order, GError **error);
 
 /* Ends the ssh connections to all nodes; they would stay for a while when nobody uses them. */
 void hoist_engine_disconnect_nodes (HoistEngine *self);

@@ -6,6 +6,7 @@
 #include "base/hoist-grammar.h"
 #include "base/hoist-id.h"
 #include "engine/hoist-engine-private.h"
+#include "engine/hoist-rollout-hops.h"
 
 static HoistPlan *
 make_plan_cb (const HoistRollout *rollout, const HoistRolloutTarget *target,
@@ -27,8 +28,15 @@ start_run_cb (const HoistRollout *rollout, const HoistPlan *plan, gpointer user_
                           .plan_hash = plan->hash,
                           .acknowledged = (const char *const *) rollout->acknowledged,
                           .reason = rollout->reason,
-                          .user = rollout->started_by };
+                          .user = rollout->started_by,
+                          .rollout = rollout->id };
+  const HoistRolloutTarget *target = g_ptr_array_index (rollout->targets, 0);
 
+  if (rollout->in_hops)
+    {
+      order.hop = target->index + 1;
+      order.hops = hoist_rollout_get_size (rollout);
+    }
   return hoist_engine_start_run (user_data, &order, error);
 }
 
@@ -45,6 +53,16 @@ hoist_engine_new_rollout_driver (HoistEngine *self)
   HoistRolloutHands hands = { make_plan_cb, start_run_cb, resolve_run_cb, self };
 
   return hoist_rollout_driver_new (self->store, &hands);
+}
+
+HoistRun *
+hoist_engine_begin_hops (HoistEngine *self, const HoistPlan *plan, const HoistRunOrder *order,
+                         GError **error)
+{
+  g_autoptr (HoistRollout) planned =
+      hoist_rollout_hops_new (plan, order->user, order->reason, order->acknowledged);
+
+  return hoist_rollout_driver_begin (self->rollouts, planned, plan, error);
 }
 
 HoistRollout *

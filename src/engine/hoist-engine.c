@@ -445,6 +445,12 @@ check_objections (HoistEngine *self, const HoistPlan *plan, const HoistTenant *t
       hoist_plan_objections_find (self->store, tenant, plan->from_version,
                                   plan->kind == HOIST_PLAN_REHEARSAL ? "" : plan->to_version);
 
+  for (guint i = 1; i < plan->hops->len; i++)
+    {
+      const HoistPlanHop *hop = g_ptr_array_index (plan->hops, i);
+      hoist_plan_objections_add_failed (self->store, tenant, hop->from_version, hop->to_version,
+                                        objections);
+    }
   if (objections->len > 0)
     {
       const HoistFinding *first = g_ptr_array_index (objections, 0);
@@ -477,6 +483,13 @@ queue_run (HoistEngine *self, const HoistPlan *plan, const HoistRunOrder *order,
   set_text (payload, "user", order->user);
   set_text (payload, "reason", order->reason);
   set_text (payload, "hold_after", order->hold_after);
+  if (order->rollout)
+    set_text (payload, "rollout", order->rollout);
+  if (order->hops > 0)
+    {
+      hoist_value_set (payload, "hop", hoist_value_new_int (order->hop));
+      hoist_value_set (payload, "hops", hoist_value_new_int (order->hops));
+    }
   for (guint i = 0; order->acknowledged && order->acknowledged[i]; i++)
     hoist_value_append (list, hoist_value_new_string (order->acknowledged[i]));
   hoist_value_set (payload, "acknowledged", list);
@@ -489,6 +502,18 @@ queue_run (HoistEngine *self, const HoistPlan *plan, const HoistRunOrder *order,
   return g_steal_pointer (&run);
 }
 
+/* With the gate locked. */
+static gboolean
+check_order (HoistEngine *self, const HoistPlan *plan, const HoistRunOrder *order, GError **error)
+{
+  g_autoptr (HoistTenant) tenant = hoist_store_dup_tenant (self->store, plan->tenant, error);
+
+  return tenant && check_fresh (self, plan, tenant, order->plan_hash, error)
+         && hoist_engine_check_restore_point (self, plan, error)
+         && check_in_hand (self, tenant, error) && check_objections (self, plan, tenant, error)
+         && check_acknowledged (plan, order->acknowledged, error) && hoist_plan_check (plan, error);
+}
+
 HoistRun *
 hoist_engine_start_run (HoistEngine *self, const HoistRunOrder *order, GError **error)
 {
@@ -497,15 +522,14 @@ hoist_engine_start_run (HoistEngine *self, const HoistRunOrder *order, GError **
 
   if (!of)
     return NULL;
+  gboolean begins_hops = of->hops->len > 0 && !order->rollout;
   g_mutex_lock (&self->gate);
-  g_autoptr (HoistTenant) tenant = hoist_store_dup_tenant (self->store, of->tenant, error);
-  if (tenant && check_fresh (self, of, tenant, order->plan_hash, error)
-      && hoist_engine_check_restore_point (self, of, error) && check_in_hand (self, tenant, error)
-      && check_objections (self, of, tenant, error)
-      && check_acknowledged (of, order->acknowledged, error) && hoist_plan_check (of, error))
+  gboolean good = check_order (self, of, order, error);
+  if (good && !begins_hops)
     run = queue_run (self, of, order, error);
   g_mutex_unlock (&self->gate);
-  return run;
+  /* Its first run comes back here, through the same gate. */
+  return good && begins_hops ? hoist_engine_begin_hops (self, of, order, error) : run;
 }
 
 /* It has not begun: it ends here and now. */

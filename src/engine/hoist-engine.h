@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The engine as the daemon sees it: plans, runs and observation over agents. Owns the queue (many
  * runs in flight, but never more tenants between stop and healthy than processors of their node),
- * the run workers, recovery at start and the observer. Thread: made and used on the main loop; the
- * blocking calls marked (worker) may be called from any other thread and must not be called on the
- * main loop. Signals (main loop): "log" (run id, GPtrArray of HoistLogLine), "progress" (run id,
- * step, fraction, detail, total), "backup-progress" (backup id, fraction, detail) of a
- * verification, whose end is fraction 1. Journal records come from the store's "appended". */
+ * the run workers, recovery at start and the observer. Thread: made and used on the main loop;
+ * calls marked (worker) block: never on the main loop. Signals (main loop): "log" (run id,
+ * GPtrArray of HoistLogLine), "progress" (run id, step, fraction, detail, total), "backup-progress"
+ * (backup id, fraction, detail) of a verification, whose end is fraction 1. Journal records come
+ * from the store's "appended". */
 #pragma once
 #include "engine/hoist-plan-request.h"
 #include "engine/hoist-rollout-planner.h"
@@ -13,7 +13,6 @@
 #include "store/hoist-store-tenant.h"
 
 G_BEGIN_DECLS
-
 #define HOIST_TYPE_ENGINE (hoist_engine_get_type ())
 G_DECLARE_FINAL_TYPE (HoistEngine, hoist_engine, HOIST, ENGINE, GObject)
 
@@ -47,10 +46,12 @@ typedef struct
   const char *const *acknowledged; /* notice ids; NULL none */
   const char *reason, *user;       /* reason: NULL none */
   const char *hold_after; /* the tenant is held with this reason when the run ends well; NULL not */
+  const char *rollout;    /* ro_ that it is part of; NULL */
+  guint hop, hops;
 } HoistRunOrder;
 /* Checks hash, expiry, acknowledgements, holds, failed-before, other run; journals the run as
- * queued and queues it. STALE, ACKNOWLEDGE, REFUSED, BUSY, PARKED. Any thread; returns the queued
- * snapshot. */
+ * queued and queues it. STALE, ACKNOWLEDGE, REFUSED, BUSY, PARKED. Of a plan with hops it is the
+ * first; the others follow as its rollout. Any thread; returns the queued snapshot. */
 HoistRun *hoist_engine_start_run (HoistEngine *self, const HoistRunOrder *order, GError **error);
 gboolean hoist_engine_cancel_run (HoistEngine *self, const char *run, const char *user,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
@@ -62,7 +63,6 @@ gboolean hoist_engine_resolve_run (HoistEngine *self, const char *run, const cha
 /* (worker) Blocks until the run has ended; the final snapshot. */
 HoistRun *hoist_engine_wait_run (HoistEngine *self, const char *run, GCancellable *cancellable,
                                  GError **error);
-
 /* Many at once. Planning asks the store only. Starting plans again and compares: STALE when what
  * was seen (`hash`) is not what would be started, ACKNOWLEDGE, REFUSED when no target is left. The
  * run of each target is made when its turn comes, also after a restart. Any thread. */

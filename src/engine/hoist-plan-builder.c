@@ -6,6 +6,7 @@
 #include "engine/hoist-plan-arguments.h"
 #include "engine/hoist-plan-dependencies.h"
 #include "engine/hoist-plan-estimate.h"
+#include "engine/hoist-plan-hops.h"
 #include "engine/hoist-plan-lanes.h"
 #include "engine/hoist-plan-move.h"
 #include "engine/hoist-plan-notices.h"
@@ -30,7 +31,7 @@ typedef struct
   HoistPlan fields; /* borrowed strings; owned arrays below */
   Lane *lanes;      /* the lead's, then those of the followers */
   guint n_lanes;
-  GPtrArray *steps, *releases, *findings, *acknowledge;
+  GPtrArray *steps, *releases, *findings, *acknowledge, *hops;
   GPtrArray *passed; /* the guide's revisions on the way; ends with NULL */
   char **roles;      /* of the tenant's nodes */
   gboolean has_database, is_mixed;
@@ -428,22 +429,11 @@ list_releases (const Build *build)
   const HoistPlan *fields = &build->fields;
   gboolean upgrade = fields->kind != HOIST_PLAN_ROLLBACK;
 
+  if (build->input->legs)
+    return hoist_plan_hops_list_releases (build->input, fields->from_version);
   return hoist_plan_releases_list_between (build->input->releases,
                                            upgrade ? fields->from_version : fields->to_version,
                                            upgrade ? fields->to_version : fields->from_version);
-}
-
-/* The guide's revisions on the way, as the node found them; ends with NULL. */
-static GPtrArray *
-list_passed (const HoistPlanInput *input)
-{
-  const HoistValue *passed = hoist_value_get_member (input->facts, "revisions");
-  GPtrArray *list = g_ptr_array_new ();
-
-  for (guint i = 0; passed && i < hoist_value_get_size (passed); i++)
-    g_ptr_array_add (list, (char *) hoist_value_get_string (hoist_value_get_element (passed, i)));
-  g_ptr_array_add (list, NULL);
-  return list;
 }
 
 static HoistPlanWay
@@ -454,12 +444,25 @@ make_way (const Build *build)
                          (const char *const *) build->roles };
 }
 
+/* Of the whole way: everything is read before the first hop. */
+static void
+add_hops (Build *build)
+{
+  build->hops = hoist_plan_hops_make (build->input, build->fields.from_version, build->releases,
+                                      (const char *const *) build->roles);
+  for (guint i = 0; i < build->hops->len; i++)
+    for (char **id = ((HoistPlanHop *) build->hops->pdata[i])->acknowledge; *id; id++)
+      acknowledge (build, *id);
+}
+
 static void
 add_notices (Build *build)
 {
   const HoistPlan *fields = &build->fields;
 
-  if (fields->kind != HOIST_PLAN_UPGRADE)
+  if (build->input->legs)
+    add_hops (build);
+  if (fields->kind != HOIST_PLAN_UPGRADE || build->hops)
     return;
   HoistPlanWay way = make_way (build);
   g_autoptr (GPtrArray) notices =
@@ -644,6 +647,7 @@ assemble (Build *build)
   fields->rolls_back = (char *) (input->rolls_back ? input->rolls_back : "");
   fields->guide_hash = input->guide->hash;
   fields->steps = build->steps;
+  fields->hops = build->hops;
   fields->releases = build->releases;
   fields->findings = build->findings;
   fields->acknowledge = (char **) build->acknowledge->pdata;
@@ -662,7 +666,7 @@ hoist_plan_build (const HoistPlanInput *input, GError **error)
   g_autoptr (GPtrArray) findings =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
   g_autoptr (GPtrArray) acknowledged = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) passed = list_passed (input);
+  g_autoptr (GPtrArray) passed = hoist_plan_notices_list_texts (input->facts, "revisions");
   g_auto (GStrv) roles = hoist_plan_lanes_dup_roles (input);
   Build build = { .input = input,
                   .steps = steps,
@@ -684,5 +688,6 @@ hoist_plan_build (const HoistPlanInput *input, GError **error)
     hoist_plan_arguments_clear (&build.lanes[i].arguments);
   g_free (build.lanes);
   g_clear_pointer (&build.releases, g_ptr_array_unref);
+  g_clear_pointer (&build.hops, g_ptr_array_unref);
   return plan;
 }

@@ -517,6 +517,30 @@ check_lane (const HoistPlan *plan, const char *node, GError **error)
          && check_ways_back (&check, error);
 }
 
+/* The steps are the first hop's, and each begins where the one before ends. */
+static gboolean
+check_hops (const HoistPlan *plan, GError **error)
+{
+  const char *from = plan->from_version;
+
+  if (plan->hops->len == 0)
+    return TRUE;
+  const HoistPlanHop *first = g_ptr_array_index (plan->hops, 0);
+  if (plan->hops->len < 2 || plan->kind != HOIST_PLAN_UPGRADE)
+    return say (error, "hops", "only an upgrade has some, and then several");
+  if (!g_str_equal (first->to_version, plan->to_version)
+      || !g_str_equal (first->to_commit, plan->to_commit))
+    return say (error, "hops", "the first is not where the steps lead");
+  for (guint i = 0; i < plan->hops->len; i++)
+    {
+      const HoistPlanHop *hop = g_ptr_array_index (plan->hops, i);
+      if (!g_str_equal (hop->from_version, from) || !*hop->to_commit)
+        return say (error, "hops", "each begins where the one before ends, and names its commit");
+      from = hop->to_version;
+    }
+  return TRUE;
+}
+
 gboolean
 hoist_plan_check (const HoistPlan *plan, GError **error)
 {
@@ -524,7 +548,7 @@ hoist_plan_check (const HoistPlan *plan, GError **error)
 
   if (!plan->steps || plan->steps->len == 0)
     return say (error, "plan", "it has no steps");
-  if (!check_steps (plan, error))
+  if (!check_steps (plan, error) || !check_hops (plan, error))
     return FALSE;
   if (plan->kind == HOIST_PLAN_REHEARSAL)
     return hoist_plan_rehearsal_check (plan, error);

@@ -20,6 +20,17 @@ object_to (GPtrArray *findings, const char *check, const char *next, const char 
   g_ptr_array_add (findings, hoist_finding_new (check, HOIST_FINDING_BLOCKER, message, next, ""));
 }
 
+void
+hoist_plan_objections_add_failed (HoistStore *store, const HoistTenant *tenant, const char *from,
+                                  const char *to, GPtrArray *findings)
+{
+  g_autoptr (HoistRun) failed = hoist_store_dup_failed_before (store, tenant->id, from, to);
+
+  if (failed && *failed->error_key)
+    object_to (findings, "failed-before", "Say what was resolved, then try again.",
+               "From %s to %s failed before in run %s: %s", from, to, failed->id, failed->cause);
+}
+
 GPtrArray *
 hoist_plan_objections_find (HoistStore *store, const HoistTenant *tenant, const char *from,
                             const char *to)
@@ -27,7 +38,6 @@ hoist_plan_objections_find (HoistStore *store, const HoistTenant *tenant, const 
   GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
   g_autoptr (HoistRun) open = hoist_store_dup_open_run_of_tenant (store, tenant->id);
   g_autoptr (HoistRun) parked = hoist_store_dup_parked_run_of_tenant (store, tenant->id);
-  g_autoptr (HoistRun) failed = hoist_store_dup_failed_before (store, tenant->id, from, to);
 
   if (tenant->hold_reason)
     object_to (findings, "hold", "Lift the hold.", "%s is held%s%s: %s", tenant->slug,
@@ -40,9 +50,8 @@ hoist_plan_objections_find (HoistStore *store, const HoistTenant *tenant, const 
   if (parked)
     object_to (findings, "parked", "Bring it into order, then say what was resolved.",
                "%s is parked by run %s: %s", tenant->slug, parked->id, parked->cause);
-  else if (failed && *failed->error_key)
-    object_to (findings, "failed-before", "Say what was resolved, then try again.",
-               "From %s to %s failed before in run %s: %s", from, to, failed->id, failed->cause);
+  else
+    hoist_plan_objections_add_failed (store, tenant, from, to, findings);
   return findings;
 }
 

@@ -13,6 +13,9 @@ G_BEGIN_DECLS
  * "", it does not matter what failed before. */
 GPtrArray *hoist_plan_objections_find (HoistStore *store, const HoistTenant *tenant,
                                        const char *from, const char *to);
+/* Adds that this failed before and nobody has said what was resolved: of a later hop of the way. */
+void hoist_plan_objections_add_failed (HoistStore *store, const HoistTenant *tenant,
+                                       const char *from, const char *to, GPtrArray *findings);
 /* Whether a finding of a plan is one of these: it was true when the plan was made. */
 gboolean hoist_plan_objections_is_one (const HoistFinding *finding);
 /* The error code that belongs to such a finding (BUSY, PARKED or REFUSED). */

@@ -37,11 +37,13 @@ typedef struct
   const HoistGuide *guide;
   const HoistTenant *tenant;
   const char *repository;
-  const HoistValue *facts;         /* the (lead's) agent's answer to `facts` for the target */
-  GPtrArray *followers;            /* HoistPlanPlace*, in their order; NULL: it has none */
-  const char *lead_name;           /* for people, with followers */
-  const char *const *lead_roles;   /* of its node; NULL: none */
-  GPtrArray *releases;             /* HoistRelease* of the application; NULL: none known */
+  const HoistValue *facts;       /* the (lead's) agent's answer to `facts` for the target */
+  GPtrArray *followers;          /* HoistPlanPlace*, in their order; NULL: it has none */
+  const char *lead_name;         /* for people, with followers */
+  const char *const *lead_roles; /* of its node; NULL: none */
+  GPtrArray *releases;           /* HoistRelease* of the application; NULL: none known */
+  GPtrArray *legs; /* HoistPlanLeg*: the way in hops, whose first is the request's target; NULL: it
+                      is gone at once */
   const HoistPlanRequest *request; /* its target_version is what hoist_plan_releases_choose said */
   const HoistBackup *restore_from; /* rollback: the restore point; NULL: code only */
   const char *rolls_back;          /* rollback: rn_ that is taken back; NULL */

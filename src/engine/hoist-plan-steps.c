@@ -6,6 +6,7 @@
 
 #include "base/hoist-error.h"
 #include "engine/hoist-plan-dependencies.h"
+#include "engine/hoist-plan-notices.h"
 
 #define CARD_UNDO_SECONDS 600
 
@@ -228,15 +229,11 @@ was_had (const HoistPlanInput *input, const HoistGuideStep *step)
 static gboolean
 applies (const HoistPlanArguments *arguments, const HoistGuideStep *step)
 {
-  const HoistValue *passed = hoist_value_get_member (arguments->input->facts, "revisions");
-  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+  g_autoptr (GPtrArray) list = hoist_plan_notices_list_texts (arguments->input->facts, "revisions");
 
   /* Of several nodes the lead alone, unless it is for all, or for nodes of a role. */
   if (arguments->is_follower && !step->on_all && step->range.roles[0] == NULL)
     return FALSE;
-  for (guint i = 0; passed && i < hoist_value_get_size (passed); i++)
-    g_ptr_array_add (list, (char *) hoist_value_get_string (hoist_value_get_element (passed, i)));
-  g_ptr_array_add (list, NULL);
   return hoist_guide_range_applies (&step->range, arguments->from_version, arguments->to_version,
                                     (const char *const *) list->pdata,
                                     arguments->input->node_roles);

@@ -12,6 +12,7 @@
 #include "engine/hoist-plan-builder.h"
 #include "engine/hoist-plan-check.h"
 #include "engine/hoist-plan-experience.h"
+#include "engine/hoist-plan-hops.h"
 #include "engine/hoist-plan-objections.h"
 #include "engine/hoist-plan-rehearsal.h"
 #include "engine/hoist-plan-releases.h"
@@ -43,6 +44,8 @@ typedef struct
   gboolean is_moved; /* rollback: of a run that moved the database to another engine */
   char *copy_run;    /* whose database is set aside and can be brought up to date */
   HoistValue *facts, *comparison;
+  GPtrArray *versions;   /* char*: upgrade: to be gone to one after the other; NULL: at once */
+  GPtrArray *legs;       /* HoistPlanLeg*, of these */
   GPtrArray *steps_had;  /* char*, ends with NULL */
   GPtrArray *steps_done; /* HoistValue* */
   GPtrArray *places;     /* HoistRunPlace*, the lead first */
@@ -75,6 +78,8 @@ planner_clear (Planner *p)
   g_clear_pointer (&p->copy_run, g_free);
   g_clear_pointer (&p->facts, hoist_value_unref);
   g_clear_pointer (&p->comparison, hoist_value_unref);
+  g_clear_pointer (&p->versions, g_ptr_array_unref);
+  g_clear_pointer (&p->legs, g_ptr_array_unref);
   g_clear_pointer (&p->steps_had, g_ptr_array_unref);
   g_clear_pointer (&p->steps_done, g_ptr_array_unref);
   g_clear_pointer (&p->followers, g_ptr_array_unref);
@@ -393,6 +398,8 @@ ask_facts_cb (gpointer item, gpointer unused)
     hoist_value_set (members, "move", hoist_value_new_bool (TRUE));
   if (is_lead && p->request.kind == HOIST_PLAN_UPGRADE && p->request.run_migrations)
     hoist_value_set (members, "drift", hoist_value_new_bool (TRUE));
+  if (is_lead && p->versions)
+    hoist_agent_order_add_hops (members, p->versions);
   HoistAgentOrder order = { "facts", members, FACTS_DEADLINE_S };
 
   question->facts = hoist_agent_pool_call (p->pool, subject.tenant->node, &order, TRUE,
@@ -440,6 +447,19 @@ read_facts (Planner *p, GError **error)
   FactsQuestion *lead = questions->pdata[0];
 
   p->followers = g_ptr_array_new_with_free_func (free_follower);
+  /* Stops are known when the node has said what is deployed. */
+  if (lead->facts && p->request.kind == HOIST_PLAN_UPGRADE
+      && !hoist_plan_hops_choose (p->guide, p->releases, lead->facts, p->target, &p->versions,
+                                  error))
+    return FALSE;
+  if (p->versions) /* what the plan of the first hop needs to know */
+    {
+      g_free (p->target);
+      p->target = g_strdup (g_ptr_array_index (p->versions, 0));
+      g_ptr_array_unref (questions);
+      questions = ask_all_facts (p);
+      lead = questions->pdata[0];
+    }
   p->facts = g_steal_pointer (&lead->facts);
   if (!p->facts)
     {
@@ -450,6 +470,10 @@ read_facts (Planner *p, GError **error)
     }
   for (guint i = 1; i < questions->len; i++)
     keep_follower (p, questions->pdata[i]);
+  if (p->versions
+      && !(p->legs = hoist_plan_hops_read (p->versions, p->releases,
+                                           hoist_value_get_member (p->facts, "hops"), error)))
+    return FALSE;
   return !g_cancellable_set_error_if_cancelled (p->cancellable, error);
 }
 
@@ -610,6 +634,9 @@ build_and_store (Planner *p, GError **error)
       hoist_value_lookup_string (hoist_value_get_member (p->facts, "database"), "engine", NULL));
   static const char *const none[] = { NULL };
   g_auto (GStrv) roles = hoist_agent_pool_dup_roles (p->pool, p->tenant->node);
+  for (guint i = 1; p->legs && i < p->legs->len; i++)
+    hoist_plan_objections_add_failed (p->store, p->tenant, g_ptr_array_index (p->versions, i - 1),
+                                      g_ptr_array_index (p->versions, i), objections);
   HoistPlanExperience experience =
       hoist_plan_experience_read (p->store, p->tenant, p->request.kind);
   HoistPlanInput input = {
@@ -627,6 +654,7 @@ build_and_store (Planner *p, GError **error)
                   : p->places->len > 1 ? none
                                        : NULL,
     .releases = p->releases,
+    .legs = p->legs,
     .request = &p->request,
     .restore_from = p->restore_from,
     .copy_run = p->copy_run,

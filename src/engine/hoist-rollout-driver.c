@@ -15,6 +15,7 @@
 
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
+#include "engine/hoist-rollout-rule.h"
 #include "engine/hoist-rollout-target.h"
 #include "store/hoist-store-journal.h"
 #include "store/hoist-store-rollout.h"
@@ -94,6 +95,13 @@ tell (HoistRolloutDriver *self, const HoistRollout *rollout, const char *phase,
 /* With the mutex held. A store that can't write has called its fatal handler: the next daemon goes
  * on from what is written. */
 static gboolean
+write_all (HoistRolloutDriver *self, HoistRollout *rollout, GPtrArray *targets, GError **error)
+{
+  hoist_rollout_count (rollout);
+  return hoist_store_update_rollout (self->store, rollout, targets, error);
+}
+
+static gboolean
 write_down (HoistRolloutDriver *self, HoistRollout *rollout, HoistRolloutTarget *target,
             GError **error)
 {
@@ -101,54 +109,10 @@ write_down (HoistRolloutDriver *self, HoistRollout *rollout, HoistRolloutTarget 
 
   if (target)
     g_ptr_array_add (targets, target);
-  hoist_rollout_count (rollout);
-  return hoist_store_update_rollout (self->store, rollout, targets, error);
+  return write_all (self, rollout, targets, error);
 }
 
 /* --- what comes next --------------------------------------------------------------------- */
-
-static gboolean
-is_over (const HoistRolloutTarget *target)
-{
-  return target->state != HOIST_TARGET_WAITING && target->state != HOIST_TARGET_STARTING
-         && target->state != HOIST_TARGET_RUNNING;
-}
-
-/* The next target of the first wave that has not ended; NULL: none may start. */
-static HoistRolloutTarget *
-find_next (const HoistRollout *rollout)
-{
-  HoistRolloutTarget *next = NULL;
-  guint wave = G_MAXUINT;
-
-  for (guint i = 0; i < rollout->targets->len; i++)
-    if (!is_over (target_at (rollout, i)))
-      wave = MIN (wave, target_at (rollout, i)->wave);
-  for (guint i = 0; i < rollout->targets->len && !next; i++)
-    if (target_at (rollout, i)->wave == wave
-        && target_at (rollout, i)->state == HOIST_TARGET_WAITING)
-      next = target_at (rollout, i);
-  return next;
-}
-
-/* TRUE when more failed than may: the caller writes it down and tells. */
-static gboolean
-apply_stop_rule (HoistRollout *rollout, const HoistRolloutTarget *last)
-{
-  guint failed = rollout->failed - MIN (rollout->forgiven, rollout->failed);
-
-  if (rollout->state != HOIST_ROLLOUT_RUNNING || rollout->max_failures < 0
-      || failed <= (guint) rollout->max_failures)
-    return FALSE;
-  const char *cause = last ? last->cause : "";
-  g_autofree char *reason = rollout->max_failures == 0
-                                ? g_strdup_printf ("Stopped at the first failure: %s", cause)
-                                : g_strdup_printf ("%u failed, and no more than %d may: %s", failed,
-                                                   rollout->max_failures, cause);
-  rollout->state = HOIST_ROLLOUT_STOPPING;
-  set_text (&rollout->stop_reason, reason);
-  return TRUE;
-}
 
 /* With nothing going on: is it done, or stopped? */
 static void
@@ -168,13 +132,16 @@ settle (HoistRolloutDriver *self, HoistRollout *rollout)
 static void
 advance (HoistRolloutDriver *self, HoistRollout *rollout)
 {
+  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
   HoistRolloutTarget *next;
 
   hoist_rollout_count (rollout);
-  if (apply_stop_rule (rollout, NULL) && !write_down (self, rollout, NULL, NULL))
+  if (hoist_rollout_rule_apply (rollout, NULL, changed)
+      && !write_all (self, rollout, changed, NULL))
     return;
   while (!self->stopping && rollout->state == HOIST_ROLLOUT_RUNNING
-         && rollout->running < rollout->parallel && (next = find_next (rollout)) != NULL)
+         && rollout->running < rollout->parallel
+         && (next = hoist_rollout_rule_find_next (rollout)) != NULL)
     {
       next->state = HOIST_TARGET_STARTING;
       next->started_at = hoist_clock_wall_us ();
@@ -189,10 +156,14 @@ advance (HoistRolloutDriver *self, HoistRollout *rollout)
 static void
 end_target (HoistRolloutDriver *self, HoistRollout *rollout, HoistRolloutTarget *target)
 {
+  g_autoptr (GPtrArray) changed = g_ptr_array_new ();
+
+  g_ptr_array_add (changed, target);
   target->ended_at = hoist_clock_wall_us ();
   hoist_rollout_count (rollout);
-  gboolean stops = apply_stop_rule (rollout, target); /* in the same transaction */
-  if (!write_down (self, rollout, target, NULL))
+  gboolean stops =
+      hoist_rollout_rule_apply (rollout, target, changed); /* in the same transaction */
+  if (!write_all (self, rollout, changed, NULL))
     return;
   tell (self, rollout, "target", target);
   if (stops)
@@ -212,37 +183,52 @@ take_run (HoistRolloutDriver *self, HoistRollout *rollout, HoistRolloutTarget *t
 
 /* --- the jobs ---------------------------------------------------------------------------- */
 
+/* With the mutex held. */
+static void
+refuse (HoistRolloutDriver *self, HoistRollout *rollout, guint index, const char *check,
+        const char *cause)
+{
+  HoistRolloutTarget *target = target_at (rollout, index);
+
+  target->state = HOIST_TARGET_REFUSED;
+  set_text (&target->check, check);
+  set_text (&target->cause, cause);
+  end_target (self, rollout, target);
+}
+
 static void
 refuse_target (HoistRolloutDriver *self, const Job *job, const char *check, const char *cause)
 {
   g_mutex_lock (&self->mutex);
   HoistRollout *rollout = g_hash_table_lookup (self->open, job->rollout);
   if (rollout && !self->stopping)
-    {
-      HoistRolloutTarget *target = target_at (rollout, job->index);
-      target->state = HOIST_TARGET_REFUSED;
-      set_text (&target->check, check);
-      set_text (&target->cause, cause);
-      end_target (self, rollout, target);
-    }
+    refuse (self, rollout, job->index, check, cause);
   g_mutex_unlock (&self->mutex);
 }
 
-/* A snapshot of the order, so that planning needs no lock. */
+/* With the mutex held: a snapshot of the order for one of its targets. */
+static HoistRollout *
+dup_order (const HoistRollout *rollout, guint index)
+{
+  g_autoptr (GPtrArray) one = g_ptr_array_new ();
+  HoistRollout fields = *rollout;
+
+  g_ptr_array_add (one, target_at (rollout, index));
+  fields.targets = one;
+  return hoist_rollout_new (&fields);
+}
+
+/* So that planning needs no lock. */
 static HoistRollout *
 read_order (HoistRolloutDriver *self, const Job *job, HoistRolloutTarget **ret_target)
 {
-  g_autoptr (GPtrArray) one = g_ptr_array_new ();
   HoistRollout *copy = NULL;
 
   g_mutex_lock (&self->mutex);
   HoistRollout *rollout = g_hash_table_lookup (self->open, job->rollout);
   if (rollout && !self->stopping)
     {
-      HoistRollout fields = *rollout;
-      g_ptr_array_add (one, target_at (rollout, job->index));
-      fields.targets = one;
-      copy = hoist_rollout_new (&fields);
+      copy = dup_order (rollout, job->index);
       *ret_target = target_at (copy, 0);
     }
   g_mutex_unlock (&self->mutex);
@@ -510,6 +496,60 @@ hoist_rollout_driver_add (HoistRolloutDriver *self, const HoistRollout *planned,
     }
   g_mutex_unlock (&self->mutex);
   return answer;
+}
+
+/* The order for its first target, which is starting with that plan; NULL with an error. */
+static HoistRollout *
+add_starting (HoistRolloutDriver *self, const HoistRollout *planned, const char *plan,
+              GError **error)
+{
+  HoistRollout *order = NULL;
+  HoistRollout *rollout = hoist_rollout_new (planned);
+  HoistRolloutTarget *first = target_at (rollout, 0);
+
+  rollout->state = HOIST_ROLLOUT_RUNNING;
+  rollout->created_at = first->started_at = hoist_clock_wall_us ();
+  first->state = HOIST_TARGET_STARTING;
+  set_text (&first->plan, plan);
+  hoist_rollout_count (rollout);
+  g_mutex_lock (&self->mutex);
+  if (self->stopping)
+    conflict (error, rollout->id, "can't begin: the control plane is ending");
+  else if (hoist_store_add_rollout (self->store, rollout, error))
+    {
+      g_hash_table_insert (self->open, g_strdup (rollout->id), hoist_rollout_ref (rollout));
+      tell (self, rollout, "started", NULL);
+      order = dup_order (rollout, 0);
+    }
+  g_mutex_unlock (&self->mutex);
+  hoist_rollout_unref (rollout);
+  return order;
+}
+
+HoistRun *
+hoist_rollout_driver_begin (HoistRolloutDriver *self, const HoistRollout *planned,
+                            const HoistPlan *plan, GError **error)
+{
+  g_autoptr (HoistRollout) order = add_starting (self, planned, plan->id, error);
+  g_autoptr (GError) why = NULL;
+
+  if (!order)
+    return NULL;
+  HoistRun *run = self->hands.start_run (order, plan, self->hands.user_data, &why);
+  if (run)
+    {
+      Job job = { order->id, 0, NULL };
+      note_run (self, &job, run->id);
+      return run;
+    }
+  /* Also when the control plane is ending: whoever ordered it is told that it did not begin. */
+  g_mutex_lock (&self->mutex);
+  HoistRollout *rollout = g_hash_table_lookup (self->open, order->id);
+  if (rollout)
+    refuse (self, rollout, 0, "plan", why->message);
+  g_mutex_unlock (&self->mutex);
+  g_propagate_error (error, g_steal_pointer (&why));
+  return NULL;
 }
 
 HoistRollout *

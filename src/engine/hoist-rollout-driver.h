@@ -16,6 +16,7 @@ typedef struct
 {
   HoistPlan *(*make_plan) (const HoistRollout *rollout, const HoistRolloutTarget *target,
                            GCancellable *cancellable, gpointer user_data, GError **error);
+  /* The rollout has that one target only. */
   HoistRun *(*start_run) (const HoistRollout *rollout, const HoistPlan *plan, gpointer user_data,
                           GError **error);
   gboolean (*resolve_run) (const char *run, const char *statement, const char *user,
@@ -36,6 +37,10 @@ void hoist_rollout_driver_free (HoistRolloutDriver *self);
  * the snapshot of its beginning. */
 HoistRollout *hoist_rollout_driver_add (HoistRolloutDriver *self, const HoistRollout *planned,
                                         GError **error);
+/* The same with a plan that was made for its first target and approved: its run is started now.
+ * An error of start_run ends the rollout, too. */
+HoistRun *hoist_rollout_driver_begin (HoistRolloutDriver *self, const HoistRollout *planned,
+                                      const HoistPlan *plan, GError **error);
 /* No further starts; what is going on goes on. CONFLICT: it does not run. */
 HoistRollout *hoist_rollout_driver_halt (HoistRolloutDriver *self, const char *id, const char *user,
                                          GError **error);

@@ -127,8 +127,9 @@ look_at_versions (const Line *line, const HoistTenantRow *row, HoistRolloutTarge
     {
       const char *stop = hoist_plan_notices_find_stop (line->guide, from, line->target);
       if (stop)
-        exclude (target, "required-stop", "%s can’t go from %s to %s at once; upgrade to %s first",
-                 slug, from, line->target, stop);
+        exclude (target, "required-stop",
+                 "%s can’t go from %s to %s at once; upgrade it alone, which goes over %s", slug,
+                 from, line->target, stop);
     }
   return target->state != HOIST_TARGET_EXCLUDED;
 }

@@ -39,6 +39,10 @@ gboolean
 hoist_rollout_target_check_plan (const HoistRollout *rollout, const HoistRolloutTarget *target,
                                  const HoistPlan *plan, char **ret_check, GError **error)
 {
+  if (plan->hops->len > 0)
+    return refuse (ret_check, "required-stop", error,
+                   "%s can’t go from %s to %s at once; upgrade it alone, which goes over %s",
+                   target->tenant_slug, plan->from_version, target->to_version, plan->to_version);
   if (!g_str_equal (plan->to_commit, target->to_commit))
     return refuse (ret_check, "target", error,
                    "%s was moved to another commit after it was planned", target->to_version);
@@ -88,7 +92,9 @@ hoist_rollout_target_find_run (HoistStore *store, const HoistRolloutTarget *targ
 gboolean
 hoist_rollout_target_reset (HoistRolloutTarget *target)
 {
-  if (target->state != HOIST_TARGET_FAILED && target->state != HOIST_TARGET_REFUSED)
+  if (target->state != HOIST_TARGET_FAILED && target->state != HOIST_TARGET_REFUSED
+      && !(target->state == HOIST_TARGET_EXCLUDED
+           && g_str_equal (target->check, HOIST_ROLLOUT_NOT_REACHED)))
     return FALSE;
   target->state = HOIST_TARGET_WAITING;
   set_text (&target->check, "");

@@ -18,7 +18,7 @@ gboolean hoist_rollout_target_check_plan (const HoistRollout *rollout,
 void hoist_rollout_target_take_run (HoistRolloutTarget *target, const HoistRun *run);
 /* The run of its plan, or the one it names; NULL: there is none. */
 HoistRun *hoist_rollout_target_find_run (HoistStore *store, const HoistRolloutTarget *target);
-/* A failed or refused one waits again; TRUE when it was one. */
+/* A failed or refused one, or a hop that was not reached, waits again; TRUE when it was one. */
 gboolean hoist_rollout_target_reset (HoistRolloutTarget *target);
 /* What the journal says of a change: rollout, state, counts and, when given, the target. */
 HoistValue *hoist_rollout_target_describe (const HoistRollout *rollout,

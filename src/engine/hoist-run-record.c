@@ -201,12 +201,23 @@ fold_ended (Fold *fold)
 }
 
 static void
+fold_queued (Fold *fold)
+{
+  HoistRun *run = &fold->run;
+
+  run->hold_after = (char *) text_of (fold, "hold_after");
+  run->rollout = (char *) text_of (fold, "rollout");
+  run->hop = (guint) hoist_value_lookup_int (fold->payload, "hop", 0);
+  run->hops = (guint) hoist_value_lookup_int (fold->payload, "hops", 0);
+}
+
+static void
 fold_run (Fold *fold, const char *phase)
 {
   HoistRun *run = &fold->run;
 
   if (g_str_equal (phase, "queued"))
-    run->hold_after = (char *) text_of (fold, "hold_after");
+    fold_queued (fold);
   else if (g_str_equal (phase, "started"))
     {
       run->state = HOIST_RUN_RUNNING;

@@ -81,11 +81,12 @@ gpointer hoist_fields_read (const HoistFields *fields, const HoistValue *value, 
 
 /* The tables, for whoever describes the shapes. */
 extern const HoistFields hoist_backup_fields, hoist_drift_entry_fields, hoist_drift_fields,
-    hoist_plan_fields, hoist_event_fields, hoist_finding_fields, hoist_health_point_fields,
-    hoist_log_line_fields, hoist_node_disk_fields, hoist_node_fields, hoist_node_sighting_fields,
-    hoist_notice_fields, hoist_release_fields, hoist_retention_verdict_fields, hoist_rollout_fields,
-    hoist_rollout_target_fields, hoist_run_fields, hoist_run_step_fields,
-    hoist_service_sighting_fields, hoist_sighting_fields, hoist_table_digest_fields,
-    hoist_tenant_fields, hoist_tenant_place_fields, hoist_place_sighting_fields;
+    hoist_plan_fields, hoist_plan_hop_fields, hoist_event_fields, hoist_finding_fields,
+    hoist_health_point_fields, hoist_log_line_fields, hoist_node_disk_fields, hoist_node_fields,
+    hoist_node_sighting_fields, hoist_notice_fields, hoist_release_fields,
+    hoist_retention_verdict_fields, hoist_rollout_fields, hoist_rollout_target_fields,
+    hoist_run_fields, hoist_run_step_fields, hoist_service_sighting_fields, hoist_sighting_fields,
+    hoist_table_digest_fields, hoist_tenant_fields, hoist_tenant_place_fields,
+    hoist_place_sighting_fields;
 
 G_END_DECLS

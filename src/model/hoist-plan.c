@@ -43,6 +43,7 @@ hoist_finding_copy (const HoistFinding *finding)
 HOIST_FIELDS_DEFINE_ELEMENT_NOUN (HoistFinding, hoist_finding, hoist_finding_fields)
 HOIST_FIELDS_DEFINE_ELEMENT (finding_element, "Finding", hoist_finding, copy, free)
 HOIST_FIELDS_DEFINE_ELEMENT (step_element, "Step", hoist_step, copy, free)
+HOIST_FIELDS_DEFINE_ELEMENT (hop_element, "PlanHop", hoist_plan_hop, new, free)
 HOIST_FIELDS_DEFINE_ELEMENT (release_element, "Release", hoist_release, ref, unref)
 
 static const HoistField plan_rows[] = {
@@ -63,6 +64,7 @@ static const HoistField plan_rows[] = {
   { HOIST_FIELD (HoistPlan, rolls_back, TEXT), HOIST_FIELD_ID (RUN) },
   { HOIST_FIELD (HoistPlan, guide_hash, TEXT) },
   { HOIST_FIELD (HoistPlan, steps, LIST), .element = &step_element },
+  { HOIST_FIELD (HoistPlan, hops, LIST), .element = &hop_element },
   { HOIST_FIELD (HoistPlan, releases, LIST), .element = &release_element },
   { HOIST_FIELD (HoistPlan, acknowledge, STRV) },
   { HOIST_FIELD (HoistPlan, findings, LIST), .element = &finding_element },
@@ -119,6 +121,18 @@ write_hashed_releases (const HoistPlan *plan, HoistJsonWriter *w)
   hoist_json_writer_end_array (w);
 }
 
+/* Only where there are some: a plan of before has the hash that it had. */
+static void
+write_hashed_hops (const HoistPlan *plan, HoistJsonWriter *w)
+{
+  if (plan->hops->len == 0)
+    return;
+  hoist_json_writer_begin_array (w, "hops");
+  for (guint i = 0; i < plan->hops->len; i++)
+    hoist_plan_hop_write (g_ptr_array_index (plan->hops, i), w, NULL);
+  hoist_json_writer_end_array (w);
+}
+
 static char *
 compute_hash (const HoistPlan *plan)
 {
@@ -141,6 +155,7 @@ compute_hash (const HoistPlan *plan)
   hoist_json_writer_string (&w, "rolls_back", plan->rolls_back);
   hoist_json_writer_string (&w, "guide_hash", plan->guide_hash);
   write_hashed_steps (plan, &w);
+  write_hashed_hops (plan, &w);
   write_hashed_releases (plan, &w);
   hoist_json_writer_strv (&w, "acknowledge", (const char *const *) plan->acknowledge);
   hoist_json_writer_end_object (&w);
@@ -242,6 +257,15 @@ hoist_plan_is_acknowledged (const HoistPlan *plan, GHashTable *ids)
   return TRUE;
 }
 
+const char *
+hoist_plan_get_goal (const HoistPlan *plan)
+{
+  const HoistPlanHop *last =
+      plan->hops->len > 0 ? g_ptr_array_index (plan->hops, plan->hops->len - 1) : NULL;
+
+  return last != NULL ? last->to_version : plan->to_version;
+}
+
 static char *
 describe_downtime (double seconds)
 {
@@ -311,6 +335,12 @@ hoist_plan_describe (const HoistPlan *plan)
   if (plan->kind == HOIST_PLAN_MOVE)
     return g_strdup_printf (_ ("The database of %s goes to another engine; %s."), plan->tenant_slug,
                             downtime);
+  if (plan->hops->len > 1)
+    return g_strdup_printf (
+        _ ("%s goes from %s to %s in %u hops, each a run of its own; the first, "
+           "to %s: %s."),
+        plan->tenant_slug, plan->from_version, hoist_plan_get_goal (plan), plan->hops->len,
+        plan->to_version, downtime);
   return g_strdup_printf (plan->kind == HOIST_PLAN_ROLLBACK ? _ ("%s goes back from %s to %s; %s.")
                                                             : _ ("%s goes from %s to %s; %s."),
                           plan->tenant_slug, plan->from_version, plan->to_version, downtime);

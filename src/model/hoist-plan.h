@@ -3,6 +3,7 @@
  * before it runs. The hash is SHA-256 over the canonical JSON of everything but id, hash and times.
  * Immutable, reference-counted. Thread: any. */
 #pragma once
+#include "model/hoist-plan-hop.h"
 #include "model/hoist-release.h"
 #include "model/hoist-step.h"
 
@@ -55,8 +56,10 @@ typedef struct
   char *restore_from; /* bk_ that a rollback restores; "" */
   char *rolls_back;   /* rn_ that is taken back; "" */
   char *guide_hash;
-  GPtrArray *steps;    /* HoistStep* */
-  GPtrArray *releases; /* HoistRelease* in between, newest first */
+  GPtrArray *steps; /* HoistStep* */
+  GPtrArray *hops;  /* HoistPlanHop*: the whole way, when the target may not be gone to at once; the
+                       steps are those of the first, to_version; else empty */
+  GPtrArray *releases; /* HoistRelease* in between, newest first; with hops: of the whole way */
   char *
       *acknowledge; /* ids of notices (and "no-backup", "discard-rows") that must be acknowledged */
   GPtrArray *findings;    /* HoistFinding* of the live preflight; not hashed */
@@ -80,6 +83,8 @@ gboolean hoist_plan_has_blocker (const HoistPlan *plan);
 const char *hoist_plan_find_notice (const HoistPlan *plan, const char *id);
 /* Whether everything that the plan wants acknowledged is in the set `ids`. */
 gboolean hoist_plan_is_acknowledged (const HoistPlan *plan, GHashTable *ids);
+/* Where it leads in the end: the version of the last hop, or of the plan itself. Borrowed. */
+const char *hoist_plan_get_goal (const HoistPlan *plan);
 /* Several nodes, and the database that they all use is switched: for a moment all are stopped. */
 gboolean hoist_plan_stops_all (const HoistPlan *plan);
 /* The sentence on the button's page: "acme goes from v0.2.0 to v0.3.0; about 4 s without service."

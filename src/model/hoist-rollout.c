@@ -64,6 +64,7 @@ static const HoistField rollout_rows[] = {
   { HOIST_FIELD (HoistRollout, forgiven, UINT) },
   { HOIST_FIELD (HoistRollout, backup_db, BOOL) },
   { HOIST_FIELD (HoistRollout, run_migrations, BOOL) },
+  { HOIST_FIELD (HoistRollout, in_hops, BOOL) },
   { HOIST_FIELD (HoistRollout, started_by, TEXT) },
   { HOIST_FIELD (HoistRollout, reason, TEXT) },
   { HOIST_FIELD (HoistRollout, stop_reason, TEXT) },
@@ -143,6 +144,12 @@ hoist_rollout_count (HoistRollout *rollout)
   rollout->failed = n[HOIST_TARGET_FAILED] + n[HOIST_TARGET_REFUSED];
 }
 
+guint
+hoist_rollout_get_size (const HoistRollout *rollout)
+{
+  return rollout->excluded + rollout->waiting + rollout->running + rollout->done + rollout->failed;
+}
+
 char *
 hoist_rollout_describe (const HoistRollout *rollout)
 {
@@ -154,6 +161,15 @@ hoist_rollout_describe (const HoistRollout *rollout)
                                                  "failures",
                                                  rollout->max_failures);
 
+  if (rollout->in_hops && rollout->targets->len > 0)
+    {
+      const HoistRolloutTarget *first = g_ptr_array_index (rollout->targets, 0);
+      const HoistRolloutTarget *last =
+          g_ptr_array_index (rollout->targets, rollout->targets->len - 1);
+      return g_strdup_printf ("%s goes from %s to %s in %u hops, each a run of its own.",
+                              first->tenant_slug, first->from_version, last->to_version,
+                              rollout->targets->len);
+    }
   return g_strdup_printf ("%u %s, %u at a time; %s.", n, n == 1 ? "tenant" : "tenants",
                           rollout->parallel, rule);
 }

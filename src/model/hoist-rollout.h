@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Many upgrades as one order: which tenants, from and to what, in which order, how many at a time,
- * and how many may fail before nothing more is started. Each target then has a run of its own. As a
- * plan it has no id and is in the state planned; what is excluded says why. The hash covers what a
- * person agrees to: targets with versions and commits, waves, options, what must be acknowledged.
- * Reference-counted; immutable for everybody but the engine that carries it out. Thread: any. */
+/* Many upgrades as one order, or the hops of one upgrade: which tenants, from and to what, in which
+ * order, how many at a time, and how many may fail before nothing more is started. Each target then
+ * has a run of its own. As a plan it has no id and is in the state planned; what is excluded says
+ * why. The hash covers what a person agrees to: targets with versions and commits, waves, options,
+ * what must be acknowledged. Reference-counted; immutable for everybody but the engine that carries
+ * it out. Thread: any. */
 #pragma once
 #include "model/hoist-release.h"
 #include "model/hoist-tenant.h"
@@ -34,6 +35,9 @@ typedef enum
 extern const char *const hoist_target_state_names[]; /* excluded, waiting, starting, running, done,
                                                         failed, refused, NULL */
 
+/* The check of a hop that is not begun because one before it did not succeed. */
+#define HOIST_ROLLOUT_NOT_REACHED "not-reached"
+
 typedef struct
 {
   guint index; /* its place in the order */
@@ -43,7 +47,7 @@ typedef struct
   char *from_version, *to_version, *to_commit; /* commit full */
   HoistTargetState state;
   char *check; /* of an exclusion or refusal: hold, other-run, parked, failed-before, unreachable,
-                  already-there, newer, required-stop, target, version, plan, … */
+                  already-there, newer, required-stop, not-reached, target, version, plan, … */
   char *cause; /* one sentence; "" */
   char *plan, *run;
   gint64 started_at, ended_at;
@@ -64,6 +68,8 @@ typedef struct
   int max_failures; /* more than these stop further starts; -1: nothing does */
   guint forgiven;   /* failures from before the last resume */
   gboolean backup_db, run_migrations;
+  gboolean in_hops; /* the targets are hops of one tenant, in their order; the first that does not
+                       succeed ends it */
   char *started_by, *reason, *stop_reason;
   char **acknowledge, **acknowledged;
   GPtrArray *notices;                             /* HoistNotice* of what must be acknowledged */
@@ -81,9 +87,13 @@ void hoist_rollout_write_summary (const HoistRollout *rollout, HoistJsonWriter *
                                   const char *name); /* without its targets and notices */
 HoistRollout *hoist_rollout_read (const HoistValue *value, GError **error); /* lenient */
 char *hoist_rollout_compute_hash (const HoistRollout *rollout);
+/* How many targets it has, excluded ones with them, by its counts: also where they are not there.
+ */
+guint hoist_rollout_get_size (const HoistRollout *rollout);
 /* Sets the five counts from the targets. For who makes or carries it out. */
 void hoist_rollout_count (HoistRollout *rollout);
-/* "3 tenants, 2 at a time; nothing more is started after the first failure." */
+/* "3 tenants, 2 at a time; nothing more is started after the first failure.", or "acme goes from
+ * v1.0 to v4.0 in 3 hops, each a run of its own." */
 char *hoist_rollout_describe (const HoistRollout *rollout);
 
 G_END_DECLS

@@ -65,6 +65,9 @@ static const HoistField run_rows[] = {
   { HOIST_FIELD (HoistRun, cancel_requested, BOOL) },
   { HOIST_FIELD (HoistRun, started_by, TEXT) },
   { HOIST_FIELD (HoistRun, reason, TEXT) },
+  { HOIST_FIELD (HoistRun, rollout, TEXT), HOIST_FIELD_SPARSE, HOIST_FIELD_ID (ROLLOUT) },
+  { HOIST_FIELD (HoistRun, hop, UINT), HOIST_FIELD_SPARSE },
+  { HOIST_FIELD (HoistRun, hops, UINT), HOIST_FIELD_SPARSE },
   { HOIST_FIELD (HoistRun, hold_after, TEXT) },
   { HOIST_FIELD (HoistRun, backup, TEXT), HOIST_FIELD_ID (BACKUP) },
   { HOIST_FIELD (HoistRun, rolled_back_by, TEXT), HOIST_FIELD_ID (RUN) },
@@ -97,6 +100,12 @@ hoist_run_write_summary (const HoistRun *run, HoistJsonWriter *w, const char *na
     if (field->type != HOIST_FIELD_LIST)
       hoist_fields_write_field (field, run, w);
   hoist_json_writer_end_object (w);
+}
+
+gboolean
+hoist_run_has_next_hop (const HoistRun *run)
+{
+  return run->hop > 0 && run->hop < run->hops;
 }
 
 gboolean

@@ -57,9 +57,9 @@ typedef struct
   char *what_is_true_now, *next; /* "" */
   char *error_key;               /* normalised error for grouping and "failed before"; "" */
   double progress;               /* 0–1, from weights */
-  gboolean point_of_no_return_passed;
-  gboolean cancel_requested;
-  char *started_by, *reason;
+  gboolean point_of_no_return_passed, cancel_requested;
+  char *started_by, *reason, *rollout; /* rollout: ro_ that it is part of; "" */
+  guint hop, hops;                     /* … which goes in hops: from 1 on; 0 otherwise */
   char *hold_after;               /* reason of the hold that is set when it ends well; "" none */
   char *backup;                   /* bk_; "" */
   char *rolled_back_by;           /* rn_ of the rollback that took this run back; "" */
@@ -75,7 +75,6 @@ typedef struct
   gint64 position;         /* journal position this snapshot stands at */
   GPtrArray *steps;        /* HoistRunStep* */
 } HoistRun;
-
 HoistRun *hoist_run_new (const HoistRun *fields);
 HoistRun *hoist_run_ref (const HoistRun *run);
 void hoist_run_unref (HoistRun *run);
@@ -89,6 +88,7 @@ void hoist_run_write_summary (const HoistRun *run, HoistJsonWriter *w,
                               const char *name); /* of a list: without its steps */
 /* Lenient: a newer daemon may add members; unknown enum words are refused by name. */
 HoistRun *hoist_run_read (const HoistValue *value, GError **error);
+gboolean hoist_run_has_next_hop (const HoistRun *run); /* when it ends well */
 /* An upgrade or a move that ended well and that no rollback has taken back yet. */
 gboolean hoist_run_can_be_taken_back (const HoistRun *run);
 /* Progress of a list of steps: sum of weight × fraction over sum of weights. */

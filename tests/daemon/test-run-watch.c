@@ -40,6 +40,14 @@ test_watch (void)
   hoist_run_watch_add (watch, "rn_b", count_cb, &first);
   g_signal_emit_by_name (feed, "record", NULL, &other);
   g_assert_cmpuint (first, ==, 2);
+
+  /* A way of several hops: its rollout is what ends. */
+  hoist_run_watch_add (watch, "ro_a", count_cb, &first);
+  hoist_run_watch_tell (watch, &ended);
+  hoist_run_watch_tell_rollout (watch, "ro_b");
+  g_assert_cmpuint (first, ==, 2);
+  hoist_run_watch_tell_rollout (watch, "ro_a");
+  g_assert_cmpuint (first, ==, 3);
   hoist_run_watch_free (watch);
   g_clear_object (&feed);
   g_clear_object (&store);

@@ -113,6 +113,42 @@ test_no_backup (Fixture *f, gconstpointer unused)
   assert_unsound (copy, "point of no return");
 }
 
+static HoistPlanHop *
+make_hop (const char *from, const char *to, const char *commit)
+{
+  HoistPlanHop fields = { .from_version = (char *) from,
+                          .to_version = (char *) to,
+                          .to_commit = (char *) commit };
+
+  return hoist_plan_hop_new (&fields);
+}
+
+/* The steps are the first hop's; no hop is left out between two. */
+static void
+test_hops (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (HoistPlan) plan = fixture_add_plan (f, HOIST_PLAN_UPGRADE, TRUE);
+  g_autoptr (GPtrArray) hops =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_plan_hop_free);
+  g_autoptr (GError) error = NULL;
+  HoistPlan fields = *plan;
+
+  fields.hops = hops;
+  g_ptr_array_add (hops, make_hop (plan->from_version, plan->to_version, plan->to_commit));
+  g_autoptr (HoistPlan) alone = hoist_plan_new (&fields);
+  assert_unsound (alone, "and then several");
+  g_ptr_array_add (hops, make_hop (plan->to_version, "v9.0.0", OLD_COMMIT));
+  g_autoptr (HoistPlan) good = hoist_plan_new (&fields);
+  g_assert_true (hoist_plan_check (good, &error));
+  g_assert_no_error (error);
+  g_ptr_array_add (hops, make_hop (plan->to_version, "v9.1.0", OLD_COMMIT));
+  g_autoptr (HoistPlan) broken = hoist_plan_new (&fields);
+  assert_unsound (broken, "where the one before ends");
+  g_ptr_array_remove_index (hops, 0);
+  g_autoptr (HoistPlan) other = hoist_plan_new (&fields);
+  assert_unsound (other, "not where the steps lead");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -121,5 +157,6 @@ main (int argc, char **argv)
   g_test_add ("/plan-check/fields", Fixture, NULL, fixture_set_up, test_fields, fixture_tear_down);
   g_test_add ("/plan-check/no-backup", Fixture, NULL, fixture_set_up, test_no_backup,
               fixture_tear_down);
+  g_test_add ("/plan-check/hops", Fixture, NULL, fixture_set_up, test_hops, fixture_tear_down);
   return g_test_run ();
 }

@@ -13,10 +13,11 @@ typedef struct
 {
   Fixture f;
   HoistRolloutDriver *driver;
-  char *blocked;   /* slug whose plan has a blocker; NULL */
-  gint n_resolved; /* atomic */
-  char *id;        /* of the rollout that is looked at */
-  guint want[5];   /* waiting, running, done, failed, and whether it is over */
+  gboolean refuses; /* start_run does */
+  char *blocked;    /* slug whose plan has a blocker; NULL */
+  gint n_resolved;  /* atomic */
+  char *id;         /* of the rollout that is looked at */
+  guint want[5];    /* waiting, running, done, failed, and whether it is over */
 } Case;
 
 static HoistPlan *
@@ -47,6 +48,11 @@ start_run_cb (const HoistRollout *rollout, const HoistPlan *plan, gpointer user_
               GError **error)
 {
   Case *c = user_data;
+  if (c->refuses)
+    {
+      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_STALE, "The plan is stale.");
+      return NULL;
+    }
   g_autofree char *id = fixture_queue_run (&c->f, plan);
 
   return hoist_store_dup_run (c->f.store, id, error);
@@ -320,6 +326,164 @@ test_killed_while_starting (Case *c, gconstpointer unused)
   g_assert_cmpuint (runs->len, ==, 2); /* nothing was started twice */
 }
 
+/* --- hops of one tenant ------------------------------------------------------------------ */
+
+/* Four hops of one tenant, the first with a plan of its own. */
+static HoistRun *
+begin (Case *c, GError **error)
+{
+  g_autoptr (HoistRollout) planned = make ("pppp", 1, 0);
+  const char *versions[] = { "v0.2.0", "v0.3.0", "v0.4.0", "v0.5.0", "v0.6.0" };
+
+  planned->in_hops = TRUE;
+  for (guint i = 0; i < planned->targets->len; i++)
+    {
+      HoistRolloutTarget *target = g_ptr_array_index (planned->targets, i);
+      const HoistRolloutTarget *first = g_ptr_array_index (planned->targets, 0);
+      target->wave = i;
+      g_free (target->from_version);
+      g_free (target->to_version);
+      target->from_version = g_strdup (versions[i]);
+      target->to_version = g_strdup (versions[i + 1]);
+      if (i == 0)
+        continue;
+      g_free (target->tenant);
+      g_free (target->tenant_slug);
+      target->tenant = g_strdup (first->tenant);
+      target->tenant_slug = g_strdup (first->tenant_slug);
+    }
+  g_free (c->id);
+  c->id = g_strdup (planned->id);
+  g_autoptr (HoistPlan) plan =
+      make_plan_cb (planned, g_ptr_array_index (planned->targets, 0), NULL, c, NULL);
+  return hoist_rollout_driver_begin (c->driver, planned, plan, error);
+}
+
+static void
+test_hops (Case *c, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run = begin (c, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < 4; i++)
+    {
+      g_autoptr (HoistRollout) now = wait_for (c, 3 - i, 1, i, 0);
+      g_assert_cmpint (((HoistRolloutTarget *) now->targets->pdata[i])->state, ==,
+                       HOIST_TARGET_RUNNING);
+      if (i == 0)
+        g_assert_cmpstr (((HoistRolloutTarget *) now->targets->pdata[0])->run, ==, run->id);
+      end_all (c, HOIST_OUTCOME_NEW_HEALTHY);
+    }
+  g_autoptr (HoistRollout) last = wait_for (c, 0, 0, 4, 0);
+  g_assert_cmpint (last->state, ==, HOIST_ROLLOUT_ENDED);
+  g_assert_cmpstr (last->stop_reason, ==, "");
+}
+
+/* The second fails: what comes after it is never begun, resuming has nothing, and trying again goes
+ * on from where the tenant stands. */
+static void
+test_hop_fails (Case *c, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run = begin (c, &error);
+  g_autoptr (HoistRollout) first = wait_for (c, 3, 1, 0, 0);
+
+  end_all (c, HOIST_OUTCOME_NEW_HEALTHY);
+  g_autoptr (HoistRollout) second = wait_for (c, 2, 1, 1, 0);
+  end_all (c, HOIST_OUTCOME_OLD_RESTORED);
+  g_autoptr (HoistRollout) ended = wait_for (c, 0, 0, 1, 1);
+  g_assert_cmpint (ended->state, ==, HOIST_ROLLOUT_ENDED);
+  g_assert_cmpuint (ended->excluded, ==, 2);
+  g_assert_cmpstr (ended->stop_reason, ==,
+                   "p0 stays on v0.3.0, hop 1 of 4; hop 2, to v0.4.0, did not succeed: The "
+                   "migration failed.");
+  g_assert_null (hoist_rollout_driver_resume (c->driver, c->id, "ann", &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT);
+  g_clear_error (&error);
+  g_autoptr (HoistRollout) again =
+      hoist_rollout_driver_retry (c->driver, c->id, "mended", "ann", &error);
+  g_assert_no_error (error);
+  g_autoptr (HoistRollout) third = wait_for (c, 2, 1, 1, 0);
+  g_assert_cmpint (((HoistRolloutTarget *) third->targets->pdata[1])->state, ==,
+                   HOIST_TARGET_RUNNING);
+  g_assert_cmpstr (third->stop_reason, ==, "");
+}
+
+/* Killed between two hops, and while one ends badly with nobody looking. */
+static void
+test_hops_restart (Case *c, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run = begin (c, &error);
+  g_autoptr (HoistRollout) first = wait_for (c, 3, 1, 0, 0);
+
+  g_clear_pointer (&c->driver, hoist_rollout_driver_free);
+  end_run (c, run->id, HOIST_OUTCOME_NEW_HEALTHY);
+  new_driver (c);
+  hoist_rollout_driver_start (c->driver);
+  g_autoptr (HoistRollout) second = wait_for (c, 2, 1, 1, 0);
+  g_clear_pointer (&c->driver, hoist_rollout_driver_free);
+  end_all (c, HOIST_OUTCOME_PARKED);
+  new_driver (c);
+  hoist_rollout_driver_start (c->driver);
+  g_autoptr (HoistRollout) last = wait_for (c, 0, 0, 1, 1);
+  g_assert_cmpint (last->state, ==, HOIST_ROLLOUT_ENDED);
+  g_assert_nonnull (strstr (last->stop_reason, "is parked in hop 2 of 4, from v0.3.0 to v0.4.0"));
+  g_autoptr (GPtrArray) runs = hoist_store_list_runs (c->f.store, NULL, NULL, 10, 0, NULL, NULL);
+  g_assert_cmpuint (runs->len, ==, 2);
+}
+
+/* Stopped by hand between hops: it can go on, and does not by itself. */
+static void
+test_hops_halt (Case *c, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run = begin (c, &error);
+  g_autoptr (HoistRollout) first = wait_for (c, 3, 1, 0, 0);
+  g_autoptr (HoistRollout) halted = hoist_rollout_driver_halt (c->driver, c->id, "ann", &error);
+
+  end_all (c, HOIST_OUTCOME_NEW_HEALTHY);
+  g_autoptr (HoistRollout) stopped = wait_for (c, 3, 0, 1, 0);
+  g_assert_cmpint (stopped->state, ==, HOIST_ROLLOUT_STOPPED);
+  g_autoptr (HoistRollout) resumed = hoist_rollout_driver_resume (c->driver, c->id, "ann", &error);
+  g_assert_no_error (error);
+  g_autoptr (HoistRollout) second = wait_for (c, 2, 1, 1, 0);
+}
+
+/* The run could not be started: whoever asked is told, and nothing goes on by itself later. */
+static void
+test_hops_refused (Case *c, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+
+  c->refuses = TRUE;
+  g_assert_null (begin (c, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_STALE);
+  g_autoptr (HoistRollout) ended = hoist_store_dup_rollout (c->f.store, c->id, NULL);
+  g_assert_cmpint (ended->state, ==, HOIST_ROLLOUT_ENDED);
+  g_assert_cmpuint (ended->failed, ==, 1);
+  g_assert_cmpuint (ended->excluded, ==, 3);
+  g_assert_nonnull (strstr (ended->stop_reason, "p0 stays on v0.2.0; hop 1 of 4, to v0.3.0, was "
+                                                "not begun: The plan is stale."));
+}
+
+/* The second has a blocker when its turn comes. */
+static void
+test_hops_blocked (Case *c, gconstpointer unused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistRun) run = begin (c, &error);
+  g_autoptr (HoistRollout) first = wait_for (c, 3, 1, 0, 0);
+
+  c->blocked = (char *) "p0";
+  end_all (c, HOIST_OUTCOME_NEW_HEALTHY);
+  g_autoptr (HoistRollout) last = wait_for (c, 0, 0, 1, 1);
+  g_assert_cmpstr (last->stop_reason, ==,
+                   "p0 stays on v0.3.0, hop 1 of 4; hop 2, to v0.4.0, was not begun: The disk is "
+                   "full.");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -332,5 +496,11 @@ main (int argc, char **argv)
   ADD ("halt", test_halt);
   ADD ("restart", test_restart);
   ADD ("killed-while-starting", test_killed_while_starting);
+  ADD ("hops", test_hops);
+  ADD ("hop-fails", test_hop_fails);
+  ADD ("hops-restart", test_hops_restart);
+  ADD ("hops-halt", test_hops_halt);
+  ADD ("hops-refused", test_hops_refused);
+  ADD ("hops-blocked", test_hops_blocked);
   return g_test_run ();
 }

@@ -50,6 +50,11 @@ test_plans (Fixture *f, gconstpointer unused)
   other.from_version = (char *) "v0.1.0";
   assert_refused (&read, target, &other, "version", HOIST_ERROR_REFUSED);
   other = *plan;
+  g_autoptr (GPtrArray) hops = g_ptr_array_new ();
+  g_ptr_array_add (hops, NULL);
+  other.hops = hops; /* a stop came into the guide meanwhile */
+  assert_refused (&read, target, &other, "required-stop", HOIST_ERROR_REFUSED);
+  other = *plan;
   g_autoptr (GPtrArray) findings =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
   g_ptr_array_add (findings,

@@ -5,7 +5,9 @@
  * says so. What loses the way back or data is never acknowledged like that. */
 #include "base/hoist-error.h"
 #include "daemon/api/hoist-api-resources.h"
+#include "daemon/hoist-way-end.h"
 #include "protocol/hoist-problem.h"
+#include "store/hoist-store-rollout.h"
 #include "store/hoist-store-run.h"
 #include <string.h>
 
@@ -105,7 +107,7 @@ answer_started (HoistCall *call, const HoistRun *run)
   if (call->wants_async || call->route->id == HOIST_ROUTE_RUN_RETRY)
     return hoist_api_answer_run (run, 202);
   answer = hoist_answer_new (200);
-  answer->wait_run = g_strdup (run->id);
+  answer->wait_run = g_strdup (run->hops > 0 ? run->rollout : run->id); /* the whole way */
   return answer;
 }
 
@@ -150,6 +152,19 @@ hoist_api_roll_back_run (HoistCall *call, GError **error)
   return run != NULL ? answer_started (call, run) : NULL;
 }
 
+/* Of a hop: the end of its way, not the next stop. Newly allocated. */
+static char *
+dup_goal (HoistCall *call, const HoistRun *run, const HoistPlan *plan)
+{
+  g_autoptr (HoistRollout) rollout =
+      run->hops > 0 ? hoist_store_dup_rollout (call->plane->store, run->rollout, NULL) : NULL;
+
+  if (rollout == NULL || rollout->targets->len == 0)
+    return g_strdup (hoist_plan_get_goal (plan));
+  return g_strdup (
+      ((HoistRolloutTarget *) rollout->targets->pdata[rollout->targets->len - 1])->to_version);
+}
+
 HoistAnswer *
 hoist_api_retry_run (HoistCall *call, GError **error)
 {
@@ -163,8 +178,9 @@ hoist_api_retry_run (HoistCall *call, GError **error)
 
   if (plan == NULL)
     return NULL;
+  g_autofree char *goal = dup_goal (call, old, plan);
   request.kind = plan->kind;
-  request.target_version = plan->to_version;
+  request.target_version = goal;
   request.backup_db = plan->backup_db;
   request.run_migrations = plan->run_migrations;
   request.restore_data = plan->restore_data;
@@ -195,32 +211,31 @@ write_lines (HoistJsonWriter *w, const char *name, const char *lines)
 }
 
 static void
-write_upgrade_members (HoistJsonWriter *w, const HoistRun *run, const HoistBackup *backup)
+write_upgrade_members (HoistJsonWriter *w, const HoistRun *run, const HoistWayEnd *end,
+                       const HoistBackup *backup)
 {
-  gboolean success = run->outcome == HOIST_OUTCOME_NEW_HEALTHY;
-  const char *version = success ? run->to_version : run->from_version;
   char commit[SHORT_COMMIT + 1];
 
-  g_strlcpy (commit, success ? run->to_commit : run->from_commit, sizeof commit);
-  if (!success) /* a problem document has its own `status` */
+  g_strlcpy (commit, end->commit, sizeof commit);
+  if (!end->success) /* a problem document has its own `status` */
     hoist_json_writer_string (w, "result", "failed");
   else
     hoist_json_writer_string (w, "status", "success");
-  hoist_json_writer_string (w, "previous_version", run->from_version);
-  hoist_json_writer_string (w, "new_version", version);
+  hoist_json_writer_string (w, "previous_version", end->previous_version);
+  hoist_json_writer_string (w, "new_version", end->new_version);
   hoist_json_writer_string (w, "commit", commit);
   write_lines (w, "migrations_run", run->migrations_run);
   hoist_json_writer_string (w, "backup_path", backup != NULL ? backup->path : NULL);
   write_lines (w, "details", run->details);
   hoist_json_writer_string (w, "run", run->id);
   hoist_json_writer_string (w, "outcome", hoist_outcome_names[run->outcome]);
-  hoist_json_writer_string (w, "cause", run->cause);
+  hoist_json_writer_string (w, "cause", end->cause);
 }
 
 HoistAnswer *
 hoist_api_upgrade_ended (HoistCall *call, const HoistRun *run, GError **error)
 {
-  gboolean success = run->outcome == HOIST_OUTCOME_NEW_HEALTHY;
+  g_auto (HoistWayEnd) end = { 0 };
   g_autoptr (HoistBackup) backup =
       *run->backup != '\0' ? hoist_store_dup_backup (call->plane->store, run->backup, NULL) : NULL;
   GString *json = g_string_sized_new (2048);
@@ -229,19 +244,21 @@ hoist_api_upgrade_ended (HoistCall *call, const HoistRun *run, GError **error)
 
   hoist_json_writer_init (&w, json);
   hoist_json_writer_begin_object (&w, NULL);
-  if (!success)
+  hoist_way_end_init (&end, call->plane->store, run);
+  if (!end.success)
     {
       g_autoptr (GError) problem = hoist_problem_new_error (
-          HOIST_ERROR_FAILED, *run->cause != '\0' ? run->cause : "The run did not reach its goal.",
+          HOIST_ERROR_FAILED, *end.cause != '\0' ? end.cause : "The run did not reach its goal.",
           run->what_is_true_now, run->next);
 
       hoist_problem_write_members (problem, &w, call->path);
     }
-  write_upgrade_members (&w, run, backup);
+  write_upgrade_members (&w, run, &end, backup);
   hoist_json_writer_end_object (&w);
-  answer = hoist_answer_new_json (success ? 200 : 500, json);
-  if (!success)
+  answer = hoist_answer_new_json (end.success ? 200 : 500, json);
+  if (!end.success)
     answer->type = "application/problem+json";
-  answer->location = success ? NULL : hoist_routes_format_path (HOIST_ROUTE_RUN_GET, run->id, NULL);
+  answer->location =
+      end.success ? NULL : hoist_routes_format_path (HOIST_ROUTE_RUN_GET, run->id, NULL);
   return answer;
 }
