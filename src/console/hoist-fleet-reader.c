@@ -89,7 +89,9 @@ keep (HoistFleetReader *self, const HoistTenantPage *page)
     tenants->etag = g_strdup (remembered->etag);
   g_clear_pointer (&self->unsaved, hoist_cached_tenants_free);
   self->unsaved = tenants;
-  if (self->save_timer == 0)
+  if (self->save_timer == 0 && page->unchanged) /* the console starts: its age has time */
+    self->save_timer = g_timeout_add_seconds (SAVE_EACH_S, save_cb, self);
+  else if (self->save_timer == 0)
     save (self);
 }
 

@@ -171,7 +171,7 @@ class Visits:
         self.at("tenants: all selected", "label", re.compile("^2 selected"))
         see.key("Escape", "ctrl+f")
         self.at("tenants: search", "entry", "Search tenants")
-        self.page("win.show-view", "backups", "list item", re.compile("Restore point"), "backups")
+        self.page("win.show-view", "backups", "list item", re.compile("Needed to roll back"), "backups")
         self.page("win.show-view", "nodes", "push button", "Enrol a node", "nodes")
         self.page("win.show-view", "activity", "list item", re.compile("^testsite: Upgrade"), "activity")
         see.press(None, "Audit Trail")

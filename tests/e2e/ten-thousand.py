@@ -34,18 +34,23 @@ def read_latest(plane):
     return next(r for r in answer["releases"] if r["tag"] == answer["latest"])
 
 
+def is_behind(index):
+    """Not the first ones: these are looked at first, and as their nodes never answer they are unknown after a minute."""
+    return index % EVERY == EVERY - 1
+
+
 def bring_up(directory, latest):
     """All but every tenth are at the latest release; the number of those that are behind."""
     db = sqlite3.connect(os.path.join(directory, "hoist.db"))
     rows = db.execute("SELECT tenant, body FROM sightings ORDER BY tenant").fetchall()
     for index, (tenant, body) in enumerate(rows):
         seen = json.loads(body)
-        if index % EVERY:
+        if not is_behind(index):
             seen.update(commit=latest["commit"], tag=latest["tag"], reported_version=latest["tag"])
             db.execute("UPDATE sightings SET body = ? WHERE tenant = ?", (json.dumps(seen), tenant))
     db.commit()
     db.close()
-    return len([i for i in range(len(rows)) if i % EVERY == 0])
+    return len([i for i in range(len(rows)) if is_behind(i)])
 
 
 def find_them(see, address, n, behind):
@@ -65,7 +70,7 @@ def find_them(see, address, n, behind):
     see.find("label", re.compile(rf"^{behind:,} selected$".replace(",", ",?")), deadline=60)
     see.key("Escape")
     export(see, n)
-    one = f"site-{n // EVERY // 2 * EVERY}"
+    one = f"site-{n // EVERY // 2 * EVERY + EVERY - 1}"
     see.key("ctrl+f")
     see.type(one)
     see.find("label", re.compile(rf"^1 of {n} tenants"), deadline=60)
@@ -117,10 +122,13 @@ def export(see, n):
 
 
 def sort(see, n):
-    """All of them by their state: the farthest behind first, then last."""
+    """All of them by their state: the farthest behind first, after those that became unknown meanwhile; then last."""
     see.key("alt+1")
     see.find("label", re.compile(rf"^{n} tenants"), deadline=60)
-    first = lambda: see.seek("table row", re.compile(", deployed ")).get_name()  # noqa: E731
+    def first():
+        row = see.seek("table row", re.compile("^(?!.*unknown since).*, deployed "))
+        return row.get_name() if row else ""
+
     choose(see, "Sort By", "State")
     begun = time.monotonic()
     see.wait("one that is behind at the top", lambda: ", deployed v0.2.0, " in first())

@@ -11,7 +11,7 @@ struct _HoistTenantItem
   HoistTenantReport *report;
   HoistRun *run;
   double progress;
-  char *folded; /* what a search looks at */
+  char *folded; /* what a search looks at; NULL until one does */
 };
 
 enum
@@ -56,7 +56,7 @@ fold (const HoistTenantReport *report)
                  report->has_version ? report->version.deployed_version : "",
                  hoist_words_environment (report), NULL);
 
-  return g_utf8_casefold (all, -1);
+  return g_str_is_ascii (all) ? g_ascii_strdown (all, -1) : g_utf8_casefold (all, -1);
 }
 
 HoistTenantItem *
@@ -65,7 +65,6 @@ hoist_tenant_item_new (HoistTenantReport *report)
   HoistTenantItem *self = g_object_new (HOIST_TYPE_TENANT_ITEM, NULL);
 
   self->report = hoist_tenant_report_ref (report);
-  self->folded = fold (report);
   return self;
 }
 
@@ -114,8 +113,7 @@ hoist_tenant_item_set_report (HoistTenantItem *self, HoistTenantReport *report)
     }
   if (same)
     return FALSE;
-  g_free (self->folded);
-  self->folded = fold (report);
+  g_clear_pointer (&self->folded, g_free);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
   return moved;
 }
@@ -224,5 +222,9 @@ hoist_tenant_item_is_running (HoistTenantItem *self)
 gboolean
 hoist_tenant_item_matches (HoistTenantItem *self, const char *folded_text)
 {
-  return folded_text == NULL || strstr (self->folded, folded_text) != NULL;
+  if (folded_text == NULL)
+    return TRUE;
+  if (self->folded == NULL)
+    self->folded = fold (self->report);
+  return strstr (self->folded, folded_text) != NULL;
 }
