@@ -212,5 +212,6 @@ const HoistDatabaseDriver hoist_database_postgres = {
   .ask = hoist_postgres_ask,
   .copier = &hoist_database_copier_postgres,
   .cloner = &hoist_database_cloner_postgres,
+  .schema = &hoist_database_schema_postgres,
   .leavings = &hoist_database_leavings_postgres,
 };

@@ -26,6 +26,6 @@ typedef struct
   char *(*repair) (const HoistDatabaseRepair *repair);
 } HoistDatabaseSchema;
 
-extern const HoistDatabaseSchema hoist_database_schema_sqlite;
+extern const HoistDatabaseSchema hoist_database_schema_sqlite, hoist_database_schema_postgres;
 
 G_END_DECLS

@@ -2,14 +2,13 @@
 /* The server of a test program. */
 #include "cluster.h"
 
-#define PASSWORD "Geheim:4711\\x"
 #define URL_PASSWORD "Geheim%3A4711%5Cx"
 
 PGconn *
 cluster_session (const Cluster *c, const char *database, const char *role)
 {
   const char *keywords[] = { "host", "port", "user", "password", "dbname", NULL };
-  const char *values[] = { c->sockets, "5432", role, PASSWORD, database, NULL };
+  const char *values[] = { c->sockets, "5432", role, CLUSTER_PASSWORD, database, NULL };
   PGconn *session = PQconnectdbParams (keywords, values, 0);
 
   if (PQstatus (session) != CONNECTION_OK)
@@ -116,8 +115,9 @@ start (Cluster *c)
   state = fixture_path (&c->f, "state");
   c->sockets = g_build_filename (c->f.folder, "pg", "s", NULL);
   cluster_sql (c, "postgres",
-               "CREATE ROLE app LOGIN CREATEDB PASSWORD '" PASSWORD "'; CREATE ROLE other LOGIN "
-               "PASSWORD '" PASSWORD "'");
+               "CREATE ROLE app LOGIN CREATEDB PASSWORD '" CLUSTER_PASSWORD
+               "'; CREATE ROLE other LOGIN "
+               "PASSWORD '" CLUSTER_PASSWORD "'");
   url = g_strdup_printf ("postgresql+psycopg2://app:%s@/app?host=%s", URL_PASSWORD, c->sockets);
   c->place = hoist_postgres_place_keep (state, "main", url, &error);
   g_assert_no_error (error);

@@ -5,6 +5,8 @@
 #include "database-case.h"
 #include "drivers/hoist-postgres-copy.h"
 
+#define CLUSTER_PASSWORD "Geheim:4711\\x" /* of its roles */
+
 typedef struct
 {
   Fixture f;

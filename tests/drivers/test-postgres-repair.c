@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Repairs of PostgreSQL schemas: each is done by psql, then nothing that matters differs any more
+ * and every row is there. */
+#include "cluster-drift.h"
+
+#include <string.h>
+
+typedef struct
+{
+  const char *name, *expected, *found;
+  const char *question; /* its answer must not change; NULL */
+  const char *left;     /* what still differs; NULL: nothing */
+} Case;
+
+#define PEOPLE                                                                                     \
+  "CREATE TABLE person (id int PRIMARY KEY, name text); INSERT INTO person VALUES (1, 'a'), (7, "  \
+  "'b');"
+
+static const Case cases[] = {
+  { "columns",
+    "CREATE TABLE person (id int PRIMARY KEY, name text, age int NOT NULL DEFAULT 3, boss int "
+    "REFERENCES person (id));",
+    PEOPLE "ALTER TABLE person ADD empty text;", "SELECT sum(id) FROM person", NULL },
+  { "types",
+    "CREATE TABLE t (a bigint NOT NULL DEFAULT 5, b varchar(20) COLLATE \"C\", c int GENERATED "
+    "ALWAYS AS "
+    "IDENTITY);",
+    "CREATE TABLE t (a text DEFAULT 'x', b text, c int NOT NULL); INSERT INTO t VALUES ('12', 'y', "
+    "3);",
+    "SELECT a || b || c FROM t", NULL },
+  { "a column with rows", "CREATE TABLE person (id int PRIMARY KEY, name text NOT NULL);",
+    PEOPLE "ALTER TABLE person ADD note text; UPDATE person SET note = 'kept' WHERE id = 1;",
+    "SELECT note FROM person WHERE id = 1", "unexpected column person.note\n" },
+  { "constraints",
+    "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE c (a int CONSTRAINT mine REFERENCES p ON "
+    "DELETE "
+    "CASCADE, b int UNIQUE, CHECK (b > 0));",
+    "CREATE TABLE p (id int CONSTRAINT other PRIMARY KEY); CREATE TABLE c (a int CONSTRAINT mine "
+    "REFERENCES p, b int CHECK (b < 9)); INSERT INTO p VALUES (1); INSERT INTO c VALUES (1, 2);",
+    "SELECT sum(a + b) FROM c", NULL },
+  { "tables and what lies on them",
+    "CREATE TYPE mood AS ENUM ('glad', 'sad'); CREATE FUNCTION f() RETURNS trigger LANGUAGE "
+    "plpgsql AS "
+    "'BEGIN RETURN NEW; END'; CREATE SCHEMA s2; CREATE TABLE s2.t (id serial PRIMARY KEY, m mood "
+    "DEFAULT "
+    "'sad', p int REFERENCES s2.t); CREATE INDEX i ON s2.t (m) WHERE p > 0; CREATE TRIGGER g "
+    "BEFORE "
+    "INSERT ON s2.t FOR EACH ROW EXECUTE FUNCTION f(); CREATE VIEW v AS SELECT id FROM s2.t;",
+    "CREATE SCHEMA s2; CREATE TABLE own (a int); CREATE VIEW u AS SELECT a FROM own;", NULL,
+    "-unexpected table own.own\n" },
+  { "views and triggers",
+    "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; CREATE UNIQUE INDEX i ON t (a);",
+    "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a + 1 AS a FROM t; CREATE INDEX i ON t (a); "
+    "CREATE "
+    "FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TRIGGER g "
+    "BEFORE "
+    "INSERT ON t FOR EACH ROW EXECUTE FUNCTION f();",
+    NULL, "-unexpected routine .f()\n" },
+  { "names",
+    "CREATE TABLE \"a \"\"b\nc\" (\"Select\" int, \"-- x\ny\" text NOT NULL DEFAULT '', CONSTRAINT "
+    "\"x'\" "
+    "CHECK (\"Select\" > 0));",
+    "CREATE TABLE \"a \"\"b\nc\" (\"Select\" bigint, \"; y\nz\" text); INSERT INTO \"a \"\"b\nc\" "
+    "VALUES "
+    "(4, NULL);",
+    "SELECT sum(\"Select\") FROM \"a \"\"b\nc\"", NULL },
+};
+
+static gboolean
+apply (Cluster *c, const char *script, char **ret_said)
+{
+  const char *argv[] = { "psql", "-X", "-q", "-h", c->sockets, "-U", "app", "-d", "app", NULL };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                                 | G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  g_autoptr (GSubprocess) shell = NULL;
+
+  g_subprocess_launcher_setenv (launcher, "PGPASSWORD", CLUSTER_PASSWORD, TRUE);
+  shell = g_subprocess_launcher_spawnv (launcher, argv, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (shell, script, NULL, ret_said, NULL, &error);
+  g_assert_no_error (error);
+  return g_subprocess_get_successful (shell);
+}
+
+static char *
+repair (const ClusterDrift *drift)
+{
+  const HoistDatabaseRepair order = { drift->expected, drift->found, drift->entries };
+
+  return hoist_database_schema_postgres.repair (&order);
+}
+
+static void
+test_case (Cluster *c, const Case *one)
+{
+  g_auto (ClusterDrift) before = { 0 };
+  g_auto (ClusterDrift) after = { 0 };
+  g_autofree char *said = NULL;
+
+  cluster_drift_look (&before, c, one->expected, one->found);
+  g_assert_cmpuint (before.entries->len, >, 0);
+  g_autofree char *script = repair (&before);
+  g_autofree char *answer = one->question != NULL ? cluster_text (c, "app", one->question) : NULL;
+  g_test_message ("%s:\n%s", one->name, script);
+  g_assert_true (apply (c, script, &said));
+  g_assert_cmpstr (said, ==, "");
+  cluster_drift_look (&after, c, NULL, NULL);
+  g_autofree char *left = cluster_drift_list (&after);
+  g_assert_cmpstr (left, ==, one->left != NULL ? one->left : "");
+  if (answer != NULL)
+    cluster_assert_text (c, "app", one->question, answer);
+}
+
+static void
+test_cases (Cluster *c)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    test_case (c, &cases[i]);
+}
+
+/* A row that the repaired table does not take: all of it is taken back. */
+static void
+test_whole_or_not_at_all (Cluster *c)
+{
+  g_auto (ClusterDrift) before = { 0 };
+  g_auto (ClusterDrift) after = { 0 };
+  g_autofree char *said = NULL;
+
+  cluster_drift_look (&before, c, "CREATE TABLE t (a int NOT NULL); CREATE TABLE u (b int)",
+                      "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (NULL)");
+  g_autofree char *script = repair (&before);
+  g_autofree char *list = cluster_drift_list (&before);
+  apply (c, script, &said);
+  g_assert_nonnull (strstr (said, "null values"));
+  cluster_drift_look (&after, c, NULL, NULL);
+  g_autofree char *same = cluster_drift_list (&after);
+  g_assert_cmpstr (same, ==, list);
+}
+
+static void
+add (Cluster *c)
+{
+  cluster_add ("/postgres-repair/cases", c, test_cases);
+  cluster_add ("/postgres-repair/whole-or-not-at-all", c, test_whole_or_not_at_all);
+}
+
+int
+main (int argc, char **argv)
+{
+  return cluster_run (argc, argv, add);
+}
