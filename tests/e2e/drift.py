@@ -14,6 +14,7 @@ import tempfile
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from guide_bench import HERE, TENANT, System, check, passed, put, read  # noqa: E402
+from cluster import Cluster  # noqa: E402
 
 GUIDE = """guide: 1
 application: {name: shop}
@@ -72,16 +73,18 @@ def release(version, steps, needs=""):
 
 
 class Shop(System):
+    loose = "PRAGMA legacy_alter_table = ON; PRAGMA foreign_keys = OFF; "
+
     def __init__(self, folder):
         super().__init__(folder, "shop", {"v1.0.0": release("v1.0.0", [FIRST]), "v1.1.0": release("v1.1.0", [FIRST, SECOND]),
                                           "v1.2.0": release("v1.2.0", [FIRST, SECOND], "customer"),
                                           "v1.3.0": release("v1.3.0", [FIRST, SECOND], "customer")}, {})
-        self.path = os.path.join(self.tenant, "data/shop.db")
+        self.path, self.guide_text = os.path.join(self.tenant, "data/shop.db"), GUIDE
 
     def make(self):
         super().make()
         os.makedirs(os.path.join(self.data, "guides"), mode=0o700)
-        put(os.path.join(self.data, "guides/shop.yaml"), GUIDE)
+        put(os.path.join(self.data, "guides/shop.yaml"), self.guide_text)
         self.remake(FIRST)
 
     def remake(self, schema):
@@ -120,10 +123,13 @@ class Shop(System):
         check(len(found) == 1, f"{plan['findings']}")
         return found[0], plan["drift"]
 
+    def client(self, sql):
+        return subprocess.run(["sqlite3", self.path], input=sql, capture_output=True, text=True, check=False)
+
     def repair(self):
-        """As an administrator does it: the SQL that is printed, given to SQLite's own shell."""
+        """As an administrator does it: the SQL that is printed, given to the engine's own client."""
         sql = self.ctl("tenant", "drift", "shop", "--sql", code=3)
-        done = subprocess.run(["sqlite3", self.path], input=sql, capture_output=True, text=True, check=False)
+        done = self.client(sql)
         check(done.returncode == 0 and not done.stdout + done.stderr, f"{done.stdout}{done.stderr}\n{sql}")
         return sql
 
@@ -162,13 +168,13 @@ DRIFTS = [
 
 def refused(shop, what, sql, expected):
     shop.remake(FIRST)
-    shop.change("PRAGMA legacy_alter_table = ON; PRAGMA foreign_keys = OFF; " + sql)
+    shop.change(shop.loose + sql)
     before, rows = shop.truth(), shop.rows()
     finding, drift = shop.drift_finding("v1.1.0")
     found = sorted(f"{e['change']} {e['kind']} {e['table']}.{e['name']}" for e in drift["entries"])
     check(found == expected and finding["severity"] == "blocker", f"{what}: {found}, {finding}")
     said = shop.ctl("plan", "shop", "v1.1.0", code=3)
-    check(all(e["message"] in said for e in drift["entries"]) and "BEGIN IMMEDIATE" in said, said)
+    check(all(e["message"] in said for e in drift["entries"]) and "BEGIN" in said, said)
     shop.ctl("upgrade", "shop", "v1.1.0", "--acknowledge-all", "--wait", code=3)
     check(shop.truth() == before, f"{what}: something was changed")
     shop.repair()
@@ -221,7 +227,103 @@ def onwards(shop):
     passed("repaired, it is upgraded; a release that can't make its schema is said so and hinders nobody")
 
 
+# --- PostgreSQL ---
+
+PASSWORD = "Planted+Secret-4711"
+SERVER_GUIDE = GUIDE.replace("engine: sqlite", "engine: postgresql").replace("path: data/shop.db", 'url: "{settings.DATABASE_URL}"').replace(
+    '"{script}", "{database}"', '"{script}"')
+SERVER_FIRST = """
+CREATE TYPE state AS ENUM ('open', 'paid');
+CREATE TABLE customer (id serial PRIMARY KEY, name text NOT NULL, email varchar(200) UNIQUE, city text NOT NULL DEFAULT 'nowhere');
+CREATE TABLE "order" (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, customer_id int NOT NULL REFERENCES customer ON DELETE CASCADE,
+    cents int NOT NULL CHECK (cents >= 0), state state NOT NULL DEFAULT 'open');
+CREATE INDEX order_open ON "order" (customer_id) WHERE state = 'open';
+CREATE VIEW debt AS SELECT customer_id, sum(cents) AS cents FROM "order" WHERE state = 'open' GROUP BY customer_id
+"""
+SERVER_DRIFTS = [
+    ("a missing index", "DROP INDEX order_open", ["missing index order.order_open"]),
+    ("another type", "ALTER TABLE customer ALTER city TYPE varchar(100)", ["different column customer.city"]),
+    ("an empty column and a constraint that is gone", """ALTER TABLE customer DROP CONSTRAINT customer_email_key; ALTER TABLE customer ADD note text;
+      ALTER TABLE "order" DROP CONSTRAINT order_customer_id_fkey""",
+     ["missing foreign-key order.order_customer_id_fkey", "missing unique customer.customer_email_key", "unexpected column customer.note"]),
+    ("a changed view and a default", """CREATE OR REPLACE VIEW debt AS SELECT customer_id, sum(cents) + 1 AS cents FROM "order" GROUP BY 1;
+      ALTER TABLE "order" ALTER cents SET DEFAULT 7""", ["different column order.cents", "different view .debt"]),
+]
+
+
+class ServerShop(Shop):
+    """The same on a PostgreSQL server of the test's own."""
+
+    loose = ""
+
+    def __init__(self, folder, cluster):
+        super().__init__(folder)
+        self.cluster = cluster
+        self.settings["DATABASE_URL"] = cluster.url("shop", "shop", PASSWORD)
+        files = {"app.py": read(os.path.join(HERE, "shop/server_app.py")), "migrate.py": read(os.path.join(HERE, "shop/server_migrate.py")),
+                 "pq.py": read(os.path.join(HERE, "ledger/pq.py")), ".gitignore": ".env\n__pycache__/\n"}
+        self.releases = {version: {**files, "release.py": f"VERSION = {version!r}\nSTEPS = {steps!r}\n"}
+                         for version, steps in (("v1.0.0", [SERVER_FIRST]), ("v1.1.0", [SERVER_FIRST, SECOND]), ("v1.2.0", [SERVER_FIRST, SECOND]))}
+
+    def make(self):
+        self.guide_text = SERVER_GUIDE
+        super().make()
+
+    def remake(self, schema):
+        self.cluster.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'shop'; DROP DATABASE IF EXISTS shop;")
+        self.cluster.psql("CREATE DATABASE shop OWNER shop")
+        self.change(f"CREATE TABLE schema_version (v int PRIMARY KEY); INSERT INTO schema_version VALUES (1); {SERVER_FIRST}; {ROWS}"
+                    " SELECT setval('customer_id_seq', 2)")
+
+    def client(self, sql):
+        return subprocess.run(["psql", "-X", "-q", "-v", "ON_ERROR_STOP=1", self.settings["DATABASE_URL"], "-f", "-"], input=sql,
+                              capture_output=True, text=True, check=False)
+
+    def change(self, sql):
+        done = self.client(sql)
+        check(done.returncode == 0, done.stderr)
+
+    def rows(self):
+        return [self.cluster.psql(f"SELECT {columns} FROM {table} ORDER BY 1", "shop")
+                for table, columns in (("customer", "id, name, email, city"), ('"order"', "id, customer_id, cents, state"))]
+
+    def truth(self):
+        writes = self.cluster.psql("SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables ORDER BY 1", "shop")
+        return super().truth(), writes, self.rows(), self.beside()
+
+    def beside(self):
+        return self.cluster.psql("SELECT datname FROM pg_database WHERE datname LIKE 'hoist%' ORDER BY 1")
+
+
+def on_server(folder):
+    with Cluster(os.path.join(folder, "pg")) as cluster:
+        cluster.make("shop", "shop", PASSWORD)
+        shop = ServerShop(os.path.join(folder, "shop"), cluster)
+        os.mkdir(shop.folder)
+        shop.make()
+        shop.start()
+        try:
+            shop.services("start")
+            shop.health()
+            cluster.psql(f"CREATE DATABASE hoist_rn_{TENANT[3:]}_rehearsal OWNER shop")   # as a killed agent leaves it
+            expect_none(shop, "v1.1.0")
+            check(not shop.beside(), f"left beside: {shop.beside()}")
+            passed("PostgreSQL: the schema of the release is no drift; nothing is left beside, not of one that was killed either")
+            for what, sql, expected in SERVER_DRIFTS:
+                refused(shop, what, sql, expected)
+            shop.upgrade("v1.1.0")
+            expect_none(shop, "v1.2.0")
+            check(shop.health() == {"version": "v1.1.0", "orders": 3}, f"{shop.health()}")
+            passed("PostgreSQL: repaired, it is upgraded, and what the upgrade left is no drift")
+        finally:
+            shop.services("stop")
+            shop.stop()
+
+
 def main():
+    with tempfile.TemporaryDirectory(prefix="hoist-drift-") as folder:
+        os.chmod(folder, 0o711)
+        on_server(folder)
     with tempfile.TemporaryDirectory(prefix="hoist-drift-") as folder:
         shop = Shop(folder)
         shop.make()
