@@ -5,6 +5,7 @@
 #include "agent/hoist-agent-reserve.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
+#include "drivers/hoist-tenant-folder.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -14,34 +15,6 @@
 #define TREE_BYTES (G_GINT64_CONSTANT (8) * 1024 * 1024)
 #define RESTORE_FACTOR 1.2
 #define NAME ".hoist-reserve"
-
-/* The folder below the tenant's that holds the reserve, without following its links; -1. */
-static int
-open_folder (const char *directory, const char *folder, GError **error)
-{
-  gsize n = strlen (directory);
-  int root, fd;
-
-  root = open (directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-  if (root < 0)
-    {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "The folder %s can't be opened: %s",
-                   directory, g_strerror (errno));
-      return -1;
-    }
-  if (g_str_equal (folder, directory))
-    return root;
-  if (strncmp (folder, directory, n) != 0 || folder[n] != '/')
-    {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "%s is not inside %s.", folder,
-                   directory);
-      close (root);
-      return -1;
-    }
-  fd = hoist_file_open_beneath (root, folder + n + 1, O_PATH | O_DIRECTORY, 0, error);
-  close (root);
-  return fd;
-}
 
 /* Takes over the descriptor. */
 static gboolean
@@ -62,7 +35,7 @@ allocate (int fd, const char *where, gint64 bytes, GError **error)
 static gboolean
 take_beside (const char *directory, const char *folder, gint64 bytes, GError **error)
 {
-  int parent = open_folder (directory, folder, error);
+  int parent = hoist_tenant_folder_open (directory, folder, error);
   int fd;
 
   if (parent < 0)
@@ -103,7 +76,7 @@ hoist_agent_reserve_release (const HoistAgentState *state, const char *tenant)
 
   if (lines != NULL && g_strv_length (lines) == 3)
     {
-      int parent = open_folder (lines[0], lines[1], NULL);
+      int parent = hoist_tenant_folder_open (lines[0], lines[1], NULL);
 
       if (parent >= 0)
         {

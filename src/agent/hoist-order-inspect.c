@@ -12,6 +12,7 @@
 #include "base/hoist-secret.h"
 #include "drivers/hoist-database.h"
 #include "drivers/hoist-settings.h"
+#include "model/hoist-plan.h"
 
 /* How much of a guide a folder shows: its settings, database, lock file and migrations. */
 static guint
@@ -174,20 +175,40 @@ write_services (Inspection *self, HoistValue *found, GError **error)
   return services != NULL;
 }
 
+/* Said with what was found: an upgrade of such a tenant is refused. */
+static void
+warn_of_database (HoistValue *findings, const HoistGuideDatabase *database, const GError *error)
+{
+  HoistValue *finding = hoist_value_new_object ();
+  g_autofree char *message =
+      g_strdup_printf ("The database %s can’t be read: %s", database->name, error->message);
+  set_text (finding, "check", "database");
+  set_text (finding, "severity", hoist_finding_severity_names[HOIST_FINDING_WARNING]);
+  set_text (finding, "message", message);
+  set_text (finding, "next",
+            "Correct where the guide or the settings say that it is; it is upgraded only then.");
+  set_text (finding, "repair", "");
+  hoist_value_append (findings, finding);
+}
+
 static void
 write_databases (Inspection *self, HoistValue *found, const HoistDriverCall *call)
 {
-  HoistValue *list = hoist_value_new_array ();
+  HoistValue *list = hoist_value_new_array (), *findings = hoist_value_new_array ();
   const GPtrArray *databases = self->subject.guide->databases;
   hoist_value_set (found, "databases", list);
+  hoist_value_set (found, "findings", findings);
   for (guint i = 0; i < databases->len; i++)
     {
       const HoistGuideDatabase *database = databases->pdata[i];
       g_auto (HoistDatabaseSighting) seen = { 0 };
-      g_autofree char *path = hoist_order_subject_fill_database (&self->subject, database, NULL);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *path = hoist_order_subject_fill_database (&self->subject, database, &error);
       const HoistDatabaseDriver *driver = hoist_database_find (database->engine, NULL);
       gboolean good =
-          path != NULL && driver != NULL && driver->probe (path, TRUE, &seen, call, NULL);
+          path != NULL && driver != NULL && driver->probe (path, TRUE, &seen, call, &error);
+      if (error != NULL)
+        warn_of_database (findings, database, error);
       HoistValue *row = hoist_value_new_object ();
       set_text (row, "name", database->name);
       set_text (row, "engine", database->engine);

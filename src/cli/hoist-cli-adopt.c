@@ -78,11 +78,16 @@ print_found (HoistCli *cli, const HoistValue *found)
   for (guint i = 0; i < n; i++)
     {
       const HoistValue *database = hoist_value_get_element (databases, i);
+      const char *path = hoist_value_lookup_string (database, "path", "");
+      gint64 tables = hoist_value_lookup_int (database, "tables", -1);
       g_autofree char *size = hoist_cli_dup_bytes (hoist_value_lookup_int (database, "bytes", 0));
-      hoist_cli_print (cli, _ ("  database          %s, %s, %lld tables, %lld rows\n"),
-                       hoist_value_lookup_string (database, "path", ""), size,
-                       (long long) hoist_value_lookup_int (database, "tables", 0),
-                       (long long) hoist_value_lookup_int (database, "rows", 0));
+      if (tables < 0)
+        hoist_cli_print (cli, _ ("  database          %s, not readable\n"),
+                         *path ? path : hoist_value_lookup_string (database, "name", ""));
+      else
+        hoist_cli_print (cli, _ ("  database          %s, %s, %lld tables, %lld rows\n"), path,
+                         size, (long long) tables,
+                         (long long) hoist_value_lookup_int (database, "rows", 0));
     }
 }
 

@@ -5,6 +5,7 @@
 #include "drivers/hoist-process-table.h"
 #include "drivers/hoist-sqlite-draft.h"
 #include "base/hoist-error.h"
+#include "drivers/hoist-tenant-folder.h"
 #include "base/hoist-file.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -120,39 +121,12 @@ clear_prepared (const char *folder, const char *path, GError **error)
   return hoist_sqlite_draft_clear (folder, error) && hoist_sqlite_ready_clear (folder, path, error);
 }
 
-/* Inside the tenant's folder, through no link. */
-static gboolean
-check_place (const char *directory, const char *path, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  gsize n = strlen (directory);
-  int root, fd;
-
-  if (strncmp (path, directory, n) != 0 || path[n] != '/')
-    {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "The database %s is not inside %s.",
-                   path, directory);
-      return FALSE;
-    }
-  if (g_str_equal (folder, directory))
-    return TRUE;
-  root = open (directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
-  fd = root >= 0 ? hoist_file_open_beneath (root, folder + n + 1, O_PATH | O_DIRECTORY, 0, error)
-                 : -1;
-  if (root < 0)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "The folder %s can't be opened: %s", directory,
-                 g_strerror (errno));
-  if (fd >= 0)
-    close (fd);
-  if (root >= 0)
-    close (root);
-  return fd >= 0;
-}
-
 static char *
 locate (const HoistDatabaseWhere *where, GError **error)
 {
-  return check_place (where->directory, where->path, error) ? g_strdup (where->path) : NULL;
+  return hoist_tenant_folder_check_file (where->directory, where->path, error)
+             ? g_strdup (where->path)
+             : NULL;
 }
 
 static char *

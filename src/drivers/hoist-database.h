@@ -28,7 +28,7 @@ typedef struct
 typedef struct
 {
   const char *engine;
-  /* The `path` of all the others. REFUSED when it leaves the tenant's folder through a link. */
+  /* The `path` of all the others. REFUSED when it is not the tenant's (hoist-tenant-folder.h). */
   char *(*locate) (const HoistDatabaseWhere *where, GError **error);
   char *(*dup_folder) (const char *path); /* that it lies in; NULL: a server knows where */
   char *(*describe) (const char *path);   /* for people: where it is, nothing secret */

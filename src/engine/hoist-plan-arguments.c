@@ -168,7 +168,7 @@ fill_database (const HoistPlanInput *input, GError **error)
       hoist_guide_fill (database->path, input->tenant, input->guide, NULL, error);
   if (!path)
     return NULL;
-  g_autofree char *absolute = g_build_filename (input->tenant->directory, path, NULL);
+  g_autofree char *absolute = g_canonicalize_filename (path, input->tenant->directory);
   HoistValue *object = hoist_value_new_object ();
   set_text (object, "name", database->name);
   set_text (object, "engine", database->engine);
@@ -178,7 +178,7 @@ fill_database (const HoistPlanInput *input, GError **error)
       set_text (object, "setting", database->setting);
       return object;
     }
-  set_text (object, "path", g_path_is_absolute (path) ? path : absolute);
+  set_text (object, "path", absolute);
   return object;
 }
 

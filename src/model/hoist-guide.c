@@ -264,7 +264,8 @@ read_path (HoistReader *r, HoistGuideDatabase *database, gboolean needed)
   if (!needed && database->path[0] != '\0')
     hoist_reader_fail (r, "path", "a database of this engine is on a server: expected url instead");
   else if (needed && r->error == NULL && strchr (database->path, '{') == NULL)
-    hoist_reader_string (r, "path", HOIST_READER_REQUIRED, HOIST_GRAMMAR_RELPATH);
+    hoist_reader_string (r, "path", HOIST_READER_REQUIRED,
+                         database->path[0] == '/' ? HOIST_GRAMMAR_PATH : HOIST_GRAMMAR_RELPATH);
   if (strstr (database->path, "{database}") != NULL)
     hoist_reader_fail (r, "path", "{database} can't stand in its own path");
 }

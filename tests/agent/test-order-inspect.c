@@ -16,7 +16,29 @@ test_found (Fixture *f)
   g_assert_cmpstr (hoist_value_lookup_string (found, "slug", ""), ==, "acme");
   g_assert_cmpstr (hoist_value_lookup_string (found, "application", ""), ==, "demoapp");
   g_assert_cmpuint (hoist_value_get_size (hoist_value_get_member (found, "databases")), ==, 1);
+  g_assert_cmpuint (hoist_value_get_size (hoist_value_get_member (found, "findings")), ==, 0);
   g_assert_null (strstr (text, "hunter22"));
+}
+
+/* A database that is not where the guide says: that is said at once, and not at the first upgrade.
+ */
+static void
+test_no_database (Fixture *f)
+{
+  g_autofree char *guide = fixture_guide_json ();
+  g_autoptr (GRegex) path =
+      g_regex_new ("(\"engine\":\"sqlite\",[^}]*\"path\":\")[^\"]*", 0, 0, NULL);
+  g_autofree char *lost = g_regex_replace (path, guide, -1, 0, "\\1/etc/passwd", 0, NULL);
+  g_autofree char *members =
+      g_strdup_printf ("\"directory\":\"%s\",\"guides\":[%s]", f->directory, lost);
+
+  g_assert_cmpstr (lost, !=, guide);
+  const HoistValue *found = fixture_answer (f, "inspect", members);
+  const HoistValue *finding =
+      hoist_value_get_element (hoist_value_get_member (found, "findings"), 0);
+  g_assert_cmpstr (hoist_value_lookup_string (finding, "check", ""), ==, "database");
+  g_assert_cmpstr (hoist_value_lookup_string (finding, "severity", ""), ==, "warning");
+  g_assert_nonnull (strstr (hoist_value_lookup_string (finding, "message", ""), "/etc"));
 }
 
 static void
@@ -37,5 +59,6 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/agent/order-inspect/found", test_found);
   fixture_add ("/agent/order-inspect/not-an-application", test_not_an_application);
+  fixture_add ("/agent/order-inspect/no-database", test_no_database);
   return g_test_run ();
 }

@@ -48,7 +48,7 @@ class Lab:
             raise LabError(f"a node has a /tmp and a /run of its own and would not see {hidden[0]}")
         # One that we make goes with the lab, and whatever was put into it.
         self.own, self.directory = directory is None, directory or tempfile.mkdtemp(prefix="hoist-lab-")
-        self.count, self.agent, self.bind = count, agent, list(bind)
+        self.count, self.agent, self.bind = count, os.path.abspath(agent) if agent else None, list(bind)
         self.watched = os.getpid() if watched is None else watched
 
     def __enter__(self):

@@ -59,7 +59,7 @@ write_databases (const HoistTenantRow *row, const HoistApplication *application,
       g_autofree char *path =
           database->setting[0] != '\0'
               ? g_strdup_printf ("%s in %s", database->setting, guide->settings_file)
-          : relative != NULL ? g_build_filename (row->tenant->directory, relative, NULL)
+          : relative != NULL ? g_canonicalize_filename (relative, row->tenant->directory)
                              : g_strdup ("");
 
       hoist_json_writer_begin_object (w, NULL);
