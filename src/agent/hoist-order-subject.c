@@ -128,19 +128,17 @@ hoist_order_subject_fill_database (const HoistOrderSubject *self,
                                    const HoistGuideDatabase *database, GError **error)
 {
   const HoistDatabaseDriver *driver = hoist_database_find (database->engine, error);
-  g_autofree char *path =
-      driver != NULL ? hoist_guide_fill (database->path, self->tenant, self->guide, NULL, error)
-                     : NULL;
+  g_autofree char *path = driver == NULL ? NULL
+                          : database->path[0] == '\0'
+                              ? g_strdup ("")
+                              : hoist_guide_fill_path (database, self->tenant, self->guide, error);
   if (path == NULL)
     return NULL;
-  g_autofree char *absolute = path[0] == '/' || path[0] == '\0'
-                                  ? g_strdup (path)
-                                  : hoist_order_subject_resolve (self, path);
   g_autofree char *state = hoist_agent_state_tenant (self->state, self->tenant->id, "databases");
   HoistDatabaseWhere where = { .engine = database->engine,
                                .name = database->name,
                                .directory = self->tenant->directory,
-                               .path = absolute,
+                               .path = path,
                                .settings_file = self->guide->settings_file,
                                .setting = database->setting,
                                .state = state };

@@ -164,11 +164,6 @@ fill_database (const HoistPlanInput *input, GError **error)
       return NULL;
     }
   const HoistGuideDatabase *database = g_ptr_array_index (databases, 0);
-  g_autofree char *path =
-      hoist_guide_fill (database->path, input->tenant, input->guide, NULL, error);
-  if (!path)
-    return NULL;
-  g_autofree char *absolute = g_canonicalize_filename (path, input->tenant->directory);
   HoistValue *object = hoist_value_new_object ();
   set_text (object, "name", database->name);
   set_text (object, "engine", database->engine);
@@ -178,8 +173,14 @@ fill_database (const HoistPlanInput *input, GError **error)
       set_text (object, "setting", database->setting);
       return object;
     }
-  set_text (object, "path", absolute);
-  return object;
+  g_autofree char *path = hoist_guide_fill_path (database, input->tenant, input->guide, error);
+  if (path)
+    {
+      set_text (object, "path", path);
+      return object;
+    }
+  hoist_value_unref (object);
+  return NULL;
 }
 
 static gboolean

@@ -86,16 +86,14 @@ static HoistValue *
 new_file (const HoistPlanInput *input, GError **error)
 {
   const HoistGuideDatabase *database = get_first (input);
-  g_autofree char *path =
-      hoist_guide_fill (database->path, input->tenant, input->guide, NULL, error);
+  g_autofree char *path = hoist_guide_fill_path (database, input->tenant, input->guide, error);
   HoistValue *object = path ? hoist_value_new_object () : NULL;
 
   if (!object)
     return NULL;
-  g_autofree char *absolute = g_canonicalize_filename (path, input->tenant->directory);
   set_text (object, "name", database->name);
   set_text (object, "engine", database->engine);
-  set_text (object, "path", absolute);
+  set_text (object, "path", path);
   return object;
 }
 

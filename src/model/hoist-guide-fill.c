@@ -22,22 +22,30 @@ fill_environment (const HoistTenant *tenant, const HoistGuide *guide)
   return g_build_filename (tenant->directory, dependencies->environment, NULL);
 }
 
+char *
+hoist_guide_fill_path (const HoistGuideDatabase *database, const HoistTenant *tenant,
+                       const HoistGuide *guide, GError **error)
+{
+  g_autofree char *path = hoist_guide_fill (database->path, tenant, guide, NULL, error);
+  HoistGrammar grammar =
+      path != NULL && path[0] == '/' ? HOIST_GRAMMAR_PATH : HOIST_GRAMMAR_RELPATH;
+  if (path == NULL || !hoist_grammar_check (grammar, "database path", path, error))
+    return NULL;
+  return path[0] == '/' ? g_steal_pointer (&path)
+                        : g_build_filename (tenant->directory, path, NULL);
+}
+
 static char *
 fill_database (const HoistTenant *tenant, const HoistGuide *guide, GError **error)
 {
   if (guide->databases->len == 0)
     return NULL;
   const HoistGuideDatabase *database = g_ptr_array_index (guide->databases, 0);
-  if (database->path[0] == '\0')
-    {
-      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_INVALID,
-                           "{database} is the file of a database; this one is on a server.");
-      return NULL;
-    }
-  g_autofree char *path = hoist_guide_fill (database->path, tenant, guide, NULL, error);
-  if (path == NULL || !hoist_grammar_check (HOIST_GRAMMAR_RELPATH, "database path", path, error))
-    return NULL;
-  return g_build_filename (tenant->directory, path, NULL);
+  if (database->path[0] != '\0')
+    return hoist_guide_fill_path (database, tenant, guide, error);
+  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                       "{database} is the file of a database; this one is on a server.");
+  return NULL;
 }
 
 /* The value of a placeholder; NULL with an error, or NULL alone when the tenant has none. */

@@ -108,6 +108,9 @@ HoistGuide *hoist_guide_read (const HoistValue *value, GError **error);
 /* `script` may be NULL. INVALID: a placeholder is unknown, empty, or begins with '-'. */
 char *hoist_guide_fill (const char *template_text, const HoistTenant *tenant,
                         const HoistGuide *guide, const char *script, GError **error);
+/* Where the file of that database is (absolute); of one that is a file. INVALID. */
+char *hoist_guide_fill_path (const HoistGuideDatabase *database, const HoistTenant *tenant,
+                             const HoistGuide *guide, GError **error);
 char **hoist_guide_fill_argv (const char *const *templates, const HoistTenant *tenant,
                               const HoistGuide *guide, const char *script, GError **error);
 

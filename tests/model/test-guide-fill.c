@@ -26,6 +26,28 @@ test_values (void)
   assert_fill ("{script}", "scripts/a.py", "scripts/a.py");
 }
 
+/* In the tenant's folder, or elsewhere; never by "..". */
+static void
+test_path (void)
+{
+  static const char *const bad[] = { "../x.db", "/var/../x.db", "-x.db", "a//b.db" };
+  g_autoptr (HoistTenant) tenant = example_tenant ();
+  g_autoptr (HoistGuide) guide = example_guide ();
+  HoistGuideDatabase database = { .path = (char *) "/var/lib/{slug}.db" };
+  g_autofree char *outside = hoist_guide_fill_path (&database, tenant, guide, NULL);
+  g_assert_cmpstr (outside, ==, "/var/lib/acme.db");
+  database.path = (char *) "db/{slug}.db";
+  g_autofree char *inside = hoist_guide_fill_path (&database, tenant, guide, NULL);
+  g_assert_cmpstr (inside, ==, "/srv/acme/db/acme.db");
+  for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      database.path = (char *) bad[i];
+      g_assert_null (hoist_guide_fill_path (&database, tenant, guide, &error));
+      g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+    }
+}
+
 static void
 test_argv (void)
 {
@@ -93,6 +115,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/guide-fill/values", test_values);
   g_test_add_func ("/guide-fill/argv", test_argv);
+  g_test_add_func ("/guide-fill/path", test_path);
   g_test_add_func ("/guide-fill/refused", test_refused);
   g_test_add_func ("/guide-fill/shell-words-are-text", test_shell_words_are_text);
   return g_test_run ();

@@ -55,17 +55,15 @@ write_databases (const HoistTenantRow *row, const HoistApplication *application,
   for (guint i = 0; guide != NULL && i < guide->databases->len; i++)
     {
       const HoistGuideDatabase *database = g_ptr_array_index (guide->databases, i);
-      g_autofree char *relative = hoist_guide_fill (database->path, row->tenant, guide, NULL, NULL);
       g_autofree char *path =
           database->setting[0] != '\0'
               ? g_strdup_printf ("%s in %s", database->setting, guide->settings_file)
-          : relative != NULL ? g_canonicalize_filename (relative, row->tenant->directory)
-                             : g_strdup ("");
+              : hoist_guide_fill_path (database, row->tenant, guide, NULL);
 
       hoist_json_writer_begin_object (w, NULL);
       hoist_json_writer_string (w, "name", database->name);
       hoist_json_writer_string (w, "engine", database->engine);
-      hoist_json_writer_string (w, "path", path);
+      hoist_json_writer_string (w, "path", path ? path : "");
       hoist_json_writer_int (w, "bytes", i == 0 && sighting != NULL ? sighting->database_bytes : 0);
       hoist_json_writer_string (w, "schema_revision",
                                 i == 0 && sighting != NULL && sighting->schema_revision != NULL
