@@ -132,6 +132,10 @@ hoist_planner_refresh_releases (HoistStore *store, HoistAgentPool *pool, const c
   HoistAgentOrder order = { "releases", members, FACTS_DEADLINE_S };
   g_autoptr (HoistValue) answer =
       hoist_agent_pool_call (pool, "", &order, TRUE, cancellable, error);
+  if (!answer && of->repository[0] == '/')
+    g_prefix_error (error,
+                    "The control plane reads releases itself, so that the repository must be "
+                    "one that its own machine reaches, too. ");
   return answer && hoist_observer_record_releases (store, application, answer, error);
 }
 
