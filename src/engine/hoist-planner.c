@@ -6,7 +6,6 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-id.h"
-#include "base/hoist-parallel.h"
 #include "engine/hoist-agent-order.h"
 #include "engine/hoist-observer.h"
 #include "engine/hoist-plan-builder.h"
@@ -16,6 +15,7 @@
 #include "engine/hoist-plan-objections.h"
 #include "engine/hoist-plan-rehearsal.h"
 #include "engine/hoist-plan-releases.h"
+#include "engine/hoist-plan-survey.h"
 #include "engine/hoist-run-place.h"
 #include "model/hoist-guide-move.h"
 #include "store/hoist-store-removal.h"
@@ -23,7 +23,6 @@
 #include "store/hoist-store-tenant.h"
 
 #define FACTS_DEADLINE_S 120
-#define FACTS_AT_ONCE 16        /* nodes */
 #define RUNS_LOOKED_THROUGH 100 /* for the one that is taken back */
 #define RUNS_REMEMBERED 200     /* for what the guide has done once */
 
@@ -370,68 +369,20 @@ compare_rows (Planner *p, GError **error)
 
 /* --- facts ------------------------------------------------------------------------------- */
 
-typedef struct
-{
-  Planner *p;
-  guint index; /* of the place */
-  HoistValue *facts;
-  GError *problem;
-} FactsQuestion;
-
-static void
-free_question (gpointer data)
-{
-  FactsQuestion *question = data;
-
-  hoist_value_unref (question->facts);
-  g_clear_error (&question->problem);
-  g_free (question);
-}
-
-/* In a thread of its own: it reads the planner and changes nothing of it. */
-static void
-ask_facts_cb (gpointer item, gpointer unused)
-{
-  FactsQuestion *question = item;
-  Planner *p = question->p;
-  HoistAgentSubject subject = subject_of (p, question->index);
-  gboolean is_lead = question->index == 0;
-  g_autoptr (HoistValue) members = hoist_agent_order_facts (
-      &subject, p->target, is_lead && p->request.backup_db, is_lead && p->request.run_migrations);
-  if (p->request.kind == HOIST_PLAN_MOVE)
-    hoist_value_set (members, "move", hoist_value_new_bool (TRUE));
-  if (is_lead && p->request.kind == HOIST_PLAN_UPGRADE && p->request.run_migrations)
-    hoist_value_set (members, "drift", hoist_value_new_bool (TRUE));
-  if (is_lead && p->versions)
-    hoist_agent_order_add_hops (members, p->versions);
-  HoistAgentOrder order = { "facts", members, FACTS_DEADLINE_S };
-
-  question->facts = hoist_agent_pool_call (p->pool, subject.tenant->node, &order, TRUE,
-                                           p->cancellable, &question->problem);
-}
-
-/* Nodes that are slow, or silent, do not add up. */
 static GPtrArray *
-ask_all_facts (Planner *p)
+ask_all (Planner *p)
 {
-  GPtrArray *questions = g_ptr_array_new_with_free_func (free_question);
-  HoistParallel how = { FACTS_AT_ONCE, ask_facts_cb, NULL, NULL };
+  HoistPlanSurvey survey = { p->pool,       p->places,   p->application->repository,
+                             p->target,     &p->request, p->versions,
+                             p->cancellable };
 
-  for (guint i = 0; i < p->places->len; i++)
-    {
-      FactsQuestion *question = g_new0 (FactsQuestion, 1);
-      question->p = p;
-      question->index = i;
-      g_ptr_array_add (questions, question);
-    }
-  hoist_parallel_for_each (&how, questions);
-  return questions;
+  return hoist_plan_survey_ask (&survey);
 }
 
 static void
-keep_follower (Planner *p, FactsQuestion *question)
+keep_follower (Planner *p, guint index, HoistPlanAnswer *answer)
 {
-  const HoistRunPlace *place = get_place (p, question->index);
+  const HoistRunPlace *place = get_place (p, index);
   HoistPlanPlace *follower = g_new0 (HoistPlanPlace, 1);
 
   follower->name = place->name;
@@ -439,16 +390,16 @@ keep_follower (Planner *p, FactsQuestion *question)
   follower->guide = place->guide;
   follower->roles = (const char *const *) hoist_agent_pool_dup_roles (p->pool, place->tenant->node);
   follower->steps_done = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_value_unref);
-  follower->facts = g_steal_pointer (&question->facts);
-  follower->problem = question->problem ? g_strdup (question->problem->message) : NULL;
+  follower->facts = g_steal_pointer (&answer->facts);
+  follower->problem = answer->problem ? g_strdup (answer->problem->message) : NULL;
   g_ptr_array_add (p->followers, follower);
 }
 
 static gboolean
 read_facts (Planner *p, GError **error)
 {
-  g_autoptr (GPtrArray) questions = ask_all_facts (p);
-  FactsQuestion *lead = questions->pdata[0];
+  g_autoptr (GPtrArray) answers = ask_all (p);
+  HoistPlanAnswer *lead = answers->pdata[0];
 
   p->followers = g_ptr_array_new_with_free_func (free_follower);
   /* Stops are known when the node has said what is deployed. */
@@ -460,9 +411,9 @@ read_facts (Planner *p, GError **error)
     {
       g_free (p->target);
       p->target = g_strdup (g_ptr_array_index (p->versions, 0));
-      g_ptr_array_unref (questions);
-      questions = ask_all_facts (p);
-      lead = questions->pdata[0];
+      g_ptr_array_unref (answers);
+      answers = ask_all (p);
+      lead = answers->pdata[0];
     }
   p->facts = g_steal_pointer (&lead->facts);
   if (!p->facts)
@@ -472,8 +423,8 @@ read_facts (Planner *p, GError **error)
         g_prefix_error (error, "%s, the lead of %s: ", get_place (p, 0)->name, p->tenant->slug);
       return FALSE;
     }
-  for (guint i = 1; i < questions->len; i++)
-    keep_follower (p, questions->pdata[i]);
+  for (guint i = 1; i < answers->len; i++)
+    keep_follower (p, i, answers->pdata[i]);
   if (p->versions
       && !(p->legs = hoist_plan_hops_read (p->versions, p->releases,
                                            hoist_value_get_member (p->facts, "hops"), error)))

@@ -125,27 +125,6 @@ test_rollback (Fixture *f, gconstpointer unused)
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND);
 }
 
-/* The nodes are asked at the same time: none answers before all were asked. */
-static void
-test_asks_at_once (Fixture *f, gconstpointer unused)
-{
-  HoistPlanRequest request = { .kind = HOIST_PLAN_UPGRADE, .backup_db = TRUE };
-  g_autoptr (GError) error = NULL;
-
-  fixture_add_followers (f, 2);
-  for (guint i = 0; i < 3; i++)
-    {
-      fixture_at (f, i);
-      fixture_write_node (f, "facts.json",
-                          FACTS (OLD_COMMIT, "v0.2.0", "4444444444444444444444444444444444444444"));
-    }
-  fixture_meet (f, "facts");
-  g_autoptr (HoistPlan) plan =
-      hoist_planner_make (f->store, f->pool, f->tenant->id, &request, NULL, &error);
-  g_assert_no_error (error);
-  g_assert_cmpstr (plan->to_version, ==, "v0.4.0");
-}
-
 static void
 test_no_agent (Fixture *f, gconstpointer unused)
 {
@@ -167,7 +146,6 @@ main (int argc, char **argv)
   ADD ("latest", test_latest);
   ADD ("asks-the-origin", test_asks_the_origin);
   ADD ("rollback", test_rollback);
-  ADD ("asks-at-once", test_asks_at_once);
   ADD ("no-agent", test_no_agent);
   return g_test_run ();
 }
