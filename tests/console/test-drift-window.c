@@ -46,6 +46,7 @@ test_shown (void)
   gtk_window_present (GTK_WINDOW (window));
   gtk_test_widget_wait_for_draw (GTK_WIDGET (window));
   scene_settle ();
+  scene_picture (GTK_WINDOW (window), "schema-drift");
   texts = scene_texts (GTK_WIDGET (window));
   g_assert_nonnull (strstr (texts, "Schema of acme"));
   g_assert_nonnull (strstr (texts, "Column city of customer"));
@@ -54,7 +55,6 @@ test_shown (void)
   g_assert_nonnull (strstr (texts, "A unique constraint of customer"));
   g_assert_nonnull (strstr (texts, "What Differs Besides"));
   names_check (GTK_WINDOW (window), "schema drift");
-  scene_picture (GTK_WINDOW (window), "schema-drift");
   gtk_window_destroy (GTK_WINDOW (window));
 }
 

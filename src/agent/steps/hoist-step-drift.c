@@ -9,12 +9,13 @@
 
 #include "agent/steps/hoist-step-scratch.h"
 #include "agent/steps/hoist-step-script.h"
+#include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "drivers/hoist-tenant-file.h"
 #include "model/hoist-json.h"
 #include "model/hoist-value-texts.h"
 
-#define SCRIPT_SECONDS 60 /* for each that makes the schema: the plan waits for it */
+#define MAKING_SECONDS 90 /* for all that makes the schema: the plan waits for it */
 #define HOLD_WAIT_MS 5000
 #define SETTINGS_MAX 65536
 
@@ -24,6 +25,7 @@ typedef struct
   const char *commit;
   char *key; /* what the kept schema was made from */
   HoistStepScratch scratch;
+  gint64 end; /* boottime µs, for what makes the schema */
 } Look;
 
 static void
@@ -101,12 +103,22 @@ static gboolean
 run_command (Look *look, const char *name, const HoistValue *command, GError **error)
 {
   g_autoptr (HoistValue) moved = hoist_step_scratch_move (look->work, &look->scratch, command);
+  gint64 left = look->end - hoist_clock_boottime_us ();
   HoistStepScript run = { .database = &look->scratch.clone,
                           .folder = look->scratch.folder,
                           .script = name,
                           .command = moved,
-                          .seconds = SCRIPT_SECONDS };
+                          .seconds = (guint) (MAX (left, 0) / G_USEC_PER_SEC) };
 
+  if (run.seconds == 0)
+    {
+      g_set_error (
+          error, HOIST_ERROR, HOIST_ERROR_TIMED_OUT,
+          "What should make it took longer than %d s; a command that is faster can be named "
+          "in the guide (databases: drift: schema).",
+          MAKING_SECONDS);
+      return FALSE;
+    }
   return hoist_step_script_run (look->work, &run, error);
 }
 
@@ -157,6 +169,7 @@ make_schema (Look *look, GError **error)
   double seconds;
 
   look->scratch.is_empty = TRUE;
+  look->end = hoist_clock_boottime_us () + MAKING_SECONDS * G_USEC_PER_SEC;
   if (hoist_step_scratch_make (look->work, &look->scratch, &seconds, error)
       && run_all (look, error))
     schema = clone->driver->schema->read (clone->path, &look->work->call, error);

@@ -9,7 +9,7 @@
 #include "console/items/hoist-words.h"
 #include "console/widgets/hoist-fact-group.h"
 
-#define SQL_BYTES 100000
+#define SQL_BYTES 20000 /* on the screen; all of it is copied */
 
 struct _HoistDriftWindow
 {
@@ -18,7 +18,7 @@ struct _HoistDriftWindow
   AdwToastOverlay *toasts;
   HoistFactGroup *mattering, *told;
   GtkWidget *sql_box;
-  GtkTextView *sql_view;
+  GtkLabel *sql_label;
   GtkButton *copy_button;
 
   char *sql;
@@ -151,7 +151,7 @@ hoist_drift_window_class_init (HoistDriftWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistDriftWindow, mattering);
   gtk_widget_class_bind_template_child (widget_class, HoistDriftWindow, told);
   gtk_widget_class_bind_template_child (widget_class, HoistDriftWindow, sql_box);
-  gtk_widget_class_bind_template_child (widget_class, HoistDriftWindow, sql_view);
+  gtk_widget_class_bind_template_child (widget_class, HoistDriftWindow, sql_label);
   gtk_widget_class_bind_template_child (widget_class, HoistDriftWindow, copy_button);
   gtk_widget_class_install_action (widget_class, "drift.copy", NULL, copy_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
@@ -171,7 +171,7 @@ hoist_drift_window_new (GtkWindow *parent, const char *slug, const HoistDrift *d
   g_autofree char *commit = hoist_words_dup_commit (drift->commit);
   g_autofree char *subtitle =
       g_strdup_printf (_ ("beside that of the deployed release, %s"), commit);
-  g_autofree char *sql = hoist_shown_text_dup_lines (drift->sql, SQL_BYTES);
+  g_autofree char *sql = hoist_shown_text_dup (drift->sql, SQL_BYTES);
 
   self->sql = g_strdup (drift->sql);
   gtk_window_set_title (GTK_WINDOW (self), title);
@@ -179,7 +179,7 @@ hoist_drift_window_new (GtkWindow *parent, const char *slug, const HoistDrift *d
   adw_window_title_set_subtitle (self->window_title, subtitle);
   show_entries (self->mattering, drift, TRUE);
   show_entries (self->told, drift, FALSE);
-  gtk_text_buffer_set_text (gtk_text_view_get_buffer (self->sql_view), sql, -1);
+  gtk_label_set_text (self->sql_label, sql);
   gtk_widget_set_visible (self->sql_box, self->sql[0] != '\0');
   gtk_widget_set_visible (GTK_WIDGET (self->copy_button), self->sql[0] != '\0');
   return self;
