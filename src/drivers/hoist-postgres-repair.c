@@ -160,17 +160,6 @@ differs (const HoistSchemaPart *a, const HoistSchemaPart *b, const char *name)
   return !g_str_equal (one, other);
 }
 
-static void
-change_type (GString *to, const char *begin, const HoistSchemaPart *expected, const char *name)
-{
-  g_autofree char *type = get_aspect (expected, "type");
-  g_autofree char *collation = get_aspect (expected, "collation");
-  g_autofree char *column = hoist_postgres_quote (name);
-
-  g_string_append_printf (to, "%s DROP DEFAULT;\n%s TYPE %s%s%s USING %s::%s;\n", begin, begin,
-                          type, collation[0] != '\0' ? " COLLATE " : "", collation, column, type);
-}
-
 static char *
 quote_text (const char *text)
 {
@@ -178,6 +167,40 @@ quote_text (const char *text)
   g_autofree char *inner = g_strjoinv ("''", parts);
 
   return g_strdup_printf ("'%s'", inner);
+}
+
+/* A cast cuts off and rounds without a word (varchar(3), numeric(5,1)): what does not come back as
+ * it was ends all of it. */
+static void
+guard_values (GString *to, const char *table, const char *column, const char *type, const char *was)
+{
+  g_autofree char *message =
+      g_strdup_printf ("Values of %s.%s would be changed by the type %s; nothing was repaired.",
+                       table, column, type);
+  g_autofree char *text = quote_text (message);
+
+  g_string_append_printf (
+      to,
+      "DO $hoist$ BEGIN IF EXISTS (SELECT FROM %s WHERE %s::%s::%s::text IS "
+      "DISTINCT FROM %s::text) THEN RAISE EXCEPTION USING MESSAGE = %s; END IF; "
+      "END $hoist$;\n",
+      table, column, type, was, column, text);
+}
+
+static void
+change_type (GString *to, const HoistDriftEntry *entry, const HoistSchemaPart *expected,
+             const HoistSchemaPart *found)
+{
+  g_autofree char *table = dup_table (entry);
+  g_autofree char *type = get_aspect (expected, "type");
+  g_autofree char *was = get_aspect (found, "type");
+  g_autofree char *collation = get_aspect (expected, "collation");
+  g_autofree char *column = hoist_postgres_quote (entry->name);
+  g_autofree char *begin = g_strdup_printf ("ALTER TABLE %s ALTER COLUMN %s", table, column);
+
+  guard_values (to, table, column, type, was);
+  g_string_append_printf (to, "%s DROP DEFAULT;\n%s TYPE %s%s%s USING %s::%s;\n", begin, begin,
+                          type, collation[0] != '\0' ? " COLLATE " : "", collation, column, type);
 }
 
 /* A new one goes on behind what is there. */
@@ -226,7 +249,7 @@ change_column (Writer *w, const HoistDriftEntry *entry)
       return;
     }
   if (typed)
-    change_type (to, begin, expected, entry->name);
+    change_type (to, entry, expected, found);
   if (differs (expected, found, "identity"))
     change_identity (to, entry, expected, found);
   if (value[0] != '\0' && (typed || differs (expected, found, "default")))

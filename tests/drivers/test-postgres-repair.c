@@ -120,6 +120,22 @@ test_cases (Cluster *c)
     test_case (c, &cases[i]);
 }
 
+/* A value that the type would cut off, or round: nothing is repaired, nothing is lost. */
+static void
+test_no_value_is_cut (Cluster *c)
+{
+  g_auto (ClusterDrift) before = { 0 };
+  g_autofree char *said = NULL;
+
+  cluster_drift_look (&before, c, "CREATE TABLE t (a varchar(3), b numeric(5,1))",
+                      "CREATE TABLE t (a text, b numeric(9,4)); INSERT INTO t VALUES ('abc', 1.5), "
+                      "('abcdef', 2.25)");
+  g_autofree char *script = repair (&before);
+  apply (c, script, &said);
+  g_assert_nonnull (strstr (said, "would be changed by the type"));
+  cluster_assert_text (c, "app", "SELECT max(a) || max(b) FROM t", "abcdef2.2500");
+}
+
 /* A row that the repaired table does not take: all of it is taken back. */
 static void
 test_whole_or_not_at_all (Cluster *c)
@@ -144,6 +160,7 @@ add (Cluster *c)
 {
   cluster_add ("/postgres-repair/cases", c, test_cases);
   cluster_add ("/postgres-repair/whole-or-not-at-all", c, test_whole_or_not_at_all);
+  cluster_add ("/postgres-repair/no-value-is-cut", c, test_no_value_is_cut);
 }
 
 int
