@@ -284,6 +284,21 @@ test_selection (Fixture *f, gconstpointer unused)
                  == gtk_selection_model_is_selected (f->list, 600));
 }
 
+/* Ctrl+A before all rows have come means the list, not what has come of it. */
+static void
+test_select_all_at_once (Fixture *f, gconstpointer unused)
+{
+  GtkSelectionModel *rows = GTK_SELECTION_MODEL (f->rows);
+
+  splice (f, 0, 0, 1000);
+  g_assert_false (hoist_sliced_list_is_settled (f->rows));
+  g_assert_true (gtk_selection_model_select_all (rows));
+  g_assert_true (gtk_selection_model_is_selected (f->list, 0));
+  g_assert_true (gtk_selection_model_is_selected (f->list, 999));
+  g_assert_true (gtk_selection_model_unselect_all (rows));
+  g_assert_false (gtk_selection_model_is_selected (f->list, 999));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -295,6 +310,7 @@ main (int argc, char **argv)
   ADD ("move", test_move);
   ADD ("anything", test_anything);
   ADD ("selection", test_selection);
+  ADD ("select-all-at-once", test_select_all_at_once);
 #undef ADD
   return g_test_run ();
 }

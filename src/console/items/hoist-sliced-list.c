@@ -399,6 +399,19 @@ set_selection (GtkSelectionModel *model, GtkBitset *selected, GtkBitset *mask)
   return gtk_selection_model_set_selection (self->list, selected, known);
 }
 
+/* Of the list, also where rows are still to come. */
+static gboolean
+select_all (GtkSelectionModel *model)
+{
+  return gtk_selection_model_select_all (HOIST_SLICED_LIST (model)->list);
+}
+
+static gboolean
+unselect_all (GtkSelectionModel *model)
+{
+  return gtk_selection_model_unselect_all (HOIST_SLICED_LIST (model)->list);
+}
+
 static void
 selection_model_init (GtkSelectionModelInterface *iface)
 {
@@ -407,6 +420,8 @@ selection_model_init (GtkSelectionModelInterface *iface)
   iface->select_item = select_item;
   iface->unselect_item = unselect_item;
   iface->set_selection = set_selection;
+  iface->select_all = select_all;
+  iface->unselect_all = unselect_all;
 }
 
 static void

@@ -464,6 +464,9 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "tenants.copy", "s", copy_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "tenants.select-none",
                                        NULL);
+  /* the list's own key, on the rest of the page as well; a text takes it for itself */
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_a, GDK_CONTROL_MASK,
+                                       "tenants.select-all", NULL);
 }
 
 static void
