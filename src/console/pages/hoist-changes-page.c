@@ -10,6 +10,7 @@
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-connection-status.h"
+#include "console/pages/hoist-plan-hops-facts.h"
 #include "console/pages/hoist-run-lanes.h"
 #include "console/pages/hoist-target-row.h"
 #include "console/widgets/hoist-fact-group.h"
@@ -27,7 +28,7 @@ struct _HoistChangesPage
   AdwComboRow *target_row;
   GtkBox *notices, *releases;
   GtkWidget *notices_section, *separator, *bar;
-  HoistFactGroup *times, *migrations;
+  HoistFactGroup *times, *migrations, *hops;
   GtkWidget *lanes_section;
   HoistLanesView *lanes;
   GtkLabel *open_label;
@@ -231,9 +232,14 @@ hoist_changes_page_show_plan (HoistChangesPage *self, HoistPlan *plan)
   hoist_plan_ref (plan);
   g_clear_pointer (&self->plan, hoist_plan_unref);
   self->plan = plan;
-  versions = hoist_words_dup_versions (plan->from_version, plan->to_version);
+  versions = hoist_words_dup_versions (plan->from_version, hoist_plan_get_goal (plan));
   subtitle = g_strdup_printf ("%s: %s", plan->tenant_slug, versions);
   hoist_page_set_subtitle (HOIST_PAGE (self), subtitle);
+  hoist_plan_hops_facts_show (self->hops, plan);
+  hoist_fact_group_set_title (self->times, plan->hops->len > 0 ? _ ("How Long the First Hop Takes")
+                                                               : _ ("How Long It Takes"));
+  hoist_fact_group_set_title (
+      self->migrations, plan->hops->len > 0 ? _ ("Migrations of the First Hop") : _ ("Migrations"));
   show_notices (self);
   show_times (self);
   show_lanes (self);
@@ -312,7 +318,7 @@ target_changed_cb (HoistChangesPage *self)
   if (target == NULL || g_strcmp0 (target, hoist_upgrade_draft_get_target (self->draft)) == 0)
     return;
   if (hoist_upgrade_draft_get_target (self->draft) == NULL && self->plan != NULL
-      && g_str_equal (self->plan->to_version, target))
+      && g_str_equal (hoist_plan_get_goal (self->plan), target))
     {
       hoist_upgrade_draft_set_target (self->draft, target);
       return;
@@ -325,7 +331,7 @@ static void
 continue_cb (HoistChangesPage *self)
 {
   if (hoist_upgrade_draft_get_target (self->draft) == NULL)
-    hoist_upgrade_draft_set_target (self->draft, self->plan->to_version);
+    hoist_upgrade_draft_set_target (self->draft, hoist_plan_get_goal (self->plan));
   gtk_widget_activate_action (GTK_WIDGET (self), "win.show-upgrade", "s",
                               hoist_upgrade_draft_get_tenant (self->draft));
 }
@@ -413,6 +419,7 @@ hoist_changes_page_class_init (HoistChangesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, target_row);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, lanes_section);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, lanes);
+  gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, hops);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, notices);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, notices_section);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, times);

@@ -2,6 +2,7 @@
 /* Rows and sentences of a rollout. Called by its pages; main thread only; it keeps nothing. */
 #include "console/pages/hoist-rollout-facts.h"
 #include "console/items/hoist-plane-sentence.h"
+#include "console/pages/hoist-plan-hops-facts.h"
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
 
@@ -63,9 +64,12 @@ hoist_rollout_facts_get_progress (const HoistRollout *rollout, HoistFleet *fleet
     {
       const HoistRolloutTarget *target = g_ptr_array_index (rollout->targets, i);
 
-      if (target->state == HOIST_TARGET_EXCLUDED)
+      if (target->state == HOIST_TARGET_EXCLUDED && !rollout->in_hops)
         continue;
       all++;
+      if (rollout->in_hops && target->state != HOIST_TARGET_RUNNING
+          && target->state != HOIST_TARGET_DONE)
+        continue; /* that part of the way is not gone */
       if (target->state == HOIST_TARGET_RUNNING)
         done += progress_of (target, fleet);
       else if (target->state >= HOIST_TARGET_DONE)
@@ -114,6 +118,26 @@ add_rest (HoistFact *fact, guint left_out, GPtrArray *keep)
         keep,
         g_strdup_printf (g_dngettext (NULL, "and %u more", "and %u more", left_out), left_out))
   };
+}
+
+void
+hoist_rollout_facts_show_hops (HoistFactGroup *group, const HoistRollout *rollout,
+                               HoistFleet *fleet)
+{
+  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
+  guint n = rollout->targets->len;
+  g_autofree HoistFact *facts = g_new0 (HoistFact, n + 1);
+  g_autofree HoistLook *looks = g_new0 (HoistLook, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    {
+      describe (g_ptr_array_index (rollout->targets, i), fleet, FALSE, &facts[i], &looks[i], keep);
+      facts[i].key = keep_string (keep, g_strdup_printf ("hop-%u", i));
+      facts[i].title = keep_string (keep, hoist_plan_hops_facts_dup_place (i + 1, n));
+      if (((const HoistRolloutTarget *) rollout->targets->pdata[i])->state == HOIST_TARGET_EXCLUDED)
+        looks[i].word = _ ("Not reached");
+    }
+  hoist_fact_group_set_facts (group, facts, n);
 }
 
 void
@@ -172,9 +196,28 @@ hoist_rollout_facts_show_excluded (HoistFactGroup *group, const HoistRollout *ro
   hoist_fact_group_set_facts (group, facts, n);
 }
 
+static char *
+dup_hops_sentence (const HoistRollout *rollout)
+{
+  guint all = hoist_rollout_get_size (rollout);
+
+  if (rollout->state == HOIST_ROLLOUT_ENDED && rollout->done == all)
+    return g_strdup_printf (_ ("All %u hops are done"), all);
+  if (rollout->state == HOIST_ROLLOUT_ENDED)
+    return g_strdup_printf (_ ("Ended after %u of %u hops"), rollout->done, all);
+  if (rollout->state == HOIST_ROLLOUT_STOPPED)
+    return g_strdup_printf (_ ("Stopped after %u of %u hops"), rollout->done, all);
+  if (rollout->state == HOIST_ROLLOUT_STOPPING)
+    return g_strdup_printf (_ ("Stopping: hop %u of %u is still going on, no further one begins"),
+                            rollout->done + 1, all);
+  return g_strdup_printf (_ ("Hop %u of %u is going on"), MIN (rollout->done + 1, all), all);
+}
+
 char *
 hoist_rollout_facts_dup_sentence (const HoistRollout *rollout)
 {
+  if (rollout->in_hops)
+    return dup_hops_sentence (rollout);
   guint all = rollout->waiting + rollout->running + rollout->done + rollout->failed;
   g_autofree char *failed =
       rollout->failed > 0 ? g_strdup_printf (

@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 
 #define HOIST_ROLLOUT_ROWS 200 /* shown at most; one more row says how many are not */
 
+/* Of a rollout in hops: all of them, also those that were not reached. */
+void hoist_rollout_facts_show_hops (HoistFactGroup *group, const HoistRollout *rollout,
+                                    HoistFleet *fleet);
 /* Those of one wave that are not excluded; `fleet` (may be NULL) knows how far each run is. */
 void hoist_rollout_facts_show_wave (HoistFactGroup *group, const HoistRollout *rollout, guint wave,
                                     HoistFleet *fleet);

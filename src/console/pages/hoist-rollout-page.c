@@ -7,12 +7,14 @@
 #include <glib/gi18n.h>
 #include "client/hoist-client-rollouts.h"
 #include "console/dialogs/hoist-statement-dialog.h"
+#include "console/items/hoist-plane-sentence.h"
+#include "console/items/hoist-shown-text.h"
+#include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-rollout-facts.h"
 #include "console/widgets/hoist-placeholder.h"
 
 #define AGAIN_MS 200 /* many events are read as one */
-#include "console/items/hoist-shown-text.h"
 
 struct _HoistRolloutPage
 {
@@ -54,12 +56,30 @@ show_buttons (HoistRolloutPage *self)
 }
 
 static void
+show_hops (HoistRolloutPage *self, HoistFleet *fleet)
+{
+  const HoistRollout *rollout = self->rollout;
+  const HoistRolloutTarget *first = g_ptr_array_index (rollout->targets, 0);
+  const HoistRolloutTarget *last = g_ptr_array_index (rollout->targets, rollout->targets->len - 1);
+  g_autofree char *title = hoist_shown_text_print_line (_ ("Upgrade %s"), first->tenant_slug);
+  g_autofree char *versions = hoist_words_dup_versions (first->from_version, last->to_version);
+
+  hoist_page_set_title (HOIST_PAGE (self), title);
+  hoist_page_set_subtitle (HOIST_PAGE (self), versions);
+  hoist_fact_group_set_title (self->first_wave, _ ("Hops"));
+  hoist_rollout_facts_show_hops (self->first_wave, rollout, fleet);
+  hoist_fact_group_set_facts (self->second_wave, NULL, 0);
+  hoist_fact_group_set_facts (self->excluded, NULL, 0);
+}
+
+static void
 show_all (HoistRolloutPage *self)
 {
   HoistFleet *fleet = hoist_session_get_fleet (self->session);
   const HoistRollout *rollout = self->rollout;
   g_autofree char *sentence = hoist_rollout_facts_dup_sentence (rollout);
-  g_autofree char *stop_reason = hoist_shown_text_dup (rollout->stop_reason, HOIST_SHOWN_BLOCK);
+  g_autofree char *said = hoist_plane_sentence_dup (rollout->stop_reason);
+  g_autofree char *stop_reason = hoist_shown_text_dup (said, HOIST_SHOWN_BLOCK);
   gboolean two = FALSE;
 
   for (guint i = 0; i < rollout->targets->len; i++)
@@ -69,11 +89,16 @@ show_all (HoistRolloutPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->detail_label), rollout->stop_reason[0] != '\0');
   gtk_progress_bar_set_fraction (self->progress_bar,
                                  hoist_rollout_facts_get_progress (rollout, fleet));
+  show_buttons (self);
+  if (rollout->in_hops && rollout->targets->len > 0)
+    {
+      show_hops (self, fleet);
+      return;
+    }
   hoist_fact_group_set_title (self->first_wave, two ? _ ("First") : _ ("Tenants"));
   hoist_rollout_facts_show_wave (self->first_wave, rollout, 0, fleet);
   hoist_rollout_facts_show_wave (self->second_wave, rollout, 1, fleet);
   hoist_rollout_facts_show_excluded (self->excluded, rollout);
-  show_buttons (self);
 }
 
 void

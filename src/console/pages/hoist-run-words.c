@@ -3,6 +3,7 @@
 #include "console/pages/hoist-run-words.h"
 #include <glib/gi18n.h>
 #include "console/items/hoist-words.h"
+#include "console/pages/hoist-plan-hops-facts.h"
 
 static gboolean
 has_begun (const HoistRun *run, HoistStepKindId kind)
@@ -154,10 +155,14 @@ hoist_run_words_dup_subtitle (const HoistRun *run, gint64 now_us)
   g_autofree char *duration =
       hoist_words_dup_duration ((double) MAX (until - begun, 0) / G_USEC_PER_SEC);
 
-  if (run->state == HOIST_RUN_QUEUED)
-    return g_strdup_printf (_ ("queued %s by %s"), clock, hoist_words_user (run->started_by));
-  return g_strdup_printf (_ ("started %s by %s · %s"), clock, hoist_words_user (run->started_by),
-                          duration);
+  g_autofree char *hop = hoist_plan_hops_facts_dup_place (run->hop, run->hops);
+  g_autofree char *begin =
+      run->state == HOIST_RUN_QUEUED
+          ? g_strdup_printf (_ ("queued %s by %s"), clock, hoist_words_user (run->started_by))
+          : g_strdup_printf (_ ("started %s by %s · %s"), clock, hoist_words_user (run->started_by),
+                             duration);
+
+  return hop != NULL ? g_strdup_printf ("%s · %s", hop, begin) : g_steal_pointer (&begin);
 }
 
 static char *

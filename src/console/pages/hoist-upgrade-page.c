@@ -14,6 +14,7 @@
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-connection-status.h"
+#include "console/pages/hoist-plan-hops-facts.h"
 #include "console/pages/hoist-rehearsal-order.h"
 #include "console/pages/hoist-run-lanes.h"
 #include "console/pages/hoist-target-row.h"
@@ -30,7 +31,7 @@ struct _HoistUpgradePage
   AdwComboRow *target_row;
   GtkSwitch *backup_switch, *migrations_switch;
   GtkBox *warnings;
-  HoistFactGroup *findings;
+  HoistFactGroup *findings, *hops;
   GtkWidget *lanes_section;
   GtkLabel *order_label;
   HoistLanesView *lanes;
@@ -79,7 +80,7 @@ make_reason (HoistUpgradePage *self)
       && !hoist_upgrade_draft_has_acknowledged (self->draft, "no-backup"))
     return g_strdup (_ ("Confirm that you go without a backup."));
   if (open > 0)
-    return g_strdup_printf (_ ("Read first what changes in %s."), self->plan->to_version);
+    return g_strdup_printf (_ ("Read first what changes in %s."), hoist_plan_get_goal (self->plan));
   if (self->must_confirm
       && !hoist_entry_row_says (GTK_WIDGET (self->confirm_row), self->plan->tenant_slug))
     return g_strdup_printf (_ ("This is production: type %s above."), self->plan->tenant_slug);
@@ -97,8 +98,9 @@ update_start (HoistUpgradePage *self)
   gtk_label_set_text (self->reason_label, shown != NULL ? shown : "");
   if (self->plan == NULL)
     return;
-  label = hoist_shown_text_print_line (_ ("Upgrade %s to %s"), self->plan->tenant_slug,
-                                       self->plan->to_version);
+  label = hoist_shown_text_print_line (
+      self->plan->hops->len > 0 ? _ ("Upgrade %s to %s in %u Hops") : _ ("Upgrade %s to %s"),
+      self->plan->tenant_slug, hoist_plan_get_goal (self->plan), self->plan->hops->len);
   gtk_button_set_label (self->start_button, label);
   gtk_label_set_ellipsize (GTK_LABEL (gtk_button_get_child (self->start_button)),
                            PANGO_ELLIPSIZE_MIDDLE);
@@ -280,7 +282,8 @@ hoist_upgrade_page_show_plan (HoistUpgradePage *self, HoistPlan *plan)
 {
   g_autofree char *summary = hoist_plan_describe (plan);
   g_autofree char *title = hoist_shown_text_print_line (_ ("Upgrade %s"), plan->tenant_slug);
-  g_autofree char *subtitle = hoist_words_dup_versions (plan->from_version, plan->to_version);
+  g_autofree char *subtitle =
+      hoist_words_dup_versions (plan->from_version, hoist_plan_get_goal (plan));
 
   g_return_if_fail (HOIST_IS_UPGRADE_PAGE (self));
 
@@ -292,6 +295,7 @@ hoist_upgrade_page_show_plan (HoistUpgradePage *self, HoistPlan *plan)
   hoist_page_set_title (HOIST_PAGE (self), title);
   hoist_page_set_subtitle (HOIST_PAGE (self), subtitle);
   gtk_label_set_text (self->summary_label, summary);
+  hoist_plan_hops_facts_show (self->hops, plan);
   show_findings (self);
   show_lanes (self);
   show_warnings (self);
@@ -401,7 +405,9 @@ started_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   hoist_fleet_take_run (hoist_session_get_fleet (self->session), run);
   hoist_session_drop_draft (self->session, run->tenant);
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-run", "s", run->id);
+  gtk_widget_activate_action (GTK_WIDGET (self),
+                              run->hops > 0 ? "win.show-rollout" : "win.show-run", "s",
+                              run->hops > 0 ? run->rollout : run->id);
 }
 
 static void
@@ -447,7 +453,7 @@ repair_action (GtkWidget *widget, const char *name, GVariant *parameter)
                                       repaired_cb, g_object_ref (self));
 }
 
-/* The newest run of this tenant to this target that failed and was not resolved. */
+/* The newest run of this tenant on this way that failed and was not resolved. */
 static const char *
 find_failed_run (HoistUpgradePage *self)
 {
@@ -460,7 +466,7 @@ find_failed_run (HoistUpgradePage *self)
 
       if (g_str_equal (run->tenant, self->plan->tenant) && run->state == HOIST_RUN_ENDED
           && run->outcome != HOIST_OUTCOME_NEW_HEALTHY && run->resolution[0] == '\0'
-          && g_str_equal (run->to_version, self->plan->to_version))
+          && hoist_plan_hops_facts_lead_to (self->plan, run->to_version))
         return run->id;
     }
   return NULL;
@@ -513,8 +519,10 @@ static void
 rehearse_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HoistUpgradePage *self = HOIST_UPGRADE_PAGE (widget);
+  gboolean far = self->plan != NULL && self->plan->hops->len > 0; /* then the first hop */
   HoistRehearsalWish wish = { .tenant = hoist_upgrade_draft_get_tenant (self->draft),
-                              .target = hoist_upgrade_draft_get_target (self->draft),
+                              .target = far ? self->plan->to_version
+                                            : hoist_upgrade_draft_get_target (self->draft),
                               .migrations = hoist_upgrade_draft_get_migrations (self->draft) };
 
   if (self->session != NULL)
@@ -599,6 +607,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, migrations_switch);
   gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, warnings);
   gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, findings);
+  gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, hops);
   gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, lanes_section);
   gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, order_label);
   gtk_widget_class_bind_template_child (widget_class, HoistUpgradePage, lanes);
