@@ -7,14 +7,17 @@ release that can't make its schema is said so, and hinders nobody."""
 import contextlib
 import hashlib
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from guide_bench import HERE, TENANT, System, check, passed, put, read  # noqa: E402
 from cluster import Cluster  # noqa: E402
+from fleet import wait_until  # noqa: E402
 
 GUIDE = """guide: 1
 application: {name: shop}
@@ -211,6 +214,43 @@ def between(shop):
     passed(f"a change between plan and run ends it untouched: {ended['cause']}")
 
 
+def agents_of(shop):
+    """The daemon's own agents."""
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError, IndexError, ValueError):
+            with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as f:
+                word, rest = f.read().rsplit(")", 1)
+            if int(rest.split()[1]) == shop.process.pid and "hoist-agent" in word:
+                yield int(pid)
+
+
+def in_scratch(scratch):
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        with contextlib.suppress(OSError):
+            if os.readlink(f"/proc/{pid}/cwd").startswith(scratch):
+                yield pid
+
+
+def killed(shop):
+    """The agent is killed hard while the release makes its schema: the next look finds nothing in its way and leaves nothing."""
+    scratch = os.path.join(shop.tenant, ".git/hoist-release")
+    with open(os.path.join(shop.tenant, ".env"), "a", encoding="utf-8") as f:
+        f.write("ANOTHER=setting\n")   # so that it is made anew
+    before, answers = shop.truth(), []
+    asking = threading.Thread(target=lambda: answers.append(shop.plan("v1.1.0")))
+    asking.start()
+    wait_until("the folder in which the release makes its schema", lambda: os.path.exists(scratch))
+    agents = list(agents_of(shop))
+    for agent in agents:
+        os.kill(agent, signal.SIGKILL)
+    check(agents and os.path.exists(scratch), "the agent was not killed in the middle")
+    asking.join()   # the order is given again to a new agent, or the plan is refused
+    check(answers and (answers[0][0] >= 400 or answers[0][1]["drift"]["state"] == "none"), f"{answers[0][1].get('findings')}")
+    expect_none(shop, "v1.1.0")
+    check(shop.truth() == before and not os.path.exists(scratch) and not list(in_scratch(scratch)), "something is left, or was changed")
+    passed("the agent killed while the schema is made: the next look leaves nothing, and nothing was changed")
+
+
 def onwards(shop):
     rows = shop.rows()
     status, plan = shop.plan("v1.1.0")
@@ -336,6 +376,7 @@ def main():
                 refused(shop, what, sql, expected)
             rows_stay(shop)
             between(shop)
+            killed(shop)
             onwards(shop)
         finally:
             shop.services("stop")
