@@ -143,6 +143,23 @@ write_services (const HoistCliGuideFinds *finds, GString *out)
                               (char *) g_ptr_array_index (finds->files, i));
 }
 
+/* By scripts of its own, or by the tool that it brings; NULL. */
+static const char *
+find_tool (const HoistCliGuideFinds *finds)
+{
+  return hoist_cli_guide_finds_has (finds, "alembic.ini") ? "alembic.ini"
+         : hoist_cli_guide_finds_has (finds, "manage.py") ? "manage.py"
+                                                          : NULL;
+}
+
+/* What its migrations make of nothing is what the schema is held against. */
+static void
+write_drift (const HoistCliGuideFinds *finds, const char *engine, GString *out)
+{
+  if ((finds->migrations->len > 0 || find_tool (finds) != NULL) && strcmp (engine, "mariadb") != 0)
+    g_string_append (out, "    drift: {check: refuse}    # somebody changed the schema by hand\n");
+}
+
 static void
 write_databases (const HoistCliGuideFinds *finds, GString *out)
 {
@@ -155,6 +172,8 @@ write_databases (const HoistCliGuideFinds *finds, GString *out)
   else if (finds->databases->len > 0)
     g_string_append_printf (out, "\ndatabases:\n  - name: main\n    engine: sqlite\n    path: %s\n",
                             (char *) g_ptr_array_index (finds->databases, 0));
+  if (of_server || finds->databases->len > 0)
+    write_drift (finds, of_server ? finds->engine : "sqlite", out);
   for (guint i = of_server ? 0 : 1; i < finds->databases->len; i++)
     g_string_append_printf (out, "  # TODO %s is a database, too; one can be backed up in a run\n",
                             (char *) g_ptr_array_index (finds->databases, i));
@@ -185,14 +204,11 @@ write_dependencies (const HoistCliGuideFinds *finds, GString *out)
                           "be installed\n");
 }
 
-/* By scripts of its own, or by the tool that it brings. */
 static void
 write_migrations (const HoistCliGuideFinds *finds, GString *out)
 {
   const char *bin = get_bin (finds);
-  const char *tool = hoist_cli_guide_finds_has (finds, "alembic.ini") ? "alembic.ini"
-                     : hoist_cli_guide_finds_has (finds, "manage.py") ? "manage.py"
-                                                                      : NULL;
+  const char *tool = find_tool (finds);
 
   if (finds->migrations->len > 0)
     {

@@ -6,10 +6,8 @@
 
 #include <string.h>
 
-#include "base/hoist-text.h"
 #include "drivers/hoist-postgres.h"
-
-#define COMMENT_MAX 400
+#include "drivers/hoist-repair-script.h"
 
 typedef enum
 {
@@ -27,23 +25,6 @@ typedef struct
   const HoistDatabaseRepair *repair;
   GString *blocks[N_BLOCKS];
 } Writer;
-
-static void comment (GString *to, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-/* Whatever a name holds, it stays within the comment's line. */
-static void
-comment (GString *to, const char *format, ...)
-{
-  g_autofree char *text = NULL;
-  g_autofree char *line = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  line = hoist_text_clean_line (text, -1, COMMENT_MAX);
-  g_string_append_printf (to, "-- %s\n", line);
-}
 
 static void
 add_statement (GString *to, const char *sql)
@@ -125,14 +106,15 @@ write_table (Writer *w, const HoistDriftEntry *entry)
   if (entry->change == HOIST_DRIFT_MISSING)
     make_table (w, find_expected (w, entry));
   else if (entry->change == HOIST_DRIFT_DIFFERENT)
-    comment (to, "By hand: %s", entry->message);
+    hoist_repair_script_comment (to, "By hand: %s", entry->message);
   else if (entry->rows == 0)
     g_string_append_printf (to, "DROP TABLE %s;\n", entry->key);
   else
     {
-      comment (to, "%s", entry->message);
-      comment (to, "It stays. Who does not need its rows takes these two hyphens away:");
-      comment (to, "DROP TABLE %s;", entry->key);
+      hoist_repair_script_comment (to, "%s", entry->message);
+      hoist_repair_script_comment (
+          to, "It stays. Who does not need its rows takes these two hyphens away:");
+      hoist_repair_script_comment (to, "DROP TABLE %s;", entry->key);
     }
 }
 
@@ -245,7 +227,8 @@ change_column (Writer *w, const HoistDriftEntry *entry)
 
   if (differs (expected, found, "generated"))
     {
-      comment (to, "By hand, because what is in it would be calculated anew: %s", entry->message);
+      hoist_repair_script_comment (
+          to, "By hand, because what is in it would be calculated anew: %s", entry->message);
       return;
     }
   if (typed)
@@ -275,9 +258,10 @@ write_column (Writer *w, const HoistDriftEntry *entry)
     g_string_append_printf (to, "ALTER TABLE %s DROP COLUMN %s;\n", table, column);
   else
     {
-      comment (to, "%s", entry->message);
-      comment (to, "It stays. Who does not need what is in it takes these two hyphens away:");
-      comment (to, "ALTER TABLE %s DROP COLUMN %s;", table, column);
+      hoist_repair_script_comment (to, "%s", entry->message);
+      hoist_repair_script_comment (
+          to, "It stays. Who does not need what is in it takes these two hyphens away:");
+      hoist_repair_script_comment (to, "ALTER TABLE %s DROP COLUMN %s;", table, column);
     }
 }
 
@@ -340,7 +324,7 @@ write_object (Writer *w, const HoistDriftEntry *entry)
   GString *drops = w->blocks[DROPS];
 
   if (entry->change == HOIST_DRIFT_UNEXPECTED)
-    comment (drops, "It was made by: %s", found->sql);
+    hoist_repair_script_comment (drops, "It was made by: %s", found->sql);
   if (found != NULL && entry->kind == HOIST_SCHEMA_TRIGGER)
     {
       g_autofree char *table = dup_table (entry);
@@ -370,7 +354,7 @@ write_base (Writer *w, const HoistDriftEntry *entry)
   else if (entry->kind == HOIST_SCHEMA_SEQUENCE)
     g_string_append_printf (to, "ALTER SEQUENCE %s %s;\n", entry->key, expected->form);
   else
-    comment (to, "By hand: %s", entry->message);
+    hoist_repair_script_comment (to, "By hand: %s", entry->message);
 }
 
 static void
@@ -409,12 +393,14 @@ write_entry (Writer *w, const HoistDriftEntry *entry)
 static void
 begin (GString *script, const GPtrArray *entries)
 {
-  comment (script, "Makes of this database what the deployed release makes. Make a backup before, "
-                   "stop the services, then, as its owner: psql URL -f THIS-FILE");
-  comment (script, "It is done as a whole or not at all.");
+  hoist_repair_script_comment (
+      script, "Makes of this database what the deployed release makes. Make a backup before, "
+              "stop the services, then, as its owner: psql URL -f THIS-FILE");
+  hoist_repair_script_comment (script, "It is done as a whole or not at all.");
   for (guint i = 0; i < entries->len; i++)
     if (((HoistDriftEntry *) entries->pdata[i])->matters)
-      comment (script, "* %s", ((HoistDriftEntry *) entries->pdata[i])->message);
+      hoist_repair_script_comment (script, "* %s",
+                                   ((HoistDriftEntry *) entries->pdata[i])->message);
   g_string_append (script, "BEGIN;\nSET LOCAL check_function_bodies = off;\n");
 }
 

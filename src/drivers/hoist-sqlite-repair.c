@@ -5,12 +5,9 @@
  * everything that was on it. A column or table with rows that only the tenant has stays: how to
  * drop it is a comment. Pure; any thread. */
 #include "drivers/hoist-sqlite-schema.h"
+#include "drivers/hoist-repair-script.h"
 
 #include <string.h>
-
-#include "base/hoist-text.h"
-
-#define COMMENT_MAX 400
 
 typedef struct
 {
@@ -18,23 +15,6 @@ typedef struct
   GString *drops, *tables, *makes; /* in this order */
   GHashTable *renewed; /* folded names of tables that were made with all that is on them */
 } Writer;
-
-static void comment (GString *to, const char *format, ...) G_GNUC_PRINTF (2, 3);
-
-/* Whatever a name holds, it stays within the comment's line. */
-static void
-comment (GString *to, const char *format, ...)
-{
-  g_autofree char *text = NULL;
-  g_autofree char *line = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  line = hoist_text_clean_line (text, -1, COMMENT_MAX);
-  g_string_append_printf (to, "-- %s\n", line);
-}
 
 /* A statement of a schema; one that ends in a comment is ended on a line of its own. */
 static void
@@ -221,11 +201,12 @@ renew_table (Writer *w, const HoistSchemaPart *expected, const HoistSchemaPart *
   g_hash_table_add (w->renewed, hoist_sqlite_table_fold (found->name));
   if (create == NULL)
     {
-      comment (w->tables, "%s can't be made anew by a statement; its own is:", found->name);
-      comment (w->tables, "%s", expected->sql);
+      hoist_repair_script_comment (
+          w->tables, "%s can't be made anew by a statement; its own is:", found->name);
+      hoist_repair_script_comment (w->tables, "%s", expected->sql);
       return;
     }
-  comment (w->tables, "%s is made anew, with its rows.", found->name);
+  hoist_repair_script_comment (w->tables, "%s is made anew, with its rows.", found->name);
   add_statement (w->tables, create);
   if (columns[0] != '\0')
     g_string_append_printf (w->tables, "INSERT INTO %s (%s) SELECT %s FROM %s;\n", quoted_fresh,
@@ -322,9 +303,10 @@ drop_column (Writer *w, const HoistDriftEntry *entry)
       g_string_append_printf (w->tables, "ALTER TABLE %s DROP COLUMN %s;\n", table, column);
       return;
     }
-  comment (w->tables, "%s", entry->message);
-  comment (w->tables, "It stays. Who does not need what is in it takes these two hyphens away:");
-  comment (w->tables, "ALTER TABLE %s DROP COLUMN %s;", table, column);
+  hoist_repair_script_comment (w->tables, "%s", entry->message);
+  hoist_repair_script_comment (
+      w->tables, "It stays. Who does not need what is in it takes these two hyphens away:");
+  hoist_repair_script_comment (w->tables, "ALTER TABLE %s DROP COLUMN %s;", table, column);
 }
 
 static void
@@ -370,9 +352,10 @@ write_table (Writer *w, const HoistDriftEntry *entry)
     g_string_append_printf (w->tables, "DROP TABLE %s;\n", quoted);
   else if (expected == NULL)
     {
-      comment (w->tables, "%s", entry->message);
-      comment (w->tables, "It stays. Who does not need its rows takes these two hyphens away:");
-      comment (w->tables, "DROP TABLE %s;", quoted);
+      hoist_repair_script_comment (w->tables, "%s", entry->message);
+      hoist_repair_script_comment (
+          w->tables, "It stays. Who does not need its rows takes these two hyphens away:");
+      hoist_repair_script_comment (w->tables, "DROP TABLE %s;", quoted);
     }
   else if (needs_renewal (w, entry->table))
     renew_table (w, expected, found);
@@ -396,7 +379,7 @@ write_object (Writer *w, const HoistDriftEntry *entry)
                                                         : "TRIGGER";
 
   if (entry->change == HOIST_DRIFT_UNEXPECTED)
-    comment (w->drops, "It was made by: %s", found->sql);
+    hoist_repair_script_comment (w->drops, "It was made by: %s", found->sql);
   if (found != NULL)
     g_string_append_printf (w->drops, "DROP %s %s;\n", word, quoted);
   if (expected != NULL && (entry->table[0] == '\0' || !needs_renewal (w, entry->table)))
@@ -415,12 +398,14 @@ put_together (const Writer *w)
 {
   GString *script = g_string_new (NULL);
 
-  comment (script, "Makes of this database what the deployed release makes. Make a backup before, "
-                   "stop the services, then: sqlite3 DATABASE < THIS-FILE");
-  comment (script, "It is done as a whole or not at all.");
+  hoist_repair_script_comment (
+      script, "Makes of this database what the deployed release makes. Make a backup before, "
+              "stop the services, then: sqlite3 DATABASE < THIS-FILE");
+  hoist_repair_script_comment (script, "It is done as a whole or not at all.");
   for (guint i = 0; i < w->repair->entries->len; i++)
     if (((HoistDriftEntry *) w->repair->entries->pdata[i])->matters)
-      comment (script, "* %s", ((HoistDriftEntry *) w->repair->entries->pdata[i])->message);
+      hoist_repair_script_comment (script, "* %s",
+                                   ((HoistDriftEntry *) w->repair->entries->pdata[i])->message);
   g_string_append (script, ".bail on\nPRAGMA foreign_keys = OFF;\nPRAGMA legacy_alter_table = "
                            "ON;\nBEGIN IMMEDIATE;\n");
   g_string_append_printf (script, "%s%s%s", w->drops->str, w->tables->str, w->makes->str);

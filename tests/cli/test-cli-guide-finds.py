@@ -29,7 +29,7 @@ def django():
         "manage.py": "", "shop/wsgi.py": "", "shop/settings.py": "", "orders/migrations/0001_initial.py": "", "CHANGELOG.md": "",
         "app.env.example": "WRONG=1\n", "app.env": "# shop\nPORT=4711\nDATABASE_URL=\"postgresql://shop:planted-secret@db.example/shop\"\n",
         ".git/HEAD": "ref: refs/heads/main\n", ".git/packed-refs": "# pack-refs\n" + "0" * 40 + " refs/tags/1.2.0\n"})
-    for line in ('tags: ""', "file: app.env", "backend_port: PORT", "engine: postgresql", 'url: "{settings.DATABASE_URL}"',
+    for line in ('tags: ""', "file: app.env", "backend_port: PORT", "engine: postgresql", 'url: "{settings.DATABASE_URL}"', "drift: {check: refuse}",
                  'command: ["/usr/bin/python3", "{script}", migrate, --noinput]', "scripts: [manage.py]", "shop.wsgi"):
         assert line in text, (line, text)
     for word in ("planted-secret", "db.example", "4711", "WRONG", "0001_initial"):
