@@ -6,6 +6,7 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
+#include "store/hoist-store-rollout.h"
 #include "store/hoist-store-schema.h"
 
 static gint64
@@ -122,6 +123,50 @@ test_foreign (Fixture *f, gconstpointer unused)
   g_assert_cmpint (read_number (f, "hoist.db", "SELECT COUNT(*) FROM sqlite_schema"), ==, 1);
 }
 
+static HoistRollout *
+make_rollout (const char *id, guint n)
+{
+  HoistRollout fields = { .id = (char *) id, .in_hops = n > 1 };
+  HoistRollout *rollout = hoist_rollout_new (&fields);
+
+  for (guint i = 0; i < n; i++)
+    {
+      HoistRolloutTarget target = { .index = i,
+                                    .wave = i,
+                                    .tenant = (char *) "tn_0123456789abcdef",
+                                    .cause = (char *) "It stays." };
+      g_ptr_array_add (rollout->targets, hoist_rollout_target_new (&target));
+    }
+  return rollout;
+}
+
+/* From the store in which a tenant was once in a rollout: what is there stays, and hops have room.
+ */
+static void
+test_before_hops (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (HoistRollout) old = make_rollout ("ro_0123456789abcdef", 1);
+  g_autoptr (HoistRollout) hops = make_rollout ("ro_0123456789abcde1", 3);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hoist_store_add_rollout (f->store, old, &error));
+  g_clear_object (&f->store);
+  fixture_run_sql (f,
+                   "CREATE TABLE before (rollout TEXT NOT NULL REFERENCES rollouts (id) ON DELETE "
+                   "CASCADE, ordinal INTEGER NOT NULL, tenant TEXT NOT NULL, state TEXT NOT NULL,"
+                   " body TEXT NOT NULL, PRIMARY KEY (rollout, ordinal), UNIQUE (rollout, tenant))"
+                   " STRICT; INSERT INTO before SELECT rollout, ordinal, tenant, state, body FROM "
+                   "rollout_targets; DROP TABLE rollout_targets; ALTER TABLE before RENAME TO "
+                   "rollout_targets; PRAGMA user_version = 9");
+  fixture_reopen (f);
+  g_autoptr (HoistRollout) back = hoist_store_dup_rollout (f->store, old->id, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (back->targets->len, ==, 1);
+  g_assert_cmpstr (((HoistRolloutTarget *) back->targets->pdata[0])->cause, ==, "It stays.");
+  g_assert_true (hoist_store_add_rollout (f->store, hops, &error));
+  g_assert_no_error (error);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -129,6 +174,7 @@ main (int argc, char *argv[])
   fixture_add ("/store/schema/new", test_new);
   fixture_add ("/store/schema/older", test_older);
   fixture_add ("/store/schema/failing-script", test_failing_script);
+  fixture_add ("/store/schema/before-hops", test_before_hops);
   fixture_add ("/store/schema/newer", test_newer);
   fixture_add ("/store/schema/foreign", test_foreign);
   return g_test_run ();
