@@ -95,7 +95,7 @@ choose_slug (const HoistGuide *guide, const HoistValue *settings, const char *di
 }
 
 static gboolean
-is_database_url (const HoistGuide *guide, const char *name)
+stays_here (const HoistGuide *guide, const char *name)
 {
   for (guint i = 0; i < guide->databases->len; i++)
     {
@@ -106,6 +106,9 @@ is_database_url (const HoistGuide *guide, const char *name)
           || (move != NULL && (g_str_equal (move->uses, name) || g_str_equal (move->url, name))))
         return TRUE;
     }
+  for (guint i = 0; i < guide->messages->len; i++)
+    if (g_str_equal (((const HoistGuideMessage *) guide->messages->pdata[i])->setting, name))
+      return TRUE;
   return FALSE;
 }
 
@@ -121,7 +124,7 @@ choose_settings (const HoistValue *order_guide, const HoistGuide *guide, const H
     {
       const char *name = hoist_value_get_member_name (all, i);
       g_autofree char *placeholder = g_strdup_printf ("{settings.%s}", name);
-      gboolean wanted = strstr (text, placeholder) != NULL && !is_database_url (guide, name);
+      gboolean wanted = strstr (text, placeholder) != NULL && !stays_here (guide, name);
       for (guint k = 0; k < G_N_ELEMENTS (named); k++)
         wanted = wanted || g_strcmp0 (named[k], name) == 0;
       if (wanted)

@@ -8,6 +8,7 @@
 #include "engine/hoist-plan-estimate.h"
 #include "engine/hoist-plan-hops.h"
 #include "engine/hoist-plan-lanes.h"
+#include "engine/hoist-plan-message.h"
 #include "engine/hoist-plan-move.h"
 #include "engine/hoist-plan-notices.h"
 #include "engine/hoist-plan-rehearsal.h"
@@ -136,6 +137,7 @@ is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
     case HOIST_STEP_CONFIGURE:
     case HOIST_STEP_CARD:
     case HOIST_STEP_END:
+    case HOIST_STEP_MESSAGE:
     case HOIST_N_STEP_KINDS:
     default:
       return TRUE;
@@ -182,10 +184,11 @@ add_step (Build *build, const Lane *lane, HoistStepKindId kind, GError **error)
   return add_filled (build, lane, kind, args, error);
 }
 
+/* Takes `steps`; NULL: they could not be made. */
 static gboolean
-add_steps_of_guide (Build *build, const Lane *lane, HoistGuideWhen when, GError **error)
+add_list (Build *build, const Lane *lane, GPtrArray *list, GError **error)
 {
-  g_autoptr (GPtrArray) steps = hoist_plan_steps_collect (&lane->arguments, when, error);
+  g_autoptr (GPtrArray) steps = list;
 
   for (guint i = 0; steps && i < steps->len; i++)
     {
@@ -194,6 +197,20 @@ add_steps_of_guide (Build *build, const Lane *lane, HoistGuideWhen when, GError 
         return FALSE;
     }
   return steps != NULL;
+}
+
+static gboolean
+add_steps_of_guide (Build *build, const Lane *lane, HoistGuideWhen when, GError **error)
+{
+  return add_list (build, lane, hoist_plan_steps_collect (&lane->arguments, when, error), error);
+}
+
+static gboolean
+add_messages (Build *build, const Lane *lane, gboolean before, GError **error)
+{
+  return add_list (build, lane,
+                   hoist_plan_message_collect (&lane->arguments, &build->fields, before, error),
+                   error);
 }
 
 /* The application's own command makes the tables where its settings say. */
@@ -216,9 +233,11 @@ add_steps_before (Build *build, const Lane *lane, HoistStepKindId kind, GError *
   if (lane->rests)
     return TRUE;
   if (build->fields.kind == HOIST_PLAN_MOVE)
-    return kind != HOIST_STEP_TRANSFER || add_configure_of_move (build, lane, error);
+    return (kind != HOIST_STEP_TRANSFER || add_configure_of_move (build, lane, error))
+           && (kind != HOIST_STEP_GUARD || add_messages (build, lane, TRUE, error));
   if (kind == HOIST_STEP_GUARD) /* right behind it comes the stop */
-    return add_steps_of_guide (build, lane, HOIST_GUIDE_BEFORE_STOP, error);
+    return add_steps_of_guide (build, lane, HOIST_GUIDE_BEFORE_STOP, error)
+           && add_messages (build, lane, TRUE, error);
   if (kind == HOIST_STEP_MIGRATE && upgrade)
     return add_steps_of_guide (build, lane, HOIST_GUIDE_BEFORE_MIGRATIONS, error);
   /* Taking a move back reads the new database by the setting that goes back behind it. */
@@ -402,7 +421,8 @@ add_steps (Build *build, GError **error)
   if (hoist_plan_arguments_is_on_copy (build->input)
       && !add_wanted (build, &build->lanes[0], HOIST_STEP_BACKUP, error))
     return FALSE;
-  return add_on_all (build, HOIST_STEP_FINISH, error);
+  return (build->lead_rests || add_messages (build, &build->lanes[0], FALSE, error))
+         && add_on_all (build, HOIST_STEP_FINISH, error);
 }
 
 /* --- what people must know --------------------------------------------------------------- */

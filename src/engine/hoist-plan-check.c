@@ -106,7 +106,7 @@ find_lane (Check *check, GError **error)
       if (!g_str_equal (step->node, check->node))
         continue;
       if (check->at[step->kind->id] != NOT_THERE && !hoist_step_kind_is_of_guide (step->kind->id)
-          && !is_of_other_dependencies (check, step))
+          && step->kind->id != HOIST_STEP_MESSAGE && !is_of_other_dependencies (check, step))
         return say (error, step->kind->name, "it occurs twice");
       check->at[step->kind->id] = i;
     }
@@ -347,13 +347,16 @@ check_places (const Check *check, GError **error)
   for (guint i = 0; i < check->plan->steps->len; i++)
     {
       const HoistStep *step = g_ptr_array_index (check->plan->steps, i);
-      if (!hoist_step_kind_is_of_guide (step->kind->id) || !g_str_equal (step->node, check->node))
+      if (!(hoist_step_kind_is_of_guide (step->kind->id) || step->kind->id == HOIST_STEP_MESSAGE)
+          || !g_str_equal (step->node, check->node))
         continue;
       const char *when = hoist_value_lookup_string (step->args, "when", "");
-      gboolean good = g_str_equal (when, "before_stop") ? i < stop
-                      : g_str_equal (when, "after_start")
-                          ? i > start && i < check->at[HOIST_STEP_HEALTH]
-                          : i > stop && i < start;
+      gboolean good =
+          step->kind->id == HOIST_STEP_MESSAGE
+              ? (g_str_equal (when, "before") ? i < stop : i > check->at[HOIST_STEP_HEALTH])
+          : g_str_equal (when, "before_stop") ? i < stop
+          : g_str_equal (when, "after_start") ? i > start && i < check->at[HOIST_STEP_HEALTH]
+                                              : i > stop && i < start;
       if (!good)
         return say (error, step->kind->name, "it does not stand where it says");
     }

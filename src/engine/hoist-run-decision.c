@@ -47,6 +47,7 @@ is_harmless (HoistStepKindId kind)
     case HOIST_STEP_CARD:
     case HOIST_STEP_REHEARSE: /* it begins by removing what is left of it */
     case HOIST_STEP_END:      /* asked once more: nobody is killed */
+    case HOIST_STEP_MESSAGE:  /* under the same key */
       return TRUE;
     case HOIST_STEP_STOP:
     case HOIST_STEP_BACKUP:

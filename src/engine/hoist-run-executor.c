@@ -34,7 +34,10 @@
  * epoch.
  *  11. A node that is silent is waited for; what it was doing is unknown until it is examined.
  * Forward the waiting may be cancelled. When it ends without contact, the run goes back if that
- * needs nothing of the silent node, and parks otherwise. */
+ * needs nothing of the silent node, and parks otherwise.
+ *  12. What users are told of the outcome is sent when it is known and before it is journalled;
+ * such a message is an effect on nobody's data, may come after "undoing", and changes no outcome.
+ */
 #include "engine/hoist-run-executor.h"
 
 #include "base/hoist-clock.h"
@@ -43,6 +46,7 @@
 #include "engine/hoist-run-conclusion.h"
 #include "engine/hoist-run-contact.h"
 #include "engine/hoist-run-decision.h"
+#include "engine/hoist-run-message.h"
 #include "engine/hoist-run-look.h"
 #include "engine/hoist-run-record.h"
 #include "engine/hoist-run-stepper.h"
@@ -200,6 +204,8 @@ go_forward (HoistRunExecutor *self, HoistStepKindId *ret_at)
   for (guint i = 0; i < count_steps (self); i++)
     {
       const HoistStep *step = get_step (self, i);
+      if (hoist_step_waits_for_end (step))
+        continue;
       *ret_at = step->kind->id;
       HoistRunFlow flow = prepare_step (self, step);
       if (flow == HOIST_RUN_FLOW_FAILED && step->kind->id == HOIST_STEP_FINISH)
@@ -274,7 +280,10 @@ end_run (HoistRunExecutor *self, HoistOutcome reached)
   HoistRunConclusion conclusion = { outcome, self->stepper.reason.cause,
                                     self->stepper.reason.error_key, self->stepper.reason.note };
   g_autoptr (GError) error = NULL;
+  HoistRunFlow told = hoist_run_message_tell (self->worker, self->queue, outcome);
 
+  if (told != HOIST_RUN_FLOW_ON)
+    return told;
   return hoist_run_conclusion_journal (self->worker, &conclusion, &error) ? HOIST_RUN_FLOW_ON
                                                                           : HOIST_RUN_FLOW_LOST;
 }

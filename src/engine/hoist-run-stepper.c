@@ -33,7 +33,7 @@ describe_situation (HoistRunStepper *self, const HoistStep *step, gboolean undoi
   situation.state = hoist_run_record_get_step (run, (int) step->index)->state;
   situation.attempts =
       hoist_run_history_get_step (self->worker->history, step->index)->attempts[undoing];
-  situation.cancel_requested = run->cancel_requested;
+  situation.cancel_requested = run->cancel_requested && !hoist_step_waits_for_end (step);
   situation.no_way_back = run->point_of_no_return_passed;
   situation.needs_proof =
       undoing && step->kind->id == HOIST_STEP_BACKUP

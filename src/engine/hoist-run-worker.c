@@ -371,7 +371,8 @@ hoist_run_worker_may_interrupt (HoistRunWorker *worker, const HoistStep *step, g
 {
   g_autoptr (HoistRun) run = hoist_run_worker_dup_run (worker);
 
-  return !undoing && !run->point_of_no_return_passed && step->kind->id != HOIST_STEP_FINISH;
+  return !undoing && !run->point_of_no_return_passed && step->kind->id != HOIST_STEP_FINISH
+         && !hoist_step_waits_for_end (step);
 }
 
 static HoistValue *

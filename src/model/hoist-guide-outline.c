@@ -216,6 +216,35 @@ add_conditions (GPtrArray *lines, const HoistGuide *guide)
     }
 }
 
+static void
+add_messages (GPtrArray *lines, const HoistGuide *guide, HoistGuideMessageWhen when)
+{
+  for (guint i = 0; i < guide->messages->len; i++)
+    {
+      const HoistGuideMessage *m = g_ptr_array_index (guide->messages, i);
+      g_autofree char *command = join (m->command);
+      g_autofree char *host = hoist_guide_message_dup_host (m->url);
+      GString *text;
+
+      if (m->when != when)
+        continue;
+      text = g_string_new (NULL);
+      if (m->command[0] != NULL)
+        say (text, "%s", command);
+      else if (m->setting[0] != '\0')
+        say (text, _ ("over the web address in the setting %s"), m->setting);
+      else
+        say (text, _ ("over %s"), host);
+      if (m->must)
+        say (text, _ ("if it can’t be sent nothing is changed"));
+      add (lines,
+           m->when == HOIST_GUIDE_MESSAGE_BEFORE  ? _ ("Users are told before")
+           : m->when == HOIST_GUIDE_MESSAGE_AFTER ? _ ("Users are told when it went well")
+                                                  : _ ("Users are told when it went wrong"),
+           m->id, g_string_free (text, FALSE));
+    }
+}
+
 static const char *
 name_when (HoistGuideWhen when)
 {
@@ -350,10 +379,13 @@ hoist_guide_outline_make (const HoistGuide *guide)
   add_data (lines, guide);
   add_conditions (lines, guide);
   add_steps (lines, guide, HOIST_GUIDE_BEFORE_STOP);
+  add_messages (lines, guide, HOIST_GUIDE_MESSAGE_BEFORE);
   add_steps (lines, guide, HOIST_GUIDE_BEFORE_MIGRATIONS);
   add_migrations (lines, guide);
   add_steps (lines, guide, HOIST_GUIDE_WHILE_STOPPED);
   add_steps (lines, guide, HOIST_GUIDE_AFTER_START);
   add_health (lines, guide);
+  add_messages (lines, guide, HOIST_GUIDE_MESSAGE_AFTER);
+  add_messages (lines, guide, HOIST_GUIDE_MESSAGE_FAILED);
   return lines;
 }

@@ -28,6 +28,8 @@ char **hoist_guide_reader_dup_templates (HoistReader *r, const char *name, Hoist
 void hoist_guide_reader_dependencies (HoistReader *r, HoistGuide *guide);
 /* hoist-guide-reader-requirement.c: one element of `requires:`. */
 void hoist_guide_reader_requirement (HoistReader *r, HoistGuide *guide);
+/* hoist-guide-reader-message.c: one element of `messages:`. */
+void hoist_guide_reader_message (HoistReader *r, HoistGuide *guide);
 /* hoist-guide-reader-config.c: one element of `migrations: config:`. */
 void hoist_guide_reader_config (HoistReader *r, HoistGuide *guide);
 /* hoist-guide-reader-deed.c: what the last step of the guide does. */

@@ -213,6 +213,7 @@ hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w, const char *name
   write_list (w, "requires", guide->requirements, (WriteFunc) hoist_guide_requirement_write);
   write_list (w, "steps", guide->steps, (WriteFunc) hoist_guide_step_write);
   write_nodes (&guide->nodes, w);
+  write_list (w, "messages", guide->messages, (WriteFunc) hoist_guide_message_write);
   write_list (w, "problems", guide->problems, (WriteFunc) write_problem);
   hoist_json_writer_end_object (w);
 }

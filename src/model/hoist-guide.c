@@ -495,6 +495,7 @@ read_guide (HoistReader *r, HoistGuide *guide)
                            hoist_guide_reader_requirement);
   hoist_guide_reader_list (r, "steps", HOIST_READER_OPTIONAL, guide, hoist_guide_reader_step);
   hoist_guide_reader_section (r, "nodes", HOIST_READER_OPTIONAL, guide, read_nodes);
+  hoist_guide_reader_list (r, "messages", HOIST_READER_OPTIONAL, guide, hoist_guide_reader_message);
   hoist_guide_reader_list (r, "problems", HOIST_READER_OPTIONAL, guide, read_problem);
 }
 
@@ -511,6 +512,7 @@ new_empty (void)
   guide->requirements = g_ptr_array_new_with_free_func (hoist_guide_requirement_free);
   guide->steps = g_ptr_array_new_with_free_func (hoist_guide_step_free);
   guide->problems = g_ptr_array_new_with_free_func (free_problem);
+  guide->messages = g_ptr_array_new_with_free_func (hoist_guide_message_free);
   guide->migration_command = g_new0 (char *, 1);
   guide->migrations = g_new0 (char *, 1);
   guide->catch_up = g_ptr_array_new_with_free_func (free_column);
@@ -652,6 +654,7 @@ hoist_guide_unref (HoistGuide *guide)
   g_ptr_array_unref (guide->requirements);
   g_ptr_array_unref (guide->steps);
   g_ptr_array_unref (guide->problems);
+  g_ptr_array_unref (guide->messages);
   g_strfreev (guide->migration_command);
   g_strfreev (guide->migrations);
   g_ptr_array_unref (guide->catch_up);

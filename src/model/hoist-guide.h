@@ -7,6 +7,7 @@
  * are inserted as whole arguments or inside one argument, never into a shell. */
 #pragma once
 #include "model/hoist-guide-dependencies.h"
+#include "model/hoist-guide-message.h"
 #include "model/hoist-guide-requirement.h"
 #include "model/hoist-reader-report.h"
 #include "model/hoist-tenant.h"
@@ -88,7 +89,7 @@ typedef struct _HoistGuide
   GPtrArray *notices;                        /* HoistGuideNotice* */
   char **required_stops;                     /* tags that can't be skipped */
   GPtrArray *requirements, *steps;           /* HoistGuideRequirement*, HoistGuideStep* */
-  GPtrArray *problems;                       /* HoistGuideProblem* */
+  GPtrArray *problems, *messages;            /* HoistGuideProblem*, HoistGuideMessage* */
   HoistGuideNodes nodes;                     /* of tenants with followers */
   /*< private >*/ struct _HoistGuide *whole; /* of a part, which borrows from it */
 } HoistGuide;

@@ -321,6 +321,24 @@ describe_nodes (const HoistPlan *plan, guint n_nodes, const char *downtime)
       n_nodes - 1);
 }
 
+const char *
+hoist_plan_describe_messages (const HoistPlan *plan)
+{
+  gboolean before = FALSE, after = FALSE;
+
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+
+      after |= hoist_step_waits_for_end (step);
+      before |= step->kind->id == HOIST_STEP_MESSAGE && !hoist_step_waits_for_end (step);
+    }
+  return before && after ? _ (" Its users are told before and afterwards.")
+         : before        ? _ (" Its users are told before.")
+         : after         ? _ (" Its users are told afterwards.")
+                         : "";
+}
+
 char *
 hoist_plan_describe (const HoistPlan *plan)
 {
@@ -328,20 +346,25 @@ hoist_plan_describe (const HoistPlan *plan)
   g_autofree char *lasts = describe_downtime (plan->downtime_s);
   g_autofree char *downtime =
       n_nodes > 1 ? describe_nodes (plan, n_nodes, lasts) : g_strdup (lasts);
+  g_autofree char *goes = NULL;
+
   if (plan->kind == HOIST_PLAN_REHEARSAL)
     return g_strdup_printf (
         _ ("Going from %s to %s is rehearsed beside %s, which goes on as it is."),
         plan->from_version, plan->to_version, plan->tenant_slug);
   if (plan->kind == HOIST_PLAN_MOVE)
-    return g_strdup_printf (_ ("The database of %s goes to another engine; %s."), plan->tenant_slug,
+    goes = g_strdup_printf (_ ("The database of %s goes to another engine; %s."), plan->tenant_slug,
                             downtime);
-  if (plan->hops->len > 1)
-    return g_strdup_printf (
-        _ ("%s goes from %s to %s in %u hops, each a run of its own; the first, "
-           "to %s: %s."),
-        plan->tenant_slug, plan->from_version, hoist_plan_get_goal (plan), plan->hops->len,
-        plan->to_version, downtime);
-  return g_strdup_printf (plan->kind == HOIST_PLAN_ROLLBACK ? _ ("%s goes back from %s to %s; %s.")
-                                                            : _ ("%s goes from %s to %s; %s."),
-                          plan->tenant_slug, plan->from_version, plan->to_version, downtime);
+  else if (plan->hops->len > 1)
+    goes =
+        g_strdup_printf (_ ("%s goes from %s to %s in %u hops, each a run of its own; the first, "
+                            "to %s: %s."),
+                         plan->tenant_slug, plan->from_version, hoist_plan_get_goal (plan),
+                         plan->hops->len, plan->to_version, downtime);
+  else
+    goes =
+        g_strdup_printf (plan->kind == HOIST_PLAN_ROLLBACK ? _ ("%s goes back from %s to %s; %s.")
+                                                           : _ ("%s goes from %s to %s; %s."),
+                         plan->tenant_slug, plan->from_version, plan->to_version, downtime);
+  return g_strconcat (goes, hoist_plan_describe_messages (plan), NULL);
 }

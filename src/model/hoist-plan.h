@@ -90,5 +90,7 @@ gboolean hoist_plan_stops_all (const HoistPlan *plan);
 /* The sentence on the button's page: "acme goes from v0.2.0 to v0.3.0; about 4 s without service."
  */
 char *hoist_plan_describe (const HoistPlan *plan);
+/* " Its users are told before and afterwards.", for behind a sentence; "" nobody is told. */
+const char *hoist_plan_describe_messages (const HoistPlan *plan);
 
 G_END_DECLS

@@ -268,6 +268,24 @@ static const Arg guard_args[] = {
   { "group", ARG_TEXTS, OPTIONAL },    /* nodes that are stopped together, this one among them */
   { NULL },
 };
+static const Arg message_args[] = {
+  { "id", ARG_GRAMMAR, NEEDED, HOIST_GRAMMAR_WORD },
+  { "when", ARG_TEXT, NEEDED }, /* before, after, failed */
+  { "tenant", ARG_TEXT, NEEDED },
+  APPLICATION,
+  { "from", ARG_TEXT, NEEDED },
+  { "to", ARG_TEXT, NEEDED },
+  { "plan", ARG_TEXT, NEEDED },      /* upgrade, rollback, move */
+  { "setting", ARG_TEXT, OPTIONAL }, /* which holds the URL */
+  { "url", ARG_TEXT, OPTIONAL },
+  { "body", ARG_ANY, OPTIONAL },
+  { "argv", ARG_ARGV, OPTIONAL },
+  { "seconds", ARG_INT, NEEDED },
+  { "must", ARG_BOOL, OPTIONAL },
+  { "outcome", ARG_TEXT, OPTIONAL }, /* of an order: what became of it, … */
+  { "says", ARG_TEXT, OPTIONAL },    /* … in words */
+  { NULL },
+};
 
 static const struct
 {
@@ -297,6 +315,7 @@ static const struct
   [HOIST_STEP_END] = { "end", end_args },
   [HOIST_STEP_GUARD] = { "guard", guard_args },
   [HOIST_STEP_REHEARSE] = { "rehearse", rehearse_args },
+  [HOIST_STEP_MESSAGE] = { "message", message_args },
 };
 
 /* An inner object of the arguments: what `check` says of it is said at the place of `name`. */

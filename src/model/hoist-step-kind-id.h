@@ -31,6 +31,7 @@ typedef enum
   HOIST_STEP_END,      /* of daemons that are no children of the services */
   HOIST_STEP_REHEARSE, /* on a clone of the database, beside what is live */
   HOIST_STEP_TRANSFER, /* of all rows to a database of another engine, or back */
+  HOIST_STEP_MESSAGE,  /* to users: before the first stop, or when the outcome is known */
   HOIST_N_STEP_KINDS
 } HoistStepKindId;
 

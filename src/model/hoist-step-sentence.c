@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "model/hoist-engine-name.h"
+#include "model/hoist-guide-message.h"
 
 static const char *
 text_of (const HoistValue *args, const char *name)
@@ -339,6 +340,42 @@ describe_rehearse (const HoistValue *args)
 }
 
 static char *
+describe_fetch (const HoistValue *args)
+{
+  g_autofree char *release = release_of (args, "tag", "commit");
+
+  return g_strdup_printf (_ ("Fetches %s and makes sure that it is the commit of the plan."),
+                          release);
+}
+
+/* Of a URL no more than its host. */
+static char *
+describe_message (const HoistValue *args)
+{
+  const HoistValue *argv = hoist_value_get_member (args, "argv");
+  const char *when = text_of (args, "when"), *setting = text_of (args, "setting");
+  g_autofree char *host = hoist_guide_message_dup_host (text_of (args, "url"));
+  g_autofree char *name =
+      argv != NULL && hoist_value_get_size (argv) > 0
+          ? g_path_get_basename (hoist_value_get_string (hoist_value_get_element (argv, 0)))
+          : NULL;
+  g_autofree char *how =
+      name != NULL         ? g_strdup_printf (_ ("by the program %s"), name)
+      : setting[0] != '\0' ? g_strdup_printf (_ ("over the web address in the setting %s"), setting)
+                           : g_strdup_printf (_ ("over %s"), host);
+
+  if (g_str_equal (when, "after"))
+    return g_strdup_printf (_ ("Tells the users %s that it went well."), how);
+  if (g_str_equal (when, "failed"))
+    return g_strdup_printf (_ ("Tells the users %s if it goes wrong, and what became of it."), how);
+  return g_strdup_printf (hoist_value_lookup_bool (args, "must", FALSE)
+                              ? _ ("Tells the users %s that it begins; if that fails nothing is "
+                                   "changed.")
+                              : _ ("Tells the users %s that it begins."),
+                          how);
+}
+
+static char *
 describe_data (HoistStepKindId kind, const HoistValue *args)
 {
   g_autofree char *database = database_of (args);
@@ -377,16 +414,14 @@ describe_data (HoistStepKindId kind, const HoistValue *args)
 char *
 hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
 {
-  g_autofree char *release = NULL, *names = NULL, *database = NULL;
+  g_autofree char *names = NULL, *database = NULL;
   switch (kind)
     {
     case HOIST_STEP_PREFLIGHT:
       return g_strdup (
           _ ("Checks space, the files, the target and the ports once more; changes nothing."));
     case HOIST_STEP_FETCH:
-      release = release_of (args, "tag", "commit");
-      return g_strdup_printf (_ ("Fetches %s and makes sure that it is the commit of the plan."),
-                              release);
+      return describe_fetch (args);
     case HOIST_STEP_DEPENDENCIES:
       return describe_dependencies (args);
     case HOIST_STEP_PREPARE:
@@ -414,6 +449,8 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
       return describe_card (args);
     case HOIST_STEP_END:
       return describe_end (args);
+    case HOIST_STEP_MESSAGE:
+      return describe_message (args);
     case HOIST_STEP_MIGRATE:
       return describe_migrate (args);
     case HOIST_STEP_RESTORE:

@@ -77,6 +77,7 @@ KIND_FUNCTIONS (rehearse, REHEARSE)
 KIND_UNDO_FUNCTION (rehearse, REHEARSE)
 KIND_FUNCTIONS (transfer, TRANSFER)
 KIND_UNDO_FUNCTION (transfer, TRANSFER)
+KIND_FUNCTIONS (message, MESSAGE)
 
 /* Weights are shares of a typical upgrade's seconds. `health` is not in the downtime: the services
  * answer their users from the end of `start` on. */
@@ -128,6 +129,8 @@ static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
     FALSE, 86400, FALSE, validate_rehearse, describe_rehearse, describe_undo_rehearse },
   { HOIST_STEP_TRANSFER, "transfer", N_ ("Move the database to another engine"), HOIST_UNDO_YES, 30,
     TRUE, 86400, FALSE, validate_transfer, describe_transfer, describe_undo_transfer },
+  { HOIST_STEP_MESSAGE, "message", N_ ("Tell the users"), HOIST_UNDO_NOTHING, 1, FALSE, 330, FALSE,
+    validate_message, describe_message, NULL },
 };
 
 const HoistStepKind *
@@ -178,6 +181,13 @@ hoist_step_get_deadline (const HoistStep *step)
                        : 0;
 
   return seconds > 0 ? (guint) seconds : step->kind->deadline_s;
+}
+
+gboolean
+hoist_step_waits_for_end (const HoistStep *step)
+{
+  return step->kind->id == HOIST_STEP_MESSAGE
+         && strcmp (hoist_value_lookup_string (step->args, "when", ""), "before") != 0;
 }
 
 /* Of a guide's step its own words count. */

@@ -50,6 +50,8 @@ gboolean hoist_step_kind_comes_early (HoistStepKindId id);
 /* The services are stopped while it runs. */
 gboolean hoist_step_is_in_downtime (const HoistStep *step);
 guint hoist_step_get_deadline (const HoistStep *step); /* of apply, seconds */
+/* A message that is none of the way there: it is sent when the outcome is known. */
+gboolean hoist_step_waits_for_end (const HoistStep *step);
 HoistStep *hoist_step_new (guint index, HoistStepKindId kind, const char *node,
                            const HoistValue *args, GError **error);
 HoistStep *hoist_step_copy (const HoistStep *step);

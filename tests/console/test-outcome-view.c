@@ -14,6 +14,32 @@ make (const HoistOutcomeFacts *facts)
   return view;
 }
 
+/* What could not be sent is said by the plane's own words; whom nobody was to tell has no row. */
+static void
+test_messages (void)
+{
+  g_autoptr (HoistRun) run = scene_ended (HOIST_PLAN_UPGRADE, HOIST_OUTCOME_NEW_HEALTHY);
+  HoistOutcomeFacts facts = { .run = run, .may_change = TRUE };
+  HoistOutcomeView *view = make (&facts);
+  HoistRunStep *step = g_ptr_array_index (run->steps, 0);
+  g_autofree char *none = scene_texts (GTK_WIDGET (view));
+  g_autofree char *told = NULL;
+
+  g_assert_null (strstr (none, "Messages to users"));
+  g_free (step->kind);
+  step->kind = g_strdup ("message");
+  step->result = HOIST_RESULT_DONE;
+  g_free (run->details);
+  run->details = g_strdup ("Stopping services...\nThe message mail could not be sent: no mailer");
+  hoist_outcome_view_show (view, &facts);
+  told = scene_texts (GTK_WIDGET (view));
+  g_assert_nonnull (strstr (told, "Messages to users"));
+  g_assert_nonnull (strstr (told, "1 sent"));
+  g_assert_nonnull (strstr (told, "The message mail could not be sent: no mailer"));
+  g_assert_null (strstr (told, "Stopping services"));
+  g_object_unref (view);
+}
+
 static void
 test_success (void)
 {
@@ -141,6 +167,7 @@ int
 main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
+  g_test_add_func ("/outcome-view/messages", test_messages);
   g_test_add_func ("/console/outcome-view/success", test_success);
   g_test_add_func ("/console/outcome-view/moved", test_moved);
   g_test_add_func ("/console/outcome-view/failure", test_failure);

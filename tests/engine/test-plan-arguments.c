@@ -59,8 +59,9 @@ test_every_kind (void)
   for (guint kind = 0; kind < HOIST_N_STEP_KINDS; kind++)
     {
       if (hoist_step_kind_is_of_guide ((HoistStepKindId) kind) || kind == HOIST_STEP_DEPENDENCIES
-          || kind == HOIST_STEP_ACTIVATE || kind == HOIST_STEP_TRANSFER)
-        continue; /* hoist-plan-steps, hoist-plan-dependencies and hoist-plan-move fill them */
+          || kind == HOIST_STEP_ACTIVATE || kind == HOIST_STEP_TRANSFER
+          || kind == HOIST_STEP_MESSAGE)
+        continue; /* hoist-plan-steps, …-dependencies, …-move and …-message fill them */
       g_autoptr (HoistValue) args =
           hoist_plan_arguments_fill (&arguments, (HoistStepKindId) kind, &error);
       g_assert_no_error (error);

@@ -14,7 +14,10 @@
   "reason: tokens are gone, once: true, user: agent, to: v2.0.0}\n  - {id: grant, title: Grant, "  \
   "when: before_stop, card: {text: Do it., copy: [GRANT x]}, undo: nothing, done_when: {file: "    \
   "granted}}\n  - {id: set, when: before_migrations, configure: {file: app.ini, format: ini, "     \
-  "set: [{section: db, key: url, value: x}]}}\n"
+  "set: [{section: db, key: url, value: x}]}}\n"                                                   \
+  "messages:\n  - {id: over, when: after, command: [tell, a]}\n  - {id: soon, when: before, "      \
+  "must: "                                                                                         \
+  "true, webhook: {url: '{settings.HOOK}'}}\n"
 
 static char *
 outline (const char *text)
@@ -42,11 +45,14 @@ test_kinds (void)
     "[Services] web\n/bin/web --title 'a b'\nis never ended hard\n",
     "[Steps before the stop] Grant\na person does it: Do it.\nGRANT x\ndone when granted\n"
     "nothing of it has to go back\n",
+    "[Users are told before] soon\nover the web address in the setting HOOK\nif it can’t be sent "
+    "nothing is changed\n",
     "[Steps before the migrations] set\napp.ini: sets db.url\nthe file’s values go back\n",
     "[Steps behind the migrations] index\n/bin/index {slug}\nno way back behind it: tokens are "
     "gone\nas the user of Hoist’s agent\nonce for each tenant\nonly in an upgrade that reaches "
     "v2.0.0\n",
-    "[Health] web\nhttp://127.0.0.1:80/ answers 200\n"
+    "[Health] web\nhttp://127.0.0.1:80/ answers 200\n",
+    "[Users are told when it went well] over\ntell a\n"
   };
   g_autofree char *all = outline (HEAD STEPS);
   const char *at = all;

@@ -96,6 +96,26 @@ test_describe (void)
   HoistPlan fields = *plan;
   g_autofree char *up = hoist_plan_describe (plan);
   g_assert_cmpstr (up, ==, "acme goes from v0.2.0 to v0.3.0; about 4 s without service.");
+  static const char *const whens[] = { "after", "before" };
+  static const char *const told[] = { " Its users are told afterwards.",
+                                      " Its users are told before and afterwards." };
+  g_assert_cmpstr (hoist_plan_describe_messages (plan), ==, "");
+  for (guint i = 0; i < G_N_ELEMENTS (whens); i++)
+    {
+      g_autofree char *json = g_strdup_printf (
+          "{\"id\":\"m%u\",\"when\":\"%s\",\"tenant\":\"acme\",\"application\":\"cbapp\",\"from\":"
+          "\"v0.2.0\",\"to\":\"v0.3.0\",\"plan\":\"upgrade\",\"seconds\":10}",
+          i, whens[i]);
+      g_autoptr (HoistValue) args = example_parse (json);
+      g_autoptr (GError) error = NULL;
+
+      g_ptr_array_add (plan->steps,
+                       hoist_step_new (plan->steps->len, HOIST_STEP_MESSAGE, "", args, &error));
+      g_assert_no_error (error);
+      g_autofree char *says = hoist_plan_describe (plan);
+      g_assert_true (g_str_has_suffix (says, told[i]));
+    }
+  g_ptr_array_set_size (plan->steps, (int) plan->steps->len - 2);
   fields.kind = HOIST_PLAN_ROLLBACK;
   fields.downtime_s = 0.4;
   g_autofree char *back = hoist_plan_describe (&fields);

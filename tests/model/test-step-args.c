@@ -43,6 +43,11 @@ static const char *const good[HOIST_N_STEP_KINDS] = {
       "\",\"settings\":\".env\",\"environments\":[],\"deeds\":[],\"left_out\":[\"Tell people\"]}",
   [HOIST_STEP_CATCH_UP] = "{" DATABASE ",\"run\":\"\",\"back\":true,\"columns\":{}}",
   [HOIST_STEP_SWITCH] = "{" DATABASE ",\"run\":\"\",\"back\":false,\"columns\":{}}",
+  [HOIST_STEP_MESSAGE] =
+      "{\"id\":\"soon\",\"when\":\"before\",\"tenant\":\"acme\",\"application\":\"cbapp\",\"from\":"
+      "\"v0.2.0\",\"to\":\"v0.3.0\",\"plan\":\"upgrade\",\"setting\":\"HOOK\",\"url\":\"\","
+      "\"body\":{"
+      "\"text\":\"{message}\"},\"seconds\":10,\"must\":true}",
   [HOIST_STEP_TRANSFER] =
       "{" DATABASE ",\"to\":{\"name\":\"main\",\"engine\":\"postgresql\",\"file\":\".env\","
       "\"setting\":\"URL\"},\"schema\":[\"make\"],\"folder\":\"/srv/acme\",\"alike\":[\"version\"],"

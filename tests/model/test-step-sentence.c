@@ -53,6 +53,17 @@ test_engines (void)
     }
 }
 
+/* Of a URL no more than its host. */
+static void
+test_message (void)
+{
+  assert_sentence (HOIST_STEP_MESSAGE,
+                   "{\"when\":\"after\",\"url\":\"https://chat.example/hooks/secret\"}",
+                   "Tells the users over https://chat.example that it went well.");
+  assert_sentence (HOIST_STEP_MESSAGE, "{\"when\":\"failed\",\"argv\":[\"/usr/bin/mail\"]}",
+                   "Tells the users by the program mail if it goes wrong, and what became of it.");
+}
+
 static void
 test_poor_arguments (void)
 {
@@ -76,6 +87,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/step-sentence/sentences", test_sentences);
   g_test_add_func ("/step-sentence/engines", test_engines);
+  g_test_add_func ("/step-sentence/message", test_message);
   g_test_add_func ("/step-sentence/poor-arguments", test_poor_arguments);
   return g_test_run ();
 }

@@ -20,6 +20,7 @@ static const HoistStepActions *const table[HOIST_N_STEP_KINDS] = {
   [HOIST_STEP_CATCH_UP] = &hoist_step_catch_up,
   [HOIST_STEP_SWITCH] = &hoist_step_switch,
   [HOIST_STEP_TRANSFER] = &hoist_step_transfer,
+  [HOIST_STEP_MESSAGE] = &hoist_step_message,
   [HOIST_STEP_STOP] = &hoist_step_stop,
   [HOIST_STEP_BACKUP] = &hoist_step_backup,
   [HOIST_STEP_CHECKOUT] = &hoist_step_checkout,

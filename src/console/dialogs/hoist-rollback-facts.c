@@ -285,7 +285,8 @@ char *
 hoist_rollback_facts_dup_summary (const HoistPlan *plan)
 {
   g_autofree char *downtime = hoist_words_dup_estimate (plan->downtime_s);
-  g_autofree char *loss = dup_data_sentence (plan);
+  g_autofree char *data = dup_data_sentence (plan);
+  g_autofree char *loss = g_strconcat (data, hoist_plan_describe_messages (plan), NULL);
 
   /* The database alone: at one release. */
   if (g_str_equal (plan->from_version, plan->to_version))

@@ -359,6 +359,35 @@ has_transfer (const HoistRun *run)
   return FALSE;
 }
 
+/* Users were told, or not: then by the plane's own words. FALSE: nobody was to be told. */
+static gboolean
+describe_messages (const HoistRun *run, HoistFact *fact, char **ret_count, char **ret_unsent)
+{
+  const char *name = hoist_step_kind_get (HOIST_STEP_MESSAGE)->name;
+  g_auto (GStrv) details = g_strsplit (run->details != NULL ? run->details : "", "\n", -1);
+  GString *unsent = g_string_new (NULL);
+  guint n_steps = 0, n_sent = 0;
+
+  for (guint i = 0; i < run->steps->len; i++)
+    {
+      const HoistRunStep *step = g_ptr_array_index (run->steps, i);
+      gboolean is_one = g_str_equal (step->kind, name);
+
+      n_steps += is_one;
+      n_sent += is_one && step->result == HOIST_RESULT_DONE;
+    }
+  for (guint i = 0; details[i] != NULL; i++)
+    if (g_str_has_prefix (details[i], "The message "))
+      g_string_append_printf (unsent, "%s%s", unsent->len > 0 ? "\n" : "", details[i]);
+  *ret_count = g_strdup_printf (g_dngettext (NULL, "%u sent", "%u sent", n_sent), n_sent);
+  *ret_unsent = g_string_free (unsent, FALSE);
+  *fact = (HoistFact){ .key = "messages",
+                       .title = _ ("Messages to users"),
+                       .subtitle = **ret_unsent != '\0' ? *ret_unsent : NULL,
+                       .value = *ret_count };
+  return n_steps > 0;
+}
+
 static void
 show_record (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
 {
@@ -371,7 +400,8 @@ show_record (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
   g_autofree char *scripts = g_strdup_printf ("%u", count_lines (run->migrations_run));
   HoistLook verified = { _ ("Verified"), "emblem-ok-symbolic", "success" };
   HoistLook unverified = { _ ("Not verified"), "dialog-warning-symbolic", "warning" };
-  HoistFact rows[8];
+  g_autofree char *count = NULL, *unsent = NULL;
+  HoistFact rows[9];
   guint n = 0;
 
   if (run->reason[0] != '\0')
@@ -383,6 +413,7 @@ show_record (HoistOutcomeView *self, const HoistOutcomeFacts *facts)
   if (run->migrations_run[0] != '\0')
     rows[n++] =
         (HoistFact){ .key = "migrations", .title = _ ("Migrations that ran"), .value = scripts };
+  n += describe_messages (run, &rows[n], &count, &unsent) ? 1 : 0;
   if (backup != NULL)
     rows[n++] = (HoistFact){ .key = "backup",
                              .title = _ ("Backup"),
