@@ -95,18 +95,11 @@ is_wanted_for_data (const Build *build, HoistStepKindId kind)
 }
 
 static gboolean
-changes_code (HoistStepKindId kind)
-{
-  return kind == HOIST_STEP_FETCH || kind == HOIST_STEP_DEPENDENCIES || kind == HOIST_STEP_CHECKOUT
-         || kind == HOIST_STEP_ACTIVATE;
-}
-
-static gboolean
 is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
 {
   if (lane->rests)
     return kind == HOIST_STEP_PREFLIGHT || kind == HOIST_STEP_HEALTH || kind == HOIST_STEP_FINISH;
-  if (hoist_plan_move_is_one (build->input) && changes_code (kind))
+  if (hoist_plan_move_leaves_out (build->input, kind))
     return FALSE;
   switch (kind)
     {
@@ -443,19 +436,6 @@ add_finding (Build *build, const char *check, HoistFindingSeverity severity, con
   g_ptr_array_add (build->findings, hoist_finding_new (check, severity, message, next, ""));
 }
 
-static GPtrArray *
-list_releases (const Build *build)
-{
-  const HoistPlan *fields = &build->fields;
-  gboolean upgrade = fields->kind != HOIST_PLAN_ROLLBACK;
-
-  if (build->input->legs)
-    return hoist_plan_hops_list_releases (build->input, fields->from_version);
-  return hoist_plan_releases_list_between (build->input->releases,
-                                           upgrade ? fields->from_version : fields->to_version,
-                                           upgrade ? fields->to_version : fields->from_version);
-}
-
 static HoistPlanWay
 make_way (const Build *build)
 {
@@ -698,7 +678,7 @@ hoist_plan_build (const HoistPlanInput *input, GError **error)
 
   if (prepare (&build, error) && collect_findings (&build, error) && add_steps (&build, error))
     {
-      build.releases = list_releases (&build);
+      build.releases = hoist_plan_hops_list_all_releases (input, &build.fields);
       add_notices (&build);
       add_data_warnings (&build);
       add_step_warnings (&build);

@@ -173,6 +173,18 @@ hoist_plan_hops_list_releases (const HoistPlanInput *input, const char *from)
 }
 
 GPtrArray *
+hoist_plan_hops_list_all_releases (const HoistPlanInput *input, const HoistPlan *fields)
+{
+  gboolean upgrade = fields->kind != HOIST_PLAN_ROLLBACK;
+
+  if (input->legs)
+    return hoist_plan_hops_list_releases (input, fields->from_version);
+  return hoist_plan_releases_list_between (input->releases,
+                                           upgrade ? fields->from_version : fields->to_version,
+                                           upgrade ? fields->to_version : fields->from_version);
+}
+
+GPtrArray *
 hoist_plan_hops_make (const HoistPlanInput *input, const char *from, GPtrArray *all,
                       const char *const *roles)
 {

@@ -38,6 +38,8 @@ GPtrArray *hoist_plan_hops_read (const GPtrArray *versions, const GPtrArray *rel
 
 /* HoistRelease* of the way over input->legs, newest first. */
 GPtrArray *hoist_plan_hops_list_releases (const HoistPlanInput *input, const char *from);
+/* … of the way of a plan with these fields, in hops or in one. */
+GPtrArray *hoist_plan_hops_list_all_releases (const HoistPlanInput *input, const HoistPlan *fields);
 /* HoistPlanHop* of input->legs; each notice stands in the first hop that tells it, with its text at
  * one of `all` (HoistRelease* of the whole way, elements may be replaced). `roles`: of the nodes.
  */

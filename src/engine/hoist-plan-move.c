@@ -30,6 +30,14 @@ hoist_plan_move_is_one (const HoistPlanInput *input)
   return input->request->kind == HOIST_PLAN_MOVE || input->moved_run;
 }
 
+gboolean
+hoist_plan_move_leaves_out (const HoistPlanInput *input, HoistStepKindId kind)
+{
+  return hoist_plan_move_is_one (input)
+         && (kind == HOIST_STEP_FETCH || kind == HOIST_STEP_DEPENDENCIES
+             || kind == HOIST_STEP_CHECKOUT || kind == HOIST_STEP_ACTIVATE);
+}
+
 static void
 refuse_unknown (const HoistPlanInput *input, GError **error)
 {

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 
 /* It moves, or it takes a move back: code and packages stay as they are. */
 gboolean hoist_plan_move_is_one (const HoistPlanInput *input);
+gboolean hoist_plan_move_leaves_out (const HoistPlanInput *input, HoistStepKindId kind);
 /* REFUSED: the guide says of no move, the tenant is there already, or it runs on several nodes. */
 gboolean hoist_plan_move_check (const HoistPlanInput *input,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
