@@ -22,13 +22,29 @@ import lab_strike  # noqa: E402
 from lab_plane import lab_side, matrix  # noqa: E402
 
 matrix.PATIENCE_S = 600   # a busy machine is no fault; whoever hangs hangs longer
+# Of a rollback: its steps, and those that go back when the release of before does not become healthy.
+WAY_BACK = [f"{kind}.apply" for kind in ("preflight", "fetch", "prepare", "stop", "backup", "checkout", "restore", "start", "health", "finish")] + [
+    f"{kind}.undo" for kind in ("stop", "backup", "checkout", "restore", "start")]
 SAMPLE = [("migrate.apply", "drop"), ("checkout.apply", "frozen"), ("backup.apply", "power"), ("migrate.undo", "agent")]
 
 
 class Case(matrix.Case):
+    """step: KIND.DIRECTION of an upgrade, or back:KIND.DIRECTION of a rollback."""
+
     def __init__(self, step, fault):
-        super().__init__(f"{step}.mid-effect", "kill-agent")
+        super().__init__(f"{step.removeprefix('back:')}.mid-effect", "kill-agent")
         self.step, self.fault = step, fault
+        if self.is_back:
+            self.scenario = "rollback"
+            self.helper = "health.apply.mid-effect:fail" if self.direction == "undo" else ""
+
+    @property
+    def is_back(self):
+        return self.step.startswith("back:")
+
+    def versions(self):
+        """From and to."""
+        return (matrix.GOOD, matrix.OLD) if self.is_back else (matrix.OLD, matrix.GOOD)
 
     @property
     def is_slow(self):
@@ -36,7 +52,7 @@ class Case(matrix.Case):
         return self.scenario == "dying"
 
     def __str__(self):
-        return f"{self.step:22} {self.fault:8}"
+        return f"{self.step:27} {self.fault:8}"
 
 
 class Bench(matrix.Bench):
@@ -72,7 +88,7 @@ class Bench(matrix.Bench):
         outcome = run["outcome"]
         matrix.check(outcome in case.allowed(), f"the outcome is {outcome} ({run['cause']} {run['what_is_true_now']})")
         new = outcome == "new-healthy"
-        version = matrix.GOOD if new else matrix.OLD
+        version = case.versions()[new]
         if outcome == "untouched" and case.fault == "power":
             matrix.check(after.commit == self.commits[version], "the tree is not as before")   # a reboot starts no service by itself
         else:
@@ -112,6 +128,8 @@ class Bench(matrix.Bench):
 
     def try_case(self, case):
         self.use_guides(self.guides[case.is_slow])
+        if case.is_back:
+            self.do(self.daemon, {"target_version": matrix.GOOD})
         begun = time.monotonic()
         self.striker.arm(case.point, case.fault, case.helper)
         before = self.resident.truth()
@@ -127,11 +145,12 @@ class Bench(matrix.Bench):
 
 
 def list_cases():
-    """All but those of `restore`, which belong to a rollback, and of those that the demo's application has not (matrix.ELSEWHERE)."""
+    """All that the demo's application has (not matrix.ELSEWHERE), and those of its rollback."""
     lines = matrix.read_points()
     steps = [p.rsplit(".", 1)[0] for p in lines if p.endswith(".mid-effect")]
     cases = [Case(step, fault) for step in steps for fault in lab_strike.FAULTS if not step.startswith("restore.")]
-    return [c for c in cases if c.scenario == "good" or c.direction == "undo"]
+    back = [Case(f"back:{step}", fault) for step in WAY_BACK for fault in lab_strike.FAULTS]
+    return [c for c in cases if c.scenario == "good" or c.direction == "undo"] + back
 
 
 class Tally:
