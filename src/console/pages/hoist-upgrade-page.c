@@ -524,7 +524,6 @@ rehearse_action (GtkWidget *widget, const char *name, GVariant *parameter)
                               .target = far ? self->plan->to_version
                                             : hoist_upgrade_draft_get_target (self->draft),
                               .migrations = hoist_upgrade_draft_get_migrations (self->draft) };
-
   if (self->session != NULL)
     hoist_rehearsal_order_start (widget, self->session, &wish, self->cancellable);
 }
