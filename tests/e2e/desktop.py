@@ -17,6 +17,7 @@ import time
 import spoken
 
 DEADLINE = float(os.environ.get("HOIST_E2E_DEADLINE", "60"))
+FORGET_S = 2   # who waits longer reads all of it anew, so often
 TRACE = "HOIST_E2E_TRACE" in os.environ  # tells how long each wait took
 INSIDE, ERRORS, KEYRING = "HOIST_E2E_HOME", "HOIST_E2E_STDERR", "HOIST_E2E_KEYRING"
 SETTINGS = "[Settings]\ngtk-font-name=Cantarell 11\ngtk-enable-animations=0\ngtk-icon-theme-name=Adwaita\ngtk-decoration-layout=appmenu:close\n"
@@ -194,9 +195,12 @@ class Console:
         """The first true value of `condition`; looks again whenever the desktop says that something happened, and five times a second at
         first; the longer it lasts, the less often: what it then takes longer is a twentieth, and to look costs the console its time."""
         context = self.glib.MainContext.default()
-        begun = time.monotonic()
+        begun = forgotten = time.monotonic()
         end = begun + deadline
         while True:
+            if self.application is not None and time.monotonic() > forgotten + FORGET_S:
+                self.application.forget()
+                forgotten = time.monotonic()
             with contextlib.suppress(self.glib.Error):
                 value = condition()
                 if value:

@@ -139,6 +139,10 @@ class Reader:
     def _property(self, path, name, then):
         self._send(path, PROPERTIES, "Get", self.glib.Variant("(ss)", (ACCESSIBLE, name)), then)
 
+    def forget(self):
+        """What children widgets had at the last look: of one of two that change places at once (Stop and Retry) nothing tells otherwise."""
+        self.listed.clear()
+
     def count(self):
         return len(self.ask(self.root, ACCESSIBLE, "GetChildren"))
 
