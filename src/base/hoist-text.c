@@ -202,7 +202,7 @@ begins_item (const char *line)
 char *
 hoist_text_flow (const char *block)
 {
-  g_auto (GStrv) lines = g_strsplit (block, "\n", -1);
+  g_auto (GStrv) lines = g_strsplit_set (block, "\n", -1);
   GString *out = g_string_new (lines[0] != NULL ? lines[0] : "");
 
   for (guint i = 1; lines[0] != NULL && lines[i] != NULL; i++)

@@ -82,7 +82,10 @@ hoist_tenant_folder_check_file (const char *directory, const char *path, GError 
   gboolean ok = TRUE;
 
   if (fd < 0)
-    return FALSE;
+    {
+      g_prefix_error (error, "%s: ", path);
+      return FALSE;
+    }
   if (find_inside (directory, path) == NULL && fstat (fd, &there) == 0
       && fstatat (fd, base, &file, AT_SYMLINK_NOFOLLOW) == 0)
     ok = S_ISREG (file.st_mode) && file.st_uid == there.st_uid;

@@ -100,6 +100,7 @@ class Plane:
             process.terminate()
             process.wait(60)
         self.daemon.stdout.close()
+        subprocess.run([self.ctl, "demo", "destroy", self.folder], check=True, stdout=subprocess.DEVNULL)
 
     # --- as a client
 

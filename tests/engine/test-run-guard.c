@@ -75,7 +75,7 @@ test_follower_fails (Fixture *f, gconstpointer unused)
   fixture_at (f, 0);
   g_autoptr (HoistRun) run = upgrade (f);
   g_assert_cmpint (run->outcome, ==, HOIST_OUTCOME_OLD_RESTORED);
-  g_assert_cmpstr (run->cause, ==, "Api answers 500.");
+  g_assert_cmpstr (run->cause, ==, "It failed on web2. Api answers 500.");
   assert_commits (f, 3, OLD_COMMIT);
   g_autofree char *lead = read_effects (f, 0);
   g_assert_cmpuint (fixture_count (lead, "undo backup"), ==, 1);

@@ -5,6 +5,7 @@
 #include "console/widgets/hoist-log-view.h"
 #include <adwaita.h>
 #include <glib/gi18n.h>
+#include "console/widgets/hoist-log-saver.h"
 #include "console/widgets/hoist-log-search.h"
 
 #define SLICE_US 4000
@@ -27,6 +28,7 @@ struct _HoistLogView
 
   HoistLogText *text;
   HoistLogSearch *search;
+  HoistLogSaver *saver;
   GSimpleActionGroup *actions; /* "log" */
   guint unseen;
   gboolean finding; /* the first match is gone to as soon as there is one */
@@ -34,7 +36,6 @@ struct _HoistLogView
   double last_value, last_upper, last_page; /* of the vertical adjustment */
   guint tick, fill_idle;
   char *file_name, *only; /* whose lines are shown; NULL: all */
-  GtkFileChooserNative *chooser;
 };
 
 G_DEFINE_FINAL_TYPE (HoistLogView, hoist_log_view, GTK_TYPE_WIDGET)
@@ -389,56 +390,23 @@ copy_cb (HoistLogView *self)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", _ ("Log copied"));
 }
 
-static void
-saved_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+static char *
+dup_text_cb (gpointer self)
 {
-  g_autoptr (HoistLogView) self = user_data;
-  g_autoptr (GError) error = NULL;
-  g_autofree char *message =
-      g_file_replace_contents_finish (G_FILE (source), result, NULL, &error)
-          ? g_strdup (_ ("Log saved"))
-          : g_strdup_printf (_ ("The log was not saved: %s"), error->message);
-
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", message);
+  return hoist_log_view_dup_text (self);
 }
 
 void
 hoist_log_view_save (HoistLogView *self, GFile *file)
 {
-  char *text = hoist_log_view_dup_text (self);
-  g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
-
   g_return_if_fail (HOIST_IS_LOG_VIEW (self));
-  g_file_replace_contents_bytes_async (file, bytes, NULL, FALSE, G_FILE_CREATE_NONE, NULL, saved_cb,
-                                       g_object_ref (self));
-}
-
-static void
-save_response_cb (HoistLogView *self, int response)
-{
-  g_autoptr (GFile) file = NULL;
-
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
-      hoist_log_view_save (self, file);
-    }
-  g_clear_object (&self->chooser);
+  hoist_log_saver_write (self->saver, file);
 }
 
 static void
 save_cb (HoistLogView *self)
 {
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (self->chooser != NULL || !GTK_IS_WINDOW (root))
-    return;
-  self->chooser = gtk_file_chooser_native_new (_ ("Save Log"), GTK_WINDOW (root),
-                                               GTK_FILE_CHOOSER_ACTION_SAVE, NULL, NULL);
-  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser),
-                                     self->file_name != NULL ? self->file_name : "hoist-run.log");
-  g_signal_connect_swapped (self->chooser, "response", G_CALLBACK (save_response_cb), self);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+  hoist_log_saver_ask (self->saver, self->file_name != NULL ? self->file_name : "hoist-run.log");
 }
 
 static void
@@ -451,9 +419,9 @@ dispose (GObject *object)
                                           self);
   g_clear_handle_id (&self->fill_idle, g_source_remove);
   g_clear_pointer (&self->search, hoist_log_search_free);
+  g_clear_pointer (&self->saver, hoist_log_saver_free);
   g_clear_pointer (&self->text, hoist_log_text_free);
   g_clear_object (&self->actions);
-  g_clear_object (&self->chooser);
   g_clear_pointer ((GtkWidget **) &self->box, gtk_widget_unparent);
   G_OBJECT_CLASS (hoist_log_view_parent_class)->dispose (object);
 }
@@ -561,6 +529,7 @@ hoist_log_view_init (HoistLogView *self)
   self->following = TRUE;
   self->text = hoist_log_text_new (self->text_view);
   self->search = hoist_log_search_new (self->text_view);
+  self->saver = hoist_log_saver_new (GTK_WIDGET (self), dup_text_cb);
   self->actions = g_simple_action_group_new ();
   g_action_map_add_action_entries (G_ACTION_MAP (self->actions), action_entries,
                                    G_N_ELEMENTS (action_entries), self);

@@ -70,8 +70,8 @@ hoist_notice_card_new (const char *id, const char *full_text, const char *check_
 {
   HoistNoticeCard *self = g_object_new (HOIST_TYPE_NOTICE_CARD, NULL);
 
-  g_autofree char *flown = hoist_text_flow (full_text);
-  g_autofree char *text = hoist_shown_text_dup (flown, HOIST_SHOWN_BLOCK);
+  g_autofree char *shown = hoist_shown_text_dup (full_text, HOIST_SHOWN_BLOCK);
+  g_autofree char *text = hoist_text_flow (shown);
 
   self->id = g_strdup (id);
   gtk_label_set_text (self->text_label, text);
