@@ -74,14 +74,22 @@ def read_stat(pid):
         return None
 
 
+def has_open(pid, folder):
+    for name in os.listdir(f"/proc/{pid}/fd"):
+        with contextlib.suppress(OSError):
+            if os.readlink(f"/proc/{pid}/fd/{name}").startswith(folder):
+                return True
+    return False
+
+
 def processes_under(folder):
-    """Processes that work in the folder or have it among their words: services, and what an agent has started."""
+    """Processes that work in the folder, have it among their words or something of it open: services, and what an agent has started."""
     found = []
     for pid in map(int, filter(str.isdigit, os.listdir("/proc"))):
         try:
             with open(f"/proc/{pid}/cmdline", "rb") as f:
                 words = f.read()
-            if folder.encode() in words or os.readlink(f"/proc/{pid}/cwd").startswith(folder):
+            if folder.encode() in words or os.readlink(f"/proc/{pid}/cwd").startswith(folder) or has_open(pid, folder):
                 found.append(pid)
         except OSError:
             continue
@@ -126,8 +134,10 @@ class Machine(matrix.Bench):
         mine = descendants(daemon.process.pid)
 
         def kill_all():
-            kill([p for p in {*mine, *(processes_under(disk.mountpoint) if mode == "power-cut" else [])} if p not in services])
+            kill([p for p in mine if p not in services])
             daemon.process.wait(30)
+            while mode == "power-cut" and (left := processes_under(disk.mountpoint)):   # one that was being started meanwhile, too
+                kill(left)
         if mode == "power-cut":
             disk.cut(kill_all)
         else:
