@@ -100,20 +100,6 @@ write_error (const GError *error)
 }
 
 static HoistValue *
-write_findings (const GPtrArray *findings)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  HoistJsonWriter w;
-
-  hoist_json_writer_init (&w, text);
-  hoist_json_writer_begin_array (&w, NULL);
-  for (guint i = 0; i < findings->len; i++)
-    hoist_finding_write (g_ptr_array_index (findings, i), &w, NULL);
-  hoist_json_writer_end_array (&w);
-  return hoist_json_parse (text->str, (gssize) text->len, NULL);
-}
-
-static HoistValue *
 write_record (const StepRun *run, const GError *failure)
 {
   HoistValue *record = hoist_value_new_object ();
@@ -251,7 +237,7 @@ fail (StepRun *run, const GError *failure, HoistValue **ret_findings)
   g_autoptr (GError) local = NULL;
 
   if (run->work.findings != NULL && ret_findings != NULL)
-    *ret_findings = write_findings (run->work.findings);
+    *ret_findings = hoist_finding_list_to_value (run->work.findings, NULL);
   if (!hoist_agent_spool_write (run->order->state, &run->order->key, record, &local))
     hoist_step_work_log (&run->work, HOIST_LOG_WARNING, "The answer could not be recorded: %s",
                          local->message);

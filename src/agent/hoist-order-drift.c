@@ -42,17 +42,6 @@ hoist_order_drift_look (const HoistOrderSubject *subject, const char *commit,
 }
 
 HoistValue *
-hoist_order_drift_to_value (const HoistDrift *drift, GError **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  HoistJsonWriter w;
-
-  hoist_json_writer_init (&w, text);
-  hoist_drift_write (drift, &w, NULL);
-  return hoist_json_parse (text->str, (gssize) text->len, error);
-}
-
-HoistValue *
 hoist_order_drift (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
                    GError **error)
 {
@@ -65,5 +54,6 @@ hoist_order_drift (HoistAgentState *state, const HoistValue *order, const HoistD
       || !hoist_source_get_git ()->look (subject.tenant->directory, &seen, call, error))
     return NULL;
   drift = hoist_order_drift_look (&subject, seen.commit, call, error);
-  return drift != NULL ? hoist_order_drift_to_value (drift, error) : NULL;
+  return drift != NULL ? hoist_json_new_value ((HoistJsonWriteFunc) hoist_drift_write, drift, error)
+                       : NULL;
 }

@@ -11,6 +11,5 @@ G_BEGIN_DECLS
 /* NOT_ASKED where the guide does not ask, and on a follower. NULL only when it was cancelled. */
 HoistDrift *hoist_order_drift_look (const HoistOrderSubject *subject, const char *commit,
                                     const HoistDriverCall *call, GError **error);
-HoistValue *hoist_order_drift_to_value (const HoistDrift *drift, GError **error);
 
 G_END_DECLS

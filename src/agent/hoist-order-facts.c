@@ -152,7 +152,7 @@ check_drift (Facts *self, const HoistValue *order, GError **error)
   if (drift->state == HOIST_DRIFT_NOT_ASKED)
     return TRUE;
   g_ptr_array_add (self->report.findings, hoist_step_drift_new_finding (drift));
-  self->drift = hoist_order_drift_to_value (drift, error);
+  self->drift = hoist_json_new_value ((HoistJsonWriteFunc) hoist_drift_write, drift, error);
   return self->drift != NULL;
 }
 
@@ -260,19 +260,6 @@ list_migrations (Facts *self)
 }
 
 static HoistValue *
-write_findings (const GPtrArray *findings, GError **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  HoistJsonWriter w;
-  hoist_json_writer_init (&w, text);
-  hoist_json_writer_begin_array (&w, NULL);
-  for (guint i = 0; i < findings->len; i++)
-    hoist_finding_write (findings->pdata[i], &w, NULL);
-  hoist_json_writer_end_array (&w);
-  return hoist_json_parse (text->str, (gssize) text->len, error);
-}
-
-static HoistValue *
 write_database (Facts *self)
 {
   HoistValue *database = hoist_value_new_object ();
@@ -292,7 +279,7 @@ write_answer (Facts *self, GError **error)
   const HoistOrderAsking asking = { &self->subject, self->engine, self->database, self->call };
   const HoistOrderWay way = { &self->subject, self->call, report->commit, report->target_commit };
   g_autoptr (HoistValue) revisions = hoist_order_way_list_revisions (&way, report->findings);
-  HoistValue *findings = write_findings (report->findings, error);
+  HoistValue *findings = hoist_finding_list_to_value (report->findings, error);
   if (findings == NULL)
     return NULL;
   HoistValue *answer = hoist_value_new_object ();

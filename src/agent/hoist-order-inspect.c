@@ -149,12 +149,6 @@ inspection_clear (Inspection *self)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Inspection, inspection_clear)
 
-static void
-set_text (HoistValue *object, const char *name, const char *text)
-{
-  hoist_value_set (object, name, hoist_value_new_string (text != NULL ? text : ""));
-}
-
 static gboolean
 write_services (Inspection *self, HoistValue *found, GError **error)
 {
@@ -166,12 +160,12 @@ write_services (Inspection *self, HoistValue *found, GError **error)
       const HoistServiceOrder *service = services->pdata[i];
       HoistServiceSight sight = { 0 };
       HoistValue *row = hoist_value_new_object ();
-      set_text (row, "name", service->name);
-      set_text (row, "role", service->role);
+      hoist_value_set_text (row, "name", service->name);
+      hoist_value_set_text (row, "role", service->role);
       hoist_value_set (row, "port", hoist_value_new_int (service->port));
       if (!hoist_service_find (service)->look (service, &sight, NULL))
         sight.state = HOIST_SERVICE_UNKNOWN;
-      set_text (row, "state", hoist_service_state_names[sight.state]);
+      hoist_value_set_text (row, "state", hoist_service_state_names[sight.state]);
       hoist_value_set (row, "pid", hoist_value_new_int (sight.record.pid));
       hoist_value_append (list, row);
     }
@@ -180,27 +174,26 @@ write_services (Inspection *self, HoistValue *found, GError **error)
 
 /* Said with what was found: an upgrade of such a tenant is refused. */
 static void
-warn_of_database (HoistValue *findings, const HoistGuideDatabase *database, const GError *error)
+warn_of_database (GPtrArray *findings, const HoistGuideDatabase *database, const GError *error)
 {
-  HoistValue *finding = hoist_value_new_object ();
   g_autofree char *message =
       g_strdup_printf ("The database %s can’t be read: %s", database->name, error->message);
-  set_text (finding, "check", "database");
-  set_text (finding, "severity", hoist_finding_severity_names[HOIST_FINDING_WARNING]);
-  set_text (finding, "message", message);
-  set_text (finding, "next",
-            "Correct where the guide or the settings say that it is; it is upgraded only then.");
-  set_text (finding, "repair", "");
-  hoist_value_append (findings, finding);
+
+  g_ptr_array_add (
+      findings,
+      hoist_finding_new (
+          "database", HOIST_FINDING_WARNING, message,
+          "Correct where the guide or the settings say that it is; it is upgraded only then.", ""));
 }
 
 static void
 write_databases (Inspection *self, HoistValue *found, const HoistDriverCall *call)
 {
-  HoistValue *list = hoist_value_new_array (), *findings = hoist_value_new_array ();
+  HoistValue *list = hoist_value_new_array ();
+  g_autoptr (GPtrArray) findings =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
   const GPtrArray *databases = self->subject.guide->databases;
   hoist_value_set (found, "databases", list);
-  hoist_value_set (found, "findings", findings);
   for (guint i = 0; i < databases->len; i++)
     {
       const HoistGuideDatabase *database = databases->pdata[i];
@@ -213,15 +206,16 @@ write_databases (Inspection *self, HoistValue *found, const HoistDriverCall *cal
       if (error != NULL)
         warn_of_database (findings, database, error);
       HoistValue *row = hoist_value_new_object ();
-      set_text (row, "name", database->name);
-      set_text (row, "engine", database->engine);
+      hoist_value_set_text (row, "name", database->name);
+      hoist_value_set_text (row, "engine", database->engine);
       g_autofree char *shown = path != NULL && driver != NULL ? driver->describe (path) : NULL;
-      set_text (row, "path", shown);
+      hoist_value_set_text (row, "path", shown);
       hoist_value_set (row, "bytes", hoist_value_new_int (good ? seen.bytes : -1));
       hoist_value_set (row, "tables", hoist_value_new_int (good ? (gint64) seen.tables : -1));
       hoist_value_set (row, "rows", hoist_value_new_int (good ? seen.rows : -1));
       hoist_value_append (list, row);
     }
+  hoist_value_set (found, "findings", hoist_finding_list_to_value (findings, NULL));
 }
 
 static char *
@@ -264,18 +258,18 @@ write_found (Inspection *self, const HoistDriverCall *call, GError **error)
   g_autoptr (HoistValue) found = hoist_value_new_object ();
   g_autofree char *repository = hoist_secret_strip_url (self->source.repository);
   g_autofree char *tag = find_tag (self, call);
-  set_text (found, "directory", tenant->directory);
-  set_text (found, "application", tenant->application);
-  set_text (found, "slug", tenant->slug);
-  set_text (found, "name", tenant->name);
-  set_text (found, "environment", hoist_environment_names[tenant->environment]);
-  set_text (found, "repository", repository);
-  set_text (found, "domain", tenant->domain);
-  set_text (found, "api_domain", tenant->api_domain);
+  hoist_value_set_text (found, "directory", tenant->directory);
+  hoist_value_set_text (found, "application", tenant->application);
+  hoist_value_set_text (found, "slug", tenant->slug);
+  hoist_value_set_text (found, "name", tenant->name);
+  hoist_value_set_text (found, "environment", hoist_environment_names[tenant->environment]);
+  hoist_value_set_text (found, "repository", repository);
+  hoist_value_set_text (found, "domain", tenant->domain);
+  hoist_value_set_text (found, "api_domain", tenant->api_domain);
   hoist_value_set (found, "frontend_port", hoist_value_new_int (tenant->frontend_port));
   hoist_value_set (found, "backend_port", hoist_value_new_int (tenant->backend_port));
-  set_text (found, "deployed_version", tag);
-  set_text (found, "deployed_commit", self->source.commit);
+  hoist_value_set_text (found, "deployed_version", tag);
+  hoist_value_set_text (found, "deployed_commit", self->source.commit);
   hoist_value_set (found, "settings", hoist_value_ref (self->settings));
   if (!write_services (self, found, error))
     return NULL;

@@ -13,12 +13,6 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
-static void
-set_text (HoistValue *object, const char *name, const char *text)
-{
-  hoist_value_set (object, name, hoist_value_new_string (text));
-}
-
 /* Of interfaces that are up, without loopback and link-local ones: what others may reach. */
 static HoistValue *
 list_addresses (void)
@@ -57,7 +51,7 @@ append_disk (HoistValue *list, const char *path)
   if (statvfs (path, &fs) != 0)
     return;
   disk = hoist_value_new_object ();
-  set_text (disk, "path", path);
+  hoist_value_set_text (disk, "path", path);
   hoist_value_set (disk, "free", hoist_value_new_int ((gint64) fs.f_bavail * (gint64) fs.f_frsize));
   hoist_value_set (disk, "total",
                    hoist_value_new_int ((gint64) fs.f_blocks * (gint64) fs.f_frsize));
@@ -100,12 +94,12 @@ hoist_order_node (HoistAgentState *state, const HoistValue *order, const HoistDr
   if (id == NULL)
     return NULL;
   answer = hoist_value_new_object ();
-  set_text (answer, "agent_id", id);
+  hoist_value_set_text (answer, "agent_id", id);
   hoist_value_set (answer, "protocol", hoist_value_new_int (HOIST_FRAME_PROTOCOL_NEWEST));
-  set_text (answer, "agent_version", HOIST_VERSION);
-  set_text (answer, "boot_id", hoist_clock_get_boot_id ());
-  set_text (answer, "hostname", g_get_host_name ());
-  set_text (answer, "system", system != NULL ? system : "");
+  hoist_value_set_text (answer, "agent_version", HOIST_VERSION);
+  hoist_value_set_text (answer, "boot_id", hoist_clock_get_boot_id ());
+  hoist_value_set_text (answer, "hostname", g_get_host_name ());
+  hoist_value_set_text (answer, "system", system != NULL ? system : "");
   hoist_value_set (answer, "addresses", list_addresses ());
   hoist_value_set (answer, "disks", list_disks (state));
   set_load (answer);

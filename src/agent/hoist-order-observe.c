@@ -209,9 +209,5 @@ hoist_order_observe (HoistAgentState *state, gboolean held, const HoistValue *or
   self.seen.tenant = self.subject.tenant->id;
   self.seen.observed_at = hoist_clock_wall_us ();
   self.seen.health = sum_up (&self.seen);
-  g_autoptr (GString) text = g_string_new (NULL);
-  HoistJsonWriter w;
-  hoist_json_writer_init (&w, text);
-  hoist_sighting_write (&self.seen, &w, NULL);
-  return hoist_json_parse (text->str, (gssize) text->len, error);
+  return hoist_json_new_value ((HoistJsonWriteFunc) hoist_sighting_write, &self.seen, error);
 }

@@ -166,16 +166,6 @@ hoist_order_services (HoistAgentState *state, const HoistValue *order, const Hoi
   return g_steal_pointer (&answer);
 }
 
-static HoistValue *
-backup_to_value (const HoistBackup *backup, GError **error)
-{
-  g_autoptr (GString) text = g_string_new (NULL);
-  HoistJsonWriter w;
-  hoist_json_writer_init (&w, text);
-  hoist_backup_write (backup, &w, NULL);
-  return hoist_json_parse (text->str, (gssize) text->len, error);
-}
-
 /* The manifest on this node of the backup that the order names: the control plane's copy is not
  * believed. */
 static HoistBackup *
@@ -217,7 +207,9 @@ hoist_order_backup_verify (HoistAgentState *state, const HoistValue *order,
       g_propagate_error (error, g_steal_pointer (&left));
       return NULL;
     }
-  return proven != NULL ? backup_to_value (proven, error) : NULL;
+  return proven != NULL
+             ? hoist_json_new_value ((HoistJsonWriteFunc) hoist_backup_write, proven, error)
+             : NULL;
 }
 
 static HoistValue *

@@ -55,18 +55,6 @@ hoist_order_way_list_revisions (const HoistOrderWay *way, GPtrArray *findings)
   return look.list;
 }
 
-static const char *
-find_commit (const GPtrArray *tags, const char *name)
-{
-  for (guint i = 0; tags != NULL && i < tags->len; i++)
-    {
-      const HoistSourceTag *tag = tags->pdata[i];
-      if (g_str_equal (tag->tag, name))
-        return tag->commit;
-    }
-  return "";
-}
-
 HoistValue *
 hoist_order_way_list_stops (const HoistOrderWay *way)
 {
@@ -80,7 +68,7 @@ hoist_order_way_list_stops (const HoistOrderWay *way)
   g_autoptr (GPtrArray) tags = git->list_tags (origin, way->call, NULL);
   for (guint i = 0; stops[i] != NULL; i++)
     {
-      HoistSourceWay what = { find_commit (tags, stops[i]), way->from, way->to };
+      HoistSourceWay what = { hoist_source_find_commit (tags, stops[i]), way->from, way->to };
       gboolean passes = FALSE;
       if (what.revision[0] != '\0' && git->passes (origin, &what, &passes, way->call, NULL)
           && passes)
@@ -106,7 +94,7 @@ hoist_order_way_list_legs (const HoistOrderWay *way, const HoistValue *tags)
       const char *tag = hoist_value_get_type_of (element) == HOIST_VALUE_STRING
                             ? hoist_value_get_string (element)
                             : "";
-      HoistOrderWay leg = { way->subject, way->call, from, find_commit (known, tag) };
+      HoistOrderWay leg = { way->subject, way->call, from, hoist_source_find_commit (known, tag) };
       HoistValue *one = hoist_value_new_object ();
       hoist_value_set (one, "tag", hoist_value_new_string (tag));
       hoist_value_set (one, "commit", hoist_value_new_string (leg.to));

@@ -191,10 +191,9 @@ find_known (Check *self, const char *tag)
           ? NULL
           : hoist_source_get_git ()->list_tags (self->what->origin, self->call, NULL);
 
-  for (guint i = 0; tags != NULL && i < tags->len; i++)
-    if (strcmp (((const HoistSourceTag *) tags->pdata[i])->tag, tag) == 0)
-      return g_strdup (((const HoistSourceTag *) tags->pdata[i])->commit);
-  return NULL;
+  const char *commit = hoist_source_find_commit (tags, tag);
+
+  return commit[0] != '\0' ? g_strdup (commit) : NULL;
 }
 
 static char *

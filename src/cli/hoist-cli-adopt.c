@@ -5,13 +5,12 @@
 
 #include "base/hoist-error.h"
 
+#include "cli/hoist-cli-ask.h"
 #include "cli/hoist-cli-groups.h"
 #include "cli/hoist-cli-node.h"
 #include "cli/hoist-cli-text.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
-#include <unistd.h>
 
 static const HoistValue *
 get_array (const HoistValue *object, const char *name, guint *ret_n)
@@ -91,15 +90,6 @@ print_found (HoistCli *cli, const HoistValue *found)
     }
 }
 
-static gboolean
-ask (void)
-{
-  char answer[16] = "";
-  fputs (_ ("Look after this tenant from now on? [y/N] "), stdout);
-  fflush (stdout);
-  return fgets (answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
-}
-
 static HoistValue *
 inspect (HoistCli *cli, const HoistTenantAdoption *adoption, GError **error)
 {
@@ -175,7 +165,7 @@ run_adopt (HoistCli *cli, GError **error)
       if (is_refused)
         return HOIST_CLI_REFUSED;
     }
-  if (!yes && (!isatty (STDIN_FILENO) || !ask ()))
+  if (!yes && !hoist_cli_ask (_ ("Look after this tenant from now on? [y/N] ")))
     {
       hoist_cli_print (cli, _ ("Nothing was written. With --yes it is.\n"));
       return HOIST_CLI_OK;

@@ -4,13 +4,12 @@
 #include "client/hoist-client-nodes.h"
 
 #include "base/hoist-error.h"
+#include "cli/hoist-cli-ask.h"
 #include "cli/hoist-cli-groups.h"
 #include "cli/hoist-cli-text.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 /* "user@host[:port]" or "host". */
 static gboolean
@@ -34,18 +33,6 @@ read_address (const char *text, HoistNodeWish *wish, char **ret_user, char **ret
   wish->host = *ret_host;
   wish->port = (guint) port;
   return TRUE;
-}
-
-static gboolean
-ask (const char *question)
-{
-  char answer[16] = "";
-
-  if (!isatty (STDIN_FILENO))
-    return FALSE;
-  fputs (question, stdout);
-  fflush (stdout);
-  return fgets (answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
 }
 
 static HoistNodeFound *
@@ -121,7 +108,7 @@ enrol (HoistCli *cli, HoistNodeWish *wish, gboolean install, GError **error)
         return -1;
       print_keys (cli, wish, keys);
       hoist_cli_flush (cli);
-      if (!ask (_ ("Is it the same, and is the line in place? [y/N] ")))
+      if (!hoist_cli_ask (_ ("Is it the same, and is the line in place? [y/N] ")))
         return nothing_written (cli,
                                 _ ("Nothing was written. With --fingerprint SHA256:… it goes on."));
       wish->fingerprint = compared = g_strdup (keys->fingerprint);
@@ -136,7 +123,7 @@ enrol (HoistCli *cli, HoistNodeWish *wish, gboolean install, GError **error)
   hoist_cli_flush (cli);
   if (hoist_finding_find_blocker (found->findings) != NULL)
     return HOIST_CLI_REFUSED;
-  if (!yes && !ask (_ ("Look after this node from now on? [y/N] ")))
+  if (!yes && !hoist_cli_ask (_ ("Look after this node from now on? [y/N] ")))
     return nothing_written (cli, _ ("Nothing was written. With --yes it is."));
   return write_down (cli, wish, error);
 }

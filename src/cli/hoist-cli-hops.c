@@ -4,9 +4,9 @@
 #include "cli/hoist-cli-hops.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
 #include <unistd.h>
 
+#include "cli/hoist-cli-ask.h"
 #include "cli/hoist-cli-follow.h"
 #include "client/hoist-client-rollouts.h"
 #include "client/hoist-client-runs.h"
@@ -37,11 +37,10 @@ hoist_cli_print_hops (HoistCli *cli, const HoistPlan *plan)
 static gboolean
 ask (const HoistPlan *plan)
 {
-  char answer[16] = "";
+  g_autofree char *question =
+      g_strdup_printf (_ ("Go all of this way, %u hops? [y/N] "), plan->hops->len);
 
-  fprintf (stdout, _ ("Go all of this way, %u hops? [y/N] "), plan->hops->len);
-  fflush (stdout);
-  return fgets (answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
+  return hoist_cli_ask (question);
 }
 
 gboolean

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* backup prune: says which backups of a tenant, and which databases that its runs left, would go
  * and why the others stay, asks, and has exactly those removed that it has shown. Thread: main. */
+#include "cli/hoist-cli-ask.h"
 #include "cli/hoist-cli-groups.h"
 #include "cli/hoist-cli-text.h"
 #include "client/hoist-client-backups.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
-#include <unistd.h>
 
 #define KEEP_MOST 10000
 #define DAYS_MOST 36500
@@ -82,15 +81,6 @@ list_going (const GPtrArray *verdicts)
   return g_strv_builder_end (ids);
 }
 
-static gboolean
-ask (const char *question)
-{
-  char answer[16] = "";
-  fputs (question, stdout);
-  fflush (stdout);
-  return fgets (answer, sizeof answer, stdin) != NULL && (answer[0] == 'y' || answer[0] == 'Y');
-}
-
 /* TRUE: they shall go. */
 static gboolean
 may_go_on (HoistCli *cli, const char *slug, const GPtrArray *shown)
@@ -113,7 +103,7 @@ may_go_on (HoistCli *cli, const char *slug, const GPtrArray *shown)
   if (!only_look && hoist_cli_has (cli, "yes"))
     return TRUE;
   hoist_cli_flush (cli);
-  if (!only_look && isatty (STDIN_FILENO) && ask (sum.may_go_databases > 0 ? both : question))
+  if (!only_look && hoist_cli_ask (sum.may_go_databases > 0 ? both : question))
     return TRUE;
   if (sum.may_go_databases > 0)
     hoist_cli_print (cli, _ ("Backups (%u) and databases (%u) of %s would go, together %s.\n"),

@@ -374,11 +374,8 @@ HoistTenantReport *
 hoist_tenant_report_with_version (const HoistTenantReport *report,
                                   const HoistVersionReport *version)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  HoistJsonWriter w;
-  hoist_json_writer_init (&w, text);
-  hoist_tenant_report_write (report, &w, NULL);
-  g_autoptr (HoistValue) value = hoist_json_parse (text->str, (gssize) text->len, NULL);
+  g_autoptr (HoistValue) value =
+      hoist_json_new_value ((HoistJsonWriteFunc) hoist_tenant_report_write, report, NULL);
   HoistTenantReport *copy = hoist_tenant_report_read (value, NULL);
   g_assert (copy != NULL); /* it is what we have written ourselves */
   clear_version (&copy->version);

@@ -242,6 +242,19 @@ hoist_source_tag_free (HoistSourceTag *tag)
   g_free (tag);
 }
 
+const char *
+hoist_source_find_commit (const GPtrArray *tags, const char *name)
+{
+  for (guint i = 0; tags != NULL && i < tags->len; i++)
+    {
+      const HoistSourceTag *tag = tags->pdata[i];
+
+      if (g_str_equal (tag->tag, name))
+        return tag->commit;
+    }
+  return "";
+}
+
 /* "REF TYPE OID PEELEDTYPE PEELEDOID UNIXTIME", peeled parts empty for a lightweight tag. */
 static HoistSourceTag *
 parse_tag (const char *line)

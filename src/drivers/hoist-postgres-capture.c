@@ -98,21 +98,6 @@ hoist_postgres_examine_capture (const char *path, GPtrArray *findings, const Hoi
   "FOR EACH STATEMENT EXECUTE FUNCTION hoist_capture.t%u(); ALTER TABLE %s ENABLE ALWAYS TRIGGER " \
   "hoist_capture; ALTER TABLE %s ENABLE ALWAYS TRIGGER hoist_capture_all"
 
-static char *
-quote_text (const char *text)
-{
-  GString *quoted = g_string_new ("'");
-
-  for (const char *at = text; *at != '\0'; at++)
-    {
-      if (*at == '\'')
-        g_string_append_c (quoted, '\'');
-      g_string_append_c (quoted, *at);
-    }
-  g_string_append_c (quoted, '\'');
-  return g_string_free (quoted, FALSE);
-}
-
 /* A statement that waits for a table which somebody holds for long. */
 static gboolean
 again_while_busy (HoistPostgres *db, const char *sql, const HoistDriverCall *call, GError **error)
@@ -135,7 +120,7 @@ static gboolean
 watch (HoistPostgres *db, const HoistPostgresShape *shape, guint number,
        const HoistDriverCall *call, GError **error)
 {
-  g_autofree char *name = quote_text (shape->name);
+  g_autofree char *name = hoist_postgres_quote_text (shape->name);
   g_autofree char *was = hoist_postgres_write_key (shape, "OLD");
   g_autofree char *now = hoist_postgres_write_key (shape, "NEW");
   g_autofree char *sql =

@@ -142,15 +142,6 @@ differs (const HoistSchemaPart *a, const HoistSchemaPart *b, const char *name)
   return !g_str_equal (one, other);
 }
 
-static char *
-quote_text (const char *text)
-{
-  g_auto (GStrv) parts = g_strsplit (text, "'", -1);
-  g_autofree char *inner = g_strjoinv ("''", parts);
-
-  return g_strdup_printf ("'%s'", inner);
-}
-
 /* A cast cuts off and rounds without a word (varchar(3), numeric(5,1)): what does not come back as
  * it was ends all of it. */
 static void
@@ -159,7 +150,7 @@ guard_values (GString *to, const char *table, const char *column, const char *ty
   g_autofree char *message =
       g_strdup_printf ("Values of %s.%s would be changed by the type %s; nothing was repaired.",
                        table, column, type);
-  g_autofree char *text = quote_text (message);
+  g_autofree char *text = hoist_postgres_quote_text (message);
 
   g_string_append_printf (
       to,
@@ -194,8 +185,8 @@ change_identity (GString *to, const HoistDriftEntry *entry, const HoistSchemaPar
   g_autofree char *had = get_aspect (found, "identity");
   g_autofree char *table = dup_table (entry);
   g_autofree char *column = hoist_postgres_quote (entry->name);
-  g_autofree char *table_text = quote_text (table);
-  g_autofree char *column_text = quote_text (entry->name);
+  g_autofree char *table_text = hoist_postgres_quote_text (table);
+  g_autofree char *column_text = hoist_postgres_quote_text (entry->name);
 
   if (had[0] != '\0')
     g_string_append_printf (to, "ALTER TABLE %s ALTER COLUMN %s DROP IDENTITY;\n", table, column);

@@ -236,17 +236,30 @@ hoist_postgres_get_text (HoistPostgres *db, const char *sql, const char *const *
   return g_strdup (PQntuples (rows) > 0 ? PQgetvalue (rows, 0, 0) : "");
 }
 
+static char *
+quote (const char *text, char mark)
+{
+  GString *quoted = g_string_new (NULL);
+
+  g_string_append_c (quoted, mark);
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      if (*at == mark)
+        g_string_append_c (quoted, mark);
+      g_string_append_c (quoted, *at);
+    }
+  g_string_append_c (quoted, mark);
+  return g_string_free (quoted, FALSE);
+}
+
 char *
 hoist_postgres_quote (const char *name)
 {
-  GString *quoted = g_string_new ("\"");
+  return quote (name, '"');
+}
 
-  for (const char *at = name; *at != '\0'; at++)
-    {
-      if (*at == '"')
-        g_string_append_c (quoted, '"');
-      g_string_append_c (quoted, *at);
-    }
-  g_string_append_c (quoted, '"');
-  return g_string_free (quoted, FALSE);
+char *
+hoist_postgres_quote_text (const char *text)
+{
+  return quote (text, '\'');
 }

@@ -53,7 +53,8 @@ char *hoist_postgres_get_text (HoistPostgres *db, const char *sql, const char *c
                                const HoistDriverCall *call, GError **error);
 const char *hoist_postgres_cell (const HoistPostgresRows *rows, int row, int column);
 gint64 hoist_postgres_cell_int (const HoistPostgresRows *rows, int row, int column);
-char *hoist_postgres_quote (const char *name); /* "name" */
+char *hoist_postgres_quote (const char *name);      /* "name" */
+char *hoist_postgres_quote_text (const char *text); /* 'text' */
 /* Our error for what the server said last; `what` begins the sentence. */
 void hoist_postgres_set_error (HoistPostgres *db, const HoistPostgresRows *rows, GError **error);
 

@@ -25,6 +25,9 @@ typedef struct
   char *subject;      /* of a branch's revision, cleaned; NULL of a tag */
 } HoistSourceTag;
 void hoist_source_tag_free (HoistSourceTag *tag);
+/* The commit of that tag in a list of them (NULL: an empty one), borrowed; "" where there is none.
+ */
+const char *hoist_source_find_commit (const GPtrArray *tags, const char *name);
 
 /* What the names of a branch's revisions begin with: rev-37.2013.9.28, by place and date. */
 #define HOIST_SOURCE_REVISION_PREFIX "rev-"

@@ -5,27 +5,15 @@
 
 #include "model/hoist-json.h"
 
-typedef void (*WriteFunc) (gconstpointer noun, HoistJsonWriter *w, const char *name);
-
 static HoistValue *
-to_value (gconstpointer noun, WriteFunc write)
+to_value (gconstpointer noun, HoistJsonWriteFunc write)
 {
-  g_autoptr (GString) json = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
-  HoistJsonWriter w;
+  HoistValue *value = hoist_json_new_value (write, noun, &error);
 
-  hoist_json_writer_init (&w, json);
-  write (noun, &w, NULL);
-  HoistValue *value = hoist_json_parse (json->str, (gssize) json->len, &error);
   if (!value)
     g_error ("a noun's own JSON is not JSON: %s", error->message);
   return value;
-}
-
-static void
-set_text (HoistValue *members, const char *name, const char *text)
-{
-  hoist_value_set (members, name, hoist_value_new_string (text ? text : ""));
 }
 
 HoistValue *
@@ -33,7 +21,7 @@ hoist_agent_order_tenant (const HoistTenant *tenant)
 {
   HoistValue *members = hoist_value_new_object ();
 
-  hoist_value_set (members, "tenant", to_value (tenant, (WriteFunc) hoist_tenant_write));
+  hoist_value_set (members, "tenant", to_value (tenant, (HoistJsonWriteFunc) hoist_tenant_write));
   return members;
 }
 
@@ -42,9 +30,10 @@ new_subject (const HoistAgentSubject *subject)
 {
   HoistValue *members = hoist_agent_order_tenant (subject->tenant);
 
-  hoist_value_set (members, "guide", to_value (subject->guide, (WriteFunc) hoist_guide_write));
+  hoist_value_set (members, "guide",
+                   to_value (subject->guide, (HoistJsonWriteFunc) hoist_guide_write));
   if (subject->is_follower)
-    set_text (members, "role", "follower");
+    hoist_value_set_text (members, "role", "follower");
   return members;
 }
 
@@ -53,7 +42,7 @@ hoist_agent_order_claim (const HoistTenant *tenant, const char *run, gint64 epoc
 {
   HoistValue *members = hoist_agent_order_tenant (tenant);
 
-  set_text (members, "run", run);
+  hoist_value_set_text (members, "run", run);
   hoist_value_set (members, "epoch", hoist_value_new_int (epoch));
   hoist_value_set (members, "wait_ms", hoist_value_new_int (wait_ms));
   return members;
@@ -64,11 +53,11 @@ hoist_agent_order_step (const HoistAgentStepOrder *order, const HoistTenant *ten
 {
   HoistValue *members = hoist_agent_order_tenant (tenant);
 
-  set_text (members, "run", order->run);
+  hoist_value_set_text (members, "run", order->run);
   hoist_value_set (members, "epoch", hoist_value_new_int (order->epoch));
   hoist_value_set (members, "step", hoist_value_new_int (order->step->index));
-  set_text (members, "kind", order->step->kind->name);
-  set_text (members, "direction", order->undoing ? "undo" : "apply");
+  hoist_value_set_text (members, "kind", order->step->kind->name);
+  hoist_value_set_text (members, "direction", order->undoing ? "undo" : "apply");
   hoist_value_set (members, "args", hoist_value_ref (order->step->args));
   hoist_value_set (members, "deadline_s", hoist_value_new_int (order->deadline_s));
   return members;
@@ -89,7 +78,7 @@ hoist_agent_order_observe (const HoistAgentSubject *subject)
 {
   HoistValue *members = new_subject (subject);
 
-  set_text (members, "repository", subject->repository);
+  hoist_value_set_text (members, "repository", subject->repository);
   return members;
 }
 
@@ -99,7 +88,7 @@ hoist_agent_order_facts (const HoistAgentSubject *subject, const char *target, g
 {
   HoistValue *members = hoist_agent_order_observe (subject);
 
-  set_text (members, "target", target);
+  hoist_value_set_text (members, "target", target);
   hoist_value_set (members, "backup_db", hoist_value_new_bool (backup_db));
   hoist_value_set (members, "run_migrations", hoist_value_new_bool (run_migrations));
   return members;
@@ -120,7 +109,7 @@ hoist_agent_order_compare (const HoistAgentSubject *subject, const HoistBackup *
 {
   HoistValue *members = new_subject (subject);
 
-  hoist_value_set (members, "backup", to_value (backup, (WriteFunc) hoist_backup_write));
+  hoist_value_set (members, "backup", to_value (backup, (HoistJsonWriteFunc) hoist_backup_write));
   return members;
 }
 
@@ -129,7 +118,7 @@ hoist_agent_order_preview (const HoistAgentSubject *subject, const char *run)
 {
   HoistValue *members = new_subject (subject);
 
-  set_text (members, "run", run);
+  hoist_value_set_text (members, "run", run);
   return members;
 }
 
@@ -147,7 +136,7 @@ hoist_agent_order_services (const HoistAgentSubject *subject, const char *action
 {
   HoistValue *members = new_subject (subject);
 
-  set_text (members, "action", action);
+  hoist_value_set_text (members, "action", action);
   return members;
 }
 
@@ -165,8 +154,8 @@ hoist_agent_order_repair (const HoistAgentSubject *subject, const char *repair)
 {
   HoistValue *members = new_subject (subject);
 
-  set_text (members, "repair", repair);
-  set_text (members, "repository", subject->repository);
+  hoist_value_set_text (members, "repair", repair);
+  hoist_value_set_text (members, "repository", subject->repository);
   return members;
 }
 
@@ -175,9 +164,9 @@ hoist_agent_order_releases (const HoistGuide *guide, const char *repository, gbo
 {
   HoistValue *members = hoist_value_new_object ();
 
-  set_text (members, "application", guide->application);
-  set_text (members, "repository", repository);
-  hoist_value_set (members, "guide", to_value (guide, (WriteFunc) hoist_guide_write));
+  hoist_value_set_text (members, "application", guide->application);
+  hoist_value_set_text (members, "repository", repository);
+  hoist_value_set (members, "guide", to_value (guide, (HoistJsonWriteFunc) hoist_guide_write));
   hoist_value_set (members, "refresh", hoist_value_new_bool (refresh));
   return members;
 }
@@ -187,7 +176,7 @@ hoist_agent_order_backup_verify (const HoistBackup *backup)
 {
   HoistValue *members = hoist_value_new_object ();
 
-  hoist_value_set (members, "backup", to_value (backup, (WriteFunc) hoist_backup_write));
+  hoist_value_set (members, "backup", to_value (backup, (HoistJsonWriteFunc) hoist_backup_write));
   return members;
 }
 
@@ -196,8 +185,8 @@ hoist_agent_order_backup_prune (const HoistBackup *backup)
 {
   HoistValue *members = hoist_value_new_object ();
 
-  set_text (members, "tenant", backup->tenant);
-  set_text (members, "backup", backup->id);
+  hoist_value_set_text (members, "tenant", backup->tenant);
+  hoist_value_set_text (members, "backup", backup->id);
   return members;
 }
 
@@ -212,7 +201,7 @@ hoist_agent_order_database_drop (const HoistAgentSubject *subject, const char *n
 {
   HoistValue *members = new_subject (subject);
 
-  set_text (members, "name", name);
+  hoist_value_set_text (members, "name", name);
   return members;
 }
 
@@ -222,10 +211,10 @@ hoist_agent_order_inspect (const char *directory, GPtrArray *guides)
   HoistValue *members = hoist_value_new_object ();
   HoistValue *list = hoist_value_new_array ();
 
-  set_text (members, "directory", directory);
+  hoist_value_set_text (members, "directory", directory);
   for (guint i = 0; i < guides->len; i++)
-    hoist_value_append (list,
-                        to_value (g_ptr_array_index (guides, i), (WriteFunc) hoist_guide_write));
+    hoist_value_append (
+        list, to_value (g_ptr_array_index (guides, i), (HoistJsonWriteFunc) hoist_guide_write));
   hoist_value_set (members, "guides", list);
   return members;
 }

@@ -14,12 +14,6 @@
 
 #define ACTION_DEADLINE_S 180
 
-static void
-set_text (HoistValue *object, const char *name, const char *text)
-{
-  hoist_value_set (object, name, hoist_value_new_string (text ? text : ""));
-}
-
 void
 hoist_engine_subject_clear (HoistEngineSubject *subject)
 {
@@ -158,8 +152,8 @@ hoist_engine_audit (HoistEngine *self, const HoistEngineAct *act, GError **error
                               .step = -1,
                               .payload = payload };
 
-  set_text (payload, "what", act->what);
-  set_text (payload, "user", act->user);
+  hoist_value_set_text (payload, "what", act->what);
+  hoist_value_set_text (payload, "user", act->user);
   g_autoptr (HoistEvent) event = hoist_store_journal_append (self->store, &entry, error);
   return event != NULL;
 }

@@ -159,12 +159,6 @@ journal_idle_run (HoistEngine *self, const HoistRun *run, const char *phase, Hoi
   return hoist_run_new (&fields);
 }
 
-static void
-set_text (HoistValue *object, const char *name, const char *text)
-{
-  hoist_value_set (object, name, hoist_value_new_string (text ? text : ""));
-}
-
 /* Its plan or its tenant can't be read (any more): nobody can carry it out, so it ends as what the
  * journal proves. */
 static void
@@ -179,16 +173,17 @@ end_unreadable (HoistEngine *self, const char *id, const GError *why)
       return;
     }
   gboolean touched = hoist_run_record_is_touched (run);
-  set_text (payload, "outcome",
-            hoist_outcome_names[touched ? HOIST_OUTCOME_PARKED : HOIST_OUTCOME_UNTOUCHED]);
-  set_text (payload, "cause", why->message);
-  set_text (payload, "error_key", "store: unreadable");
-  set_text (payload, "what_is_true_now",
-            touched ? "The run had changed the tenant and can't be read any more."
-                    : "Nothing was changed.");
-  set_text (payload, "next",
-            touched ? "Bring the tenant into order by hand, then say what was resolved."
-                    : "Plan it again.");
+  hoist_value_set_text (
+      payload, "outcome",
+      hoist_outcome_names[touched ? HOIST_OUTCOME_PARKED : HOIST_OUTCOME_UNTOUCHED]);
+  hoist_value_set_text (payload, "cause", why->message);
+  hoist_value_set_text (payload, "error_key", "store: unreadable");
+  hoist_value_set_text (payload, "what_is_true_now",
+                        touched ? "The run had changed the tenant and can't be read any more."
+                                : "Nothing was changed.");
+  hoist_value_set_text (payload, "next",
+                        touched ? "Bring the tenant into order by hand, then say what was resolved."
+                                : "Plan it again.");
   g_autoptr (HoistRun) ended = journal_idle_run (self, run, "ended", payload, NULL);
 }
 
@@ -478,13 +473,13 @@ queue_run (HoistEngine *self, const HoistPlan *plan, const HoistRunOrder *order,
   HoistValue *payload = hoist_value_new_object ();
   HoistValue *list = hoist_value_new_array ();
 
-  set_text (payload, "plan", plan->id);
-  set_text (payload, "plan_hash", plan->hash);
-  set_text (payload, "user", order->user);
-  set_text (payload, "reason", order->reason);
-  set_text (payload, "hold_after", order->hold_after);
+  hoist_value_set_text (payload, "plan", plan->id);
+  hoist_value_set_text (payload, "plan_hash", plan->hash);
+  hoist_value_set_text (payload, "user", order->user);
+  hoist_value_set_text (payload, "reason", order->reason);
+  hoist_value_set_text (payload, "hold_after", order->hold_after);
   if (order->rollout)
-    set_text (payload, "rollout", order->rollout);
+    hoist_value_set_text (payload, "rollout", order->rollout);
   if (order->hops > 0)
     {
       hoist_value_set (payload, "hop", hoist_value_new_int (order->hop));
@@ -541,11 +536,11 @@ cancel_waiting (HoistEngine *self, const HoistRun *run, const char *user, GError
   g_autofree char *truth =
       g_strdup_printf ("%s was not changed: the run had not begun.", run->tenant_slug);
 
-  set_text (payload, "outcome", hoist_outcome_names[HOIST_OUTCOME_UNTOUCHED]);
-  set_text (payload, "cause", cause);
-  set_text (payload, "error_key", "");
-  set_text (payload, "what_is_true_now", truth);
-  set_text (payload, "next", "Plan it again when it suits.");
+  hoist_value_set_text (payload, "outcome", hoist_outcome_names[HOIST_OUTCOME_UNTOUCHED]);
+  hoist_value_set_text (payload, "cause", cause);
+  hoist_value_set_text (payload, "error_key", "");
+  hoist_value_set_text (payload, "what_is_true_now", truth);
+  hoist_value_set_text (payload, "next", "Plan it again when it suits.");
   g_autoptr (HoistRun) ended = journal_idle_run (self, run, "ended", payload, error);
   tell_ended (self);
   return ended != NULL;
@@ -629,8 +624,8 @@ hoist_engine_resolve_run (HoistEngine *self, const char *run, const char *statem
   else if (before)
     {
       HoistValue *payload = hoist_value_new_object ();
-      set_text (payload, "user", user && *user ? user : "somebody");
-      set_text (payload, "statement", statement);
+      hoist_value_set_text (payload, "user", user && *user ? user : "somebody");
+      hoist_value_set_text (payload, "statement", statement);
       after = journal_idle_run (self, before, "resolved", payload, error);
     }
   g_mutex_unlock (&self->gate);

@@ -19,16 +19,10 @@
 #define TO_COMMIT "2222222222222222222222222222222222222222"
 
 static void
-set_text (HoistValue *object, const char *name, const char *text)
-{
-  hoist_value_set (object, name, hoist_value_new_string (text));
-}
-
-static void
 set_known (HoistValue *settings, const char *name, const char *value)
 {
   if (*name)
-    set_text (settings, name, value);
+    hoist_value_set_text (settings, name, value);
 }
 
 /* Every {settings.NAME} that is anywhere in the guide. */
@@ -52,7 +46,7 @@ find_settings (HoistValue *settings, const HoistValue *value)
       if (!name)
         return;
       if (g_str_has_prefix (name, HOIST_GUIDE_TEMPLATE_SETTINGS))
-        set_text (settings, name + strlen (HOIST_GUIDE_TEMPLATE_SETTINGS), PORT);
+        hoist_value_set_text (settings, name + strlen (HOIST_GUIDE_TEMPLATE_SETTINGS), PORT);
     }
 }
 
@@ -60,12 +54,9 @@ static HoistValue *
 make_settings (const HoistGuide *guide)
 {
   HoistValue *settings = hoist_value_new_object ();
-  g_autoptr (GString) text = g_string_new (NULL);
-  HoistJsonWriter w;
+  g_autoptr (HoistValue) all =
+      hoist_json_new_value ((HoistJsonWriteFunc) hoist_guide_write, guide, NULL);
 
-  hoist_json_writer_init (&w, text);
-  hoist_guide_write (guide, &w, NULL);
-  g_autoptr (HoistValue) all = hoist_json_parse (text->str, (gssize) text->len, NULL);
   if (all)
     find_settings (settings, all);
   for (guint i = 0; i < guide->databases->len; i++)
@@ -138,9 +129,10 @@ make_locks (const HoistGuide *guide)
     {
       const HoistGuideDependencies *needs = g_ptr_array_index (guide->dependencies, i);
       HoistValue *lock = hoist_value_new_object ();
-      set_text (lock, "environment", needs->environment);
-      set_text (lock, "deployed", "");
-      set_text (lock, "target", "2222222222222222222222222222222222222222222222222222222222222222");
+      hoist_value_set_text (lock, "environment", needs->environment);
+      hoist_value_set_text (lock, "deployed", "");
+      hoist_value_set_text (lock, "target",
+                            "2222222222222222222222222222222222222222222222222222222222222222");
       hoist_value_append (locks, lock);
     }
   return locks;
@@ -154,9 +146,9 @@ make_facts (const HoistGuideQuestion *question, GPtrArray *releases)
 
   for (guint i = 0; guide->migrations[i]; i++)
     hoist_value_append (migrations, hoist_value_new_string (guide->migrations[i]));
-  set_text (facts, "commit", get_commit (releases, question->from, FROM_COMMIT));
-  set_text (facts, "tag", question->from);
-  set_text (facts, "target_commit", get_commit (releases, question->to, TO_COMMIT));
+  hoist_value_set_text (facts, "commit", get_commit (releases, question->from, FROM_COMMIT));
+  hoist_value_set_text (facts, "tag", question->from);
+  hoist_value_set_text (facts, "target_commit", get_commit (releases, question->to, TO_COMMIT));
   hoist_value_set (facts, "locks", make_locks (guide));
   hoist_value_set (facts, "tree_clean", hoist_value_new_bool (TRUE));
   hoist_value_set (facts, "migrations", migrations);

@@ -7,28 +7,14 @@
 #include "base/hoist-error.h"
 #include "engine/hoist-plan-move.h"
 #include "engine/hoist-plan-dependencies.h"
+#include "model/hoist-guide-database-order.h"
 #include "model/hoist-guide-drift-order.h"
-
-static void
-set_text (HoistValue *object, const char *name, const char *text)
-{
-  hoist_value_set (object, name, hoist_value_new_string (text ? text : ""));
-}
+#include "model/hoist-value-texts.h"
 
 static void
 set_shared (HoistValue *object, const char *name, const HoistValue *value)
 {
   hoist_value_set (object, name, value ? hoist_value_ref (value) : hoist_value_new_null ());
-}
-
-static HoistValue *
-new_texts (const char *const *texts)
-{
-  HoistValue *array = hoist_value_new_array ();
-
-  for (guint i = 0; texts && texts[i]; i++)
-    hoist_value_append (array, hoist_value_new_string (texts[i]));
-  return array;
 }
 
 static HoistValue *
@@ -38,7 +24,7 @@ fill_texts (const HoistPlanInput *input, char **templates, const char *script, G
     return hoist_value_new_array ();
   g_auto (GStrv) filled = hoist_guide_fill_argv ((const char *const *) templates, input->tenant,
                                                  input->guide, script, error);
-  return filled ? new_texts ((const char *const *) filled) : NULL;
+  return filled ? hoist_value_new_texts ((const char *const *) filled) : NULL;
 }
 
 static gboolean
@@ -74,10 +60,10 @@ fill_unit (const HoistPlanInput *input, const HoistGuideService *service, GError
   if (!unit || !fill_port (input, service, &port, error))
     return NULL;
   HoistValue *object = hoist_value_new_object ();
-  set_text (object, "name", service->name);
-  set_text (object, "role", service->role);
-  set_text (object, "driver", service->driver);
-  set_text (object, "unit", unit);
+  hoist_value_set_text (object, "name", service->name);
+  hoist_value_set_text (object, "role", service->role);
+  hoist_value_set_text (object, "driver", service->driver);
+  hoist_value_set_text (object, "unit", unit);
   hoist_value_set (object, "port", hoist_value_new_int (port));
   hoist_value_set (object, "stop_seconds", hoist_value_new_int (service->stop_seconds));
   hoist_value_set (object, "never_kill", hoist_value_new_bool (service->never_kill));
@@ -97,16 +83,16 @@ fill_service (const HoistPlanInput *input, const HoistGuideService *service, GEr
     return NULL;
   g_autofree char *log = g_strconcat (service->name, ".log", NULL);
   HoistValue *object = hoist_value_new_object ();
-  set_text (object, "name", service->name);
-  set_text (object, "role", service->role);
+  hoist_value_set_text (object, "name", service->name);
+  hoist_value_set_text (object, "role", service->role);
   set_shared (object, "argv", argv);
   set_shared (object, "environment", environment);
-  set_text (object, "folder", input->tenant->directory);
+  hoist_value_set_text (object, "folder", input->tenant->directory);
   hoist_value_set (object, "port", hoist_value_new_int (port));
   hoist_value_set (object, "stop_signal", hoist_value_new_int (service->stop_signal));
   hoist_value_set (object, "stop_seconds", hoist_value_new_int (service->stop_seconds));
   hoist_value_set (object, "never_kill", hoist_value_new_bool (service->never_kill));
-  set_text (object, "log", log);
+  hoist_value_set_text (object, "log", log);
   return object;
 }
 
@@ -139,11 +125,11 @@ fill_health (const HoistPlanInput *input, GError **error)
       if (!url)
         return NULL;
       HoistValue *check = hoist_value_new_object ();
-      set_text (check, "name", health->name);
-      set_text (check, "service", health->service);
-      set_text (check, "url", url);
+      hoist_value_set_text (check, "name", health->name);
+      hoist_value_set_text (check, "service", health->service);
+      hoist_value_set_text (check, "url", url);
       hoist_value_set (check, "status", hoist_value_new_int (health->status));
-      set_text (check, "version_member", health->version_member);
+      hoist_value_set_text (check, "version_member", health->version_member);
       hoist_value_append (checks, check);
     }
   return g_steal_pointer (&checks);
@@ -163,24 +149,8 @@ fill_database (const HoistPlanInput *input, GError **error)
                    input->guide->application, databases->len);
       return NULL;
     }
-  const HoistGuideDatabase *database = g_ptr_array_index (databases, 0);
-  HoistValue *object = hoist_value_new_object ();
-  set_text (object, "name", database->name);
-  set_text (object, "engine", database->engine);
-  if (database->setting[0] != '\0')
-    {
-      set_text (object, "file", input->guide->settings_file);
-      set_text (object, "setting", database->setting);
-      return object;
-    }
-  g_autofree char *path = hoist_guide_fill_path (database, input->tenant, input->guide, error);
-  if (path)
-    {
-      set_text (object, "path", path);
-      return object;
-    }
-  hoist_value_unref (object);
-  return NULL;
+  return hoist_guide_database_order_new (g_ptr_array_index (databases, 0), input->tenant,
+                                         input->guide, error);
 }
 
 static gboolean
@@ -266,7 +236,7 @@ new_columns (const HoistPlanInput *input)
   for (guint i = 0; i < input->guide->catch_up->len; i++)
     {
       const HoistGuideColumn *column = g_ptr_array_index (input->guide->catch_up, i);
-      set_text (columns, column->column, column->value);
+      hoist_value_set_text (columns, column->column, column->value);
     }
   return columns;
 }
@@ -328,11 +298,11 @@ fill_drift (const HoistPlanArguments *self, HoistValue *args, GError **error)
 static gboolean
 fill_preflight (const HoistPlanArguments *self, HoistValue *args, GError **error)
 {
-  set_text (args, "repository", self->input->repository);
-  set_text (args, "application", self->input->guide->application);
-  set_text (args, "from_commit", self->from_commit);
-  set_text (args, "to_tag", get_tag (self));
-  set_text (args, "to_commit", self->to_commit);
+  hoist_value_set_text (args, "repository", self->input->repository);
+  hoist_value_set_text (args, "application", self->input->guide->application);
+  hoist_value_set_text (args, "from_commit", self->from_commit);
+  hoist_value_set_text (args, "to_tag", get_tag (self));
+  hoist_value_set_text (args, "to_commit", self->to_commit);
   set_shared (args, "database", self->database);
   hoist_value_set (args, "backup", hoist_value_new_bool (self->backup));
   if (!self->is_follower && hoist_plan_arguments_is_on_copy (self->input))
@@ -341,17 +311,17 @@ fill_preflight (const HoistPlanArguments *self, HoistValue *args, GError **error
     hoist_value_set (args, "move", hoist_plan_move_new_target (self->input));
   hoist_value_set (args, "ports", new_ports (self->services));
   set_shared (args, "services", self->services);
-  set_text (args, "lock", get_lock (self->input));
+  hoist_value_set_text (args, "lock", get_lock (self->input));
   return fill_drift (self, args, error);
 }
 
 static void
 fill_fetch (const HoistPlanArguments *self, HoistValue *args)
 {
-  set_text (args, "application", self->input->guide->application);
-  set_text (args, "repository", self->input->repository);
-  set_text (args, "tag", get_tag (self));
-  set_text (args, "commit", self->to_commit);
+  hoist_value_set_text (args, "application", self->input->guide->application);
+  hoist_value_set_text (args, "repository", self->input->repository);
+  hoist_value_set_text (args, "tag", get_tag (self));
+  hoist_value_set_text (args, "commit", self->to_commit);
 }
 
 static const char *
@@ -367,19 +337,19 @@ static void
 fill_prepare (const HoistPlanArguments *self, HoistValue *args)
 {
   set_shared (args, "database", self->database);
-  set_text (args, "backup", get_backup_id (self));
-  set_text (args, "restore", get_restore_id (self));
-  set_text (args, "version", self->from_version);
-  set_text (args, "commit", self->from_commit);
+  hoist_value_set_text (args, "backup", get_backup_id (self));
+  hoist_value_set_text (args, "restore", get_restore_id (self));
+  hoist_value_set_text (args, "version", self->from_version);
+  hoist_value_set_text (args, "commit", self->from_commit);
 }
 
 static void
 fill_backup (const HoistPlanArguments *self, HoistValue *args)
 {
   set_shared (args, "database", self->database);
-  set_text (args, "backup", get_backup_id (self));
-  set_text (args, "version", self->from_version);
-  set_text (args, "commit", self->from_commit);
+  hoist_value_set_text (args, "backup", get_backup_id (self));
+  hoist_value_set_text (args, "version", self->from_version);
+  hoist_value_set_text (args, "commit", self->from_commit);
   if (hoist_plan_arguments_is_on_copy (self->input))
     hoist_value_set (args, "set_aside", hoist_value_new_bool (TRUE));
 }
@@ -392,8 +362,8 @@ fill_stop (const HoistPlanArguments *self, HoistValue *args)
 
   set_shared (from, "health", self->health);
   /* Going back means what was there before, also where that was another version than the files'. */
-  set_text (from, "version", reported[0] != '\0' ? reported : self->from_version);
-  set_text (from, "commit", self->from_commit);
+  hoist_value_set_text (from, "version", reported[0] != '\0' ? reported : self->from_version);
+  hoist_value_set_text (from, "commit", self->from_commit);
   hoist_value_set (from, "seconds", hoist_value_new_int (self->input->guide->health_seconds));
   set_shared (args, "services", self->services);
   set_shared (args, "database", self->is_shared ? NULL : self->database);
@@ -403,10 +373,10 @@ fill_stop (const HoistPlanArguments *self, HoistValue *args)
 static void
 fill_checkout (const HoistPlanArguments *self, HoistValue *args)
 {
-  set_text (args, "from_commit", self->from_commit);
-  set_text (args, "to_commit", self->to_commit);
-  set_text (args, "to_tag", self->to_version);
-  set_text (args, "application", self->input->guide->application);
+  hoist_value_set_text (args, "from_commit", self->from_commit);
+  hoist_value_set_text (args, "to_commit", self->to_commit);
+  hoist_value_set_text (args, "to_tag", self->to_version);
+  hoist_value_set_text (args, "application", self->input->guide->application);
 }
 
 static gboolean
@@ -436,10 +406,10 @@ fill_migrate (const HoistPlanArguments *self, HoistValue *args, GError **error)
 {
   if (!fill_scripts (self, args, error))
     return FALSE;
-  set_text (args, "folder", self->input->tenant->directory);
+  hoist_value_set_text (args, "folder", self->input->tenant->directory);
   hoist_value_set (args, "environment", hoist_value_new_array ());
   set_shared (args, "database", self->database);
-  set_text (args, "backup", get_backup_id (self));
+  hoist_value_set_text (args, "backup", get_backup_id (self));
   return TRUE;
 }
 
@@ -449,9 +419,9 @@ fill_copy (const HoistPlanArguments *self, HoistValue *args, GError **error)
   if (!fill_scripts (self, args, error))
     return FALSE;
   set_shared (args, "database", self->database);
-  set_text (args, "application", self->input->guide->application);
-  set_text (args, "commit", self->to_commit);
-  set_text (args, "settings", self->input->guide->settings_file);
+  hoist_value_set_text (args, "application", self->input->guide->application);
+  hoist_value_set_text (args, "commit", self->to_commit);
+  hoist_value_set_text (args, "settings", self->input->guide->settings_file);
   hoist_value_set (args, "environments", hoist_plan_dependencies_new_places (self->input));
   hoist_value_set (args, "columns", new_columns (self->input));
   return TRUE;
@@ -463,9 +433,9 @@ fill_rehearse (const HoistPlanArguments *self, HoistValue *args, GError **error)
   if (!fill_scripts (self, args, error))
     return FALSE;
   set_shared (args, "database", self->database);
-  set_text (args, "application", self->input->guide->application);
-  set_text (args, "commit", self->to_commit);
-  set_text (args, "settings", self->input->guide->settings_file);
+  hoist_value_set_text (args, "application", self->input->guide->application);
+  hoist_value_set_text (args, "commit", self->to_commit);
+  hoist_value_set_text (args, "settings", self->input->guide->settings_file);
   hoist_value_set (args, "environments", hoist_plan_dependencies_new_places (self->input));
   return TRUE;
 }
@@ -476,7 +446,7 @@ fill_switch (const HoistPlanArguments *self, HoistValue *args)
   const char *run = self->input->copy_run;
 
   set_shared (args, "database", self->database);
-  set_text (args, "run", run);
+  hoist_value_set_text (args, "run", run);
   hoist_value_set (args, "back", hoist_value_new_bool (run != NULL));
   hoist_value_set (args, "columns", new_columns (self->input));
 }
@@ -486,8 +456,8 @@ fill_start (const HoistPlanArguments *self, HoistValue *args)
 {
   set_shared (args, "services", self->services);
   set_shared (args, "health", self->health);
-  set_text (args, "version", self->to_version);
-  set_text (args, "commit", self->to_commit);
+  hoist_value_set_text (args, "version", self->to_version);
+  hoist_value_set_text (args, "commit", self->to_commit);
   hoist_value_set (args, "seconds", hoist_value_new_int (self->input->guide->health_seconds));
 }
 
@@ -512,7 +482,7 @@ fill_guard (const HoistPlanArguments *self, HoistValue *args)
   if (self->group)
     {
       others -= g_strv_length ((char **) self->group) - 1;
-      hoist_value_set (args, "group", new_texts (self->group));
+      hoist_value_set (args, "group", hoist_value_new_texts (self->group));
     }
   hoist_value_set (args, "keep_healthy", hoist_value_new_int (guide->nodes.keep_healthy));
   hoist_value_set (args, "others", hoist_value_new_int (others));
@@ -538,7 +508,8 @@ fill_of_data (const HoistPlanArguments *self, HoistStepKindId kind, HoistValue *
   else
     {
       set_shared (args, "database", self->database);
-      set_text (args, "backup", self->input->restore_from ? self->input->restore_from->id : "");
+      hoist_value_set_text (args, "backup",
+                            self->input->restore_from ? self->input->restore_from->id : "");
     }
   return TRUE;
 }
@@ -581,8 +552,8 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
       fill_health_step (self, args);
       break;
     case HOIST_STEP_FINISH:
-      set_text (args, "application", self->input->guide->application);
-      set_text (args, "commit", self->to_commit);
+      hoist_value_set_text (args, "application", self->input->guide->application);
+      hoist_value_set_text (args, "commit", self->to_commit);
       hoist_value_set (args, "keep_environments", hoist_plan_dependencies_new_kept (self->input));
       break;
     case HOIST_STEP_GUARD:

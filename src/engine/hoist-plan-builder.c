@@ -16,6 +16,7 @@
 #include "engine/hoist-plan-requirements.h"
 #include "engine/hoist-plan-steps.h"
 #include "engine/hoist-plan-target.h"
+#include "model/hoist-value-texts.h"
 
 /* The steps of one node. */
 typedef struct
@@ -33,8 +34,8 @@ typedef struct
   Lane *lanes;      /* the lead's, then those of the followers */
   guint n_lanes;
   GPtrArray *steps, *releases, *findings, *acknowledge, *hops;
-  GPtrArray *passed; /* the guide's revisions on the way; ends with NULL */
-  char **roles;      /* of the tenant's nodes */
+  char **passed; /* the guide's revisions on the way */
+  char **roles;  /* of the tenant's nodes */
   gboolean has_database, is_mixed;
   gboolean lead_rests; /* nothing is done to the data then */
   gboolean crosses;    /* the database is switched, to a copy or back to what was set aside */
@@ -440,8 +441,7 @@ static HoistPlanWay
 make_way (const Build *build)
 {
   return (HoistPlanWay){ build->fields.from_version, build->fields.to_version,
-                         (const char *const *) build->passed->pdata,
-                         (const char *const *) build->roles };
+                         (const char *const *) build->passed, (const char *const *) build->roles };
 }
 
 /* Of the whole way: everything is read before the first hop. */
@@ -666,7 +666,8 @@ hoist_plan_build (const HoistPlanInput *input, GError **error)
   g_autoptr (GPtrArray) findings =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
   g_autoptr (GPtrArray) acknowledged = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GPtrArray) passed = hoist_plan_notices_list_texts (input->facts, "revisions");
+  g_auto (GStrv) passed =
+      hoist_value_dup_texts (hoist_value_get_member (input->facts, "revisions"));
   g_auto (GStrv) roles = hoist_plan_lanes_dup_roles (input);
   Build build = { .input = input,
                   .steps = steps,

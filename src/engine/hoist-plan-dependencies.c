@@ -39,12 +39,6 @@ hoist_plan_dependencies_change (const HoistPlanInput *input, guint index)
   return *target && !g_str_equal (target, hoist_plan_dependencies_get_deployed (input, index));
 }
 
-static void
-set_text (HoistValue *object, const char *name, const char *text)
-{
-  hoist_value_set (object, name, hoist_value_new_string (text));
-}
-
 static char **
 dup_command (const HoistPlanInput *input, const HoistGuideDependencies *needs, GError **error)
 {
@@ -80,20 +74,20 @@ hoist_plan_dependencies_fill (const HoistPlanInput *input, const char *to_commit
   const HoistGuideDependencies *needs = get_needs (input, index);
   HoistValue *args = hoist_value_new_object ();
 
-  set_text (args, "kind", needs->kind);
-  set_text (args, "lock", needs->lock);
-  set_text (args, "environment", needs->environment);
+  hoist_value_set_text (args, "kind", needs->kind);
+  hoist_value_set_text (args, "lock", needs->lock);
+  hoist_value_set_text (args, "environment", needs->environment);
   if (kind == HOIST_STEP_ACTIVATE)
     {
-      set_text (args, "digest", hoist_plan_dependencies_get_target (input, index));
+      hoist_value_set_text (args, "digest", hoist_plan_dependencies_get_target (input, index));
       return args;
     }
-  set_text (args, "application", input->guide->application);
-  set_text (args, "commit", to_commit);
+  hoist_value_set_text (args, "application", input->guide->application);
+  hoist_value_set_text (args, "commit", to_commit);
   if (needs->command[0])
     hoist_value_set (args, "command", new_command (input, needs));
   if (*needs->build)
-    set_text (args, "build", needs->build);
+    hoist_value_set_text (args, "build", needs->build);
   if (needs->production)
     hoist_value_set (args, "production", hoist_value_new_bool (TRUE));
   if (needs->seconds != HOIST_GUIDE_DEPENDENCIES_SECONDS) /* else an older agent knows it, too */
@@ -109,9 +103,9 @@ hoist_plan_dependencies_new_places (const HoistPlanInput *input)
   for (guint i = 0; i < input->guide->dependencies->len; i++)
     {
       HoistValue *place = hoist_value_new_object ();
-      set_text (place, "environment", get_needs (input, i)->environment);
-      set_text (place, "kind", get_needs (input, i)->kind);
-      set_text (place, "digest", hoist_plan_dependencies_get_target (input, i));
+      hoist_value_set_text (place, "environment", get_needs (input, i)->environment);
+      hoist_value_set_text (place, "kind", get_needs (input, i)->kind);
+      hoist_value_set_text (place, "digest", hoist_plan_dependencies_get_target (input, i));
       hoist_value_append (places, place);
     }
   return places;

@@ -7,6 +7,7 @@
 #include "base/hoist-version.h"
 #include "engine/hoist-plan-notices.h"
 #include "engine/hoist-plan-releases.h"
+#include "model/hoist-value-texts.h"
 
 static int
 compare_cb (gconstpointer a, gconstpointer b)
@@ -56,9 +57,9 @@ gboolean
 hoist_plan_hops_choose (const HoistGuide *guide, const GPtrArray *releases, const HoistValue *facts,
                         const char *target, GPtrArray **ret_versions, GError **error)
 {
-  g_autoptr (GPtrArray) passed = hoist_plan_notices_list_texts (facts, "stops");
+  g_auto (GStrv) passed = hoist_value_dup_texts (hoist_value_get_member (facts, "stops"));
   HoistPlanFarWay way = { hoist_value_lookup_string (facts, "tag", ""), target,
-                          (const char *const *) passed->pdata };
+                          (const char *const *) passed };
   g_autoptr (GPtrArray) versions = hoist_plan_hops_find (guide, releases, &way, error);
 
   *ret_versions = versions && versions->len > 1 ? g_ptr_array_ref (versions) : NULL;
@@ -86,16 +87,6 @@ find_told (const HoistValue *told, const char *version)
   return NULL;
 }
 
-static char **
-dup_texts (const HoistValue *list)
-{
-  g_autoptr (GStrvBuilder) texts = g_strv_builder_new ();
-
-  for (guint i = 0; list && i < hoist_value_get_size (list); i++)
-    g_strv_builder_add (texts, hoist_value_get_string (hoist_value_get_element (list, i)));
-  return g_strv_builder_end (texts);
-}
-
 GPtrArray *
 hoist_plan_hops_read (const GPtrArray *versions, const GPtrArray *releases, const HoistValue *told,
                       GError **error)
@@ -119,7 +110,7 @@ hoist_plan_hops_read (const GPtrArray *versions, const GPtrArray *releases, cons
       HoistPlanLeg *leg = g_new0 (HoistPlanLeg, 1);
       leg->version = g_strdup (version);
       leg->commit = g_strdup (commit);
-      leg->passed = dup_texts (said ? hoist_value_get_member (said, "revisions") : NULL);
+      leg->passed = hoist_value_dup_texts (hoist_value_get_member (said, "revisions"));
       g_ptr_array_add (legs, leg);
     }
   return g_steal_pointer (&legs);

@@ -3,12 +3,6 @@
  * value of a setting that holds a URL. */
 #include "engine/hoist-plan-message.h"
 
-static void
-set_text (HoistValue *object, const char *name, const char *text)
-{
-  hoist_value_set (object, name, hoist_value_new_string (text));
-}
-
 static gboolean
 set_way (HoistValue *args, const HoistPlanInput *input, const HoistGuideMessage *message,
          GError **error)
@@ -26,8 +20,8 @@ set_way (HoistValue *args, const HoistPlanInput *input, const HoistGuideMessage 
     hoist_value_append (argv, hoist_value_new_string (filled[i]));
   if (filled[0])
     hoist_value_set (args, "argv", g_steal_pointer (&argv));
-  set_text (args, "setting", message->setting);
-  set_text (args, "url", message->url);
+  hoist_value_set_text (args, "setting", message->setting);
+  hoist_value_set_text (args, "url", message->url);
   if (message->body)
     hoist_value_set (args, "body", hoist_value_ref (message->body));
   return TRUE;
@@ -41,13 +35,13 @@ fill (const HoistPlanInput *input, const HoistPlan *fields, const HoistGuideMess
 
   if (!set_way (args, input, message, error))
     return NULL;
-  set_text (args, "id", message->id);
-  set_text (args, "when", hoist_guide_message_when_names[message->when]);
-  set_text (args, "tenant", input->tenant->slug);
-  set_text (args, "application", input->guide->application);
-  set_text (args, "from", fields->from_version);
-  set_text (args, "to", fields->to_version);
-  set_text (args, "plan", hoist_plan_kind_names[fields->kind]);
+  hoist_value_set_text (args, "id", message->id);
+  hoist_value_set_text (args, "when", hoist_guide_message_when_names[message->when]);
+  hoist_value_set_text (args, "tenant", input->tenant->slug);
+  hoist_value_set_text (args, "application", input->guide->application);
+  hoist_value_set_text (args, "from", fields->from_version);
+  hoist_value_set_text (args, "to", fields->to_version);
+  hoist_value_set_text (args, "plan", hoist_plan_kind_names[fields->kind]);
   hoist_value_set (args, "seconds", hoist_value_new_int (message->seconds));
   hoist_value_set (args, "must", hoist_value_new_bool (message->must));
   return g_steal_pointer (&args);

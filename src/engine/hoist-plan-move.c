@@ -4,25 +4,11 @@
 #include "engine/hoist-plan-move.h"
 
 #include "base/hoist-error.h"
+#include "model/hoist-guide-database-order.h"
 #include "model/hoist-guide-move.h"
+#include "model/hoist-value-texts.h"
 
 #define CONFIGURE_SECONDS 60
-
-static void
-set_text (HoistValue *object, const char *name, const char *text)
-{
-  hoist_value_set (object, name, hoist_value_new_string (text));
-}
-
-static HoistValue *
-new_texts (char *const *texts)
-{
-  HoistValue *array = hoist_value_new_array ();
-
-  for (guint i = 0; texts[i]; i++)
-    hoist_value_append (array, hoist_value_new_string (texts[i]));
-  return array;
-}
 
 gboolean
 hoist_plan_move_is_one (const HoistPlanInput *input)
@@ -83,25 +69,10 @@ new_server (const HoistPlanInput *input, const char *setting)
   const HoistGuideDatabase *database = get_first (input);
   HoistValue *object = hoist_value_new_object ();
 
-  set_text (object, "name", database->name);
-  set_text (object, "engine", database->move->engine);
-  set_text (object, "file", input->guide->settings_file);
-  set_text (object, "setting", setting);
-  return object;
-}
-
-static HoistValue *
-new_file (const HoistPlanInput *input, GError **error)
-{
-  const HoistGuideDatabase *database = get_first (input);
-  g_autofree char *path = hoist_guide_fill_path (database, input->tenant, input->guide, error);
-  HoistValue *object = path ? hoist_value_new_object () : NULL;
-
-  if (!object)
-    return NULL;
-  set_text (object, "name", database->name);
-  set_text (object, "engine", database->engine);
-  set_text (object, "path", path);
+  hoist_value_set_text (object, "name", database->name);
+  hoist_value_set_text (object, "engine", database->move->engine);
+  hoist_value_set_text (object, "file", input->guide->settings_file);
+  hoist_value_set_text (object, "setting", setting);
   return object;
 }
 
@@ -119,19 +90,19 @@ hoist_plan_move_new_configure (const HoistPlanInput *input, const HoistValue *da
   HoistValue *list = hoist_value_new_array ();
   HoistValue *setting = hoist_value_new_object ();
 
-  set_text (setting, "key", move->uses);
-  set_text (setting, "from_setting", move->url);
+  hoist_value_set_text (setting, "key", move->uses);
+  hoist_value_set_text (setting, "from_setting", move->url);
   hoist_value_set (setting, "secret", hoist_value_new_bool (TRUE));
   hoist_value_append (list, setting);
-  set_text (args, "id", "move-database");
-  set_text (args, "title", "Name the new database in the settings");
-  set_text (args, "when", "while_stopped");
-  set_text (args, "folder", input->tenant->directory);
-  set_text (args, "file", input->guide->settings_file);
-  set_text (args, "format", "dotenv");
+  hoist_value_set_text (args, "id", "move-database");
+  hoist_value_set_text (args, "title", "Name the new database in the settings");
+  hoist_value_set_text (args, "when", "while_stopped");
+  hoist_value_set_text (args, "folder", input->tenant->directory);
+  hoist_value_set_text (args, "file", input->guide->settings_file);
+  hoist_value_set_text (args, "format", "dotenv");
   hoist_value_set (args, "set", list);
   hoist_value_set (args, "seconds", hoist_value_new_int (CONFIGURE_SECONDS));
-  set_text (args, "undo", "file");
+  hoist_value_set_text (args, "undo", "file");
   hoist_value_set (args, "database", hoist_value_ref (database));
   return args;
 }
@@ -142,7 +113,9 @@ hoist_plan_move_new_transfer (const HoistPlanInput *input, GError **error)
   const HoistGuideMove *move = hoist_guide_get_move (input->guide);
   gboolean back = input->moved_run != NULL;
   g_autoptr (HoistValue) args = hoist_value_new_object ();
-  HoistValue *file = move ? new_file (input, error) : NULL;
+  HoistValue *file =
+      move ? hoist_guide_database_order_new (get_first (input), input->tenant, input->guide, error)
+           : NULL;
 
   if (!move)
     refuse_unknown (input, error);
@@ -154,11 +127,11 @@ hoist_plan_move_new_transfer (const HoistPlanInput *input, GError **error)
                                                  input->guide, NULL, error);
   if (!schema)
     return NULL;
-  hoist_value_set (args, "schema", new_texts (schema));
-  set_text (args, "folder", input->tenant->directory);
-  hoist_value_set (args, "alike", new_texts (move->alike));
-  set_text (args, "zone", move->zone);
+  hoist_value_set (args, "schema", hoist_value_new_texts ((const char *const *) schema));
+  hoist_value_set_text (args, "folder", input->tenant->directory);
+  hoist_value_set (args, "alike", hoist_value_new_texts ((const char *const *) move->alike));
+  hoist_value_set_text (args, "zone", move->zone);
   hoist_value_set (args, "back", hoist_value_new_bool (back));
-  set_text (args, "run", back ? input->moved_run : "");
+  hoist_value_set_text (args, "run", back ? input->moved_run : "");
   return g_steal_pointer (&args);
 }

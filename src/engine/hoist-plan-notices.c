@@ -14,18 +14,6 @@ hoist_plan_notices_is_between (const HoistRelease *release, const char *low, con
   return !release->prerelease || g_str_equal (release->tag, high);
 }
 
-GPtrArray *
-hoist_plan_notices_list_texts (const HoistValue *facts, const char *name)
-{
-  const HoistValue *passed = hoist_value_get_member (facts, name);
-  GPtrArray *list = g_ptr_array_new ();
-
-  for (guint i = 0; passed && i < hoist_value_get_size (passed); i++)
-    g_ptr_array_add (list, (char *) hoist_value_get_string (hoist_value_get_element (passed, i)));
-  g_ptr_array_add (list, NULL);
-  return list;
-}
-
 static void
 add_once (GPtrArray *notices, const char *id, const char *text)
 {

@@ -18,9 +18,6 @@ typedef struct
   const char *const *passed; /* the guide's revisions on it; NULL where the node was not asked */
   const char *const *roles;  /* of the tenant's nodes; NULL: they are everything */
 } HoistPlanWay;
-/* What the node's facts list under that name: "revisions" of the guide on the way; ends with NULL,
- * borrowed. */
-GPtrArray *hoist_plan_notices_list_texts (const HoistValue *facts, const char *name);
 /* HoistNotice*, each id once: the releases' in their order, then the guide's that are meant for
  * that way. `releases` may be NULL. */
 GPtrArray *hoist_plan_notices_collect (const HoistGuide *guide, const GPtrArray *releases,

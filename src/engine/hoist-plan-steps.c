@@ -2,11 +2,12 @@
 /* See hoist-plan-steps.h. Nobody owns it; any thread. It never reads a file or a clock. In a
  * rollback the places are mirrored: what was done first is taken back last. */
 #include "engine/hoist-plan-steps.h"
-#include "model/hoist-guide-config.h"
 
 #include "base/hoist-error.h"
 #include "engine/hoist-plan-dependencies.h"
 #include "engine/hoist-plan-notices.h"
+#include "model/hoist-guide-config.h"
+#include "model/hoist-value-texts.h"
 
 #define CARD_UNDO_SECONDS 600
 
@@ -19,22 +20,6 @@ hoist_plan_step_free (gpointer data)
   g_free (step);
 }
 
-static void
-set_text (HoistValue *object, const char *name, const char *text)
-{
-  hoist_value_set (object, name, hoist_value_new_string (text));
-}
-
-static HoistValue *
-new_texts (const char *const *texts)
-{
-  HoistValue *array = hoist_value_new_array ();
-
-  for (guint i = 0; texts[i]; i++)
-    hoist_value_append (array, hoist_value_new_string (texts[i]));
-  return array;
-}
-
 static gboolean
 set_filled (HoistValue *object, const char *name, const HoistPlanInput *input, char **templates,
             GError **error)
@@ -44,7 +29,7 @@ set_filled (HoistValue *object, const char *name, const HoistPlanInput *input, c
 
   if (!filled)
     return FALSE;
-  hoist_value_set (object, name, new_texts ((const char *const *) filled));
+  hoist_value_set (object, name, hoist_value_new_texts ((const char *const *) filled));
   return TRUE;
 }
 
@@ -74,12 +59,12 @@ set_proof (HoistValue *args, const HoistPlanInput *input, const NamedProof *name
       g_autofree char *path = fill_path (input, proof->file, error);
       if (!path)
         return FALSE;
-      set_text (object, "file", path);
+      hoist_value_set_text (object, "file", path);
     }
   if (proof->command[0] && !set_filled (object, "command", input, proof->command, error))
     return FALSE;
   if (proof->query[0])
-    set_text (object, "query", proof->query);
+    hoist_value_set_text (object, "query", proof->query);
   if (hoist_value_get_size (object) > 0)
     hoist_value_set (args, named->name, g_steal_pointer (&object));
   return TRUE;
@@ -96,12 +81,12 @@ new_setting (const HoistPlanInput *input, const HoistGuideSetting *setting, GErr
 
   if (!value)
     return NULL;
-  set_text (object, "section", setting->section);
-  set_text (object, "key", setting->key);
+  hoist_value_set_text (object, "section", setting->section);
+  hoist_value_set_text (object, "key", setting->key);
   if (setting->from_setting[0])
-    set_text (object, "from_setting", setting->from_setting);
+    hoist_value_set_text (object, "from_setting", setting->from_setting);
   else if (!setting->remove)
-    set_text (object, "value", value);
+    hoist_value_set_text (object, "value", value);
   hoist_value_set (object, "literal", hoist_value_new_bool (is_literal));
   hoist_value_set (object, "remove", hoist_value_new_bool (setting->remove));
   hoist_value_set (object, "secret", hoist_value_new_bool (setting->secret));
@@ -125,8 +110,8 @@ set_configure (HoistValue *args, const HoistPlanInput *input, const HoistGuideCo
     }
   if (!file)
     return FALSE;
-  set_text (args, "file", file);
-  set_text (args, "format", hoist_guide_format_names[configure->format]);
+  hoist_value_set_text (args, "file", file);
+  hoist_value_set_text (args, "format", hoist_guide_format_names[configure->format]);
   hoist_value_set (args, "set", g_steal_pointer (&list));
   return TRUE;
 }
@@ -134,8 +119,8 @@ set_configure (HoistValue *args, const HoistPlanInput *input, const HoistGuideCo
 static gboolean
 set_card (HoistValue *args, const HoistPlanInput *input, const HoistGuideCard *card, GError **error)
 {
-  set_text (args, "text", card->text);
-  set_text (args, "who", card->who);
+  hoist_value_set_text (args, "text", card->text);
+  hoist_value_set_text (args, "who", card->who);
   return set_filled (args, "copy", input, card->copy, error);
 }
 
@@ -154,11 +139,11 @@ set_end (HoistValue *args, const HoistPlanInput *input, const HoistGuideEnd *end
         return FALSE;
       hoist_value_append (files, hoist_value_new_string (path));
     }
-  set_text (args, "program", end->program);
-  set_text (args, "under", under);
+  hoist_value_set_text (args, "program", end->program);
+  hoist_value_set_text (args, "under", under);
   hoist_value_set (args, "pid_files", g_steal_pointer (&files));
   hoist_value_set (args, "signal", hoist_value_new_int (end->number));
-  set_text (args, "saves", end->saves);
+  hoist_value_set_text (args, "saves", end->saves);
   return TRUE;
 }
 
@@ -185,9 +170,9 @@ set_deed (HoistValue *args, const HoistPlanInput *input, const HoistGuideStep *s
 static void
 set_target (HoistValue *args, const HoistPlanArguments *arguments, const HoistGuideStep *step)
 {
-  set_text (args, "application", arguments->input->guide->application);
-  set_text (args, "commit", arguments->to_commit);
-  hoist_value_set (args, "brings", new_texts ((const char *const *) step->brings));
+  hoist_value_set_text (args, "application", arguments->input->guide->application);
+  hoist_value_set_text (args, "commit", arguments->to_commit);
+  hoist_value_set (args, "brings", hoist_value_new_texts ((const char *const *) step->brings));
   hoist_value_set (args, "environments", hoist_plan_dependencies_new_places (arguments->input));
 }
 
@@ -204,14 +189,14 @@ fill (const HoistPlanArguments *arguments, const HoistGuideStep *step, GError **
       || !set_proof (args, input, &(NamedProof){ "only_when", &step->only_when }, error)
       || !set_proof (args, input, &(NamedProof){ "done_when", &step->done_when }, error))
     return NULL;
-  set_text (args, "id", step->id);
-  set_text (args, "title", step->title);
-  set_text (args, "when", hoist_guide_when_names[step->when]);
-  set_text (args, "folder", folder);
+  hoist_value_set_text (args, "id", step->id);
+  hoist_value_set_text (args, "title", step->title);
+  hoist_value_set_text (args, "when", hoist_guide_when_names[step->when]);
+  hoist_value_set_text (args, "folder", folder);
   hoist_value_set (args, "as_agent", hoist_value_new_bool (step->as_agent));
   hoist_value_set (args, "seconds", hoist_value_new_int (step->seconds));
-  set_text (args, "undo", hoist_guide_undo_names[step->undo]);
-  set_text (args, "reason", step->reason);
+  hoist_value_set_text (args, "undo", hoist_guide_undo_names[step->undo]);
+  hoist_value_set_text (args, "reason", step->reason);
   if (step->in_target)
     set_target (args, arguments, step);
   hoist_value_set (args, "database", hoist_value_ref (arguments->database));
@@ -229,14 +214,14 @@ was_had (const HoistPlanInput *input, const HoistGuideStep *step)
 static gboolean
 applies (const HoistPlanArguments *arguments, const HoistGuideStep *step)
 {
-  g_autoptr (GPtrArray) list = hoist_plan_notices_list_texts (arguments->input->facts, "revisions");
+  g_auto (GStrv) passed =
+      hoist_value_dup_texts (hoist_value_get_member (arguments->input->facts, "revisions"));
 
   /* Of several nodes the lead alone, unless it is for all, or for nodes of a role. */
   if (arguments->is_follower && !step->on_all && step->range.roles[0] == NULL)
     return FALSE;
   return hoist_guide_range_applies (&step->range, arguments->from_version, arguments->to_version,
-                                    (const char *const *) list->pdata,
-                                    arguments->input->node_roles);
+                                    (const char *const *) passed, arguments->input->node_roles);
 }
 
 static gboolean
@@ -341,14 +326,14 @@ turn_round (const HoistValue *args, HoistGuideWhen when)
     }
   if (is_card) /* a person did it: nothing does it again */
     {
-      set_text (turned, "undo", "nothing");
+      hoist_value_set_text (turned, "undo", "nothing");
       if (hoist_value_lookup_int (args, "seconds", 0) == 0)
         hoist_value_set (turned, "seconds", hoist_value_new_int (CARD_UNDO_SECONDS));
     }
   hoist_value_set (turned, "only_when", hoist_value_new_null ());
   hoist_value_set (turned, "done_when", hoist_value_new_null ());
-  set_text (turned, "title", back);
-  set_text (turned, "when", hoist_guide_when_names[when]);
+  hoist_value_set_text (turned, "title", back);
+  hoist_value_set_text (turned, "when", hoist_guide_when_names[when]);
   return turned;
 }
 
@@ -457,11 +442,7 @@ hoist_plan_steps_add_config (const HoistPlanArguments *arguments, HoistValue *ar
   for (guint i = 0; steps && i < configs->len; i++)
     {
       const HoistGuideConfig *config = g_ptr_array_index (configs, i);
-      HoistValue *one = hoist_value_new_object ();
-      set_text (one, "file", config->file);
-      set_text (one, "format", hoist_guide_format_names[config->format]);
-      set_text (one, "section", config->section);
-      set_text (one, "key", config->key);
+      HoistValue *one = hoist_guide_config_new_place (config);
       hoist_value_set (one, "set", list_set (steps, config->file));
       hoist_value_append (list, one);
     }

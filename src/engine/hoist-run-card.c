@@ -27,12 +27,6 @@ has_proof (const HoistStep *step)
   return proof && hoist_value_get_type_of (proof) == HOIST_VALUE_OBJECT;
 }
 
-static void
-set_text (HoistValue *object, const char *name, const char *text)
-{
-  hoist_value_set (object, name, hoist_value_new_string (text ? text : ""));
-}
-
 static const char *
 name_of (const HoistStep *step)
 {
@@ -68,8 +62,8 @@ open_card (const Waiting *w, const char *why, GError **error)
 {
   HoistValue *payload = hoist_value_new_object ();
 
-  set_text (payload, "why", why);
-  set_text (payload, "name", name_of (w->step));
+  hoist_value_set_text (payload, "why", why);
+  hoist_value_set_text (payload, "name", name_of (w->step));
   return hoist_run_worker_journal (w->worker, HOIST_EVENT_STEP, "card-open", (int) w->step->index,
                                    payload, error);
 }
@@ -120,10 +114,10 @@ take_word (const Waiting *w, HoistExamination *examination)
                                                 : "%s says that it is done; nothing proves it. %s",
                             step->card_by, has_proof (w->step) ? examination->message : "");
   facts = hoist_value_new_object ();
-  set_text (facts, "by", step->card_by);
-  set_text (facts, "note", step->card_note);
+  hoist_value_set_text (facts, "by", step->card_by);
+  hoist_value_set_text (facts, "note", step->card_note);
   answer = hoist_value_new_object ();
-  set_text (answer, "result", "done");
+  hoist_value_set_text (answer, "result", "done");
   hoist_value_set (answer, "facts", facts);
   return answer;
 }
@@ -203,8 +197,8 @@ hoist_run_card_tick (HoistRunWorker *worker, guint step, const char *user, const
       return FALSE;
     }
   payload = hoist_value_new_object ();
-  set_text (payload, "user", user && *user ? user : "somebody");
-  set_text (payload, "note", note);
+  hoist_value_set_text (payload, "user", user && *user ? user : "somebody");
+  hoist_value_set_text (payload, "note", note);
   return hoist_run_worker_journal (worker, HOIST_EVENT_STEP, "card-ticked", (int) step, payload,
                                    error);
 }

@@ -63,9 +63,7 @@ new_order (const HoistStep *step, HoistOutcome outcome, const char *words, GErro
 {
   g_autoptr (HoistValue) args = hoist_value_new_object ();
 
-  for (guint i = 0; i < hoist_value_get_size (step->args); i++)
-    hoist_value_set (args, hoist_value_get_member_name (step->args, i),
-                     hoist_value_ref (hoist_value_get_member_at (step->args, i)));
+  hoist_value_set_all (args, step->args);
   hoist_value_set (args, "outcome", hoist_value_new_string (hoist_outcome_names[outcome]));
   hoist_value_set (args, "says", hoist_value_new_string (words));
   return hoist_step_new (step->index, step->kind->id, step->node, args, error);

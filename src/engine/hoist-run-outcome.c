@@ -245,12 +245,6 @@ say_what_next (const HoistRunEnding *ending)
     }
 }
 
-static void
-set_text (HoistValue *object, const char *name, const char *text)
-{
-  hoist_value_set (object, name, hoist_value_new_string (text ? text : ""));
-}
-
 HoistValue *
 hoist_run_outcome_describe (const HoistRunEnding *ending)
 {
@@ -258,10 +252,10 @@ hoist_run_outcome_describe (const HoistRunEnding *ending)
   g_autofree char *truth = say_what_is_true (ending);
   g_autofree char *next = say_what_next (ending);
 
-  set_text (payload, "outcome", hoist_outcome_names[ending->outcome]);
-  set_text (payload, "cause", ending->cause);
-  set_text (payload, "error_key", ending->error_key);
-  set_text (payload, "what_is_true_now", truth);
-  set_text (payload, "next", next);
+  hoist_value_set_text (payload, "outcome", hoist_outcome_names[ending->outcome]);
+  hoist_value_set_text (payload, "cause", ending->cause);
+  hoist_value_set_text (payload, "error_key", ending->error_key);
+  hoist_value_set_text (payload, "what_is_true_now", truth);
+  hoist_value_set_text (payload, "next", next);
   return payload;
 }

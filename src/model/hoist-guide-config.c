@@ -23,3 +23,15 @@ hoist_guide_config_write (const HoistGuideConfig *config, HoistJsonWriter *w)
   hoist_json_writer_string (w, "key", config->key);
   hoist_json_writer_end_object (w);
 }
+
+HoistValue *
+hoist_guide_config_new_place (const HoistGuideConfig *config)
+{
+  HoistValue *place = hoist_value_new_object ();
+
+  hoist_value_set_text (place, "file", config->file);
+  hoist_value_set_text (place, "format", hoist_guide_format_names[config->format]);
+  hoist_value_set_text (place, "section", config->section);
+  hoist_value_set_text (place, "key", config->key);
+  return place;
+}

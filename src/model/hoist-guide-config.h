@@ -3,6 +3,7 @@
  * `migrations: config:`. Part of HoistGuide, immutable. Thread: any. */
 #pragma once
 #include "model/hoist-guide-step.h"
+#include "model/hoist-value.h"
 
 G_BEGIN_DECLS
 
@@ -15,5 +16,8 @@ typedef struct
 
 void hoist_guide_config_free (gpointer config);
 void hoist_guide_config_write (const HoistGuideConfig *config, HoistJsonWriter *w);
+
+/* For an order or a step's arguments: {file, format, section, key}. */
+HoistValue *hoist_guide_config_new_place (const HoistGuideConfig *config);
 
 G_END_DECLS

@@ -4,6 +4,8 @@
 #include "model/hoist-guide-drift-order.h"
 
 #include "model/hoist-guide-config.h"
+#include "model/hoist-guide-database-order.h"
+#include "model/hoist-value-texts.h"
 
 typedef struct
 {
@@ -11,22 +13,6 @@ typedef struct
   const HoistTenant *tenant;
   const HoistGuideDatabase *database;
 } Filling;
-
-static void
-set_text (HoistValue *object, const char *name, const char *text)
-{
-  hoist_value_set (object, name, hoist_value_new_string (text));
-}
-
-static HoistValue *
-new_texts (char *const *texts)
-{
-  HoistValue *list = hoist_value_new_array ();
-
-  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
-    hoist_value_append (list, hoist_value_new_string (texts[i]));
-  return list;
-}
 
 static HoistValue *
 fill_texts (const Filling *f, char *const *templates, const char *script, GError **error)
@@ -37,32 +23,7 @@ fill_texts (const Filling *f, char *const *templates, const char *script, GError
     return hoist_value_new_array ();
   filled =
       hoist_guide_fill_argv ((const char *const *) templates, f->tenant, f->guide, script, error);
-  return filled != NULL ? new_texts (filled) : NULL;
-}
-
-/* As steps are given it. */
-static HoistValue *
-new_database (const Filling *f, GError **error)
-{
-  HoistValue *object;
-  g_autofree char *absolute = NULL;
-  g_autofree char *path = hoist_guide_fill (f->database->path, f->tenant, f->guide, NULL, error);
-
-  if (path == NULL)
-    return NULL;
-  object = hoist_value_new_object ();
-  set_text (object, "name", f->database->name);
-  set_text (object, "engine", f->database->engine);
-  if (f->database->setting[0] != '\0')
-    {
-      set_text (object, "file", f->guide->settings_file);
-      set_text (object, "setting", f->database->setting);
-      return object;
-    }
-  absolute = g_path_is_absolute (path) ? g_strdup (path)
-                                       : g_build_filename (f->tenant->directory, path, NULL);
-  set_text (object, "path", absolute);
-  return object;
+  return filled != NULL ? hoist_value_new_texts ((const char *const *) filled) : NULL;
 }
 
 /* The deployed release's dependencies are those that are live. */
@@ -76,8 +37,8 @@ new_environments (const Filling *f)
       const HoistGuideDependencies *needs = g_ptr_array_index (f->guide->dependencies, i);
       HoistValue *place = hoist_value_new_object ();
 
-      set_text (place, "environment", needs->environment);
-      set_text (place, "digest", "");
+      hoist_value_set_text (place, "environment", needs->environment);
+      hoist_value_set_text (place, "digest", "");
       hoist_value_append (list, place);
     }
   return list;
@@ -89,16 +50,7 @@ new_configs (const Filling *f)
   HoistValue *list = hoist_value_new_array ();
 
   for (guint i = 0; i < f->guide->configs->len; i++)
-    {
-      const HoistGuideConfig *config = g_ptr_array_index (f->guide->configs, i);
-      HoistValue *one = hoist_value_new_object ();
-
-      set_text (one, "file", config->file);
-      set_text (one, "format", hoist_guide_format_names[config->format]);
-      set_text (one, "section", config->section);
-      set_text (one, "key", config->key);
-      hoist_value_append (list, one);
-    }
+    hoist_value_append (list, hoist_guide_config_new_place (f->guide->configs->pdata[i]));
   return list;
 }
 
@@ -140,14 +92,14 @@ hoist_guide_drift_order_new (const HoistGuide *guide, const HoistTenant *tenant,
 
   if (drift == NULL || drift->check == HOIST_GUIDE_DRIFT_SKIP)
     return NULL;
-  where = new_database (&f, error);
+  where = hoist_guide_database_order_new (database, tenant, guide, error);
   if (where == NULL)
     return NULL;
   order = hoist_value_new_object ();
-  set_text (order, "check", hoist_guide_drift_check_names[drift->check]);
-  hoist_value_set (order, "ignore", new_texts (drift->ignore));
-  set_text (order, "application", guide->application);
-  set_text (order, "settings", guide->settings_file);
+  hoist_value_set_text (order, "check", hoist_guide_drift_check_names[drift->check]);
+  hoist_value_set (order, "ignore", hoist_value_new_texts ((const char *const *) drift->ignore));
+  hoist_value_set_text (order, "application", guide->application);
+  hoist_value_set_text (order, "settings", guide->settings_file);
   hoist_value_set (order, "database", where);
   hoist_value_set (order, "environments", new_environments (&f));
   if (guide->configs->len > 0)

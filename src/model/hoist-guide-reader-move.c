@@ -83,15 +83,6 @@ write_setting (HoistJsonWriter *w, const char *name, const char *setting)
   hoist_json_writer_string (w, name, text);
 }
 
-static void
-write_texts (HoistJsonWriter *w, const char *name, char *const *texts)
-{
-  hoist_json_writer_begin_array (w, name);
-  for (guint i = 0; texts[i] != NULL; i++)
-    hoist_json_writer_string (w, NULL, texts[i]);
-  hoist_json_writer_end_array (w);
-}
-
 void
 hoist_guide_reader_write_move (const HoistGuideMove *move, HoistJsonWriter *w)
 {
@@ -101,8 +92,8 @@ hoist_guide_reader_write_move (const HoistGuideMove *move, HoistJsonWriter *w)
   hoist_json_writer_string (w, "to", move->engine);
   write_setting (w, "uses", move->uses);
   write_setting (w, "url", move->url);
-  write_texts (w, "schema", move->schema);
-  write_texts (w, "alike", move->alike);
+  hoist_json_writer_strv (w, "schema", (const char *const *) move->schema);
+  hoist_json_writer_strv (w, "alike", (const char *const *) move->alike);
   if (move->zone[0] != '\0')
     hoist_json_writer_string (w, "zone", move->zone);
   hoist_json_writer_end_object (w);

@@ -290,3 +290,14 @@ hoist_json_parse_list (const char *bytes, gssize n_bytes, const HoistJsonList *l
 
   return parse (bytes, n_bytes, &place, error);
 }
+
+HoistValue *
+hoist_json_new_value (HoistJsonWriteFunc write, gconstpointer noun, GError **error)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+  HoistJsonWriter w;
+
+  hoist_json_writer_init (&w, text);
+  write (noun, &w, NULL);
+  return hoist_json_parse (text->str, (gssize) text->len, error);
+}

@@ -7,6 +7,10 @@
 G_BEGIN_DECLS
 
 HoistValue *hoist_json_parse (const char *bytes, gssize n_bytes, GError **error);
+/* A noun's own writer, and what it writes as a value. HOIST_ERROR_INVALID where a member of the
+ * noun is not UTF-8. */
+typedef void (*HoistJsonWriteFunc) (gconstpointer noun, HoistJsonWriter *w, const char *name);
+HoistValue *hoist_json_new_value (HoistJsonWriteFunc write, gconstpointer noun, GError **error);
 /* For what is only shown: every string is as hoist_text_clean_block makes it, at most 64 KiB. */
 HoistValue *hoist_json_parse_cleaned (const char *bytes, gssize n_bytes, GError **error);
 

@@ -9,6 +9,7 @@
 
 #include "base/hoist-error.h"
 #include "model/hoist-fields-define.h"
+#include "model/hoist-json.h"
 
 const char *const hoist_plan_kind_names[] = { "upgrade", "rollback", "rehearsal", "move", NULL };
 const char *const hoist_finding_severity_names[] = { "ok", "warning", "blocker", NULL };
@@ -41,6 +42,21 @@ hoist_finding_copy (const HoistFinding *finding)
 }
 
 HOIST_FIELDS_DEFINE_ELEMENT_NOUN (HoistFinding, hoist_finding, hoist_finding_fields)
+static void
+write_findings (const GPtrArray *findings, HoistJsonWriter *w, const char *name)
+{
+  hoist_json_writer_begin_array (w, name);
+  for (guint i = 0; i < findings->len; i++)
+    hoist_finding_write (findings->pdata[i], w, NULL);
+  hoist_json_writer_end_array (w);
+}
+
+HoistValue *
+hoist_finding_list_to_value (const GPtrArray *findings, GError **error)
+{
+  return hoist_json_new_value ((HoistJsonWriteFunc) write_findings, findings, error);
+}
+
 HOIST_FIELDS_DEFINE_ELEMENT (finding_element, "Finding", hoist_finding, copy, free)
 HOIST_FIELDS_DEFINE_ELEMENT (step_element, "Step", hoist_step, copy, free)
 HOIST_FIELDS_DEFINE_ELEMENT (hop_element, "PlanHop", hoist_plan_hop, new, free)

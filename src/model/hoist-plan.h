@@ -40,6 +40,7 @@ void hoist_finding_free (HoistFinding *finding);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistFinding, hoist_finding_free)
 void hoist_finding_write (const HoistFinding *finding, HoistJsonWriter *w, const char *name);
 HoistFinding *hoist_finding_read (const HoistValue *value, GError **error);
+HoistValue *hoist_finding_list_to_value (const GPtrArray *findings, GError **error);
 /* The first blocker of a list of findings (NULL: an empty one); NULL when there is none. */
 const HoistFinding *hoist_finding_find_blocker (const GPtrArray *findings);
 

@@ -18,3 +18,13 @@ hoist_value_dup_texts (const HoistValue *list)
     }
   return g_strv_builder_end (texts);
 }
+
+HoistValue *
+hoist_value_new_texts (const char *const *texts)
+{
+  HoistValue *list = hoist_value_new_array ();
+
+  for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
+    hoist_value_append (list, hoist_value_new_string (texts[i]));
+  return list;
+}

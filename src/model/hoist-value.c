@@ -458,6 +458,12 @@ hoist_value_set (HoistValue *object, const char *name, HoistValue *member)
 }
 
 void
+hoist_value_set_text (HoistValue *object, const char *name, const char *text)
+{
+  hoist_value_set (object, name, hoist_value_new_string (text != NULL ? text : ""));
+}
+
+void
 hoist_value_set_all (HoistValue *object, const HoistValue *members)
 {
   if (members == NULL || members->type != HOIST_VALUE_OBJECT)

@@ -68,6 +68,8 @@ HoistValue *hoist_value_new_array (void);
 HoistValue *hoist_value_new_object (void);
 void hoist_value_append (HoistValue *array, HoistValue *element);
 void hoist_value_set (HoistValue *object, const char *name, HoistValue *member); /* replaces */
+/* The same for a string; NULL is the empty one. */
+void hoist_value_set_text (HoistValue *object, const char *name, const char *text);
 /* As set, for a name that is known to be new: nothing is looked up. */
 void hoist_value_add (HoistValue *object, const char *name, HoistValue *member);
 /* Sets each of `members`, in their order; both hold them then. What is no object has none, nor has

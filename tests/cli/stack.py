@@ -3,6 +3,7 @@
 temporary folder; everything ends with the test."""
 import json
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -114,6 +115,18 @@ class Stack(Home):
 
     def ctl(self, *words, **options):
         return super().ctl("--data", self.folder, *words, **options)
+
+    def at_terminal(self, answer, *words):
+        """hoistctl with a terminal as its input; (exit code, what it printed)."""
+        master, slave = pty.openpty()
+        os.write(master, answer.encode() + b"\n")
+        try:
+            done = subprocess.run([CTL, "--data", self.folder, *words], stdin=slave, capture_output=True, text=True, timeout=300,
+                                  env=clean_environment(self.home), check=False)
+        finally:
+            os.close(master)
+            os.close(slave)
+        return done.returncode, done.stdout + done.stderr
 
     def inventory(self):
         with open(os.path.join(self.folder, "inventory.json"), encoding="utf-8") as f:

@@ -1,9 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """hops: shown by plan, asked for at a terminal, --hops where nobody can be asked, followed to the end; a way that ends early has its own exit."""
 import os
-import pty
 import re
-import subprocess
 import stack
 
 fleet = stack.Stack(tenants=4, rows=10)
@@ -16,19 +14,6 @@ def slug(index):
 
 def deployed(index):
     return fleet.ctl("tenant", "show", slug(index), "--json")["version"]["deployed_version"]
-
-
-def at_terminal(answer, *words):
-    """hoistctl with a terminal as its input; (exit code, what it printed)."""
-    master, slave = pty.openpty()
-    os.write(master, answer.encode() + b"\n")
-    try:
-        done = subprocess.run([stack.CTL, "--data", fleet.folder, *words], stdin=slave, capture_output=True, text=True, timeout=300,
-                              env=stack.clean_environment(fleet.home), check=False)
-    finally:
-        os.close(master)
-        os.close(slave)
-    return done.returncode, done.stdout + done.stderr
 
 
 def shown():
@@ -51,14 +36,14 @@ def asked():
     """Without a terminal --hops is needed; at a terminal the way is shown and No changes nothing."""
     fleet.ctl("upgrade", slug(0), "v0.5.0", "--acknowledge-all", code=3)
     assert "add --hops" in fleet.errors and f"hoistctl plan {slug(0)} v0.5.0" in fleet.errors, fleet.errors
-    code, text = at_terminal("n", "upgrade", slug(0), "v0.5.0", "--acknowledge-all")
+    code, text = fleet.at_terminal("n", "upgrade", slug(0), "v0.5.0", "--acknowledge-all")
     assert code == 130 and "Go all of this way, 2 hops? [y/N]" in text and "v0.3.0 → v0.5.0" in text, (code, text)
     assert deployed(0) == "v0.2.0" and not fleet.ctl("rollout", "list", "--json")["rollouts"]
 
 
 def gone():
     """Yes at the terminal, followed: both hops, each with its heading; the second does not start, and the end says where the tenant stays."""
-    code, text = at_terminal("y", "upgrade", slug(0), "v0.5.0", "--acknowledge-all", "--follow")
+    code, text = fleet.at_terminal("y", "upgrade", slug(0), "v0.5.0", "--acknowledge-all", "--follow")
     assert code == 4 and "Hop 1 of 2: v0.2.0 → v0.3.0" in text and "Hop 2 of 2: v0.3.0 → v0.5.0" in text, (code, text)
     assert "stays on v0.3.0, hop 1 of 2; hop 2, to v0.5.0, did not succeed" in text, text
     assert deployed(0) == "v0.3.0"

@@ -97,7 +97,8 @@ post_thread (gpointer data)
   HoistWebhook webhook = { call->url, "{\"text\":\"hello\"}", "rn_1-7", call->timeout_ms };
 
   call->good = hoist_webhook_post (&webhook, call->cancellable, &call->error);
-  g_main_loop_quit (call->loop);
+  /* In the loop, which may not run yet. */
+  g_idle_add_once ((GSourceOnceFunc) g_main_loop_quit, call->loop);
   return NULL;
 }
 

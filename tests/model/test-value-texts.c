@@ -28,11 +28,24 @@ test_none (void)
   g_assert_cmpuint (g_strv_length (of_text), ==, 0);
 }
 
+static void
+test_back (void)
+{
+  const char *const texts[] = { "a", "", NULL };
+  g_autoptr (HoistValue) list = hoist_value_new_texts (texts);
+  g_autoptr (HoistValue) of_nothing = hoist_value_new_texts (NULL);
+  g_auto (GStrv) again = hoist_value_dup_texts (list);
+
+  g_assert_true (g_strv_equal ((const char *const *) again, texts));
+  g_assert_cmpuint (hoist_value_get_size (of_nothing), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/value-texts/texts", test_texts);
   g_test_add_func ("/model/value-texts/none", test_none);
+  g_test_add_func ("/model/value-texts/back", test_back);
   return g_test_run ();
 }

@@ -10,13 +10,9 @@
 static gboolean
 copy_into_facts (HoistStepWork *work, const HoistBackup *backup, GError **error)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autoptr (HoistValue) value = NULL;
-  HoistJsonWriter w;
+  g_autoptr (HoistValue) value =
+      hoist_json_new_value ((HoistJsonWriteFunc) hoist_backup_write, backup, error);
 
-  hoist_json_writer_init (&w, text);
-  hoist_backup_write (backup, &w, NULL);
-  value = hoist_json_parse (text->str, text->len, error);
   if (value == NULL)
     return FALSE;
   hoist_value_set_all (work->facts, value);

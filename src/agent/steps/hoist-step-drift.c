@@ -77,15 +77,11 @@ static void
 keep (const Look *look, const HoistSchema *schema)
 {
   g_autofree char *path = name_kept (look);
-  g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (HoistValue) kept = hoist_value_new_object ();
   g_autoptr (GError) error = NULL;
-  HoistJsonWriter w;
-  HoistValue *value;
+  HoistValue *value =
+      hoist_json_new_value ((HoistJsonWriteFunc) hoist_schema_write, schema, &error);
 
-  hoist_json_writer_init (&w, text);
-  hoist_schema_write (schema, &w, NULL);
-  value = hoist_json_parse (text->str, (gssize) text->len, &error);
   if (value == NULL)
     {
       g_debug ("The schema is not kept: %s", error->message);
@@ -213,43 +209,25 @@ make_schema_held (Look *look, GError **error)
 
 /* --- the comparison ------------------------------------------------------------------------ */
 
-static HoistSchema *
-read_found (Look *look, GError **error)
-{
-  const HoistStepDatabase *live = &look->scratch.live;
-  HoistStepWork *work = look->work;
-  int hold = work->lock != NULL ? -1 : hoist_agent_lock_try_shared (work->state, work->tenant->id);
-  HoistSchema *found = NULL;
-
-  if (work->lock == NULL && hold < 0)
-    g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_BUSY,
-                         "A run holds the tenant, so its database is left alone.");
-  else
-    found = live->driver->schema->read (live->path, &work->call, error);
-  if (hold >= 0)
-    close (hold);
-  return found;
-}
-
 /* Where rows can't be counted, none of them is taken for nothing. */
 static void
 count_rows (Look *look, const GPtrArray *entries)
 {
   const HoistStepDatabase *live = &look->scratch.live;
-  HoistStepWork *work = look->work;
-  int hold = work->lock != NULL ? -1 : hoist_agent_lock_try_shared (work->state, work->tenant->id);
   g_autoptr (GError) error = NULL;
 
-  if ((work->lock != NULL || hold >= 0)
-      && !live->driver->schema->count (live->path, entries, &work->call, &error))
+  if (!live->driver->schema->count (live->path, entries, &look->work->call, &error))
     g_debug ("The rows of a drift were not counted: %s", error->message);
-  if (hold >= 0)
-    close (hold);
 }
 
 static HoistDrift *
-compare (Look *look, const HoistSchema *expected, const HoistSchema *found)
+compare (Look *look, const HoistSchema *expected, GError **error)
 {
+  const HoistStepDatabase *live = &look->scratch.live;
+  g_autoptr (HoistSchema) found = live->driver->schema->read (live->path, &look->work->call, error);
+
+  if (found == NULL)
+    return NULL;
   g_auto (GStrv) ignore =
       hoist_value_dup_texts (hoist_value_get_member (look->work->args, "ignore"));
   g_autoptr (GPtrArray) entries =
@@ -259,9 +237,31 @@ compare (Look *look, const HoistSchema *expected, const HoistSchema *found)
 
   count_rows (look, entries);
   g_free (drift->sql);
-  drift->sql = look->scratch.live.driver->schema->repair (&repair);
+  drift->sql = live->driver->schema->repair (&repair);
   g_ptr_array_unref (drift->entries);
   drift->entries = g_steal_pointer (&entries);
+  return drift;
+}
+
+/* What is read and counted is of one moment: no run holds the tenant meanwhile. */
+static HoistDrift *
+compare_held (Look *look, const HoistSchema *expected, GError **error)
+{
+  HoistStepWork *work = look->work;
+  HoistDrift *drift;
+  int hold;
+
+  if (work->lock != NULL)
+    return compare (look, expected, error);
+  hold = hoist_agent_lock_try_shared (work->state, work->tenant->id);
+  if (hold < 0)
+    {
+      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_BUSY,
+                           "A run holds the tenant, so its database is left alone.");
+      return NULL;
+    }
+  drift = compare (look, expected, error);
+  close (hold);
   return drift;
 }
 
@@ -282,7 +282,6 @@ static HoistDrift *
 look_at (Look *look, GError **error)
 {
   g_autoptr (HoistSchema) expected = NULL;
-  g_autoptr (HoistSchema) found = NULL;
 
   if (!read_place (look, error))
     return NULL;
@@ -290,8 +289,7 @@ look_at (Look *look, GError **error)
   expected = read_kept (look);
   if (expected == NULL && (expected = make_schema_held (look, error)) != NULL)
     keep (look, expected);
-  found = expected != NULL ? read_found (look, error) : NULL;
-  return found != NULL ? compare (look, expected, found) : NULL;
+  return expected != NULL ? compare_held (look, expected, error) : NULL;
 }
 
 /* Of no run: a name of the tenant's own, so that the next look finds what one has left. */

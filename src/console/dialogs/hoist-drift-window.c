@@ -96,9 +96,8 @@ show_entries (HoistFactGroup *group, const HoistDrift *drift, gboolean matters)
 {
   g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GArray) facts = g_array_new (FALSE, TRUE, sizeof (HoistFact));
-  static HoistLook look;
+  HoistLook look = hoist_words_finding (matters ? HOIST_FINDING_BLOCKER : HOIST_FINDING_WARNING);
 
-  look = hoist_words_finding (matters ? HOIST_FINDING_BLOCKER : HOIST_FINDING_WARNING);
   if (matters)
     look.word = _ ("Differs");
   for (guint i = 0; i < drift->entries->len; i++)
