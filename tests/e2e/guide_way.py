@@ -10,6 +10,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import desktop  # noqa: E402
+import keyboard  # noqa: E402
 
 RUN_DEADLINE = 180
 BUILD = os.path.abspath(os.environ.get("HOIST_BUILD_ROOT", "build"))
@@ -18,6 +19,8 @@ BUILD = os.path.abspath(os.environ.get("HOIST_BUILD_ROOT", "build"))
 def add_options(parser):
     parser.add_argument("--screenshots", help="where the pictures of the manual go (usually none are made)")
     parser.add_argument("--print-steps", action="store_true", help="print what is done as it is done")
+    keyboard.add_option(parser)
+    parser.set_defaults(build=BUILD)
 
 
 def enter():
@@ -31,7 +34,7 @@ class Administrator:
 
     def __init__(self, options, socket, slug, prefix):
         pictures = os.path.abspath(options.screenshots) if options.screenshots else None
-        self.see = desktop.Console(BUILD, "--plane", socket, screenshots=pictures)
+        self.see = keyboard.console(options, "--plane", socket, screenshots=pictures)
         self.slug, self.prefix, self.print_steps = slug, prefix, options.print_steps
 
     def __enter__(self):

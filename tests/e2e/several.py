@@ -2,61 +2,21 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Upgrading several in a headless desktop, by accessible names and by keyboard alone: the overview's counter leads to the tenants that are
 behind, three are marked with Space, one plan shows from and to of each; one of them has a database that its migrations can't change. It
-ends with the old version, the others with the new one; then only the failed one is tried again. A hold with its reason leaves one out.
-
-  --build FOLDER        where the programs are (default: $HOIST_BUILD_ROOT, else build/)
-  --print-steps         print each step as it happens, and the pictures' paths
-  --screenshots FOLDER  where pictures go (default: none are made)
-  --keyboard            by keyboard alone"""
-import argparse
+ends with the old version, the others with the new one; then only the failed one is tried again. A hold with its reason leaves one out."""
 import json
 import os
 import re
 import sqlite3
-import subprocess
 import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-import desktop  # noqa: E402
-import keyboard  # noqa: E402
+import demo_way  # noqa: E402
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 CHOSEN = ("testsite", "acme", "globex")
 BROKEN = "globex"
-RUN_DEADLINE = 300
 
 
-class Several:
-    def __init__(self, options):
-        self.options = options
-        self.console = keyboard.console(options, screenshots=options.screenshots)
-        self.ctl = os.path.join(options.build, "src/cli/hoistctl")
-        self.fleet = os.path.join(os.environ["XDG_DATA_HOME"], "hoist", "demo")
-
-    def step(self, text):
-        if self.options.print_steps:
-            print(text, flush=True)
-
-    def picture(self, name):
-        path = self.console.picture(name)
-        if path and self.options.print_steps:
-            print(f"    picture: {path}", flush=True)
-
-    def check(self, truth, what):
-        if not truth:
-            raise SystemExit(f"several: {what}\nOn the screen:\n{self.console.describe()}\n{self.console.read_log()}")
-
-    # --- the truth
-
-    def ask(self, *words):
-        with open(os.path.join(self.fleet, "private-daemon.json"), encoding="utf-8") as f:
-            socket = json.load(f)["socket"]
-        answer = subprocess.run([self.ctl, "--json", "--socket", socket, *words], check=True, capture_output=True, text=True)
-        return [json.loads(line) for line in answer.stdout.splitlines()][0]
-
-    def version(self, slug):
-        return self.ask("tenant", "check", slug)["version"]["deployed_version"]
-
+class Several(demo_way.Journey):
     def change(self, slug, sql):
         with open(os.path.join(self.fleet, "inventory.json"), encoding="utf-8") as f:
             folder = next(t["directory"] for t in json.load(f)["tenants"] if t["slug"] == slug)
@@ -67,18 +27,14 @@ class Several:
 
     # --- the way
 
-    def run(self):
-        try:
-            with self.console:
-                self.begin()
-                self.hold()
-                self.overview()
-                self.choose()
-                self.plan()
-                self.progress()
-                self.again()
-        finally:
-            subprocess.run([self.ctl, "demo", "destroy", self.fleet], check=False, stdout=subprocess.DEVNULL)
+    def go(self):
+        self.begin()
+        self.hold()
+        self.overview()
+        self.choose()
+        self.plan()
+        self.progress()
+        self.again()
 
     def begin(self):
         see = self.console
@@ -156,9 +112,9 @@ class Several:
         see = self.console
         self.step("Each has its own run; the test tenant is first")
         see.find(None, re.compile(r"The control plane carries this out"))
-        see.find(None, re.compile(r"^testsite, .*Upgraded"), deadline=RUN_DEADLINE)
+        see.find(None, re.compile(r"^testsite, .*Upgraded"), deadline=demo_way.RUN_DEADLINE)
         self.picture("rollout-running")
-        see.find(None, re.compile(r"^Ended: 2 of 3 upgraded, 1 failed$"), deadline=RUN_DEADLINE)
+        see.find(None, re.compile(r"^Ended: 2 of 3 upgraded, 1 failed$"), deadline=demo_way.RUN_DEADLINE)
         see.find(None, re.compile(rf"^{BROKEN}, .*Failed", re.S))
         self.picture("rollout-ended")
         self.check([self.version(s) for s in CHOSEN] == ["v0.3.0", "v0.3.0", "v0.2.0"], "the nodes say something else")
@@ -172,7 +128,7 @@ class Several:
         see.press("push button", "Retry Failed…")
         see.write("text", "What was resolved", "the table in the way is gone")
         see.press("push button", re.compile(r"^Try Again( Try Again)?$"))
-        see.find(None, "All 3 tenants are upgraded", deadline=RUN_DEADLINE)
+        see.find(None, "All 3 tenants are upgraded", deadline=demo_way.RUN_DEADLINE)
         self.picture("rollout-success")
         see.key("alt+0")
         see.find("list item", re.compile(r"^All 3 tenants are upgraded, .*Done"))
@@ -182,21 +138,5 @@ class Several:
         self.check(len(after) == len(runs) + 1, "others were tried again, too")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", default=os.environ.get("HOIST_BUILD_ROOT", os.path.join(ROOT, "build")))
-    parser.add_argument("--print-steps", action="store_true")
-    keyboard.add_option(parser)
-    parser.add_argument("--screenshots")
-    options = parser.parse_args()
-    options.build = os.path.abspath(options.build)
-    status = desktop.enter()
-    if status is not None:
-        return status
-    Several(options).run()
-    print("Three were upgraded by one order: one failed and was tried again alone; the held one was left out.", flush=True)
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(demo_way.main(Several, __doc__, "Three were upgraded by one order: one failed and was tried again alone; the held one was left out."))
