@@ -200,5 +200,6 @@ const HoistDatabaseDriver hoist_database_mariadb = {
   .retire_baseline = hoist_mariadb_retire_baseline,
   .ask = hoist_mariadb_ask,
   .cloner = &hoist_database_cloner_mariadb,
+  .schema = &hoist_database_schema_mariadb,
   .leavings = &hoist_database_leavings_mariadb,
 };

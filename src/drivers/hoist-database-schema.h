@@ -26,6 +26,7 @@ typedef struct
   char *(*repair) (const HoistDatabaseRepair *repair);
 } HoistDatabaseSchema;
 
-extern const HoistDatabaseSchema hoist_database_schema_sqlite, hoist_database_schema_postgres;
+extern const HoistDatabaseSchema hoist_database_schema_sqlite, hoist_database_schema_postgres,
+    hoist_database_schema_mariadb;
 
 G_END_DECLS

@@ -4,6 +4,7 @@
  * has there what it has in the live one. Events it has not: they would act by themselves. Owned by
  * the call; worker thread. Never writes to the live database, and drops only what has a rehearsal's
  * name. */
+#include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include "drivers/hoist-database-server.h"
 #include "drivers/hoist-mariadb-copy.h"
@@ -26,9 +27,17 @@ drop (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call, GError 
   g_autoptr (HoistMariadbPlace) place = hoist_mariadb_place_load (order->path, error);
   g_autofree char *name = hoist_database_server_name_clone (order);
   g_autofree char *path = hoist_database_server_locate_clone (order);
+  g_autoptr (GError) local = NULL;
 
-  return place != NULL && hoist_mariadb_end_sessions (path, call, error)
-         && hoist_mariadb_drop_beside (place, name, call, error);
+  if (place == NULL || !hoist_mariadb_end_sessions (path, call, error))
+    return FALSE;
+  if (hoist_mariadb_drop_beside (place, name, call, &local))
+    return TRUE;
+  /* Who may not drop one may not make one: what he needs is said as a whole. */
+  if (!g_error_matches (local, HOIST_ERROR, HOIST_ERROR_FORBIDDEN)
+      || hoist_mariadb_check_beside (place, call, error))
+    g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 static guint
@@ -92,8 +101,8 @@ make_empty (const HoistDatabaseCloneOrder *order, const HoistDriverCall *call, G
   g_autofree char *name = hoist_database_server_name_clone (order);
   g_autoptr (HoistMariadb) made = NULL;
 
-  if (place == NULL || !drop (order, call, error)
-      || !hoist_mariadb_make_beside (place, name, call, error))
+  if (place == NULL || !hoist_mariadb_check_beside (place, call, error)
+      || !drop (order, call, error) || !hoist_mariadb_make_beside (place, name, call, error))
     return FALSE;
   made = hoist_mariadb_open (place, name, call, error);
   return made != NULL

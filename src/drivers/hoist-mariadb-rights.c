@@ -135,6 +135,30 @@ check_rights (HoistMariadb *db, const char *account, const char *schema, const c
   return TRUE;
 }
 
+#define BESIDE "hoist_rn_0000000000000000_0_apply" /* as they are called */
+#define BESIDE_ON "`hoist\\_%`"
+#define BESIDE_WORDS "the databases that are made beside it (hoist_…)"
+
+gboolean
+hoist_mariadb_check_beside (const HoistMariadbPlace *place, const HoistDriverCall *call,
+                            GError **error)
+{
+  g_autoptr (HoistMariadb) db = hoist_mariadb_open (place, NULL, call, error);
+  g_autofree char *account = db != NULL ? get_account (db, call, error) : NULL;
+  g_autoptr (GPtrArray) findings =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
+  const HoistFinding *first;
+
+  if (account == NULL
+      || !check_rights (db, account, BESIDE, BESIDE_ON, BESIDE_WORDS, findings, call, error))
+    return FALSE;
+  if (findings->len == 0)
+    return TRUE;
+  first = findings->pdata[0];
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_FORBIDDEN, "%s %s", first->message, first->next);
+  return FALSE;
+}
+
 /* What rights over the whole server would be good for. */
 static gboolean
 check_global (HoistMariadb *db, const char *account, GPtrArray *findings,
@@ -290,8 +314,7 @@ hoist_mariadb_examine (const char *place, GPtrArray *findings, const HoistDriver
       found (findings, HOIST_FINDING_BLOCKER, message, "Upgrade the server first.");
     }
   return check_rights (db, account, where->database, own, "its database", findings, call, error)
-         && check_rights (db, account, "hoist_rn_0000000000000000_0_apply", "`hoist\\_%`",
-                          "the databases that are made beside it (hoist_…)", findings, call, error)
+         && check_rights (db, account, BESIDE, BESIDE_ON, BESIDE_WORDS, findings, call, error)
          && check_global (db, account, findings, call, error)
          && run_checks (db, findings, call, error) && check_content (db, findings, call, error);
 }

@@ -79,5 +79,9 @@ gboolean hoist_mariadb_ask (const char *path, const char *question, gboolean *re
                             const HoistDriverCall *call, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_mariadb_examine (const char *place, GPtrArray *findings, const HoistDriverCall *call,
                                 GError **error);
+/* Whether the user may make the databases beside the tenant's own at all: FORBIDDEN names it, what
+ * it may not do, and the statement that gives it. */
+gboolean hoist_mariadb_check_beside (const HoistMariadbPlace *place, const HoistDriverCall *call,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

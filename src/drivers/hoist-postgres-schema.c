@@ -7,10 +7,8 @@
 
 #include <string.h>
 
-#include "base/hoist-text.h"
 #include "drivers/hoist-postgres.h"
-
-#define SHOWN_MAX 300
+#include "drivers/hoist-repair-script.h"
 
 /* A name in quotes, whatever it is. */
 #define QUOTE(name) "('\"' || replace(" name ", '\"', '\"\"') || '\"')"
@@ -179,29 +177,13 @@ static const struct
                     "AND g.tgname !~ '^hoist_' ORDER BY g.oid" },
 };
 
-/* The server breaks lines; a line of a list does not. */
-static char *
-dup_shown (const char *written)
-{
-  GString *text = g_string_new (NULL);
-  g_autofree char *all = NULL;
-
-  for (const char *at = written; *at != '\0'; at++)
-    if (!g_ascii_isspace (*at))
-      g_string_append_c (text, *at);
-    else if (text->len > 0 && text->str[text->len - 1] != ' ')
-      g_string_append_c (text, ' ');
-  all = g_string_free (text, FALSE);
-  return hoist_text_clean_line (all, -1, SHOWN_MAX);
-}
-
 static void
 add_part (HoistSchema *schema, HoistSchemaKind kind, const HoistPostgresRows *rows, int row)
 {
   const char *written = hoist_postgres_cell (rows, row, 4);
   g_autofree char *text = kind == HOIST_SCHEMA_COLUMN /* goes into SQL as it is */
                               ? g_strdup (written)
-                              : dup_shown (written);
+                              : hoist_repair_script_dup_line (written);
 
   hoist_schema_add (schema,
                     &(HoistSchemaPart){ .kind = kind,

@@ -22,6 +22,12 @@ maria_session (const Maria *m, const char *database, const char *user)
   return session;
 }
 
+char *
+maria_dup_password (void)
+{
+  return g_strdup (PASSWORD);
+}
+
 static char *
 ask (MYSQL *session, const char *sql)
 {

@@ -20,6 +20,7 @@ void maria_add (const char *path, Maria *m, void (*test) (Maria *m));
 
 /* A connection as this user; mysql_close it. */
 MYSQL *maria_session (const Maria *m, const char *database, const char *user);
+char *maria_dup_password (void);                  /* of every user but root */
 void maria_say (MYSQL *session, const char *sql); /* asserts that it goes well */
 /* As the administrator; several statements. */
 void maria_sql (const Maria *m, const char *database, const char *sql);

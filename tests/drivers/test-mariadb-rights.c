@@ -98,12 +98,32 @@ test_reads_only (Maria *m)
   maria_sql (m, NULL, "SET GLOBAL read_only = 0");
 }
 
+/* Who may not make databases is named, with what he needs. */
+static void
+test_beside (Maria *m)
+{
+  g_autoptr (HoistMariadbPlace) place = maria_load_place (m);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hoist_mariadb_check_beside (place, NULL, &error));
+  g_assert_no_error (error);
+  maria_sql (m, NULL,
+             "REVOKE ALL ON `hoist\\_%`.* FROM app@localhost; GRANT SELECT ON `hoist\\_%`.* TO "
+             "app@localhost");
+  g_assert_false (hoist_mariadb_check_beside (place, NULL, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_FORBIDDEN);
+  g_assert_nonnull (strstr (error->message, "The user 'app'@'localhost' may not"));
+  g_assert_nonnull (strstr (error->message, "CREATE, DROP"));
+  g_assert_nonnull (strstr (error->message, "ON `hoist\\_%`.* TO 'app'@'localhost';"));
+}
+
 static void
 add (Maria *m)
 {
   maria_add ("/mariadb-rights/good", m, test_good);
   maria_add ("/mariadb-rights/by-role", m, test_by_role);
   maria_add ("/mariadb-rights/missing", m, test_missing);
+  maria_add ("/mariadb-rights/beside", m, test_beside);
   maria_add ("/mariadb-rights/reads-only", m, test_reads_only);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Comments that hold names which try to leave them. */
+/* Comments that hold names which try to leave them; statements on one line. */
 #include "drivers/hoist-repair-script.h"
 
 #include <string.h>
@@ -22,10 +22,22 @@ test_comment (void)
   g_assert_cmpuint (strlen (lines[2]), <, 500);
 }
 
+static void
+test_line (void)
+{
+  g_autofree char *long_text = g_strnfill (5000, 'x');
+  g_autofree char *line = hoist_repair_script_dup_line ("\n SELECT\t1,\n\n   2 ;");
+  g_autofree char *end = hoist_repair_script_dup_line (long_text);
+
+  g_assert_cmpstr (line, ==, "SELECT 1, 2 ;");
+  g_assert_cmpuint (strlen (end), <, 400);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/drivers/repair-script/comment", test_comment);
+  g_test_add_func ("/drivers/repair-script/line", test_line);
   return g_test_run ();
 }

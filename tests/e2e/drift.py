@@ -18,6 +18,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from guide_bench import HERE, TENANT, System, check, passed, put, read  # noqa: E402
 from cluster import Cluster  # noqa: E402
 from fleet import wait_until  # noqa: E402
+from mariadb_server import Server, find_program  # noqa: E402
 
 GUIDE = """guide: 1
 application: {name: shop}
@@ -270,7 +271,7 @@ def onwards(shop):
 # --- PostgreSQL ---
 
 PASSWORD = "Planted+Secret-4711"
-SERVER_GUIDE = GUIDE.replace("engine: sqlite", "engine: postgresql").replace("path: data/shop.db", 'url: "{settings.DATABASE_URL}"').replace(
+SERVER_GUIDE = GUIDE.replace("engine: sqlite", "engine: ENGINE").replace("path: data/shop.db", 'url: "{settings.DATABASE_URL}"').replace(
     '"{script}", "{database}"', '"{script}"')
 SERVER_FIRST = """
 CREATE TYPE state AS ENUM ('open', 'paid');
@@ -292,26 +293,35 @@ SERVER_DRIFTS = [
 
 
 class ServerShop(Shop):
-    """The same on a PostgreSQL server of the test's own."""
+    """The same on a server of the test's own; here PostgreSQL."""
 
-    loose = ""
+    engine, loose, migrate, pq = "postgresql", "", "server_migrate.py", "pq.py"
+    first, second = SERVER_FIRST, SECOND
 
     def __init__(self, folder, cluster):
         super().__init__(folder)
         self.cluster = cluster
         self.settings["DATABASE_URL"] = cluster.url("shop", "shop", PASSWORD)
-        files = {"app.py": read(os.path.join(HERE, "shop/server_app.py")), "migrate.py": read(os.path.join(HERE, "shop/server_migrate.py")),
-                 "pq.py": read(os.path.join(HERE, "ledger/pq.py")), ".gitignore": ".env\n__pycache__/\n"}
+        files = {"app.py": self.spell(read(os.path.join(HERE, "shop/server_app.py"))), "migrate.py": read(os.path.join(HERE, "shop", self.migrate)),
+                 "pq.py": read(os.path.join(HERE, "ledger", self.pq)), ".gitignore": ".env\n__pycache__/\n"}
         self.releases = {version: {**files, "release.py": f"VERSION = {version!r}\nSTEPS = {steps!r}\n"}
-                         for version, steps in (("v1.0.0", [SERVER_FIRST]), ("v1.1.0", [SERVER_FIRST, SECOND]), ("v1.2.0", [SERVER_FIRST, SECOND]))}
+                         for version, steps in (("v1.0.0", [self.first]), ("v1.1.0", [self.first, self.second]),
+                                                ("v1.2.0", [self.first, self.second]))}
+
+    def spell(self, text):
+        return text
 
     def make(self):
-        self.guide_text = SERVER_GUIDE
+        self.guide_text = SERVER_GUIDE.replace("ENGINE", self.engine)
         super().make()
 
+    def sql(self, text, database=""):
+        """As the server's administrator."""
+        return self.cluster.psql(text, database or "postgres")
+
     def remake(self, schema):
-        self.cluster.psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'shop'; DROP DATABASE IF EXISTS shop;")
-        self.cluster.psql("CREATE DATABASE shop OWNER shop")
+        self.sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'shop'; DROP DATABASE IF EXISTS shop;")
+        self.sql("CREATE DATABASE shop OWNER shop")
         self.change(f"CREATE TABLE schema_version (v int PRIMARY KEY); INSERT INTO schema_version VALUES (1); {SERVER_FIRST}; {ROWS}"
                     " SELECT setval('customer_id_seq', 2)")
 
@@ -324,63 +334,187 @@ class ServerShop(Shop):
         check(done.returncode == 0, done.stderr)
 
     def rows(self):
-        return [self.cluster.psql(f"SELECT {columns} FROM {table} ORDER BY 1", "shop")
+        return [self.sql(f"SELECT {columns} FROM {self.spell(table)} ORDER BY 1", "shop")
                 for table, columns in (("customer", "id, name, email, city"), ('"order"', "id, customer_id, cents, state"))]
 
+    def writes(self):
+        return self.sql("SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables ORDER BY 1", "shop")
+
     def truth(self):
-        writes = self.cluster.psql("SELECT relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_user_tables ORDER BY 1", "shop")
-        return super().truth(), writes, self.rows(), self.beside()
+        return super().truth(), self.writes(), self.rows(), self.beside()
 
     def beside(self):
-        return self.cluster.psql("SELECT datname FROM pg_database WHERE datname LIKE 'hoist%' ORDER BY 1")
+        return self.sql("SELECT datname FROM pg_database WHERE datname LIKE 'hoist%' ORDER BY 1")
+
+    def leave_behind(self):
+        """As a killed agent does."""
+        self.sql(f"CREATE DATABASE hoist_rn_{TENANT[3:]}_rehearsal OWNER shop")
 
 
-def on_server(folder):
-    with Cluster(os.path.join(folder, "pg")) as cluster:
+# --- MariaDB ---
+
+MARIA_FIRST = """
+CREATE TABLE customer (id int AUTO_INCREMENT PRIMARY KEY, name varchar(80) NOT NULL, email varchar(200) UNIQUE, city varchar(80) NOT NULL
+    DEFAULT 'nowhere', facts json);
+CREATE TABLE `order` (id int AUTO_INCREMENT PRIMARY KEY, customer_id int NOT NULL, cents int NOT NULL CHECK (cents >= 0), state
+    enum('open','paid') NOT NULL DEFAULT 'open', FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE CASCADE, KEY order_state (state));
+CREATE TABLE audit (what varchar(80));
+CREATE VIEW debt AS SELECT customer_id, sum(cents) AS cents FROM `order` WHERE state = 'open' GROUP BY customer_id;
+CREATE TRIGGER audited AFTER INSERT ON `order` FOR EACH ROW INSERT INTO audit VALUES (NEW.state);
+CREATE FUNCTION twice(i int) RETURNS int DETERMINISTIC RETURN i * 2
+"""
+MARIA_SECOND = """
+ALTER TABLE customer ADD COLUMN vip tinyint(1) NOT NULL DEFAULT 0;
+DROP INDEX order_state ON `order`;
+CREATE INDEX order_open ON `order` (state, customer_id)
+"""
+# The same to MariaDB as MARIA_FIRST, written by somebody else.
+MARIA_REWRITTEN = """
+CREATE TABLE customer (city varchar(80) COLLATE utf8mb4_unicode_ci NOT NULL DEFAULT "nowhere", ID int(4) NOT NULL AUTO_INCREMENT COMMENT 'the number',
+    name varchar(80) NOT NULL, facts longtext CHARACTER SET utf8mb4 COLLATE utf8mb4_bin CHECK (json_valid(`facts`)), email varchar(200), PRIMARY
+    KEY (id), UNIQUE KEY email_2 (email)) AUTO_INCREMENT=5 COMMENT='mine';
+CREATE TABLE `order` (id int(11) AUTO_INCREMENT PRIMARY KEY, state enum('open','paid') DEFAULT 'open' NOT NULL, cents int(6) NOT NULL,
+    customer_id int NOT NULL, CHECK(CENTS>=0), CONSTRAINT other_ibfk_4 FOREIGN KEY (customer_id) REFERENCES customer (id) ON DELETE CASCADE ON
+    UPDATE NO ACTION, INDEX order_state USING BTREE (STATE));
+CREATE TABLE audit (what varchar(80) NULL DEFAULT NULL);
+CREATE SQL SECURITY DEFINER VIEW debt AS
+  select customer_id, SUM(cents) AS cents FROM `order` WHERE state='open' GROUP BY customer_id;
+CREATE TRIGGER audited AFTER INSERT ON `order` FOR EACH ROW /* what is new */ insert  into audit values(NEW.state);
+CREATE FUNCTION twice(i INT(11)) RETURNS int(11) DETERMINISTIC return i*2
+"""
+MARIA_DRIFTS = [
+    ("a missing index", "DROP INDEX order_state ON `order`", ["missing index order.order_state"]),
+    ("another type under a foreign key", """ALTER TABLE `order` DROP FOREIGN KEY order_ibfk_1; ALTER TABLE customer MODIFY id bigint AUTO_INCREMENT;
+      ALTER TABLE `order` MODIFY customer_id bigint NOT NULL; ALTER TABLE `order` ADD CONSTRAINT order_ibfk_1 FOREIGN KEY (customer_id) REFERENCES
+      customer (id)""", ["different column customer.id", "different column order.customer_id", "different foreign-key order.order_ibfk_1"]),
+    ("what only this database has", """ALTER TABLE customer ADD note text, DROP INDEX email; CREATE TRIGGER own BEFORE INSERT ON audit FOR EACH ROW SET
+      NEW.what = 'x'; CREATE OR REPLACE VIEW debt AS SELECT customer_id, 0 AS cents FROM `order`; DROP FUNCTION twice; ALTER TABLE audit
+      ENGINE=MyISAM""", ["different table audit.audit", "different view .debt", "missing routine .twice", "missing unique customer.email",
+                         "unexpected column customer.note", "unexpected trigger audit.own"]),
+]
+
+
+class MariaShop(ServerShop):
+    engine, migrate, pq, first, second = "mariadb", "maria_migrate.py", "my.py", MARIA_FIRST, MARIA_SECOND
+
+    def spell(self, text):
+        return text.replace('"order"', "`order`").replace("'SELECT", '"SELECT').replace("customer_id')", 'customer_id")')
+
+    def sql(self, text, database=""):
+        return self.cluster.sql(text, database)
+
+    def remake(self, schema):
+        self.sql("DROP DATABASE IF EXISTS shop; CREATE DATABASE shop CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci")
+        schema = MARIA_REWRITTEN if schema == REWRITTEN else MARIA_FIRST
+        self.change(f"CREATE TABLE schema_version (v int PRIMARY KEY); INSERT INTO schema_version VALUES (1); {schema};")
+        self.change(self.spell(ROWS))
+
+    def client(self, sql):
+        argv = [find_program("mariadb"), "--no-defaults", f"--socket={self.cluster.socket}", "--user=shop", "shop"]
+        return subprocess.run(argv, input=sql, capture_output=True, text=True, check=False, env={**os.environ, "MYSQL_PWD": PASSWORD})
+
+    def writes(self):
+        return self.sql("SELECT TABLE_NAME, CREATE_TIME, UPDATE_TIME FROM information_schema.TABLES WHERE TABLE_SCHEMA = 'shop' ORDER BY 1")
+
+    def beside(self):
+        return self.sql("SHOW DATABASES LIKE 'hoist%'")
+
+    def leave_behind(self):
+        self.sql(f"CREATE DATABASE hoist_rn_{TENANT[3:]}_rehearsal")
+
+
+def nothing_is_cut(shop):
+    """A value that the release's type would cut off ends the repair before its first change; when it is mended the same script goes through."""
+    shop.remake(FIRST)
+    shop.change("ALTER TABLE customer MODIFY city text; UPDATE customer SET city = REPEAT('ä', 81) WHERE id = 1; DROP INDEX order_state ON `order`")
+    sql, before = shop.ctl("tenant", "drift", "shop", "--sql", code=3), shop.truth()
+    done = shop.client(sql)
+    check(done.returncode != 0 and "Values of customer.city would be changed by the type varchar(80)" in done.stderr, done.stderr)
+    check(shop.truth() == before, "something was changed")
+    shop.change("UPDATE customer SET city = 'Ulm' WHERE id = 1; UPDATE customer SET city = 'x' WHERE city IS NULL")
+    done = shop.client(sql)
+    check(done.returncode == 0, done.stderr)
+    expect_none(shop, "v1.1.0")
+    passed("MariaDB: a value that a type would cut off ends the repair in words, nothing is changed; mended, the same script goes through")
+
+
+def no_right_beside(shop):
+    """A role that may make no databases is named, with what it needs; nothing is touched."""
+    with open(os.path.join(shop.tenant, ".env"), "a", encoding="utf-8") as f:
+        f.write("ANOTHER=setting\n")   # so that the schema is made anew
+    shop.sql("REVOKE ALL PRIVILEGES ON `hoist\\_%`.* FROM shop@localhost")
+    said, before = shop.ctl("tenant", "drift", "shop", code=0), shop.truth()
+    check("is not known" in said and "'shop'@'localhost' may not" in said and "GRANT" in said, said)
+    shop.sql("GRANT ALL PRIVILEGES ON `hoist\\_%`.* TO shop@localhost")
+    check(shop.truth() == before, "something was changed")
+    expect_none(shop, "v1.1.0")
+    passed(f"MariaDB: {' '.join(said.split())}")
+
+
+def on_server(folder, kind, server, drifts, further):
+    with server as cluster:
         cluster.make("shop", "shop", PASSWORD)
-        shop = ServerShop(os.path.join(folder, "shop"), cluster)
+        shop = kind(os.path.join(folder, "shop"), cluster)
         os.mkdir(shop.folder)
         shop.make()
         shop.start()
         try:
             shop.services("start")
             shop.health()
-            cluster.psql(f"CREATE DATABASE hoist_rn_{TENANT[3:]}_rehearsal OWNER shop")   # as a killed agent leaves it
+            shop.leave_behind()
             expect_none(shop, "v1.1.0")
             check(not shop.beside(), f"left beside: {shop.beside()}")
-            passed("PostgreSQL: the schema of the release is no drift; nothing is left beside, not of one that was killed either")
-            for what, sql, expected in SERVER_DRIFTS:
+            passed(f"{shop.engine}: the schema of the release is no drift; nothing is left beside, not of one that was killed either")
+            for what, sql, expected in drifts:
                 refused(shop, what, sql, expected)
+            for one in further:
+                one(shop)
             shop.upgrade("v1.1.0")
             expect_none(shop, "v1.2.0")
             check(shop.health() == {"version": "v1.1.0", "orders": 3}, f"{shop.health()}")
-            passed("PostgreSQL: repaired, it is upgraded, and what the upgrade left is no drift")
+            passed(f"{shop.engine}: repaired, it is upgraded, and what the upgrade left is no drift")
         finally:
             shop.services("stop")
             shop.stop()
+
+
+def written_otherwise(shop):
+    shop.remake(REWRITTEN)
+    shop.change("CREATE TABLE report_2026 (x int); ALTER TABLE customer ADD COLUMN nickname text")
+    expect_none(shop, "v1.1.0")
+    passed("MariaDB: written otherwise, with names that the server made up: no drift")
+
+
+def on_file(folder):
+    shop = Shop(folder)
+    shop.make()
+    shop.start()
+    try:
+        shop.services("start")
+        shop.health()
+        looks(shop)
+        for what, sql, expected in DRIFTS:
+            refused(shop, what, sql, expected)
+        rows_stay(shop)
+        between(shop)
+        killed(shop)
+        onwards(shop)
+    finally:
+        shop.services("stop")
+        shop.stop()
+
+
+ENGINES = {"sqlite": on_file,
+           "postgresql": lambda folder: on_server(folder, ServerShop, Cluster(os.path.join(folder, "pg")), SERVER_DRIFTS, []),
+           "mariadb": lambda folder: on_server(folder, MariaShop, Server(os.path.join(folder, "my")), MARIA_DRIFTS,
+                                               [written_otherwise, no_right_beside, nothing_is_cut])}
 
 
 def main():
-    with tempfile.TemporaryDirectory(prefix="hoist-drift-") as folder:
-        os.chmod(folder, 0o711)
-        on_server(folder)
-    with tempfile.TemporaryDirectory(prefix="hoist-drift-") as folder:
-        shop = Shop(folder)
-        shop.make()
-        shop.start()
-        try:
-            shop.services("start")
-            shop.health()
-            looks(shop)
-            for what, sql, expected in DRIFTS:
-                refused(shop, what, sql, expected)
-            rows_stay(shop)
-            between(shop)
-            killed(shop)
-            onwards(shop)
-        finally:
-            shop.services("stop")
-            shop.stop()
+    for engine in sys.argv[1:] or ENGINES:
+        with tempfile.TemporaryDirectory(prefix="hoist-drift-") as folder:
+            os.chmod(folder, 0o711)
+            ENGINES[engine](folder)
 
 
 main()
