@@ -11,6 +11,9 @@ G_BEGIN_DECLS
 SoupMessage *hoist_client_new_message (HoistClient *self, const char *method, const char *path,
                                        GError **error);
 SoupSession *hoist_client_get_session (HoistClient *self, gboolean patient);
+/* The other end of the connection is a process of this machine (hoistd itself, or our own ssh,
+ * which watches its line): the kernel closes it when that process dies. */
+gboolean hoist_client_has_own_line (HoistClient *self);
 /* Remembers what an answer's status, or a failure to get one, says about the connection. The
  * second returns the sentence for people. */
 void hoist_client_note_status (HoistClient *self, guint status);

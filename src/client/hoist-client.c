@@ -245,6 +245,12 @@ hoist_client_is_local_socket (HoistClient *self)
   return g_str_has_prefix (self->address, "unix:");
 }
 
+gboolean
+hoist_client_has_own_line (HoistClient *self)
+{
+  return hoist_client_is_local_socket (self) || self->tunnel != NULL;
+}
+
 HoistConnectionState
 hoist_client_get_state (HoistClient *self)
 {

@@ -15,7 +15,8 @@
 
 #define BACK_OFF_FIRST_MS 250
 #define BACK_OFF_LAST_MS 10000
-#define SILENCE_S 45 /* the plane comments every 15 s: three missed means nobody is there */
+#define SILENCE_MS 45000 /* the plane comments every 15 s: three missed means nobody is there */
+#define ANSWER_MS 10000  /* for a plane that is asked whether it is there */
 #define CHUNK (64 * 1024)
 
 struct _HoistEventSource
@@ -27,7 +28,11 @@ struct _HoistEventSource
   GError *error;
   gboolean started;
   gint64 position;
-  char *instance; /* of the plane's last hello */
+  char *instance;         /* of the plane's last hello */
+  gboolean quiet, asking; /* no comments come; whether it is there is being asked */
+  GHashTable *open_runs;  /* ids: of these silence is asked about */
+  gint64 heard_at;        /* monotonic */
+  guint silence_ms, answer_ms;
   guint back_off_ms, timer, silence;
   GCancellable *cancellable; /* of the present connection */
   GInputStream *stream;
@@ -73,6 +78,7 @@ disconnect (HoistEventSource *self)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->stream);
   g_clear_pointer (&self->reader, hoist_event_stream_reader_free);
+  self->quiet = self->asking = FALSE;
 }
 
 static gboolean
@@ -115,26 +121,72 @@ connect_later (HoistEventSource *self, GError *error)
   set_state (self, state, error);
 }
 
+static void ask (HoistEventSource *self);
+
 static gboolean
 silence_cb (gpointer user_data)
 {
   HoistEventSource *self = user_data;
   self->silence = 0;
+  if (self->quiet && !self->asking)
+    {
+      ask (self);
+      return G_SOURCE_REMOVE;
+    }
   connect_later (self, g_error_new (HOIST_ERROR, HOIST_ERROR_UNREACHABLE,
-                                    "The control plane has been silent for %d s.", SILENCE_S));
+                                    "The control plane has been silent for %u s.",
+                                    self->silence_ms / 1000));
   return G_SOURCE_REMOVE;
 }
 
 static void
-hear (HoistEventSource *self)
+expect_word (HoistEventSource *self, guint ms)
 {
   g_clear_handle_id (&self->silence, g_source_remove);
-  self->silence = g_timeout_add_seconds (SILENCE_S, silence_cb, self);
+  self->silence = g_timeout_add (ms, silence_cb, self);
+}
+
+/* On a quiet stream silence means nothing, but for a run that is going on. */
+static void
+hear (HoistEventSource *self)
+{
+  self->heard_at = g_get_monotonic_time ();
+  if (self->quiet && g_hash_table_size (self->open_runs) == 0)
+    g_clear_handle_id (&self->silence, g_source_remove);
+  else
+    expect_word (self, self->silence_ms);
+}
+
+/* Whatever it answers, it is there. */
+static void
+answered_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (HoistEventSource) self = user_data;
+  g_autoptr (GError) error = NULL;
+  HoistPlaneReport *report = hoist_client_get_plane_finish (HOIST_CLIENT (source), result, &error);
+
+  hoist_plane_report_free (report);
+  if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_CANCELLED))
+    return; /* of an older connection */
+  self->asking = FALSE;
+  if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE))
+    connect_later (self, g_steal_pointer (&error));
+  else
+    hear (self);
+}
+
+static void
+ask (HoistEventSource *self)
+{
+  self->asking = TRUE;
+  expect_word (self, self->answer_ms);
+  hoist_client_get_plane_async (self->client, self->cancellable, answered_cb, g_object_ref (self));
 }
 
 static void
 start_over (HoistEventSource *self, gint64 position)
 {
+  g_hash_table_remove_all (self->open_runs);
   self->position = position;
   g_signal_emit (self, signals[SIGNAL_RESET], 0);
 }
@@ -148,6 +200,9 @@ take_hello (HoistEventSource *self, const HoistValue *data)
   g_free (self->instance);
   self->instance = g_strdup (instance);
   self->back_off_ms = BACK_OFF_FIRST_MS;
+  self->quiet =
+      hoist_client_has_own_line (self->client) && hoist_value_lookup_bool (data, "quiet", FALSE);
+  hear (self);
   set_state (self, HOIST_CONNECTION_ONLINE, NULL);
   if (other || self->position > head)
     start_over (self, head);
@@ -174,6 +229,11 @@ take_record (HoistEventSource *self, gint64 id, const HoistValue *data)
   self->position = event->position;
   if (snapshot != NULL && hoist_value_get_type_of (snapshot) == HOIST_VALUE_OBJECT)
     run = hoist_run_read (snapshot, NULL);
+  if (run != NULL && run->state != HOIST_RUN_ENDED)
+    g_hash_table_add (self->open_runs, g_strdup (run->id));
+  else if (run != NULL)
+    g_hash_table_remove (self->open_runs, run->id);
+  hear (self);
   g_signal_emit (self, signals[SIGNAL_EVENT], 0, event, run);
   if (run != NULL && run->state == HOIST_RUN_ENDED)
     hoist_log_follower_note_end (self->follower, run->id);
@@ -306,6 +366,8 @@ connect_now (HoistEventSource *self)
     }
   SoupMessageHeaders *head = soup_message_get_request_headers (message);
   soup_message_headers_replace (head, "Accept", "text/event-stream");
+  if (hoist_client_has_own_line (self->client))
+    soup_message_headers_replace (head, "Hoist-Quiet", "1");
   if (self->position > 0)
     {
       g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, self->position);
@@ -338,6 +400,7 @@ dispose (GObject *object)
   g_clear_object (&self->client);
   g_clear_error (&self->error);
   g_clear_pointer (&self->instance, g_free);
+  g_clear_pointer (&self->open_runs, g_hash_table_unref);
   G_OBJECT_CLASS (hoist_event_source_parent_class)->dispose (object);
 }
 
@@ -368,6 +431,9 @@ static void
 hoist_event_source_init (HoistEventSource *self)
 {
   self->back_off_ms = BACK_OFF_FIRST_MS;
+  self->silence_ms = SILENCE_MS;
+  self->answer_ms = ANSWER_MS;
+  self->open_runs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 }
 
 HoistEventSource *
@@ -403,6 +469,21 @@ hoist_event_source_hurry (HoistEventSource *self)
 {
   if (self->started && self->state != HOIST_CONNECTION_ONLINE)
     connect_now (self);
+}
+
+void
+hoist_event_source_look (HoistEventSource *self)
+{
+  if (self->quiet && !self->asking
+      && g_get_monotonic_time () - self->heard_at >= self->silence_ms * G_GINT64_CONSTANT (1000))
+    ask (self);
+}
+
+void
+hoist_event_source_set_patience (HoistEventSource *self, guint silence_ms, guint answer_ms)
+{
+  self->silence_ms = silence_ms;
+  self->answer_ms = answer_ms;
 }
 
 HoistConnectionState

@@ -33,6 +33,13 @@ void hoist_event_source_stop (HoistEventSource *self);
 /* Connects now instead of waiting for the back-off (the user pressed Try again; the network came
  * back). */
 void hoist_event_source_hurry (HoistEventSource *self);
+/* Somebody looks. A quiet stream (over a socket or ssh: nobody is woken to say that nothing has
+ * happened; a plane that dies closes it) can't tell a plane that stands still from one with nothing
+ * to say: after 45 s of silence it is asked, and what does not answer within 10 is unreachable.
+ * While a run goes on it is asked by itself. Cheap; to be called at any input. */
+void hoist_event_source_look (HoistEventSource *self);
+void hoist_event_source_set_patience (HoistEventSource *self, guint silence_ms,
+                                      guint answer_ms); /* for tests; before start */
 HoistConnectionState hoist_event_source_get_state (HoistEventSource *self);
 const GError *hoist_event_source_get_error (HoistEventSource *self); /* NULL when it is well */
 gint64 hoist_event_source_get_position (HoistEventSource *self);     /* of the last record seen */

@@ -148,6 +148,33 @@ planes_changed_cb (HoistPlaneSet *self, guint position, guint removed, guint add
   g_list_model_items_changed (G_LIST_MODEL (self), position, removed, added);
 }
 
+static gboolean
+looked_cb (HoistPlaneSet *self)
+{
+  for (guint i = 0; i < self->sessions->len; i++)
+    {
+      HoistEventSource *events = hoist_session_get_events (g_ptr_array_index (self->sessions, i));
+
+      if (events != NULL)
+        hoist_event_source_look (events);
+    }
+  return GDK_EVENT_PROPAGATE;
+}
+
+void
+hoist_plane_set_watch (HoistPlaneSet *self, GtkWidget *window)
+{
+  GtkEventController *controller = gtk_event_controller_legacy_new ();
+
+  g_return_if_fail (HOIST_IS_PLANE_SET (self));
+
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  g_signal_connect_object (controller, "event", G_CALLBACK (looked_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (window, "notify::is-active", G_CALLBACK (looked_cb), self,
+                           G_CONNECT_SWAPPED);
+  gtk_widget_add_controller (window, controller);
+}
+
 HoistPlaneList *
 hoist_plane_set_get_list (HoistPlaneSet *self)
 {

@@ -6,6 +6,7 @@
  * (HoistSession*, HoistRun*): a new snapshot; "said" (text): something to tell the user that
  * happened in the background. Thread: main. */
 #pragma once
+#include <gtk/gtk.h>
 #include "console/hoist-session.h"
 
 G_BEGIN_DECLS
@@ -28,6 +29,9 @@ gboolean hoist_plane_set_forget (HoistPlaneSet *self, HoistKnownPlane *plane, GE
 gboolean hoist_plane_set_restore (HoistPlaneSet *self, HoistKnownPlane *plane, GError **error);
 void hoist_plane_set_finish_forgetting (HoistPlaneSet *self, HoistKnownPlane *plane);
 void hoist_plane_set_finish_all (HoistPlaneSet *self);
+/* Whatever a person does in that window makes the planes that have been silent say that they are
+ * there (hoist_event_source_look). */
+void hoist_plane_set_watch (HoistPlaneSet *self, GtkWidget *window);
 /* Closes all connections; nothing is opened again. */
 void hoist_plane_set_close (HoistPlaneSet *self);
 

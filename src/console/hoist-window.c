@@ -659,6 +659,7 @@ hoist_window_new (AdwApplication *application, HoistPlaneList *planes, const cha
   g_signal_connect_swapped (self->planes, "items-changed", G_CALLBACK (watch_all), self);
   watch_all (self);
   hoist_sidebar_set_planes (self->sidebar, G_LIST_MODEL (self->planes));
+  hoist_plane_set_watch (self->planes, GTK_WIDGET (self));
   folded_cb (self);
   g_signal_connect (self, "notify::is-active", G_CALLBACK (looked_at_cb), NULL);
   if (get_notifier (self) != NULL)

@@ -25,6 +25,7 @@ typedef struct
   HoistEventSink *sink;
   char *caller, *token;
   gboolean live, reading; /* reading: a page is on its way */
+  gboolean quiet;         /* it asked for no comments */
   gint64 position;        /* last record that was pushed */
 } Stream;
 
@@ -361,10 +362,9 @@ hoist_event_hub_progress (HoistEventHub *hub, const HoistHubProgress *progress)
 
 /* Streams */
 
-static gboolean
-tick_cb (gpointer user_data)
+void
+hoist_event_hub_tick (HoistEventHub *hub)
 {
-  HoistEventHub *hub = user_data;
   g_autoptr (GBytes) comment = g_bytes_new_static (": still here\n\n", 14);
   gboolean speak = ++hub->n_ticks % TICKS_PER_COMMENT == 0;
 
@@ -374,9 +374,15 @@ tick_cb (gpointer user_data)
 
       if (stream->token != NULL && !hoist_keyring_is_valid (hub->keyring, stream->token))
         hoist_event_sink_end (stream->sink);
-      else if (speak)
+      else if (speak && !stream->quiet)
         hoist_event_sink_push (stream->sink, comment);
     }
+}
+
+static gboolean
+tick_cb (gpointer user_data)
+{
+  hoist_event_hub_tick (user_data);
   return G_SOURCE_CONTINUE;
 }
 
@@ -410,22 +416,23 @@ hoist_event_hub_check (HoistEventHub *hub, const char *caller, gint64 after, GEr
 }
 
 void
-hoist_event_hub_add (HoistEventHub *hub, GSocketConnection *connection, const char *caller,
-                     const char *token, gint64 after)
+hoist_event_hub_add (HoistEventHub *hub, GSocketConnection *connection,
+                     const HoistHubListener *listener)
 {
   gint64 now = hoist_feed_get_position (hub->feed);
   g_autoptr (GBytes) chunk = NULL;
   GString *out = g_string_new (NULL);
-  g_autofree char *hello =
-      g_strdup_printf ("{\"position\":%" G_GINT64_FORMAT ",\"instance\":\"%s\"}", now,
-                       hoist_store_get_instance (hub->store));
+  g_autofree char *hello = g_strdup_printf (
+      "{\"position\":%" G_GINT64_FORMAT ",\"instance\":\"%s\"%s}", now,
+      hoist_store_get_instance (hub->store), listener->quiet ? ",\"quiet\":true" : "");
   Stream *stream = g_new0 (Stream, 1);
 
   stream->hub = hub;
   stream->number = ++hub->last_number;
-  stream->caller = g_strdup (caller);
-  stream->token = g_strdup (token);
-  stream->position = after >= 0 ? after : now;
+  stream->caller = g_strdup (listener->caller);
+  stream->token = g_strdup (listener->token);
+  stream->quiet = listener->quiet;
+  stream->position = listener->after >= 0 ? listener->after : now;
   stream->live = stream->position >= now;
   stream->sink = hoist_event_sink_new (connection, sink_changed_cb, stream);
   g_ptr_array_add (hub->streams, stream);

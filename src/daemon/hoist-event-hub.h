@@ -24,9 +24,15 @@ void hoist_event_hub_free (HoistEventHub *hub);
  * position is not in this journal; BUSY: the caps. */
 gboolean hoist_event_hub_check (HoistEventHub *hub, const char *caller, gint64 after,
                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* `caller` is what the cap counts by; `token` NULL for local users. */
-void hoist_event_hub_add (HoistEventHub *hub, GSocketConnection *connection, const char *caller,
-                          const char *token, gint64 after);
+typedef struct
+{
+  const char *caller; /* what the cap counts by */
+  const char *token;  /* NULL for local users */
+  gint64 after;       /* position; -1: from now on */
+  gboolean quiet;     /* no comments: its line is closed when either end dies */
+} HoistHubListener;
+void hoist_event_hub_add (HoistEventHub *hub, GSocketConnection *connection,
+                          const HoistHubListener *listener);
 /* From the engine. `lines`: HoistLogLine* */
 void hoist_event_hub_log (HoistEventHub *hub, const char *run, GPtrArray *lines);
 typedef struct
@@ -39,6 +45,9 @@ typedef struct
   const char *backup; /* instead of a run: its verification; fraction 1 is its end */
 } HoistHubProgress;
 void hoist_event_hub_progress (HoistEventHub *hub, const HoistHubProgress *progress);
+/* What is done every 5 s while there are streams: tokens are looked at, each third time a comment
+ * is sent. For tests. */
+void hoist_event_hub_tick (HoistEventHub *hub);
 guint hoist_event_hub_get_size (HoistEventHub *hub);
 
 G_END_DECLS

@@ -424,8 +424,12 @@ start_stream (Request *request)
     }
   else
     {
+      HoistHubListener listener = { key, caller->token, after,
+                                    hoist_gate_get_peer (request->gate)->is_local
+                                        && hoist_head_get (head, "Hoist-Quiet", 0) != NULL };
+
       connection = hoist_gate_detach (request->gate);
-      hoist_event_hub_add (hub, connection, key, caller->token, after);
+      hoist_event_hub_add (hub, connection, &listener);
     }
   /* libsoup ends its message into nothing: the gate has let go of the socket. */
   soup_message_headers_replace (soup_server_message_get_response_headers (request->message),

@@ -5,6 +5,7 @@
 #include "model/hoist-run.h"
 #include "protocol/hoist-routes.h"
 
+#include <gio/gunixsocketaddress.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -104,14 +105,21 @@ request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
 }
 
 static FakePlane *
-start (GTlsCertificate *certificate, guint port)
+make (GTlsCertificate *certificate)
 {
-  g_autoptr (GError) error = NULL;
   FakePlane *plane = g_new0 (FakePlane, 1);
   plane->headers = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   g_queue_init (&plane->answers);
   plane->server = g_object_new (SOUP_TYPE_SERVER, "tls-certificate", certificate, NULL);
   soup_server_add_handler (plane->server, NULL, request_cb, plane, NULL);
+  return plane;
+}
+
+static FakePlane *
+start (GTlsCertificate *certificate, guint port)
+{
+  g_autoptr (GError) error = NULL;
+  FakePlane *plane = make (certificate);
   soup_server_listen_local (
       plane->server, port,
       SOUP_SERVER_LISTEN_IPV4_ONLY | (certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0), &error);
@@ -137,6 +145,20 @@ FakePlane *
 fake_plane_new (void)
 {
   return start (NULL, 0);
+}
+
+FakePlane *
+fake_plane_new_socket (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (path);
+  FakePlane *plane = make (NULL);
+  soup_server_listen (plane->server, address, 0, &error);
+  g_assert_no_error (error);
+  plane->address = g_strdup (path);
+  plane->client = hoist_client_new (plane->address, &error);
+  g_assert_no_error (error);
+  return plane;
 }
 
 FakePlane *

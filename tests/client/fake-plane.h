@@ -29,6 +29,8 @@ typedef struct
 FakePlane *fake_plane_new (void);
 /* Over https on 127.0.0.1, with the key and the certificate of that file; port 0: any. */
 FakePlane *fake_plane_new_https (const char *pem_file, guint port);
+/* On a unix socket of that path. */
+FakePlane *fake_plane_new_socket (const char *path);
 guint fake_plane_get_port (FakePlane *plane);
 void fake_plane_free (FakePlane *plane);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (FakePlane, fake_plane_free)

@@ -4,6 +4,7 @@
 #include "fake-plane.h"
 #include "protocol/hoist-event-stream.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 /* One stream that stays open while the test writes into it. */
@@ -16,6 +17,8 @@ typedef struct
   char *last_event_id; /* of the present connection; NULL */
   guint refuse_with;   /* a status instead of a stream */
   GString *positions;  /* "1 2 " */
+  guint n_asked;       /* whether it is there */
+  gboolean mute;       /* does not answer that */
   guint n_resets, n_runs, n_progress;
 } Stage;
 
@@ -24,6 +27,15 @@ serve_cb (SoupServerMessage *message, const char *path, gpointer user_data)
 {
   Stage *stage = user_data;
   SoupMessageHeaders *headers = soup_server_message_get_response_headers (message);
+  if (strcmp (path, "/api/plane") == 0)
+    {
+      stage->n_asked++;
+      if (stage->mute)
+        soup_server_message_pause (message);
+      else
+        soup_server_message_set_status (message, 404, NULL);
+      return;
+    }
   stage->n_connections++;
   g_free (stage->last_event_id);
   stage->last_event_id = g_strdup (fake_plane_get_header (stage->plane, "last-event-id"));
@@ -102,9 +114,9 @@ reset_cb (HoistEventSource *events, gpointer user_data)
 }
 
 static void
-raise_stage (Stage *stage)
+raise_stage_at (Stage *stage, FakePlane *plane)
 {
-  stage->plane = fake_plane_new ();
+  stage->plane = plane;
   stage->plane->serve = serve_cb;
   stage->plane->serve_target = stage;
   stage->positions = g_string_new (NULL);
@@ -112,6 +124,12 @@ raise_stage (Stage *stage)
   g_signal_connect (stage->events, "event", G_CALLBACK (event_cb), stage);
   g_signal_connect (stage->events, "progress", G_CALLBACK (progress_cb), stage);
   g_signal_connect (stage->events, "reset", G_CALLBACK (reset_cb), stage);
+}
+
+static void
+raise_stage (Stage *stage)
+{
+  raise_stage_at (stage, fake_plane_new ());
 }
 
 static void
@@ -258,6 +276,111 @@ test_endless_line (void)
   strike_stage (&stage);
 }
 
+/* Iterates for so long. */
+static void
+pass (guint ms)
+{
+  gint64 until = g_get_monotonic_time () + ms * 1000;
+  guint id = g_timeout_add (20, tick_cb, NULL);
+  while (g_get_monotonic_time () < until)
+    g_main_context_iteration (NULL, TRUE);
+  g_source_remove (id);
+}
+
+static const char quiet_hello[] = "{\"position\":1,\"instance\":\"in_a\",\"quiet\":true}";
+
+/* Over the network a plane that promises to be silent is not believed: silence is the end. */
+static void
+test_far_silence (void)
+{
+  Stage stage = { 0 };
+  raise_stage (&stage);
+  hoist_event_source_set_patience (stage.events, 300, 200);
+  hoist_event_source_start (stage.events, 0);
+  WAIT (stage.message != NULL);
+  g_assert_null (fake_plane_get_header (stage.plane, "hoist-quiet"));
+  send (&stage, -1, "hello", quiet_hello);
+  WAIT (hoist_event_source_get_state (stage.events) == HOIST_CONNECTION_ONLINE);
+  WAIT (hoist_event_source_get_state (stage.events) == HOIST_CONNECTION_UNREACHABLE);
+  g_assert_cmpuint (stage.n_asked, ==, 0);
+  strike_stage (&stage);
+}
+
+static char *
+make_socket_path (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("hoist-quiet-XXXXXX", NULL);
+  return g_build_filename (folder, "socket", NULL);
+}
+
+static void
+remove_socket_path (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* Over a socket nothing is asked while nothing happens; who looks has the plane asked, once it has
+ * been silent, and what does not answer is unreachable. */
+static void
+test_quiet (void)
+{
+  g_autofree char *path = make_socket_path ();
+  Stage stage = { 0 };
+  raise_stage_at (&stage, fake_plane_new_socket (path));
+  hoist_event_source_set_patience (stage.events, 300, 200);
+  hoist_event_source_start (stage.events, 0);
+  WAIT (stage.message != NULL);
+  g_assert_cmpstr (fake_plane_get_header (stage.plane, "hoist-quiet"), ==, "1");
+  send (&stage, -1, "hello", quiet_hello);
+  WAIT (hoist_event_source_get_state (stage.events) == HOIST_CONNECTION_ONLINE);
+  hoist_event_source_look (stage.events); /* it has just been heard */
+  pass (900);
+  g_assert_cmpuint (stage.n_asked, ==, 0);
+  g_assert_cmpint (hoist_event_source_get_state (stage.events), ==, HOIST_CONNECTION_ONLINE);
+  for (guint i = 0; i < 5; i++)
+    hoist_event_source_look (stage.events); /* a pointer that moves */
+  pass (500);
+  g_assert_cmpuint (stage.n_asked, ==, 1);
+  g_assert_cmpint (hoist_event_source_get_state (stage.events), ==, HOIST_CONNECTION_ONLINE);
+  stage.mute = TRUE; /* stands still */
+  hoist_event_source_look (stage.events);
+  WAIT (hoist_event_source_get_state (stage.events) == HOIST_CONNECTION_UNREACHABLE);
+  g_assert_cmpuint (stage.n_asked, ==, 2);
+  g_assert_cmpuint (stage.n_connections, ==, 1);
+  strike_stage (&stage);
+  remove_socket_path (path);
+}
+
+/* While a run goes on nobody has to look. */
+static void
+test_quiet_run (void)
+{
+  g_autofree char *path = make_socket_path ();
+  g_autofree char *running = fake_plane_dup_run ("running", "none");
+  g_autofree char *ended = fake_plane_dup_run ("ended", "new-healthy");
+  Stage stage = { 0 };
+  raise_stage_at (&stage, fake_plane_new_socket (path));
+  hoist_event_source_set_patience (stage.events, 300, 200);
+  hoist_event_source_start (stage.events, 0);
+  WAIT (stage.message != NULL);
+  send (&stage, -1, "hello", quiet_hello);
+  send_record (&stage, 2, running);
+  WAIT (stage.n_asked == 2); /* again and again */
+  send_record (&stage, 3, ended);
+  WAIT (stage.n_runs == 2);
+  pass (100); /* what was being asked */
+  guint asked = stage.n_asked;
+  pass (700);
+  g_assert_cmpuint (stage.n_asked, ==, asked);
+  send_record (&stage, 4, running);
+  stage.mute = TRUE;
+  WAIT (hoist_event_source_get_state (stage.events) == HOIST_CONNECTION_UNREACHABLE);
+  strike_stage (&stage);
+  remove_socket_path (path);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -268,5 +391,8 @@ main (int argc, char **argv)
   g_test_add_func ("/event-source/not-offered", test_not_offered);
   g_test_add_func ("/event-source/unauthorized-then-hurry", test_unauthorized_then_hurry);
   g_test_add_func ("/event-source/endless-line", test_endless_line);
+  g_test_add_func ("/event-source/far-silence", test_far_silence);
+  g_test_add_func ("/event-source/quiet", test_quiet);
+  g_test_add_func ("/event-source/quiet-run", test_quiet_run);
   return g_test_run ();
 }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The event stream over real sockets: hello, live records, replay without loss or repetition while
  * more are written, positions that are not there (91), caps (93), a revoked token loses its stream
- * (83), log and progress in batches, text that tries to break out of its line (94). */
+ * (83), log and progress in batches, text that tries to break out of its line (94), comments to
+ * those who did not ask for a quiet line. */
 #include "plane-fixture.h"
 #include "protocol/hoist-event-stream.h"
 #include "store/hoist-store-journal.h"
+#include <gio/gunixsocketaddress.h>
 #include <string.h>
 
 typedef struct
@@ -13,19 +15,17 @@ typedef struct
   HoistEventStreamReader *reader;
   GString *head;
   gboolean in_body, ended;
+  guint n_comments;
 } Client;
 
 static Client *
-client_open (PlaneFixture *f, const char *token, const char *headers)
+client_open_at (GSocketAddress *address, const char *headers)
 {
-  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", f->port);
-  g_autofree char *request = g_strdup_printf (
-      "GET /api/events HTTP/1.1\r\nHost: localhost:%u\r\nAuthorization: Bearer %s\r\n%s\r\n",
-      f->port, token, headers != NULL ? headers : "");
+  g_autofree char *request = g_strdup_printf ("GET /api/events HTTP/1.1\r\n%s\r\n", headers);
   Client *client = g_new0 (Client, 1);
 
-  client->socket =
-      g_socket_new (G_SOCKET_FAMILY_IPV4, G_SOCKET_TYPE_STREAM, G_SOCKET_PROTOCOL_TCP, NULL);
+  client->socket = g_socket_new (g_socket_address_get_family (address), G_SOCKET_TYPE_STREAM,
+                                 G_SOCKET_PROTOCOL_DEFAULT, NULL);
   client->reader = hoist_event_stream_reader_new (0, 0);
   client->head = g_string_new (NULL);
   g_assert_true (g_socket_connect (client->socket, address, NULL, NULL));
@@ -33,6 +33,26 @@ client_open (PlaneFixture *f, const char *token, const char *headers)
                    strlen (request));
   g_socket_set_blocking (client->socket, FALSE);
   return client;
+}
+
+static Client *
+client_open (PlaneFixture *f, const char *token, const char *headers)
+{
+  g_autoptr (GSocketAddress) address = g_inet_socket_address_new_from_string ("127.0.0.1", f->port);
+  g_autofree char *all = g_strdup_printf ("Host: localhost:%u\r\nAuthorization: Bearer %s\r\n%s",
+                                          f->port, token, headers != NULL ? headers : "");
+
+  return client_open_at (address, all);
+}
+
+/* As the daemon's own user. */
+static Client *
+client_open_socket (PlaneFixture *f, const char *headers)
+{
+  g_autoptr (GSocketAddress) address = g_unix_socket_address_new (f->socket);
+  g_autofree char *all = g_strconcat ("Host: localhost\r\n", headers, NULL);
+
+  return client_open_at (address, all);
 }
 
 static void
@@ -68,6 +88,8 @@ client_pump (Client *client)
       client->in_body = TRUE;
       body = piece + (end + 4 - client->head->str - before);
     }
+  if (g_strstr_len (body, n - (body - piece), ": still here\n\n") != NULL)
+    client->n_comments++;
   g_assert_true (hoist_event_stream_reader_feed (client->reader, body, n - (body - piece), NULL));
 }
 
@@ -240,6 +262,43 @@ test_batches (PlaneFixture *f, gconstpointer unused)
   client_free (client);
 }
 
+static gboolean
+expect_hello (Client *client)
+{
+  g_autoptr (HoistStreamEvent) event = client_next (client);
+
+  g_assert_cmpstr (event->type, ==, "hello");
+  return strstr (event->data, "\"quiet\":true") != NULL;
+}
+
+/* Only a line that the kernel closes may be quiet, and only when it was asked for. */
+static void
+test_quiet (PlaneFixture *f, gconstpointer unused)
+{
+  g_autofree char *token = plane_fixture_make_token (f, HOIST_ROLE_VIEWER);
+  Client *quiet = client_open_socket (f, "Hoist-Quiet: 1\r\n");
+  Client *usual = client_open_socket (f, "");
+  Client *far = client_open (f, token, "Hoist-Quiet: 1\r\n");
+  gint64 position;
+
+  g_assert_true (expect_hello (quiet));
+  g_assert_false (expect_hello (usual));
+  g_assert_false (expect_hello (far));
+  for (guint i = 0; i < 3; i++)
+    hoist_event_hub_tick (f->plane->hub);
+  position = append (f, "after the comments");
+  expect (quiet, "audit", position);
+  expect (usual, "audit", position);
+  expect (far, "audit", position);
+  g_assert_cmpuint (quiet->n_comments, ==, 0);
+  g_assert_cmpuint (usual->n_comments, ==, 1);
+  g_assert_cmpuint (far->n_comments, ==, 1);
+  client_free (quiet);
+  client_free (usual);
+  client_free (far);
+  plane_fixture_wait_until (hoist_event_hub_get_size (f->plane->hub) == 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -250,5 +309,6 @@ main (int argc, char **argv)
   plane_fixture_add ("/daemon/event-hub/caps", test_caps);
   plane_fixture_add ("/daemon/event-hub/revoked", test_revoked);
   plane_fixture_add ("/daemon/event-hub/batches", test_batches);
+  plane_fixture_add ("/daemon/event-hub/quiet", test_quiet);
   return g_test_run ();
 }
