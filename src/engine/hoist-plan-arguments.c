@@ -346,12 +346,20 @@ fill_prepare (const HoistPlanArguments *self, HoistValue *args)
 static void
 fill_backup (const HoistPlanArguments *self, HoistValue *args)
 {
+  gboolean switches_back = self->input->copy_run && self->input->request->restore_data;
+
   set_shared (args, "database", self->database);
   hoist_value_set_text (args, "backup", get_backup_id (self));
   hoist_value_set_text (args, "version", self->from_version);
   hoist_value_set_text (args, "commit", self->from_commit);
-  if (hoist_plan_arguments_is_on_copy (self->input))
-    hoist_value_set (args, "set_aside", hoist_value_new_bool (TRUE));
+  if (!hoist_plan_arguments_is_on_copy (self->input) && !switches_back)
+    return;
+  hoist_value_set (args, "set_aside", hoist_value_new_bool (TRUE));
+  if (switches_back)
+    {
+      hoist_value_set_text (args, "run", self->input->copy_run);
+      hoist_value_set (args, "back", hoist_value_new_bool (TRUE));
+    }
 }
 
 static void

@@ -85,7 +85,7 @@ is_wanted_for_data (const Build *build, HoistStepKindId kind)
   if (kind == HOIST_STEP_CATCH_UP) /* on one node the copy is up to date when it is stopped */
     return switches_back || (on_copy && build->n_lanes > 1);
   if (kind == HOIST_STEP_PREPARE)
-    return (backs_up && !on_copy) || restores;
+    return (backs_up && !build->crosses) || restores;
   if (kind == HOIST_STEP_BACKUP)
     return backs_up;
   if (kind == HOIST_STEP_RESTORE)
@@ -271,8 +271,6 @@ add_group (Build *build, GPtrArray *group, GError **error)
     HOIST_STEP_ACTIVATE, HOIST_STEP_MIGRATE, HOIST_STEP_SWITCH, HOIST_STEP_TRANSFER,
     HOIST_STEP_RESTORE,  HOIST_STEP_START,   HOIST_STEP_HEALTH
   };
-  gboolean on_copy = hoist_plan_arguments_is_on_copy (build->input);
-
   g_autoptr (GPtrArray) nodes = g_ptr_array_new ();
   Lane *first = g_ptr_array_index (group, 0);
   gboolean good = TRUE;
@@ -286,7 +284,7 @@ add_group (Build *build, GPtrArray *group, GError **error)
       {
         const Lane *lane = g_ptr_array_index (group, j);
         good = add_steps_before (build, lane, order[i], error)
-               && (order[i] == HOIST_STEP_GUARD || (on_copy && order[i] == HOIST_STEP_BACKUP)
+               && (order[i] == HOIST_STEP_GUARD || (build->crosses && order[i] == HOIST_STEP_BACKUP)
                    || add_wanted (build, lane, order[i], error));
         if (good && order[i] == HOIST_STEP_GUARD && j + 1 == group->len)
           good = add_wanted (build, first, HOIST_STEP_GUARD, error);
@@ -315,9 +313,7 @@ add_each (Build *build, const Lane *lane, const HoistStepKindId *order, GError *
 
 /* The database is switched, and all nodes use it. The lead is stopped and made ready while the
  * others go on with the old database; then they stand still, too, only for as long as the last
- * changes, the switch and the lead's start take. Then the others come, one after the other. A
- * backup is of what nobody writes any more, and comes before the files are changed: then the lead
- * is not made ready before. */
+ * changes, the switch and the lead's start take. Then the others come, one after the other. */
 static gboolean
 add_crossing (Build *build, GError **error)
 {
@@ -327,26 +323,18 @@ add_crossing (Build *build, GError **error)
                                            HOIST_N_STEP_KINDS };
   static const HoistStepKindId over[] = { HOIST_STEP_SWITCH, HOIST_STEP_START, HOIST_STEP_HEALTH,
                                           HOIST_N_STEP_KINDS };
-  static const HoistStepKindId stopped[] = { HOIST_STEP_CATCH_UP, HOIST_STEP_GUARD, HOIST_STEP_STOP,
-                                             HOIST_N_STEP_KINDS };
-  static const HoistStepKindId backed_up[] = { HOIST_STEP_BACKUP,   HOIST_STEP_CHECKOUT,
-                                               HOIST_STEP_ACTIVATE, HOIST_STEP_SWITCH,
-                                               HOIST_STEP_START,    HOIST_STEP_HEALTH,
-                                               HOIST_N_STEP_KINDS };
   static const HoistStepKindId behind[] = { HOIST_STEP_CHECKOUT, HOIST_STEP_ACTIVATE,
                                             HOIST_STEP_MIGRATE,  HOIST_STEP_START,
                                             HOIST_STEP_HEALTH,   HOIST_N_STEP_KINDS };
-  gboolean at_once = is_wanted (build, &build->lanes[0], HOIST_STEP_BACKUP)
-                     && !hoist_plan_arguments_is_on_copy (build->input);
   const Lane *lead = &build->lanes[0];
   gboolean good = TRUE;
 
   for (guint i = 1; good && i < build->n_lanes; i++) /* what the guide has before their stop */
     good = add_steps_before (build, &build->lanes[i], HOIST_STEP_GUARD, error);
-  good = good && add_each (build, lead, at_once ? stopped : ready, error);
+  good = good && add_each (build, lead, ready, error);
   for (guint i = 1; good && i < build->n_lanes; i++)
     good = add_wanted (build, &build->lanes[i], HOIST_STEP_STOP, error);
-  good = good && add_each (build, lead, at_once ? backed_up : over, error);
+  good = good && add_each (build, lead, over, error);
   for (guint i = 1; good && i < build->n_lanes; i++)
     good = add_each (build, &build->lanes[i], behind, error);
   return good;
@@ -411,9 +399,9 @@ add_steps (Build *build, GError **error)
     return FALSE;
   if (!add_turns (build, error))
     return FALSE;
-  /* What the switch set aside is the state of before: its backup costs nobody a second. */
-  if (hoist_plan_arguments_is_on_copy (build->input)
-      && !add_wanted (build, &build->lanes[0], HOIST_STEP_BACKUP, error))
+  /* What the switch set aside, there or back, is the state of before: its backup costs nobody a
+   * second. */
+  if (build->crosses && !add_wanted (build, &build->lanes[0], HOIST_STEP_BACKUP, error))
     return FALSE;
   return (build->lead_rests || add_messages (build, &build->lanes[0], FALSE, error))
          && add_on_all (build, HOIST_STEP_FINISH, error);

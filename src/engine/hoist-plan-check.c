@@ -158,15 +158,18 @@ comes_before (const Check *check, HoistStepKindId first, HoistStepKindId then, G
   return say (error, hoist_step_kind_get (then)->name, rule);
 }
 
-/* Only a run that has made a copy can set anything aside. */
+/* Only a run that has made a copy can set anything aside, or one that switches back to what such a
+ * run set aside. */
 static gboolean
 makes_backup_of_set_aside (const Check *check)
 {
-  guint at = check->at[HOIST_STEP_BACKUP];
+  guint at = check->at[HOIST_STEP_BACKUP], over = check->at[HOIST_STEP_SWITCH];
 
-  return at != NOT_THERE && check->at[HOIST_STEP_COPY] != NOT_THERE
-         && check->at[HOIST_STEP_SWITCH] != NOT_THERE
-         && hoist_value_lookup_bool (get_step (check->plan, at)->args, "set_aside", FALSE);
+  if (at == NOT_THERE || over == NOT_THERE
+      || !hoist_value_lookup_bool (get_step (check->plan, at)->args, "set_aside", FALSE))
+    return FALSE;
+  return check->at[HOIST_STEP_COPY] != NOT_THERE
+         || hoist_value_lookup_bool (get_step (check->plan, over)->args, "back", FALSE);
 }
 
 /* A node that stands at the target already is only looked at. */

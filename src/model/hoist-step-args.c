@@ -150,7 +150,9 @@ static const Arg backup_args[] = {
   { "backup", ARG_BACKUP, NEEDED },
   VERSION,
   COMMIT ("commit", OPTIONAL),
-  { "set_aside", ARG_BOOL, OPTIONAL }, /* what the switch of this run set aside */
+  { "set_aside", ARG_BOOL, OPTIONAL }, /* what the switch of this run set aside … */
+  { "back", ARG_BOOL, OPTIONAL },      /* … on the way back … */
+  { "run", ARG_TEXT, OPTIONAL },       /* … from what that run switched to */
   { NULL },
 };
 static const Arg checkout_args[] = {

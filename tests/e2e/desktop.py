@@ -64,6 +64,8 @@ def enter(keyring="open"):
     keyring: "open", "none" (nobody answers for it), "locks" (open at first, see lock_keyring; nobody answers its question), or "dies"
     (open at first, see find_keyring; nobody starts another)."""
     if INSIDE in os.environ:
+        signal.signal(signal.SIGTERM, _end)
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM, 0, 0, 0)
         os.dup2(int(os.environ[ERRORS]), 2)
         if os.environ[KEYRING] != "none":
             _unlock_keyring()
@@ -96,6 +98,12 @@ def enter(keyring="open"):
         server.terminate()
         server.wait()
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _end(*_):
+    """Who is ended, or whose session ends, still ends what it has started, however often it is told."""
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    sys.exit(128 + signal.SIGTERM)
 
 
 def _unlock_keyring():

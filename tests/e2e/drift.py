@@ -474,8 +474,7 @@ def on_server(folder, kind, server, drifts, further):
             check(shop.health() == {"version": "v1.1.0", "orders": 3}, f"{shop.health()}")
             passed(f"{shop.engine}: repaired, it is upgraded, and what the upgrade left is no drift")
         finally:
-            shop.services("stop")
-            shop.stop()
+            shop.end()
 
 
 def written_otherwise(shop):
@@ -500,8 +499,7 @@ def on_file(folder):
         killed(shop)
         onwards(shop)
     finally:
-        shop.services("stop")
-        shop.stop()
+        shop.end()
 
 
 ENGINES = {"sqlite": on_file,

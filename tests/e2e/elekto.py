@@ -132,9 +132,8 @@ def with_system(act, rights=True):
             elekto.services("start")
             check(elekto.answer() == {"version": "v0.5.0", "ballots": 40}, f"before: {elekto.answer()}")
             act(elekto)
-            elekto.services("stop")
         finally:
-            elekto.stop()
+            elekto.end()
     shutil.rmtree(folder, ignore_errors=True)
 
 

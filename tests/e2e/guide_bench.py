@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What the tests of the shipped guides share: an application of one system's shape with its releases, one tenant of it, a control plane that
 knows the guide by its name, and the words to speak with it. Everything is in a folder of the test's own."""
+import contextlib
 import json
 import os
 import signal
@@ -99,6 +100,23 @@ class System:
             self.process.wait(60)
         if self.process is not None:
             self.process.stdout.close()
+
+    def end(self):
+        """However far it came: its services stop, the control plane ends, and so does whoever else was started out of this folder."""
+        with contextlib.suppress(Exception, SystemExit):
+            self.services("stop")
+        self.stop()
+        for name in os.listdir("/proc"):
+            if name.isdigit() and int(name) != os.getpid() and self._is_ours(name):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(int(name), signal.SIGKILL)
+
+    def _is_ours(self, pid):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as words:
+                return (self.tenant + "/").encode() in words.read()
+        except OSError:
+            return False
 
     def ask(self, method, path, body=None):
         connection = UnixConnection(os.path.join(self.data, "hoistd.sock"))

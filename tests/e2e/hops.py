@@ -322,9 +322,7 @@ def main():
                 shop.call("POST", f"/api/tenants/{TENANT}/check")
                 ACTS[name](shop)
             finally:
-                with contextlib.suppress(Exception, SystemExit):
-                    shop.services("stop")
-                shop.stop()
+                shop.end()
 
 
 main()

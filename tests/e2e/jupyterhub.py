@@ -411,9 +411,8 @@ def main():
                 status, again = hub.plan(kind="move")
                 check(status >= 400 and "already" in again["detail"], f"moved twice: {again}")
                 back(hub, person, run, before, commit)
-            hub.services("stop")
         finally:
-            hub.stop()
+            hub.end()
     shutil.rmtree(folder, ignore_errors=True)
     passed("all of it")
 

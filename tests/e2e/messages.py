@@ -326,9 +326,8 @@ def main():
     try:
         board.set_up()
         work(board, receiver, folder, options.all)
-        board.services("stop")
     finally:
-        board.stop()
+        board.end()
         receiver.close()
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -319,9 +319,8 @@ def with_paasmaker(act):
         check(paasmaker.health("/information") == {"release": "rev-1.0", "users": 30, "keys": 0}, "before")
         paasmaker.fill_redis()
         act(paasmaker)
-        paasmaker.services("stop")
     finally:
-        paasmaker.stop()
+        paasmaker.end()
         paasmaker.end_daemons()
     shutil.rmtree(folder, ignore_errors=True)
 

@@ -351,6 +351,36 @@ test_rollback (void)
   g_assert_cmpuint (g_strv_length (lossless->acknowledge), ==, 0);
 }
 
+/* The database of before is still there: what is left behind is backed up when the services run. */
+static void
+test_rollback_by_switch (void)
+{
+  g_auto (Case) c;
+  case_init (&c);
+  set_rollback (&c);
+  c.input.copy_run = "rn_0123456789abcdef";
+  g_autoptr (HoistPlan) plan = build (&c);
+  g_autofree char *kinds = kinds_of (plan);
+  const HoistStep *backup = find (plan, HOIST_STEP_BACKUP);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpstr (kinds, ==,
+                   "preflight fetch dependencies catch-up stop checkout activate switch start "
+                   "health backup finish");
+  g_assert_true (hoist_plan_check (plan, &error));
+  g_assert_no_error (error);
+  g_assert_true (hoist_value_lookup_bool (backup->args, "set_aside", FALSE));
+  g_assert_true (hoist_value_lookup_bool (backup->args, "back", FALSE));
+  g_assert_cmpstr (hoist_value_lookup_string (backup->args, "run", ""), ==, c.input.copy_run);
+  g_assert_false (hoist_step_is_in_downtime (backup));
+
+  c.request.restore_data = FALSE; /* the new data stays: nothing is set aside */
+  g_autoptr (HoistPlan) code = build (&c);
+  g_assert_false (
+      hoist_value_lookup_bool (find (code, HOIST_STEP_BACKUP)->args, "set_aside", FALSE));
+  g_assert_true (hoist_step_is_in_downtime (find (code, HOIST_STEP_BACKUP)));
+}
+
 static void
 test_rollback_of_code (void)
 {
@@ -397,6 +427,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plan-builder/pure", test_pure);
   g_test_add_func ("/plan-builder/what-falls-out", test_what_falls_out);
   g_test_add_func ("/plan-builder/on-copy", test_on_copy);
+  g_test_add_func ("/plan-builder/rollback-by-switch", test_rollback_by_switch);
   g_test_add_func ("/plan-builder/arguments-are-filled", test_arguments_are_filled);
   g_test_add_func ("/plan-builder/no-backup", test_no_backup);
   g_test_add_func ("/plan-builder/notices", test_notices);

@@ -69,7 +69,8 @@ make (HoistStepWork *work, const HoistStepDatabase *database, GError **error)
     {
       if (!hoist_step_crossing_read (work, &crossing, error))
         return NULL;
-      order.from = aside = database->driver->copier->locate_aside (&crossing.order, FALSE);
+      order.from = aside = database->driver->copier->locate_aside (
+          &crossing.order, hoist_value_lookup_bool (work->args, "back", FALSE));
     }
   order.ret_copied_pages = &copied;
   backup = database->driver->back_up (&order, &work->call, error);
