@@ -175,15 +175,21 @@ receive_bytes (HoistAgentLink *link, GError **error)
 
 /* --- one call ---------------------------------------------------------------------------- */
 
+#define FDS_OF_CALL 3
+
 typedef struct
 {
   HoistAgentLink *link;
   const HoistAgentListener *listener;
+  GCancellable *cancellable;
   gint64 id;
   gint64 deadline;        /* boottime µs; 0 none */
   gint64 cancel_deadline; /* once it is being cancelled */
   gboolean timed_out;
+  gboolean open; /* no answer yet, and none that can't come any more */
   HoistValue *answer;
+  struct pollfd fds[FDS_OF_CALL]; /* what is waited for: answer, diagnostics, cancel */
+  gboolean has_stop;
 } Call;
 
 static gboolean
@@ -320,29 +326,116 @@ keep_time (Call *call, guint *ret_wait_ms, GError **error)
   return TRUE;
 }
 
+static void
+watch_call (Call *call)
+{
+  GPollFD stop = { -1, 0, 0 };
+
+  call->has_stop = call->cancellable && !call->cancel_deadline
+                   && g_cancellable_make_pollfd (call->cancellable, &stop);
+  call->fds[0] = (struct pollfd){ call->link->from_agent, POLLIN, 0 };
+  call->fds[1] = (struct pollfd){ call->link->diagnostics_fd, POLLIN, 0 };
+  call->fds[2] = (struct pollfd){ call->has_stop ? stop.fd : -1, POLLIN, 0 };
+}
+
 static gboolean
-wait_for_bytes (Call *call, guint wait_ms, GCancellable *cancellable, GError **error)
+take_bytes (Call *call, GError **error)
+{
+  if (call->fds[1].revents)
+    drain_diagnostics (call->link);
+  if (call->fds[2].revents && !begin_cancel (call, error))
+    return FALSE;
+  return !call->fds[0].revents || receive_bytes (call->link, error);
+}
+
+static void
+wait_for_bytes (Call *calls, HoistAgentCall *of, guint n, guint wait_ms)
+{
+  g_autofree struct pollfd *fds = g_new (struct pollfd, n * FDS_OF_CALL);
+  guint n_fds = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (!calls[i].open)
+        continue;
+      watch_call (&calls[i]);
+      memcpy (&fds[n_fds], calls[i].fds, sizeof calls[i].fds);
+      n_fds += FDS_OF_CALL;
+    }
+  gboolean ready = poll (fds, n_fds, (int) wait_ms) > 0;
+  for (guint i = 0, at = 0; i < n; i++)
+    {
+      if (!calls[i].open)
+        continue;
+      memcpy (calls[i].fds, &fds[at], sizeof calls[i].fds);
+      at += FDS_OF_CALL;
+      if (calls[i].has_stop)
+        g_cancellable_release_fd (calls[i].cancellable);
+      calls[i].open = !ready || take_bytes (&calls[i], &of[i].error);
+    }
+}
+
+static gboolean
+begin_call (Call *call, const HoistAgentOrder *order, GError **error)
 {
   HoistAgentLink *link = call->link;
-  GPollFD stop = { -1, 0, 0 };
-  gboolean has_stop =
-      cancellable && !call->cancel_deadline && g_cancellable_make_pollfd (cancellable, &stop);
-  struct pollfd fds[3] = { { link->from_agent, POLLIN, 0 },
-                           { link->diagnostics_fd, POLLIN, 0 },
-                           { has_stop ? stop.fd : -1, POLLIN, 0 } };
-  int n = poll (fds, 3, (int) wait_ms);
 
-  if (has_stop)
-    g_cancellable_release_fd (cancellable);
-  if (n <= 0)
-    return TRUE;
-  if (fds[1].revents)
-    drain_diagnostics (link);
-  if (fds[2].revents && !begin_cancel (call, error))
-    return FALSE;
-  if (fds[0].revents)
-    return receive_bytes (link, error);
-  return TRUE;
+  g_clear_pointer (&link->last_error, hoist_value_unref);
+  if (link->broken)
+    {
+      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE, "the agent has gone");
+      return FALSE;
+    }
+  if (g_cancellable_is_cancelled (call->cancellable))
+    {
+      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_CANCELLED,
+                           "cancelled before it was begun");
+      return FALSE;
+    }
+  if (order->deadline_s)
+    call->deadline = hoist_clock_boottime_us () + order->deadline_s * G_USEC_PER_SEC;
+  return send_order (link, call->id, order->name, order->members, error);
+}
+
+/* What has arrived is taken, and times are kept; TRUE: there is more to wait for. */
+static gboolean
+go_on (Call *calls, HoistAgentCall *of, guint n, guint *ret_wait_ms)
+{
+  gboolean more = FALSE;
+
+  *ret_wait_ms = G_MAXINT;
+  for (guint i = 0; i < n; i++)
+    {
+      guint wait_ms = 0;
+      if (!calls[i].open)
+        continue;
+      calls[i].open =
+          take_replies (&calls[i], &of[i].error) && keep_time (&calls[i], &wait_ms, &of[i].error);
+      more |= calls[i].open;
+      if (calls[i].open)
+        *ret_wait_ms = MIN (*ret_wait_ms, wait_ms);
+    }
+  return more;
+}
+
+void
+hoist_agent_link_call_all (HoistAgentCall *calls, guint n)
+{
+  g_autofree Call *own = g_new0 (Call, n);
+  guint wait_ms;
+
+  for (guint i = 0; i < n; i++)
+    {
+      own[i].link = calls[i].link;
+      own[i].listener = calls[i].listener;
+      own[i].cancellable = calls[i].cancellable;
+      own[i].id = calls[i].link->next_id++;
+      own[i].open = begin_call (&own[i], calls[i].order, &calls[i].error);
+    }
+  while (go_on (own, calls, n, &wait_ms))
+    wait_for_bytes (own, calls, n, wait_ms);
+  for (guint i = 0; i < n; i++)
+    calls[i].answer = own[i].answer;
 }
 
 HoistValue *
@@ -350,28 +443,11 @@ hoist_agent_link_call (HoistAgentLink *link, const HoistAgentOrder *order,
                        const HoistAgentListener *listener, GCancellable *cancellable,
                        GError **error)
 {
-  Call call = { .link = link, .listener = listener, .id = link->next_id++ };
-  guint wait_ms = 0;
+  HoistAgentCall call = { link, order, listener, cancellable, NULL, NULL };
 
-  g_clear_pointer (&link->last_error, hoist_value_unref);
-  if (link->broken)
-    {
-      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE, "the agent has gone");
-      return NULL;
-    }
-  if (g_cancellable_is_cancelled (cancellable))
-    {
-      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_CANCELLED,
-                           "cancelled before it was begun");
-      return NULL;
-    }
-  if (order->deadline_s)
-    call.deadline = hoist_clock_boottime_us () + order->deadline_s * G_USEC_PER_SEC;
-  if (!send_order (link, call.id, order->name, order->members, error))
-    return NULL;
-  while (take_replies (&call, error) && keep_time (&call, &wait_ms, error)
-         && wait_for_bytes (&call, wait_ms, cancellable, error))
-    ;
+  hoist_agent_link_call_all (&call, 1);
+  if (call.error)
+    g_propagate_error (error, call.error);
   return call.answer;
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One conversation with a hoist-agent over frames (PROTOCOL.md, section 2). What carries the bytes
  * is a row of a function table (HoistAgentTransport): a child of this machine, or `ssh node
- * hoist-agent`; nothing above this header knows which. Blocking; orders are given one at a
- * time. Thread: one owner at a time. Errors: UNREACHABLE (the agent could not be started, or its
- * end of the line is gone: what it was doing is unknown until it is probed), HOST_KEY, VERSION,
+ * hoist-agent`; nothing above this header knows which. Blocking; a link has one order
+ * at a time. Thread: one owner at a time. Errors: UNREACHABLE (the agent could not be started, or
+ * its end of the line is gone: what it was doing is unknown until it is probed), HOST_KEY, VERSION,
  * PROTOCOL, CANCELLED, TIMED_OUT, and every code that an agent answers. */
 #pragma once
 #include <gio/gio.h>
@@ -70,6 +70,21 @@ HoistAgentLink *hoist_agent_link_open (const HoistAgentTransport *transport, gco
 HoistValue *hoist_agent_link_call (HoistAgentLink *link, const HoistAgentOrder *order,
                                    const HoistAgentListener *listener, GCancellable *cancellable,
                                    GError **error);
+
+/* One of several orders that are under way at once, each over a link of its own. The first four are
+ * given; the answer, or the error, comes back and is the caller's. */
+typedef struct
+{
+  HoistAgentLink *link;
+  const HoistAgentOrder *order;
+  const HoistAgentListener *listener; /* may be NULL */
+  GCancellable *cancellable;          /* may be NULL */
+  HoistValue *answer;
+  GError *error;
+} HoistAgentCall;
+/* Gives all the orders and returns when none has an answer to come. Everything is heard in the
+ * caller's thread; what befalls one of them does not touch the others. */
+void hoist_agent_link_call_all (HoistAgentCall *calls, guint n);
 gint hoist_agent_link_get_pid (HoistAgentLink *link);
 const HoistValue *hoist_agent_link_get_greeting (HoistAgentLink *link); /* hello's answer */
 const HoistValue *hoist_agent_link_get_last_error (

@@ -46,13 +46,13 @@ tell (const Waiting *w)
   g_autofree char *text = hoist_text_flow (hoist_value_lookup_string (w->step->args, "text", ""));
   g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i]; i++)
-    hoist_run_log_add (log, w->worker->step, HOIST_LOG_INFO, lines[i]);
+    hoist_run_log_add (log, (int) w->step->index, HOIST_LOG_INFO, lines[i]);
   for (guint i = 0; copy && i < hoist_value_get_size (copy); i++)
     {
       g_auto (GStrv) words =
           g_strsplit (hoist_value_get_string (hoist_value_get_element (copy, i)), "\n", -1);
       for (guint j = 0; words[j]; j++)
-        hoist_run_log_add (log, w->worker->step, HOIST_LOG_INFO, words[j]);
+        hoist_run_log_add (log, (int) w->step->index, HOIST_LOG_INFO, words[j]);
     }
   hoist_run_log_flush (log);
 }

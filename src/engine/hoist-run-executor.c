@@ -37,6 +37,10 @@
  * needs nothing of the silent node, and parks otherwise.
  *  12. What users are told of the outcome is sent when it is known and before it is journalled;
  * such a message is an effect on nobody's data, may come after "undoing", and changes no outcome.
+ *  13. The same step of several followers that stand together in the plan is carried out on all of
+ * them at once, forward only, and never on more than a guard names (hoist-run-group.h): all intents
+ * in the plan's order, then all orders, then all outcomes in the plan's order. One that fails lets
+ * the others end what they do. After a restart each of them that has an intent is examined alone.
  */
 #include "engine/hoist-run-executor.h"
 
@@ -46,6 +50,7 @@
 #include "engine/hoist-run-conclusion.h"
 #include "engine/hoist-run-contact.h"
 #include "engine/hoist-run-decision.h"
+#include "engine/hoist-run-group.h"
 #include "engine/hoist-run-message.h"
 #include "engine/hoist-run-look.h"
 #include "engine/hoist-run-record.h"
@@ -168,42 +173,53 @@ prepare_step (HoistRunExecutor *self, const HoistStep *step)
 
 /* So that it is said while its nodes differ (mixed); of one node the end of the run says it. */
 static void
-show_node (HoistRunExecutor *self, const HoistStep *step)
+show_nodes (HoistRunExecutor *self, guint first, guint n)
 {
-  g_autoptr (GError) error = NULL;
-  HoistRunPlace *place = hoist_run_worker_get_place (self->worker, step);
+  HoistRunWorker *worker = self->worker;
+  g_autoptr (GPtrArray) looks = hoist_run_look_new_list ();
 
-  if (self->worker->places->len == 1)
+  if (worker->places->len == 1)
     return;
-  g_autoptr (HoistSighting) sighting = hoist_run_look_at (self->worker, place, &error);
-  if (!sighting) /* the next order there meets the same and deals with it */
-    hoist_run_log_add_format (self->worker->log, HOIST_LOG_WARNING,
-                              "What %s shows now could not be read: %s", place->name,
-                              error->message);
+  for (guint i = first; i < first + n; i++)
+    hoist_run_look_add (looks, hoist_run_worker_get_place (worker, get_step (self, i)));
+  hoist_run_look_at_all (worker, looks);
+  for (guint i = 0; i < looks->len; i++)
+    {
+      const HoistRunLook *look = g_ptr_array_index (looks, i);
+      if (!look->sighting) /* the next order there meets the same and deals with it */
+        hoist_run_log_add_format (worker->log, HOIST_LOG_WARNING,
+                                  "What %s shows now could not be read: %s", look->place->name,
+                                  look->error->message);
+    }
 }
 
-/* Health is mostly waiting for time to pass, a card for a person: the next run may begin meanwhile.
- */
+/* `n` steps together, or one alone. Health is mostly waiting for time to pass, a card for a person:
+ * the next run may begin meanwhile. */
 static HoistRunFlow
-carry_out_forward (HoistRunExecutor *self, const HoistStep *step)
+carry_out_forward (HoistRunExecutor *self, guint first, guint n)
 {
+  const HoistStep *step = get_step (self, first);
   gboolean waits = step->kind->id == HOIST_STEP_HEALTH || step->kind->id == HOIST_STEP_CARD;
   gboolean rests = waits && hoist_run_queue_rest (self->queue);
-  HoistRunFlow flow = hoist_run_stepper_carry_out (&self->stepper, step, FALSE);
+  HoistRunFlow flow = n > 1 ? hoist_run_group_carry_out (&self->stepper, first, n)
+                            : hoist_run_stepper_carry_out (&self->stepper, step, FALSE);
 
   if (rests)
     hoist_run_queue_work_on (self->queue);
   if (flow == HOIST_RUN_FLOW_ON && step->kind->id == HOIST_STEP_HEALTH)
-    show_node (self, step);
+    show_nodes (self, first, n);
   return flow;
 }
 
 static HoistRunFlow
 go_forward (HoistRunExecutor *self, HoistStepKindId *ret_at)
 {
-  for (guint i = 0; i < count_steps (self); i++)
+  guint n;
+
+  for (guint i = 0; i < count_steps (self); i += n)
     {
       const HoistStep *step = get_step (self, i);
+      n = hoist_run_group_count (self->worker, i);
       if (hoist_step_waits_for_end (step))
         continue;
       *ret_at = step->kind->id;
@@ -211,7 +227,7 @@ go_forward (HoistRunExecutor *self, HoistStepKindId *ret_at)
       if (flow == HOIST_RUN_FLOW_FAILED && step->kind->id == HOIST_STEP_FINISH)
         *ret_at = HOIST_STEP_HEALTH; /* not the tidying up failed, but the proof before it */
       if (flow == HOIST_RUN_FLOW_ON)
-        flow = carry_out_forward (self, step);
+        flow = carry_out_forward (self, i, n);
       if (flow != HOIST_RUN_FLOW_ON)
         return flow;
       if (step->kind->id == HOIST_STEP_START && !is_down (self))
@@ -262,7 +278,7 @@ go_back (HoistRunExecutor *self)
           step->kind->id == HOIST_STEP_STOP && get_state (self, step->index) != HOIST_STEP_PENDING;
       flow = hoist_run_stepper_carry_out (&self->stepper, step, TRUE);
       if (flow == HOIST_RUN_FLOW_ON && was_stopped)
-        show_node (self, step);
+        show_nodes (self, step->index, 1);
       if (flow == HOIST_RUN_FLOW_ON && step->kind->id == HOIST_STEP_STOP && is_of_lead (self, step))
         leave_slot (self);
     }

@@ -63,19 +63,17 @@ was_cancelled (HoistRunStepper *self)
 }
 
 static HoistValue *
-new_failure (HoistRunStepper *self, HoistStepResult result, int code, const char *message)
+new_failure (HoistRunStepper *self, const HoistStep *step, HoistStepResult result, int code,
+             const char *message)
 {
   HoistValue *payload = hoist_value_new_object ();
-  HoistValue *details = hoist_value_new_array ();
 
-  for (guint i = 0; i < self->worker->details->len; i++)
-    hoist_value_append (details,
-                        hoist_value_new_string (g_ptr_array_index (self->worker->details, i)));
   hoist_value_set (payload, "result", hoist_value_new_string (hoist_step_result_names[result]));
   hoist_value_set (payload, "code",
                    hoist_value_new_string (hoist_error_code_get_wire_name ((HoistErrorCode) code)));
   hoist_value_set (payload, "message", hoist_value_new_string (message));
-  hoist_value_set (payload, "details", details);
+  hoist_value_set (payload, "details",
+                   hoist_run_deed_new_details (&self->worker->deeds[step->index]));
   return payload;
 }
 
@@ -97,7 +95,7 @@ fail_step (HoistRunStepper *self, const HoistStep *step, HoistStepResult result,
   hoist_run_log_add (self->worker->log, HOIST_RUN_LOG_NO_STEP, HOIST_LOG_ERROR, self->reason.cause);
   if (result != HOIST_RESULT_NONE
       && !hoist_run_worker_journal (self->worker, HOIST_EVENT_STEP, "failed", (int) step->index,
-                                    new_failure (self, result, code, message), &error))
+                                    new_failure (self, step, result, code, message), &error))
     return g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FENCED) ? HOIST_RUN_FLOW_LOST
                                                                     : HOIST_RUN_FLOW_PARK;
   return HOIST_RUN_FLOW_FAILED;
@@ -184,8 +182,8 @@ give_up_contact (HoistRunStepper *self, const HoistStep *step, gboolean undoing,
 }
 
 /* Contact with the node of that step, for the first time or again. */
-static HoistRunFlow
-reach (HoistRunStepper *self, const HoistStep *step, gboolean undoing)
+HoistRunFlow
+hoist_run_stepper_reach (HoistRunStepper *self, const HoistStep *step, gboolean undoing)
 {
   HoistRunPlace *place = get_place (self, step);
   g_autoptr (GError) error = NULL;
@@ -217,8 +215,14 @@ reconnect (HoistRunStepper *self, const HoistStep *step, gboolean undoing)
         "The contact with %s ended during “%s”; with the next one it is asked what is true.",
         place->name, step->kind->title);
   if (++self->cuts <= limit)
-    return reach (self, step, undoing);
+    return hoist_run_stepper_reach (self, step, undoing);
   return give_up_contact (self, step, undoing, "the agent ended again and again");
+}
+
+HoistRunFlow
+hoist_run_stepper_take_failure (HoistRunStepper *self, const HoistStep *step, const GError *error)
+{
+  return fail_step (self, step, result_of_code (error->code), error->code, error->message);
 }
 
 static HoistRunFlow
@@ -235,14 +239,14 @@ handle_failed_act (HoistRunStepper *self, const HoistStep *step, gboolean undoin
   if (!step->kind->by_plane && hoist_run_place_is_cut (place))
     return reconnect (self, step, undoing);
   if (!undoing)
-    return fail_step (self, step, result_of_code (error->code), error->code, error->message);
+    return hoist_run_stepper_take_failure (self, step, error);
 
   g_autoptr (GError) problem = NULL;
   hoist_run_log_add_format (self->worker->log, HOIST_LOG_ERROR, "Taking back “%s” failed: %s",
                             step->kind->title, error->message);
   if (!hoist_run_worker_journal (
           self->worker, HOIST_EVENT_STEP, "undo-failed", (int) step->index,
-          new_failure (self, HOIST_RESULT_FAILED, error->code, error->message), &problem)
+          new_failure (self, step, HOIST_RESULT_FAILED, error->code, error->message), &problem)
       || !hoist_run_contact_connect (self->worker, place, NULL, &problem))
     return g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED) ? HOIST_RUN_FLOW_LOST
                                                                       : HOIST_RUN_FLOW_PARK;
@@ -278,6 +282,22 @@ ask_before_touching (HoistRunStepper *self, const HoistStep *step, GError **erro
              && hoist_run_worker_claim (self->worker, place, error));
 }
 
+gboolean
+hoist_run_stepper_may_begin (HoistRunStepper *self, const HoistStep *step)
+{
+  HoistRunSituation situation = describe_situation (self, step, FALSE, NULL);
+
+  return hoist_run_decide (&situation) == HOIST_DECISION_BEGIN;
+}
+
+gboolean
+hoist_run_stepper_begin (HoistRunStepper *self, const HoistStep *step, GError **error)
+{
+  return ask_before_touching (self, step, error)
+         && hoist_run_worker_ensure (self->worker, get_place (self, step), error)
+         && hoist_run_worker_intend (self->worker, step, FALSE, error);
+}
+
 /* One decision, carried out. */
 static HoistRunFlow
 take_decision (HoistRunStepper *self, const HoistStep *step, gboolean undoing,
@@ -289,7 +309,7 @@ take_decision (HoistRunStepper *self, const HoistStep *step, gboolean undoing,
   /* Where the run was never in touch in this life, it gets there first. */
   if (decision != HOIST_DECISION_ACCEPT && !step->kind->by_plane && !get_place (self, step)->link)
     {
-      HoistRunFlow flow = reach (self, step, undoing);
+      HoistRunFlow flow = hoist_run_stepper_reach (self, step, undoing);
       if (flow != HOIST_RUN_FLOW_ON)
         return flow;
     }

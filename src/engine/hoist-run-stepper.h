@@ -31,3 +31,18 @@ HoistRunFlow hoist_run_stepper_carry_out (HoistRunStepper *self, const HoistStep
 /* An error of ours or of the journal while the lease may be gone; sets the reason where it is not.
  */
 HoistRunFlow hoist_run_stepper_fail (HoistRunStepper *self, const char *kind, const GError *error);
+
+/* --- for steps that go forward together (hoist-run-group.h) ------------------------------ */
+
+/* Nothing was begun of it, and nothing stands in its way. */
+gboolean hoist_run_stepper_may_begin (HoistRunStepper *self, const HoistStep *step);
+/* Contact with the step's node, for the first time or again. */
+HoistRunFlow hoist_run_stepper_reach (HoistRunStepper *self, const HoistStep *step,
+                                      gboolean undoing);
+/* All that comes before its order; the last of it is that the intent is journalled. UNREACHABLE
+ * without trying to connect. */
+gboolean hoist_run_stepper_begin (HoistRunStepper *self, const HoistStep *step,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Journals that it failed, and sets the reason. */
+HoistRunFlow hoist_run_stepper_take_failure (HoistRunStepper *self, const HoistStep *step,
+                                             const GError *error);

@@ -16,7 +16,6 @@
 #define CLAIM_WAIT_MS 20000 /* an orphan is ended with ten seconds of grace */
 #define DEADLINE_MARGIN_S                                                                          \
   20 /* the agent keeps the time limit itself; this is for an agent that hangs */
-#define PROGRESS_US 100000
 
 /* --- opening and closing ----------------------------------------------------------------- */
 
@@ -43,6 +42,25 @@ read_nouns (HoistRunWorker *worker, GError **error)
   return worker->places != NULL;
 }
 
+static void
+tell_cb (int step, double fraction, const char *detail, gpointer user_data)
+{
+  HoistRunWorker *worker = user_data;
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (worker);
+  double done = 0, all = 0;
+
+  if (!worker->settings.progress)
+    return;
+  for (guint i = 0; i < run->steps->len; i++)
+    {
+      const HoistRunStep *one = g_ptr_array_index (run->steps, i);
+      all += one->weight;
+      done += one->weight * MAX (worker->deeds[i].fraction, one->fraction);
+    }
+  worker->settings.progress (worker->id, step, fraction, detail, all > 0 ? done / all : 0,
+                             worker->settings.user_data);
+}
+
 HoistRunWorker *
 hoist_run_worker_new (const HoistRunWorkerSettings *settings, const char *run, GError **error)
 {
@@ -56,13 +74,17 @@ hoist_run_worker_new (const HoistRunWorkerSettings *settings, const char *run, G
   g_mutex_init (&worker->mutex);
   g_cond_init (&worker->changed);
   worker->cancellable = g_cancellable_new ();
-  worker->details = g_ptr_array_new_with_free_func (g_free);
-  worker->first = -1;
   worker->run = g_steal_pointer (&snapshot);
   worker->id = g_strdup (run);
   worker->log = hoist_run_log_new (settings->store, run, settings->log, settings->user_data);
   if (read_nouns (worker, error))
-    return worker;
+    {
+      HoistRunDeed like = {
+        .log = worker->log, .tick = hoist_run_worker_tick_cb, .tell = tell_cb, .user_data = worker
+      };
+      worker->deeds = hoist_run_deed_new_list (worker->plan->steps->len, &like);
+      return worker;
+    }
   hoist_run_worker_free (worker);
   return NULL;
 }
@@ -76,12 +98,13 @@ hoist_run_worker_free (HoistRunWorker *worker)
   hoist_run_log_free (worker->log);
   g_clear_pointer (&worker->run, hoist_run_unref);
   g_free (worker->id);
+  if (worker->plan)
+    hoist_run_deed_free_list (worker->deeds, worker->plan->steps->len);
   g_clear_pointer (&worker->plan, hoist_plan_unref);
   g_clear_pointer (&worker->tenant, hoist_tenant_unref);
   g_clear_pointer (&worker->application, hoist_application_free);
   g_clear_pointer (&worker->guide, hoist_guide_unref);
   g_clear_pointer (&worker->history, hoist_run_history_free);
-  g_ptr_array_unref (worker->details);
   g_object_unref (worker->cancellable);
   g_mutex_clear (&worker->mutex);
   g_cond_clear (&worker->changed);
@@ -221,59 +244,6 @@ hoist_run_worker_tick_cb (guint *ret_next_ms, gpointer user_data, GError **error
   return TRUE;
 }
 
-static void
-log_cb (HoistLogLevel level, const char *text, gpointer user_data)
-{
-  HoistRunWorker *worker = user_data;
-
-  hoist_run_log_add (worker->log, worker->step, level, text);
-}
-
-static void
-detail_cb (const char *text, gpointer user_data)
-{
-  HoistRunWorker *worker = user_data;
-
-  /* The agent logs the sentence as well: it is not said twice. */
-  g_ptr_array_add (worker->details, g_strdup (text));
-}
-
-static double
-compute_total (HoistRunWorker *worker, double fraction)
-{
-  double done = 0, all = 0;
-
-  g_mutex_lock (&worker->mutex);
-  for (guint i = 0; i < worker->run->steps->len; i++)
-    {
-      const HoistRunStep *step = g_ptr_array_index (worker->run->steps, i);
-      all += step->weight;
-      done += step->weight
-              * ((int) i == worker->step && !worker->returning ? fraction : step->fraction);
-    }
-  g_mutex_unlock (&worker->mutex);
-  return all > 0 ? done / all : 0;
-}
-
-static void
-progress_cb (double fraction, const char *detail, gpointer user_data)
-{
-  HoistRunWorker *worker = user_data;
-  gint64 now = hoist_clock_boottime_us ();
-
-  if (!worker->settings.progress || (now - worker->progress_at < PROGRESS_US && fraction < 1))
-    return;
-  worker->progress_at = now;
-  worker->settings.progress (worker->id, worker->step, fraction, detail,
-                             compute_total (worker, fraction), worker->settings.user_data);
-}
-
-static HoistAgentListener
-make_listener (HoistRunWorker *worker)
-{
-  return (HoistAgentListener){ log_cb, progress_cb, detail_cb, hoist_run_worker_tick_cb, worker };
-}
-
 /* --- a step ------------------------------------------------------------------------------ */
 
 HoistRunPlace *
@@ -333,13 +303,6 @@ hoist_run_worker_ensure (HoistRunWorker *worker, HoistRunPlace *place, GError **
   return place->epoch == worker->epoch || hoist_run_worker_claim (worker, place, error);
 }
 
-static HoistAgentStepOrder
-make_step_order (HoistRunWorker *worker, const HoistStep *step, gboolean undoing)
-{
-  return (HoistAgentStepOrder){ worker->id, worker->epoch, step, undoing,
-                                hoist_step_get_deadline (step) };
-}
-
 static gboolean
 journal_intent (HoistRunWorker *worker, const HoistStep *step, gboolean undoing, GError **error)
 {
@@ -347,12 +310,12 @@ journal_intent (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
   HoistValue *payload = hoist_value_new_object ();
   gint64 seq = hoist_run_log_get_seq (worker->log);
 
-  worker->first = -1;
+  worker->deeds[step->index].first = FALSE;
   if (!undoing && history->attempts[FALSE] == 0)
     {
       g_autoptr (HoistRun) run = hoist_run_worker_dup_run (worker);
 
-      worker->first = run->point_of_no_return_passed ? -1 : (int) step->index;
+      worker->deeds[step->index].first = !run->point_of_no_return_passed;
     }
   hoist_value_set (payload, "attempt", hoist_value_new_int (history->attempts[undoing] + 1));
   hoist_value_set (payload, "log_seq", hoist_value_new_int (seq));
@@ -375,45 +338,93 @@ hoist_run_worker_may_interrupt (HoistRunWorker *worker, const HoistStep *step, g
          && !hoist_step_waits_for_end (step);
 }
 
-static HoistValue *
-order_step (HoistRunWorker *worker, const HoistStep *step, gboolean undoing, GError **error)
-{
-  HoistRunPlace *place = hoist_run_worker_get_place (worker, step);
-  HoistAgentListener listener = make_listener (worker);
-  HoistAgentStepOrder of = make_step_order (worker, step, undoing);
-  g_autoptr (HoistValue) members = hoist_agent_order_step (&of, place->tenant);
-  HoistAgentOrder order = { "step", members,
-                            of.deadline_s ? of.deadline_s + DEADLINE_MARGIN_S : 0 };
+/* --- orders ------------------------------------------------------------------------------- */
 
-  return hoist_agent_link_call (
-      place->link, &order, &listener,
-      hoist_run_worker_may_interrupt (worker, step, undoing) ? worker->cancellable : NULL, error);
+static HoistAgentStepOrder
+make_step_order (HoistRunWorker *worker, const HoistStep *step, gboolean undoing)
+{
+  return (HoistAgentStepOrder){ worker->id, worker->epoch, step, undoing,
+                                hoist_step_get_deadline (step) };
 }
 
-gboolean
-hoist_run_worker_intend (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
-                         GError **error)
+/* One order on its way; its call points into it. */
+typedef struct
 {
-  worker->step = (int) step->index;
-  worker->returning = undoing;
-  worker->progress_at = 0;
-  g_ptr_array_set_size (worker->details, 0);
-  return hoist_failpoint_hit (step->kind->name, undoing, HOIST_FAILPOINT_PRE_INTENT, error)
-         && journal_intent (worker, step, undoing, error)
-         && hoist_failpoint_hit (step->kind->name, undoing, HOIST_FAILPOINT_POST_INTENT, error);
+  HoistAgentListener listener;
+  HoistAgentOrder order;
+  HoistValue *members;
+} Way;
+
+static HoistAgentCall
+prepare_call (HoistRunWorker *worker, const HoistStep *step, gboolean undoing, Way *way)
+{
+  HoistRunPlace *place = hoist_run_worker_get_place (worker, step);
+  HoistAgentStepOrder of = make_step_order (worker, step, undoing);
+  guint deadline_s = of.deadline_s ? of.deadline_s + DEADLINE_MARGIN_S : 0;
+  gboolean stops = hoist_run_worker_may_interrupt (worker, step, undoing);
+
+  way->listener = hoist_run_deed_make_listener (&worker->deeds[step->index], undoing);
+  way->members = hoist_agent_order_step (&of, place->tenant);
+  way->order = (HoistAgentOrder){ "step", way->members, deadline_s, NULL };
+  return (HoistAgentCall){ .link = place->link,
+                           .order = &way->order,
+                           .listener = &way->listener,
+                           .cancellable = stops ? worker->cancellable : NULL };
+}
+
+static void
+note_end (HoistRunWorker *worker, const HoistStep *step, gboolean undoing, gboolean answered)
+{
+  HoistStepHistory *history = hoist_run_history_get_step (worker->history, step->index);
+
+  if (!answered)
+    worker->deeds[step->index].fraction = 0;
+  history->unheard[undoing] =
+      !answered && hoist_run_place_is_cut (hoist_run_worker_get_place (worker, step));
 }
 
 HoistValue *
 hoist_run_worker_order (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
                         GError **error)
 {
-  HoistValue *answer = order_step (worker, step, undoing, error);
-  HoistStepHistory *history = hoist_run_history_get_step (worker->history, step->index);
+  Way way;
+  HoistAgentCall call = prepare_call (worker, step, undoing, &way);
+  HoistValue *answer =
+      hoist_agent_link_call (call.link, call.order, call.listener, call.cancellable, error);
 
-  history->unheard[undoing] =
-      !answer && hoist_run_place_is_cut (hoist_run_worker_get_place (worker, step));
+  hoist_value_unref (way.members);
+  note_end (worker, step, undoing, answer != NULL);
   hoist_run_log_flush (worker->log);
   return answer;
+}
+
+void
+hoist_run_worker_order_all (HoistRunWorker *worker, HoistRunDone *done, guint n)
+{
+  g_autofree Way *ways = g_new0 (Way, n);
+  g_autofree HoistAgentCall *calls = g_new0 (HoistAgentCall, n);
+
+  for (guint i = 0; i < n; i++)
+    calls[i] = prepare_call (worker, done[i].step, FALSE, &ways[i]);
+  hoist_agent_link_call_all (calls, n);
+  for (guint i = 0; i < n; i++)
+    {
+      done[i].answer = calls[i].answer;
+      done[i].error = calls[i].error;
+      note_end (worker, done[i].step, FALSE, calls[i].answer != NULL);
+      hoist_value_unref (ways[i].members);
+    }
+  hoist_run_log_flush (worker->log);
+}
+
+gboolean
+hoist_run_worker_intend (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
+                         GError **error)
+{
+  hoist_run_deed_begin (&worker->deeds[step->index]);
+  return hoist_failpoint_hit (step->kind->name, undoing, HOIST_FAILPOINT_PRE_INTENT, error)
+         && journal_intent (worker, step, undoing, error)
+         && hoist_failpoint_hit (step->kind->name, undoing, HOIST_FAILPOINT_POST_INTENT, error);
 }
 
 HoistValue *
@@ -449,15 +460,13 @@ keep_backup (HoistRunWorker *worker, const HoistValue *facts, GError **error)
 }
 
 static HoistValue *
-new_details (HoistRunWorker *worker, const HoistValue *recorded)
+new_details (HoistRunWorker *worker, const HoistStep *step, const HoistValue *recorded)
 {
-  HoistValue *list = hoist_value_new_array ();
+  HoistValue *list = hoist_run_deed_new_details (&worker->deeds[step->index]);
+  gboolean missed = hoist_value_get_size (list) == 0;
 
-  for (guint i = 0; i < worker->details->len; i++)
-    hoist_value_append (list, hoist_value_new_string (g_ptr_array_index (worker->details, i)));
   /* What the daemon missed because it or the agent was away is in the agent's record. */
-  for (guint i = 0; worker->details->len == 0 && recorded && i < hoist_value_get_size (recorded);
-       i++)
+  for (guint i = 0; missed && recorded && i < hoist_value_get_size (recorded); i++)
     hoist_value_append (list, hoist_value_ref (hoist_value_get_element (recorded, i)));
   return list;
 }
@@ -468,12 +477,13 @@ static gboolean
 keeps_way_back (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
                 const HoistValue *answer)
 {
-  return !undoing && worker->first == (int) step->index
+  return !undoing && worker->deeds[step->index].first
          && g_str_equal (hoist_value_lookup_string (answer, "result", ""), "skipped");
 }
 
 static HoistValue *
-new_outcome (HoistRunWorker *worker, const HoistValue *answer, gboolean keeps)
+new_outcome (HoistRunWorker *worker, const HoistStep *step, const HoistValue *answer,
+             gboolean keeps)
 {
   HoistValue *payload = hoist_value_new_object ();
   const HoistValue *facts = hoist_value_get_member (answer, "facts");
@@ -482,7 +492,7 @@ new_outcome (HoistRunWorker *worker, const HoistValue *answer, gboolean keeps)
                    hoist_value_new_string (hoist_value_lookup_string (answer, "result", "done")));
   hoist_value_set (payload, "facts", facts ? hoist_value_ref (facts) : hoist_value_new_object ());
   hoist_value_set (payload, "details",
-                   new_details (worker, hoist_value_get_member (answer, "details")));
+                   new_details (worker, step, hoist_value_get_member (answer, "details")));
   if (keeps)
     hoist_value_set (payload, "keeps_way_back", hoist_value_new_bool (TRUE));
   return payload;
@@ -498,10 +508,10 @@ hoist_run_worker_accept (HoistRunWorker *worker, const HoistStep *step, gboolean
     return FALSE;
   if (!hoist_run_worker_journal (
           worker, HOIST_EVENT_STEP, undoing ? "undo-done" : "done", (int) step->index,
-          new_outcome (worker, answer, keeps_way_back (worker, step, undoing, answer)), error))
+          new_outcome (worker, step, answer, keeps_way_back (worker, step, undoing, answer)),
+          error))
     return FALSE;
-  g_ptr_array_set_size (worker->details, 0);
-  progress_cb (1, "", worker);
+  hoist_run_deed_end (&worker->deeds[step->index]);
   return hoist_failpoint_hit (step->kind->name, undoing, HOIST_FAILPOINT_POST_DONE, error);
 }
 
@@ -560,10 +570,8 @@ hoist_run_worker_examine (HoistRunWorker *worker, const HoistStep *step, gboolea
 {
   HoistRunPlace *place = hoist_run_worker_get_place (worker, step);
   HoistStepHistory *history = hoist_run_history_get_step (worker->history, step->index);
-  HoistAgentListener listener = make_listener (worker);
+  HoistAgentListener listener = hoist_run_deed_make_listener (&worker->deeds[step->index], undoing);
 
-  worker->step = (int) step->index;
-  worker->returning = undoing;
   hoist_examination_clear (ret);
   if (step->kind->by_plane)
     {

@@ -10,7 +10,7 @@
 #include "engine/hoist-agent-pool.h"
 #include "engine/hoist-recovery.h"
 #include "engine/hoist-examination.h"
-#include "engine/hoist-run-log.h"
+#include "engine/hoist-run-deed.h"
 #include "engine/hoist-run-place.h"
 #include "model/hoist-event.h"
 #include "model/hoist-guide.h"
@@ -48,11 +48,7 @@ typedef struct
   char *id;      /* of the run */
   gint64 epoch, renewed_at;
   HoistRunLog *log;
-  GPtrArray *details; /* sentences of the step that runs */
-  int step;
-  int first; /* the step whose first attempt this is, with a way back before it; -1: none */
-  gint64 progress_at;
-  gboolean returning; /* the step that runs is an undo */
+  HoistRunDeed *deeds; /* one for each step of the plan */
 } HoistRunWorker;
 
 /* Reads everything that belongs to the run. */
@@ -98,9 +94,17 @@ gboolean hoist_run_worker_ensure (HoistRunWorker *worker, HoistRunPlace *place,
 /* Journals the intent. */
 gboolean hoist_run_worker_intend (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* The order alone, its intent journalled already. */
+/* The order alone, its intent journalled already; or several at once, forward, each on a node of
+ * its own: returns when all have ended. Answers and errors are the caller's. */
 HoistValue *hoist_run_worker_order (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
                                     GError **error);
+typedef struct
+{
+  const HoistStep *step; /* given */
+  HoistValue *answer;
+  GError *error;
+} HoistRunDone;
+void hoist_run_worker_order_all (HoistRunWorker *worker, HoistRunDone *done, guint n);
 /* Intent, act: the agent's answer {result, facts}, not yet journalled. */
 HoistValue *hoist_run_worker_act (HoistRunWorker *worker, const HoistStep *step, gboolean undoing,
                                   GError **error);

@@ -118,8 +118,14 @@ def main():
             try:
                 with Plane(BUILD, folder) as plane:
                     tenant = work(plane, folder, tenants)
-                with Plane(BUILD, folder, "--guides", two_at_once(scratch)) as plane:
-                    in_groups(plane, tenant, tenants)
+                guides = two_at_once(scratch)
+                with Plane(BUILD, folder, "--guides", guides) as plane:
+                    upgraded = in_groups(plane, tenant, tenants)
+                    before = [moves(t) for t in tenants]
+                    back = kill_in_group(plane, tenant, upgraded)
+                with Plane(BUILD, folder, "--guides", guides) as plane:
+                    go_on_in_group(plane, tenants, back)
+                    assert [moves(t) for t in tenants] == [n + 1 for n in before], (before, [moves(t) for t in tenants])
             finally:
                 os.rename(path + ".whole", path)
 
@@ -249,6 +255,13 @@ def two_at_once(scratch):
     return folder
 
 
+def check_together(run, lead, kinds):
+    """Of each kind both followers' steps were begun before either had ended."""
+    for kind in kinds:
+        steps = [s for s in run["steps"] if s["kind"] == kind and s.get("node", "") != lead]
+        assert len(steps) == 2 and max(s["started_at"] for s in steps) < min(s["ended_at"] for s in steps), steps
+
+
 def in_groups(plane, tenant, tenants):
     ports = [t["backend_port"] for t in tenants]
     users = Users(ports)
@@ -264,9 +277,39 @@ def in_groups(plane, tenant, tenants):
     assert kinds[second + 1:second + 3] == ["stop", "stop"], kinds[second:]
     print(f"# {users.asked} requests while both followers were upgraded at once: {users.failed} failed")
     assert users.failed == 0
+    check_together(run, run["steps"][0].get("node", ""), ["preflight", "fetch", "stop", "checkout", "start", "health", "finish"])
     print("ok 6 both followers at once, the lead serves")
+    return run
+
+
+def moves(tenant):
+    """How often its tree was moved."""
+    return len(git(tenant["directory"], "reflog", "HEAD").splitlines())
+
+
+def kill_in_group(plane, tenant, upgraded):
+    """The control plane is killed while both followers are at it: the rollback's id."""
+    plan = plane.call("POST", f"/api/tenants/{tenant}/plans", {"kind": "rollback", "run": upgraded["id"]})
+    run = plane.call("POST", "/api/runs", {"plan": plan["id"], "plan_hash": plan["hash"], "acknowledged": plan["acknowledge"]})["id"]
+    until = time.monotonic() + 120
+    while True:
+        steps = plane.call("GET", f"/api/runs/{run}")["steps"]
+        at_it = [s for s in steps if s["kind"] == "checkout" and s.get("node", "") != steps[0].get("node", "") and s["state"] != "pending"]
+        if len(at_it) == 2:
+            plane.process.kill()
+            plane.process.wait(60)
+            return run
+        assert time.monotonic() < until, steps
+        time.sleep(0.01)   # a reader's poll
+
+
+def go_on_in_group(plane, tenants, run):
+    back = plane.wait_runs([run])[0]
+    assert back["outcome"] == "new-healthy", (back["cause"], back["what_is_true_now"])
+    assert [version_at(t["backend_port"]) for t in tenants] == ["v0.2.0"] * 3
+    print("ok 7 killed while both were at it: the next one goes on")
 
 
 if __name__ == "__main__":
-    print("1..6")
+    print("1..7")
     main()

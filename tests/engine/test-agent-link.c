@@ -269,6 +269,40 @@ test_listener (Fixture *f, gconstpointer unused)
   hoist_agent_link_close (link, 5000);
 }
 
+/* Several at once: both have been asked before either answers; one that dies takes nothing from the
+ * others. */
+static void
+test_several (Fixture *f, gconstpointer unused)
+{
+  g_autofree char *meet = g_strdup_printf (
+      "[{'order':'facts','do':'meet','count':2,'times':2,'at':'%s/met'}]", f->folder);
+  HoistAgentLink *links[3] = { open_link (f), open_link (f), open_link (f) };
+  HoistAgentOrder order = { "facts", NULL, 30, NULL };
+  HoistAgentCall calls[3] = { { links[0], &order }, { links[1], &order }, { links[2], &order } };
+
+  fixture_set_scenario (f, meet);
+  hoist_agent_link_call_all (calls, 2);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_assert_no_error (calls[i].error);
+      g_assert_nonnull (calls[i].answer);
+      g_clear_pointer (&calls[i].answer, hoist_value_unref);
+    }
+  fixture_set_scenario (f, "[{'order':'facts','do':'die-before'}]");
+  hoist_agent_link_call_all (calls, 3);
+  guint died = 0;
+  for (guint i = 0; i < 3; i++)
+    {
+      died += calls[i].error != NULL;
+      g_assert_true ((calls[i].answer != NULL) == (calls[i].error == NULL));
+      g_assert_true (hoist_agent_link_is_broken (links[i]) == (calls[i].error != NULL));
+      hoist_value_unref (calls[i].answer);
+      g_clear_error (&calls[i].error);
+      hoist_agent_link_close (links[i], 5000);
+    }
+  g_assert_cmpuint (died, >=, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -285,5 +319,6 @@ main (int argc, char **argv)
   ADD ("cancel", test_cancel);
   ADD ("deadline", test_deadline);
   ADD ("listener", test_listener);
+  ADD ("several", test_several);
   return g_test_run ();
 }
