@@ -25,6 +25,7 @@ matrix.PATIENCE_S = 600   # a busy machine is no fault; whoever hangs hangs long
 # Of a rollback: its steps, and those that go back when the release of before does not become healthy.
 WAY_BACK = [f"{kind}.apply" for kind in ("preflight", "fetch", "prepare", "stop", "backup", "checkout", "restore", "start", "health", "finish")] + [
     f"{kind}.undo" for kind in ("stop", "backup", "checkout", "restore", "start")]
+LET_GO_S = 20
 SAMPLE = [("migrate.apply", "drop"), ("checkout.apply", "frozen"), ("backup.apply", "power"), ("migrate.undo", "agent")]
 
 
@@ -84,6 +85,15 @@ class Bench(matrix.Bench):
                   f"for p in glob.glob({folder!r} + '/*.log')}}))")
         lab_strike.check_lines(self.daemon, run, json.loads(self.on("/usr/bin/python3", "-c", script)))
 
+    def read_holder(self):
+        """The end of a run is journalled before its node is let go: not at once."""
+        until = time.monotonic() + LET_GO_S
+        while True:
+            left = self.lab.run("n1", "cat", f"{lab_plane.STATE}/tenants/{self.tenant['id']}/holder.json").stdout
+            if not left or time.monotonic() >= until:
+                return left
+            lab_side.pause(0.1)
+
     def judge(self, case, run, before, after):
         outcome = run["outcome"]
         matrix.check(outcome in case.allowed(), f"the outcome is {outcome} ({run['cause']} {run['what_is_true_now']})")
@@ -98,7 +108,7 @@ class Bench(matrix.Bench):
             matrix.check((after.settings, after.mark) == (before.settings, before.mark), f"settings or mark: {after.settings} {after.mark}")
         self.check_effects(before, after, run)
         self.check_lines(run)
-        left = self.lab.run("n1", "cat", f"{lab_plane.STATE}/tenants/{self.tenant['id']}/holder.json").stdout
+        left = self.read_holder()
         matrix.check(not left, f"the tenant is still held: {left}")
 
     def settle(self, daemon, run):

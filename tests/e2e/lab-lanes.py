@@ -78,12 +78,12 @@ class Watch(threading.Thread):
 
 
 class Bench:
-    def __init__(self, lab, folder, nodes, releases):
-        self.lab, self.folder, self.nodes = lab, folder, nodes
+    def __init__(self, lab, folder, releases, at_once):
+        self.lab, self.folder, self.nodes, self.at_once = lab, folder, lab.names(), at_once
         self.releases = releases
-        self.relay = lab_relay.Relay(lab, nodes, releases)
-        self.guides = lab_relay.write_guide(os.path.join(folder, "shelf"), 100)
-        self.patient = lab_relay.write_guide(os.path.join(folder, "patient"), 2600)
+        self.relay = lab_relay.Relay(lab, self.nodes, releases)
+        self.guides = lab_relay.write_guide(os.path.join(folder, "shelf"), 100, at_once)
+        self.patient = lab_relay.write_guide(os.path.join(folder, "patient"), 2600, at_once)
         self.daemon = lab_plane.LabDaemon(lab, folder, self.guides)
 
     def __enter__(self):
@@ -159,10 +159,19 @@ class Bench:
             matrix.check(time.monotonic() < until, f"in the end the state is {watch.look()}")
             lab_side.pause(0.2)
 
+    def look_when_let_go(self, run):
+        """The end of a run is journalled before its nodes are let go, one after the other."""
+        until = time.monotonic() + SEEN_S
+        while True:
+            seen = self.relay.look_at_all(run)
+            if not any(s.held for s in seen.values()) or time.monotonic() >= until:
+                return seen
+            lab_side.pause(0.2)
+
     def judge(self, case, run, before, target, watch):
         outcome = run["outcome"]
         matrix.check(outcome in case.allowed(), f"the outcome is {outcome} ({run['cause']} {run['what_is_true_now']})")
-        after = self.relay.look_at_all(run["id"])
+        after = self.look_when_let_go(run["id"])
         old = next(v for v, c in self.releases.commits.items() if c == before[self.nodes[0]].commit)
         version = target if outcome == "new-healthy" else old
         for node in self.nodes:
@@ -376,18 +385,18 @@ def list_cases(nodes):
             yield Case(node, step, "boot")
 
 
-def new_bench(stack, nodes):
+def new_bench(stack, nodes, at_once):
     """A lab with its plane and its tenant."""
     folder = stack.enter_context(matrix.tempfile.TemporaryDirectory(prefix="hoist-relay-", dir="/var/tmp"))
     releases = lab_relay.Releases(os.path.join(folder, "relay"))
     lab = stack.enter_context(lab_plane.new_lab(nodes, [folder]))
     plane = stack.enter_context(lab_plane.folder_of(lab))
-    return stack.enter_context(Bench(lab, plane, lab.names(), releases))
+    return stack.enter_context(Bench(lab, plane, releases, at_once))
 
 
 class Tally:
-    def __init__(self):
-        self.lock, self.outcomes, self.wrong = threading.Lock(), {}, []   # outcomes: (fault, outcome): how often
+    def __init__(self, done):
+        self.lock, self.outcomes, self.wrong, self.file = threading.Lock(), {}, [], done   # outcomes: (fault, outcome): how often
 
     def print_table(self):
         """Faults in rows, outcomes in columns."""
@@ -408,14 +417,17 @@ class Tally:
             self.outcomes[(fault, outcome)] = self.outcomes.get((fault, outcome), 0) + 1
             if not good:
                 self.wrong.append(text)
+            elif self.file:
+                with open(self.file, "a", encoding="utf-8") as f:
+                    f.write(text + "\n")
             print(text, flush=True)
         return good
 
 
 def fail_followers(bench, tally):
-    whole = len(bench.nodes) > 2
+    whole = len(bench.nodes) > 2 and bench.at_once == 1   # else the last is never the only one that is changed
     last = bench.nodes[-1]
-    for what in FAILURES if whole else FAILURES[:1]:
+    for what in FAILURES if len(bench.nodes) > 2 else FAILURES[:1]:
         tally.add(f"{last} a follower: {what:11}", what, bench.fail_follower, what)
     away = [("untouched", bench.away_untouched), ("being changed", bench.away_touched)] if whole else []
     for what, case in away:
@@ -424,10 +436,10 @@ def fail_followers(bench, tally):
             bench.begin_anew(Case(last, "checkout.apply", "away"))
 
 
-def work_in_lab(nodes, todo, tally, first):
-    """FALSE: its tenant can't be brought back after a case that went wrong."""
+def work_in_lab(how, todo, tally, first):
+    """FALSE: its tenant can't be brought back after a case that went wrong. `how`: number of nodes, followers at once."""
     with matrix.contextlib.ExitStack() as stack:
-        bench = new_bench(stack, nodes)
+        bench = new_bench(stack, *how)
         if first:
             fail_followers(bench, tally)
         while True:
@@ -441,8 +453,8 @@ def work_in_lab(nodes, todo, tally, first):
                 return False
 
 
-def work(nodes, todo, tally, first):
-    while not work_in_lab(nodes, todo, tally, first):
+def work(how, todo, tally, first):
+    while not work_in_lab(how, todo, tally, first):
         first = False
 
 
@@ -453,6 +465,8 @@ def main():
     parser.add_argument("--slice", metavar="I/N", help="every Nth of all cases, from the Ith (1 to N); the followers that fail with the first")
     parser.add_argument("--only", nargs="*", metavar="FAULT/STEP/NODE",
                         help="cases that have all of these words, each with its own choice after commas: reset,drop preflight.apply n2")
+    parser.add_argument("--at-once", type=int, default=1, metavar="N", help="followers that are upgraded at once")
+    parser.add_argument("--done", metavar="FILE", help="cases that went well: written there, and not tried again")
     parser.add_argument("--seed", type=int, help="of their order; printed. Slices have the seed 1, so that they are of one order")
     args = parser.parse_args()
     reason = lab_side.why_not()
@@ -473,13 +487,17 @@ def main():
         print(f"seed {args.seed}", flush=True)
         random.Random(args.seed).shuffle(cases)
         cases = cases[part - 1::parts]
-    todo, tally = queue.Queue(), Tally()
+    if args.done and os.path.exists(args.done):
+        with open(args.done, encoding="utf-8") as f:
+            done = f.read()
+        cases = [c for c in cases if f"{c} " not in done]
+    todo, tally = queue.Queue(), Tally(args.done)
     for case in cases:
         todo.put(case)
     begun = time.monotonic()
     jobs = args.jobs if args.all else 1
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        for one in [pool.submit(work, count, todo, tally, i == 0 and part == 1 and args.only is None) for i in range(jobs)]:
+        for one in [pool.submit(work, (count, args.at_once), todo, tally, i == 0 and part == 1 and args.only is None) for i in range(jobs)]:
             one.result()
     for text in tally.wrong:
         print(text)
