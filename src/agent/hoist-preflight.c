@@ -372,12 +372,15 @@ check_disk (Check *self)
   report->free_tree_bytes = hoist_file_get_free_bytes (self->what->directory, NULL);
   /* Where both lie on one file system, the space for going back is not there for the backup. */
   double reserved = same_filesystem (self->what->state_folder, beside) ? RESTORE_FACTOR : 0;
-  gboolean good = has_room (self, "for the backup and its restore drill", report->free_backup_bytes,
-                            wanted ? database * (BACKUP_FACTOR + reserved) : 0)
-                  && has_room (self, "beside the database for a restore",
-                               report->free_database_bytes, wanted ? database * RESTORE_FACTOR : 0)
-                  && has_room (self, "for the release’s files", report->free_tree_bytes,
-                               (double) tree_bytes (self->to));
+  /* A copy that is migrated, and what it was made of. */
+  double copied = self->what->copy ? database : 0;
+  gboolean good =
+      has_room (self, "for the backup and its restore drill", report->free_backup_bytes,
+                copied + (wanted ? database * (BACKUP_FACTOR + reserved) : 0))
+      && has_room (self, "beside the database for a restore", report->free_database_bytes,
+                   copied + (wanted ? database * RESTORE_FACTOR : 0))
+      && has_room (self, "for the release’s files", report->free_tree_bytes,
+                   (double) tree_bytes (self->to));
   if (!good)
     return;
   g_autofree char *size = g_format_size ((guint64) report->free_backup_bytes);

@@ -65,6 +65,6 @@ typedef struct
   char *(*rewrite_setting) (const char *value, const char *copy, GError **error);
 } HoistDatabaseCopier;
 
-extern const HoistDatabaseCopier hoist_database_copier_postgres;
+extern const HoistDatabaseCopier hoist_database_copier_postgres, hoist_database_copier_sqlite;
 
 G_END_DECLS

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Databases that runs have left beside a tenant's own on its server: what a restore or a switch set
- * aside, copies, clones. One table per engine. Every call blocks. Thread: any. */
+/* Databases that runs have left beside a tenant's own, on its server or in its folder: what a
+ * restore or a switch set aside, copies, clones. One table per engine. Every call blocks. Thread:
+ * any. */
 #pragma once
 #include "drivers/hoist-driver-call.h"
 
@@ -25,6 +26,6 @@ typedef struct
 } HoistDatabaseLeavings;
 
 extern const HoistDatabaseLeavings hoist_database_leavings_postgres,
-    hoist_database_leavings_mariadb;
+    hoist_database_leavings_mariadb, hoist_database_leavings_sqlite;
 
 G_END_DECLS

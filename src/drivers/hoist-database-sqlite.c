@@ -89,8 +89,9 @@ list_objects (const char *path, const HoistDriverCall *call, GError **error)
 {
   static const char sql[] =
       "SELECT CASE type WHEN 'trigger' THEN 'trigger ' || name || ' on ' || tbl_name ELSE type || "
-      "' ' || name END FROM sqlite_schema WHERE type IN ('trigger', 'view') OR (type = 'index' AND "
-      "sql IS NOT NULL) ORDER BY 1";
+      "' ' || name END FROM sqlite_schema WHERE (type IN ('trigger', 'view') OR (type = 'index' "
+      "AND "
+      "sql IS NOT NULL)) AND name NOT GLOB 'hoist_capture_*' ORDER BY 1";
   g_autoptr (HoistSqlite) db = hoist_sqlite_open (path, HOIST_SQLITE_READ, call, error);
   g_autoptr (HoistSqliteStatement) statement =
       db != NULL ? hoist_sqlite_prepare (db, sql, error) : NULL;
@@ -227,6 +228,8 @@ const HoistDatabaseDriver hoist_database_sqlite = {
   .has_baseline = hoist_sqlite_baseline_exists,
   .retire_baseline = hoist_sqlite_baseline_retire,
   .ask = hoist_sqlite_ask,
+  .copier = &hoist_database_copier_sqlite,
   .cloner = &hoist_database_cloner_sqlite,
+  .leavings = &hoist_database_leavings_sqlite,
   .schema = &hoist_database_schema_sqlite,
 };

@@ -95,7 +95,7 @@ typedef struct
   HoistDatabaseAskFunc ask;              /* NULL: not offered */
   const HoistDatabaseCopier *copier;     /* NULL: not offered */
   const HoistDatabaseCloner *cloner;     /* NULL: not offered */
-  const HoistDatabaseLeavings *leavings; /* NULL: a file has none */
+  const HoistDatabaseLeavings *leavings; /* NULL: there are none */
   const HoistDatabaseSchema *schema;     /* NULL: not offered */
 } HoistDatabaseDriver;
 

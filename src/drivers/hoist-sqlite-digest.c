@@ -133,7 +133,8 @@ hoist_sqlite_digest_schema (HoistSqlite *db, GError **error)
   return hoist_sqlite_hash_rows (
       db,
       "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE name NOT LIKE "
-      "'sqlite\\_stat%' ESCAPE '\\' ORDER BY type, name, tbl_name",
+      "'sqlite\\_stat%' ESCAPE '\\' AND name NOT GLOB 'hoist_capture_*' ORDER BY type, name, "
+      "tbl_name",
       &n, error);
 }
 

@@ -318,7 +318,7 @@ add_object (HoistSchema *schema, HoistSqliteStatement *row)
   "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('index', 'view', "           \
   "'trigger') "                                                                                    \
   "AND sql IS NOT NULL AND tbl_name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND tbl_name NOT LIKE "      \
-  "'hoist\\_%' ESCAPE '\\' ORDER BY type, name"
+  "'hoist\\_%' ESCAPE '\\' AND name NOT GLOB 'hoist_capture_*' ORDER BY type, name"
 
 static gboolean
 read_objects (HoistSqliteReading *reading, GError **error)

@@ -260,7 +260,7 @@ hoist_sqlite_list_tables (HoistSqlite *db, GError **error)
 {
   static const char sql[] = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE "
                             "'sqlite\\_stat%' ESCAPE '\\' AND sql NOT LIKE 'CREATE VIRTUAL %' "
-                            "ORDER BY name";
+                            "AND name NOT GLOB 'hoist_capture_*' ORDER BY name";
   g_autoptr (HoistSqliteStatement) statement = hoist_sqlite_prepare (db, sql, error);
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
   gboolean row = TRUE;

@@ -38,7 +38,8 @@ gint64 hoist_sqlite_get_int (HoistSqlite *db, const char *sql, gint64 fallback);
  * CANCELLED, IO. */
 void hoist_sqlite_set_error (HoistSqlite *db, GError **error);
 char *hoist_sqlite_quote (const char *name); /* "name" with quotes doubled */
-/* Real tables by name, without sqlite_stat* and virtual tables (their shadow tables are real).
+/* Real tables by name, without sqlite_stat*, our own (hoist_capture_*) and virtual tables (their
+ * shadow tables are real).
  * char* */
 GPtrArray *hoist_sqlite_list_tables (HoistSqlite *db, GError **error);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* databases, database-drop: a tenant whose database is a file has left none; what a run that has
- * not ended here names stays. With real servers: tests/drivers/test-*-left.c, tests/e2e/prune.py.
+/* databases, database-drop: beside a file nothing was left, and none is removed; what a run that
+ * has not ended here names stays. With real servers: tests/drivers/test-*-left.c,
+ * tests/e2e/prune.py.
  */
 #include "fixture.h"
 
@@ -23,11 +24,9 @@ test_file (Fixture *f)
   g_autofree char *subject = fixture_subject (f);
   g_autofree char *drop = members (f);
   const HoistValue *answer = fixture_answer (f, "databases", subject);
-  const char *message;
 
   g_assert_cmpuint (hoist_value_get_size (hoist_value_get_member (answer, "databases")), ==, 0);
-  g_assert_cmpstr (fixture_error (f, "database-drop", drop, &message), ==, "not-found");
-  g_assert_nonnull (strstr (message, "has no database on a server now"));
+  fixture_answer (f, "database-drop", drop); /* again after an interruption */
 }
 
 static void
@@ -44,7 +43,7 @@ test_named (Fixture *f)
   g_assert_cmpstr (fixture_error (f, "database-drop", drop, &message), ==, "conflict");
   g_assert_nonnull (strstr (message, NAME " stays"));
   fixture_write (current, "{\"run\":\"" FIXTURE_RUN "\",\"state\":\"finished\",\"steps\":[]}");
-  g_assert_cmpstr (fixture_error (f, "database-drop", drop, NULL), ==, "not-found");
+  fixture_answer (f, "database-drop", drop);
 }
 
 int

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A tenant on PostgreSQL whose guide migrates a copy (migrations: run_on: copy) while people write: several writers keep their own lists of
-what was acknowledged, and of every acknowledged row there is exactly one afterwards, over and back. The seconds in which nobody got an
-answer are printed. What could not be carried over is refused by name with nothing left behind. Usage: copy-and-switch.py [--build DIR]
-[--short]"""
+"""A tenant on PostgreSQL, or on SQLite, whose guide migrates a copy (migrations: run_on: copy) while people write: several writers keep
+their own lists of what was acknowledged, and of every acknowledged row there is exactly one afterwards, over and back. The seconds in
+which nobody got an answer are printed. What could not be carried over is refused by name with nothing left behind.
+Usage: copy-and-switch.py [sqlite [wal|delete]] [--build DIR] [--short]"""
 import http.client
 import json
 import os
@@ -14,6 +14,7 @@ import time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import postgres  # noqa: E402
+from file_bench import FileBench  # noqa: E402
 from postgres import Bench, check, same  # noqa: E402
 
 GOAL_S = 2.0
@@ -30,6 +31,29 @@ RELEASES = {
 }
 GUIDE = postgres.GUIDE.replace("  scripts: [migrate.py]\n", "  scripts: [migrate.py]\n  run_on: copy\n  catch_up:\n"
                                "    - {column: account.name, value: upper(name)}\n")
+
+
+# The same on SQLite. The second makes a table anew, as there is no other way to change a column there.
+LITE_BASE = (1, ["CREATE TABLE account (id INTEGER PRIMARY KEY, name text NOT NULL)",
+                 "CREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, account int REFERENCES account, text text UNIQUE, at text DEFAULT "
+                 "current_timestamp)",
+                 "WITH RECURSIVE i (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < 20) INSERT INTO account (name) SELECT 'account ' || i FROM i",
+                 "WITH RECURSIVE i (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM i WHERE i < 500) INSERT INTO entry (account, text) SELECT 1 + i % 20, "
+                 "'entry ' || i FROM i"])
+LITE_GOOD = (2, ["ALTER TABLE entry ADD COLUMN tag text DEFAULT 'none'", "CREATE TABLE tag (name text PRIMARY KEY)", "INSERT INTO tag VALUES ('none')",
+                 "PRAGMA foreign_keys = OFF", "CREATE TABLE anew (id INTEGER PRIMARY KEY, name varchar(80) NOT NULL)",
+                 "INSERT INTO anew SELECT id, upper(name) FROM account", "DROP TABLE account", "ALTER TABLE anew RENAME TO account",
+                 "SELECT sleep(1.5)", "CREATE INDEX entry_tag ON entry (tag)"])
+LITE_RELEASES = {
+    "v1.0.0": {"migrations": [LITE_BASE]},
+    "v1.1.0": {"migrations": [LITE_BASE, LITE_GOOD]},
+    "v1.2.0": {"migrations": [LITE_BASE, (3, ["INSERT INTO entry (text) VALUES ('of the migration')", "SELECT sleep(1)"])]},
+    "v1.3.0": {"migrations": [LITE_BASE, (4, ["ALTER TABLE entry ADD COLUMN loud text", "UPDATE entry SET loud = upper(text)"])]},
+    "v1.4.0": {"migrations": [LITE_BASE, LITE_GOOD], "dies": 0.2},
+    "v1.5.0": {"migrations": [LITE_BASE, (5, ["INSERT INTO entry (text) VALUES ('entry 1')"])]},
+}
+
+LITE_GUIDE = GUIDE.replace('{name: main, engine: postgresql, url: "{settings.DATABASE_URL}"}', '{name: main, engine: sqlite, path: db/ledger.db}')
 
 
 class Clients:
@@ -129,8 +153,8 @@ def over_and_back(bench, rows):
 
 def nothing_left(bench):
     check(not [name for name in bench.beside() if name.endswith(("_copy", "_ready"))], f"left behind: {bench.beside()}")
-    left = bench.cluster.psql("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'hoist%'", "ledger")
-    check(left == "0", f"{left} triggers are left behind")
+    left = bench.count_triggers()
+    check(left == 0, f"{left} triggers are left behind")
     check(not os.path.exists(os.path.join(bench.tenant, ".git", "hoist-release")), "the lent release is left behind")
 
 
@@ -165,11 +189,11 @@ def failing_later(bench):
 
 
 def keyless(bench):
-    bench.cluster.psql("CREATE TABLE loose (v int); ALTER TABLE loose OWNER TO ledger", "ledger")
+    bench.cluster.psql("CREATE TABLE loose (v int)" + ("" if isinstance(bench, FileBench) else "; ALTER TABLE loose OWNER TO ledger"), "ledger")
     plan = bench.plan({"target_version": "v1.1.0"})
     found = [f["message"] for f in plan["findings"] if f["severity"] == "blocker"]
     bench.cluster.psql("DROP TABLE loose", "ledger")
-    check(any("The table public.loose has no key" in message for message in found), f"findings: {found}")
+    check(any("loose has no key" in message for message in found), f"findings: {found}")
     print("a table without a key: refused before anything is done", flush=True)
 
 
@@ -202,13 +226,22 @@ def failpoint(bench, point, mode):
 EVERYDAY = ("over", "calculated", "keyless", "secrets")
 
 
+class ServerBench(Bench):
+    def count_triggers(self):
+        return int(self.cluster.psql("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'hoist%'", "ledger"))
+
+
 def main():
-    postgres.RELEASES, postgres.GUIDE = RELEASES, GUIDE
+    on_file = "sqlite" in sys.argv[1:2]
+    postgres.RELEASES, postgres.GUIDE = (LITE_RELEASES, LITE_GUIDE) if on_file else (RELEASES, GUIDE)
+    if on_file:
+        sys.argv.pop(1)
+        FileBench.journal = sys.argv.pop(1) if sys.argv[1:2] and sys.argv[1] in ("wal", "delete") else "wal"
     parts = {"over": lambda b: over_and_back(b, 200 if b.short else 5000), "keyless": keyless,
-             "collision": lambda b: refused(b, "v1.2.0", ["keys of public.entry were given out on both sides"]),
+             "collision": lambda b: refused(b, "v1.2.0", ["given out on both sides"]),
              "calculated": lambda b: refused(b, "v1.3.0", ["the migrations fill the new column loud", "catch_up"]),
-             "failing": lambda b: refused(b, "v1.5.0", ["migrate.py", "violated by some row"]), "later": failing_later}
-    postgres.run_parts(Bench, parts, POINTS, failpoint, EVERYDAY)
+             "failing": lambda b: refused(b, "v1.5.0", ["migrate.py", "UNIQUE" if on_file else "violated by some row"]), "later": failing_later}
+    postgres.run_parts(FileBench if on_file else ServerBench, parts, POINTS, failpoint, EVERYDAY)
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@
 #include "agent/steps/hoist-step-crossing.h"
 #include "agent/steps/hoist-step-script.h"
 #include "base/hoist-clock.h"
+#include "base/hoist-error.h"
 
 static gboolean
 run_scripts (HoistStepWork *work, const HoistStepCrossing *crossing, const char *folder,
@@ -37,12 +38,39 @@ run_scripts (HoistStepWork *work, const HoistStepCrossing *crossing, const char 
          || hoist_agent_lock_end_children (work->lock, work->call.cancellable, error);
 }
 
+/* Whoever names the database in another way than its guide says has migrated the live one. */
+static gboolean
+check_live (const HoistStepCrossing *crossing, const HoistDatabaseSighting *before,
+            const HoistDriverCall *call, GError **error)
+{
+  const HoistStepDatabase *live = &crossing->database;
+  g_auto (HoistDatabaseSighting) now = { 0 };
+  g_autofree char *where = NULL;
+
+  if (!live->driver->probe (live->path, FALSE, &now, call, error))
+    return FALSE;
+  if (g_str_equal (now.schema_digest, before->schema_digest))
+    return TRUE;
+  where = live->driver->describe (live->path);
+  g_set_error (
+      error, HOIST_ERROR, HOIST_ERROR_FAILED,
+      "The schema of the database in use (%s) was changed while the copy was migrated: the "
+      "migrations don't find the copy where the guide says, or somebody else changed it.",
+      where);
+  return FALSE;
+}
+
 static gboolean
 migrate (HoistStepWork *work, const HoistStepCrossing *crossing, GError **error)
 {
-  g_autofree char *folder = hoist_step_crossing_lend (work, crossing, error);
+  const HoistStepDatabase *live = &crossing->database;
+  g_auto (HoistDatabaseSighting) before = { 0 };
+  g_autofree char *folder = live->driver->probe (live->path, FALSE, &before, &work->call, error)
+                                ? hoist_step_crossing_lend (work, crossing, error)
+                                : NULL;
   g_autoptr (GError) left = NULL;
-  gboolean ok = folder != NULL && run_scripts (work, crossing, folder, error);
+  gboolean ok = folder != NULL && run_scripts (work, crossing, folder, error)
+                && check_live (crossing, &before, &work->call, error);
 
   if (hoist_step_crossing_unlend (work, &left))
     return ok;

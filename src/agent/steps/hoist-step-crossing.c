@@ -138,7 +138,10 @@ lend_settings (HoistStepWork *work, const HoistStepCrossing *crossing, const cha
   if (file[0] == '\0')
     return TRUE;
   text = hoist_tenant_file_read (work->tenant->directory, file, SETTINGS_MAX, &n, error);
-  other = text != NULL ? rewrite (crossing, text, setting, error) : NULL;
+  if (text != NULL && crossing->database.driver->copier->rewrite_setting == NULL)
+    other = hoist_step_crossing_move_text (text, work->tenant->directory, folder);
+  else if (text != NULL)
+    other = rewrite (crossing, text, setting, error);
   return other != NULL && hoist_file_make_folders (parent, 0755, error)
          && hoist_file_replace (path, other, strlen (other), 0600, error)
          && give (work, path, error) && lend_config (work, crossing, text, folder, error);
