@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The part of prune.py whose database is on a server: what runs leave beside it. On PostgreSQL the migrations run on a copy, so that the way
-back is a database that is set aside (hoist_RN_before): it stays by any rule until it was gone back to. What is left then is removed, with
-hoistd killed hard between the mark and the removal. Which databases there are is asked of the server itself, as its administrator."""
+back is a database that is set aside (hoist_RN_before): it stays by any rule until it was gone back to. On MariaDB it is the backup, and where
+a restore could not be ended what was restored from it (hoist_BK_ready): both stay as long as somebody needs them. What is left then is
+removed, with hoistd killed hard between the mark and the removal. What is not of a run of this tenant is neither listed nor touched. Which databases there are is asked of the server itself, as its administrator."""
 import os
 import tempfile
+import threading
 
 import mariadb
 import my
@@ -77,6 +79,70 @@ def killed_between(bench, engine, driver):
     print(f"# {engine}: {marked[0]['problem']} hoistd killed; finished by the next one", flush=True)
 
 
+def sizes(bench):
+    """By the server's own count."""
+    lines = bench.cluster.sql("SELECT TABLE_SCHEMA, SUM(DATA_LENGTH + INDEX_LENGTH) FROM information_schema.TABLES WHERE TABLE_SCHEMA LIKE 'hoist%' "
+                              "GROUP BY 1").splitlines()
+    return {name: int(size) for name, size in (line.split("\t") for line in lines)}
+
+
+def backup_stays(bench):
+    """On MariaDB the way back is the backup: by a rule that keeps nothing it stays, and is gone back to, row for row."""
+    before, run = bench.truth(), upgrade(bench)
+    kept = bench.call("POST", f"/api/tenants/{TENANT}/backups/prune", EVERYTHING)["backups"]
+    check([(b["reason"], b["run"]) for b in kept if b["reason"] != "pruned"] == [("rollback-point", run["id"])], f"{kept}")
+    go_back(bench, run)
+    bench.same(before, bench.truth())
+    left = prune(bench, {"keep": 0, "days": 0})
+    check({d["database"]: d["size"] for d in left} == sizes(bench) and left, f"{left} {sizes(bench)}")
+    check(all(run["created_at"] < d["created_at"] and d["version"] == "v1.1.0" and d["reason"] == "may-go" for d in left), f"{left}")
+    print("# mariadb: the backup that the way back needs stays, and is gone back to; what was set aside has the size that the server says", flush=True)
+
+
+def strangers_stay(bench):
+    """Of a run that nobody here knows, and of somebody who likes the name; and nothing is said to be gone by who can't be asked."""
+    strangers = {"hoist_rn_aaaaaaaaaaaaaaaa_5_apply", "hoist_bk_aaaaaaaaaaaaaaaa_ready", "hoist_mine"}
+    bench.cluster.sql("".join(f"CREATE DATABASE {name}; CREATE TABLE {name}.t (a int);" for name in strangers))
+    there = set(bench.beside())
+    check({d["database"] for d in prune(bench, {"keep": 0, "days": 0})} == there - strangers, "strangers are listed")
+    bench.cluster.power_off()
+    said = prune(bench, EVERYTHING)
+    check([d["reason"] for d in said] == ["unknown"] and said[0]["problem"], f"{said}")
+    bench.cluster.start()
+    check(set(bench.beside()) == there, "a server that was away has lost something")
+    bench.await_api()
+    prune(bench, EVERYTHING)
+    check(set(bench.beside()) == strangers, f"{bench.beside()}")
+    bench.cluster.sql("".join(f"DROP DATABASE {name};" for name in strangers))
+    print(f"# mariadb: strangers stay; a server that is away: {said[0]['problem']}", flush=True)
+
+
+def parked_stays(bench):
+    """Somebody holds a table, so that a failed upgrade can't be taken back: parked. What was restored beside stays by any rule until it is resolved."""
+    before, over = bench.truth(), threading.Event()
+
+    def hold():
+        wait_until("the broken migration", lambda: bench.cluster.sql("SHOW TABLES LIKE 'leftover'", "ledger"))
+        with my.Database(bench.cluster.url("ledger", "report", postgres.PASSWORD)) as session:
+            session.run("START TRANSACTION")
+            session.run("SELECT COUNT(*) FROM old_words")
+            over.wait()
+    holder = threading.Thread(target=hold, daemon=True)
+    holder.start()
+    run = bench.go({"target_version": "v1.2.0"})
+    check(run["outcome"] == "parked", f"{run['outcome']}: {run['cause']}")
+    ready = f"hoist_{run['backup']}_ready"
+    kept = [d for d in prune(bench, EVERYTHING) if d["reason"] != "pruned"]
+    check([(d["database"], d["reason"], d["run"]) for d in kept] == [(ready, "parked-run", run["id"])], f"{kept}")
+    check(bench.beside() == [ready], f"{bench.beside()}")
+    over.set()
+    holder.join()
+    bench.call("POST", f"/api/runs/{run['id']}/resolve", {"statement": "Nobody holds the table any more."})
+    go_back(bench, run)
+    bench.same(before, bench.truth())
+    print(f"# mariadb: of a parked run {ready} stays; resolved, it is gone back to, row for row", flush=True)
+
+
 def run_engine(build, engine):
     module = {"postgresql": postgres, "mariadb": mariadb}[engine]
     kind = {"postgresql": postgres.Bench, "mariadb": mariadb.Maria}[engine]
@@ -90,7 +156,9 @@ def run_engine(build, engine):
             if engine == "postgresql":
                 way_back_stays(bench)
             else:
-                go_back(bench, upgrade(bench))
+                backup_stays(bench)
+                strangers_stay(bench)
+                parked_stays(bench)
             dry_run(bench, engine)
             killed_between(bench, engine, {"postgresql": pq, "mariadb": my}[engine])
             go_back(bench, upgrade(bench))
