@@ -42,10 +42,14 @@ import pq
 VERSION = "@VERSION@"
 URL = pq.settings()["DATABASE_URL"]
 STATEMENTS = """@STATEMENTS@"""
+SCHEMA = """@SCHEMA@"""
 
 
 def migrate():
     with pq.Database(URL) as db:
+        if db.run("SELECT to_regclass('election')") == [("",)]:
+            for statement in filter(str.strip, SCHEMA.split(";")):
+                db.run(statement)   # in an empty database
         if STATEMENTS and db.run("SELECT to_regclass('schema_version')") == [("",)]:
             for statement in filter(str.strip, STATEMENTS.split(";")):
                 db.run(statement)   # each by itself, as it does
@@ -86,7 +90,7 @@ def releases():
               "CHANGELOG.md": "# Changes\n\n## v0.6.0\n\nA new schema.\n"}
     files = {}
     for tag, statements in (("v0.5.0", ""), ("v0.6.0", STATEMENTS)):
-        files[tag] = {**shared, "console": CONSOLE.replace("@VERSION@", tag).replace("@STATEMENTS@", statements)}
+        files[tag] = {**shared, "console": CONSOLE.replace("@VERSION@", tag).replace("@STATEMENTS@", statements).replace("@SCHEMA@", SCHEMA)}
     return files
 
 
@@ -137,9 +141,15 @@ def with_system(act, rights=True):
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def drift_of(plan):
+    """What the plan says of the schema: the state, and each difference."""
+    return plan["drift"]["state"], sorted(f"{e['change']} {e['kind']} {e['table']}.{e['name']}" for e in plan["drift"]["entries"])
+
+
 def by_itself(elekto):
     before = elekto.truth()
     status, plan = elekto.plan("v0.6.0")
+    check(drift_of(plan) == ("none", []), f"a schema as Elekto makes it is said to be another: {plan['drift']}")
     check(status < 400 and "extra-steps" in str(plan["acknowledge"]), f"the notice of 0.6 is not in the plan: {plan.get('acknowledge')}")
     run = elekto.upgrade("v0.6.0")
     card = next(s for s in run["steps"] if s["kind"] == "card")
@@ -154,6 +164,8 @@ def by_itself(elekto):
 def by_the_owner(elekto, options):
     """An administrator at the console, and the owner of the database beside."""
     before = elekto.truth()
+    check(drift_of(elekto.plan("v0.6.0")[1]) == ("none", []), f"{elekto.plan('v0.6.0')[1]['drift']}")   # made by the owner, never by the guest
+    check(elekto.truth() == before, "a look has changed something")
     commits = [git(elekto.work, "rev-parse", tag) for tag in ("v0.5.0", "v0.6.0")]
     with guide_way.Administrator(options, os.path.join(elekto.data, "hoistd.sock"), "elekto", "elekto") as person:
         person.open_tenant("v0.5.0", "v0.6.0")
@@ -228,6 +240,9 @@ def modified(elekto):
     status, plan = elekto.plan("v0.6.0")
     told = [f["message"] for f in plan["findings"] if f["severity"] == "warning"]
     check(status < 400 and any("are not as Elekto 0.5 made them" in t for t in told), f"the change is not told: {told}")
+    check(drift_of(plan) == ("found", ["missing column ballot.updated_at", "unexpected column ballot.changed"]), f"{plan['drift']}")
+    check(any("The schema differs from what the deployed release makes" in t for t in told), f"what differs is not told: {told}")
+    check(elekto.truth() == before, "a look has changed something")
     run = elekto.begin("v0.6.0")
     elekto.wait_card(run)
     check(elekto.truth() == before, "it was touched while the owner was waited for")
@@ -265,4 +280,5 @@ def main():
         with_system(modified)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -195,6 +195,51 @@ def back_needs_the_package(hub, run, before):
     passed(f"the way back puts the older database there, proven; without the older package: {ended['cause']}")
 
 
+class InEnvironment(Older):
+    """With the guide for an environment of pip, of which the packages are Debian's. Nothing of it is started."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.guide, self.tenant = "jupyterhub", os.path.join(folder, "jupyterhub")
+        self.settings["SLUG"] = self.guide
+        self.releases = {tag: {**files, "requirements.txt": "# none\n", ".gitignore": files[".gitignore"] + "venv*\n"}
+                         for tag, files in self.releases.items() if tag != "v2.9.0"}
+
+    def drift(self):
+        status, plan = self.plan(hub_version())
+        check(status == 201, f"no plan: {plan}")
+        found = [f for f in plan["findings"] if f["check"] == "schema-drift"]
+        return found[0]["severity"], sorted(f"{e['change']} {e['kind']} {e['table']}.{e['name']}" for e in plan["drift"]["entries"]), plan["drift"]["sql"]
+
+
+def fields_of_people(folder):
+    """Fields that people have added, deleted or changed are found before an upgrade, shown, and hinder nobody."""
+    os.mkdir(folder)
+    hub = InEnvironment(folder)
+    hub.make()
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", "--system-site-packages", os.path.join(hub.tenant, "venv")], check=True)
+    hub.set()
+    hub.fill()
+    hub.start()
+    try:
+        severity, found, _ = hub.drift()
+        check((severity, found) == ("ok", []), f"a database as JupyterHub makes it is said to be another: {severity} {found} {hub.plan(hub_version())[1]['drift']['reason']}")
+        with sqlite3.connect(hub.sqlite) as db:
+            db.execute("ALTER TABLE users ADD COLUMN phone TEXT")
+            db.execute("UPDATE users SET phone = '4711' WHERE name = 'user-1'")
+            db.execute("DROP INDEX ix_api_tokens_prefix")
+            db.execute("ALTER TABLE spawners DROP COLUMN user_options")
+        db.close()
+        before = hub.content()
+        severity, found, sql = hub.drift()
+        check((severity, found) == ("warning", ["missing column spawners.user_options", "missing index api_tokens.ix_api_tokens_prefix",
+                                                "unexpected column users.phone"]), f"{severity} {found}")
+        check("1 row has a value in it" in sql and hub.content() == before, sql)
+    finally:
+        hub.stop()
+    passed("fields that people have added, deleted or changed are shown before an upgrade, and hinder nobody")
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="hoist-hub-schema-")
     os.chmod(folder, 0o755)
@@ -215,6 +260,7 @@ def main():
         hub.services("stop")
     finally:
         hub.stop()
+    fields_of_people(os.path.join(folder, "environment"))
     shutil.rmtree(folder, ignore_errors=True)
 
 
