@@ -274,6 +274,12 @@ hoist_client_set_token (HoistClient *self, const char *token)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_TOKEN]);
 }
 
+char *
+hoist_client_dup_token (HoistClient *self)
+{
+  return g_strdup (self->token);
+}
+
 gboolean
 hoist_client_get_has_token (HoistClient *self)
 {

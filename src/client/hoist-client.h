@@ -48,6 +48,8 @@ HoistConnectionState hoist_client_get_state (HoistClient *self);
 gint64 hoist_client_get_since (HoistClient *self);
 /* Registered as a secret (never logged). NULL forgets it. */
 void hoist_client_set_token (HoistClient *self, const char *token);
+/* To put it back where a new one is taken back; NULL: none. Free with hoist_secret_free. */
+char *hoist_client_dup_token (HoistClient *self);
 gboolean hoist_client_get_has_token (HoistClient *self);
 
 /* Somebody says that it may work now: a way there that waits between its tries does not. */

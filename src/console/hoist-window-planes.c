@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The window's actions on control planes: open, add, sign in, pause, rename, forget (with undo).
- * Owned by the window; main thread only; a secret is only handed on here. */
+/* The window's actions on control planes: open, add, sign in, pause, rename; replace and forget
+ * (with undo). Owned by the window; main thread only; a secret is only handed on here. */
 #include <glib/gi18n.h>
 #include "console/dialogs/hoist-plane-dialog.h"
 #include "console/dialogs/hoist-planes-window.h"
 #include "console/dialogs/hoist-switcher.h"
+#include "console/hoist-plane-before.h"
 #include "console/hoist-window-private.h"
 
 #define UNDO_FORGETTING "win.undo-forget-plane"
+#define UNDO_REPLACING "win.undo-replace-plane"
+#define BEFORE_KEY "hoist-plane-before" /* of the window: what the newest replacing was about */
 
 /* The plane that an action is about: the one named by its parameter, or the one that is shown. */
 static HoistSession *
@@ -41,15 +44,61 @@ open_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_dat
     hoist_window_open_plane (user_data, hoist_session_get_plane (session));
 }
 
+/* The newest one can be taken back, until its offer goes. Takes what was before. */
+static void
+offer_undo (HoistWindow *self, HoistSession *session, HoistPlaneBefore *before, gboolean other_pin)
+{
+  const char *name = hoist_known_plane_get_name (hoist_session_get_plane (session));
+  g_autofree char *text = g_strdup_printf (other_pin ? _ ("The certificate of “%s” is replaced")
+                                                     : _ ("The sign-in to “%s” is replaced"),
+                                           name);
+  g_autofree char *undo =
+      g_strdup_printf (UNDO_REPLACING "::%s", hoist_plane_before_get_key (before));
+
+  hoist_toaster_offer (hoist_window_get_toaster (self), text, _ ("Undo"), undo);
+  g_object_set_data_full (G_OBJECT (self), BEFORE_KEY, before,
+                          (GDestroyNotify) hoist_plane_before_free);
+}
+
+/* NULL: it is over, or a newer one has come. */
+static HoistPlaneBefore *
+find_before (HoistWindow *self, const char *key)
+{
+  HoistPlaneBefore *before = g_object_get_data (G_OBJECT (self), BEFORE_KEY);
+
+  return before != NULL && g_str_equal (hoist_plane_before_get_key (before), key) ? before : NULL;
+}
+
+static void
+undo_replace_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  HoistWindow *self = user_data;
+  HoistPlaneSet *set = hoist_window_get_planes (self);
+  HoistPlaneBefore *before = find_before (self, g_variant_get_string (parameter, NULL));
+  HoistKnownPlane *plane;
+  g_autoptr (GError) error = NULL;
+
+  if (before == NULL)
+    return;
+  plane =
+      hoist_plane_list_find (hoist_plane_set_get_list (set), hoist_plane_before_get_uuid (before));
+  if (plane != NULL
+      && !hoist_plane_before_restore (before, set, hoist_plane_set_find (set, plane), &error))
+    hoist_window_say (self, error->message);
+  g_object_set_data (G_OBJECT (self), BEFORE_KEY, NULL);
+}
+
 /* A new plane, or what was found out about a known one. */
 static void
 connected_cb (HoistWindow *self, HoistPlaneOffer *offer)
 {
   HoistPlaneSet *set = hoist_window_get_planes (self);
   g_autoptr (GError) error = NULL;
+  g_autoptr (HoistPlaneBefore) before = NULL;
   HoistKnownPlane *plane = offer->plane;
   HoistSession *session;
   HoistPlaneNotes notes;
+  gboolean other_pin;
 
   if (plane == NULL)
     plane = hoist_plane_list_add (hoist_plane_set_get_list (set), HOIST_PLANE_ADDRESS, offer->name,
@@ -60,6 +109,8 @@ connected_cb (HoistWindow *self, HoistPlaneOffer *offer)
       return;
     }
   session = hoist_plane_set_find (set, plane);
+  before = hoist_plane_before_new (session);
+  other_pin = before != NULL && hoist_plane_before_has_other_pin (before, offer->pin);
   notes = *hoist_known_plane_get_notes (plane);
   if (offer->username[0] != '\0')
     notes.username = offer->username;
@@ -74,6 +125,8 @@ connected_cb (HoistWindow *self, HoistPlaneOffer *offer)
   hoist_window_open_plane (self, plane);
   if (offer->token != NULL)
     hoist_session_take_token (session, offer->token, offer->keep_as);
+  if (before != NULL && (other_pin || offer->token != NULL))
+    offer_undo (self, session, g_steal_pointer (&before), other_pin);
 }
 
 static void
@@ -137,6 +190,7 @@ pause_plane_action (GSimpleAction *action, GVariant *parameter, gpointer user_da
   hoist_window_say (self, text);
 }
 
+/* Of an offer that is gone: the plane that was forgotten, or the key of what was replaced. */
 typedef struct
 {
   HoistWindow *window;
@@ -171,17 +225,31 @@ finish_idle_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+static gboolean
+drop_before_cb (gpointer user_data)
+{
+  Forgotten *forgotten = user_data;
+  g_autoptr (HoistWindow) self = forgotten->window;
+  g_autofree char *key = forgotten->uuid;
+
+  if (find_before (self, key) != NULL)
+    g_object_set_data (G_OBJECT (self), BEFORE_KEY, NULL);
+  g_free (forgotten);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 offer_over_cb (HoistWindow *self, const char *action, GVariant *target)
 {
+  gboolean forgetting = g_str_equal (action, UNDO_FORGETTING);
   Forgotten *forgotten;
 
-  if (!g_str_equal (action, UNDO_FORGETTING))
+  if (!forgetting && !g_str_equal (action, UNDO_REPLACING))
     return;
   forgotten = g_new0 (Forgotten, 1);
   forgotten->window = g_object_ref (self);
   forgotten->uuid = g_variant_dup_string (target, NULL);
-  g_idle_add (finish_idle_cb, forgotten);
+  g_idle_add (forgetting ? finish_idle_cb : drop_before_cb, forgotten);
 }
 
 static void
@@ -255,6 +323,7 @@ static const GActionEntry actions[] = {
   { .name = "pause-plane", .activate = pause_plane_action, .parameter_type = "s" },
   { .name = "forget", .activate = forget_plane_action },
   { .name = "forget-plane", .activate = forget_plane_action, .parameter_type = "s" },
+  { .name = "undo-replace-plane", .activate = undo_replace_plane_action, .parameter_type = "s" },
   { .name = "undo-forget-plane", .activate = undo_forget_plane_action, .parameter_type = "s" },
 };
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The console as the desktop starts it, in a headless desktop with a real plane: by D-Bus, once however often it is asked for, at a run
-by a link and at a tenant by an option; it opens as large as it was closed, and starts without its schema."""
+by a link, by a notification and at a tenant by an option; it opens as large as it was closed, and starts without its schema."""
 import json
 import os
 import re
@@ -122,6 +122,27 @@ def link_to_a_run():
         SEE.find("panel", name.title())
     run(PROGRAM, "--run", FLEET["run"])
     SEE.find("push button", re.compile("Log|Roll Back"))
+
+
+@check
+def notification():
+    """A run that ends while nobody looks is told, and what tells it leads to the run"""
+    slug = next(t["slug"] for t in json.loads(run(CTL, "--data", FLEET["folder"], "tenant", "list", "--json"))["tenants"] if t["slug"] != "testsite")
+    shown = subprocess.Popen([sys.executable, source("tests/fakes/notifications.py")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        assert shown.stdout.readline() == "ready\n"
+        SEE.look_away()
+        run(CTL, "--data", FLEET["folder"], "upgrade", slug, "v0.3.0", "--acknowledge-all", "--wait")
+        told = json.loads(shown.stdout.readline())
+        assert told["title"] == f"{slug} was upgraded to v0.3.0" and "default" in told["actions"], told
+        shown.stdin.write(f"press {told['id']}\n")
+        shown.stdin.flush()
+        SEE.find(None, re.compile(rf"^{slug} is at v0\.3\.0|^Upgrade {slug}|^{slug}.*v0\.3\.0"))
+        SEE.find("push button", re.compile("Log|Roll Back"))
+    finally:
+        shown.stdin.close()
+        shown.wait(20)
+        shown.stdout.close()
 
 
 @check

@@ -390,6 +390,16 @@ class Console:
         self.give_front_the_keyboard()
         subprocess.run(["xdotool", "type", "--clearmodifiers", text], check=True)
 
+    @staticmethod
+    def look_away():
+        """No window has the keyboard, as when somebody works with another program."""
+        x = ctypes.CDLL("libX11.so.6")
+        x.XOpenDisplay.restype = ctypes.c_void_p
+        display = ctypes.c_void_p(x.XOpenDisplay(None))
+        x.XSetInputFocus(display, ctypes.c_ulong(0), 0, ctypes.c_ulong(0))   # none; the root would give it to what is below the pointer
+        x.XSync(display, 0)
+        x.XCloseDisplay(display)
+
     def x_window(self, title):
         found = subprocess.run(["xdotool", "search", "--onlyvisible", "--pid", str(self.process.pid), "--name", title],
                                capture_output=True, text=True, check=False).stdout.split()

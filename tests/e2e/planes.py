@@ -39,6 +39,12 @@ def replace(see):
     steps.sign_in(see)
     see.wait("the sign-in to go", lambda: see.seek("text", re.compile("^Password")) is None)
     steps.state(see, "online")
+    said = see.find(None, re.compile("^The sign-in to “.*” is replaced"))
+    if "Ctrl+Z" not in said.get_name():
+        raise SystemExit(f"nobody is told how to take it back: {said.get_name()}")
+    see.key("ctrl+z")
+    see.wait("the message to go", lambda: see.seek(None, re.compile("^The sign-in to “.*” is replaced")) is None)
+    steps.state(see, "online")   # with the token that it had before
 
 
 def forget(see, name):
