@@ -6,6 +6,7 @@
 #include "agent/hoist-agent-engine.h"
 #include "agent/hoist-agent-lock.h"
 #include "agent/hoist-agent-read-orders.h"
+#include "agent/hoist-order-containers.h"
 #include "agent/hoist-order-drift.h"
 #include "agent/hoist-order-health.h"
 #include "agent/hoist-order-requirements.h"
@@ -31,7 +32,8 @@ typedef struct
   char *reported;         /* the version that runs, as it says itself; NULL */
   char *database, *engine, *move_to;
   HoistPreflightReport report;
-  HoistValue *drift; /* NULL: nobody asked */
+  HoistValue *drift;      /* NULL: nobody asked */
+  HoistValue *containers; /* NULL: the guide has none */
 } Facts;
 
 static void
@@ -45,6 +47,7 @@ facts_clear (Facts *self)
   g_clear_pointer (&self->engine, g_free);
   g_clear_pointer (&self->move_to, g_free);
   g_clear_pointer (&self->drift, hoist_value_unref);
+  g_clear_pointer (&self->containers, hoist_value_unref);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Facts, facts_clear)
 
@@ -102,7 +105,7 @@ check_running (Facts *self, GPtrArray *services)
       const HoistServiceOrder *order = services->pdata[i];
       HoistServiceSight sight = { 0 };
 
-      if (hoist_service_get_supervised ()->look (order, &sight, NULL)
+      if (hoist_service_find (order)->look (order, &sight, NULL)
           && sight.state == HOIST_SERVICE_RUNNING)
         for (guint k = 0; k < checks->len; k++)
           if (g_str_equal (((const HoistGuideHealth *) checks->pdata[k])->service, order->name))
@@ -156,6 +159,18 @@ check_drift (Facts *self, const HoistValue *order, GError **error)
   return self->drift != NULL;
 }
 
+static void
+look_at_containers (Facts *self, const HoistValue *order)
+{
+  const HoistOrderContainers asking = { &self->subject, self->tag, self->target,
+                                        hoist_value_lookup_bool (order, "images", FALSE),
+                                        self->call };
+  g_autoptr (HoistValue) list = hoist_order_containers_list (&asking, self->report.findings);
+
+  if (hoist_value_get_size (list) > 0)
+    self->containers = g_steal_pointer (&list);
+}
+
 static gboolean
 check (Facts *self, const HoistValue *order, GError **error)
 {
@@ -195,6 +210,7 @@ check (Facts *self, const HoistValue *order, GError **error)
     return FALSE;
   tell_move (self, no_move);
   self->tag = find_tag (self);
+  look_at_containers (self, order);
   check_running (self, services);
   return check_drift (self, order, error);
 }
@@ -297,6 +313,8 @@ write_answer (Facts *self, GError **error)
   hoist_value_set (answer, "target_commit", hoist_value_new_string (report->target_commit));
   if (self->drift != NULL)
     hoist_value_set (answer, "drift", hoist_value_ref (self->drift));
+  if (self->containers != NULL)
+    hoist_value_set (answer, "containers", hoist_value_ref (self->containers));
   write_locks (self, answer);
   hoist_value_set (answer, "migrations", list_migrations (self));
   hoist_value_set (answer, "revisions", hoist_value_ref (revisions));

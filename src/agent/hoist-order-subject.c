@@ -89,7 +89,9 @@ hoist_order_subject_fill_service (const HoistOrderSubject *self, const HoistGuid
   filled->role = g_strdup (service->role);
   filled->driver = g_strdup (service->driver);
   filled->unit = hoist_guide_fill (service->unit, self->tenant, self->guide, NULL, error);
-  if (filled->unit == NULL)
+  filled->container = hoist_guide_fill (service->container, self->tenant, self->guide, NULL, error);
+  filled->runtime = g_strdup (service->runtime);
+  if (filled->unit == NULL || filled->container == NULL)
     return NULL;
   filled->argv = hoist_guide_fill_argv ((const char *const *) service->start, self->tenant,
                                         self->guide, NULL, error);

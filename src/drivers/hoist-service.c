@@ -20,22 +20,26 @@ dup_strv (const HoistValue *value, const char *name)
   return (char **) g_ptr_array_free (g_steal_pointer (&items), FALSE);
 }
 
-static const char *const drivers[] = { "supervised", "systemd", NULL };
+static const char *const drivers[] = { "supervised", "systemd", "container", NULL };
 
 static gboolean
 check (const HoistValue *value, GError **error)
 {
   g_auto (HoistReader) r;
-  gboolean is_unit;
+  guint driver;
 
   hoist_reader_init (&r, value, "service");
   hoist_reader_string (&r, "name", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
   hoist_reader_string (&r, "role", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
-  is_unit = hoist_reader_enum (&r, "driver", HOIST_READER_OPTIONAL, drivers, 0) == 1;
-  hoist_reader_string (&r, "unit", is_unit ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL,
+  driver = (guint) hoist_reader_enum (&r, "driver", HOIST_READER_OPTIONAL, drivers, 0);
+  hoist_reader_string (&r, "unit", driver == 1 ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL,
                        HOIST_READER_ANY_TEXT);
-  g_strfreev (hoist_reader_strv (
-      &r, "argv", is_unit ? HOIST_READER_OPTIONAL : HOIST_READER_REQUIRED, HOIST_READER_ANY_TEXT));
+  g_strfreev (hoist_reader_strv (&r, "argv",
+                                 driver > 0 ? HOIST_READER_OPTIONAL : HOIST_READER_REQUIRED,
+                                 HOIST_READER_ANY_TEXT));
+  hoist_reader_string (&r, "container", driver == 2 ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL,
+                       HOIST_READER_ANY_TEXT);
+  hoist_reader_string (&r, "runtime", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   g_strfreev (hoist_reader_strv (&r, "environment", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT));
   hoist_reader_string (&r, "folder", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   hoist_reader_int (&r, "port", HOIST_READER_OPTIONAL, 0, 65535, 0);
@@ -58,6 +62,8 @@ hoist_service_order_read (const HoistValue *value, GError **error)
   order->role = g_strdup (hoist_value_lookup_string (value, "role", ""));
   order->driver = g_strdup (hoist_value_lookup_string (value, "driver", drivers[0]));
   order->unit = g_strdup (hoist_value_lookup_string (value, "unit", ""));
+  order->container = g_strdup (hoist_value_lookup_string (value, "container", ""));
+  order->runtime = g_strdup (hoist_value_lookup_string (value, "runtime", ""));
   order->argv = dup_strv (value, "argv");
   order->environment = dup_strv (value, "environment");
   order->folder = g_strdup (hoist_value_lookup_string (value, "folder", ""));
@@ -77,6 +83,8 @@ hoist_service_order_free (HoistServiceOrder *order)
   g_free (order->role);
   g_free (order->driver);
   g_free (order->unit);
+  g_free (order->container);
+  g_free (order->runtime);
   g_strfreev (order->argv);
   g_strfreev (order->environment);
   g_free (order->folder);
@@ -89,8 +97,10 @@ hoist_service_order_free (HoistServiceOrder *order)
 const HoistServiceDriver *
 hoist_service_find (const HoistServiceOrder *order)
 {
-  return g_strcmp0 (order->driver, "systemd") == 0 ? hoist_service_get_systemd ()
-                                                   : hoist_service_get_supervised ();
+  if (g_strcmp0 (order->driver, drivers[2]) == 0)
+    return hoist_service_get_container ();
+  return g_strcmp0 (order->driver, drivers[1]) == 0 ? hoist_service_get_systemd ()
+                                                    : hoist_service_get_supervised ();
 }
 
 gboolean

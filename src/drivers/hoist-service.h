@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Services of a tenant. One function table per kind: supervised (a command of its own session, with
  * pid and start time recorded in the state folder, output appended to a log; one that was started
- * by somebody else is found by its port and taken over when it lives in the tenant's folder) and
- * systemd (a unit of the node, over D-Bus). Every call blocks. Thread: any, one call per service at
- * a time. */
+ * by somebody else is found by its port and taken over when it lives in the tenant's folder),
+ * systemd (a unit of the node, over D-Bus) and container (of podman or docker, by its name). Every
+ * call blocks. Thread: any, one call per service at a time. */
 #pragma once
 #include "drivers/hoist-driver-call.h"
 #include "model/hoist-plan.h"
@@ -14,8 +14,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *name, *role;
-  char *driver; /* "supervised" or "systemd"; NULL is the first */
-  char *unit;   /* systemd: "acme-api.service", else "" */
+  char *driver;              /* "supervised", "systemd" or "container"; NULL is the first */
+  char *unit;                /* systemd: "acme-api.service", else "" */
+  char *container, *runtime; /* container: its name; "podman", "docker" or "": what is there */
   char **argv, **environment;
   char *folder; /* working directory */
   guint port;   /* 0: it listens on none */
@@ -95,6 +96,7 @@ typedef struct
 
 const HoistServiceDriver *hoist_service_get_supervised (void);
 const HoistServiceDriver *hoist_service_get_systemd (void);
+const HoistServiceDriver *hoist_service_get_container (void);
 /* The one that the order names. */
 const HoistServiceDriver *hoist_service_find (const HoistServiceOrder *order);
 /* BUSY: the port of the order belongs to `stranger` (-1: one that can't be seen). Always FALSE. */

@@ -5,6 +5,7 @@
 #include "engine/hoist-plan-arguments.h"
 
 #include "base/hoist-error.h"
+#include "engine/hoist-plan-containers.h"
 #include "engine/hoist-plan-move.h"
 #include "engine/hoist-plan-dependencies.h"
 #include "model/hoist-guide-database-order.h"
@@ -50,20 +51,23 @@ fill_port (const HoistPlanInput *input, const HoistGuideService *service, gint64
   return TRUE;
 }
 
-/* A unit says by itself how it runs. */
+/* A unit or a container says by itself how it runs. */
 static HoistValue *
 fill_unit (const HoistPlanInput *input, const HoistGuideService *service, GError **error)
 {
   gint64 port = 0;
-  g_autofree char *unit =
-      hoist_guide_fill (service->unit, input->tenant, input->guide, NULL, error);
-  if (!unit || !fill_port (input, service, &port, error))
+  gboolean is_unit = service->unit[0] != '\0';
+  g_autofree char *name = hoist_guide_fill (is_unit ? service->unit : service->container,
+                                            input->tenant, input->guide, NULL, error);
+  if (!name || !fill_port (input, service, &port, error))
     return NULL;
   HoistValue *object = hoist_value_new_object ();
   hoist_value_set_text (object, "name", service->name);
   hoist_value_set_text (object, "role", service->role);
   hoist_value_set_text (object, "driver", service->driver);
-  hoist_value_set_text (object, "unit", unit);
+  hoist_value_set_text (object, is_unit ? "unit" : "container", name);
+  if (!is_unit)
+    hoist_value_set_text (object, "runtime", service->runtime);
   hoist_value_set (object, "port", hoist_value_new_int (port));
   hoist_value_set (object, "stop_seconds", hoist_value_new_int (service->stop_seconds));
   hoist_value_set (object, "never_kill", hoist_value_new_bool (service->never_kill));
@@ -73,7 +77,7 @@ fill_unit (const HoistPlanInput *input, const HoistGuideService *service, GError
 static HoistValue *
 fill_service (const HoistPlanInput *input, const HoistGuideService *service, GError **error)
 {
-  if (service->unit[0] != '\0')
+  if (service->unit[0] != '\0' || service->container[0] != '\0')
     return fill_unit (input, service, error);
   gint64 port = 0;
   g_autoptr (HoistValue) argv = fill_texts (input, service->start, NULL, error);
@@ -522,6 +526,17 @@ fill_of_data (const HoistPlanArguments *self, HoistStepKindId kind, HoistValue *
   return TRUE;
 }
 
+static void
+fill_of_code (const HoistPlanArguments *self, HoistStepKindId kind, HoistValue *args)
+{
+  if (kind == HOIST_STEP_FETCH)
+    fill_fetch (self, args);
+  else if (kind == HOIST_STEP_STOP)
+    fill_stop (self, args);
+  else
+    fill_checkout (self, args);
+}
+
 HoistValue *
 hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind, GError **error)
 {
@@ -534,13 +549,9 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
         return NULL;
       break;
     case HOIST_STEP_FETCH:
-      fill_fetch (self, args);
-      break;
     case HOIST_STEP_STOP:
-      fill_stop (self, args);
-      break;
     case HOIST_STEP_CHECKOUT:
-      fill_checkout (self, args);
+      fill_of_code (self, kind, args);
       break;
     case HOIST_STEP_PREPARE:
     case HOIST_STEP_BACKUP:
@@ -569,6 +580,9 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
       break;
     case HOIST_STEP_TRANSFER:
       return hoist_plan_move_new_transfer (self->input, error);
+    case HOIST_STEP_PULL:
+    case HOIST_STEP_REPLACE:
+      return hoist_plan_containers_fill (self->input, kind);
     case HOIST_STEP_DEPENDENCIES:
     case HOIST_STEP_ACTIVATE:
     case HOIST_STEP_COMMAND:

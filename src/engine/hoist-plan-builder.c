@@ -4,6 +4,7 @@
 #include "engine/hoist-plan-builder.h"
 
 #include "engine/hoist-plan-arguments.h"
+#include "engine/hoist-plan-containers.h"
 #include "engine/hoist-plan-dependencies.h"
 #include "engine/hoist-plan-estimate.h"
 #include "engine/hoist-plan-hops.h"
@@ -115,6 +116,9 @@ is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
       return !lane->arguments.is_follower && is_wanted_for_data (build, kind);
     case HOIST_STEP_REHEARSE:
       return build->fields.kind == HOIST_PLAN_REHEARSAL;
+    case HOIST_STEP_PULL:
+    case HOIST_STEP_REPLACE:
+      return hoist_plan_containers_change (lane->arguments.input);
     case HOIST_STEP_GUARD:
       return build->n_lanes > 1
              && (build->input->guide->nodes.keep_healthy > 0 || lane->arguments.group);
@@ -267,9 +271,9 @@ static gboolean
 add_group (Build *build, GPtrArray *group, GError **error)
 {
   static const HoistStepKindId order[] = {
-    HOIST_STEP_GUARD,    HOIST_STEP_STOP,    HOIST_STEP_BACKUP, HOIST_STEP_CHECKOUT,
-    HOIST_STEP_ACTIVATE, HOIST_STEP_MIGRATE, HOIST_STEP_SWITCH, HOIST_STEP_TRANSFER,
-    HOIST_STEP_RESTORE,  HOIST_STEP_START,   HOIST_STEP_HEALTH
+    HOIST_STEP_GUARD,    HOIST_STEP_STOP,    HOIST_STEP_BACKUP,  HOIST_STEP_CHECKOUT,
+    HOIST_STEP_ACTIVATE, HOIST_STEP_REPLACE, HOIST_STEP_MIGRATE, HOIST_STEP_SWITCH,
+    HOIST_STEP_TRANSFER, HOIST_STEP_RESTORE, HOIST_STEP_START,   HOIST_STEP_HEALTH
   };
   g_autoptr (GPtrArray) nodes = g_ptr_array_new ();
   Lane *first = g_ptr_array_index (group, 0);
@@ -319,13 +323,14 @@ add_crossing (Build *build, GError **error)
 {
   static const HoistStepKindId ready[] = { HOIST_STEP_GUARD,    HOIST_STEP_STOP,
                                            HOIST_STEP_CHECKOUT, HOIST_STEP_ACTIVATE,
-                                           HOIST_STEP_MIGRATE,  HOIST_STEP_CATCH_UP,
-                                           HOIST_N_STEP_KINDS };
+                                           HOIST_STEP_REPLACE,  HOIST_STEP_MIGRATE,
+                                           HOIST_STEP_CATCH_UP, HOIST_N_STEP_KINDS };
   static const HoistStepKindId over[] = { HOIST_STEP_SWITCH, HOIST_STEP_START, HOIST_STEP_HEALTH,
                                           HOIST_N_STEP_KINDS };
   static const HoistStepKindId behind[] = { HOIST_STEP_CHECKOUT, HOIST_STEP_ACTIVATE,
-                                            HOIST_STEP_MIGRATE,  HOIST_STEP_START,
-                                            HOIST_STEP_HEALTH,   HOIST_N_STEP_KINDS };
+                                            HOIST_STEP_REPLACE,  HOIST_STEP_MIGRATE,
+                                            HOIST_STEP_START,    HOIST_STEP_HEALTH,
+                                            HOIST_N_STEP_KINDS };
   const Lane *lead = &build->lanes[0];
   gboolean good = TRUE;
 
@@ -386,9 +391,9 @@ add_rehearsal (Build *build, GError **error)
 static gboolean
 add_steps (Build *build, GError **error)
 {
-  static const HoistStepKindId before[] = { HOIST_STEP_PREFLIGHT, HOIST_STEP_FETCH,
-                                            HOIST_STEP_DEPENDENCIES, HOIST_STEP_PREPARE,
-                                            HOIST_STEP_COPY };
+  static const HoistStepKindId before[] = { HOIST_STEP_PREFLIGHT,    HOIST_STEP_FETCH,
+                                            HOIST_STEP_DEPENDENCIES, HOIST_STEP_PULL,
+                                            HOIST_STEP_PREPARE,      HOIST_STEP_COPY };
 
   if (build->fields.kind == HOIST_PLAN_REHEARSAL)
     return add_rehearsal (build, error);
@@ -575,7 +580,8 @@ make_lanes (Build *build, GError **error)
       Lane *lane = &build->lanes[i];
       lane->node = place->tenant->node;
       if (!hoist_plan_arguments_init_follower (&lane->arguments, &lane->input, &lead->arguments,
-                                               place, error))
+                                               place, error)
+          || !hoist_plan_containers_check (&lane->input, error))
         {
           g_prefix_error (error, "%s: ", place->name);
           return FALSE;
@@ -611,7 +617,8 @@ prepare (Build *build, GError **error)
   build->crosses =
       !build->lead_rests
       && (hoist_plan_arguments_is_on_copy (input) || (input->copy_run && fields->restore_data));
-  if (!hoist_plan_lanes_check (input, fields, error) || !make_lanes (build, error))
+  if (!hoist_plan_lanes_check (input, fields, error) || !make_lanes (build, error)
+      || !hoist_plan_containers_check (input, error))
     return FALSE;
   fields->run_migrations = request->kind != HOIST_PLAN_ROLLBACK && request->kind != HOIST_PLAN_MOVE
                            && request->run_migrations && !build->lead_rests;

@@ -217,7 +217,7 @@ check_order (const Check *check, GError **error)
   static const HoistStepKindId changing[] = { HOIST_STEP_BACKUP,   HOIST_STEP_CHECKOUT,
                                               HOIST_STEP_ACTIVATE, HOIST_STEP_MIGRATE,
                                               HOIST_STEP_SWITCH,   HOIST_STEP_RESTORE,
-                                              HOIST_STEP_TRANSFER };
+                                              HOIST_STEP_TRANSFER, HOIST_STEP_REPLACE };
   gboolean set_aside = makes_backup_of_set_aside (check);
 
   if (check->at[HOIST_STEP_STOP] == NOT_THERE && check->at[HOIST_STEP_START] == NOT_THERE)
@@ -237,6 +237,9 @@ check_order (const Check *check, GError **error)
     return FALSE;
   if (check->at[HOIST_STEP_DEPENDENCIES] != NOT_THERE
       && !comes_before (check, HOIST_STEP_DEPENDENCIES, HOIST_STEP_STOP, error))
+    return FALSE;
+  if (check->at[HOIST_STEP_REPLACE] != NOT_THERE
+      && !comes_before (check, HOIST_STEP_PULL, HOIST_STEP_STOP, error))
     return FALSE;
   if (check->at[HOIST_STEP_PREPARE] != NOT_THERE
       && !comes_before (check, HOIST_STEP_PREPARE, HOIST_STEP_STOP, error))
@@ -287,7 +290,8 @@ static gboolean
 check_backup (const Check *check, GError **error)
 {
   static const HoistStepKindId after[] = { HOIST_STEP_CHECKOUT, HOIST_STEP_ACTIVATE,
-                                           HOIST_STEP_MIGRATE, HOIST_STEP_RESTORE };
+                                           HOIST_STEP_REPLACE, HOIST_STEP_MIGRATE,
+                                           HOIST_STEP_RESTORE };
   const HoistPlan *plan = check->plan;
   guint migrate = check->at[HOIST_STEP_MIGRATE];
 

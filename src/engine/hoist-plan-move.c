@@ -21,7 +21,8 @@ hoist_plan_move_leaves_out (const HoistPlanInput *input, HoistStepKindId kind)
 {
   return hoist_plan_move_is_one (input)
          && (kind == HOIST_STEP_FETCH || kind == HOIST_STEP_DEPENDENCIES
-             || kind == HOIST_STEP_CHECKOUT || kind == HOIST_STEP_ACTIVATE);
+             || kind == HOIST_STEP_CHECKOUT || kind == HOIST_STEP_ACTIVATE
+             || kind == HOIST_STEP_PULL || kind == HOIST_STEP_REPLACE);
 }
 
 static void

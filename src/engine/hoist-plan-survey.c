@@ -42,6 +42,8 @@ new_members (const Question *question)
 
   if (request->kind == HOIST_PLAN_MOVE)
     hoist_value_set (members, "move", hoist_value_new_bool (TRUE));
+  if (request->kind == HOIST_PLAN_UPGRADE)
+    hoist_value_set (members, "images", hoist_value_new_bool (TRUE));
   if (is_lead && request->kind == HOIST_PLAN_UPGRADE && request->run_migrations)
     hoist_value_set (members, "drift", hoist_value_new_bool (TRUE));
   if (is_lead && survey->versions)

@@ -447,8 +447,8 @@ for_each_done (Planner *p, const HoistRun *run, StepFunc found)
     {
       const HoistStep *step = g_ptr_array_index (plan->steps, i);
       const HoistRunStep *ran = g_ptr_array_index (whole->steps, i);
-      if (hoist_step_kind_is_of_guide (step->kind->id) && ran->state == HOIST_STEP_APPLIED
-          && ran->result == HOIST_RESULT_DONE)
+      if ((hoist_step_kind_is_of_guide (step->kind->id) || step->kind->id == HOIST_STEP_REPLACE)
+          && ran->state == HOIST_STEP_APPLIED && ran->result == HOIST_RESULT_DONE)
         found (p, run, step);
     }
 }

@@ -48,6 +48,7 @@ is_harmless (HoistStepKindId kind)
     case HOIST_STEP_REHEARSE: /* it begins by removing what is left of it */
     case HOIST_STEP_END:      /* asked once more: nobody is killed */
     case HOIST_STEP_MESSAGE:  /* under the same key */
+    case HOIST_STEP_PULL:
       return TRUE;
     case HOIST_STEP_STOP:
     case HOIST_STEP_BACKUP:
@@ -60,6 +61,7 @@ is_harmless (HoistStepKindId kind)
     case HOIST_STEP_COMMAND:
     case HOIST_STEP_CONFIGURE:
     case HOIST_STEP_TRANSFER:
+    case HOIST_STEP_REPLACE:
     case HOIST_N_STEP_KINDS:
     default:
       return FALSE;

@@ -115,8 +115,14 @@ add_services (GPtrArray *lines, const HoistGuide *guide)
 
       if (service->unit[0] != '\0')
         say (text, _ ("unit %s"), service->unit);
+      else if (service->container[0] != '\0')
+        say (text, _ ("container %s"), service->container);
       else
         say (text, "%s", start);
+      if (service->image[0] != '\0')
+        say (text, _ ("a release puts the image %s in it"), service->image);
+      if (service->runtime[0] != '\0')
+        say (text, _ ("of %s"), service->runtime);
       if (service->port[0] != '\0')
         say (text, _ ("listens on port %s"), service->port);
       if (service->never_kill)

@@ -25,20 +25,23 @@ write_strv (HoistJsonWriter *w, const char *name, char *const *texts)
 static void
 write_service (const HoistGuideService *service, HoistJsonWriter *w)
 {
-  gboolean is_unit = service->unit[0] != '\0';
+  gboolean is_unit = service->unit[0] != '\0', is_container = service->container[0] != '\0';
 
   hoist_json_writer_begin_object (w, NULL);
   hoist_json_writer_string (w, "name", service->name);
   hoist_json_writer_string (w, "role", service->role);
   write_given (w, "unit", service->unit);
-  if (is_unit)
+  write_given (w, "container", service->container);
+  write_given (w, "image", service->image);
+  write_given (w, "runtime", service->runtime);
+  if (is_unit || is_container)
     hoist_json_writer_string (w, "driver", service->driver);
   else
     hoist_json_writer_strv (w, "start", (const char *const *) service->start);
   write_strv (w, "environment", service->environment);
   write_given (w, "port", service->port);
   hoist_json_writer_begin_object (w, "stop");
-  if (!is_unit)
+  if (!is_unit && !is_container)
     hoist_json_writer_string (w, "signal", hoist_guide_signal_get_name (service->stop_signal));
   if (service->stop_seconds > 0)
     hoist_json_writer_int (w, "seconds", service->stop_seconds);

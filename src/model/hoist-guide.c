@@ -10,6 +10,7 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-spelling.h"
+#include "model/hoist-guide-reader-container.h"
 #include "model/hoist-guide-reader-drift.h"
 #include "model/hoist-guide-reader-move.h"
 #include "model/hoist-guide-reader.h"
@@ -30,6 +31,9 @@ free_service (gpointer data)
   g_free (service->role);
   g_free (service->driver);
   g_free (service->unit);
+  g_free (service->container);
+  g_free (service->image);
+  g_free (service->runtime);
   g_strfreev (service->start);
   g_strfreev (service->environment);
   g_free (service->port);
@@ -160,6 +164,8 @@ read_stop (HoistReader *r, HoistGuide *guide)
   service->stop_signal = hoist_guide_signal_read (r);
   if (is_unit (service) && hoist_reader_has (r, "signal"))
     hoist_reader_fail (r, "signal", "the unit's file says it (KillSignal=)");
+  if (hoist_guide_reader_container_is_one (service) && hoist_reader_has (r, "signal"))
+    hoist_reader_fail (r, "signal", "the container has one (--stop-signal), and keeps it");
   service->stop_seconds = (guint) hoist_reader_int (r, "seconds", HOIST_READER_OPTIONAL, 1, 3600,
                                                     service->stop_seconds);
   service->never_kill = hoist_reader_bool (r, "never_kill", HOIST_READER_OPTIONAL, FALSE);
@@ -184,7 +190,7 @@ is_unit_name (const char *text)
 static void
 read_unit (HoistReader *r, HoistGuideService *service)
 {
-  static const char *const drivers[] = { "supervised", "systemd", NULL };
+  static const char *const drivers[] = { "supervised", "systemd", "container", NULL };
   service->driver = hoist_guide_reader_dup_word (r, "driver", HOIST_READER_OPTIONAL, drivers);
   service->unit = hoist_guide_reader_dup_template (
       r, "unit", is_unit (service) ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL);
@@ -213,8 +219,9 @@ read_service (HoistReader *r, HoistGuide *guide)
     hoist_reader_fail (r, "name", "there is another service of this name");
   service->role = hoist_guide_reader_dup_word (r, "role", HOIST_READER_OPTIONAL, roles);
   read_unit (r, service);
+  hoist_guide_reader_container (r, service);
   service->start =
-      is_unit (service)
+      is_unit (service) || hoist_guide_reader_container_is_one (service)
           ? g_new0 (char *, 1)
           : hoist_guide_reader_dup_templates (r, "start", HOIST_READER_REQUIRED, TRUE, FALSE);
   service->environment =

@@ -24,13 +24,15 @@ extern const char *const hoist_guide_on_names[]; /* "all", "lead", "followers", 
 
 typedef struct
 {
-  char *name, *role;  /* role: backend, frontend, worker */
-  char *driver;       /* "supervised", or "systemd": a unit of the node */
-  char *unit;         /* systemd: template, "{slug}-api.service"; else "" */
-  char **start;       /* argv template; of a unit empty */
+  char *name, *role;       /* role: backend, frontend, worker */
+  char *driver;            /* "supervised", "systemd": a unit of the node, or "container" */
+  char *unit;              /* systemd: template, "{slug}-api.service"; else "" */
+  char *container, *image; /* its name; what a release puts in it, "" nothing: templates, … */
+  char *runtime; /* … of hoist-guide-container.h; "podman", "docker" or "": whichever is there */
+  char **start;  /* argv template; of a unit and a container empty */
   char **environment; /* NAME=value templates, may be empty */
   char *port;         /* template; "" none */
-  int stop_signal;    /* SIGTERM unless told; a unit's is its own */
+  int stop_signal;    /* SIGTERM unless told; of a unit and a container it is their own */
   guint stop_seconds; /* 0: the unit's own */
   gboolean never_kill;
   HoistGuideOn on;

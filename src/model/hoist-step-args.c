@@ -10,6 +10,7 @@
 #include "model/hoist-guide-signal.h"
 #include "model/hoist-guide-step.h"
 #include "model/hoist-reader.h"
+#include "model/hoist-step-args-container.h"
 #include "model/hoist-step.h"
 
 #define LIST_MAX 1000
@@ -36,6 +37,7 @@ typedef enum
   ARG_FORMAT,   /* of a configuration file */
   ARG_SETTINGS, /* values of one */
   ARG_STEP,     /* a step of another run, "rn_…/12"; "" passes */
+  ARG_CONTAINERS,
   ARG_ANY,
 } ArgType;
 
@@ -289,6 +291,12 @@ static const Arg message_args[] = {
   { NULL },
 };
 
+static const Arg container_args[] = {
+  { "containers", ARG_CONTAINERS, NEEDED },
+  { "back", ARG_BOOL, OPTIONAL }, /* whoever was kept comes back as it was */
+  { NULL },
+};
+
 static const struct
 {
   const char *name;
@@ -318,6 +326,8 @@ static const struct
   [HOIST_STEP_GUARD] = { "guard", guard_args },
   [HOIST_STEP_REHEARSE] = { "rehearse", rehearse_args },
   [HOIST_STEP_MESSAGE] = { "message", message_args },
+  [HOIST_STEP_PULL] = { "pull", container_args },
+  [HOIST_STEP_REPLACE] = { "replace", container_args },
 };
 
 /* An inner object of the arguments: what `check` says of it is said at the place of `name`. */
@@ -369,12 +379,14 @@ check_service (HoistReader *r)
 {
   hoist_reader_string (r, "name", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
   hoist_reader_string (r, "role", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
-  static const char *const drivers[] = { "supervised", "systemd", NULL };
-  gboolean is_unit = hoist_reader_enum (r, "driver", HOIST_READER_OPTIONAL, drivers, 0) == 1;
-  hoist_reader_string (r, "unit", is_unit ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL,
+  static const char *const drivers[] = { "supervised", "systemd", "container", NULL };
+  guint driver = (guint) hoist_reader_enum (r, "driver", HOIST_READER_OPTIONAL, drivers, 0);
+  hoist_reader_string (r, "unit", driver == 1 ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL,
                        HOIST_READER_ANY_TEXT);
+  hoist_step_args_container_check_name (r, driver == 2 ? HOIST_READER_REQUIRED
+                                                       : HOIST_READER_OPTIONAL);
   const HoistValue *argv = hoist_reader_array (
-      r, "argv", is_unit ? HOIST_READER_OPTIONAL : HOIST_READER_REQUIRED, LIST_MAX);
+      r, "argv", driver > 0 ? HOIST_READER_OPTIONAL : HOIST_READER_REQUIRED, LIST_MAX);
   if (argv != NULL && !is_argv (argv))
     hoist_reader_fail (r, "argv", "expected a program and its arguments");
   g_strfreev (hoist_reader_strv (r, "environment", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT));
@@ -526,6 +538,8 @@ check_arg_of_file (HoistReader *r, const Arg *arg, HoistReaderNeed need)
     check_list (r, arg->name, need, check_setting);
   else if (arg->type == ARG_STEP)
     check_step (r, arg->name);
+  else if (arg->type == ARG_CONTAINERS)
+    check_list (r, arg->name, need, hoist_step_args_container_check);
   else
     g_assert_not_reached ();
 }

@@ -32,6 +32,8 @@ typedef enum
   HOIST_STEP_REHEARSE, /* on a clone of the database, beside what is live */
   HOIST_STEP_TRANSFER, /* of all rows to a database of another engine, or back */
   HOIST_STEP_MESSAGE,  /* to users: before the first stop, or when the outcome is known */
+  HOIST_STEP_PULL,     /* the images of the release, before anything is stopped */
+  HOIST_STEP_REPLACE,  /* of the containers, by others with those images */
   HOIST_N_STEP_KINDS
 } HoistStepKindId;
 

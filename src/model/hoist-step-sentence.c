@@ -375,6 +375,54 @@ describe_message (const HoistValue *args)
                           how);
 }
 
+/* "web" or "web and worker", by the services that they are. */
+static char *
+containers_of (const HoistValue *args)
+{
+  const HoistValue *list = hoist_value_get_member (args, "containers");
+  GString *text = g_string_new (NULL);
+  guint n = size_of (args, "containers");
+  for (guint i = 0; i < n; i++)
+    {
+      if (i > 0)
+        g_string_append (text, i + 1 == n ? _ (" and ") : ", ");
+      g_string_append (text, text_of (hoist_value_get_element (list, i), "container"));
+    }
+  return g_string_free (text, FALSE);
+}
+
+/* "registry.example/team/app:1.1.0 (3fe12a0b88c1)": of the first, the others are alike. */
+static char *
+image_of (const HoistValue *args, const char *id_name)
+{
+  const HoistValue *list = hoist_value_get_member (args, "containers");
+  const HoistValue *first =
+      size_of (args, "containers") > 0 ? hoist_value_get_element (list, 0) : NULL;
+  const char *image = text_of (first, "image");
+
+  if (image[0] == '\0' || g_str_equal (id_name, "from_id"))
+    return g_strdup_printf ("%.12s", text_of (first, id_name));
+  return g_strdup_printf ("%s (%.12s)", image, text_of (first, id_name));
+}
+
+static char *
+describe_containers (HoistStepKindId kind, const HoistValue *args)
+{
+  g_autofree char *names = containers_of (args);
+  g_autofree char *image = image_of (args, "to_id");
+
+  if (kind == HOIST_STEP_PULL)
+    return g_strdup_printf (
+        _ ("Brings the image %s here, makes sure that it is the one of the plan, and tries whether "
+           "%s can be made anew with it; nothing is stopped."),
+        image, names);
+  if (hoist_value_lookup_bool (args, "back", FALSE))
+    return g_strdup_printf (_ ("Puts %s back, which was kept with the image %s."), names, image);
+  return g_strdup_printf (
+      _ ("Makes %s anew with the image %s and all its settings; the old one is kept."), names,
+      image);
+}
+
 static char *
 describe_data (HoistStepKindId kind, const HoistValue *args)
 {
@@ -411,6 +459,16 @@ describe_data (HoistStepKindId kind, const HoistValue *args)
                           database);
 }
 
+static char *
+describe_of_guide (HoistStepKindId kind, const HoistValue *args)
+{
+  return kind == HOIST_STEP_COMMAND     ? describe_command (args)
+         : kind == HOIST_STEP_CONFIGURE ? describe_configure (args)
+         : kind == HOIST_STEP_CARD      ? describe_card (args)
+         : kind == HOIST_STEP_END       ? describe_end (args)
+                                        : describe_message (args);
+}
+
 char *
 hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
 {
@@ -442,15 +500,11 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
       return g_strdup_printf (_ ("Points %s at the prepared packages."),
                               text_of (args, "environment"));
     case HOIST_STEP_COMMAND:
-      return describe_command (args);
     case HOIST_STEP_CONFIGURE:
-      return describe_configure (args);
     case HOIST_STEP_CARD:
-      return describe_card (args);
     case HOIST_STEP_END:
-      return describe_end (args);
     case HOIST_STEP_MESSAGE:
-      return describe_message (args);
+      return describe_of_guide (kind, args);
     case HOIST_STEP_MIGRATE:
       return describe_migrate (args);
     case HOIST_STEP_RESTORE:
@@ -468,6 +522,9 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
           "Records the result on the node and removes what is no longer needed, never a backup."));
     case HOIST_STEP_GUARD:
       return describe_guard (args);
+    case HOIST_STEP_PULL:
+    case HOIST_STEP_REPLACE:
+      return describe_containers (kind, args);
     default:
       g_assert_not_reached ();
     }
@@ -526,6 +583,11 @@ hoist_step_sentence_describe_undo (HoistStepKindId kind, const HoistValue *args)
     case HOIST_STEP_START:
       names = names_of (args, "services");
       return g_strdup_printf (_ ("Stops %s."), names);
+    case HOIST_STEP_REPLACE:
+      names = containers_of (args);
+      database = image_of (args, "from_id");
+      return g_strdup_printf (_ ("Puts the %s of before, with the image %s, back in its place."),
+                              names, database);
     default:
       return NULL;
     }

@@ -78,6 +78,9 @@ KIND_UNDO_FUNCTION (rehearse, REHEARSE)
 KIND_FUNCTIONS (transfer, TRANSFER)
 KIND_UNDO_FUNCTION (transfer, TRANSFER)
 KIND_FUNCTIONS (message, MESSAGE)
+KIND_FUNCTIONS (pull, PULL)
+KIND_FUNCTIONS (replace, REPLACE)
+KIND_UNDO_FUNCTION (replace, REPLACE)
 
 /* Weights are shares of a typical upgrade's seconds. `health` is not in the downtime: the services
  * answer their users from the end of `start` on. */
@@ -131,6 +134,10 @@ static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
     TRUE, 86400, FALSE, validate_transfer, describe_transfer, describe_undo_transfer },
   { HOIST_STEP_MESSAGE, "message", N_ ("Tell the users"), HOIST_UNDO_NOTHING, 1, FALSE, 330, FALSE,
     validate_message, describe_message, NULL },
+  { HOIST_STEP_PULL, "pull", N_ ("Bring the images"), HOIST_UNDO_NOTHING, 10, FALSE, 3600, FALSE,
+    validate_pull, describe_pull, NULL },
+  { HOIST_STEP_REPLACE, "replace", N_ ("Replace the containers"), HOIST_UNDO_YES, 3, TRUE, 600,
+    FALSE, validate_replace, describe_replace, describe_undo_replace },
 };
 
 const HoistStepKind *

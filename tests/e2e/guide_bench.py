@@ -56,6 +56,7 @@ class System:
     """One system: its guide by name, its releases {tag: {file: text}}, its tenant at the first of them."""
 
     known = ("SLUG", "PORT")   # settings that the inventory has; the others stay on the node
+    options = ()   # of hoistd
 
     def __init__(self, folder, guide, releases, settings):
         self.folder, self.guide, self.releases = folder, guide, releases
@@ -90,8 +91,8 @@ class System:
             put(os.path.join(self.data, "inventory.json"),
                 json.dumps({"applications": [{"name": self.guide, "repository": self.origin, "guide": self.guide}], "tenants": self.tenants()}))
         with open(os.path.join(self.folder, "hoistd.stderr"), "ab") as errors:
-            self.process = subprocess.Popen([os.path.join(BUILD, "src/daemon/hoistd"), "--data", self.data], stdout=subprocess.PIPE,
-                                            stderr=errors, text=True)
+            self.process = subprocess.Popen([os.path.join(BUILD, "src/daemon/hoistd"), "--data", self.data, *self.options],
+                                            stdout=subprocess.PIPE, stderr=errors, text=True)
         check("ready" in self.process.stdout.readline(), "hoistd did not become ready: " + read(os.path.join(self.folder, "hoistd.stderr")))
 
     def stop(self):

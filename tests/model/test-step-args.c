@@ -43,6 +43,16 @@ static const char *const good[HOIST_N_STEP_KINDS] = {
       "\",\"settings\":\".env\",\"environments\":[],\"deeds\":[],\"left_out\":[\"Tell people\"]}",
   [HOIST_STEP_CATCH_UP] = "{" DATABASE ",\"run\":\"\",\"back\":true,\"columns\":{}}",
   [HOIST_STEP_SWITCH] = "{" DATABASE ",\"run\":\"\",\"back\":false,\"columns\":{}}",
+  [HOIST_STEP_PULL] =
+      "{\"containers\":[{\"service\":\"web\",\"container\":\"acme-web\",\"runtime\":\"podman\","
+      "\"image\":\"reg/app:1.1.0\",\"from_id\":"
+      "\"0000000000000000000000000000000000000000000000000000000000000001\",\"to_id\":"
+      "\"0000000000000000000000000000000000000000000000000000000000000002\"}]}",
+  [HOIST_STEP_REPLACE] =
+      "{\"containers\":[{\"service\":\"web\",\"container\":\"acme-web\",\"runtime\":\"podman\","
+      "\"image\":\"reg/app:1.1.0\",\"from_id\":"
+      "\"0000000000000000000000000000000000000000000000000000000000000001\",\"to_id\":"
+      "\"0000000000000000000000000000000000000000000000000000000000000002\"}],\"back\":true}",
   [HOIST_STEP_MESSAGE] =
       "{\"id\":\"soon\",\"when\":\"before\",\"tenant\":\"acme\",\"application\":\"cbapp\",\"from\":"
       "\"v0.2.0\",\"to\":\"v0.3.0\",\"plan\":\"upgrade\",\"setting\":\"HOOK\",\"url\":\"\","

@@ -4,6 +4,7 @@
  * finished when this step is done. Worker thread. Never removes a backup, a quarantine or anything
  * that is live. */
 #include "agent/hoist-agent-current.h"
+#include "agent/steps/hoist-step-containers.h"
 #include "agent/steps/hoist-step-database.h"
 #include "agent/steps/hoist-step-release.h"
 #include "agent/steps/hoist-step-services.h"
@@ -193,6 +194,18 @@ keep_running (HoistStepWork *work, const HoistValue *start, GError **error)
   return hoist_step_start.apply (&other, error);
 }
 
+/* Containers of older runs; the one that this run has replaced stays for its way back. */
+static void
+prune_containers (HoistStepWork *work, const HoistValue *replace)
+{
+  const HoistValue *args = hoist_value_get_member (replace, "args");
+  g_autoptr (GError) local = NULL;
+
+  if (!hoist_step_containers_tidy (work, hoist_value_get_member (args, "containers"), &local))
+    hoist_step_work_log (work, HOIST_LOG_WARNING, "An old container is still kept: %s",
+                         local->message);
+}
+
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
@@ -205,6 +218,7 @@ apply (HoistStepWork *work, GError **error)
       || !release_services (work, find_entry (current, "stop"), error)
       || !keep_running (work, find_entry (current, "start"), error))
     return FALSE;
+  prune_containers (work, find_entry (current, "replace"));
   prune_releases (work);
   hoist_agent_spool_prune (work->state, work->tenant->id, KEEP_RUNS, work->key.run);
   return TRUE;

@@ -57,9 +57,13 @@ hoist_step_services_complete (const HoistAgentState *state, const HoistTenant *t
     }
   if (order->log == NULL || order->log[0] != '/')
     {
+      const char *runtime =
+          order->runtime != NULL && order->runtime[0] != '\0' ? order->runtime : "podman";
       g_free (order->log);
       order->log = order->unit != NULL && order->unit[0] != '\0'
                        ? g_strconcat ("journalctl --unit=", order->unit, NULL)
+                   : order->container != NULL && order->container[0] != '\0'
+                       ? g_strconcat (runtime, " logs ", order->container, NULL)
                        : g_build_filename (logs, log, NULL);
     }
   return hoist_source_get_owner (tenant->directory, &order->uid, &order->gid, error);
