@@ -9,6 +9,8 @@
 #include "base/hoist-id.h"
 #include "base/hoist-version.h"
 #include "engine/hoist-plan-builder.h"
+#include "engine/hoist-plan-hops.h"
+#include "model/hoist-guide-container.h"
 #include "model/hoist-guide-template.h"
 #include "model/hoist-json.h"
 
@@ -17,6 +19,8 @@
 #define PORT "8080" /* what every setting says: most are ports, and a word would be no port */
 #define FROM_COMMIT "1111111111111111111111111111111111111111"
 #define TO_COMMIT "2222222222222222222222222222222222222222"
+#define FROM_IMAGE "1111111111111111111111111111111111111111111111111111111111111111"
+#define TO_IMAGE "2222222222222222222222222222222222222222222222222222222222222222"
 
 static void
 set_known (HoistValue *settings, const char *name, const char *value)
@@ -111,11 +115,17 @@ static GPtrArray *
 list_releases (const HoistGuideQuestion *question)
 {
   GPtrArray *releases = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_release_unref);
+  char **stops = question->guide->required_stops;
 
   for (guint i = 0; question->releases && i < question->releases->len; i++)
     g_ptr_array_add (releases, hoist_release_ref (g_ptr_array_index (question->releases, i)));
   add_release (releases, question->from, FROM_COMMIT);
   add_release (releases, question->to, TO_COMMIT);
+  for (guint i = 0; stops[i]; i++)
+    {
+      g_autofree char *commit = g_compute_checksum_for_string (G_CHECKSUM_SHA1, stops[i], -1);
+      add_release (releases, stops[i], commit);
+    }
   return releases;
 }
 
@@ -138,8 +148,34 @@ make_locks (const HoistGuide *guide)
   return locks;
 }
 
+/* As if every image were another one. */
 static HoistValue *
-make_facts (const HoistGuideQuestion *question, GPtrArray *releases)
+make_containers (const HoistGuide *guide, const HoistTenant *tenant, const char *target)
+{
+  HoistValue *containers = hoist_value_new_array ();
+
+  for (guint i = 0; i < guide->services->len; i++)
+    {
+      const HoistGuideService *service = g_ptr_array_index (guide->services, i);
+      g_autofree char *image = hoist_guide_container_fill_image (guide, service, target);
+      g_autofree char *name = hoist_guide_fill (service->container, tenant, guide, NULL, NULL);
+      HoistValue *one;
+      if (!*image || !name)
+        continue;
+      one = hoist_value_new_object ();
+      hoist_value_set_text (one, "service", service->name);
+      hoist_value_set_text (one, "container", name);
+      hoist_value_set_text (one, "image", image);
+      hoist_value_set_text (one, "from_id", FROM_IMAGE);
+      hoist_value_set_text (one, "to_id", TO_IMAGE);
+      hoist_value_append (containers, one);
+    }
+  return containers;
+}
+
+static HoistValue *
+make_facts (const HoistGuideQuestion *question, const HoistTenant *tenant, GPtrArray *releases,
+            const char *target)
 {
   const HoistGuide *guide = question->guide;
   HoistValue *facts = hoist_value_new_object (), *migrations = hoist_value_new_array ();
@@ -148,12 +184,27 @@ make_facts (const HoistGuideQuestion *question, GPtrArray *releases)
     hoist_value_append (migrations, hoist_value_new_string (guide->migrations[i]));
   hoist_value_set_text (facts, "commit", get_commit (releases, question->from, FROM_COMMIT));
   hoist_value_set_text (facts, "tag", question->from);
-  hoist_value_set_text (facts, "target_commit", get_commit (releases, question->to, TO_COMMIT));
+  hoist_value_set_text (facts, "target_commit", get_commit (releases, target, TO_COMMIT));
+  hoist_value_set (facts, "containers", make_containers (guide, tenant, target));
   hoist_value_set (facts, "locks", make_locks (guide));
   hoist_value_set (facts, "tree_clean", hoist_value_new_bool (TRUE));
   hoist_value_set (facts, "migrations", migrations);
   hoist_value_set (facts, "findings", hoist_value_new_array ());
   return facts;
+}
+
+/* The way over the guide's required stops, as a plan goes it; NULL without an error: at once. */
+static gboolean
+find_legs (const HoistGuideQuestion *question, GPtrArray *releases, GPtrArray **ret_legs,
+           GError **error)
+{
+  HoistPlanFarWay way = { question->from, question->to, NULL };
+  g_autoptr (GPtrArray) versions = hoist_plan_hops_find (question->guide, releases, &way, error);
+
+  *ret_legs = NULL;
+  if (versions && versions->len > 1)
+    *ret_legs = hoist_plan_hops_read (versions, releases, NULL, error);
+  return versions && (versions->len == 1 || *ret_legs);
 }
 
 HoistPlan *
@@ -163,13 +214,16 @@ hoist_guide_explanation_make (const HoistGuideQuestion *question, GError **error
   g_autofree char *backup_id = hoist_id_new (HOIST_ID_BACKUP);
   g_autoptr (HoistTenant) tenant = make_tenant (question->guide);
   g_autoptr (GPtrArray) releases = list_releases (question);
-  g_autoptr (HoistValue) facts = make_facts (question, releases);
+  g_autoptr (GPtrArray) legs = NULL;
+  gboolean known = find_legs (question, releases, &legs, error);
+  const char *target =
+      legs ? ((const HoistPlanLeg *) g_ptr_array_index (legs, 0))->version : question->to;
+  g_autoptr (HoistValue) facts = make_facts (question, tenant, releases, target);
   g_autoptr (GPtrArray) findings =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
-  HoistPlanRequest request = { .kind = HOIST_PLAN_UPGRADE,
-                               .target_version = question->to,
-                               .backup_db = TRUE,
-                               .run_migrations = TRUE };
+  HoistPlanRequest request = {
+    .kind = HOIST_PLAN_UPGRADE, .target_version = target, .backup_db = TRUE, .run_migrations = TRUE
+  };
   HoistPlanInput input = { .plan_id = plan_id,
                            .backup_id = backup_id,
                            .now = hoist_clock_wall_us (),
@@ -179,12 +233,15 @@ hoist_guide_explanation_make (const HoistGuideQuestion *question, GError **error
                                *question->repository ? question->repository : "/srv/" SLUG ".git",
                            .facts = facts,
                            .releases = releases,
+                           .legs = legs,
                            .request = &request,
                            .findings = findings,
                            .estimate_s = -1,
                            .downtime_s = -1,
                            .restore_s = -1 };
 
+  if (!known)
+    return NULL;
   g_ptr_array_add (
       findings, hoist_finding_new ("example", HOIST_FINDING_WARNING,
                                    "No node was asked: what depends on a node, on settings or on "

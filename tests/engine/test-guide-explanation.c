@@ -44,6 +44,29 @@ has (const HoistPlan *plan, HoistStepKindId kind)
   return FALSE;
 }
 
+/* Over required stops it is the plan of the first hop, with the whole way. */
+static void
+test_hops (void)
+{
+  static const char text[] =
+      "guide: 1\napplication: {name: tiny}\nreleases: {tags: v, required_stops: [v2.0.0, v1.5.0]}\n"
+      "services: [{name: web, driver: container, container: \"{slug}-web\", image: "
+      "\"reg/app:{version}\"}]\n"
+      "health: {checks: [{name: h, service: web, url: \"http://127.0.0.1:1/\"}]}\n";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistGuide) guide = hoist_guide_parse ("tiny", text, -1, &error);
+
+  g_assert_no_error (error);
+  g_autoptr (HoistPlan) far = explain (guide, NULL, "v1.0.0", "v2.1.0");
+  g_autoptr (HoistPlan) near = explain (guide, NULL, "v2.0.0", "v2.1.0");
+  g_assert_cmpuint (far->hops->len, ==, 3);
+  g_assert_cmpstr (((const HoistPlanHop *) far->hops->pdata[0])->to_version, ==, "v1.5.0");
+  g_assert_cmpstr (((const HoistPlanHop *) far->hops->pdata[2])->to_version, ==, "v2.1.0");
+  g_assert_cmpstr (far->to_version, ==, "v1.5.0");
+  g_assert_true (near->hops == NULL || near->hops->len == 0);
+  g_assert_true (has (near, HOIST_STEP_PULL) && has (near, HOIST_STEP_REPLACE));
+}
+
 static void
 test_cbapp (void)
 {
@@ -91,6 +114,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/engine/guide-explanation/cbapp", test_cbapp);
+  g_test_add_func ("/engine/guide-explanation/hops", test_hops);
   g_test_add_func ("/engine/guide-explanation/steps", test_steps);
   g_test_add_func ("/engine/guide-explanation/refused", test_refused);
   return g_test_run ();
