@@ -14,22 +14,81 @@
 #include <unistd.h>
 
 static int
-open_file (const char *folder, const char *relative, GError **error)
+open_folder (const char *folder, GError **error)
 {
   int root = open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+  if (root < 0)
+    g_set_error (error, HOIST_ERROR, errno == ENOENT ? HOIST_ERROR_NOT_FOUND : HOIST_ERROR_IO,
+                 "The folder %s can't be opened: %s", folder, g_strerror (errno));
+  return root;
+}
+
+/* A whole path is opened from the root of the file system, without following a link either. */
+static int
+open_path (const char *folder, const char *path, int flags, GError **error)
+{
+  gboolean is_whole = path[0] == '/';
+  int root = open_folder (is_whole ? "/" : folder, error);
   int fd;
 
   if (root < 0)
-    {
-      g_set_error (error, HOIST_ERROR, errno == ENOENT ? HOIST_ERROR_NOT_FOUND : HOIST_ERROR_IO,
-                   "The folder %s can't be opened: %s", folder, g_strerror (errno));
-      return -1;
-    }
-  fd = hoist_file_open_beneath (root, relative, O_RDONLY | O_NONBLOCK | O_NOCTTY, 0, error);
-  if (fd < 0)
+    return -1;
+  fd = hoist_file_open_beneath (root, is_whole ? path + 1 : path, flags, 0, error);
+  if (fd < 0 && !is_whole)
     g_prefix_error (error, "%s: ", folder);
   close (root);
   return fd;
+}
+
+static gboolean
+is_of_owner (int own, const struct stat *st)
+{
+  struct stat ours;
+
+  return st->st_uid == 0 || (fstat (own, &ours) == 0 && st->st_uid == ours.st_uid);
+}
+
+/* Whoever may write the folder may put another file there. */
+static gboolean
+check_outside (const char *folder, const char *path, int fd, GError **error)
+{
+  g_autofree char *place = g_path_get_dirname (path);
+  int own = open_folder (folder, error);
+  int parent = own >= 0 ? open_path (folder, place, O_PATH | O_DIRECTORY, error) : -1;
+  struct stat file, there;
+  gboolean ok = parent >= 0 && fstat (fd, &file) == 0 && fstat (parent, &there) == 0
+                && is_of_owner (own, &file) && is_of_owner (own, &there)
+                && (there.st_mode & S_IWOTH) == 0;
+
+  if (parent >= 0 && !ok)
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+                 "%s is not inside %s: it and its folder must belong to the same user as that, or "
+                 "to root, and nobody else may write the folder.",
+                 path, folder);
+  if (parent >= 0)
+    close (parent);
+  if (own >= 0)
+    close (own);
+  return ok;
+}
+
+static int
+open_file (const char *folder, const char *relative, GError **error)
+{
+  int fd = open_path (folder, relative, O_RDONLY | O_NONBLOCK | O_NOCTTY, error);
+
+  if (fd < 0 || relative[0] != '/' || check_outside (folder, relative, fd, error))
+    return fd;
+  close (fd);
+  return -1;
+}
+
+/* For messages. */
+static char *
+dup_whole (const char *folder, const char *relative)
+{
+  return relative[0] == '/' ? g_strdup (relative) : g_build_filename (folder, relative, NULL);
 }
 
 /* What the file holds beyond `max` is a reason to refuse it, whatever size it says it has. */
@@ -56,16 +115,16 @@ hoist_tenant_file_read (const char *folder, const char *relative, gsize max_byte
                         gsize *ret_n_bytes, GError **error)
 {
   int fd = open_file (folder, relative, error);
+  g_autofree char *whole = dup_whole (folder, relative);
   g_autoptr (GString) bytes = NULL;
   struct stat st;
 
   if (fd < 0)
     return NULL;
   if (fstat (fd, &st) == 0 && !S_ISREG (st.st_mode))
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "%s/%s is no regular file.", folder,
-                 relative);
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "%s is no regular file.", whole);
   else if ((bytes = read_all (fd, max_bytes)) == NULL)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "%s/%s can't be read: %s", folder, relative,
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_IO, "%s can't be read: %s", whole,
                  g_strerror (errno));
   close (fd);
   if (bytes == NULL)
@@ -73,7 +132,7 @@ hoist_tenant_file_read (const char *folder, const char *relative, gsize max_byte
   if (bytes->len > max_bytes)
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_TOO_LARGE,
-                   "%s/%s is larger than %" G_GSIZE_FORMAT " bytes.", folder, relative, max_bytes);
+                   "%s is larger than %" G_GSIZE_FORMAT " bytes.", whole, max_bytes);
       return NULL;
     }
   if (ret_n_bytes != NULL)
@@ -105,17 +164,8 @@ static int
 open_parent (const char *folder, const char *relative, GError **error)
 {
   g_autofree char *parent = g_path_get_dirname (relative);
-  int root = open (folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
-  int fd;
 
-  if (root < 0)
-    {
-      hoist_file_set_errno (error, errno, "The folder %s can't be opened", folder);
-      return -1;
-    }
-  fd = hoist_file_open_beneath (root, parent, O_RDONLY | O_DIRECTORY, 0, error);
-  close (root);
-  return fd;
+  return open_path (folder, parent, O_RDONLY | O_DIRECTORY, error);
 }
 
 /* Written, synced and renamed over the old one, with what `like` says of owner and mode. */
@@ -151,19 +201,19 @@ hoist_tenant_file_replace (const char *folder, const char *relative, const char 
                            gsize n_bytes, GError **error)
 {
   g_autofree char *name = g_path_get_basename (relative);
+  g_autofree char *whole = dup_whole (folder, relative);
   int old = open_file (folder, relative, error);
   int parent = old >= 0 ? open_parent (folder, relative, error) : -1;
   struct stat st;
   gboolean ok = FALSE;
 
   if (parent >= 0 && fstat (old, &st) == 0 && !S_ISREG (st.st_mode))
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "%s/%s is no regular file.", folder,
-                 relative);
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "%s is no regular file.", whole);
   else if (parent >= 0)
     {
       ok = replace_in (parent, name, &st, bytes, n_bytes);
       if (!ok)
-        hoist_file_set_errno (error, errno, "%s/%s can't be replaced", folder, relative);
+        hoist_file_set_errno (error, errno, "%s can't be replaced", whole);
     }
   if (parent >= 0)
     close (parent);

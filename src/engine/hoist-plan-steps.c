@@ -108,6 +108,12 @@ set_configure (HoistValue *args, const HoistPlanInput *input, const HoistGuideCo
         return FALSE;
       hoist_value_append (list, setting);
     }
+  if (file && file[0] == '/' && configure->file[0] != '/')
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+                   "the configuration file %s is not named by the guide itself", file);
+      return FALSE;
+    }
   if (!file)
     return FALSE;
   hoist_value_set_text (args, "file", file);

@@ -74,6 +74,18 @@ read_setting (HoistReader *r, HoistGuide *guide)
     hoist_reader_fail (r, "from_setting", "the guide names no settings file (settings: file:)");
 }
 
+/* Whoever may write a tenant's settings must not choose a file of root's. */
+static gboolean
+has_fixed_place (const char *file)
+{
+  g_autofree char *rest = g_strdup (file);
+  char *at;
+
+  while ((at = strstr (rest, "{slug}")) != NULL)
+    memset (at, 'x', strlen ("{slug}"));
+  return strchr (rest, '{') == NULL && hoist_grammar_matches (HOIST_GRAMMAR_PATH, rest);
+}
+
 static void
 read_configure (HoistReader *r, HoistGuide *guide)
 {
@@ -81,7 +93,11 @@ read_configure (HoistReader *r, HoistGuide *guide)
 
   g_free (configure->file);
   configure->file = hoist_guide_reader_dup_template (r, "file", HOIST_READER_REQUIRED);
-  if (r->error == NULL && strchr (configure->file, '{') == NULL)
+  if (r->error == NULL && configure->file[0] == '/' && !has_fixed_place (configure->file))
+    hoist_reader_fail (r, "file",
+                       "expected a whole path in which no placeholder but {slug} stands, or one "
+                       "below the tenant's folder");
+  if (r->error == NULL && configure->file[0] != '/' && strchr (configure->file, '{') == NULL)
     hoist_reader_string (r, "file", HOIST_READER_REQUIRED, HOIST_GRAMMAR_RELPATH);
   configure->format = (HoistGuideFormat) hoist_reader_enum (r, "format", HOIST_READER_REQUIRED,
                                                             hoist_guide_format_names, 0);

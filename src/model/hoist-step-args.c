@@ -35,6 +35,7 @@ typedef enum
   ARG_WHEN,
   ARG_UNDO,
   ARG_FORMAT,   /* of a configuration file */
+  ARG_PLACE,    /* of one: below the tenant's folder, or a whole path */
   ARG_SETTINGS, /* values of one */
   ARG_STEP,     /* a step of another run, "rn_…/12"; "" passes */
   ARG_CONTAINERS,
@@ -228,7 +229,7 @@ static const Arg command_args[] = {
 };
 static const Arg configure_args[] = {
   OF_GUIDE,
-  RELPATH ("file", NEEDED),
+  { "file", ARG_PLACE, NEEDED },
   { "format", ARG_FORMAT, NEEDED },
   { "set", ARG_SETTINGS, NEEDED },
   { "back", ARG_BOOL, OPTIONAL },    /* what was set is put back */
@@ -530,10 +531,22 @@ check_text (HoistReader *r, const Arg *arg, HoistReaderNeed need)
 }
 
 static void
+check_place (HoistReader *r, const char *name, HoistReaderNeed need)
+{
+  const char *text = hoist_reader_string (r, name, need, HOIST_READER_ANY_TEXT);
+
+  if (text != NULL)
+    hoist_reader_string (r, name, need,
+                         text[0] == '/' ? HOIST_GRAMMAR_PATH : HOIST_GRAMMAR_RELPATH);
+}
+
+static void
 check_arg_of_file (HoistReader *r, const Arg *arg, HoistReaderNeed need)
 {
   if (arg->type == ARG_FORMAT)
     hoist_reader_enum (r, arg->name, need, hoist_guide_format_names, 0);
+  else if (arg->type == ARG_PLACE)
+    check_place (r, arg->name, need);
   else if (arg->type == ARG_SETTINGS)
     check_list (r, arg->name, need, check_setting);
   else if (arg->type == ARG_STEP)

@@ -4,6 +4,7 @@
  * it meanwhile. */
 #include "fixture.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define BEFORE                                                                                     \
@@ -67,6 +68,32 @@ test_there_and_back (Fixture *f)
   act (f, 20, "undo", args);
   assert_file (path, BEFORE);
   g_assert_cmpstr (ask (f, 20, "undo", args), ==, "applied");
+}
+
+/* A file of /etc, say: shown, kept and undone as one of the tenant's own. */
+static void
+test_outside (Fixture *f)
+{
+  g_autofree char *folder = g_build_filename (f->folder, "etc", NULL);
+  g_autofree char *path = g_build_filename (folder, "app.ini", NULL);
+  g_autofree char *whole = g_strdup_printf ("\"file\":\"%s\"", path);
+  g_autofree char *args = make_args (f, "");
+  g_autoptr (GString) outside = g_string_new (args);
+
+  g_string_replace (outside, "\"file\":\"app.ini\"", whole, 1);
+  fixture_claim (f);
+  fixture_write (path, BEFORE);
+  g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
+  g_assert_cmpstr (hoist_value_lookup_string (act (f, 20, "apply", outside->str), "result", ""), ==,
+                   "done");
+  g_assert_true (fixture_said (f, "+ url = sqlite:///new.db"));
+  assert_file (path, AFTER);
+  act (f, 20, "undo", outside->str);
+  assert_file (path, BEFORE);
+  g_assert_cmpint (g_chmod (folder, 0777), ==, 0);
+  g_autofree char *members = fixture_step_members (f, 21, "configure", "apply", outside->str);
+  g_assert_cmpstr (fixture_error (f, "step", members, NULL), ==, "refused");
+  assert_file (path, BEFORE);
 }
 
 /* A rollback is another run: it finds what the upgrade kept, and may be taken back itself. */
@@ -160,6 +187,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  fixture_add ("/agent/step-configure/outside", test_outside);
   fixture_add ("/agent/step-configure/there-and-back", test_there_and_back);
   fixture_add ("/agent/step-configure/other-run", test_other_run);
   fixture_add ("/agent/step-configure/changed-meanwhile", test_changed_meanwhile);

@@ -93,6 +93,50 @@ test_refused (Fixture *f, gconstpointer data)
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_NOT_FOUND);
 }
 
+/* Named by its whole path: the owner's or root's, and in a folder that nobody else may write. */
+static void
+test_outside (Fixture *f, gconstpointer data)
+{
+  g_autofree char *folder = fixture_path (f, "etc");
+  g_autofree char *path = g_build_filename (folder, "app.ini", NULL);
+  g_autofree char *link_path = g_build_filename (folder, "link.ini", NULL);
+  g_autofree char *way = fixture_path (f, "way");
+  g_autofree char *through = g_build_filename (way, "app.ini", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+  struct stat before, after;
+
+  fixture_write (path, "[a]\nb=1\n");
+  g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
+  g_assert_cmpint (g_chmod (path, 0640), ==, 0);
+  g_assert_cmpint (symlink (path, link_path), ==, 0);
+  g_assert_cmpint (symlink (folder, way), ==, 0);
+  text = hoist_tenant_file_read (f->tenant, path, 100, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (text, ==, "[a]\nb=1\n");
+  g_assert_cmpint (g_stat (path, &before), ==, 0);
+  g_assert_true (hoist_tenant_file_replace (f->tenant, path, "b", 1, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (g_stat (path, &after), ==, 0);
+  g_assert_cmpuint (after.st_mode, ==, before.st_mode);
+  g_assert_cmpuint (after.st_size, ==, 1);
+  g_assert_null (hoist_tenant_file_read (f->tenant, link_path, 100, NULL, &error));
+  g_clear_error (&error);
+  g_assert_null (hoist_tenant_file_read (f->tenant, through, 100, NULL, &error));
+  g_clear_error (&error);
+  g_assert_cmpint (g_chmod (folder, 0777), ==, 0);
+  g_assert_null (hoist_tenant_file_read (f->tenant, path, 100, NULL, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
+  g_clear_error (&error);
+  g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
+  if (geteuid () != 0)
+    return;
+  g_assert_cmpint (chown (path, 65534, 65534), ==, 0);
+  g_assert_false (hoist_tenant_file_replace (f->tenant, path, "x", 1, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
+  g_assert_nonnull (strstr (error->message, "or to root"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -101,5 +145,6 @@ main (int argc, char **argv)
   g_test_add ("/drivers/tenant-file/" name, Fixture, NULL, set_up, function, tear_down)
   ADD ("read", test_read);
   ADD ("refused", test_refused);
+  ADD ("outside", test_outside);
   return g_test_run ();
 }
