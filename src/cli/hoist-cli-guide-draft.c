@@ -126,6 +126,37 @@ write_start (const HoistCliGuideFinds *finds, const char *port, GString *out)
       out, finds->start != NULL || finds->program != NULL ? "]\n" : "]   # TODO what is started\n");
 }
 
+/* What speaks of containers; the first of it is enough. */
+static void
+write_containers (const HoistCliGuideFinds *finds, GString *out)
+{
+  static const char *const names[] = { "compose.yaml",       "compose.yml",   "docker-compose.yaml",
+                                       "docker-compose.yml", "Containerfile", "Dockerfile" };
+
+  for (guint i = 0; i < finds->files->len; i++)
+    if (g_str_has_suffix (g_ptr_array_index (finds->files, i), ".container"))
+      {
+        g_string_append_printf (
+            out,
+            "    # TODO there is %s: Quadlet's unit makes the container anew at "
+            "each start, so name that unit (driver: systemd)\n",
+            (char *) g_ptr_array_index (finds->files, i));
+        return;
+      }
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (hoist_cli_guide_finds_has (finds, names[i]))
+      {
+        g_string_append_printf (
+            out,
+            "    # TODO there is %s: where it runs in a container, these stand in place of start:\n"
+            "    # driver: container\n"
+            "    # container: \"{slug}-web\"\n"
+            "    # image: \"registry.example/team/app:{version}\"\n",
+            names[i]);
+        return;
+      }
+}
+
 static void
 write_services (const HoistCliGuideFinds *finds, GString *out)
 {
@@ -141,6 +172,7 @@ write_services (const HoistCliGuideFinds *finds, GString *out)
                               "    # TODO there is %s: a unit of systemd is named with driver: "
                               "systemd and unit: NAME.service\n",
                               (char *) g_ptr_array_index (finds->files, i));
+  write_containers (finds, out);
 }
 
 /* By scripts of its own, or by the tool that it brings; NULL. */

@@ -13,12 +13,12 @@ def new():
     folder = os.path.join(home.home, "My Application")
     os.makedirs(os.path.join(folder, "data"))
     for name, text in (("app.py", ""), ("migrate.py", ""), ("requirements.txt", "flask\n"), ("CHANGELOG.md", ""), ("alembic.ini", ""),
-                       ("package.json", "{}"), ("web.service", "[Unit]\n"), (".env", "SLUG=acme\nWEB_PORT=4711\nSECRET=planted-secret\n")):
+                       ("package.json", "{}"), ("web.service", "[Unit]\n"), ("Dockerfile", "FROM x\n"), (".env", "SLUG=acme\nWEB_PORT=4711\nSECRET=planted-secret\n")):
         with open(os.path.join(folder, name), "w", encoding="utf-8") as f:
             f.write(text)
     sqlite3.connect(os.path.join(folder, "data/main.db")).execute("PRAGMA user_version = 1").connection.close()
     text = home.ctl("guide", "new", folder)
-    for word in ("name: my-application", "data/main.db", "migrate.py", "WEB_PORT", "alembic", "web.service", "package.json", "requirements.txt"):
+    for word in ("name: my-application", "data/main.db", "migrate.py", "WEB_PORT", "alembic", "web.service", "there is Dockerfile", "# driver: container", "package.json", "requirements.txt"):
         assert word in text, (word, text)
     assert "planted-secret" not in text and "4711" not in text
     path = os.path.join(home.home, "new.yaml")
