@@ -114,7 +114,7 @@ probe (const char *path, gboolean rows, HoistDatabaseSighting *ret, const HoistD
   g_autofree char *bytes = NULL;
 
   memset (ret, 0, sizeof *ret);
-  if (db == NULL
+  if (db == NULL || !hoist_postgres_check_server (db, call, error)
       || (bytes = hoist_postgres_get_text (db, "SELECT pg_database_size(current_database())", NULL,
                                            call, error))
              == NULL

@@ -24,7 +24,8 @@ hoist_postgres_place_free (HoistPostgresPlace *place)
   g_free (place);
 }
 
-/* "postgresql+psycopg2://" and "postgres://" are other people's words for "postgresql://". */
+/* "postgresql+psycopg2://" and "postgres://" are other people's words for "postgresql://". So is
+ * "cockroachdb://": it is asked over there which server it is, and refused by its name. */
 static char *
 plain_url (const char *url)
 {
@@ -33,7 +34,8 @@ plain_url (const char *url)
 
   if (scheme != NULL
       && (g_str_equal (scheme, "postgres") || g_str_equal (scheme, "postgresql")
-          || g_str_has_prefix (scheme, "postgresql+")))
+          || g_str_has_prefix (scheme, "postgresql+") || g_str_equal (scheme, "cockroachdb")
+          || g_str_has_prefix (scheme, "cockroachdb+")))
     return g_strconcat ("postgresql", rest, NULL);
   return NULL;
 }

@@ -3,6 +3,7 @@
  * from beside, so that the look is no session on it. Owned by the call; any thread. Ends only
  * sessions of the tenant's own role, and only when it is asked to. */
 #include "drivers/hoist-postgres.h"
+#include "drivers/hoist-postgres-cockroach.h"
 #include "base/hoist-error.h"
 #include "base/hoist-text.h"
 #include "drivers/hoist-database-ask.h"
@@ -84,7 +85,7 @@ hoist_postgres_ask (const char *path, const char *question, gboolean *ret_yes,
   static const char *const none[] = { NULL };
   g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (path, error);
   g_autoptr (HoistPostgres) db =
-      place != NULL ? hoist_postgres_open (place, NULL, call, error) : NULL;
+      place != NULL ? hoist_postgres_cockroach_open_to_ask (place, call, error) : NULL;
   g_autoptr (GError) local = NULL;
   g_autofree char *text = NULL;
 

@@ -3,6 +3,7 @@
  * waited for so that a cancellation reaches the server. Owned by the caller; any thread. Never puts
  * a value into SQL text but through parameters; messages carry no SQL and no secret. */
 #include "drivers/hoist-postgres.h"
+#include "drivers/hoist-postgres-cockroach.h"
 #include "base/hoist-error.h"
 #include "base/hoist-secret.h"
 #include "base/hoist-text.h"
@@ -116,9 +117,9 @@ ignore_notice_cb (void *user_data, const PGresult *result)
 {
 }
 
-HoistPostgres *
-hoist_postgres_open (const HoistPostgresPlace *place, const char *database,
-                     const HoistDriverCall *call, GError **error)
+static HoistPostgres *
+open_with (const HoistPostgresPlace *place, const char *database, const char *options,
+           const HoistDriverCall *call, GError **error)
 {
   const char *name = database != NULL ? database : place->database;
   const char *keywords[] = {
@@ -127,13 +128,62 @@ hoist_postgres_open (const HoistPostgresPlace *place, const char *database,
     NULL
   };
   const char *values[] = { place->host, place->port,     place->user, name,    place->ssl_mode,
-                           OPTIONS,     place->passfile, NULL,        "hoist", "UTF8",
+                           options,     place->passfile, NULL,        "hoist", "UTF8",
                            NULL };
   g_autoptr (HoistPostgres) db = PQconnectStartParams (keywords, values, 0);
 
   g_assert (db != NULL);
   PQsetNoticeReceiver (db, ignore_notice_cb, NULL);
   return connect_now (db, name, call, error) ? g_steal_pointer (&db) : NULL;
+}
+
+HoistPostgres *
+hoist_postgres_open_plain (const HoistPostgresPlace *place, const char *database,
+                           const HoistDriverCall *call, GError **error)
+{
+  return open_with (place, database, "", call, error);
+}
+
+/* One that does not know our settings may be no PostgreSQL at all: then that is what is said. */
+static char *
+find_stranger (const HoistPostgresPlace *place, const char *database, const HoistDriverCall *call,
+               const GError *problem)
+{
+  g_autoptr (HoistPostgres) plain = NULL;
+
+  if (strstr (problem->message, "parameter") == NULL
+      && strstr (problem->message, "setting") == NULL)
+    return NULL;
+  plain = hoist_postgres_open_plain (place, database, call, NULL);
+  return plain != NULL ? hoist_postgres_cockroach_dup_name (plain, call) : NULL;
+}
+
+HoistPostgres *
+hoist_postgres_open (const HoistPostgresPlace *place, const char *database,
+                     const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  g_autoptr (HoistPostgres) db = open_with (place, database, OPTIONS, call, &local);
+  g_autofree char *stranger = db == NULL ? find_stranger (place, database, call, local)
+                              : PQparameterStatus (db, "crdb_version") != NULL
+                                  ? hoist_postgres_cockroach_dup_name (db, call)
+                                  : NULL;
+
+  if (stranger != NULL)
+    hoist_postgres_cockroach_refuse (stranger, error);
+  else if (db == NULL)
+    g_propagate_error (error, g_steal_pointer (&local));
+  else
+    return g_steal_pointer (&db);
+  return NULL;
+}
+
+gboolean
+hoist_postgres_check_server (HoistPostgres *db, const HoistDriverCall *call, GError **error)
+{
+  g_autofree char *stranger = hoist_postgres_cockroach_dup_name (db, call);
+
+  return stranger == NULL || hoist_postgres_cockroach_refuse (stranger, error);
 }
 
 HoistPostgres *

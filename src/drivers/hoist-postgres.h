@@ -33,10 +33,18 @@ void hoist_postgres_rows_free (HoistPostgresRows *rows);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistPostgres, hoist_postgres_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistPostgresRows, hoist_postgres_rows_free)
 
-/* UNREACHABLE, NOT_FOUND (no such database), FORBIDDEN. Everything that changes how values are
- * written is set to the same on every connection. `database` NULL: the place's own. */
+/* UNREACHABLE, NOT_FOUND (no such database), FORBIDDEN, NOT_OFFERED (it is CockroachDB). Everything
+ * that changes how values are written is set to the same on every connection. `database` NULL: the
+ * place's own. */
 HoistPostgres *hoist_postgres_open (const HoistPostgresPlace *place, const char *database,
                                     const HoistDriverCall *call, GError **error);
+/* NOT_OFFERED by name where a server that knows every setting of ours is CockroachDB all the same.
+ */
+gboolean hoist_postgres_check_server (HoistPostgres *db, const HoistDriverCall *call,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Without those settings, of whatever server. */
+HoistPostgres *hoist_postgres_open_plain (const HoistPostgresPlace *place, const char *database,
+                                          const HoistDriverCall *call, GError **error);
 /* To "postgres", else "template1": what is asked about a database, or done with it, from outside.
  */
 HoistPostgres *hoist_postgres_open_beside (const HoistPostgresPlace *place,
