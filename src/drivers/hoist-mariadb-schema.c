@@ -92,6 +92,12 @@ hoist_mariadb_schema_differs (const HoistSchemaPart *a, const HoistSchemaPart *b
   return !g_str_equal (one, other);
 }
 
+static char *
+localise (const Reading *r, const char *sql)
+{
+  return hoist_mariadb_words_localise (sql, hoist_mariadb_get_database (r->db));
+}
+
 typedef void (*RowFunc) (Reading *r, char **cells);
 
 static gboolean
@@ -145,8 +151,9 @@ add_table (Reading *r, char **cells)
       g_strdup_printf ("%s (%s) %s%s%s COLLATE %s", cells[0], cell (cells, 4), cell (cells, 1),
                        cells[3] != NULL ? " PARTITION BY " : "", cell (cells, 3), cell (cells, 2));
   g_autofree char *text = hoist_repair_script_dup_line (all);
+  g_autofree char *local = create != NULL ? localise (r, create) : NULL;
   g_autofree char *sql =
-      create != NULL ? g_strconcat ("CREATE TABLE IF NOT EXISTS ", create, NULL) : NULL;
+      local != NULL ? g_strconcat ("CREATE TABLE IF NOT EXISTS ", local, NULL) : NULL;
 
   hoist_schema_add (r->schema, &(HoistSchemaPart){ .kind = HOIST_SCHEMA_TABLE,
                                                    .table = cells[0],
@@ -267,8 +274,12 @@ write_definition (char **cells, const char *extra, gboolean whole)
 }
 
 static void
-add_column (Reading *r, char **cells)
+add_column (Reading *r, char **row)
 {
+  g_autofree char *initial = row[DEFAULT] != NULL ? localise (r, row[DEFAULT]) : NULL;
+  char *cells[] = { row[TABLE],      row[NAME],     row[TYPE],    row[CHARSET],
+                    row[COLLATION],  row[NULLABLE], initial,      row[EXTRA],
+                    row[EXPRESSION], row[COMMENT],  row[IS_USUAL] };
   g_autofree char *key = make_key (cells[TABLE], cells[NAME]);
   g_autofree char *type = normalise_type (cells[TYPE]);
   g_autofree char *extra = get_extra (cells);
@@ -494,9 +505,10 @@ dup_shown (const char *body)
 
 /* Under the mode of the session that made it: in another one it could mean something else. */
 static char *
-write_object (const HoistMariadbObject *object, gboolean is_view)
+write_object (const Reading *r, const HoistMariadbObject *object, gboolean is_view)
 {
-  g_autofree char *replace = hoist_mariadb_words_replace (object->body);
+  g_autofree char *local = localise (r, object->body);
+  g_autofree char *replace = hoist_mariadb_words_replace (local);
 
   return is_view ? g_steal_pointer (&replace)
                  : g_strdup_printf ("SET SESSION sql_mode = '%s' " HOIST_MARIADB_DELIMITER "\n%s",
@@ -514,7 +526,7 @@ add_object (Reading *r, const HoistMariadbObject *object, GError **error)
   g_autofree char *quoted = hoist_mariadb_quote (object->name);
   g_autofree char *key =
       is_view || is_trigger ? g_strdup (quoted) : g_strdup_printf ("%s %s", object->kind, quoted);
-  g_autofree char *replace = write_object (object, is_view);
+  g_autofree char *replace = write_object (r, object, is_view);
   g_autofree char *table = is_trigger ? find_table_of (r, object->name, error) : g_strdup ("");
 
   if (table == NULL)

@@ -152,26 +152,32 @@ is_width (const GPtrArray *words, guint i)
          && !is_word (words, i + 4, "zerofill");
 }
 
-/* DATABASE . TABLE . COLUMN, as somebody wrote it who need not have. */
+/* DATABASE . TABLE . COLUMN, as somebody wrote it who need not have, and as the server writes it of
+ * a sequence: nextval ( DATABASE . SEQUENCE ). */
 static gboolean
-is_whole_name (const GPtrArray *words, guint i, const char *database)
+is_own_name (const GPtrArray *words, guint i, const char *own)
 {
-  return i + 4 < words->len && is_word (words, i, database) && is_word (words, i + 1, ".")
-         && is_word (words, i + 3, ".");
+  if (!is_word (words, i, own) || !is_word (words, i + 1, "."))
+    return FALSE;
+  return is_word (words, i + 3, ".")
+         || (i > 1 && is_word (words, i - 1, "(")
+             && (is_word (words, i - 2, "nextval") || is_word (words, i - 2, "lastval")
+                 || is_word (words, i - 2, "setval")));
 }
 
 char *
 hoist_mariadb_words_normalise (const char *sql, const char *database)
 {
   g_autoptr (GPtrArray) words = hoist_mariadb_words_split (sql);
-  g_autofree char *folded = g_ascii_strdown (database, -1);
+  g_autofree char *quoted = g_strdup_printf ("`%s`", database);
+  g_autofree char *own = make_form (quoted, strlen (quoted));
   GString *text = g_string_new (NULL);
   gboolean head = TRUE, event = FALSE;
 
   for (guint i = 0; i < words->len; i++)
     {
       i = head ? skip_definer (words, i) : i;
-      i = is_whole_name (words, i, folded) ? i + 2 : is_width (words, i) ? i + 3 : i;
+      i = is_own_name (words, i, own) ? i + 2 : is_width (words, i) ? i + 3 : i;
       if (i >= words->len)
         break;
       event = event || (head && is_word (words, i, "event"));
@@ -195,4 +201,22 @@ hoist_mariadb_words_replace (const char *sql)
   return g_str_has_prefix (sql, begin) && !g_str_has_prefix (sql, "CREATE OR REPLACE ")
              ? g_strconcat ("CREATE OR REPLACE ", sql + strlen (begin), NULL)
              : g_strdup (sql);
+}
+
+char *
+hoist_mariadb_words_localise (const char *sql, const char *database)
+{
+  static const char *const functions[] = { "nextval(", "lastval(", "setval(" };
+  g_autoptr (GString) name = g_string_new (database);
+  GString *text = g_string_new (sql);
+
+  g_string_replace (name, "`", "``", 0);
+  for (guint i = 0; i < G_N_ELEMENTS (functions); i++)
+    {
+      g_autofree char *whole = g_strdup_printf ("%s`%s`.`", functions[i], name->str);
+      g_autofree char *local = g_strdup_printf ("%s`", functions[i]);
+
+      g_string_replace (text, whole, local, 0);
+    }
+  return g_string_free (text, FALSE);
 }

@@ -14,6 +14,9 @@ GPtrArray *hoist_mariadb_words_split (const char *sql);
  * its definer, without the moment from which an event counts, without the name of its own database
  * ("": none) before that of a table and a column. */
 char *hoist_mariadb_words_normalise (const char *sql, const char *database);
+/* Without the name of its own database before that of a sequence, which the server always writes:
+ * said in another database it means the sequence there. */
+char *hoist_mariadb_words_localise (const char *sql, const char *database);
 /* The same statement with its spelling, as one that replaces what is there: CREATE OR REPLACE. */
 char *hoist_mariadb_words_replace (const char *sql);
 

@@ -91,6 +91,11 @@ static const Case cases[] = {
     "@a "
     "= 2; CREATE PROCEDURE p() SELECT 1; CREATE PROCEDURE mine() SELECT 1",
     NULL, "-unexpected routine .mine\n" },
+  { "sequences",
+    "CREATE SEQUENCE s; CREATE TABLE t (id int DEFAULT nextval(s), n int DEFAULT nextval(s)); "
+    "CREATE TABLE u (id int DEFAULT nextval(s))",
+    "CREATE SEQUENCE s; CREATE TABLE t (id int); INSERT INTO t VALUES (3)", "SELECT id FROM t",
+    NULL },
   { "an engine", "CREATE TABLE t (a int) ENGINE=InnoDB",
     "CREATE TABLE t (a int) ENGINE=MyISAM; INSERT INTO t VALUES (4)", "SELECT a FROM t", NULL },
   { "names",

@@ -65,6 +65,14 @@ static const Case cases[] = {
     "CREATE TABLE t (a int) COLLATE=utf8mb4_general_ci; CREATE TABLE u (a varchar(9)) "
     "COLLATE=utf8mb4_bin",
     "different column u.a\n-different table t.t\n-different table u.u\n" },
+  { "sequences of the own database, and a view of nothing",
+    "CREATE SEQUENCE s; CREATE TABLE t (id int DEFAULT nextval(s)); CREATE VIEW v AS SELECT id, "
+    "nextval(s) AS n FROM t; CREATE TABLE x (a int); CREATE VIEW w AS SELECT a FROM x; DROP TABLE "
+    "x",
+    "CREATE SEQUENCE s; CREATE TABLE t (id int DEFAULT nextval(app.s)); CREATE VIEW v AS SELECT "
+    "id, nextval(s) AS n FROM t; CREATE TABLE x (a int); CREATE VIEW w AS SELECT a FROM x; DROP "
+    "TABLE x",
+    "" },
   { "partitions",
     "CREATE TABLE t (a int) PARTITION BY RANGE (a) (PARTITION p0 VALUES LESS THAN (10)); CREATE "
     "TABLE u (a int) PARTITION BY HASH (a) PARTITIONS 2",

@@ -57,16 +57,25 @@ test_normalise (void)
     { "CREATE DEFINER=", "create" },
     { "CREATE FUNCTION f(i INT(11), k INT(3) UNSIGNED ZEROFILL) RETURNS int(11)",
       "create function f ( i int , k int ( 3 ) unsigned zerofill ) returns int" },
-    { "CREATE VIEW v AS select `app`.`t`.`a`, app.a, 'app.t.a' from `app`.`t`",
-      "create view v as select t . a , app . a , 'app.t.a' from app . t" },
+    { "CREATE VIEW v AS select `my-app`.`t`.`a`, app.a, 'app.t.a', nextval(`my-app`.`s`)",
+      "create view v as select t . a , app . a , 'app.t.a' , nextval ( s )" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *form = hoist_mariadb_words_normalise (cases[i].sql, "App");
+      g_autofree char *form = hoist_mariadb_words_normalise (cases[i].sql, "my-App");
 
       g_assert_cmpstr (form, ==, cases[i].form);
     }
+}
+
+static void
+test_localise (void)
+{
+  g_autofree char *local = hoist_mariadb_words_localise (
+      "DEFAULT nextval(`a``b`.`s`) + lastval(`ab`.`s`) + setval(`a``b`.`s`, 1)", "a`b");
+
+  g_assert_cmpstr (local, ==, "DEFAULT nextval(`s`) + lastval(`ab`.`s`) + setval(`s`, 1)");
 }
 
 static void
@@ -85,6 +94,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/mariadb-words/split", test_split);
   g_test_add_func ("/mariadb-words/normalise", test_normalise);
+  g_test_add_func ("/mariadb-words/localise", test_localise);
   g_test_add_func ("/mariadb-words/replace", test_replace);
   return g_test_run ();
 }
