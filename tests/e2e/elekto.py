@@ -222,6 +222,7 @@ def refused_aloud(elekto, person):
     elekto.settings["DATABASE_URL"] = "mysql://elekto:x@localhost/elekto"
     elekto.write_settings()
     see.press("push button", "Upgrade…")
+    person.reads("Version 0.6 changes the database in several steps.")   # the node is asked before: it makes the schema anew
     person.tick("I have read this")
     see.press("push button", "Continue")
     person.reads(re.compile("on PostgreSQL only.*no instructions for MySQL or SQLite"), "Ask the Elekto project")
