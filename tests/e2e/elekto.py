@@ -254,6 +254,19 @@ def modified(elekto):
     elekto.roll_back(run)
     check(elekto.truth() == before, "after the way back it is not as before")
     passed("tables that people changed: told before, migrated by hand, and back")
+    elekto.cluster.psql(f"SET ROLE {elekto.owner}; ALTER TABLE ballot RENAME CONSTRAINT ballot_pkey TO ours; ALTER TABLE ballot RENAME COLUMN "
+                        "changed TO updated_at", elekto.name)
+    before = elekto.truth()
+    status, plan = elekto.plan("v0.6.0")
+    told = [f["message"] for f in plan["findings"] if f["severity"] == "warning"]
+    check(any("are not as Elekto 0.5 made them" in t for t in told), f"the renamed key is not told: {told}")
+    check(drift_of(plan) == ("found", ["missing key ballot.ballot_pkey", "unexpected key ballot.ours"]), f"{plan['drift']}")
+    run = elekto.begin("v0.6.0")
+    elekto.wait_card(run)
+    elekto.call("POST", f"/api/runs/{run}/cancel")
+    elekto.expect(run, "old-restored")
+    check(elekto.truth() == before, "it was touched while the owner was waited for")
+    passed("a key that people renamed, of which the columns say nothing: the owner is asked, too, before anything fails half-way")
 
 
 def refused(elekto):
