@@ -3,6 +3,7 @@
  * it. Prints {"seconds":…, …} as its only line. Not installed.
  *
  *   database-drive copy|settle|carry|end URL FOLDER RUN   migrations on a copy (PostgreSQL)
+ *   database-drive copy|settle|carry|end FILE FOLDER RUN  … (SQLite)
  *   database-drive transfer|compare URL FOLDER FILE       SQLite's FILE into the tables at URL */
 #include <stdio.h>
 #include <string.h>
@@ -15,12 +16,14 @@ typedef struct
 {
   const char *what, *place, *folder, *last;
   gint64 carried, lag, rows, differing;
+  gboolean is_file;
 } Drive;
 
 static gboolean
 drive_copy (Drive *d, GError **error)
 {
-  const HoistDatabaseCopier *copier = &hoist_database_copier_postgres;
+  const HoistDatabaseCopier *copier =
+      d->is_file ? &hoist_database_copier_sqlite : &hoist_database_copier_postgres;
   HoistDatabaseCopyOrder order = { .path = d->place, .run = d->last, .folder = d->folder };
   HoistDatabaseCarried carried = { 0 };
   gboolean ok;
@@ -61,8 +64,11 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (GError) error = NULL;
-  g_autofree char *place =
-      argc == 5 ? hoist_postgres_place_keep (argv[3], "bench", argv[2], &error) : NULL;
+  gboolean is_file = argc == 5 && argv[2][0] == '/';
+  g_autofree char *place = is_file ? g_strdup (argv[2])
+                           : argc == 5
+                               ? hoist_postgres_place_keep (argv[3], "bench", argv[2], &error)
+                               : NULL;
   g_autofree char *work = argc == 5 ? g_build_filename (argv[3], "work", NULL) : NULL;
   Drive d = { 0 };
   gint64 begin;
@@ -73,7 +79,9 @@ main (int argc, char **argv)
       fprintf (stderr, "database-drive: %s\n", error != NULL ? error->message : "four arguments");
       return 2;
     }
-  d = (Drive){ argv[1], place, work, argv[4] };
+  d = (Drive){
+    .what = argv[1], .place = place, .folder = work, .last = argv[4], .is_file = is_file
+  };
   begin = hoist_clock_boottime_us ();
   ok = g_str_equal (d.what, "transfer") || g_str_equal (d.what, "compare")
            ? drive_transfer (&d, &error)
