@@ -29,7 +29,8 @@ struct _HoistMariadb
   "foreign_key_checks = 0, unique_checks = 0, check_constraint_checks = 0, lock_wait_timeout = "   \
   "10, innodb_lock_wait_timeout = 10, max_statement_time = 0, net_read_timeout = 3600, "           \
   "net_write_timeout = 3600, wait_timeout = 86400, sql_quote_show_create = 1, "                    \
-  "tx_isolation = 'REPEATABLE-READ', autocommit = 1, sql_select_limit = DEFAULT"
+  "tx_isolation = 'REPEATABLE-READ', autocommit = 1, sql_select_limit = DEFAULT, "                 \
+  "group_concat_max_len = 16777216"
 
 static HoistMariadbPlace *
 copy_place (const HoistMariadbPlace *place, const char *database)

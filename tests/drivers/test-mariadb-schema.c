@@ -113,11 +113,27 @@ test_rows (Maria *m)
   g_assert_cmpint (((HoistDriftEntry *) drift.entries->pdata[1])->rows, ==, 2);
 }
 
+/* Of a server that gives out short lists only. */
+static void
+test_short_lists (Maria *m)
+{
+  g_auto (MariaDrift) drift = { 0 };
+  g_autofree char *list = NULL;
+
+  maria_sql (m, NULL, "SET GLOBAL group_concat_max_len = 4");
+  maria_drift_look (&drift, m, "CREATE TABLE t (first int, a int, b int, KEY k (first, a))",
+                    "CREATE TABLE t (first int, a int, b int, KEY k (first, b))");
+  maria_sql (m, NULL, "SET GLOBAL group_concat_max_len = DEFAULT");
+  list = maria_drift_list (&drift);
+  g_assert_cmpstr (list, ==, "different index t.k\n");
+}
+
 static void
 add (Maria *m)
 {
   maria_add ("/mariadb-schema/cases", m, test_cases);
   maria_add ("/mariadb-schema/rows", m, test_rows);
+  maria_add ("/mariadb-schema/short-lists", m, test_short_lists);
 }
 
 int

@@ -4,7 +4,8 @@
 by Debian's alembic and JupyterHub's own migrations backwards; what that throws away (tokens, which people keep) is made again as it was then.
 The hub does not start on it. `jupyterhub upgrade-db` brings it up in a run: every row is compared by Python's sqlite3, and a token that
 somebody was given before opens the hub. What a release that does not come up had migrated is brought back with all that
-the database held, in the schema of before. (--all: this, and the way back of the upgrade.)"""
+the database held, in the schema of before. (--all: this, and the way back of the upgrade.) Fields that
+people have changed are shown before an upgrade by the guide for an environment of pip (--all: on PostgreSQL, too)."""
 import hashlib
 import http.client
 import json
@@ -18,7 +19,8 @@ import sys
 import tempfile
 
 from guide_bench import check, passed, put
-from jupyterhub import FILES, Hub, hub_version
+from cluster import Cluster
+from jupyterhub import FILES, PASSWORD, Hub, hub_version
 
 OLDER = "833da8570507"   # the revision of JupyterHub 2.x
 # What 3.0 has put in the place of a table that says which roles a token or a client has.
@@ -109,10 +111,10 @@ class Older(Hub):
         db.close()
         check(self.read("SELECT version_num FROM alembic_version") == [(OLDER,)], "it is not the older schema")
 
-    def fill(self):
+    def fill(self, url=None):
         script = os.path.join(self.folder, "fill.py")
         put(script, FILL)
-        done = subprocess.run([sys.executable, script, "sqlite:///" + self.sqlite], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        done = subprocess.run([sys.executable, script, url or "sqlite:///" + self.sqlite], check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
         self.tokens = json.loads(done.stdout)
 
     def opens(self, name):
@@ -240,6 +242,30 @@ def fields_of_people(folder):
     passed("fields that people have added, deleted or changed are shown before an upgrade, and hinder nobody")
 
 
+def fields_on_a_server(folder):
+    """The same of a tenant whose database is on PostgreSQL: what is made beside is gone afterwards."""
+    os.makedirs(os.path.join(folder, "pg"))
+    hub, words = InEnvironment(folder), "hub"
+    hub.make()
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", "--system-site-packages", os.path.join(hub.tenant, "venv")], check=True)
+    with Cluster(os.path.join(folder, "pg")) as cluster:
+        cluster.make(words, words, PASSWORD)
+        hub.set(JUPYTERHUB_DB_URL=cluster.url(words, words, PASSWORD))
+        hub.fill(hub.settings["JUPYTERHUB_DB_URL"])
+        hub.start()
+        try:
+            severity, found, _ = hub.drift()
+            check((severity, found) == ("ok", []), f"{severity} {found} {hub.plan(hub_version())[1]['drift']['reason']}")
+            cluster.psql("ALTER TABLE users ALTER name TYPE varchar(100); ALTER TABLE groups ADD leader text", words)
+            severity, found, _ = hub.drift()
+            check((severity, found) == ("warning", ["different column users.name", "unexpected column groups.leader"]), f"{severity} {found}")
+            left = cluster.psql("SELECT datname FROM pg_database WHERE datname LIKE 'hoist%'")
+            check(not left, f"left beside: {left}")
+        finally:
+            hub.stop()
+    passed("the same of a hub whose database is on PostgreSQL")
+
+
 def main():
     folder = tempfile.mkdtemp(prefix="hoist-hub-schema-")
     os.chmod(folder, 0o755)
@@ -261,6 +287,8 @@ def main():
     finally:
         hub.stop()
     fields_of_people(os.path.join(folder, "environment"))
+    if "--all" in sys.argv:
+        fields_on_a_server(os.path.join(folder, "server"))
     shutil.rmtree(folder, ignore_errors=True)
 
 
