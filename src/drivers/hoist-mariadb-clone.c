@@ -8,6 +8,7 @@
 #include "base/hoist-file.h"
 #include "drivers/hoist-database-server.h"
 #include "drivers/hoist-mariadb-copy.h"
+#include "drivers/hoist-mariadb-words.h"
 
 static gboolean
 is_there (const HoistDatabaseCloneOrder *order)
@@ -54,6 +55,47 @@ leave_out_events (GPtrArray *objects)
   return n;
 }
 
+/* The server writes of a default in which database the sequence is: that would be the live one,
+ * which a row of the clone must not take a number from. */
+static gboolean
+own_sequences (HoistMariadb *clone, const char *live, const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistMariadbRows) rows = hoist_mariadb_query (
+      clone,
+      "SELECT c.TABLE_NAME, c.COLUMN_NAME, c.COLUMN_DEFAULT FROM information_schema.COLUMNS c JOIN "
+      "information_schema.TABLES t ON t.TABLE_SCHEMA = c.TABLE_SCHEMA AND t.TABLE_NAME = "
+      "c.TABLE_NAME WHERE c.TABLE_SCHEMA = DATABASE() AND t.TABLE_TYPE = 'BASE TABLE' AND "
+      "c.COLUMN_DEFAULT LIKE '%val(`%'",
+      call, error);
+  char **cells;
+
+  while (rows != NULL && (cells = hoist_mariadb_next (rows)) != NULL)
+    {
+      g_autofree char *table = hoist_mariadb_quote (cells[0]);
+      g_autofree char *column = hoist_mariadb_quote (cells[1]);
+      g_autofree char *own = hoist_mariadb_words_localise (cells[2], live);
+
+      if (!g_str_equal (own, cells[2])
+          && !hoist_mariadb_runf (clone, call, error,
+                                  "ALTER TABLE %s ALTER COLUMN %s SET DEFAULT %s", table, column,
+                                  own))
+        return FALSE;
+    }
+  return rows != NULL;
+}
+
+static void
+localise_objects (GPtrArray *objects, const char *live)
+{
+  for (guint i = 0; i < objects->len; i++)
+    {
+      HoistMariadbObject *object = objects->pdata[i];
+      g_autofree char *body = g_steal_pointer (&object->body);
+
+      object->body = hoist_mariadb_words_localise (body, live);
+    }
+}
+
 /* Nothing of ours is in it any more: it looks as the live one does. */
 static gboolean
 bring_to_life (const HoistMariadbPlace *place, const char *name, const HoistDriverCall *call,
@@ -67,9 +109,11 @@ bring_to_life (const HoistMariadbPlace *place, const char *name, const HoistDriv
     return FALSE;
   if (leave_out_events (objects) > 0)
     hoist_driver_call_progress (call, 0, "The clone is without events: they would act.");
-  return hoist_mariadb_run (clone,
-                            "DROP TABLE IF EXISTS " HOIST_MARIADB_KEPT ", " HOIST_MARIADB_PENDING,
-                            call, error)
+  localise_objects (objects, place->database);
+  return own_sequences (clone, place->database, call, error)
+         && hoist_mariadb_run (
+             clone, "DROP TABLE IF EXISTS " HOIST_MARIADB_KEPT ", " HOIST_MARIADB_PENDING, call,
+             error)
          && hoist_mariadb_settle_objects (clone, objects, NULL, call, error);
 }
 

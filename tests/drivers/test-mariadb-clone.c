@@ -98,12 +98,31 @@ test_half_made (Maria *m)
   g_assert_false (cloner->is_there (&order));
 }
 
+/* A number that the clone gives out is none of production's. */
+static void
+test_sequences (Maria *m)
+{
+  g_autofree char *folder = NULL;
+  HoistDatabaseCloneOrder order = make_order (m, &folder);
+  g_autoptr (GError) error = NULL;
+
+  maria_sql (m, "app",
+             "CREATE SEQUENCE s; CREATE TABLE `a ``b` (`i d` int DEFAULT (nextval(s) + 1), x int)");
+  DO (cloner->make (&order, NULL, &error));
+  maria_sql (m, CLONE, "INSERT INTO `a ``b` (x) VALUES (1)");
+  maria_assert_text (m, CLONE, "SELECT `i d` FROM `a ``b`", "2");
+  maria_assert_text (m, CLONE, "SELECT next_not_cached_value > 1 FROM s", "1");
+  maria_assert_text (m, "app", "SELECT next_not_cached_value FROM s", "1");
+  DO (cloner->drop (&order, NULL, &error));
+}
+
 static void
 add (Maria *m)
 {
   maria_add ("/mariadb-clone/clone", m, test_clone);
   maria_add ("/mariadb-clone/events", m, test_events);
   maria_add ("/mariadb-clone/half-made", m, test_half_made);
+  maria_add ("/mariadb-clone/sequences", m, test_sequences);
 }
 
 int
