@@ -34,6 +34,7 @@ hoist_agent_move_read (const HoistAgentState *state, const char *tenant, const c
 
   *ret = (HoistAgentMove){ .begun = kept != NULL };
   ret->proven = hoist_value_lookup_bool (kept, "proven", FALSE);
+  ret->ahead = hoist_value_lookup_bool (kept, "ahead", FALSE);
   ret->digest = g_strdup (hoist_value_lookup_string (kept, "digest", ""));
   if (local == NULL)
     return TRUE;
@@ -49,6 +50,7 @@ hoist_agent_move_keep (const HoistAgentState *state, const char *tenant, const c
   g_autoptr (HoistValue) kept = hoist_value_new_object ();
 
   hoist_value_set (kept, "proven", hoist_value_new_bool (move->proven));
+  hoist_value_set (kept, "ahead", hoist_value_new_bool (move->ahead));
   hoist_value_set (kept, "digest",
                    hoist_value_new_string (move->digest != NULL ? move->digest : ""));
   return hoist_agent_state_write (path, kept, error);

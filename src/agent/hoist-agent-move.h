@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean begun, proven;
-  char *digest; /* of the old database's content when it was proven; "" */
+  gboolean ahead; /* all rows of before are over there, and what is written since is noted */
+  char *digest;   /* of the old database's content when it was proven; "" */
 } HoistAgentMove;
 void hoist_agent_move_clear (HoistAgentMove *move);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistAgentMove, hoist_agent_move_clear)

@@ -430,22 +430,29 @@ tell_objects (HoistTypedPair *pair, GError **error)
 
 /* --- the whole --------------------------------------------------------------------------- */
 
-static gboolean
-copy (HoistTypedPair *pair, GError **error)
+gboolean
+hoist_typed_pair_write (HoistTypedPair *pair, HoistTypedWriteFunc write, gpointer user_data,
+                        GError **error)
 {
   g_auto (Resting) resting = { 0 };
 
   if (!hoist_postgres_run (pair->to, "BEGIN", pair->call, error)
-      || !put_to_rest (pair, &resting, error) || !clear_tables (pair, error)
-      || !fill_tables (pair, error) || !set_sequences (pair, error))
+      || !put_to_rest (pair, &resting, error) || !write (pair, user_data, error)
+      || !set_sequences (pair, error))
     return FALSE;
   if (!run_all (pair, resting.keys, error))
     {
       g_prefix_error (error, "A foreign key does not hold over the rows of the old database: ");
       return FALSE;
     }
-  return run_all (pair, resting.triggers, error) && tell_objects (pair, error)
+  return run_all (pair, resting.triggers, error)
          && hoist_postgres_run (pair->to, "COMMIT", pair->call, error);
+}
+
+static gboolean
+copy_cb (HoistTypedPair *pair, gpointer user_data, GError **error)
+{
+  return clear_tables (pair, error) && fill_tables (pair, error) && tell_objects (pair, error);
 }
 
 gboolean
@@ -454,7 +461,8 @@ hoist_typed_copy_run (const HoistTypedCopyOrder *order, GPtrArray *told,
 {
   g_auto (HoistTypedPair) pair = { 0 };
 
-  if (!hoist_typed_pair_open (&pair, order, call, error) || !copy (&pair, error))
+  if (!hoist_typed_pair_open (&pair, order, call, error)
+      || !hoist_typed_pair_write (&pair, copy_cb, NULL, error))
     return FALSE;
   for (guint i = 0; i < pair.told->len; i++)
     g_ptr_array_add (told, g_strdup (g_ptr_array_index (pair.told, i)));

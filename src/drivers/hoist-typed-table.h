@@ -47,6 +47,12 @@ gboolean hoist_typed_pair_open (HoistTypedPair *pair, const HoistTypedCopyOrder 
 void hoist_typed_pair_clear (HoistTypedPair *pair);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistTypedPair, hoist_typed_pair_clear)
 
+/* In one transaction over there, in which foreign keys are taken away and made again (proven over
+ * all rows), the application's own triggers rest, and after which sequences stand behind all. */
+typedef gboolean (*HoistTypedWriteFunc) (HoistTypedPair *pair, gpointer user_data, GError **error);
+gboolean hoist_typed_pair_write (HoistTypedPair *pair, HoistTypedWriteFunc write,
+                                 gpointer user_data, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Rows of the source in the order in which they are read: column 0 names the row (or is NULL), the
  * others follow the table's columns. */
 HoistSqliteStatement *hoist_typed_table_select (const HoistTypedPair *pair,

@@ -221,6 +221,16 @@ add_configure_of_move (Build *build, const Lane *lane, GError **error)
   return add_filled (build, lane, HOIST_STEP_CONFIGURE, args, error);
 }
 
+/* What can be moved while the services run. */
+static gboolean
+add_ahead (Build *build, const Lane *lane, GError **error)
+{
+  g_autoptr (HoistValue) args =
+      hoist_plan_move_new_ahead (lane->arguments.input, lane->arguments.to_commit, error);
+
+  return args && add_filled (build, lane, HOIST_STEP_TRANSFER, args, error);
+}
+
 /* Where the guide's steps stand. What a rollback takes back of them it takes back with the files
  * of the release that did it. */
 static gboolean
@@ -401,6 +411,8 @@ add_steps (Build *build, GError **error)
     if (!add_on_all (build, before[i], error))
       return FALSE;
   if (build->n_lanes == 1 && !add_wanted (build, &build->lanes[0], HOIST_STEP_CATCH_UP, error))
+    return FALSE;
+  if (build->fields.kind == HOIST_PLAN_MOVE && !add_ahead (build, &build->lanes[0], error))
     return FALSE;
   if (!add_turns (build, error))
     return FALSE;

@@ -28,7 +28,8 @@
  * are stopped when it is switched, none is started before, and none but the lead before the lead is
  * proven healthy.
  * 14. Where a database moves to another engine, or back, neither code nor packages change: there is
- * no fetch and no checkout then, and the commits are one. */
+ * no fetch and no checkout then, and the commits are one. What is moved ahead of the stop is no
+ * more than a beginning of it. */
 #include "engine/hoist-plan-check.h"
 
 #include "base/hoist-error.h"
@@ -95,6 +96,14 @@ is_of_other_dependencies (const Check *check, const HoistStep *step)
   return TRUE;
 }
 
+/* What is moved before the stop; the move itself comes behind it. */
+static gboolean
+is_ahead (const HoistStep *step)
+{
+  return step->kind->id == HOIST_STEP_TRANSFER
+         && hoist_value_lookup_bool (step->args, "ahead", FALSE);
+}
+
 static gboolean
 find_lane (Check *check, GError **error)
 {
@@ -104,6 +113,8 @@ find_lane (Check *check, GError **error)
     {
       const HoistStep *step = get_step (check->plan, i);
       if (!g_str_equal (step->node, check->node))
+        continue;
+      if (is_ahead (step))
         continue;
       if (check->at[step->kind->id] != NOT_THERE && !hoist_step_kind_is_of_guide (step->kind->id)
           && step->kind->id != HOIST_STEP_MESSAGE && !is_of_other_dependencies (check, step))
@@ -276,6 +287,8 @@ check_dependencies (const Check *check, GError **error)
         return say (error, "activate", "its node must be stopped before it, and started after it");
       if (step->kind->id == HOIST_STEP_DEPENDENCIES && i > stop)
         return say (error, "stop", "dependencies must come before it");
+      if (is_ahead (step) && (i > stop || !moves (check)))
+        return say (error, "transfer", "what is moved ahead comes before the stop of a move");
     }
   return TRUE;
 }

@@ -133,6 +133,25 @@ hoist_plan_move_new_transfer (const HoistPlanInput *input, GError **error)
   hoist_value_set (args, "alike", hoist_value_new_texts ((const char *const *) move->alike));
   hoist_value_set_text (args, "zone", move->zone);
   hoist_value_set (args, "back", hoist_value_new_bool (back));
+  hoist_value_set (args, "rest", hoist_value_new_bool (!back));
   hoist_value_set_text (args, "run", back ? input->moved_run : "");
   return g_steal_pointer (&args);
+}
+
+HoistValue *
+hoist_plan_move_new_ahead (const HoistPlanInput *input, const char *commit, GError **error)
+{
+  HoistValue *args = hoist_plan_move_new_transfer (input, error);
+  const HoistGuideMove *move = hoist_guide_get_move (input->guide);
+
+  if (!args)
+    return NULL;
+  hoist_value_set (args, "to", new_server (input, move->url));
+  hoist_value_set (args, "ahead", hoist_value_new_bool (TRUE));
+  hoist_value_set (args, "rest", hoist_value_new_bool (FALSE));
+  hoist_value_set_text (args, "uses", move->uses);
+  hoist_value_set_text (args, "application", input->guide->application);
+  hoist_value_set_text (args, "commit", commit);
+  hoist_value_set_text (args, "settings", input->guide->settings_file);
+  return args;
 }

@@ -132,15 +132,15 @@ static const Arg switch_args[] = {
   { NULL },
 };
 static const Arg transfer_args[] = {
-  { "database", ARG_DATABASE, NEEDED },
-  { "to", ARG_DATABASE, NEEDED },
-  { "schema", ARG_ARGV, OPTIONAL },
-  { "folder", ARG_GRAMMAR, NEEDED, HOIST_GRAMMAR_PATH },
-  { "alike", ARG_TEXTS, OPTIONAL },
-  { "zone", ARG_TEXT, OPTIONAL },
-  { "back", ARG_BOOL, OPTIONAL },
-  { "run", ARG_TEXT, OPTIONAL },
-  { NULL },
+  { "database", ARG_DATABASE, NEEDED },  { "to", ARG_DATABASE, NEEDED },
+  { "schema", ARG_ARGV, OPTIONAL },      { "folder", ARG_GRAMMAR, NEEDED, HOIST_GRAMMAR_PATH },
+  { "alike", ARG_TEXTS, OPTIONAL },      { "zone", ARG_TEXT, OPTIONAL },
+  { "back", ARG_BOOL, OPTIONAL },        { "run", ARG_TEXT, OPTIONAL },
+  { "ahead", ARG_BOOL, OPTIONAL }, /* while the services run; what follows needs the rest only */
+  { "rest", ARG_BOOL, OPTIONAL },  /* … which is this one */
+  { "uses", ARG_TEXT, OPTIONAL },  /* ahead: the setting that names the new database for `schema` */
+  { "application", ARG_TEXT, OPTIONAL }, { "commit", ARG_TEXT, OPTIONAL },
+  { "settings", ARG_TEXT, OPTIONAL },    { NULL },
 };
 static const Arg stop_args[] = {
   { "services", ARG_SERVICES, NEEDED },

@@ -319,6 +319,17 @@ describe_transfer (const HoistValue *args)
     return g_strdup_printf (_ ("Proves that the %s database is what it was before the move, and "
                                "counts what was written to the other one since."),
                             engine_of (args, "to"));
+  if (hoist_value_lookup_bool (args, "ahead", FALSE))
+    return g_strdup_printf (
+        _ ("While the services run: notes what is written, lets the application make its tables in "
+           "the empty %s database, copies every row of %s, compares both sides and catches up."),
+        engine_of (args, "to"), database);
+  if (hoist_value_lookup_bool (args, "rest", FALSE))
+    return g_strdup_printf (
+        _ ("Carries what was written meanwhile into the %s database. If it could not be noted, the "
+           "application makes its tables now, every row of %s is copied and both sides are "
+           "compared."),
+        engine_of (args, "to"), database);
   return g_strdup_printf (
       _ ("Lets the application make its tables in the empty %s database, copies "
          "every row of %s and compares both sides."),

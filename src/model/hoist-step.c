@@ -166,7 +166,8 @@ hoist_step_kind_is_of_guide (HoistStepKindId id)
 gboolean
 hoist_step_kind_comes_early (HoistStepKindId id)
 {
-  return id == HOIST_STEP_COPY || id == HOIST_STEP_REHEARSE || hoist_step_kind_is_of_guide (id);
+  return id == HOIST_STEP_COPY || id == HOIST_STEP_TRANSFER || id == HOIST_STEP_REHEARSE
+         || hoist_step_kind_is_of_guide (id);
 }
 
 gboolean
@@ -176,7 +177,8 @@ hoist_step_is_in_downtime (const HoistStep *step)
 
   return hoist_step_kind_is_of_guide (step->kind->id)
              ? strcmp (when, "while_stopped") == 0 || strcmp (when, "before_migrations") == 0
-             : step->kind->in_downtime && !hoist_value_lookup_bool (step->args, "set_aside", FALSE);
+             : step->kind->in_downtime && !hoist_value_lookup_bool (step->args, "set_aside", FALSE)
+                   && !hoist_value_lookup_bool (step->args, "ahead", FALSE);
 }
 
 /* A guide knows how long its packages take to build. */

@@ -80,17 +80,42 @@ engine_of (const HoistStep *step, const char *member)
   return hoist_value_lookup_string (hoist_value_get_member (step->args, member), "engine", "");
 }
 
+/* The second: the first is what is moved ahead. */
+static const HoistStep *
+find_rest (const HoistPlan *plan)
+{
+  for (guint i = plan->steps->len; i > 0; i--)
+    if (((const HoistStep *) plan->steps->pdata[i - 1])->kind->id == HOIST_STEP_TRANSFER)
+      return plan->steps->pdata[i - 1];
+  return NULL;
+}
+
+static void
+assert_ahead (const HoistPlan *plan)
+{
+  const HoistStep *ahead = fixture_find_step (plan, HOIST_STEP_TRANSFER);
+  const HoistValue *to = hoist_value_get_member (ahead->args, "to");
+
+  g_assert_true (hoist_value_lookup_bool (ahead->args, "ahead", FALSE));
+  g_assert_cmpstr (hoist_value_lookup_string (to, "setting", ""), ==, "NEW");
+  g_assert_cmpstr (hoist_value_lookup_string (ahead->args, "uses", ""), ==, "URL");
+  g_assert_cmpstr (hoist_value_lookup_string (ahead->args, "commit", ""), ==, plan->to_commit);
+}
+
 static void
 test_move (void)
 {
   g_auto (Case) c;
   case_init (&c, HOIST_PLAN_MOVE);
   g_autoptr (HoistPlan) plan =
-      build (&c, "preflight prepare stop backup configure transfer start health finish");
-  const HoistStep *transfer = fixture_find_step (plan, HOIST_STEP_TRANSFER);
+      build (&c, "preflight prepare transfer stop backup configure transfer start health "
+                 "finish");
+  const HoistStep *transfer = find_rest (plan);
   const HoistStep *configure = fixture_find_step (plan, HOIST_STEP_CONFIGURE);
   const HoistStep *preflight = fixture_find_step (plan, HOIST_STEP_PREFLIGHT);
 
+  assert_ahead (plan);
+  g_assert_false (hoist_value_lookup_bool (transfer->args, "ahead", FALSE));
   g_assert_cmpstr (engine_of (transfer, "database"), ==, "sqlite");
   g_assert_cmpstr (engine_of (transfer, "to"), ==, "postgresql");
   g_assert_cmpstr (
@@ -115,7 +140,8 @@ test_back (void)
   g_auto (Case) c;
   case_init (&c, HOIST_PLAN_MOVE);
   g_autoptr (HoistPlan) there =
-      build (&c, "preflight prepare stop backup configure transfer start health finish");
+      build (&c, "preflight prepare transfer stop backup configure transfer start health "
+                 "finish");
   g_autoptr (GPtrArray) done = g_ptr_array_new ();
   g_ptr_array_add (done, fixture_find_step (there, HOIST_STEP_CONFIGURE)->args);
   g_auto (Case) b;

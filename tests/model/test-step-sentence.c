@@ -51,6 +51,13 @@ test_engines (void)
                            engines[i][1]);
       assert_sentence (HOIST_STEP_TRANSFER, json, sentence);
     }
+  assert_sentence (
+      HOIST_STEP_TRANSFER,
+      "{\"database\":{\"engine\":\"sqlite\",\"path\":\"/a/b.db\"},\"to\":{\"engine\":"
+      "\"postgresql\"},\"ahead\":true}",
+      "While the services run: notes what is written, lets the application make its "
+      "tables in the empty PostgreSQL database, copies every row of b.db, compares both "
+      "sides and catches up.");
 }
 
 /* Of a URL no more than its host. */

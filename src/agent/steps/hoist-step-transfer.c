@@ -1,46 +1,39 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* transfer: nobody has either database open; the application's own command makes its tables in the
- * new, empty database, every row of the old one is copied there, and both are read anew and
+/* transfer: what could be moved while the services run is over there (`ahead`), and the rest is
+ * carried; else, nobody having either database open, the application's own command makes its tables
+ * in the new, empty database, every row of the old one is copied there, and both are read anew and
  * compared. The old one is never written. Undo empties the new one again, unless something was
  * written to it since: then it stays and that is counted. Backwards (`back`) the old database must
  * be what it was; what was written to the new one since is counted and stays there. Worker thread.
  * Empties only what this run has found empty. */
-#include "agent/hoist-agent-move.h"
-#include "agent/steps/hoist-step-database.h"
+#include "agent/steps/hoist-step-transfer.h"
+#include "agent/steps/hoist-step-crossing.h"
 #include "agent/steps/hoist-step-script.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
-#include "drivers/hoist-typed-copy.h"
 #include "model/hoist-value-texts.h"
 
 #define WAIT_FREE_MS 3000
+#define COMPARE_MAX (16 * 1024 * 1024) /* bytes of a database that is compared in a moment */
 
-typedef struct
-{
-  HoistStepDatabase from, to; /* of a way back: the new one, and the old one */
-  char **alike;
-  HoistTypedCopyOrder order; /* always from the old one to the new one */
-  const char *run;           /* that moved */
-  gboolean back;
-  HoistAgentMove kept;
-} Transfer;
-
-static void
-transfer_clear (Transfer *t)
+void
+hoist_step_transfer_clear (HoistStepTransfer *t)
 {
   hoist_step_database_clear (&t->from);
   hoist_step_database_clear (&t->to);
   hoist_agent_move_clear (&t->kept);
   g_clear_pointer (&t->alike, g_strfreev);
+  g_clear_pointer (&t->was, g_free);
 }
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Transfer, transfer_clear)
 
 static gboolean
-transfer_read (HoistStepWork *work, Transfer *t, GError **error)
+transfer_read (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 {
   const char *run = hoist_step_work_get_text (work, "run");
 
   t->back = hoist_value_lookup_bool (work->args, "back", FALSE);
+  t->ahead = hoist_value_lookup_bool (work->args, "ahead", FALSE);
+  t->was = hoist_agent_state_tenant (work->state, work->tenant->id, "moving.db");
   t->run = run[0] != '\0' ? run : work->key.run;
   t->alike = hoist_value_dup_texts (hoist_value_get_member (work->args, "alike"));
   if (!hoist_step_database_read (work, &t->from, error)
@@ -60,8 +53,9 @@ transfer_read (HoistStepWork *work, Transfer *t, GError **error)
   return TRUE;
 }
 
-static gboolean
-keep (HoistStepWork *work, Transfer *t, gboolean proven, const char *digest, GError **error)
+gboolean
+hoist_step_transfer_keep (HoistStepWork *work, HoistStepTransfer *t, gboolean proven,
+                          const char *digest, GError **error)
 {
   g_free (t->kept.digest);
   t->kept.digest = g_strdup (digest);
@@ -73,8 +67,8 @@ keep (HoistStepWork *work, Transfer *t, gboolean proven, const char *digest, GEr
 /* --- there ------------------------------------------------------------------------------- */
 
 /* What an interrupted attempt of this run left there goes; anybody else's is refused. */
-static gboolean
-prepare_target (HoistStepWork *work, Transfer *t, GError **error)
+gboolean
+hoist_step_transfer_prepare (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 {
   g_autofree char *where = hoist_step_database_describe (&t->to);
   g_autofree char *first = NULL;
@@ -92,17 +86,18 @@ prepare_target (HoistStepWork *work, Transfer *t, GError **error)
                    where, n, first);
       return FALSE;
     }
-  return keep (work, t, FALSE, "", error);
+  return hoist_step_transfer_keep (work, t, FALSE, "", error);
 }
 
-static gboolean
-make_tables (HoistStepWork *work, Transfer *t, GError **error)
+gboolean
+hoist_step_transfer_make_tables (HoistStepWork *work, HoistStepTransfer *t, const char *folder,
+                                 const HoistValue *command, GError **error)
 {
   HoistStepScript run = { .database = &t->to,
-                          .folder = hoist_step_work_get_text (work, "folder"),
+                          .folder = folder,
                           .noun = "command",
                           .script = "that makes the tables",
-                          .command = hoist_value_get_member (work->args, "schema") };
+                          .command = command };
   g_autofree char *where = hoist_step_database_describe (&t->to);
 
   hoist_step_work_log (work, HOIST_LOG_INFO, "The application makes its tables in %s.", where);
@@ -112,13 +107,14 @@ make_tables (HoistStepWork *work, Transfer *t, GError **error)
          && t->to.driver->end_sessions (t->to.path, &work->call, error);
 }
 
-static gboolean
-copy_rows (HoistStepWork *work, Transfer *t, GError **error)
+gboolean
+hoist_step_transfer_copy_rows (HoistStepWork *work, HoistStepTransfer *t,
+                               const HoistTypedCopyOrder *order, GError **error)
 {
   g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func (g_free);
 
   hoist_step_work_log (work, HOIST_LOG_INFO, "Copying every row.");
-  if (!hoist_typed_copy_run (&t->order, told, &work->call, error))
+  if (!hoist_typed_copy_run (order, told, &work->call, error))
     return FALSE;
   for (guint i = 0; i < told->len; i++)
     hoist_step_work_log (work, HOIST_LOG_WARNING, "%s", (char *) g_ptr_array_index (told, i));
@@ -145,15 +141,14 @@ check_table (HoistStepWork *work, const HoistTypedTableReport *table, GError **e
   return FALSE;
 }
 
-static gboolean
-prove (HoistStepWork *work, Transfer *t, GError **error)
+gboolean
+hoist_step_transfer_compare (HoistStepWork *work, HoistStepTransfer *t,
+                             const HoistTypedCopyOrder *order, GError **error)
 {
-  g_autoptr (GPtrArray) tables = hoist_typed_copy_compare (&t->order, &work->call, error);
-  g_autoptr (HoistDatabaseDigest) digest =
-      tables != NULL ? t->from.driver->digest (t->from.path, &work->call, error) : NULL;
+  g_autoptr (GPtrArray) tables = hoist_typed_copy_compare (order, &work->call, error);
   gint64 rows = 0;
 
-  if (digest == NULL)
+  if (tables == NULL)
     return FALSE;
   for (guint i = 0; i < tables->len; i++)
     {
@@ -168,22 +163,56 @@ prove (HoistStepWork *work, Transfer *t, GError **error)
                            ? "%u table is alike in both databases; rows: %" G_GINT64_FORMAT "."
                            : "%u tables are alike in both databases; rows: %" G_GINT64_FORMAT ".",
                        tables->len, rows);
-  return keep (work, t, TRUE, digest->content_digest, error);
+  return TRUE;
+}
+
+/* What the old one holds, so that a way back can tell whether it still does. */
+static gboolean
+keep_proven (HoistStepWork *work, HoistStepTransfer *t, GError **error)
+{
+  g_autoptr (HoistDatabaseDigest) digest =
+      t->from.driver->digest (t->from.path, &work->call, error);
+
+  return digest != NULL && hoist_step_transfer_keep (work, t, TRUE, digest->content_digest, error);
 }
 
 static gboolean
-go (HoistStepWork *work, Transfer *t, GError **error)
+go_whole (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 {
-  return prepare_target (work, t, error) && make_tables (work, t, error)
-         && hoist_step_work_middle (work, error) && copy_rows (work, t, error)
-         && prove (work, t, error);
+  return hoist_step_transfer_prepare (work, t, error)
+         && hoist_step_transfer_make_tables (work, t, hoist_step_work_get_text (work, "folder"),
+                                             hoist_value_get_member (work->args, "schema"), error)
+         && hoist_step_work_middle (work, error)
+         && hoist_step_transfer_copy_rows (work, t, &t->order, error)
+         && hoist_step_transfer_compare (work, t, &t->order, error);
+}
+
+/* What was carried was read back. Where it takes moments only, everything is compared once more. */
+static gboolean
+look_again (HoistStepWork *work, HoistStepTransfer *t, GError **error)
+{
+  g_auto (HoistDatabaseSighting) seen = { 0 };
+
+  return t->from.driver->probe (t->from.path, FALSE, &seen, &work->call, error)
+         && (seen.bytes > COMPARE_MAX || hoist_step_transfer_compare (work, t, &t->order, error))
+         && hoist_step_work_middle (work, error);
+}
+
+static gboolean
+go (HoistStepWork *work, HoistStepTransfer *t, GError **error)
+{
+  gboolean done;
+
+  return hoist_step_transfer_carry_rest (work, t, &done, error)
+         && (done ? look_again (work, t, error) : go_whole (work, t, error))
+         && keep_proven (work, t, error) && hoist_step_transfer_end_ahead (work, t, error);
 }
 
 /* --- back -------------------------------------------------------------------------------- */
 
 /* Rows that only the new database has; -1: it can't be told. */
 static gint64
-count_since (HoistStepWork *work, const Transfer *t)
+count_since (HoistStepWork *work, const HoistStepTransfer *t)
 {
   g_autoptr (GError) local = NULL;
   g_autoptr (GPtrArray) tables = hoist_typed_copy_compare (&t->order, &work->call, &local);
@@ -213,7 +242,7 @@ count_since (HoistStepWork *work, const Transfer *t)
 }
 
 static gboolean
-come_back (HoistStepWork *work, Transfer *t, GError **error)
+come_back (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 {
   g_autofree char *old = hoist_step_database_describe (&t->to);
   g_autofree char *new = hoist_step_database_describe (&t->from);
@@ -239,16 +268,26 @@ come_back (HoistStepWork *work, Transfer *t, GError **error)
 /* --- the step ---------------------------------------------------------------------------- */
 
 static gboolean
+move_stopped (HoistStepWork *work, HoistStepTransfer *t, GError **error)
+{
+  return hoist_step_database_wait_free (work, &t->from, WAIT_FREE_MS, error)
+         && hoist_step_database_wait_free (work, &t->to, WAIT_FREE_MS, error)
+         && (t->back ? come_back (work, t, error) : go (work, t, error));
+}
+
+static gboolean
 apply (HoistStepWork *work, GError **error)
 {
-  g_auto (Transfer) t = { 0 };
+  g_auto (HoistStepTransfer) t = { 0 };
   gint64 begin = hoist_clock_boottime_us ();
 
   hoist_step_work_detail (work, "Moving database...");
-  if (!transfer_read (work, &t, error)
-      || !hoist_step_database_wait_free (work, &t.from, WAIT_FREE_MS, error)
-      || !hoist_step_database_wait_free (work, &t.to, WAIT_FREE_MS, error)
-      || !(t.back ? come_back (work, &t, error) : go (work, &t, error)))
+  if (!transfer_read (work, &t, error))
+    return FALSE;
+  work->call.background = t.ahead;
+  if (t.ahead ? !hoist_step_database_wait_free (work, &t.to, WAIT_FREE_MS, error)
+                    || !hoist_step_transfer_go_ahead (work, &t, error)
+              : !move_stopped (work, &t, error))
     return FALSE;
   hoist_value_set (work->facts, "seconds",
                    hoist_value_new_double ((double) (hoist_clock_boottime_us () - begin) / 1e6));
@@ -256,7 +295,7 @@ apply (HoistStepWork *work, GError **error)
 }
 
 static gboolean
-empty_again (HoistStepWork *work, Transfer *t, GError **error)
+empty_again (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 {
   g_autofree char *where = hoist_step_database_describe (&t->to);
   gint64 rows;
@@ -279,11 +318,15 @@ empty_again (HoistStepWork *work, Transfer *t, GError **error)
 static gboolean
 undo (HoistStepWork *work, GError **error)
 {
-  g_auto (Transfer) t = { 0 };
+  g_auto (HoistStepTransfer) t = { 0 };
 
   if ((work->lock != NULL
        && !hoist_agent_lock_end_children (work->lock, work->call.cancellable, error))
       || !transfer_read (work, &t, error) || !hoist_step_work_middle (work, error))
+    return FALSE;
+  if (t.ahead
+      && (!hoist_step_crossing_unlend (work, error)
+          || !hoist_step_transfer_end_ahead (work, &t, error)))
     return FALSE;
   if (!t.back && t.kept.begun)
     return empty_again (work, &t, error);
@@ -295,7 +338,7 @@ undo (HoistStepWork *work, GError **error)
 static HoistProbe
 probe (HoistStepWork *work, char **ret_detail)
 {
-  g_auto (Transfer) t = { 0 };
+  g_auto (HoistStepTransfer) t = { 0 };
   g_autoptr (GError) error = NULL;
 
   if (!transfer_read (work, &t, &error))
@@ -307,6 +350,12 @@ probe (HoistStepWork *work, char **ret_detail)
     {
       *ret_detail = g_strdup ("Neither database is changed.");
       return work->key.undo ? HOIST_PROBE_APPLIED : HOIST_PROBE_NOT_APPLIED;
+    }
+  if (t.ahead && !work->key.undo)
+    {
+      *ret_detail = g_strdup (t.kept.ahead ? "What is written is noted and carried over."
+                                           : "The new database was not begun, or not caught up.");
+      return t.kept.ahead ? HOIST_PROBE_APPLIED : HOIST_PROBE_NOT_APPLIED; /* it begins anew */
     }
   *ret_detail = g_strdup (t.kept.proven  ? "All rows are in the new database."
                           : t.kept.begun ? "The new database was begun."

@@ -9,9 +9,10 @@ Error = sqlite3.Error
 
 class Database:
     def __init__(self, url):
-        if not os.path.isabs(url):
+        path = url.removeprefix("sqlite:///")
+        if not os.path.isabs(path):
             raise Error("the settings name no file")
-        self.link = sqlite3.connect(url, timeout=30, isolation_level=None)
+        self.link = sqlite3.connect(path, timeout=30, isolation_level=None)
         self.link.create_function("sleep", 1, time.sleep)   # a migration that takes its time
         self.link.execute("PRAGMA foreign_keys = ON")
 

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the two parts of a change of engine share: that before the stop (`ahead`), and that behind
+ * it. Thread: worker. */
+#pragma once
+#include "agent/hoist-agent-move.h"
+#include "agent/steps/hoist-step-database.h"
+#include "drivers/hoist-typed-copy.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  HoistStepDatabase from, to; /* of a way back: the new one, and the old one */
+  char **alike;
+  HoistTypedCopyOrder order; /* always from the old one to the new one */
+  const char *run;           /* that moved */
+  gboolean back, ahead;
+  char *was; /* the old one as it was at one moment, while it goes on */
+  HoistAgentMove kept;
+} HoistStepTransfer;
+void hoist_step_transfer_clear (HoistStepTransfer *t);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistStepTransfer, hoist_step_transfer_clear)
+
+gboolean hoist_step_transfer_keep (HoistStepWork *work, HoistStepTransfer *t, gboolean proven,
+                                   const char *digest, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What an interrupted attempt of this run left over there goes; anybody else's is REFUSED. */
+gboolean hoist_step_transfer_prepare (HoistStepWork *work, HoistStepTransfer *t,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The application's own command, in that folder, makes its tables. */
+gboolean hoist_step_transfer_make_tables (HoistStepWork *work, HoistStepTransfer *t,
+                                          const char *folder, const HoistValue *command,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_step_transfer_copy_rows (HoistStepWork *work, HoistStepTransfer *t,
+                                        const HoistTypedCopyOrder *order,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Each table read anew on both sides and compared: CORRUPT. Facts: tables, rows. */
+gboolean hoist_step_transfer_compare (HoistStepWork *work, HoistStepTransfer *t,
+                                      const HoistTypedCopyOrder *order,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The part before the stop: what can't be done so is said and left to the part behind it. FALSE
+ * only when cancelled, or what was begun can't be taken back. */
+gboolean hoist_step_transfer_go_ahead (HoistStepWork *work, HoistStepTransfer *t,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Behind the stop: TRUE with *ret_done when all that was written meanwhile is over there. */
+gboolean hoist_step_transfer_carry_rest (HoistStepWork *work, HoistStepTransfer *t,
+                                         gboolean *ret_done,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Nothing is noted any more. */
+gboolean hoist_step_transfer_end_ahead (HoistStepWork *work, HoistStepTransfer *t,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
