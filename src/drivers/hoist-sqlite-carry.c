@@ -4,7 +4,7 @@
  * the other side has it, so that nothing is lost between the two, and doing it again changes
  * nothing. There neither triggers nor foreign keys act: what they did is noted, too. Owned by the
  * call; worker thread. Never writes a table of the side that it reads from, but the log. */
-#include "drivers/hoist-sqlite-capture.h"
+#include "drivers/hoist-sqlite-carry-table.h"
 #include "base/hoist-error.h"
 #include "base/hoist-text.h"
 #include <string.h>
@@ -13,34 +13,10 @@
 #define FORGET 5000  /* … and taken out of the log in one transaction */
 #define COLLISIONS 5 /* that are named */
 
-/* One table, both sides of it. `find` tells whether the row is there, and whether we brought it. */
-typedef struct
-{
-  const HoistSqliteShape *from, *to;
-  gint64 number;
-  HoistSqliteStatement *read, *find, *put, *change, *drop, *note;
-} Table;
-
-static void
-table_free (gpointer data)
-{
-  Table *t = data;
-
-  if (t == NULL)
-    return;
-  sqlite3_finalize (t->read);
-  sqlite3_finalize (t->find);
-  sqlite3_finalize (t->put);
-  sqlite3_finalize (t->change);
-  sqlite3_finalize (t->drop);
-  sqlite3_finalize (t->note);
-  g_free (t);
-}
-
 /* A row that does not fit yet: its key, and whether nothing but other rows is in its way. */
 typedef struct
 {
-  Table *table;
+  HoistSqliteCarryTable *table;
   sqlite3_value **key;
 } Waiting;
 
@@ -81,170 +57,7 @@ round_clear (Round *r)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Round, round_clear)
 
-/* --- its statements ------------------------------------------------------------------------ */
-
-static HoistSqliteStatement *
-prepare (HoistSqlite *db, GString *sql, GError **error)
-{
-  HoistSqliteStatement *statement = hoist_sqlite_prepare (db, sql->str, error);
-
-  g_string_free (sql, TRUE);
-  return statement;
-}
-
-/* The row that the key finds, all of `from`'s columns. */
-static HoistSqliteStatement *
-prepare_read (const Round *r, const Table *t, GError **error)
-{
-  GString *sql = g_string_new ("SELECT ");
-  g_autofree char *match = hoist_sqlite_write_match (t->from, "t", NULL);
-
-  for (guint i = 0; i < t->from->columns->len; i++)
-    g_string_append_printf (sql, "%st.%s", i > 0 ? ", " : "",
-                            ((HoistSqliteColumn *) t->from->columns->pdata[i])->sql_name);
-  g_string_append_printf (sql, " FROM main.%s AS t WHERE %s", t->from->sql_name, match);
-  return prepare (r->carry->from, sql, error);
-}
-
-/* One row when it is there: 1 when it came from the other side, 0 when the migrations made it. */
-static HoistSqliteStatement *
-prepare_find (const Round *r, const Table *t, GError **error)
-{
-  GString *sql = g_string_new ("SELECT ");
-  g_autofree char *match = hoist_sqlite_write_match (t->to, "t", NULL);
-  g_autofree char *before = hoist_sqlite_write_match (t->to, "b", "t");
-  g_autofree char *applied = hoist_sqlite_write_match (t->to, "a", "t");
-  g_autofree char *name = hoist_sqlite_name_applied (t->to);
-
-  if (r->carry->was == NULL)
-    g_string_append (sql, "1");
-  else
-    g_string_append_printf (sql,
-                            "EXISTS (SELECT 1 FROM was.%s AS b WHERE %s) OR EXISTS (SELECT 1 FROM "
-                            "main.%s AS a WHERE %s)",
-                            t->from->sql_name, before, name, applied);
-  g_string_append_printf (sql, " FROM main.%s AS t WHERE %s", t->to->sql_name, match);
-  return prepare (r->carry->to, sql, error);
-}
-
-static int
-find_place (const HoistSqliteShape *shape, const char *name)
-{
-  for (guint i = 0; i < shape->columns->len; i++)
-    if (g_ascii_strcasecmp (((HoistSqliteColumn *) shape->columns->pdata[i])->name, name) == 0)
-      return (int) i + 1;
-  return 0;
-}
-
-/* What is written into the column: a parameter, or what the guide makes of the row as it was;
- * FALSE: nothing, it gets what it gets by itself. */
-static gboolean
-append_value (GString *sql, const Round *r, const Table *t, const HoistSqliteColumn *column)
-{
-  const char *rule =
-      r->carry->back ? NULL : hoist_sqlite_find_rule (r->carry->columns, t->to, column);
-  int place = find_place (t->from, column->name);
-
-  if (rule == NULL && place == 0)
-    return FALSE;
-  if (rule == NULL)
-    {
-      g_string_append_printf (sql, "?%d", place);
-      return TRUE;
-    }
-  g_string_append_printf (sql, "(SELECT (%s) FROM (SELECT ", rule);
-  for (guint i = 0; i < t->from->columns->len; i++)
-    g_string_append_printf (sql, "%s?%u AS %s", i > 0 ? ", " : "", i + 1,
-                            ((HoistSqliteColumn *) t->from->columns->pdata[i])->sql_name);
-  g_string_append (sql, "))");
-  return TRUE;
-}
-
-static HoistSqliteStatement *
-prepare_put (const Round *r, const Table *t, GError **error)
-{
-  g_autoptr (GString) names = g_string_new (NULL);
-  g_autoptr (GString) values = g_string_new (NULL);
-  GString *sql = g_string_new (NULL);
-
-  for (guint i = 0; i < t->to->columns->len; i++)
-    {
-      const HoistSqliteColumn *column = t->to->columns->pdata[i];
-      g_autoptr (GString) value = g_string_new (NULL);
-
-      if (!append_value (value, r, t, column))
-        continue;
-      g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", column->sql_name);
-      g_string_append_printf (values, "%s%s", values->len > 0 ? ", " : "", value->str);
-    }
-  g_string_append_printf (sql, "INSERT OR ABORT INTO main.%s (%s) VALUES (%s)", t->to->sql_name,
-                          names->str, values->str);
-  return prepare (r->carry->to, sql, error);
-}
-
-/* The key itself, too: it may be spelled otherwise and compare the same. */
-static HoistSqliteStatement *
-prepare_change (const Round *r, const Table *t, GError **error)
-{
-  g_autoptr (GString) list = g_string_new (NULL);
-  GString *sql = g_string_new (NULL);
-  const char *between = " WHERE ";
-
-  for (guint i = 0; i < t->to->columns->len; i++)
-    {
-      const HoistSqliteColumn *column = t->to->columns->pdata[i];
-      g_autoptr (GString) value = g_string_new (NULL);
-      gboolean stays =
-          r->carry->back && hoist_sqlite_find_rule (r->carry->columns, t->to, column) != NULL;
-
-      if (!stays && append_value (value, r, t, column))
-        g_string_append_printf (list, "%s%s = %s", list->len > 0 ? ", " : "", column->sql_name,
-                                value->str);
-    }
-  g_string_append_printf (sql, "UPDATE OR ABORT main.%s SET %s", t->to->sql_name, list->str);
-  for (guint i = 0; i < t->to->key->len; i++, between = " AND ")
-    {
-      const HoistSqliteColumn *column = t->to->key->pdata[i];
-
-      g_string_append_printf (sql, "%s%s = ?%d", between, column->sql_name,
-                              find_place (t->from, column->name));
-    }
-  return prepare (r->carry->to, sql, error);
-}
-
-static HoistSqliteStatement *
-prepare_drop (const Round *r, const Table *t, GError **error)
-{
-  GString *sql = g_string_new (NULL);
-  g_autofree char *match = hoist_sqlite_write_match (t->to, t->to->sql_name, NULL);
-
-  g_string_append_printf (sql, "DELETE FROM main.%s WHERE %s", t->to->sql_name, match);
-  return prepare (r->carry->to, sql, error);
-}
-
-static HoistSqliteStatement *
-prepare_note (const Round *r, const Table *t, GError **error)
-{
-  GString *sql = g_string_new (NULL);
-  g_autofree char *name = hoist_sqlite_name_applied (t->to);
-
-  g_string_append_printf (sql, "INSERT OR IGNORE INTO main.%s VALUES (", name);
-  for (guint i = 0; i < t->to->key->len; i++)
-    g_string_append_printf (sql, "%s?%u", i > 0 ? ", " : "", i + 1);
-  g_string_append (sql, ")");
-  return prepare (r->carry->to, sql, error);
-}
-
-static gboolean
-table_prepare (const Round *r, Table *t, GError **error)
-{
-  return (t->read = prepare_read (r, t, error)) != NULL
-         && (t->find = prepare_find (r, t, error)) != NULL
-         && (t->put = prepare_put (r, t, error)) != NULL
-         && (t->change = prepare_change (r, t, error)) != NULL
-         && (t->drop = prepare_drop (r, t, error)) != NULL
-         && (r->carry->was == NULL || (t->note = prepare_note (r, t, error)) != NULL);
-}
+/* --- its tables ------------------------------------------------------------------------------ */
 
 /* Each table that is watched. */
 static gboolean
@@ -256,17 +69,15 @@ read_tables (Round *r, GError **error)
 
   while (ok && (ok = hoist_sqlite_step (rows, &row, error)) && row)
     {
+      int number = sqlite3_column_int (rows, 0);
       const char *name = (const char *) sqlite3_column_text (rows, 1);
-      Table *t = g_new0 (Table, 1);
+      const HoistSqliteShape *from = hoist_sqlite_find_shape (r->from, name);
+      const HoistSqliteShape *to = hoist_sqlite_find_shape (r->to, name);
+      HoistSqliteCarryTable *t = NULL;
 
-      t->number = sqlite3_column_int64 (rows, 0);
-      t->from = hoist_sqlite_find_shape (r->from, name);
-      t->to = hoist_sqlite_find_shape (r->to, name);
-      if (t->from == NULL || t->to == NULL || !hoist_sqlite_has_same_key (t->from, t->to))
-        g_clear_pointer (&t, table_free);
-      else
-        ok = table_prepare (r, t, error);
-      g_hash_table_insert (r->tables, GINT_TO_POINTER ((int) sqlite3_column_int64 (rows, 0)), t);
+      if (from != NULL && to != NULL && hoist_sqlite_has_same_key (from, to))
+        ok = (t = hoist_sqlite_carry_table_new (r->carry, from, to, number, error)) != NULL;
+      g_hash_table_insert (r->tables, GINT_TO_POINTER (number), t);
     }
   return ok;
 }
@@ -296,7 +107,7 @@ describe_key (sqlite3_value *const *key, guint n)
 }
 
 static void
-add_collision (Round *r, const Table *t, sqlite3_value *const *key)
+add_collision (Round *r, const HoistSqliteCarryTable *t, sqlite3_value *const *key)
 {
   g_autofree char *text = describe_key (key, t->from->key->len);
 
@@ -306,7 +117,7 @@ add_collision (Round *r, const Table *t, sqlite3_value *const *key)
 }
 
 static void
-add_waiting (Round *r, Table *t, sqlite3_value *const *key)
+add_waiting (Round *r, HoistSqliteCarryTable *t, sqlite3_value *const *key)
 {
   Waiting *w = g_new0 (Waiting, 1);
 
@@ -319,7 +130,7 @@ add_waiting (Round *r, Table *t, sqlite3_value *const *key)
 
 /* The row that `read` stands on. *ret_code is what SQLite said when it does not fit. */
 static gboolean
-write_row (const Table *t, gboolean is_there, int *ret_code, GError **error)
+write_row (const HoistSqliteCarryTable *t, gboolean is_there, int *ret_code, GError **error)
 {
   HoistSqliteStatement *to = is_there ? t->change : t->put;
   g_autoptr (GError) local = NULL;
@@ -349,8 +160,8 @@ has_rival (int code)
 }
 
 static gboolean
-find_row (const Table *t, sqlite3_value *const *key, gboolean *ret_there, gboolean *ret_ours,
-          GError **error)
+find_row (const HoistSqliteCarryTable *t, sqlite3_value *const *key, gboolean *ret_there,
+          gboolean *ret_ours, GError **error)
 {
   bind_key (t->find, key, t->to->key->len);
   if (!hoist_sqlite_step (t->find, ret_there, error))
@@ -361,7 +172,7 @@ find_row (const Table *t, sqlite3_value *const *key, gboolean *ret_there, gboole
 }
 
 static gboolean
-note_row (const Table *t, sqlite3_value *const *key, GError **error)
+note_row (const HoistSqliteCarryTable *t, sqlite3_value *const *key, GError **error)
 {
   gboolean row;
 
@@ -372,7 +183,7 @@ note_row (const Table *t, sqlite3_value *const *key, GError **error)
 }
 
 static gboolean
-drop_row (Round *r, const Table *t, sqlite3_value *const *key, GError **error)
+drop_row (Round *r, const HoistSqliteCarryTable *t, sqlite3_value *const *key, GError **error)
 {
   gboolean row;
 
@@ -384,7 +195,7 @@ drop_row (Round *r, const Table *t, sqlite3_value *const *key, GError **error)
 }
 
 static gboolean
-misfit (Round *r, const Table *t, sqlite3_value *const *key, GError **error)
+misfit (Round *r, const HoistSqliteCarryTable *t, sqlite3_value *const *key, GError **error)
 {
   g_autofree char *text = describe_key (key, t->from->key->len);
   g_autofree char *why = g_strdup (sqlite3_errmsg (r->carry->to));
@@ -401,7 +212,8 @@ misfit (Round *r, const Table *t, sqlite3_value *const *key, GError **error)
 
 /* What `read` stands on is written there. *ret_fits: FALSE when another row is in its way. */
 static gboolean
-bring_row (Round *r, Table *t, sqlite3_value *const *key, gboolean *ret_fits, GError **error)
+bring_row (Round *r, HoistSqliteCarryTable *t, sqlite3_value *const *key, gboolean *ret_fits,
+           GError **error)
 {
   gboolean is_there, is_ours;
   int code = SQLITE_OK;
@@ -427,7 +239,8 @@ bring_row (Round *r, Table *t, sqlite3_value *const *key, gboolean *ret_fits, GE
 }
 
 static gboolean
-carry_row (Round *r, Table *t, sqlite3_value *const *key, gboolean *ret_fits, GError **error)
+carry_row (Round *r, HoistSqliteCarryTable *t, sqlite3_value *const *key, gboolean *ret_fits,
+           GError **error)
 {
   gboolean row, ok;
 
@@ -442,7 +255,7 @@ carry_row (Round *r, Table *t, sqlite3_value *const *key, gboolean *ret_fits, GE
 
 /* A key that was NULL for a while is nobody's. */
 static gboolean
-check_null (Round *r, const Table *t, GError **error)
+check_null (Round *r, const HoistSqliteCarryTable *t, GError **error)
 {
   g_autoptr (GString) sql = g_string_new (NULL);
 
@@ -466,7 +279,8 @@ check_null (Round *r, const Table *t, GError **error)
 static gboolean
 carry_key (Round *r, HoistSqliteStatement *keys, GError **error)
 {
-  Table *t = g_hash_table_lookup (r->tables, GINT_TO_POINTER (sqlite3_column_int (keys, 0)));
+  HoistSqliteCarryTable *t =
+      g_hash_table_lookup (r->tables, GINT_TO_POINTER (sqlite3_column_int (keys, 0)));
   g_autofree sqlite3_value **key = NULL;
   gboolean fits;
 
@@ -625,7 +439,7 @@ unstash (Round *r, const Waiting *w, GError **error)
     {
       const HoistSqliteColumn *column = to->columns->pdata[i];
       gboolean has_rule = hoist_sqlite_find_rule (r->carry->columns, to, column) != NULL;
-      gboolean is_sent = find_place (w->table->from, column->name) > 0;
+      gboolean is_sent = hoist_sqlite_carry_table_find_place (w->table->from, column->name) > 0;
 
       if (r->carry->back ? is_sent && !has_rule : is_sent || has_rule)
         continue;
@@ -793,7 +607,8 @@ hoist_sqlite_carry (const HoistSqliteCarry *carry, HoistDatabaseCarried *ret,
       || !hoist_sqlite_check_capture (carry->from, r.from, carry->back, &ignored, error)
       || !begin (carry, error))
     return FALSE;
-  r.tables = g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, table_free);
+  r.tables =
+      g_hash_table_new_full (g_direct_hash, g_direct_equal, NULL, hoist_sqlite_carry_table_free);
   r.waiting = g_ptr_array_new_with_free_func (waiting_free);
   r.collisions = g_string_new (NULL);
   if (!go_through (&r, error) || !hoist_sqlite_run (carry->to, "COMMIT", error))
