@@ -417,8 +417,10 @@ check_service (Check *self, const HoistServiceOrder *service)
     return TRUE;
   g_autofree char *message = g_strdup_printf ("Service %s is not running now%s%s.", service->name,
                                               sight.words[0] != '\0' ? ": " : "", sight.words);
-  found (self, "services", HOIST_FINDING_WARNING, message,
-         "It will be started at the end of the run.");
+  found (
+      self, "services", HOIST_FINDING_WARNING, message,
+      "It will be started at the end of the run; should that fail, going back could not be proven "
+      "and the tenant would stay locked. Start it before.");
   return FALSE;
 }
 

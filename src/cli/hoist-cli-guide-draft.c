@@ -166,6 +166,8 @@ write_services (const HoistCliGuideFinds *finds, GString *out)
   write_start (finds, port, out);
   if (port != NULL)
     g_string_append_printf (out, "    port: \"{settings.%s}\"\n", port);
+  if (port != NULL && finds->start != NULL) /* it may read no file */
+    g_string_append_printf (out, "    environment: [\"%s={settings.%s}\"]\n", port, port);
   for (guint i = 0; i < finds->files->len; i++)
     if (g_str_has_suffix (g_ptr_array_index (finds->files, i), ".service"))
       g_string_append_printf (out,
@@ -175,13 +177,29 @@ write_services (const HoistCliGuideFinds *finds, GString *out)
   write_containers (finds, out);
 }
 
-/* By scripts of its own, or by the tool that it brings; NULL. */
-static const char *
+/* The tool that an application brings for its migrations, known by the file that it is told. %s is
+ * the folder of its programs. */
+typedef struct
+{
+  const char *file, *command;
+} Tool;
+static const Tool tools[] = {
+  { "alembic.ini", "[\"%s/alembic\", -c, \"{script}\", upgrade, head]" },
+  { "manage.py", "[\"%s/python3\", \"{script}\", migrate, --noinput]" },
+  { "knexfile.js",
+    "[\"%s/npx\", --no-install, knex, \"migrate:latest\", --knexfile, \"{script}\"]" },
+  { "prisma/schema.prisma",
+    "[\"%s/npx\", --no-install, prisma, migrate, deploy, --schema, \"{script}\"]" },
+  { "artisan", "[\"%s/php\", \"{script}\", migrate, --force]" },
+};
+
+static const Tool *
 find_tool (const HoistCliGuideFinds *finds)
 {
-  return hoist_cli_guide_finds_has (finds, "alembic.ini") ? "alembic.ini"
-         : hoist_cli_guide_finds_has (finds, "manage.py") ? "manage.py"
-                                                          : NULL;
+  for (guint i = 0; i < G_N_ELEMENTS (tools); i++)
+    if (hoist_cli_guide_finds_has (finds, tools[i].file))
+      return &tools[i];
+  return NULL;
 }
 
 /* What its migrations make of nothing is what the schema is held against. */
@@ -239,31 +257,29 @@ write_dependencies (const HoistCliGuideFinds *finds, GString *out)
 static void
 write_migrations (const HoistCliGuideFinds *finds, GString *out)
 {
-  const char *bin = get_bin (finds);
-  const char *tool = find_tool (finds);
+  const Tool *tool = find_tool (finds);
 
   if (finds->migrations->len > 0)
     {
       g_string_append_printf (out,
                               "\nmigrations:                 # TODO the order in which they run\n"
                               "  command: [\"%s/python3\", \"{script}\"]\n  scripts:\n",
-                              bin);
+                              get_bin (finds));
       for (guint i = 0; i < finds->migrations->len; i++)
         g_string_append_printf (out, "    - %s\n",
                                 (char *) g_ptr_array_index (finds->migrations, i));
       if (tool != NULL)
-        g_string_append_printf (out, "  # TODO there is %s, too: which of them migrates?\n", tool);
+        g_string_append_printf (out, "  # TODO there is %s, too: which of them migrates?\n",
+                                tool->file);
     }
-  else if (g_strcmp0 (tool, "alembic.ini") == 0)
-    g_string_append_printf (out,
-                            "\nmigrations:\n  command: [\"%s/alembic\", -c, \"{script}\", "
-                            "upgrade, head]\n  scripts: [alembic.ini]\n",
-                            bin);
   else if (tool != NULL)
-    g_string_append_printf (out,
-                            "\nmigrations:\n  command: [\"%s/python3\", \"{script}\", migrate, "
-                            "--noinput]\n  scripts: [manage.py]\n",
-                            bin);
+    {
+      g_autoptr (GString) command = g_string_new (tool->command);
+
+      g_string_replace (command, "%s", get_bin (finds), 1);
+      g_string_append_printf (out, "\nmigrations:\n  command: %s\n  scripts: [%s]\n", command->str,
+                              tool->file);
+    }
 }
 
 static void
@@ -276,9 +292,9 @@ write_health (const HoistCliGuideFinds *finds, GString *out)
   g_string_append_printf (
       out,
       "\nhealth:\n  checks:\n    - name: web\n      service: web\n"
-      "      url: \"http://127.0.0.1:%s/\"   # TODO one that touches the data\n"
+      "      url: \"http://127.0.0.1:%s%s\"   # TODO one that touches the data\n"
       "      # version: version          # a member of its JSON that names the release\n",
-      number);
+      number, finds->health != NULL ? finds->health : "/");
 }
 
 char *

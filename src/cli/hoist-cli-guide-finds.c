@@ -9,6 +9,7 @@
 #include "base/hoist-file.h"
 #include "base/hoist-grammar.h"
 #include "base/hoist-version.h"
+#include "model/hoist-json.h"
 
 #define MAX_FILES 2000
 #define MAX_DEPTH 4
@@ -224,6 +225,40 @@ read_procfile (HoistCliGuideFinds *finds)
       finds->start = split_command (g_strstrip (lines[i] + strlen ("web:")));
 }
 
+/* What `npm start` runs. */
+static void
+read_package (HoistCliGuideFinds *finds)
+{
+  g_autofree char *text = read_text (finds, "package.json", MAX_BYTES);
+  g_autoptr (HoistValue) package = hoist_json_parse (text, -1, NULL);
+  const HoistValue *scripts =
+      package != NULL && hoist_value_get_type_of (package) == HOIST_VALUE_OBJECT
+          ? hoist_value_get_member (package, "scripts")
+          : NULL;
+
+  if (finds->start == NULL && scripts != NULL
+      && hoist_value_get_type_of (scripts) == HOIST_VALUE_OBJECT)
+    finds->start = split_command (hoist_value_lookup_string (scripts, "start", ""));
+}
+
+/* A path that the program itself seems to answer with its health. */
+static void
+find_health (HoistCliGuideFinds *finds)
+{
+  static const char *const paths[] = { "/healthz",   "/health", "/api/health", "/readyz",
+                                       "/-/healthy", "/status", "/ping",       NULL };
+  g_autofree char *text =
+      finds->program != NULL ? read_text (finds, finds->program, MAX_BYTES) : NULL;
+
+  for (guint i = 0; text != NULL && paths[i] != NULL && finds->health == NULL; i++)
+    for (const char *quote = "'\"`"; *quote != '\0' && finds->health == NULL; quote++)
+      {
+        g_autofree char *literal = g_strdup_printf ("%c%s%c", *quote, paths[i], *quote);
+        if (strstr (text, literal) != NULL)
+          finds->health = paths[i];
+      }
+}
+
 static void
 find_environment (HoistCliGuideFinds *finds)
 {
@@ -285,6 +320,8 @@ hoist_cli_guide_finds_new (const char *folder)
   read_settings (finds);
   read_repository (finds);
   read_procfile (finds);
+  read_package (finds);
+  find_health (finds);
   return finds;
 }
 

@@ -21,7 +21,8 @@ typedef struct
   char *wsgi;                /* "shop.wsgi": a Django project; NULL */
   char *tags;                /* what tags of releases begin with; NULL: there are none */
   char *branch;              /* that is checked out; NULL: not known */
-  char **start;              /* the program and its arguments of a Procfile's web; NULL */
+  char **start;              /* the program and its arguments: a Procfile's web, npm's; NULL */
+  const char *health;        /* a path that the program seems to answer; NULL */
 } HoistCliGuideFinds;
 
 /* `folder` must live as long. */

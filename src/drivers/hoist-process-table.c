@@ -395,6 +395,46 @@ hoist_process_table_list_members (gint leader)
   return search.found;
 }
 
+typedef struct
+{
+  GHashTable *links; /* "socket:[INODE]", its port */
+  GArray *ports;
+} PortSearch;
+
+static int
+compare_ports_cb (gconstpointer a, gconstpointer b)
+{
+  return (int) *(const guint *) a - (int) *(const guint *) b;
+}
+
+static gboolean
+visit_port (int folder, const char *fd, const char *link, gpointer user_data)
+{
+  PortSearch *search = user_data;
+  guint port = GPOINTER_TO_UINT (g_hash_table_lookup (search->links, link));
+  gboolean known = port == 0;
+
+  for (guint i = 0; !known && i < search->ports->len; i++)
+    known = g_array_index (search->ports, guint, i) == port;
+  if (!known)
+    g_array_append_val (search->ports, port);
+  return TRUE;
+}
+
+GArray *
+hoist_process_table_list_ports (gint leader)
+{
+  g_autoptr (GHashTable) links = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GArray) members = hoist_process_table_list_members (leader);
+  PortSearch search = { links, g_array_new (FALSE, FALSE, sizeof (guint)) };
+
+  hoist_socket_table_add_listeners (0, links);
+  for (guint i = 0; i < members->len; i++)
+    for_each_descriptor (g_array_index (members, gint, i), visit_port, &search);
+  g_array_sort (search.ports, compare_ports_cb);
+  return search.ports;
+}
+
 char *
 hoist_process_table_describe (const GPtrArray *sightings)
 {

@@ -25,6 +25,8 @@ gboolean hoist_process_table_find_listener (guint port, gint hint, gint *ret_pid
 gboolean hoist_process_table_is_member (gint pid, gint leader);
 /* Every live process of the leader's session and every descendant, `leader` included. gint pids. */
 GArray *hoist_process_table_list_members (gint leader);
+/* The TCP ports on which these listen, in order; guint. Empty where that can't be seen. */
+GArray *hoist_process_table_list_ports (gint leader);
 char *hoist_process_table_dup_name (gint pid);    /* "" when gone */
 char *hoist_process_table_dup_folder (gint pid);  /* working directory; NULL when not readable */
 char *hoist_process_table_dup_command (gint pid); /* arguments joined by a space, cleaned; "" */

@@ -34,12 +34,19 @@ ask (int fd, int family)
 }
 
 static void
+note (unsigned long inode, guint found, guint port, GHashTable *links)
+{
+  if (port == 0 || found == port)
+    g_hash_table_insert (links, g_strdup_printf ("socket:[%lu]", inode), GUINT_TO_POINTER (found));
+}
+
+static void
 add (const struct nlmsghdr *message, guint port, GHashTable *links)
 {
   const struct inet_diag_msg *one = NLMSG_DATA (message);
 
-  if (message->nlmsg_len >= NLMSG_LENGTH (sizeof *one) && ntohs (one->id.idiag_sport) == port)
-    g_hash_table_add (links, g_strdup_printf ("socket:[%u]", one->idiag_inode));
+  if (message->nlmsg_len >= NLMSG_LENGTH (sizeof *one))
+    note (one->idiag_inode, ntohs (one->id.idiag_sport), port, links);
 }
 
 /* FALSE when the kernel refused or did not answer to the end. */
@@ -100,8 +107,8 @@ add_from_text (const char *file, guint port, GHashTable *links)
       if (sscanf (line, " %*d: %*[0-9A-Fa-f]:%x %*[0-9A-Fa-f]:%*x %x %*s %*s %*s %*u %*d %lu",
                   &local_port, &state, &inode)
               == 3
-          && state == LISTENING && local_port == port)
-        g_hash_table_add (links, g_strdup_printf ("socket:[%lu]", inode));
+          && state == LISTENING)
+        note (inode, local_port, port, links);
     }
   fclose (stream);
 }

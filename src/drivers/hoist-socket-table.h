@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Adds "socket:[INODE]", as /proc/PID/fd links to it, of each that listens on the port on any local
- * address, IPv4 and IPv6. Keys are owned by the set. */
+/* Adds "socket:[INODE]", as /proc/PID/fd links to it, with its port (GUINT_TO_POINTER) of each that
+ * listens on the port (0: on any) on any local address, IPv4 and IPv6. Keys are owned by the table.
+ */
 void hoist_socket_table_add_listeners (guint port, GHashTable *links);
 /* The same out of the text files, for a kernel without sock_diag; in the header for its test. */
 void hoist_socket_table_add_listeners_from_text (guint port, GHashTable *links);

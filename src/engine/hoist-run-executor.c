@@ -323,7 +323,8 @@ end_restored (HoistRunExecutor *self)
     return HOIST_RUN_FLOW_LOST;
   g_free (self->stepper.reason.note);
   self->stepper.reason.note =
-      g_strdup_printf ("What was put back could not be proven: %s.", error->message);
+      g_strdup_printf ("What was put back could not be proven: %s%s", error->message,
+                       g_str_has_suffix (error->message, ".") ? "" : ".");
   return end_run (self, HOIST_OUTCOME_PARKED);
 }
 

@@ -284,6 +284,7 @@ fixture_init (Fixture *f)
   f->state_folder = g_build_filename (f->folder, "state", NULL);
   f->database = g_build_filename (f->directory, "db/pocket.db", NULL);
   f->port = find_port ();
+  f->seconds = 10;
   make_repository (f);
   make_tenant (f);
   f->state = hoist_agent_state_new (f->state_folder, &error);
@@ -444,7 +445,8 @@ services_json (Fixture *f)
                           "\"environment\":[\"PYTHONDONTWRITEBYTECODE=1\"],\"folder\":\"%s\","
                           "\"port\":%u,\"stop_signal\":15,"
                           "\"stop_seconds\":5,\"never_kill\":false,\"log\":\"\"}]",
-                          f->directory, f->port, f->directory, f->port);
+                          f->directory, f->listens_on > 0 ? f->listens_on : f->port, f->directory,
+                          f->port);
 }
 
 static char *
@@ -515,8 +517,8 @@ fill_args (const Args *a, HoistStepKindId kind)
       return g_strdup_printf ("{\"database\":%s,\"backup\":\"" FIXTURE_BACKUP "\"}", a->database);
     case HOIST_STEP_START:
       return g_strdup_printf (
-          "{\"services\":%s,\"health\":%s,\"version\":\"%s\",\"commit\":\"%s\"}", a->services,
-          a->health, a->tag, a->to);
+          "{\"services\":%s,\"health\":%s,\"version\":\"%s\",\"commit\":\"%s\",\"seconds\":%u}",
+          a->services, a->health, a->tag, a->to, a->f->seconds);
     case HOIST_STEP_HEALTH:
       return g_strdup_printf ("{\"services\":%s,\"health\":%s,\"version\":\"%s\",\"commit\":\"%s\","
                               "\"good_in_a_row\":2,\"interval_ms\":20,"

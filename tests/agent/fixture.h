@@ -18,6 +18,8 @@ typedef struct
 {
   char *folder, *origin, *work, *directory, *state_folder, *database;
   guint port;
+  guint listens_on; /* in its place; 0: there */
+  guint seconds;    /* that a start may take */
   HoistAgentState *state;
   HoistTenant *tenant;
   HoistAgentSession *session;

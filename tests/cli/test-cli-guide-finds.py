@@ -56,5 +56,23 @@ def node():
         assert line in text, (line, text)
 
 
+def knex():
+    """npm start says what serves, knexfile.js what migrates, the program where its health is asked."""
+    text = draft("guests", {"package.json": '{"scripts": {"start": "node src/server.js --quiet", "migrate": "knex migrate:latest"}}',
+                            "package-lock.json": "{}", "knexfile.js": "", "migrations/20240101_a.js": "", "server.js": "if (req.url === '/healthz') {}",
+                            ".env": "PORT=1\nDATABASE_URL=mysql://u:p@h/d\n"})
+    for line in ('start: ["/usr/bin/node", "src/server.js", "--quiet"]', 'environment: ["PORT={settings.PORT}"]', "scripts: [knexfile.js]",
+                 '["/usr/bin/npx", --no-install, knex, "migrate:latest", --knexfile, "{script}"]', 'url: "http://127.0.0.1:{settings.PORT}/healthz"'):
+        assert line in text, (line, text)
+
+
+def others():
+    """Prisma and Laravel; a start script that needs a shell, and a package.json that is none, are left alone."""
+    text = draft("prisma", {"package.json": '{"scripts": {"start": "NODE_ENV=x node a.js && true"}}', "prisma/schema.prisma": "", "index.js": ""})
+    assert "prisma, migrate, deploy, --schema" in text and '["/usr/bin/node", "{directory}/index.js"]' in text, text
+    text = draft("laravel", {"artisan": "", "package.json": "[not json"})
+    assert '["/usr/bin/php", "{script}", migrate, --force]' in text and "scripts: [artisan]" in text, text
+
+
 with home:
-    stack.tap(django, alembic, node)
+    stack.tap(django, alembic, node, knex, others)

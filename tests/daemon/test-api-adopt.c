@@ -8,7 +8,8 @@
   "{'directory':'/srv/"                                                                            \
   "initech','application':'cbapp','slug':'initech','name':'Initech','environment':'production','"  \
   "repository':'/srv/origin.git',"                                                                 \
-  "'deployed_version':'v0.2.0','deployed_commit':'" PLANE_OLD_COMMIT                               \
+  "'domain':'initech.example','backend_port':32111,'deployed_version':'v0.2.0','deployed_commit':" \
+  "'" PLANE_OLD_COMMIT                                                                             \
   "','services':[{'name':'api','role':'backend','port':32111,'state':'running',"                   \
   "'pid':7}],'databases':[{'name':'pocket','engine':'sqlite','path':'/srv/initech/db/"             \
   "pocket.db','bytes':4096,'tables':3,'rows':9}],"                                                 \
@@ -18,7 +19,8 @@ static void
 test_adopt (PlaneFixture *f, gconstpointer unused)
 {
   g_autofree char *first = plane_fixture_add_tenant (f, "acme");
-  g_autoptr (Reply) found = NULL, adopted = NULL, twice = NULL, relative = NULL, hostile = NULL;
+  g_autoptr (Reply) found = NULL, told = NULL, adopted = NULL, twice = NULL, relative = NULL,
+                    hostile = NULL;
   g_autoptr (HoistTenant) tenant = NULL;
   const HoistValue *inner;
 
@@ -30,6 +32,12 @@ test_adopt (PlaneFixture *f, gconstpointer unused)
   g_assert_cmpstr (hoist_value_lookup_string (inner, "deployed_version", ""), ==, "v0.2.0");
   tenant = hoist_store_dup_tenant_by_slug (f->plane->store, "initech", NULL);
   g_assert_null (tenant);
+
+  told = plane_fixture_call (f, "POST", "/api/tenants", NULL,
+                             "{\"directory\":\"/srv/initech\",\"environment\":\"staging\"}");
+  inner = hoist_value_get_member (told->json, "found"); /* as it would be written down */
+  g_assert_cmpstr (hoist_value_lookup_string (inner, "environment", ""), ==, "staging");
+  g_assert_cmpstr (hoist_value_lookup_string (inner, "slug", ""), ==, "initech");
 
   adopted = plane_fixture_call (f, "POST", "/api/tenants", NULL,
                                 "{\"directory\":\"/srv/initech\",\"name\":\"Initech "

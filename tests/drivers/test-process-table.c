@@ -193,7 +193,12 @@ test_listener (void)
   g_assert_cmpint (owner, ==, pid);
   g_assert_true (hoist_process_table_find_listener (port, pid, &owner));
   g_assert_cmpint (owner, ==, pid);
+  g_autoptr (GArray) ports = hoist_process_table_list_ports (pid);
+  g_assert_cmpuint (ports->len, ==, 1);
+  g_assert_cmpuint (g_array_index (ports, guint, 0), ==, port);
   end_child (pid);
+  g_autoptr (GArray) none = hoist_process_table_list_ports (pid);
+  g_assert_cmpuint (none->len, ==, 0);
   g_assert_false (hoist_process_table_find_listener (port, 0, &owner));
   g_assert_cmpint (owner, ==, 0);
 }

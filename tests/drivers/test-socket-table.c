@@ -73,8 +73,11 @@ check_family (int family)
     {
       g_autoptr (GHashTable) found = look (way, port);
 
+      g_autoptr (GHashTable) all = look (way, 0);
+
       g_assert_cmpuint (g_hash_table_size (found), ==, 1);
-      g_assert_true (g_hash_table_contains (found, link));
+      g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (found, link)), ==, port);
+      g_assert_cmpuint (GPOINTER_TO_UINT (g_hash_table_lookup (all, link)), ==, port);
     }
   close (fd);
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define ASK_TIMEOUT_MS 2000
+#define PORTS_NAMED 3
 #define LOG_LINES 20
 #define SOON_US (2 * G_USEC_PER_SEC)
 #define SOON_INTERVAL_MS 4
@@ -337,13 +338,39 @@ hoist_step_watch_ask (HoistStepWatch *watch, GError **error)
   return wait_for (watch, 0, error);
 }
 
+/* Where a service listens instead is what a wrong setting looks like: " It listens on 3000." */
+static char *
+dup_elsewhere (HoistStepWatch *watch)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < watch->services->len; i++)
+    {
+      const HoistServiceOrder *order = g_ptr_array_index (watch->services, i);
+      gint pid = watch->records[i].pid;
+      g_autoptr (GArray) ports = NULL;
+
+      if (order->port == 0 || hoist_process_table_find_listener (order->port, pid, NULL))
+        continue;
+      ports = hoist_process_table_list_ports (pid);
+      for (guint j = 0; j < MIN (ports->len, PORTS_NAMED); j++)
+        g_string_append_printf (text, j > 0 ? ", %u" : " It listens on %u",
+                                g_array_index (ports, guint, j));
+      if (ports->len > 0)
+        g_string_append_c (text, '.');
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
 static gboolean
 give_up (HoistStepWatch *watch, guint wait_ms, const GError *last, GError **error)
 {
+  g_autofree char *elsewhere = dup_elsewhere (watch);
+
   for (guint i = 0; i < watch->services->len; i++)
     show_log (watch, i);
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_TIMED_OUT, "Not healthy within %.0f s: %s",
-               wait_ms / 1000.0, last != NULL ? last->message : "no check was good");
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_TIMED_OUT, "Not healthy within %.0f s: %s%s",
+               wait_ms / 1000.0, last != NULL ? last->message : "no check was good", elsewhere);
   return FALSE;
 }
 

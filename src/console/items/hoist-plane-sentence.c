@@ -49,7 +49,8 @@ static const char *const known[] = {
   N_ ("Port %s of %s belongs to another process: %s (pid %s)."),
   N_ ("End it, or give it another port."),
   N_ ("Service %s is not running now."),
-  N_ ("It will be started at the end of the run."),
+  N_ ("It will be started at the end of the run; should that fail, going back could not be proven "
+      "and the tenant would stay locked. Start it before."),
   N_ ("All services run."),
   N_ ("Every port belongs to its service."),
   N_ ("The health check %s is not good now: %s."),

@@ -118,24 +118,25 @@ write_down (HoistCall *call, const HoistTenant *tenant, const HoistValue *found,
   return event != NULL;
 }
 
+/* As it would be written down. */
 static HoistAnswer *
-answer_found (const HoistValue *found)
+answer_found (HoistCall *call, const HoistValue *found)
 {
+  static const char *const told[] = { "slug",        "name",   "application",
+                                      "environment", "domain", "api_domain" };
+  g_autoptr (HoistValue) shown = hoist_value_new_object ();
   GString *json = g_string_sized_new (2048);
   HoistJsonWriter w;
 
+  hoist_value_set_all (shown, found);
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    if (hoist_value_get_member (found, told[i]) != NULL)
+      hoist_value_set_text (shown, told[i], choose (call, found, told[i]));
+  if (hoist_value_get_member (shown, "findings") == NULL)
+    hoist_value_set (shown, "findings", hoist_value_new_array ());
   hoist_json_writer_init (&w, json);
   hoist_json_writer_begin_object (&w, NULL);
-  hoist_json_writer_begin_object (&w, "found");
-  for (guint i = 0; i < hoist_value_get_size (found); i++)
-    hoist_value_write (hoist_value_get_member_at (found, i), &w,
-                       hoist_value_get_member_name (found, i));
-  if (hoist_value_get_member (found, "findings") == NULL)
-    {
-      hoist_json_writer_begin_array (&w, "findings");
-      hoist_json_writer_end_array (&w);
-    }
-  hoist_json_writer_end_object (&w);
+  hoist_value_write (shown, &w, "found");
   hoist_json_writer_bool (&w, "written", FALSE);
   hoist_json_writer_end_object (&w);
   return hoist_answer_new_json (200, json);
@@ -162,7 +163,7 @@ hoist_api_adopt_tenant (HoistCall *call, GError **error)
   if (followers == NULL)
     return NULL;
   if (!confirm)
-    return answer_found (found);
+    return answer_found (call, found);
   tenant = make_tenant (call, found, followers, error);
   if (tenant == NULL || !check_conflicts (call, tenant, error)
       || !write_down (call, tenant, found, error))
