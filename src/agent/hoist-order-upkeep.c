@@ -35,6 +35,12 @@ act (const GPtrArray *services, const char *action, const HoistDriverCall *call,
 {
   gboolean stops = g_str_equal (action, "stop") || g_str_equal (action, "restart");
   gboolean starts = g_str_equal (action, "start") || g_str_equal (action, "restart");
+  for (guint i = 0; g_str_equal (action, "free") && i < services->len; i++)
+    {
+      const HoistServiceDriver *driver = hoist_service_find (services->pdata[i]);
+      if (driver->release != NULL && !driver->release (services->pdata[i], call, error))
+        return FALSE;
+    }
   for (guint i = services->len; stops && i > 0; i--)
     if (!hoist_service_find (services->pdata[i - 1])->stop (services->pdata[i - 1], call, error))
       return FALSE;
@@ -137,14 +143,14 @@ HoistValue *
 hoist_order_services (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
                       GError **error)
 {
-  static const char *const actions[] = { "start", "stop", "restart", "status", NULL };
+  static const char *const actions[] = { "start", "stop", "restart", "free", "status", NULL };
   const char *action = hoist_value_lookup_string (order, "action", "");
   g_auto (HoistOrderSubject) subject = { 0 };
   g_autoptr (GPtrArray) services = NULL;
   if (!g_strv_contains (actions, action))
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
-                   "action: “%s” is none of start, stop, restart, status", action);
+                   "action: “%s” is none of start, stop, restart, free, status", action);
       return NULL;
     }
   if (!hoist_order_subject_read (&subject, state, order, error))
@@ -156,7 +162,7 @@ hoist_order_services (HoistAgentState *state, const HoistValue *order, const Hoi
       if (services == NULL || !act (services, action, call, error))
         return NULL;
     }
-  if (services != NULL && !g_str_equal (action, "stop"))
+  if (services != NULL && !g_str_equal (action, "stop") && !g_str_equal (action, "free"))
     wait_until_good (&subject, services, call);
   g_autoptr (HoistValue) answer = report_services (state, order, call, error);
   gint64 n_lines = hoist_value_lookup_int (order, "log_lines", 0);

@@ -352,8 +352,8 @@ run_forget (HoistCli *cli, GError **error)
   g_autoptr (GAsyncResult) result = NULL;
   if (tenant == NULL)
     return -1;
-  hoist_client_forget_tenant_async (cli->client, tenant->id, cli->cancellable, hoist_cli_capture_cb,
-                                    &result);
+  hoist_client_forget_tenant_async (cli->client, tenant->id, hoist_cli_has (cli, "leave-held"),
+                                    cli->cancellable, hoist_cli_capture_cb, &result);
   hoist_cli_wait (&result);
   if (!hoist_client_forget_tenant_finish (cli->client, result, error))
     return -1;
@@ -375,6 +375,12 @@ static const HoistCliOption services_options[] = {
   { NULL },
 };
 
+static const HoistCliOption forget_options[] = {
+  { "leave-held", 0, NULL,
+    N_ ("also when a node can’t be told that services of a parked run may start again") },
+  { NULL },
+};
+
 const HoistCliCommand hoist_cli_tenant_commands[] = {
   { "tenant", "list", "", 0, 0, list_options, run_list, N_ ("the tenants with their versions") },
   { "tenant", "show", "TENANT", 1, 1, NULL, run_show,
@@ -387,7 +393,7 @@ const HoistCliCommand hoist_cli_tenant_commands[] = {
   { "tenant", "hold", "TENANT REASON", 2, 2, NULL, run_hold,
     N_ ("no upgrades until it is released") },
   { "tenant", "release", "TENANT", 1, 1, NULL, run_release, N_ ("release its hold") },
-  { "tenant", "forget", "TENANT", 1, 1, NULL, run_forget,
+  { "tenant", "forget", "TENANT", 1, 1, forget_options, run_forget,
     N_ ("no longer look after it; its folder stays") },
   { NULL },
 };

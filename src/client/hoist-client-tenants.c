@@ -469,11 +469,14 @@ hoist_client_change_followers_finish (HoistClient *self, GAsyncResult *result, G
 }
 
 void
-hoist_client_forget_tenant_async (HoistClient *self, const char *id, GCancellable *cancellable,
-                                  GAsyncReadyCallback callback, gpointer user_data)
+hoist_client_forget_tenant_async (HoistClient *self, const char *id, gboolean leave_held,
+                                  GCancellable *cancellable, GAsyncReadyCallback callback,
+                                  gpointer user_data)
 {
+  g_autofree char *path = hoist_client_path ("api", "tenants", id, NULL);
   HoistClientOrder order = { .method = "DELETE",
-                             .path = hoist_client_path ("api", "tenants", id, NULL),
+                             .path =
+                                 g_strconcat (path, leave_held ? "?leave_held=true" : NULL, NULL),
                              .read = hoist_client_read_done };
   hoist_client_request_async (self, &order, hoist_client_forget_tenant_async, CALL);
 }

@@ -97,8 +97,10 @@ void hoist_client_change_followers_async (HoistClient *self, const char *id,
                                           GAsyncReadyCallback callback, gpointer user_data);
 HoistTenantReport *hoist_client_change_followers_finish (HoistClient *self, GAsyncResult *result,
                                                          GError **error);
-void hoist_client_forget_tenant_async (HoistClient *self, const char *id, GCancellable *cancellable,
-                                       GAsyncReadyCallback callback, gpointer user_data);
+/* `leave_held`: also when what keeps its services from starting can't be removed now. */
+void hoist_client_forget_tenant_async (HoistClient *self, const char *id, gboolean leave_held,
+                                       GCancellable *cancellable, GAsyncReadyCallback callback,
+                                       gpointer user_data);
 gboolean hoist_client_forget_tenant_finish (HoistClient *self, GAsyncResult *result,
                                             GError **error);
 

@@ -32,6 +32,8 @@ static const HoistRouteMember services_query[] = {
   { NULL },
 };
 static const HoistRouteMember node_query[] = { { TEXT ("node") }, { NULL } };
+static const HoistRouteMember forget_query[] = { { BOOL ("leave_held"), DEFAULT ("false") },
+                                                 { NULL } };
 static const HoistRouteMember version_query[] = { { BOOL ("refresh"), DEFAULT ("false") },
                                                   { NULL } };
 static const HoistRouteMember run_list_query[] = {
@@ -231,8 +233,10 @@ static const HoistRoute routes[HOIST_N_ROUTES] = {
        "One tenant with health, services, runs and backups.", "getTenant"),
   ROW (TENANT_CHANGE, "PATCH", TENANT, OPERATOR, CHANGES, NULL, change_body, 200, "TenantDetail",
        "Changes the name, the environment or the hold.", "changeTenant"),
-  ROW (TENANT_FORGET, "DELETE", TENANT, ADMIN, CHANGES, NULL, NULL, 204, NULL,
-       "Forgets a tenant; its folder is left.", "forgetTenant"),
+  ROW (TENANT_FORGET, "DELETE", TENANT, ADMIN, CHANGES, forget_query, NULL, 204, NULL,
+       "Forgets a tenant; its folder is left. What a parked run keeps from starting may start "
+       "again, unless leave_held.",
+       "forgetTenant"),
   ROW (TENANT_VERSION, "GET", TENANT "/version", VIEWER, 0, version_query, NULL, 200, "Version",
        "Deployed and latest version.", "getTenantVersion"),
   ROW (TENANT_UPGRADE, "POST", TENANT "/upgrade", OPERATOR, HOIST_ROUTE_ASYNC | CHANGES, NULL,

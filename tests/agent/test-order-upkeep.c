@@ -10,6 +10,7 @@ test_services (Fixture *f)
   g_autofree char *subject = fixture_subject (f);
   g_autofree char *start = g_strconcat (subject, ",\"action\":\"start\"", NULL);
   g_autofree char *stop = g_strconcat (subject, ",\"action\":\"stop\"", NULL);
+  g_autofree char *free_them = g_strconcat (subject, ",\"action\":\"free\"", NULL);
   g_autofree char *dance = g_strconcat (subject, ",\"action\":\"dance\"", NULL);
   const HoistValue *list;
 
@@ -22,6 +23,10 @@ test_services (Fixture *f)
   g_assert_cmpstr (hoist_value_lookup_string (hoist_value_get_element (list, 0), "state", ""), ==,
                    "stopped");
   g_assert_cmpstr (fixture_error (f, "services", dance, NULL), ==, "invalid");
+  /* Nothing keeps it from starting; it is not started. */
+  list = hoist_value_get_member (fixture_answer (f, "services", free_them), "services");
+  g_assert_cmpstr (hoist_value_lookup_string (hoist_value_get_element (list, 0), "state", ""), ==,
+                   "stopped");
 }
 
 /* The last lines that a service wrote, as many as were asked for, without being asked to act. */

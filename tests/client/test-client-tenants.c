@@ -183,9 +183,10 @@ test_changes (void)
   g_assert_no_error (error);
   g_assert_cmpstr (plane->body, ==, "{\"hold\":null}");
   fake_plane_answer (plane, 204, NULL);
-  g_autoptr (GAsyncResult) forgotten = fake_plane_ask (plane, forget_tenant, FAKE_TENANT);
+  g_autoptr (GAsyncResult) forgotten = fake_plane_ask (plane, forget_tenant, FAKE_TENANT, TRUE);
   g_assert_true (hoist_client_forget_tenant_finish (plane->client, forgotten, &error));
   g_assert_cmpstr (plane->method, ==, "DELETE");
+  g_assert_true (g_str_has_suffix (plane->path, "?leave_held=true"));
 }
 
 static void

@@ -3,7 +3,8 @@
 """Machines of a lab become nodes: the fingerprint is compared, the key's line goes into authorized_keys, the agent answers. Then each
 thing that is wrong with a machine is said in a sentence that says what to do: no key in place, no agent, an agent too old or too new,
 a shell that talks, a state folder of somebody else, a full disk, a clock a year off, another host key, another agent; a disk that is
-full or read-only and a tree of several owners are found by the plan, before a run; and a node that is cut is "unknown since", and known
+full or read-only and a tree of several owners are found by the plan, before a run; what a parked run keeps from starting may start when its tenant is
+forgotten; and a node that is cut is "unknown since", and known
 again (with --all also one that swallows everything, and one without power). In TAP; skipped, with the reason, where there can be no lab."""
 import json
 import os
@@ -13,9 +14,11 @@ import time
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import lab_plane  # noqa: E402
 import lab_relay  # noqa: E402
+import lab_strike  # noqa: E402
 from lab_plane import lab_side, matrix  # noqa: E402
 
 AGENT = "/usr/bin/hoist-agent"
+HOLD = "/etc/systemd/system/relay.service.d/zzz-hoist-hold.conf"
 # An agent of another time: it answers hello with what it is told to.
 OTHER_AGENT = """#!/usr/bin/python3
 import json, struct, sys
@@ -238,6 +241,37 @@ def before_a_run(b):
     b.tap("mended: a plan without an obstacle", not [f for f in good["findings"] if f["severity"] == "blocker"], good["findings"])
 
 
+def forgetting(b):
+    """A tenant that is parked while its services are stopped: nobody may start them. Who forgets it is not left with that."""
+    relay = next(t for t in b.daemon.ask("GET", "/api/tenants")["tenants"] if t["slug"] == "relay")["id"]
+    striker = lab_strike.Striker(b.lab, b.daemon)
+    striker.on("tee", lab_plane.AGENT_ENVIRONMENT, input="export HOIST_FAILPOINT=migrate.apply.mid-effect:fail\n")
+    b.end_connections()
+    b.wait_answers("n1")
+    plan = b.daemon.ask("POST", f"/api/tenants/{relay}/plans", {"target_version": "v1.1.0", "backup_db": False})
+    run = b.daemon.call("POST", "/api/runs", {"plan": plan["id"], "plan_hash": plan["hash"], "acknowledged": plan["acknowledge"]})["id"]
+    until = time.monotonic() + matrix.PATIENCE_S
+    while (seen := b.daemon.ask("GET", f"/api/runs/{run}"))["state"] != "ended":
+        matrix.check(time.monotonic() < until, seen)
+        lab_side.pause(0.1)
+    striker.disarm()
+    held = b.lab.run("n1", "ls", HOLD).returncode == 0
+    b.tap("parked past the point of no return: its unit is held", seen["outcome"] == "parked" and held, f"{seen['outcome']}: {seen['cause']} {held}")
+    said = b.daemon.ctl("tenant", "forget", "relay", code=5)
+    b.tap("parked, it is not forgotten", "parked" in said, said)
+    b.daemon.ask("POST", f"/api/runs/{run}/resolve", {"statement": "It was a test."})
+    b.lab.cut("control", "n1", "reset")
+    said = b.daemon.call_ctl("tenant", "forget", "relay")
+    b.tap("its node is silent: what may be left there is named, and how to go on", said.returncode != 0 and "n1" in said.stderr
+          and "zzz-hoist-hold.conf" in said.stderr, said.stdout + said.stderr)
+    b.lab.heal()
+    b.wait_answers("n1")
+    b.daemon.ctl("tenant", "forget", "relay")
+    b.on("systemctl", "start", "relay")
+    active = b.lab.run("n1", "systemctl", "is-active", "relay").stdout.strip()
+    b.tap("forgotten: nothing of ours is left in the unit's way", b.lab.run("n1", "ls", HOLD).returncode != 0 and active == "active", active)
+
+
 def host_key(b):
     b.on("sh", "-c", "rm /etc/ssh/ssh_host_*; ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/ssh_host_ed25519_key; systemctl restart ssh")
     b.end_connections()
@@ -265,7 +299,7 @@ def main():
         bench.releases = lab_relay.Releases(os.path.join(shelf, "relay"))
         try:
             enrolment(bench)
-            for part in [silence, agents, folders, full_disk, host_key, before_a_run]:
+            for part in [silence, agents, folders, full_disk, host_key, before_a_run, forgetting]:
                 part(bench)
         except matrix.Wrong as wrong:
             bench.tap(str(wrong).splitlines()[0], False, wrong)

@@ -46,6 +46,8 @@ class Lab:
         hidden = [path for path in bind if os.path.realpath(path).split("/")[1] in ("tmp", "run")]
         if hidden:
             raise LabError(f"a node has a /tmp and a /run of its own and would not see {hidden[0]}")
+        if agent and not os.path.isfile(agent):
+            raise LabError(f"there is no agent {agent}; build it, or leave it out")
         # One that we make goes with the lab, and whatever was put into it.
         self.own, self.directory = directory is None, directory or tempfile.mkdtemp(prefix="hoist-lab-")
         self.count, self.agent, self.bind = count, os.path.abspath(agent) if agent else None, list(bind)

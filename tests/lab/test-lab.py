@@ -153,6 +153,13 @@ def dies_with_its_test():
     subprocess.run(["rm", "-r", "--", lab.directory], check=True)
 
 
+def missing_agent_is_said():
+    lab = os.path.join(os.path.dirname(os.path.abspath(__file__)), "lab")
+    up = subprocess.run([sys.executable, lab, "up", "1", "--agent", "/nonexistent/hoist-agent"], check=False, capture_output=True, text=True)
+    check(up.returncode == 1 and up.stderr.startswith("lab: there is no agent /nonexistent/hoist-agent"), "a missing agent is said, and nothing comes up",
+          up.stdout + up.stderr)
+
+
 def main():
     reason = lab_side.why_not()
     if reason:
@@ -160,6 +167,7 @@ def main():
         return 0
     began = time.monotonic()
     with lab_side.Lab(2, AGENT if os.path.exists(AGENT) else None) as lab, lab_side.Lab(1) as other:
+        missing_agent_is_said()
         print(f"# two labs are up after {time.monotonic() - began:.1f} s")
         systemd_is_there(lab)
         reachable(lab)

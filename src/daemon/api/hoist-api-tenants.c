@@ -214,6 +214,61 @@ hoist_api_change_tenant (HoistCall *call, GError **error)
   return hoist_api_answer_tenant (call, 200, id, error);
 }
 
+/* Only a run that was parked leaves services behind that nobody may start. */
+static gboolean
+was_parked (HoistStore *store, const char *tenant)
+{
+  g_autoptr (GPtrArray) runs = hoist_store_list_runs (store, tenant, NULL, 1, 0, NULL, NULL);
+  const HoistRun *last = runs != NULL && runs->len > 0 ? runs->pdata[0] : NULL;
+
+  return last != NULL && last->state == HOIST_RUN_ENDED && last->outcome == HOIST_OUTCOME_PARKED;
+}
+
+/* The first node that did not do it, and why; NULL: all did. */
+static char *
+dup_failure (const HoistValue *answer)
+{
+  const HoistValue *nodes = hoist_value_get_member (answer, "nodes");
+
+  for (guint i = 0; nodes != NULL && i < hoist_value_get_size (nodes); i++)
+    {
+      const HoistValue *node = hoist_value_get_element (nodes, i);
+      const char *problem = hoist_value_lookup_string (node, "error", NULL);
+
+      if (problem != NULL)
+        return g_strdup_printf ("%s: %s", hoist_value_lookup_string (node, "name", ""), problem);
+    }
+  return NULL;
+}
+
+/* From all nodes goes what a run that was parked has put in the way of the services; nothing is
+ * started. A node where it may still be is named. */
+static gboolean
+free_services (HoistCall *call, const char *tenant, GError **error)
+{
+  HoistServicesOrder order = {
+    .tenant = tenant, .node = "all", .action = "free", .user = call->caller.username
+  };
+  g_autoptr (GError) problem = NULL;
+
+  if (hoist_value_lookup_bool (call->query, "leave_held", FALSE)
+      || !was_parked (call->plane->store, tenant))
+    return TRUE;
+  g_autoptr (HoistValue) answer =
+      hoist_engine_order_services (call->plane->engine, &order, call->cancellable, &problem);
+  g_autofree char *failure = answer != NULL ? dup_failure (answer) : g_strdup (problem->message);
+  if (failure == NULL)
+    return TRUE;
+  g_autofree char *message = g_strdup_printf (
+      "The last run was parked, and its services may still be kept from starting: %s", failure);
+  g_propagate_error (
+      error, hoist_problem_new_error (
+                 HOIST_ERROR_CONFLICT, message, "The tenant is still known here.",
+                 "Forget it when that node answers; or forget it with leave_held, and remove "
+                 "zzz-hoist-hold.conf from the units' folders in /etc/systemd/system there."));
+  return FALSE;
+}
+
 HoistAnswer *
 hoist_api_forget_tenant (HoistCall *call, GError **error)
 {
@@ -233,7 +288,7 @@ hoist_api_forget_tenant (HoistCall *call, GError **error)
                                     "Say at the parked run what was resolved, then forget it."));
       return NULL;
     }
-  if (!hoist_store_remove_tenant (call->plane->store, id, error)
+  if (!free_services (call, id, error) || !hoist_store_remove_tenant (call->plane->store, id, error)
       || !journal_change (call, "forgotten", tenant, error))
     return NULL;
   return hoist_answer_new (204);
