@@ -17,9 +17,9 @@ typedef struct
   const char *label;           /* NAME=value that the new one gets besides; "" none */
 } HoistContainerCopyOrder;
 
-/* What about the container makes that impossible, as words without its name ("it belongs to the
- * unit %s, …": with a place for *ret_detail, which is NULL where there is none), and what to do.
- * FALSE: nothing does. */
+/* What about the container makes that impossible, as a sentence without its name ("It belongs to
+ * the unit %s, …": with a place for *ret_detail, which is NULL where there is none), and what to
+ * do. FALSE: nothing does. */
 gboolean hoist_container_copy_find_obstacle (const HoistValue *container, const char **ret_why,
                                              const char **ret_next, char **ret_detail);
 /* The arguments of `create`, ending with NULL: environment, mounts, ports, labels, restart policy,

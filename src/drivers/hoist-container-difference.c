@@ -27,14 +27,15 @@ typedef struct
 
 static const OfLabel of_labels[] = {
   { "PODMAN_SYSTEMD_UNIT",
-    "it belongs to the unit %s (a .container file of Quadlet, or podman generate systemd), which "
-    "makes it anew by itself at each start",
+    "It belongs to the unit %s (a .container file of Quadlet, or podman generate systemd), which "
+    "makes it anew by itself at each start.",
     "Name the image in that unit's file, and that unit in the guide (driver: systemd) with a step "
     "that changes the file." },
   { "io.kubernetes.pod.name",
-    "it belongs to the pod %s of Kubernetes, which makes it anew by itself",
+    "It belongs to the pod %s of Kubernetes, which makes it anew by itself.",
     "Change the image where that pod is described." },
-  { "com.docker.swarm.service.name", "it belongs to the service %s of a swarm, which makes it anew",
+  { "com.docker.swarm.service.name",
+    "It belongs to the service %s of a swarm, which makes it anew.",
     "Change the image with docker service update." },
 };
 
@@ -161,24 +162,24 @@ hoist_container_copy_find_obstacle (const HoistValue *container, const char **re
   if (find_owner (container, ret_why, ret_next, ret_detail))
     return TRUE;
   if (hoist_value_lookup_bool (host, "AutoRemove", FALSE))
-    *ret_why = "it was made with --rm: it would be gone when it is stopped";
+    *ret_why = "It was made with --rm: it would be gone when it is stopped.";
   else if (has_text (container, "Pod"))
-    *ret_why = "it is part of a pod";
+    *ret_why = "It is part of a pod.";
   else if (has_text (container, "Rootfs"))
-    *ret_why = "it has a folder of this node and no image";
+    *ret_why = "It has a folder of this node and no image.";
   else if (g_str_has_prefix (network, "container:"))
-    *ret_why = "it lives in the network of another container";
+    *ret_why = "It lives in the network of another container.";
   else if (g_str_equal (policy, "always"))
     {
-      *ret_why = "its restart policy is “always”: when the machine starts, the runtime would start "
-                 "it in the middle of an upgrade, and beside it the one that was kept";
+      *ret_why = "Its restart policy is “always”: when the machine starts, the runtime would start "
+                 "it in the middle of an upgrade, and beside it the one that was kept.";
       *ret_next = POLICY_NEXT;
     }
   else if (has_fixed_address (container))
-    *ret_why = "it has an address of its own in its network";
+    *ret_why = "It has an address of its own in its network.";
   else if (option != NULL)
     {
-      *ret_why = "it was made with %s, which can't be read back from it";
+      *ret_why = "It was made with %s, which can’t be read back from it.";
       *ret_detail = g_strdup (option);
     }
   return *ret_why != NULL;

@@ -358,7 +358,7 @@ dup_obstacle (const HoistServiceOrder *order, const char *why, const char *detai
 
   if (detail != NULL)
     g_string_replace (text, "%s", detail, 1);
-  return g_strdup_printf ("The container %s of %s can’t be replaced: %s.", order->container,
+  return g_strdup_printf ("The container %s of %s can’t be replaced. %s", order->container,
                           order->name, text->str);
 }
 

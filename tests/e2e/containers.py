@@ -3,8 +3,8 @@
 """A tenant whose service is a real container of podman, with its SQLite database in a mount, from a registry on loopback: upgraded (same
 settings, other image, pulled by its digest, data migrated and kept), a release that does not live and agents killed inside the replacement go back
 to the very container of before, a tag that was moved between plan and run is refused, so is what can't be replaced, by its name; the way back is
-the old container with the old data. Usage: containers.py [--all]: without it the ways there and back, and one
-agent killed between two renames."""
+the old container with the old data. Usage: containers.py [--all] [--points replace.undo]: without them the ways
+there and back, and one agent killed between two renames."""
 import argparse
 import contextlib
 import json
@@ -225,9 +225,9 @@ def moved(board):
 def refused(board):
     """By name, with the plan; nothing is stopped."""
     truth = board.truth()
-    rows = (("always", ["--restart", "always"], "its restart policy is “always”"),
+    rows = (("always", ["--restart", "always"], "Its restart policy is “always”"),
             ("unit", ["--label", "PODMAN_SYSTEMD_UNIT=board.service"], "belongs to the unit board.service"),
-            ("annotation", ["--annotation", "a=b"], "it was made with --annotation"))
+            ("annotation", ["--annotation", "a=b"], "It was made with --annotation"))
     board.podman("stop", "--time", "5", NAME)
     board.podman("rename", NAME, "put-aside")
     for name, words, why in rows:
@@ -313,14 +313,14 @@ def once_more(board):
     passed("somebody has pruned the old container and its image: it is made again with its settings, the image pulled by its digest")
 
 
-def work(board, folder, everything):
+def work(board, folder, everything, only):
     run, container = upgrade(board)
     for act in (failing, moved, refused, without_registry) if everything else ():
         act(board)
     points = subprocess.run([os.path.join(BUILD, "src/daemon/hoistd"), "--list-failpoints"], check=True, capture_output=True, text=True).stdout.split()
-    for point in (p for p in points if p.startswith(("pull.", "replace."))):
+    for point in (p for p in points if p.startswith(("pull.", "replace.")) and p.startswith(only)):
         for mode in ("kill-agent", "kill-daemon"):
-            if everything or (point, mode) == ("replace.apply.mid-effect", "kill-agent"):
+            if everything or only or (point, mode) == ("replace.apply.mid-effect", "kill-agent"):
                 passed(f"{point} {mode}: {killed(board, point, mode, folder)}, and then the very container of before")
     roll_back(board, run, container)
     if everything:
@@ -330,6 +330,7 @@ def work(board, folder, everything):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--all", action="store_true")
+    parser.add_argument("--points", default="", help="all failpoints that begin so, and nothing else of --all")
     options = parser.parse_args()
     why = container_side.refusal()
     if why:
@@ -342,7 +343,7 @@ def main():
     try:
         podman.start_registry()
         board.set_up()
-        work(board, folder, options.all)
+        work(board, folder, options.all, options.points)
         print(f"1..{len(DONE)}")
     finally:
         board.stop()
