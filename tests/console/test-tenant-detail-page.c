@@ -45,6 +45,9 @@ test_behind (void)
   g_assert_nonnull (
       strstr (texts, "page 3 does not match its digest")); /* a refused backup says why */
   g_assert_false (hoist_banner_is_shown (hoist_page_get_banner (HOIST_PAGE (page))));
+  /* a plane of Hoist's own lacks nothing: no heading above nothing */
+  g_assert_false (gtk_widget_get_mapped (
+      scene_find (GTK_WIDGET (page), GTK_TYPE_LABEL, "Not Offered by This Control Plane")));
   scene_picture (window, "tenant");
   scene_close (window);
 }

@@ -24,7 +24,7 @@ def reviewed():
     """The review names every picture"""
     with open(source("data/screenshots/REVIEW.md"), encoding="utf-8") as f:
         text = f.read()
-    for path in glob.glob(source("data/screenshots/pages/light/*.png")):
+    for path in glob.glob(source("data/screenshots/pages/light/*.png")) + glob.glob(source("data/screenshots/*.png")):
         assert f"`{os.path.basename(path)[:-4]}`" in text, os.path.basename(path)
 
 

@@ -268,6 +268,8 @@ class Journey:
         see = self.console
         self.step("The activity: three runs, who, when and why")
         see.find(None, re.compile(r"^Upgrade to v0\.5\.0, .*Failed, restored$"))
+        if self.options.screenshots:   # the history is below the edge: the keyboard goes there, and the page with it
+            see.move_to(None, re.compile(r"^Upgrade to v0\.5\.0, "), "shift+Tab")
         self.picture("tenant-history")
         see.press("push button", "Back")
         see.key("alt+2")

@@ -221,6 +221,7 @@ show_missing (HoistTenantDetailPage *self)
 {
   gboolean foreign = self->session != NULL && hoist_session_is_foreign (self->session);
 
+  gtk_widget_set_visible (GTK_WIDGET (self->missing), foreign);
   if (!foreign)
     return;
   gtk_widget_set_visible (GTK_WIDGET (self->services), FALSE);
