@@ -16,7 +16,7 @@ HoistToaster *hoist_window_get_toaster (HoistWindow *self); /* NULL: the window 
 /* hoist-window-planes.c: win.open-plane, add-plane, sign-in, pause-plane, rename-plane,
  * forget-plane and their like. */
 void hoist_window_add_plane_actions (HoistWindow *self);
-/* hoist-window-nodes.c: win.show-node, enrol-node. */
+/* hoist-window-nodes.c: win.show-node, enrol-node, adopt-tenant. */
 void hoist_window_add_node_actions (HoistWindow *self);
 
 G_END_DECLS

@@ -341,8 +341,8 @@ visit_several (Hour *hour)
 static void
 visit_dialogs (Hour *hour)
 {
-  const char *const actions[] = { "show-planes", "show-shortcuts", "switch",
-                                  "add-plane",   "enrol-node",     "sign-in" };
+  const char *const actions[] = { "show-planes", "show-shortcuts", "switch", "add-plane",
+                                  "enrol-node",  "adopt-tenant",   "sign-in" };
   GtkWindow *parent = GTK_WINDOW (hour->window);
   HoistSession *session = hoist_window_get_session (hour->window);
   g_autofree char *hold = g_strdup_printf ("hold((['%s'], ''))", hour->tenant);

@@ -126,6 +126,7 @@ search_actions (Search *search)
     { _ ("Show nodes"), "win.show-view('nodes')" },
     { _ ("Show guides"), "win.show-view('guides')" },
     { _ ("Enrol a node"), "win.enrol-node" },
+    { _ ("Adopt an application"), "win.adopt-tenant" },
     { _ ("Add control plane"), "win.add-plane" },
     { _ ("Credentials and planes"), "win.show-planes" },
     { _ ("Pause or resume this control plane"), "win.pause" },

@@ -71,16 +71,6 @@ make_subtitle (HoistTenantsPage *self)
   return g_string_free (text, FALSE);
 }
 
-static void
-show_problem (HoistTenantsPage *self)
-{
-  if (self->session != NULL && hoist_connection_status_show (self->placeholder, self->session))
-    return;
-  hoist_placeholder_show_status (
-      self->placeholder, "view-list-symbolic", _ ("No Tenants Yet"),
-      _ ("Adopt a deployment with “hoistctl tenant adopt FOLDER”. It appears here at once."));
-}
-
 static gboolean
 may_change (HoistTenantsPage *self)
 {
@@ -93,6 +83,25 @@ is_offered (HoistTenantsPage *self, const char *capability)
 {
   return hoist_session_get_report (self->session) == NULL
          || hoist_session_can (self->session, capability);
+}
+
+static gboolean
+may_adopt (HoistTenantsPage *self)
+{
+  return self->session != NULL && hoist_session_may (self->session, "admin")
+         && is_offered (self, "adopt");
+}
+
+static void
+show_problem (HoistTenantsPage *self)
+{
+  if (self->session != NULL && hoist_connection_status_show (self->placeholder, self->session))
+    return;
+  hoist_placeholder_show_status (
+      self->placeholder, "view-list-symbolic", _ ("No Tenants Yet"),
+      _ ("Adopt a deployment with “hoistctl tenant adopt FOLDER”. It appears here at once."));
+  if (may_adopt (self))
+    hoist_placeholder_set_button (self->placeholder, _ ("Adopt an Application…"), "tenants.adopt");
 }
 
 static void
@@ -115,6 +124,7 @@ show_selection (HoistTenantsPage *self)
                                  may && is_offered (self, "holds"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.release",
                                  may && is_offered (self, "holds"));
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "tenants.adopt", may_adopt (self));
 }
 
 /* A foreign plane has no environments: then nothing can be chosen by them. */
@@ -448,6 +458,12 @@ dispose (GObject *object)
 }
 
 static void
+adopt_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  gtk_widget_activate_action (widget, "win.adopt-tenant", NULL);
+}
+
+static void
 install_actions (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_install_action (widget_class, "tenants.show-all", NULL, show_all_action);
@@ -458,6 +474,7 @@ install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "tenants.upgrade", NULL, upgrade_action);
   gtk_widget_class_install_action (widget_class, "tenants.hold", NULL, hold_action);
   gtk_widget_class_install_action (widget_class, "tenants.release", NULL, release_action);
+  gtk_widget_class_install_action (widget_class, "tenants.adopt", NULL, adopt_action);
   gtk_widget_class_install_action (widget_class, "tenants.export", NULL, export_action);
   gtk_widget_class_install_action (widget_class, "tenants.select-all", NULL, select_all_action);
   gtk_widget_class_install_action (widget_class, "tenants.select-none", NULL, select_none_action);
