@@ -6,6 +6,7 @@ The hub does not start on it. `jupyterhub upgrade-db` brings it up in a run: eve
 somebody was given before opens the hub. What a release that does not come up had migrated is brought back with all that
 the database held, in the schema of before. (--all: this, and the way back of the upgrade.) Fields that
 people have changed are shown before an upgrade by the guide for an environment of pip (--all: on PostgreSQL, too)."""
+import contextlib
 import hashlib
 import http.client
 import json
@@ -283,8 +284,9 @@ def main():
         run = upgraded(hub, before)
         if "--all" in sys.argv:
             back_needs_the_package(hub, run, before)
-        hub.services("stop")
     finally:
+        with contextlib.suppress(SystemExit, OSError):   # also where something went wrong: the hub is nobody's child
+            hub.services("stop")
         hub.stop()
     fields_of_people(os.path.join(folder, "environment"))
     if "--all" in sys.argv:
