@@ -157,6 +157,24 @@ hoist_dependencies_beside_reactivate (const char *environment, const char *previ
   return sync_parent (environment, error);
 }
 
+/* The mark comes before the name: after any interruption it is either set aside or complete. */
+gboolean
+hoist_dependencies_beside_take_aside (const HoistDependenciesOrder *order, const char *digest_text,
+                                      gboolean *ret_taken, GError **error)
+{
+  g_autofree char *aside = g_strconcat (order->environment, ASIDE, NULL);
+  g_autofree char *target = hoist_dependencies_beside_get_name (order->environment, digest_text);
+  struct stat st;
+
+  *ret_taken = FALSE;
+  if (lstat (aside, &st) != 0 || !S_ISDIR (st.st_mode))
+    return TRUE;
+  *ret_taken = hoist_dependencies_beside_finish (order, aside, digest_text, error)
+               && hoist_file_remove_tree (target, error)
+               && hoist_file_rename (aside, target, error);
+  return *ret_taken;
+}
+
 /* Pruning */
 
 static gboolean

@@ -18,6 +18,9 @@ gboolean hoist_dependencies_beside_activate (const char *environment, const char
                                              char **ret_previous, GError **error);
 gboolean hoist_dependencies_beside_reactivate (const char *environment, const char *previous,
                                                GError **error);
+gboolean hoist_dependencies_beside_take_aside (const HoistDependenciesOrder *order,
+                                               const char *digest, gboolean *ret_taken,
+                                               GError **error);
 gboolean hoist_dependencies_beside_prune (const char *environment, const char *const *keep_names,
                                           GError **error);
 
@@ -27,6 +30,7 @@ gboolean hoist_dependencies_beside_prune (const char *environment, const char *c
   .get_aside = hoist_dependencies_beside_get_aside,                                                \
   .is_complete = hoist_dependencies_beside_is_complete,                                            \
   .activate = hoist_dependencies_beside_activate,                                                  \
-  .reactivate = hoist_dependencies_beside_reactivate, .prune = hoist_dependencies_beside_prune
+  .reactivate = hoist_dependencies_beside_reactivate,                                              \
+  .take_aside = hoist_dependencies_beside_take_aside, .prune = hoist_dependencies_beside_prune
 
 G_END_DECLS

@@ -57,6 +57,10 @@ typedef struct
                         GError **error);
   /* Makes what ret_previous said live again. */
   gboolean (*reactivate) (const char *environment, const char *previous, GError **error);
+  /* What a real folder made room as becomes what was prepared for `digest`, which is what it
+   * served. ret_taken: FALSE where nothing is set aside. */
+  gboolean (*take_aside) (const HoistDependenciesOrder *order, const char *digest,
+                          gboolean *ret_taken, GError **error);
   /* Removes what was prepared or set aside beside `environment`, but not the live one and none of
    * `keep_names`. */
   gboolean (*prune) (const char *environment, const char *const *keep_names, GError **error);

@@ -26,16 +26,23 @@ test_build_and_skip (Fixture *f)
   g_assert_cmpstr (hoist_value_lookup_string (answer, "result", ""), ==, "skipped");
 }
 
-/* By a program of the release itself, in a copy of it; what is live is changed by the switch. */
-static void
-test_own_command (Fixture *f)
+static char *
+own_args (Fixture *f, const char *tag)
 {
-  g_autofree char *commit = fixture_commit (f, "v0.2.0");
-  g_autofree char *args = g_strdup_printf (
+  g_autofree char *commit = fixture_commit (f, tag);
+
+  return g_strdup_printf (
       "{\"kind\":\"command\",\"lock\":\"VERSION\",\"environment\":\"thirdparty\",\"application\":"
       "\"demoapp\",\"commit\":\"%s\",\"command\":[\"/usr/bin/python3\",\"-c\",\"import os; "
       "os.mkdir('thirdparty'); open('thirdparty/of', 'w').write(open('VERSION').read())\"]}",
       commit);
+}
+
+/* By a program of the release itself, in a copy of it; what is live is changed by the switch. */
+static void
+test_own_command (Fixture *f)
+{
+  g_autofree char *args = own_args (f, "v0.2.0");
   g_autofree char *members = fixture_step_members (f, 40, "dependencies", "apply", args);
   g_autofree char *file = g_build_filename (f->directory, "thirdparty", "of", NULL);
 
@@ -62,11 +69,47 @@ test_own_command (Fixture *f)
   g_assert_true (g_file_test (made, G_FILE_TEST_EXISTS));
 }
 
+/* What was made by hand and made room is what its release goes back to, without a network. */
+static void
+test_kept (Fixture *f)
+{
+  g_autofree char *own = g_build_filename (f->directory, "thirdparty/mine", NULL);
+  g_autofree char *aside = g_build_filename (f->directory, "thirdparty.hoist-aside/mine", NULL);
+  g_autofree char *over_args = own_args (f, "v0.2.0");
+  g_autofree char *over = fixture_step_members (f, 40, "dependencies", "apply", over_args);
+  g_autofree char *back_args = own_args (f, "v0.1.0");
+  g_autofree char *back = fixture_step_members (f, 77, "dependencies", "apply", back_args);
+  g_autofree char *switching = NULL, *members = NULL, *kept = NULL, *name = NULL;
+  const HoistValue *facts;
+
+  fixture_write (own, "x");
+  fixture_claim (f);
+  fixture_step (f, "fetch", "apply", "v0.2.0");
+  facts = hoist_value_get_member (fixture_answer (f, "step", over), "facts");
+  switching = g_strdup_printf (
+      "{\"kind\":\"command\",\"environment\":\"thirdparty\",\"digest\":\"%s\",\"lock\":"
+      "\"VERSION\"}",
+      hoist_value_lookup_string (facts, "digest", ""));
+  members = fixture_step_members (f, 41, "activate", "apply", switching);
+  fixture_answer (f, "step", members);
+  g_assert_true (g_file_test (aside, G_FILE_TEST_EXISTS));
+
+  facts = hoist_value_get_member (fixture_answer (f, "step", back), "facts");
+  name = g_strdup (hoist_value_lookup_string (facts, "environment", ""));
+  kept = g_build_filename (f->directory, name, "mine", NULL);
+  g_assert_true (g_file_test (kept, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (aside, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (own, G_FILE_TEST_EXISTS)); /* what is live is not changed here */
+  g_assert_cmpstr (hoist_value_lookup_string (fixture_answer (f, "probe", back), "probe", ""), ==,
+                   "applied");
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/agent/step-dependencies/build-and-skip", test_build_and_skip);
   fixture_add ("/agent/step-dependencies/own-command", test_own_command);
+  fixture_add ("/agent/step-dependencies/kept", test_kept);
   return g_test_run ();
 }

@@ -66,20 +66,69 @@ find_wanted (HoistStepWork *work, Wanted *w, GError **error)
   return TRUE;
 }
 
-/* The live environment was made by hand for a release that is locked on the same. */
-static gboolean
-is_unchanged (HoistStepWork *work, const Wanted *w)
+/* What the deployed release is locked on, where the live environment was made by hand for it. */
+static char *
+dup_served (HoistStepWork *work, const Wanted *w)
 {
   g_auto (HoistSourceSighting) seen = { 0 };
   g_autofree char *live = w->driver->get_live (w->environment);
-  g_autofree char *deployed = NULL;
 
   if (live != NULL || !g_file_test (w->environment, G_FILE_TEST_IS_DIR)
       || !hoist_source_get_git ()->look_at_head (work->tenant->directory, &seen, &work->call, NULL))
-    return g_strcmp0 (live, w->digest) == 0;
-  deployed = hoist_step_digest_lock (&w->origin, w->driver->kind, &w->wish, seen.commit,
-                                     &work->call, NULL);
-  return g_strcmp0 (deployed, w->digest) == 0;
+    return g_steal_pointer (&live);
+  return hoist_step_digest_lock (&w->origin, w->driver->kind, &w->wish, seen.commit, &work->call,
+                                 NULL);
+}
+
+static gboolean
+is_unchanged (HoistStepWork *work, const Wanted *w)
+{
+  g_autofree char *served = dup_served (work, w);
+
+  return g_strcmp0 (served, w->digest) == 0;
+}
+
+/* --- what was made by hand and made room ---------------------------------------------------- */
+
+static char *
+name_note (HoistStepWork *work)
+{
+  return hoist_agent_state_tenant (work->state, work->tenant->id, "aside.json");
+}
+
+/* A way back, in a run of its own, must not depend on what the network offers by then: what served
+ * with a release is kept, and noted as what that release is locked on. */
+static gboolean
+note_served (HoistStepWork *work, const Wanted *w, GError **error)
+{
+  g_autofree char *path = name_note (work);
+  g_autofree char *live = w->driver->get_live (w->environment);
+  g_autofree char *served = live == NULL ? dup_served (work, w) : NULL;
+  g_autoptr (HoistValue) known = NULL;
+  g_autoptr (HoistValue) note = NULL;
+
+  if (served == NULL)
+    return TRUE;
+  known = hoist_agent_state_read (path, NULL);
+  note = hoist_value_new_object ();
+  hoist_value_set_all (note, known);
+  hoist_value_set_text (note, w->wish.place, served);
+  return hoist_agent_state_write (path, note, error);
+}
+
+static gboolean
+take_served (HoistStepWork *work, const Wanted *w, gboolean *ret_taken, GError **error)
+{
+  g_autofree char *path = name_note (work);
+  g_autoptr (HoistValue) note = hoist_agent_state_read (path, NULL);
+  const HoistDependenciesOrder order = {
+    .wish = &w->wish, .environment = w->environment, .uid = work->uid, .gid = work->gid
+  };
+
+  *ret_taken = FALSE;
+  if (!g_str_equal (hoist_value_lookup_string (note, w->wish.place, ""), w->digest))
+    return TRUE;
+  return w->driver->take_aside (&order, w->digest, ret_taken, error);
 }
 
 /* The release as the tenant's user may read it: ours, or a copy that belongs to him - as it must
@@ -142,6 +191,7 @@ apply (HoistStepWork *work, GError **error)
 {
   g_auto (Wanted) w = { 0 };
   g_autoptr (GError) local = NULL;
+  gboolean taken;
 
   /* The tenant serves meanwhile; others of this node may be without service. */
   work->call.background = TRUE;
@@ -158,6 +208,12 @@ apply (HoistStepWork *work, GError **error)
       if (!hoist_step_work_middle (work, error))
         return FALSE;
     }
+  else if (!note_served (work, &w, error) || !take_served (work, &w, &taken, error))
+    return FALSE;
+  else if (taken)
+    hoist_step_work_log (work, HOIST_LOG_INFO,
+                         "What %s was when the release was deployed had been kept: it is taken.",
+                         w.wish.place);
   else if (!build (work, &w, &local))
     {
       explain_end (work, &w, &local);
