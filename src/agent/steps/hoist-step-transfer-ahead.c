@@ -165,8 +165,7 @@ prepare_all (HoistStepWork *work, HoistStepTransfer *t, GError **error)
     return FALSE;
   hoist_step_work_log (work, HOIST_LOG_INFO,
                        "What is written from now on is noted; a copy of one moment is moved.");
-  return make_tables (work, t, error) && hoist_step_work_middle (work, error)
-         && hoist_step_transfer_copy_rows (work, t, &order, error)
+  return make_tables (work, t, error) && hoist_step_transfer_copy_rows (work, t, &order, error)
          && hoist_step_transfer_compare (work, t, &order, error) && catch_up (work, t, error);
 }
 
@@ -184,7 +183,8 @@ hoist_step_transfer_go_ahead (HoistStepWork *work, HoistStepTransfer *t, GError 
   if (prepare_all (work, t, &local))
     {
       t->kept.ahead = TRUE;
-      return hoist_step_transfer_keep (work, t, FALSE, "", error);
+      return hoist_step_work_middle (work, error)
+             && hoist_step_transfer_keep (work, t, FALSE, "", error);
     }
   if (g_error_matches (local, HOIST_ERROR, HOIST_ERROR_CANCELLED))
     {
