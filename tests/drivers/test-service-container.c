@@ -3,6 +3,7 @@
  * must never be killed is not. */
 #include "drivers/hoist-service.h"
 
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -100,6 +101,8 @@ test_never_kill (Pod *pod)
   g_clear_error (&error);
   g_assert_true (driver->look (&order, &sight, &error));
   g_assert_cmpint (sight.state, ==, HOIST_SERVICE_RUNNING);
+  g_assert_cmpint (kill (sight.record.pid, SIGKILL), ==, 0); /* podman rm lets it live on */
+  g_free (pod_do (pod, "wait", "thing", NULL));
 }
 
 static void
