@@ -29,7 +29,7 @@ static const OfLabel of_labels[] = {
   { "PODMAN_SYSTEMD_UNIT",
     "It belongs to the unit %s (a .container file of Quadlet, or podman generate systemd), which "
     "makes it anew by itself at each start.",
-    "Name the image in that unit's file, and that unit in the guide (driver: systemd) with a step "
+    "Name the image in that unit’s file, and that unit in the guide (driver: systemd) with a step "
     "that changes the file." },
   { "io.kubernetes.pod.name",
     "It belongs to the pod %s of Kubernetes, which makes it anew by itself.",

@@ -40,7 +40,7 @@ hoist_postgres_cockroach_refuse (const char *name, GError **error)
   g_set_error (
       error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED,
       "The server is %s, not PostgreSQL. Hoist can ask it what a guide asks, and does not "
-      "change a database there: pg_dump can't back it up, a failed change of its schema is "
+      "change a database there: pg_dump can’t back it up, a failed change of its schema is "
       "not taken back with its transaction, and it has no advisory locks and no triggers "
       "that could note what is written.",
       name);

@@ -45,6 +45,7 @@ def links():
     for page, tree in trees():
         for node in tree.iter(XHTML + "a"):
             name, _, place = node.get("href").partition("#")
+            name = name or os.path.basename(page)   # a place of this very page
             assert name in ids, f"{page}: {name}"
             assert not place or place in ids[name], f"{page}: {node.get('href')}"
         linked = {n.get("href") for n in tree.find(f".//{XHTML}nav").iter(XHTML + "a")}

@@ -61,7 +61,7 @@ static const char *const known[] = {
   N_ ("The container %s of %s can’t be replaced."),
   N_ ("It belongs to the unit %s (a .container file of Quadlet, or podman generate systemd), which "
       "makes it anew by itself at each start."),
-  N_ ("Name the image in that unit's file, and that unit in the guide (driver: systemd) with a "
+  N_ ("Name the image in that unit’s file, and that unit in the guide (driver: systemd) with a "
       "step that changes the file."),
   N_ ("It belongs to the pod %s of Kubernetes, which makes it anew by itself."),
   N_ ("Change the image where that pod is described."),
@@ -95,7 +95,7 @@ static const char *const known[] = {
   N_ ("The tag %s was moved: it is the image %s now; the plan was made for %s."),
   N_ ("The container %s can’t be made anew as it is: its setting %s would be another one."),
   N_ ("The server is %s, not PostgreSQL."),
-  N_ ("Hoist can ask it what a guide asks, and does not change a database there: pg_dump can't "
+  N_ ("Hoist can ask it what a guide asks, and does not change a database there: pg_dump can’t "
       "back it up, a failed change of its schema is not taken back with its transaction, and it "
       "has no advisory locks and no triggers that could note what is written."),
   N_ ("No backup is made: there is no way back for data."),
