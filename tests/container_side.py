@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -139,6 +140,7 @@ def main(folder):
     if why:
         print("skip", why, flush=True)
         return
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     podman = Podman(folder)
     try:
         podman.start_registry()
