@@ -28,7 +28,9 @@ typedef struct
   gboolean is_lost;     /* the stream is down and this was said */
   HoistRun *run;        /* the latest snapshot with steps; NULL before the first */
   HoistLogNodes *nodes; /* NULL: the run has one node */
-  int last_step;        /* whose heading was printed; -1 */
+  int last_step;        /* of the last line; -1 */
+  int highest_step;     /* whose heading was printed; -1 */
+  gboolean goes_back;
   gboolean done;
 } Follow;
 
@@ -75,6 +77,18 @@ check_done (Follow *follow)
     follow->done = TRUE;
 }
 
+/* Steps of one kind on several nodes can be under way at once: their lines are mixed, and each line
+ * says whose it is. */
+static gboolean
+is_shared (const Follow *follow, const HoistRunStep *step)
+{
+  const HoistRunStep *last =
+      follow->last_step >= 0 ? g_ptr_array_index (follow->run->steps, follow->last_step) : NULL;
+
+  return last != NULL && g_str_equal (last->kind, step->kind)
+         && !g_str_equal (last->node, step->node);
+}
+
 /* The heading of a step stands before its first line: the log's own order counts, not that of the
  * snapshots. */
 static void
@@ -84,10 +98,14 @@ print_heading (Follow *follow, const HoistLogLine *line)
       || line->step == follow->last_step || (guint) line->step >= follow->run->steps->len)
     return;
   const HoistRunStep *step = g_ptr_array_index (follow->run->steps, line->step);
-  gboolean goes_back = line->step < follow->last_step || step->state == HOIST_STEP_UNDO_INTENDED
+  gboolean shared = is_shared (follow, step);
+  follow->goes_back |= line->step < follow->last_step && !shared;
+  gboolean goes_back = follow->goes_back || step->state == HOIST_STEP_UNDO_INTENDED
                        || step->state == HOIST_STEP_UNDONE;
-  hoist_cli_print (follow->cli, "── %s%s\n", goes_back ? "Back: " : "", step->title);
+  if (goes_back || !shared || line->step > follow->highest_step)
+    hoist_cli_print (follow->cli, "── %s%s\n", goes_back ? "Back: " : "", step->title);
   follow->last_step = line->step;
+  follow->highest_step = MAX (follow->highest_step, line->step);
 }
 
 static void
@@ -242,9 +260,12 @@ hoist_cli_follow_run (HoistCli *cli, const char *run, HoistCliFollow how, gint64
   HoistClient *client = hoist_cli_connect (cli, error);
   if (client == NULL)
     return NULL;
-  Follow follow = {
-    .cli = cli, .client = client, .run_id = (char *) run, .how = how, .last_step = -1
-  };
+  Follow follow = { .cli = cli,
+                    .client = client,
+                    .run_id = (char *) run,
+                    .how = how,
+                    .last_step = -1,
+                    .highest_step = -1 };
   gboolean ok = ask (&follow, error);
   if (ok && how != HOIST_CLI_WAIT && follow.run != NULL)
     follow.nodes = hoist_cli_dup_log_nodes (cli, follow.run);

@@ -127,6 +127,8 @@ print(json.dumps({{
     "moves": len(git("reflog", "HEAD").splitlines()), "answer": answer(), "database": database(),
     "unit": subprocess.run(["systemctl", "is-active", "relay.service"], capture_output=True, text=True).stdout.strip(),
     "processes": sum(b"{FOLDER}/web.py" in open(p, "rb").read() for p in glob.glob("/proc/[0-9]*/cmdline") if os.path.exists(p)),
+    "restarts": subprocess.run(["journalctl", "--unit=relay.service", "--output=cat", "--no-pager"], capture_output=True,
+                               text=True).stdout.count("Scheduled restart job"),
     "effects": open("{EFFECTS}").read().splitlines(),
     "backups": len(os.listdir(backups)) if os.path.isdir(backups) else 0,
     "kept": glob.glob("/etc/systemd/system/*.d/*hoist*") + glob.glob("/run/systemd/system/*.d/*hoist*")

@@ -304,6 +304,9 @@ def kill_in_group(plane, tenant, upgraded):
 
 
 def go_on_in_group(plane, tenants, run):
+    told = subprocess.run([os.path.join(BUILD, "src/cli/hoistctl"), "--data", plane.directory, "run", "log", "--follow", run],
+                          check=True, capture_output=True, text=True).stdout
+    assert "Back: " not in told, told   # lines of both nodes are mixed, and nothing goes back
     back = plane.wait_runs([run])[0]
     assert back["outcome"] == "new-healthy", (back["cause"], back["what_is_true_now"])
     assert [version_at(t["backend_port"]) for t in tenants] == ["v0.2.0"] * 3
