@@ -82,7 +82,7 @@ is_wanted_for_data (const Build *build, HoistStepKindId kind)
   if (kind == HOIST_STEP_COPY)
     return on_copy;
   if (kind == HOIST_STEP_SWITCH)
-    return on_copy || switches_back;
+    return build->crosses;
   if (kind == HOIST_STEP_CATCH_UP) /* on one node the copy is up to date when it is stopped */
     return switches_back || (on_copy && build->n_lanes > 1);
   if (kind == HOIST_STEP_PREPARE)
@@ -414,11 +414,9 @@ add_steps (Build *build, GError **error)
     return FALSE;
   if (build->fields.kind == HOIST_PLAN_MOVE && !add_ahead (build, &build->lanes[0], error))
     return FALSE;
-  if (!add_turns (build, error))
-    return FALSE;
-  /* What the switch set aside, there or back, is the state of before: its backup costs nobody a
-   * second. */
-  if (build->crosses && !add_wanted (build, &build->lanes[0], HOIST_STEP_BACKUP, error))
+  /* What a switch set aside is the state of before: its backup costs nobody a second. */
+  if (!add_turns (build, error)
+      || (build->crosses && !add_wanted (build, &build->lanes[0], HOIST_STEP_BACKUP, error)))
     return FALSE;
   return (build->lead_rests || add_messages (build, &build->lanes[0], FALSE, error))
          && add_on_all (build, HOIST_STEP_FINISH, error);
