@@ -106,7 +106,10 @@ class Bench:
     # --- one run ---
 
     def begin(self, target):
-        plan = self.daemon.ask("POST", f"/api/tenants/{self.relay.id}/plans", {"target_version": target})
+        return self.begin_plan({"target_version": target})
+
+    def begin_plan(self, body):
+        plan = self.daemon.ask("POST", f"/api/tenants/{self.relay.id}/plans", body)
         blockers = [f["message"] for f in plan["findings"] if f["severity"] == "blocker"]
         matrix.check(not blockers, f"the plan has blockers: {blockers}")
         return self.daemon.call("POST", "/api/runs", {"plan": plan["id"], "plan_hash": plan["hash"], "acknowledged": plan["acknowledge"]})["id"]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A small application for a tenant with a lead and followers on nodes of a lab: one unit of systemd on each node, an SQLite database on the
 lead, releases made as they are wanted. What it does it also writes down outside its folder (starts, migrations), so that effects can
-be counted on the node; a node can be told to fail with one release. For lab-faults.py and lab-lanes.py."""
+be counted on the node; a node can be told to fail with one release. For lab-lanes.py, lab-nodes.py and lab-requests.py."""
 import concurrent.futures
 import json
 import os
@@ -59,7 +59,7 @@ def add(text):
     with sqlite3.connect("{FOLDER}/data/relay.db", timeout=10) as db:
         db.execute("INSERT INTO message (text) VALUES (?)", [text])
     db.close()
-listener = socket.create_server(("127.0.0.1", {PORT}))
+listener = socket.create_server(("", {PORT}))   # asked from outside of the node, too
 while True:
     line, _ = listener.accept()
     with line, line.makefile("rb") as stream:
@@ -69,7 +69,7 @@ while True:
         if len(words) > 1 and words[1].startswith("/add/"):
             add(words[1][5:])
         status = "500 Ill" if wrong() == "health" else "200 Well"
-        body = json.dumps({{"version": VERSION}})
+        body = json.dumps({{"version": VERSION, "pid": os.getpid()}})
         line.sendall(f"HTTP/1.1 {{status}}\\r\\nContent-Length: {{len(body)}}\\r\\nConnection: close\\r\\n\\r\\n{{body}}".encode())
 '''
 MIGRATE = COMMON + '''
