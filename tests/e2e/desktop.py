@@ -390,6 +390,24 @@ class Console:
         self.give_front_the_keyboard()
         subprocess.run(["xdotool", "type", "--clearmodifiers", text], check=True)
 
+    def clipboard(self):
+        """The text on the clipboard; None: there is none."""
+        import gi
+        gi.require_version("Gdk", "4.0")
+        from gi.repository import Gdk
+        got = []
+        display = Gdk.Display.open(os.environ["DISPLAY"])
+        display.get_clipboard().read_text_async(None, lambda board, result: got.append(self._read_text(board, result)))
+        while not got:
+            self.glib.MainContext.default().iteration(True)
+        display.close()
+        return got[0]
+
+    def _read_text(self, board, result):
+        with contextlib.suppress(self.glib.Error):
+            return board.read_text_finish(result)
+        return None
+
     @staticmethod
     def look_away():
         """No window has the keyboard, as when somebody works with another program."""
