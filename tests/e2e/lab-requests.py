@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A control host and three nodes of a lab: a tenant with a lead and two followers under constant requests from outside (lab_outside.py),
-upgraded node by node, with both followers at once, and rolled back; and upgrades whose last follower fails. No request may fail for
-whoever asked: a second node serves. After each act every node's tree (git there), unit (systemctl show there) and version (HTTP from
+upgraded node by node, with both followers at once, and rolled back; upgrades whose last follower fails, and one in which the lead dies
+while a follower is at it. No request may fail for whoever asked: a second node serves. After each act every node's tree (git there), unit (systemctl show there) and version (HTTP from
 outside, from the unit's main process) are read back and are equal. Prints a line with the counts for each act, one for all."""
 import importlib.util
 import os
@@ -69,15 +69,15 @@ class Requests:
 
     # --- the judgement ---
 
-    def check_count(self, seen, old, new, back):
+    def check_count(self, seen, old, new, back, untouched):
         """Each node was away for a while and the others answered; each went over once (and back)."""
         matrix.check(seen["failed"] == 0, f"{seen['failed']} of {seen['asked']} requests were answered by no node")
-        matrix.check(all(seen["failed_at"].values()), f"not every node was seen away: {seen['failed_at']}")
+        matrix.check(all((seen["failed_at"][n] == 0) == (n in untouched) for n in self.nodes), f"who was seen away: {seen['failed_at']}")
         for node in self.nodes:
             allowed = [[old, new, old], [old]] if back else [[old, new]]
             matrix.check(seen["versions"][node] in allowed, f"{node} answered in this order: {seen['versions'][node]}")
 
-    def check_nodes(self, run, version, before):
+    def check_nodes(self, run, version, before, untouched):
         """Tree, unit and version of each node, read there; `before`: main processes."""
         commit = self.bench.releases.commits[version]
         after = self.bench.look_when_let_go(run["id"])
@@ -91,7 +91,7 @@ class Requests:
             matrix.check((seen.processes, seen.held, seen.kept) == (1, "", []), f"{node}: {seen.processes} {seen.held} {seen.kept}")
             matrix.check(answers[node] == {"version": version, "pid": int(unit["MainPID"])},
                          f"{node} answers {answers[node]}, the unit's main process is {unit['MainPID']}")
-            matrix.check(unit["MainPID"] != before[node], f"{node}: the unit has not been started anew")
+            matrix.check((unit["MainPID"] == before[node]) == (node in untouched), f"{node}: main process {before[node]}, {unit['MainPID']}")
         read = {tuple(unit[key] for key in EQUAL) for unit in units.values()}
         matrix.check(len(read) == 1, f"the units are not equal: {units}")
         shown = dict(zip(EQUAL, read.pop()))
@@ -99,21 +99,24 @@ class Requests:
 
     # --- an act ---
 
-    def act(self, name, body, old, new, outcome="new-healthy"):
-        """The run, when all of it was right."""
+    def act(self, name, body, old, new, outcome="new-healthy", meanwhile=None, untouched=()):
+        """The run, when all of it was right. `meanwhile` is done as soon as it is begun; `untouched` nodes serve all the time."""
         before = {node: read_unit(self.lab, node)["MainPID"] for node in self.nodes}
         watch = lab_lanes.Watch(self.bench.daemon, self.bench.relay.id)
         self.take()
         watch.start()
         try:
-            run = self.bench.wait(self.bench.begin_plan(body))
+            begun = self.bench.begin_plan(body)
+            if meanwhile:
+                meanwhile(begun)
+            run = self.bench.wait(begun)
         finally:
             watch.finish()
         seen = self.take()
         print(f"# {name}: {tell(seen)}", flush=True)
         matrix.check(run["outcome"] == outcome, f"{run['outcome']}: {run['cause']} {run['what_is_true_now']}")
-        self.check_count(seen, old, new, outcome != "new-healthy")
-        self.check_nodes(run, new if outcome == "new-healthy" else old, before)
+        self.check_count(seen, old, new, outcome != "new-healthy", untouched)
+        self.check_nodes(run, new if outcome == "new-healthy" else old, before, untouched)
         self.bench.check_mixed(run, watch)
         self.bench.settle(run)
         return run
@@ -126,6 +129,17 @@ class Requests:
             return self.act(name, {"target_version": new}, old, new, "old-restored")
         finally:
             self.bench.relay.set_wrong(last, "", "")
+
+    def lose_lead(self, name, old):
+        """Two others must be healthy. The lead's unit is stopped by hand while the first follower is at it: the second is not touched."""
+        new = self.bench.releases.next_after(self.bench.releases.commits[old])[1]
+
+        def meanwhile(run):
+            self.bench.wait_step(run, self.nodes[1], "checkout")
+            self.lab.output(self.nodes[0], "systemctl", "stop", "relay.service")
+
+        run = self.act(name, {"target_version": new}, old, new, "old-restored", meanwhile, self.nodes[2:])
+        matrix.check("other nodes are healthy" in run["cause"], f"what ended it was not the guard: {run['cause']}")
 
     def check_order(self, run, together):
         """Of the followers' steps: both begun before either ended, or one node after the other."""
@@ -157,6 +171,9 @@ class Requests:
         print("ok 5 one of two at once that fails", flush=True)
         self.act("rollback", {"kind": "rollback", "run": run["id"]}, new, old)
         print("ok 6 the rollback", flush=True)
+        self.bench.restart(lab_relay.write_guide(os.path.join(self.bench.folder, "two-others"), 1500, 1, 2))
+        self.lose_lead("the lead dies while a follower is at it, back", old)
+        print("ok 7 a lead that dies", flush=True)
         total = add_up(self.counted)
         print(f"# all: {tell(total)}")
         matrix.check(total["failed"] == 0, "between the acts requests failed")
@@ -180,7 +197,7 @@ def main():
     if reason:
         print(f"1..0 # SKIP {reason}")
         return
-    print("1..6", flush=True)
+    print("1..7", flush=True)
     with matrix.contextlib.ExitStack() as stack:
         bench = lab_lanes.new_bench(stack, NODES, 1)
         Requests(bench, stack.enter_context(lab_outside.Outside(bench.lab, lab_relay.PORT))).work()

@@ -99,7 +99,7 @@ health:
   seconds: 4
   steady_ms: @STEADY@
 nodes:
-  followers: {keep_healthy: 1, at_a_time: @AT_ONCE@}
+  followers: {keep_healthy: @KEEP@, at_a_time: @AT_ONCE@}
 """
 # Run on a node: what is true there, as JSON.
 LOOK = f'''
@@ -169,10 +169,10 @@ class Releases:
         return deployed, self.make(f"v1.{len(self.commits)}.0")
 
 
-def write_guide(folder, steady_ms, at_once=1):
+def write_guide(folder, steady_ms, at_once=1, keep_healthy=1):
     os.makedirs(folder, mode=0o755)
     with open(os.path.join(folder, "relay.yaml"), "w", encoding="utf-8") as f:
-        f.write(GUIDE.replace("@STEADY@", str(steady_ms)).replace("@AT_ONCE@", str(at_once)))
+        f.write(GUIDE.replace("@STEADY@", str(steady_ms)).replace("@AT_ONCE@", str(at_once)).replace("@KEEP@", str(keep_healthy)))
     os.chmod(os.path.join(folder, "relay.yaml"), 0o644)
     return folder
 
