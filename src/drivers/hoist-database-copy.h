@@ -51,6 +51,13 @@ typedef struct
   /* Which way it was crossed last: TRUE when that one is live. */
   gboolean (*is_across) (const HoistDatabaseCopyOrder *order, gboolean back, gboolean *ret_is,
                          GError **error);
+  /* A crossing that was cut off when the other one had been handed over, and is not gone on with:
+   * who is live notes what is written again. Nobody may have written since. NULL: a crossing can't
+   * stand there. */
+  gboolean (*is_between) (const HoistDatabaseCopyOrder *order, gboolean back, gboolean *ret_is,
+                          const HoistDriverCall *call, GError **error);
+  gboolean (*take_back) (const HoistDatabaseCopyOrder *order, gboolean back,
+                         const HoistDriverCall *call, GError **error);
   /* Of a database that was crossed and is still captured: what a way back would have to carry, and
    * (lost) what it could not. */
   gboolean (*preview_back) (const HoistDatabaseCopyOrder *order, HoistDatabaseCarried *ret,

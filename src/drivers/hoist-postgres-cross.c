@@ -300,6 +300,38 @@ cross (const HoistDatabaseCopyOrder *order, gboolean back, HoistDatabaseCarried 
   return hoist_postgres_swap (s.place, s.name, s.aside, call, error);
 }
 
+static gboolean
+is_between (const HoistDatabaseCopyOrder *order, gboolean back, gboolean *ret_is,
+            const HoistDriverCall *call, GError **error)
+{
+  g_auto (Sides) s = { 0 };
+  gboolean across, there;
+
+  *ret_is = FALSE;
+  if (!is_across (order, back, &across, error) || !find_sides (order, back, &s, error)
+      || !hoist_postgres_is_there (s.place, s.name, &there, call, error))
+    return FALSE;
+  if (across || !there)
+    return TRUE;
+  sides_clear (&s);
+  return open_sides (order, back, &s, call, error)
+         && has_table (s.other, "hoist_capture.log", ret_is, call, error);
+}
+
+/* All that was noted until then had been carried: the new notes begin where the old ones ended. */
+static gboolean
+take_back (const HoistDatabaseCopyOrder *order, gboolean back, const HoistDriverCall *call,
+           GError **error)
+{
+  g_auto (Sides) s = { 0 };
+  gboolean is_noted;
+
+  return open_sides (order, back, &s, call, error)
+         && has_table (s.live, "hoist_capture.log", &is_noted, call, error)
+         && (is_noted || hoist_postgres_start_capture (s.live, call, error))
+         && hoist_postgres_stop_capture (s.other, call, error);
+}
+
 static char *
 locate_aside (const HoistDatabaseCopyOrder *order, gboolean back)
 {
@@ -365,6 +397,8 @@ const HoistDatabaseCopier hoist_database_copier_postgres = {
   .carry = carry,
   .cross = cross,
   .is_across = is_across,
+  .is_between = is_between,
+  .take_back = take_back,
   .preview_back = preview_back,
   .locate_aside = locate_aside,
   .forget = forget,

@@ -202,6 +202,51 @@ test_interrupted (Cluster *c)
     }
 }
 
+/* A way back that was cut off before its last rename and is not gone on with: what is written after
+ * that goes back with the next one. */
+static void
+test_taken_back (Cluster *c)
+{
+  g_autofree char *folder = NULL;
+  HoistDatabaseCopyOrder order = crossing_order (c, &folder);
+  Writer first = { c, "first", 0, 0, g_ptr_array_new_with_free_func (g_free) };
+  HoistDatabaseCarried carried;
+  g_autoptr (GError) error = NULL;
+  gboolean between;
+
+  crossing_fill (c);
+  go_over (c, &order, &first);
+  crossing_say (c, "app", "INSERT INTO entry (account, text) VALUES (1, 'before the cut')");
+  CROSSING_DO (copier->is_between (&order, TRUE, &between, NULL, &error));
+  g_assert_false (between);
+  PGconn *in_the_way = cluster_session (c, "app", "postgres"); /* nothing can be renamed */
+  g_assert_false (copier->cross (&order, TRUE, &carried, NULL, &error));
+  g_assert_nonnull (error);
+  g_clear_error (&error);
+  PQfinish (in_the_way);
+  assert_crossed (&order, TRUE, FALSE);
+  CROSSING_DO (copier->is_between (&order, TRUE, &between, NULL, &error));
+  g_assert_true (between);
+
+  for (guint i = 0; i < 2; i++) /* cut off itself, and done again */
+    {
+      CROSSING_DO (copier->take_back (&order, TRUE, NULL, &error));
+      g_assert_no_error (error);
+    }
+  CROSSING_DO (copier->is_between (&order, TRUE, &between, NULL, &error));
+  g_assert_false (between);
+  crossing_say (c, "app",
+                "INSERT INTO entry (account, text) VALUES (1, 'after the cut'); UPDATE entry SET "
+                "text = 'changed after the cut' WHERE text = 'before the cut'");
+  carried = cross (&order, TRUE);
+  g_assert_cmpint (carried.carried, >, 0);
+  cluster_assert_text (c, "app", "SELECT count(*) FROM entry WHERE text LIKE '%after the cut'",
+                       "2");
+  cluster_assert_text (c, "app", "SELECT count(*) FROM entry WHERE text = 'before the cut'", "0");
+  assert_told (c, &first);
+  g_ptr_array_unref (first.told);
+}
+
 /* Something was written that no trigger saw: that is found before the switch. */
 static void
 test_unnoted (Cluster *c)
@@ -247,6 +292,7 @@ add (Cluster *c)
 {
   cluster_add ("/postgres-cross/over-and-back", c, test_over_and_back);
   cluster_add ("/postgres-cross/interrupted", c, test_interrupted);
+  cluster_add ("/postgres-cross/taken-back", c, test_taken_back);
   cluster_add ("/postgres-cross/unnoted", c, test_unnoted);
   cluster_add ("/postgres-cross/setting", c, test_setting);
 }

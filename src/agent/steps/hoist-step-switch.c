@@ -67,6 +67,34 @@ apply (HoistStepWork *work, GError **error)
 }
 
 static gboolean
+is_between (HoistStepWork *work, const HoistStepCrossing *crossing, gboolean *ret_is,
+            GError **error)
+{
+  const HoistDatabaseCopier *copier = crossing->database.driver->copier;
+
+  *ret_is = FALSE;
+  return copier->is_between == NULL
+         || copier->is_between (&crossing->order, is_back (work), ret_is, &work->call, error);
+}
+
+/* Else what is written from now on would be noted by nobody, and lost on the next way over. */
+static gboolean
+take_back (HoistStepWork *work, const HoistStepCrossing *crossing, GError **error)
+{
+  gboolean between;
+
+  if (!is_between (work, crossing, &between, error))
+    return FALSE;
+  if (between
+      && !crossing->database.driver->copier->take_back (&crossing->order, is_back (work),
+                                                        &work->call, error))
+    return FALSE;
+  hoist_step_work_log (work, HOIST_LOG_INFO, "The database was not switched: it is as it was.");
+  work->skipped = !between;
+  return TRUE;
+}
+
+static gboolean
 undo (HoistStepWork *work, GError **error)
 {
   g_auto (HoistStepCrossing) crossing = { 0 };
@@ -76,11 +104,8 @@ undo (HoistStepWork *work, GError **error)
       || !crossing.database.driver->copier->is_across (&crossing.order, is_back (work), &is_across,
                                                        error))
     return FALSE;
-  if (is_across)
-    return cross (work, &crossing, !is_back (work), error);
-  hoist_step_work_log (work, HOIST_LOG_INFO, "The database was not switched: it is as it was.");
-  work->skipped = TRUE;
-  return TRUE;
+  return is_across ? cross (work, &crossing, !is_back (work), error)
+                   : take_back (work, &crossing, error);
 }
 
 static HoistProbe
@@ -88,17 +113,20 @@ probe (HoistStepWork *work, char **ret_detail)
 {
   g_auto (HoistStepCrossing) crossing = { 0 };
   g_autoptr (GError) error = NULL;
-  gboolean is_across;
+  gboolean is_across, between = FALSE;
 
   if (!hoist_step_crossing_read (work, &crossing, &error)
       || !crossing.database.driver->copier->is_across (&crossing.order, is_back (work), &is_across,
-                                                       &error))
+                                                       &error)
+      || (work->key.undo && !is_across && !is_between (work, &crossing, &between, &error)))
     {
       *ret_detail = g_strdup (error->message);
       return HOIST_PROBE_UNKNOWN;
     }
   *ret_detail =
       g_strdup (is_across ? "The database is switched." : "The database is not switched.");
+  if (between)
+    return HOIST_PROBE_PARTIAL;
   return is_across != work->key.undo ? HOIST_PROBE_APPLIED : HOIST_PROBE_NOT_APPLIED;
 }
 
