@@ -3,6 +3,7 @@
  * happened when that is not known. */
 #include "daemon/hoist-guidance.h"
 #include "protocol/hoist-problem.h"
+#include <string.h>
 
 typedef struct
 {
@@ -40,6 +41,13 @@ static const Guidance untouched[HOIST_N_ERRORS] = {
   [HOIST_ERROR_CORRUPT] = { "Nothing was changed.", "Choose something that can be proven." },
 };
 
+static gboolean
+is_about_tenants (const HoistRoute *route)
+{
+  return strstr (route->path, "tenant") != NULL || strstr (route->path, "/runs") != NULL
+         || strstr (route->path, "/rollouts") != NULL;
+}
+
 void
 hoist_guidance_attach (GError *error, const HoistRoute *route)
 {
@@ -47,10 +55,13 @@ hoist_guidance_attach (GError *error, const HoistRoute *route)
                                       "Try again; if it stays, look into the daemon’s log." };
   static const Guidance open_ended = { "What was done until then is in the journal.",
                                        "Look at the tenant and its runs before trying again." };
+  static const Guidance elsewhere = { "What was done until then is in the journal.",
+                                      "Look at what is there now before trying again." };
   const Guidance *guidance = &untouched[hoist_error_get_code (error)];
 
   if (guidance->now == NULL)
-    guidance =
-        route != NULL && (route->flags & HOIST_ROUTE_CHANGES) != 0 ? &open_ended : &read_only;
+    guidance = route == NULL || (route->flags & HOIST_ROUTE_CHANGES) == 0 ? &read_only
+               : is_about_tenants (route)                                 ? &open_ended
+                                                                          : &elsewhere;
   hoist_problem_attach (error, guidance->now, guidance->next);
 }

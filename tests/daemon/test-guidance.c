@@ -3,6 +3,7 @@
  * never called without one. */
 #include "daemon/hoist-guidance.h"
 #include "protocol/hoist-problem.h"
+#include <string.h>
 
 static void
 test_all (void)
@@ -36,11 +37,29 @@ test_keeps (void)
   g_assert_cmpstr (next, ==, "Wait.");
 }
 
+/* A node, a guide or a token has no tenant to look at. */
+static void
+test_no_tenant (void)
+{
+  static const HoistRouteId ids[] = { HOIST_ROUTE_NODE_ENROL, HOIST_ROUTE_GUIDE_INSTALL,
+                                      HOIST_ROUTE_TOKEN_MAKE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr (GError) error =
+          g_error_new_literal (HOIST_ERROR, HOIST_ERROR_UNREACHABLE, "Nobody answers.");
+
+      hoist_guidance_attach (error, hoist_routes_get (ids[i]));
+      g_assert_null (strstr (error->message, "tenant"));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/daemon/guidance/all", test_all);
   g_test_add_func ("/daemon/guidance/keeps", test_keeps);
+  g_test_add_func ("/daemon/guidance/no-tenant", test_no_tenant);
   return g_test_run ();
 }
