@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* node enrol: shows a machine's host key, has it compared, signs in, shows the agent, asks, and
- * only then has it written. Thread: main. */
+ * only then has it written. node trust: the same for another key of a node. Thread: main. */
 #include "client/hoist-client-nodes.h"
 
 #include "base/hoist-error.h"
 #include "cli/hoist-cli-ask.h"
 #include "cli/hoist-cli-groups.h"
+#include "cli/hoist-cli-node.h"
 #include "cli/hoist-cli-text.h"
 
 #include <glib/gi18n.h>
@@ -147,6 +148,74 @@ run_enrol (HoistCli *cli, GError **error)
   return enrol (cli, &wish, install, error);
 }
 
+/* Another host key of a node */
+
+static HoistNodeReport *
+get_node (HoistCli *cli, const char *id, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hoist_client_get_node_async (cli->client, id, cli->cancellable, hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  return hoist_client_get_node_finish (cli->client, result, error);
+}
+
+static int
+trust (HoistCli *cli, const HoistNode *node, const char *fingerprint, GError **error)
+{
+  g_autoptr (GAsyncResult) result = NULL;
+
+  hoist_client_trust_node_async (cli->client, node->id, fingerprint, cli->cancellable,
+                                 hoist_cli_capture_cb, &result);
+  hoist_cli_wait (&result);
+  g_autoptr (HoistNodeReport) report = hoist_client_trust_node_finish (cli->client, result, error);
+  if (report == NULL)
+    return -1;
+  hoist_cli_print (cli, _ ("%s is trusted with the host key %s.\n"), report->node->name,
+                   report->node->fingerprint);
+  return HOIST_CLI_OK;
+}
+
+static int
+run_trust (HoistCli *cli, GError **error)
+{
+  g_autofree char *id = hoist_cli_find_node (cli, hoist_cli_argument (cli, 0), error);
+  g_autoptr (HoistNodeReport) report = id != NULL ? get_node (cli, id, error) : NULL;
+  const char *compared = hoist_cli_option (cli, "fingerprint");
+
+  if (report == NULL)
+    return -1;
+  if (report->node->transport != HOIST_NODE_SSH)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                   _ ("%s is on the control plane's own machine: it has no host key."),
+                   report->node->name);
+      return -1;
+    }
+  if (compared != NULL)
+    return trust (cli, report->node, compared, error);
+  HoistNodeWish wish = { .user = report->node->user,
+                         .host = report->node->host,
+                         .port = report->node->port };
+  g_autoptr (HoistNodeFound) found = call (cli, &wish, error);
+  if (found == NULL)
+    return -1;
+  hoist_cli_print (cli, _ ("%s showed the host key\n  %s\nand shows now\n  %s\n"),
+                   report->node->name, report->node->fingerprint, found->fingerprint);
+  hoist_cli_print (cli, _ ("Compare it on the machine itself: ssh-keygen -lf "
+                           "/etc/ssh/ssh_host_ed25519_key.pub\n"));
+  hoist_cli_flush (cli);
+  if (!hoist_cli_ask (_ ("Is it the same as on the machine itself? [y/N] ")))
+    return nothing_written (cli,
+                            _ ("Nothing was written. With --fingerprint SHA256:… it goes on."));
+  return trust (cli, report->node, found->fingerprint, error);
+}
+
+static const HoistCliOption trust_options[] = {
+  { "fingerprint", 0, "SHA256:…", N_ ("of the host key, as you compared it") },
+  { NULL },
+};
+
 static const HoistCliOption enrol_options[] = {
   { "yes", 'y', NULL, N_ ("write it without asking again") },
   { "fingerprint", 0, "SHA256:…", N_ ("of the host key, as you compared it") },
@@ -160,5 +229,7 @@ static const HoistCliOption enrol_options[] = {
 const HoistCliCommand hoist_cli_enrol_commands[] = {
   { "node", "enrol", "[USER@]HOST[:PORT]", 1, 1, enrol_options, run_enrol,
     N_ ("show a machine's host key and agent, and look after it from now on") },
+  { "node", "trust", "NODE", 1, 1, trust_options, run_trust,
+    N_ ("compare the other host key that it shows, and trust it") },
   { NULL },
 };

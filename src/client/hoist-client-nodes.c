@@ -272,6 +272,31 @@ hoist_client_change_node_finish (HoistClient *self, GAsyncResult *result, GError
 }
 
 void
+hoist_client_trust_node_async (HoistClient *self, const char *id, const char *fingerprint,
+                               GCancellable *cancellable, GAsyncReadyCallback callback,
+                               gpointer user_data)
+{
+  GString *json = g_string_new (NULL);
+  HoistJsonWriter w;
+  HoistClientOrder order = { .method = "PATCH",
+                             .path = hoist_client_path ("api", "nodes", id, NULL),
+                             .patient = TRUE };
+
+  hoist_json_writer_init (&w, json);
+  hoist_json_writer_begin_object (&w, NULL);
+  hoist_json_writer_string (&w, "fingerprint", fingerprint);
+  hoist_json_writer_end_object (&w);
+  order.body = g_string_free (json, FALSE);
+  ask_report (self, &order, hoist_client_trust_node_async, cancellable, callback, user_data);
+}
+
+HoistNodeReport *
+hoist_client_trust_node_finish (HoistClient *self, GAsyncResult *result, GError **error)
+{
+  return hoist_client_request_finish (self, result, hoist_client_trust_node_async, error);
+}
+
+void
 hoist_client_forget_node_async (HoistClient *self, const char *id, GCancellable *cancellable,
                                 GAsyncReadyCallback callback, gpointer user_data)
 {

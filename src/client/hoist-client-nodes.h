@@ -56,6 +56,12 @@ void hoist_client_change_node_async (HoistClient *self, const HoistNode *node,
                                      gpointer user_data); /* its name and roles */
 HoistNodeReport *hoist_client_change_node_finish (HoistClient *self, GAsyncResult *result,
                                                   GError **error);
+/* Another host key, by the fingerprint that a person compared; the report is of a look with it. */
+void hoist_client_trust_node_async (HoistClient *self, const char *id, const char *fingerprint,
+                                    GCancellable *cancellable, GAsyncReadyCallback callback,
+                                    gpointer user_data);
+HoistNodeReport *hoist_client_trust_node_finish (HoistClient *self, GAsyncResult *result,
+                                                 GError **error);
 void hoist_client_forget_node_async (HoistClient *self, const char *id, GCancellable *cancellable,
                                      GAsyncReadyCallback callback, gpointer user_data);
 gboolean hoist_client_forget_node_finish (HoistClient *self, GAsyncResult *result, GError **error);

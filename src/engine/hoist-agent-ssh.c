@@ -201,8 +201,8 @@ hoist_agent_ssh_explain (const HoistNode *node, const char *said, int exit_statu
   if (says_any (said, host_key_signs))
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_HOST_KEY,
                  "%s shows another host key than the one pinned at enrolment (%s). Nothing was "
-                 "sent. Find out why: if the machine was set up anew, forget the node and enrol it "
-                 "again; if not, somebody may stand in between.",
+                 "sent. Find out why: if the machine was set up anew, compare its new host key and "
+                 "trust it; if not, somebody may stand in between.",
                  node->name, node->fingerprint);
   else if (strstr (said, "Permission denied"))
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE,

@@ -7,6 +7,7 @@
 #include "engine/hoist-agent-ssh.h"
 #include "engine/hoist-engine-nodes.h"
 #include "engine/hoist-engine-private.h"
+#include "engine/hoist-node-key.h"
 #include "engine/hoist-node-observer.h"
 #include "store/hoist-store-journal.h"
 
@@ -74,6 +75,47 @@ hoist_engine_change_node (HoistEngine *self, const HoistNode *node, const char *
 {
   return hoist_store_put_node (self->store, node, error)
          && journal (self, "changed", node, user, error);
+}
+
+/* What stands on the old key ends. */
+static void
+disconnect (HoistEngine *self, const HoistNode *node)
+{
+  HoistAgentSshTarget *target = hoist_agent_ssh_target_new (node, self->nodes_folder);
+
+  hoist_agent_pool_forget (self->pool, node->id);
+  hoist_agent_ssh_disconnect (target);
+  hoist_agent_ssh_target_free (target);
+}
+
+gboolean
+hoist_engine_trust_node (HoistEngine *self, const char *node, const char *fingerprint,
+                         const char *user, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (HoistNode) known = hoist_store_dup_node (self->store, node, error);
+  g_autoptr (HoistNode) trusted = NULL;
+  g_autofree char *key = NULL, *shown = NULL;
+  HoistNode fields;
+
+  if (!known)
+    return FALSE;
+  if (known->transport != HOIST_NODE_SSH)
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+                   "%s is on the control plane's own machine: it has no host key.", known->name);
+      return FALSE;
+    }
+  if (!hoist_node_key_find (known->host, known->port, fingerprint, &key, &shown, cancellable,
+                            error))
+    return FALSE;
+  fields = *known;
+  fields.host_key = key;
+  fields.fingerprint = shown;
+  trusted = hoist_node_new (&fields);
+  if (!hoist_store_put_node (self->store, trusted, error))
+    return FALSE;
+  disconnect (self, trusted);
+  return journal (self, "trusted", trusted, user, error);
 }
 
 gboolean

@@ -21,6 +21,12 @@ HoistNodeSighting *hoist_engine_check_node (HoistEngine *self, const char *node,
                                             GCancellable *cancellable, GError **error);
 gboolean hoist_engine_change_node (HoistEngine *self, const HoistNode *node, const char *user,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* From now on it is pinned to the host key of that fingerprint, which a person compared; its agent
+ * stays the one that is known. HOST_KEY when it shows yet another one, INVALID for a simulated
+ * node. (worker) */
+gboolean hoist_engine_trust_node (HoistEngine *self, const char *node, const char *fingerprint,
+                                  const char *user, GCancellable *cancellable,
+                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_engine_forget_node (HoistEngine *self, const char *node, const char *user,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 G_END_DECLS

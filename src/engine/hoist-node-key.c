@@ -11,6 +11,7 @@
 #include "base/hoist-file.h"
 #include "base/hoist-process.h"
 #include "engine/hoist-agent-ssh.h"
+#include "protocol/hoist-problem.h"
 
 #define SCAN_MAX 65536
 #define KEY_MAX 16384
@@ -56,12 +57,37 @@ hoist_node_key_scan (const char *host, guint port, GCancellable *cancellable, GE
   g_autofree char *scan = capture (argv, SCAN_MS, cancellable, NULL);
   char *key = scan ? choose_key (scan) : NULL;
 
-  if (!key)
-    g_set_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE,
-                 "No SSH server answers at %s port %s: check the address, the port and the "
-                 "firewall.",
-                 host, number);
+  if (!key && error)
+    {
+      g_autofree char *said =
+          g_strdup_printf ("No SSH server answers at %s port %s.", host, number);
+      *error = hoist_problem_new_error (HOIST_ERROR_UNREACHABLE, said, "Nothing was changed.",
+                                        "Check the address, the port and the firewall.");
+    }
   return key;
+}
+
+gboolean
+hoist_node_key_find (const char *host, guint port, const char *compared, char **ret_key,
+                     char **ret_fingerprint, GCancellable *cancellable, GError **error)
+{
+  g_autofree char *key = hoist_node_key_scan (host, port, cancellable, error);
+  g_autofree char *shown = key ? hoist_node_key_fingerprint (key, error) : NULL;
+
+  if (!shown)
+    return FALSE;
+  if (compared && !g_str_equal (compared, shown))
+    {
+      g_set_error (error, HOIST_ERROR, HOIST_ERROR_HOST_KEY,
+                   "%s shows the host key %s, not %s, which was confirmed. Nothing was sent. "
+                   "Compare it on the machine itself: ssh-keygen -lf "
+                   "/etc/ssh/ssh_host_ed25519_key.pub",
+                   host, shown, compared);
+      return FALSE;
+    }
+  *ret_key = g_steal_pointer (&key);
+  *ret_fingerprint = g_steal_pointer (&shown);
+  return TRUE;
 }
 
 char *

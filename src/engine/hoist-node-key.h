@@ -8,6 +8,10 @@ G_BEGIN_DECLS
 /* The host key that a machine shows now, "ssh-ed25519 AAAA…" (the best of what it has). Trusted by
  * nobody yet. UNREACHABLE. */
 char *hoist_node_key_scan (const char *host, guint port, GCancellable *cancellable, GError **error);
+/* The same with its fingerprint, HOST_KEY when it is not the one that a person compared (NULL:
+ * nobody has yet). */
+gboolean hoist_node_key_find (const char *host, guint port, const char *compared, char **ret_key,
+                              char **ret_fingerprint, GCancellable *cancellable, GError **error);
 /* "SHA256:…" of such a line, as ssh-keygen -l says it; INVALID when it is none. Pure. */
 char *hoist_node_key_fingerprint (const char *public_key, GError **error);
 /* The public half of the private key, which is made when `make` and there is none. */

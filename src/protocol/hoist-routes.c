@@ -190,9 +190,9 @@ static const HoistRouteMember enrol_body[] = {
   { BOOL ("install_agent"), DEFAULT ("false") },
   { NULL },
 };
-static const HoistRouteMember change_node_body[] = { { TEXT_OF ("name", NAME) },
-                                                     { TEXTS ("roles") },
-                                                     { NULL } };
+static const HoistRouteMember change_node_body[] = {
+  { TEXT_OF ("name", NAME) }, { TEXTS ("roles") }, { TEXT ("fingerprint") }, { NULL }
+};
 static const HoistRouteMember token_body[] = {
   { TEXT_OF ("name", NAME), REQUIRED },
   { WORDS ("role", grantable_words), REQUIRED },
@@ -340,8 +340,11 @@ static const HoistRoute routes[HOIST_N_ROUTES] = {
       "Enrolment.",
       "enrolNode"),
   ROW (NODE_GET, "GET", NODE, VIEWER, 0, NULL, NULL, 200, "Node", "One node.", "getNode"),
-  ROW (NODE_CHANGE, "PATCH", NODE, ADMIN, CHANGES, NULL, change_node_body, 200, "Node",
-       "Changes the name or the roles.", "changeNode"),
+  ROW (
+      NODE_CHANGE, "PATCH", NODE, ADMIN, CHANGES, NULL, change_node_body, 200, "Node",
+      "Changes the name or the roles; with the fingerprint that a person compared, the pinned host "
+      "key.",
+      "changeNode"),
   ROW (NODE_FORGET, "DELETE", NODE, ADMIN, CHANGES, NULL, NULL, 204, NULL,
        "Forgets a node that no tenant lives on.", "forgetNode"),
   ROW (NODE_CHECK, "POST", NODE "/check", VIEWER, 0, NULL, NULL, 200, "Node",

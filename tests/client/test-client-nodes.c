@@ -82,6 +82,13 @@ test_enrol (void)
   g_autoptr (HoistNodeReport) after =
       hoist_client_change_node_finish (plane->client, changed, &error);
   g_assert_no_error (error);
+  fake_plane_answer (plane, 200, NODE);
+  g_autoptr (GAsyncResult) trusted =
+      fake_plane_ask (plane, trust_node, made->written->node->id, "SHA256:y");
+  g_autoptr (HoistNodeReport) known =
+      hoist_client_trust_node_finish (plane->client, trusted, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (plane->body, ==, "{\"fingerprint\":\"SHA256:y\"}");
   fake_plane_answer (plane, 204, "");
   g_autoptr (GAsyncResult) gone = fake_plane_ask (plane, forget_node, "nd_0123456789abcdef");
   g_assert_true (hoist_client_forget_node_finish (plane->client, gone, &error));

@@ -19,8 +19,8 @@ make_sighting (const char *id, const char *name, NodeSceneState state)
           ? g_strconcat (name,
                          " shows another host key than the one pinned at enrolment "
                          "(SHA256:Zt0d3hJ0s1xkzWcQ0yqkq9m2Q1r0lqgq7n1k3yq8b2A). Nothing was "
-                         "sent. Find out why: if the machine was set up anew, forget the node "
-                         "and enrol it again; if not, somebody may stand in between.",
+                         "sent. Find out why: if the machine was set up anew, compare its new "
+                         "host key and trust it; if not, somebody may stand in between.",
                          NULL)
       : state == NODE_SCENE_AWAY
           ? g_strconcat (name,

@@ -38,6 +38,8 @@ test_states (void)
   g_assert_nonnull (strstr (away, "web2 can't be reached: ssh: connect"));
   g_assert_nonnull (strstr (away, "when it answered last"));
   g_assert_nonnull (strstr (key, "Nothing was sent."));
+  g_assert_nonnull (strstr (key, "Compare Host Keys…"));
+  g_assert_null (strstr (away, "Compare Host Keys…"));
   g_assert_null (strstr (strstr (key, "Nothing was sent") + 1, "Nothing was sent")); /* once */
   g_assert_nonnull (strstr (away, "Unknown\n"));
 }

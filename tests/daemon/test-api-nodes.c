@@ -22,6 +22,8 @@ test_life (PlaneFixture *f, gconstpointer unused)
   g_autoptr (Reply) renamed =
       plane_fixture_call (f, "PATCH", path, NULL, "{\"name\":\"two\",\"roles\":[]}");
   g_autoptr (Reply) checked = plane_fixture_call (f, "POST", check, NULL, NULL);
+  g_autoptr (Reply) keyless =
+      plane_fixture_call (f, "PATCH", path, NULL, "{\"fingerprint\":\"SHA256:x\"}");
   g_autoptr (Reply) forgotten = plane_fixture_call (f, "DELETE", path, NULL, NULL);
   g_autoptr (Reply) gone = plane_fixture_call (f, "GET", path, NULL, NULL);
 
@@ -31,6 +33,7 @@ test_life (PlaneFixture *f, gconstpointer unused)
   reply_assert_problem (again, 409, "conflict");
   g_assert_cmpuint (hoist_value_get_size (hoist_value_get_member (list->json, "nodes")), ==, 1);
   g_assert_cmpstr (reply_get (renamed, "name"), ==, "two");
+  reply_assert_problem (keyless, 400, "invalid");
   g_assert_cmpuint (checked->status, ==, 200);
   g_assert_cmpint (
       hoist_value_lookup_int (hoist_value_get_member (checked->json, "sighting"), "protocol", -1),

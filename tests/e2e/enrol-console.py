@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """A node is enrolled in the console, by accessible names, over a real sshd of the test's own on loopback: its fingerprint is the one that
 ssh-keygen says, the line for authorized_keys is copied and put there, the agent answers, and nothing is written before “Enrol”. Then sshd is gone
-(unknown since when) and back, and its host key is another one: a hard stop. Skipped where sshd can't be started."""
+(unknown since when) and back, and its host key is another one: a hard stop, until both fingerprints were seen and the new one compared.
+Skipped where sshd can't be started."""
 import os
 import re
 import signal
@@ -122,15 +123,15 @@ class Enrolment(demo_way.Journey):
         self.picture_of_dialog("enrol-port")
         see.write("text", "Port", "1")
         see.press("push button", "Next")
-        see.find(None, re.compile(r"^No SSH server answers at 127\.0\.0\.1 port 1:"))
+        see.find(None, re.compile(r"^No SSH server answers at 127\.0\.0\.1 port 1\."))
         self.picture_of_dialog("enrol-nobody")
         see.write("text", "Port", str(self.machine.port))
         see.write("text", re.compile("^Name"), NAME)
         see.write("text", re.compile("^Roles"), "web, batch")
         see.press("push button", "Next")
 
-    def picture_of_dialog(self, name):
-        path = self.console.picture(name, "Enrol a Node")
+    def picture_of_dialog(self, name, title="Enrol a Node"):
+        path = self.console.picture(name, title)
         if path:
             self.step(f"    picture: {path}")
 
@@ -205,13 +206,29 @@ class Enrolment(demo_way.Journey):
         see.find(None, re.compile("shows another host key than the one pinned at enrolment.*Nothing was sent", re.DOTALL))
         self.picture("node-another-key")
         self.check(self.nodes()[NAME]["fingerprint"] == before, "the new key was learned by itself")
+        self.trust(before)
+
+    def trust(self, before):
+        see = self.console
+        self.step("Both fingerprints; the new one is compared, and trusted")
+        see.press("push button", "Compare Host Keys…")
+        see.find(None, re.compile(re.escape(self.machine.fingerprint)))
+        see.find(None, re.compile(re.escape(before)))
+        self.check(see.seek("push button", "Trust", sensitive=True) is None, "it is trusted before anybody compared")
+        see.toggle("check box", "I have compared it: the machine itself says the same fingerprint")
+        self.picture_of_dialog("trust", "Another Host Key")
+        self.check(self.nodes()[NAME]["fingerprint"] == before, "the new key was written before anybody said so")
+        see.press("push button", "Trust")
+        see.find(None, re.compile("^In contact "))
+        self.picture("node-trusted")
+        self.check(self.nodes()[NAME]["fingerprint"] == self.machine.fingerprint, "the node has another key")
 
 
 def main():
     if os.geteuid() != 0 or not os.access(SSHD, os.X_OK):
         print("skipped: an sshd of one's own needs root and the package openssh-server")
         return 77
-    return demo_way.main(Enrolment, __doc__, "Enrolled: its key compared, its line in place, lost, found, and stopped at another host key.")
+    return demo_way.main(Enrolment, __doc__, "Enrolled: its key compared, its line in place, lost, found, stopped at another host key, and trusted anew.")
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ test_explain (void)
     { "@ WARNING: REMOTE HOST IDENTIFICATION HAS CHANGED! @\nHost key verification failed.\n", 255,
       HOIST_ERROR_HOST_KEY, "SHA256:abc" },
     { "Unable to negotiate with 10.0.0.7 port 22: no matching host key type found. Their offer: x",
-      255, HOIST_ERROR_HOST_KEY, "enrol it again" },
+      255, HOIST_ERROR_HOST_KEY, "compare its new host key" },
     { "hoist@10.0.0.7: Permission denied (publickey).\r\n", 255, HOIST_ERROR_UNREACHABLE,
       "authorized_keys of hoist" },
     { "bash: line 1: hoist-agent: command not found\n", 127, HOIST_ERROR_NOT_FOUND,

@@ -80,11 +80,43 @@ test_blocked (Case *c, gconstpointer unused)
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
 }
 
+/* A key is trusted only when the machine shows it; what can't be reached stays as it was. */
+static void
+test_trust (Case *c, gconstpointer unused)
+{
+  g_autofree char *id = hoist_id_new (HOIST_ID_NODE);
+  HoistNode fields = { .id = id,
+                       .name = (char *) "far",
+                       .transport = HOIST_NODE_SSH,
+                       .user = (char *) "hoist",
+                       .host = (char *) "127.0.0.1",
+                       .port = 1,
+                       .host_key = (char *) "ssh-ed25519 AAAA",
+                       .fingerprint = (char *) "SHA256:before" };
+  g_autoptr (HoistNode) far = hoist_node_new (&fields);
+  g_autoptr (HoistNodeEnrolment) simulated = look (c, "one");
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hoist_store_put_node (c->f.store, far, &error));
+  g_assert_true (hoist_engine_enrol_node (c->engine, simulated, "ann", &error));
+  g_assert_false (
+      hoist_engine_trust_node (c->engine, simulated->node->id, "SHA256:x", "ann", NULL, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
+  g_clear_error (&error);
+  g_assert_false (hoist_engine_trust_node (c->engine, id, "SHA256:x", "ann", NULL, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_UNREACHABLE);
+  g_clear_error (&error);
+  g_autoptr (HoistNode) after = hoist_store_dup_node (c->f.store, id, &error);
+  g_assert_cmpstr (after->fingerprint, ==, "SHA256:before");
+  g_assert_cmpuint (count_phase (c, "trusted"), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/engine-nodes/life", Case, NULL, set_up, test_life, engine_case_tear_down);
   g_test_add ("/engine-nodes/blocked", Case, NULL, set_up, test_blocked, engine_case_tear_down);
+  g_test_add ("/engine-nodes/trust", Case, NULL, set_up, test_trust, engine_case_tear_down);
   return g_test_run ();
 }

@@ -273,8 +273,12 @@ static const char *const known[] = {
   N_ ("The plane answered %s where an answer was due; redirects are not followed."),
   N_ ("%s shows another host key than the one pinned at enrolment (%s)."),
   N_ ("Nothing was sent."),
-  N_ ("Find out why: if the machine was set up anew, forget the node and enrol it again; if not, "
+  N_ ("Find out why: if the machine was set up anew, compare its new host key and trust it; if "
+      "not, "
       "somebody may stand in between."),
+  N_ ("No SSH server answers at %s port %s."),
+  N_ ("Check the address, the port and the firewall."),
+  N_ ("Look at what is there now before trying again."),
   N_ ("%s does not let this control plane in as %s: put the line that enrolment shows into "
       "authorized_keys of %s there."),
   N_ ("hoist-agent is not installed on %s: install the package hoist-agent there."),

@@ -6,6 +6,7 @@
 #include <glib/gi18n.h>
 #include "base/hoist-clock.h"
 #include "console/dialogs/hoist-statement-dialog.h"
+#include "console/dialogs/hoist-trust-dialog.h"
 #include "console/items/hoist-shown-text.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-node-facts.h"
@@ -39,7 +40,7 @@ update (HoistNodePage *self)
 {
   gboolean online = hoist_session_get_state (self->session) == HOIST_SESSION_ONLINE;
   gboolean may = self->node != NULL && hoist_session_may (self->session, "admin");
-  static const char *const actions[] = { "node.rename", "node.roles", "node.forget" };
+  static const char *const actions[] = { "node.rename", "node.roles", "node.forget", "node.trust" };
 
   hoist_connection_banner_update (hoist_page_get_banner (HOIST_PAGE (self)), self->session);
   for (guint i = 0; i < G_N_ELEMENTS (actions); i++)
@@ -60,6 +61,7 @@ show_trouble (HoistNodePage *self, const HoistNodeSighting *seen)
       hoist_banner_hide (self->result);
       return;
     }
+  hoist_banner_set_button (self->result, key ? _ ("Compare Host Keys…") : NULL, "node.trust");
   /* The plane says what to do, too. */
   hoist_banner_show_text (self->result, key ? HOIST_BANNER_ERROR : HOIST_BANNER_WARNING,
                           seen->error);
@@ -244,6 +246,25 @@ roles_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+trusted_cb (HoistNodePage *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", _ ("The new host key is trusted"));
+  load (self);
+}
+
+static void
+trust_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistNodePage *self = HOIST_NODE_PAGE (widget);
+  HoistTrustDialog *dialog =
+      hoist_trust_dialog_new (GTK_WINDOW (gtk_widget_get_root (widget)),
+                              hoist_session_get_client (self->session), self->node);
+
+  g_signal_connect_object (dialog, "trusted", G_CALLBACK (trusted_cb), self, G_CONNECT_SWAPPED);
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static void
 forgotten_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (HoistNodePage) self = user_data;
@@ -382,6 +403,7 @@ hoist_node_page_class_init (HoistNodePageClass *klass)
   gtk_widget_class_install_action (widget_class, "node.check", NULL, check_action);
   gtk_widget_class_install_action (widget_class, "node.rename", NULL, rename_action);
   gtk_widget_class_install_action (widget_class, "node.roles", NULL, roles_action);
+  gtk_widget_class_install_action (widget_class, "node.trust", NULL, trust_action);
   gtk_widget_class_install_action (widget_class, "node.forget", NULL, forget_action);
 }
 

@@ -187,10 +187,26 @@ hoist_api_enrol_node (HoistCall *call, GError **error)
 
 /* --- changes ----------------------------------------------------------------------------- */
 
+/* The answer says how it is with the new key. */
+static gboolean
+trust_node (HoistCall *call, const char *id, const char *compared, GError **error)
+{
+  HoistEngine *engine = call->plane->engine;
+  g_autoptr (HoistNodeSighting) seen = NULL;
+
+  hoist_call_note (call, "fingerprint", compared);
+  if (!hoist_engine_trust_node (engine, id, compared, call->caller.username, call->cancellable,
+                                error))
+    return FALSE;
+  seen = hoist_engine_check_node (engine, id, call->cancellable, error);
+  return seen != NULL;
+}
+
 HoistAnswer *
 hoist_api_change_node (HoistCall *call, GError **error)
 {
   const char *id = hoist_call_param (call, "node"), *name = hoist_call_text (call->body, "name");
+  const char *compared = hoist_call_text (call->body, "fingerprint");
   g_auto (GStrv) roles = hoist_call_dup_texts (call->body, "roles");
   g_autoptr (HoistNode) old = hoist_store_dup_node (call->plane->store, id, error);
   g_autoptr (HoistNode) node = NULL;
@@ -204,7 +220,10 @@ hoist_api_change_node (HoistCall *call, GError **error)
   if (roles != NULL)
     fields.roles = roles;
   node = hoist_node_new (&fields);
-  return hoist_engine_change_node (call->plane->engine, node, call->caller.username, error)
+  if ((name != NULL || roles != NULL || compared == NULL)
+      && !hoist_engine_change_node (call->plane->engine, node, call->caller.username, error))
+    return NULL;
+  return compared == NULL || trust_node (call, id, compared, error)
              ? answer_node (call, 200, id, error)
              : NULL;
 }
