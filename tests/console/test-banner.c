@@ -46,6 +46,12 @@ test_button (void)
   g_assert_nonnull (button);
   g_assert_true (gtk_widget_get_visible (button));
   g_assert_cmpstr (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)), ==, "win.open-plane");
+  hoist_banner_set_narrow (banner, TRUE);
+  g_assert_cmpint (gtk_orientable_get_orientation (GTK_ORIENTABLE (gtk_widget_get_parent (button))),
+                   ==, GTK_ORIENTATION_VERTICAL);
+  hoist_banner_set_narrow (banner, FALSE);
+  g_assert_cmpint (gtk_orientable_get_orientation (GTK_ORIENTABLE (gtk_widget_get_parent (button))),
+                   ==, GTK_ORIENTATION_HORIZONTAL);
   hoist_banner_set_button (banner, NULL, NULL);
   g_assert_false (gtk_widget_get_visible (button));
   g_assert_null (gtk_actionable_get_action_name (GTK_ACTIONABLE (button)));

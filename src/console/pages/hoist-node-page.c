@@ -15,6 +15,7 @@
 #include "console/widgets/hoist-toolkit-names.h"
 
 #define AGAIN_SECONDS 15
+#define NARROW 600
 
 struct _HoistNodePage
 {
@@ -56,12 +57,12 @@ show_trouble (HoistNodePage *self, const HoistNodeSighting *seen)
 {
   gboolean key = seen != NULL && g_strcmp0 (seen->error_code, "host-key") == 0;
 
+  hoist_banner_set_button (self->result, key ? _ ("Compare Host Keys…") : NULL, "node.trust");
   if (seen == NULL || seen->error == NULL || seen->unknown_since == 0)
     {
       hoist_banner_hide (self->result);
       return;
     }
-  hoist_banner_set_button (self->result, key ? _ ("Compare Host Keys…") : NULL, "node.trust");
   /* The plane says what to do, too. */
   hoist_banner_show_text (self->result, key ? HOIST_BANNER_ERROR : HOIST_BANNER_WARNING,
                           seen->error);
@@ -98,7 +99,10 @@ hoist_node_page_show_problem (HoistNodePage *self, const GError *error)
   g_return_if_fail (HOIST_IS_NODE_PAGE (self));
 
   if (self->node != NULL)
-    hoist_banner_show_text (self->result, HOIST_BANNER_ERROR, error->message);
+    {
+      hoist_banner_set_button (self->result, NULL, NULL); /* it was for what stood there before */
+      hoist_banner_show_text (self->result, HOIST_BANNER_ERROR, error->message);
+    }
   else
     hoist_placeholder_show_error (self->placeholder, _ ("The Node Can’t Be Shown"), error);
 }
@@ -353,6 +357,12 @@ refresh (HoistPage *page)
 }
 
 static void
+resized (HoistPage *page, int width)
+{
+  hoist_banner_set_narrow (HOIST_NODE_PAGE (page)->result, width < NARROW);
+}
+
+static void
 dispose (GObject *object)
 {
   HoistNodePage *self = HOIST_NODE_PAGE (object);
@@ -386,6 +396,7 @@ hoist_node_page_class_init (HoistNodePageClass *klass)
   widget_class->map = map;
   widget_class->unmap = unmap;
   HOIST_PAGE_CLASS (klass)->refresh = refresh;
+  HOIST_PAGE_CLASS (klass)->resized = resized;
   g_type_ensure (HOIST_TYPE_PLACEHOLDER);
   g_type_ensure (HOIST_TYPE_FACT_GROUP);
   g_type_ensure (HOIST_TYPE_STATUS);

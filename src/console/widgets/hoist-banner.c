@@ -83,6 +83,16 @@ hoist_banner_set_button (HoistBanner *self, const char *label, const char *detai
 }
 
 void
+hoist_banner_set_narrow (HoistBanner *self, gboolean narrow)
+{
+  g_return_if_fail (HOIST_IS_BANNER (self));
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->box),
+                                  narrow ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_widget_set_halign (GTK_WIDGET (self->button), narrow ? GTK_ALIGN_CENTER : GTK_ALIGN_FILL);
+}
+
+void
 hoist_banner_hide (HoistBanner *self)
 {
   g_return_if_fail (HOIST_IS_BANNER (self));

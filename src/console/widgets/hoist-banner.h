@@ -22,6 +22,8 @@ GtkWidget *hoist_banner_new (void);
 void hoist_banner_show_text (HoistBanner *self, HoistBannerKind kind, const char *text);
 /* A button that activates `detailed_action`; NULL label takes it away. */
 void hoist_banner_set_button (HoistBanner *self, const char *label, const char *detailed_action);
+/* Where there is no room beside a long sentence the button stands below it. */
+void hoist_banner_set_narrow (HoistBanner *self, gboolean narrow);
 void hoist_banner_hide (HoistBanner *self);
 gboolean hoist_banner_is_shown (HoistBanner *self);
 const char *hoist_banner_get_text (HoistBanner *self);
