@@ -211,35 +211,71 @@ write_triggers (const HoistSqliteShape *shape, guint number)
 
 /* --- on and off ---------------------------------------------------------------------------- */
 
-gboolean
-hoist_sqlite_has_table (HoistSqlite *db, const char *name)
+/* TRUE: it was tried for long enough, or something else is wrong; the error is that. */
+static gboolean
+is_over (GError *local, guint tries, GError **error)
 {
-  char *sql = sqlite3_mprintf (
-      "SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name = %Q", name);
-  gboolean has = hoist_sqlite_get_int (db, sql, 0) > 0;
-
-  sqlite3_free (sql);
-  return has;
+  if (g_error_matches (local, HOIST_ERROR, HOIST_ERROR_BUSY) && tries < LOCK_TRIES)
+    {
+      g_error_free (local);
+      return FALSE;
+    }
+  g_propagate_error (error, local);
+  return TRUE;
 }
 
 gboolean
 hoist_sqlite_run_patiently (HoistSqlite *db, const char *sql, const HoistDriverCall *call,
                             GError **error)
 {
-  for (guint i = 1;; i++)
+  for (guint tries = 1;; tries++)
     {
-      g_autoptr (GError) local = NULL;
+      GError *local = NULL;
 
       if (!hoist_driver_call_check (call, error))
         return FALSE;
       if (hoist_sqlite_run (db, sql, &local))
         return TRUE;
-      if (!g_error_matches (local, HOIST_ERROR, HOIST_ERROR_BUSY) || i == LOCK_TRIES)
-        {
-          g_propagate_error (error, g_steal_pointer (&local));
-          return FALSE;
-        }
+      if (is_over (local, tries, error))
+        return FALSE;
     }
+}
+
+gboolean
+hoist_sqlite_read_int_patiently (HoistSqlite *db, const char *sql, gint64 *ret,
+                                 const HoistDriverCall *call, GError **error)
+{
+  for (guint tries = 1;; tries++)
+    {
+      GError *local = NULL;
+      g_autoptr (HoistSqliteStatement) statement = NULL;
+      gboolean row = FALSE;
+
+      if (!hoist_driver_call_check (call, error))
+        return FALSE;
+      statement = hoist_sqlite_prepare (db, sql, &local);
+      if (statement != NULL && hoist_sqlite_step (statement, &row, &local))
+        {
+          *ret = row ? sqlite3_column_int64 (statement, 0) : 0;
+          return TRUE;
+        }
+      if (is_over (local, tries, error))
+        return FALSE;
+    }
+}
+
+gboolean
+hoist_sqlite_has_table (HoistSqlite *db, const char *name, gboolean *ret_has,
+                        const HoistDriverCall *call, GError **error)
+{
+  char *sql = sqlite3_mprintf (
+      "SELECT count(*) FROM main.sqlite_schema WHERE type = 'table' AND name = %Q", name);
+  gint64 n = 0;
+  gboolean ok = hoist_sqlite_read_int_patiently (db, sql, &n, call, error);
+
+  sqlite3_free (sql);
+  *ret_has = n > 0;
+  return ok;
 }
 
 static gboolean

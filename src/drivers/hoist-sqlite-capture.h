@@ -54,7 +54,14 @@ gboolean hoist_sqlite_start_capture (HoistSqlite *db, const HoistDriverCall *cal
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_sqlite_stop_capture (HoistSqlite *db, const HoistDriverCall *call,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
-gboolean hoist_sqlite_has_table (HoistSqlite *db, const char *name);
+gboolean hoist_sqlite_has_table (HoistSqlite *db, const char *name, gboolean *ret_has,
+                                 const HoistDriverCall *call,
+                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The number in the first row (NULL is 0). With a rollback journal a writer may be in the way for
+ * longer than a connection waits by itself: that is no number, and is waited for. */
+gboolean hoist_sqlite_read_int_patiently (HoistSqlite *db, const char *sql, gint64 *ret,
+                                          const HoistDriverCall *call,
+                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Again and again while somebody else holds the lock, for a minute: BUSY names them. */
 gboolean hoist_sqlite_run_patiently (HoistSqlite *db, const char *sql, const HoistDriverCall *call,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;

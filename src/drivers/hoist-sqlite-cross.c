@@ -207,6 +207,8 @@ static gboolean
 open_sides (const HoistDatabaseCopyOrder *order, gboolean back, Sides *s,
             const HoistDriverCall *call, GError **error)
 {
+  gboolean fresh; /* a copy that was never live */
+
   *s = (Sides){ .name = name_of (order, back ? "before" : "copy"),
                 .aside = name_of (order, back ? "after" : "before") };
   if (!back && is_file (s->name))
@@ -218,9 +220,10 @@ open_sides (const HoistDatabaseCopyOrder *order, gboolean back, Sides *s,
     }
   if (!heal (order, s->aside, error)
       || (s->live = hoist_sqlite_open (order->path, HOIST_SQLITE_WRITE, call, error)) == NULL
-      || (s->other = hoist_sqlite_open (s->name, HOIST_SQLITE_WRITE, call, error)) == NULL)
+      || (s->other = hoist_sqlite_open (s->name, HOIST_SQLITE_WRITE, call, error)) == NULL
+      || !hoist_sqlite_has_table (s->other, "hoist_capture_delta", &fresh, call, error))
     return FALSE;
-  if (!hoist_sqlite_has_table (s->other, "hoist_capture_delta"))
+  if (!fresh)
     g_clear_pointer (&s->was, g_free);
   return s->was == NULL || hoist_sqlite_attach_was (s->other, s->was, error);
 }
@@ -234,15 +237,20 @@ describe_carry (const Sides *s, const HoistDatabaseCopyOrder *order, gboolean ba
 }
 
 static gboolean
-is_noted (HoistSqlite *db)
+is_noted (HoistSqlite *db, gboolean *ret_is, const HoistDriverCall *call, GError **error)
 {
-  return hoist_sqlite_has_table (db, "hoist_capture_log");
+  return hoist_sqlite_has_table (db, "hoist_capture_log", ret_is, call, error);
 }
 
 static gboolean
-check_noted (const Sides *s, const HoistDatabaseCopyOrder *order, GError **error)
+check_noted (const Sides *s, const HoistDatabaseCopyOrder *order, const HoistDriverCall *call,
+             GError **error)
 {
-  if (is_noted (s->live))
+  gboolean noted;
+
+  if (!is_noted (s->live, &noted, call, error))
+    return FALSE;
+  if (noted)
     return TRUE;
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
                "What was written to %s was not noted, so %s can't be brought up to date.",
@@ -258,7 +266,7 @@ carry (const HoistDatabaseCopyOrder *order, gboolean back, HoistDatabaseCarried 
   HoistSqliteCarry one;
 
   *ret = (HoistDatabaseCarried){ 0 };
-  if (!open_sides (order, back, &s, call, error) || !check_noted (&s, order, error))
+  if (!open_sides (order, back, &s, call, error) || !check_noted (&s, order, call, error))
     return FALSE;
   one = describe_carry (&s, order, back);
   return hoist_sqlite_carry (&one, ret, call, error);
@@ -292,13 +300,15 @@ carry_rest (const Sides *s, const HoistDatabaseCopyOrder *order, gboolean back,
 
 /* Numbers that were given out are not given out again (AUTOINCREMENT). */
 static gboolean
-set_sequences (const Sides *s, GError **error)
+set_sequences (const Sides *s, const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistSqliteStatement) rows = NULL;
-  gboolean row = FALSE, ok = TRUE;
+  gboolean row = FALSE, ok = TRUE, here, there;
 
-  if (!hoist_sqlite_has_table (s->live, "sqlite_sequence")
-      || !hoist_sqlite_has_table (s->other, "sqlite_sequence"))
+  if (!hoist_sqlite_has_table (s->live, "sqlite_sequence", &here, call, error)
+      || !hoist_sqlite_has_table (s->other, "sqlite_sequence", &there, call, error))
+    return FALSE;
+  if (!here || !there)
     return TRUE;
   rows = hoist_sqlite_prepare (s->live, "SELECT name, seq FROM sqlite_sequence", error);
   while (rows != NULL && ok && (ok = hoist_sqlite_step (rows, &row, error)) && row)
@@ -326,7 +336,7 @@ static gboolean
 hand_over (const Sides *s, const HoistDriverCall *call, GError **error)
 {
   if (hoist_sqlite_run_patiently (s->other, "BEGIN IMMEDIATE", call, error)
-      && set_sequences (s, error) && hoist_sqlite_start_capture (s->other, call, error)
+      && set_sequences (s, call, error) && hoist_sqlite_start_capture (s->other, call, error)
       && hoist_sqlite_run_patiently (s->other, "COMMIT", call, error))
     return TRUE;
   if (!hoist_sqlite_run (s->other, "ROLLBACK", NULL))
@@ -339,7 +349,7 @@ static gboolean
 finish_sides (const Sides *s, const HoistDatabaseCopyOrder *order, gboolean back,
               HoistDatabaseCarried *ret, const HoistDriverCall *call, GError **error)
 {
-  if (!check_noted (s, order, error)
+  if (!check_noted (s, order, call, error)
       || !hoist_sqlite_run_patiently (s->live, "BEGIN IMMEDIATE", call, error))
     return FALSE;
   if (carry_rest (s, order, back, ret, call, error) && hand_over (s, call, error)
@@ -402,11 +412,12 @@ clear_aside (const HoistDatabaseCopyOrder *order, gboolean back, HoistDatabaseCa
   g_autofree char *was = name_was (order);
   g_autoptr (HoistSqlite) aside = hoist_sqlite_open (path, HOIST_SQLITE_WRITE, call, error);
   g_autoptr (HoistSqlite) live = NULL;
+  gboolean noted;
   gint64 lag = 0;
 
-  if (aside == NULL || !remove_database (was, error))
+  if (aside == NULL || !remove_database (was, error) || !is_noted (aside, &noted, call, error))
     return FALSE;
-  if (!is_noted (aside))
+  if (!noted)
     return TRUE;
   if (!hoist_sqlite_count_lag (aside, &lag, error))
     return FALSE;
@@ -459,7 +470,7 @@ preview_back (const HoistDatabaseCopyOrder *order, HoistDatabaseCarried *ret,
   gboolean row = FALSE, ok;
 
   *ret = (HoistDatabaseCarried){ 0 };
-  if (!open_sides (order, TRUE, &s, call, error) || !check_noted (&s, order, error)
+  if (!open_sides (order, TRUE, &s, call, error) || !check_noted (&s, order, call, error)
       || (here = hoist_sqlite_list_shapes (s.live, error)) == NULL
       || (there = hoist_sqlite_list_shapes (s.other, error)) == NULL
       || !hoist_sqlite_check_capture (s.live, here, TRUE, &ret->lost, error))

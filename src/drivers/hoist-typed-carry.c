@@ -492,11 +492,16 @@ carry_cb (HoistTypedPair *pair, gpointer user_data, GError **error)
   Round *r = user_data;
   g_autoptr (GString) sql = g_string_new ("SELECT DISTINCT tab");
   g_autoptr (HoistSqliteStatement) log = NULL;
-  gint64 first = hoist_sqlite_get_int (pair->from, "SELECT min(seq) FROM hoist_capture_log", 0);
-  gint64 n_keys = hoist_sqlite_get_int (
-      pair->from, "SELECT count(*) - 2 FROM pragma_table_info('hoist_capture_log')", 0);
+  gint64 first, n_keys;
 
-  r->last = hoist_sqlite_get_int (pair->from, "SELECT max(seq) FROM hoist_capture_log", 0);
+  if (!hoist_sqlite_read_int_patiently (pair->from, "SELECT min(seq) FROM hoist_capture_log",
+                                        &first, pair->call, error)
+      || !hoist_sqlite_read_int_patiently (pair->from, "SELECT max(seq) FROM hoist_capture_log",
+                                           &r->last, pair->call, error)
+      || !hoist_sqlite_read_int_patiently (
+          pair->from, "SELECT count(*) - 2 FROM pragma_table_info('hoist_capture_log')", &n_keys,
+          pair->call, error))
+    return FALSE;
   for (gint64 i = 0; i < n_keys; i++)
     g_string_append_printf (sql, ", k%d", (int) i);
   g_string_append (sql, " FROM hoist_capture_log WHERE seq BETWEEN ?1 AND ?2");
@@ -522,8 +527,11 @@ static gboolean
 carry_pair (HoistTypedPair *pair, Round *r, GError **error)
 {
   gint64 ignored = 0;
+  gboolean noted;
 
-  if (!hoist_sqlite_has_table (pair->from, "hoist_capture_log"))
+  if (!hoist_sqlite_has_table (pair->from, "hoist_capture_log", &noted, pair->call, error))
+    return FALSE;
+  if (!noted)
     {
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "What was written to %s was not noted.",
                    pair->order->from);

@@ -219,6 +219,47 @@ test_made_anew (void)
   strip_clear (&s);
 }
 
+typedef struct
+{
+  sqlite3 *holder;
+  guint times;
+} Held;
+
+/* Whoever is waited for lets go at the second time. */
+static int
+busy_cb (void *data, int n)
+{
+  Held *held = data;
+
+  if (++held->times == 2)
+    g_assert_cmpint (sqlite3_exec (held->holder, "COMMIT", NULL, NULL, NULL), ==, SQLITE_OK);
+  return 0;
+}
+
+/* What can't be read now is not taken for what is not there. */
+static void
+test_busy (void)
+{
+  Strip s;
+  Held held = { NULL, 0 };
+  g_autoptr (HoistSqlite) db = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean has = FALSE;
+
+  strip_init (&s, "delete");
+  start (&s);
+  strip_leave (&s);
+  db = open_live (&s);
+  g_assert_cmpint (sqlite3_open (s.live, &held.holder), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (held.holder, "BEGIN EXCLUSIVE", NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_busy_handler (db, busy_cb, &held);
+  STRIP_DO (hoist_sqlite_has_table (db, "hoist_capture_log", &has, NULL, &error));
+  g_assert_true (has);
+  g_assert_cmpuint (held.times, ==, 2);
+  sqlite3_close (held.holder);
+  strip_clear (&s);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -228,6 +269,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sqlite-capture/unnoticed", test_unnoticed);
   g_test_add_func ("/sqlite-capture/off", test_off);
   g_test_add_func ("/sqlite-capture/locked", test_locked);
+  g_test_add_func ("/sqlite-capture/busy", test_busy);
   g_test_add_func ("/sqlite-capture/examine", test_examine);
   g_test_add_func ("/sqlite-capture/made-anew", test_made_anew);
   return g_test_run ();
