@@ -17,10 +17,11 @@
 
 /* Compiled files are copied but not compared: running the tenant makes them, also while they are
  * copied. Their drafts, which Python renames into place, are no part of an environment, and one
- * that was listed may be gone. */
+ * that was listed may be gone. Neither are our own marks, nor the draft of one that is just being
+ * written into an environment that others copy already. */
 static const char program[] =
     "import hashlib, os, stat, sys\n"
-    "MARK, CONTENT = '.hoist-complete', '.hoist-content'\n"
+    "CONTENT = '.hoist-content'\n"
     "def compiled(path):\n"
     "    return '__pycache__' in path.split(os.sep)\n"
     "def draft(path):\n"
@@ -30,7 +31,7 @@ static const char program[] =
     "        names.sort()\n"
     "        for name in sorted(names + files):\n"
     "            path = os.path.relpath(os.path.join(folder, name), top)\n"
-    "            if path in (MARK, CONTENT): continue\n"
+    "            if os.sep not in path and path.lstrip('.').startswith('hoist-'): continue\n"
     "            if draft(path) and name not in names: continue\n"
     "            try:\n"
     "                st = os.lstat(os.path.join(top, path))\n"

@@ -385,6 +385,7 @@ test_draft (Shelf *s, gconstpointer data)
   g_autofree char *donor = make_donor (s, "donor", "x", 1);
   g_autofree char *folder = g_build_filename (donor, "lib/__pycache__", NULL);
   g_autofree char *draft = g_build_filename (folder, "x.pyc.1234", NULL);
+  g_autofree char *mark = g_build_filename (donor, "..hoist-complete.0123456789abcdef", NULL);
   g_autofree char *body = g_strdup_printf ("0%s/x.py", donor);
   g_autoptr (GError) error = NULL;
 
@@ -392,6 +393,7 @@ test_draft (Shelf *s, gconstpointer data)
   g_assert_cmpint (g_mkdir_with_parents (folder, 0755), ==, 0);
   g_file_set_contents (draft, body, (gssize) strlen (donor) + 1, &error);
   g_assert_no_error (error);
+  fixture_write (mark, "x"); /* it is being finished by whom it was built for */
   g_autofree char *problem = try_copy (s, donor, "copy", "");
   g_assert_cmpstr (problem, ==, "");
 }
