@@ -42,7 +42,6 @@ write_cb (gpointer data)
       if (sqlite3_exec (db, sql, NULL, NULL, NULL) != SQLITE_OK)
         g_error ("%s", sqlite3_errmsg (db));
       g_ptr_array_add (w->told, g_steal_pointer (&text));
-      g_usleep (2000); /* as people write: who waits for SQLite's lock stands in no queue */
     }
   sqlite3_close (db);
   return NULL;
