@@ -18,9 +18,12 @@ static const HoistDatabaseCopier *const copier = &hoist_database_copier_sqlite;
 typedef struct
 {
   const char *path, *prefix;
-  gint over;       /* atomic */
+  GAsyncQueue
+      *turns;      /* it writes once for each WRITE: who waits for SQLite's lock is in no queue */
   GPtrArray *told; /* texts that were acknowledged */
 } Writer;
+#define WRITE GINT_TO_POINTER (1)
+#define END GINT_TO_POINTER (2)
 
 static gpointer
 write_cb (gpointer data)
@@ -30,7 +33,7 @@ write_cb (gpointer data)
 
   g_assert_cmpint (sqlite3_open (w->path, &db), ==, SQLITE_OK);
   sqlite3_busy_timeout (db, 20000);
-  for (guint i = 0; !g_atomic_int_get (&w->over) || i < 50; i++)
+  for (guint i = 0; g_async_queue_pop (w->turns) == WRITE; i++)
     {
       g_autofree char *text = g_strdup_printf ("%s-%u", w->prefix, i);
       g_autofree char *sql =
@@ -99,20 +102,31 @@ prepare (Strip *s)
 }
 
 static void
-catch_up (Strip *s, gboolean back, guint rounds)
+let_write (Writer *w, guint times)
+{
+  for (guint i = 0; i < times; i++)
+    g_async_queue_push (w->turns, WRITE);
+}
+
+static void
+catch_up (Strip *s, Writer *w, gboolean back, guint rounds)
 {
   HoistDatabaseCarried carried;
   g_autoptr (GError) error = NULL;
 
   for (guint i = 0; i < rounds; i++)
-    STRIP_DO (copier->carry (&s->order, back, &carried, NULL, &error));
+    {
+      let_write (w, 25);
+      STRIP_DO (copier->carry (&s->order, back, &carried, NULL, &error));
+    }
 }
 
 static void
 join (Writer *w, GThread *thread)
 {
-  g_atomic_int_set (&w->over, 1);
+  g_async_queue_push (w->turns, END);
   g_thread_join (thread);
+  g_async_queue_unref (w->turns);
 }
 
 static void
@@ -126,8 +140,8 @@ static void
 test_over_and_back (gconstpointer journal)
 {
   Strip s;
-  Writer first = { NULL, "first", 0, g_ptr_array_new_with_free_func (g_free) };
-  Writer second = { NULL, "second", 0, g_ptr_array_new_with_free_func (g_free) };
+  Writer first = { NULL, "first", g_async_queue_new (), g_ptr_array_new_with_free_func (g_free) };
+  Writer second = { NULL, "second", g_async_queue_new (), g_ptr_array_new_with_free_func (g_free) };
   HoistDatabaseCarried carried;
   g_autoptr (GError) error = NULL;
   GThread *thread;
@@ -137,8 +151,9 @@ test_over_and_back (gconstpointer journal)
   first.path = second.path = s.live;
   assert_crossed (&s, FALSE, FALSE);
   thread = g_thread_new ("writer", write_cb, &first);
+  let_write (&first, 50);
   prepare (&s);
-  catch_up (&s, FALSE, 3);
+  catch_up (&s, &first, FALSE, 3);
   join (&first, thread);
   cross (&s, FALSE);
   assert_told (s.live, &first);
@@ -151,10 +166,11 @@ test_over_and_back (gconstpointer journal)
   fixture_sql (s.live, "INSERT INTO tag VALUES (1); INSERT INTO person (id, mail) VALUES (800, "
                        "'since')");
   thread = g_thread_new ("writer", write_cb, &second);
+  let_write (&second, 25);
   STRIP_DO (copier->preview_back (&s.order, &carried, NULL, &error));
   g_assert_cmpint (carried.lost, ==, 1);
   g_assert_cmpint (carried.lag, >, 1);
-  catch_up (&s, TRUE, 2);
+  catch_up (&s, &second, TRUE, 2);
   join (&second, thread);
   fixture_sql (s.live, "CREATE TABLE later (v PRIMARY KEY); INSERT INTO later VALUES (1), (2)");
   carried = cross (&s, TRUE);
