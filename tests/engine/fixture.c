@@ -38,14 +38,27 @@ read_guide (void)
 }
 
 HoistGuide *
-fixture_new_guide (void)
+fixture_parse_guide (const char *text)
 {
-  g_autofree char *text = read_guide ();
   g_autoptr (GError) error = NULL;
   HoistGuide *guide = hoist_guide_parse ("cbapp", text, -1, &error);
 
   g_assert_no_error (error);
   return guide;
+}
+
+HoistGuide *
+fixture_new_guide (void)
+{
+  return fixture_extend_guide ("");
+}
+
+HoistGuide *
+fixture_extend_guide (const char *more)
+{
+  g_autofree char *text = read_guide (), *all = g_strconcat (text, more, NULL);
+
+  return fixture_parse_guide (all);
 }
 
 HoistTenant *

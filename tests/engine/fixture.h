@@ -36,8 +36,10 @@ HoistValue *fixture_parse (const char *json); /* single quotes stand for double 
  * follower on each. fixture_at says which of them (0 the local node) the other functions mean. */
 void fixture_add_followers (Fixture *f, guint n);
 void fixture_at (Fixture *f, guint place);
-const char *fixture_get_node_id (guint place); /* "", nd_0000000000000001, … */
-HoistGuide *fixture_new_guide (void);          /* data/guides/cbapp.yaml */
+const char *fixture_get_node_id (guint place);       /* "", nd_0000000000000001, … */
+HoistGuide *fixture_parse_guide (const char *text);  /* which is sound */
+HoistGuide *fixture_new_guide (void);                /* data/guides/cbapp.yaml */
+HoistGuide *fixture_extend_guide (const char *more); /* that one, with more at its end */
 HoistTenant *fixture_new_tenant (const char *slug);
 GPtrArray *fixture_new_releases (void); /* v0.2.0, v0.3.0, v0.4.0 (with a notice), v0.5.0-rc.1 */
 HoistValue *fixture_new_facts (void);   /* from v0.2.0 to v0.3.0, other lock, all scripts */

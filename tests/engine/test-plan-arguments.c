@@ -4,45 +4,20 @@
 #include "engine/hoist-plan-arguments.h"
 
 #include "base/hoist-error.h"
-#include "fixture.h"
-
-typedef struct
-{
-  HoistGuide *guide;
-  HoistTenant *tenant;
-  HoistValue *facts;
-  HoistPlanRequest request;
-  HoistPlanInput input;
-} Case;
+#include "plan-case.h"
 
 static void
-case_init (Case *c)
+case_init (PlanCase *c)
 {
-  *c = (Case){ fixture_new_guide (), fixture_new_tenant ("acme"), fixture_new_facts () };
-  c->request =
-      (HoistPlanRequest){ .target_version = "v0.3.0", .backup_db = TRUE, .run_migrations = TRUE };
-  c->input = (HoistPlanInput){ .plan_id = "pl_0123456789abcdef",
-                               .backup_id = "bk_0123456789abcdef",
-                               .guide = c->guide,
-                               .tenant = c->tenant,
-                               .repository = "/srv/origin.git",
-                               .facts = c->facts,
-                               .request = &c->request };
+  plan_case_init (
+      c, fixture_new_guide (), fixture_new_facts (),
+      (HoistPlanRequest){ .target_version = "v0.3.0", .backup_db = TRUE, .run_migrations = TRUE });
 }
-
-static void
-case_clear (Case *c)
-{
-  hoist_guide_unref (c->guide);
-  hoist_tenant_unref (c->tenant);
-  hoist_value_unref (c->facts);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, case_clear)
 
 static void
 test_every_kind (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   g_auto (HoistPlanArguments) arguments = { 0 };
   g_autoptr (GError) error = NULL;
   HoistBackup fields = { .id = (char *) "bk_bbbbbbbbbbbbbbbb", .path = (char *) "/b/x" };
@@ -82,7 +57,7 @@ test_units (void)
       "  - {name: api, driver: systemd, unit: \"{slug}-api.service\", port: "
       "\"{settings.API_PORT}\", stop: {never_kill: true}}\n"
       "health: {checks: [{name: h, service: api, url: \"http://127.0.0.1:1/\"}]}\n";
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   g_auto (HoistPlanArguments) arguments = { 0 };
   g_autoptr (GError) error = NULL;
   g_autoptr (HoistGuide) guide = hoist_guide_parse ("units", text, -1, &error);
@@ -105,7 +80,7 @@ test_units (void)
 }
 
 static void
-assert_invalid (Case *c, const char *words)
+assert_invalid (PlanCase *c, const char *words)
 {
   HoistPlanArguments arguments = { 0 };
   g_autoptr (GError) error = NULL;
@@ -120,7 +95,7 @@ assert_invalid (Case *c, const char *words)
 static void
 test_does_not_fit (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
 
   case_init (&c);
   g_autoptr (HoistValue) settings =

@@ -2,82 +2,20 @@
 /* Plans as a function of facts and request. */
 #include "engine/hoist-plan-builder.h"
 
-#include "base/hoist-error.h"
 #include "engine/hoist-plan-check.h"
-#include "fixture.h"
-
-typedef struct
-{
-  HoistGuide *guide;
-  HoistTenant *tenant;
-  GPtrArray *releases;
-  HoistValue *facts;
-  HoistPlanRequest request;
-  HoistPlanInput input;
-} Case;
+#include "plan-case.h"
 
 static void
-case_init (Case *c)
+case_init (PlanCase *c)
 {
-  *c = (Case){ fixture_new_guide (), fixture_new_tenant ("acme"), fixture_new_releases (),
-               fixture_new_facts () };
-  c->request = (HoistPlanRequest){ .kind = HOIST_PLAN_UPGRADE,
-                                   .target_version = "v0.3.0",
-                                   .backup_db = TRUE,
-                                   .run_migrations = TRUE };
-  c->input = (HoistPlanInput){ .plan_id = "pl_0123456789abcdef",
-                               .backup_id = "bk_0123456789abcdef",
-                               .now = 1000000,
-                               .guide = c->guide,
-                               .tenant = c->tenant,
-                               .repository = "/srv/origin.git",
-                               .facts = c->facts,
-                               .releases = c->releases,
-                               .request = &c->request,
-                               .estimate_s = -1,
-                               .downtime_s = -1,
-                               .restore_s = 0.5 };
-}
-
-static void
-case_clear (Case *c)
-{
-  hoist_guide_unref (c->guide);
-  hoist_tenant_unref (c->tenant);
-  g_ptr_array_unref (c->releases);
-  hoist_value_unref (c->facts);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, case_clear)
-
-static void
-set_facts (Case *c, const char *json)
-{
-  hoist_value_unref (c->facts);
-  c->facts = fixture_parse (json);
-  c->input.facts = c->facts;
-}
-
-static char *
-kinds_of (const HoistPlan *plan)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < plan->steps->len; i++)
-    g_string_append_printf (text, "%s%s", i ? " " : "",
-                            ((const HoistStep *) g_ptr_array_index (plan->steps, i))->kind->name);
-  return g_string_free (text, FALSE);
-}
-
-static HoistPlan *
-build (Case *c)
-{
-  g_autoptr (GError) error = NULL;
-  HoistPlan *plan = hoist_plan_build (&c->input, &error);
-
-  g_assert_no_error (error);
-  g_assert_true (hoist_plan_check (plan, &error));
-  g_assert_no_error (error);
-  return plan;
+  plan_case_init (c, fixture_new_guide (), fixture_new_facts (),
+                  (HoistPlanRequest){ .kind = HOIST_PLAN_UPGRADE,
+                                      .target_version = "v0.3.0",
+                                      .backup_db = TRUE,
+                                      .run_migrations = TRUE });
+  plan_case_set_releases (c, fixture_new_releases ());
+  c->input.now = 1000000;
+  c->input.restore_s = 0.5;
 }
 
 static const HoistStep *
@@ -90,23 +28,12 @@ find (const HoistPlan *plan, HoistStepKindId kind)
 }
 
 static void
-assert_refused (Case *c, const char *words)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (hoist_plan_build (&c->input, &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
-  if (!strstr (error->message, words))
-    g_error ("“%s” does not say “%s”", error->message, words);
-}
-
-static void
 test_upgrade (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c);
-  g_autoptr (HoistPlan) plan = build (&c);
-  g_autofree char *kinds = kinds_of (plan);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
+  g_autofree char *kinds = plan_case_list_kinds (plan);
 
   g_assert_cmpstr (kinds, ==,
                    "preflight fetch dependencies prepare stop backup checkout activate migrate "
@@ -128,39 +55,39 @@ test_upgrade (void)
 static void
 test_pure (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c);
-  g_autoptr (HoistPlan) one = build (&c);
+  g_autoptr (HoistPlan) one = plan_case_build (&c);
   c.input.plan_id = "pl_aaaaaaaaaaaaaaaa";
   c.input.now = 2000000;
-  g_autoptr (HoistPlan) two = build (&c);
+  g_autoptr (HoistPlan) two = plan_case_build (&c);
   g_assert_cmpstr (one->hash, ==, two->hash);
   c.request.run_migrations = FALSE;
-  g_autoptr (HoistPlan) three = build (&c);
+  g_autoptr (HoistPlan) three = plan_case_build (&c);
   g_assert_cmpstr (one->hash, !=, three->hash);
 }
 
 static void
 test_what_falls_out (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c);
   c.request.run_migrations = FALSE;
-  g_autoptr (HoistPlan) plan = build (&c);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
   g_assert_null (find (plan, HOIST_STEP_MIGRATE));
 
   c.request.run_migrations = TRUE;
-  set_facts (&c,
-             "{'commit':'" OLD_COMMIT "','tag':'v0.2.0','lock_deployed':'" OLD_LOCK
-             "','lock_target':'" OLD_LOCK "','target_commit':'" NEW_COMMIT "','migrations':[]}");
-  g_autoptr (HoistPlan) same = build (&c);
-  g_autofree char *kinds = kinds_of (same);
+  plan_case_set_facts (&c, "{'commit':'" OLD_COMMIT "','tag':'v0.2.0','lock_deployed':'" OLD_LOCK
+                           "','lock_target':'" OLD_LOCK "','target_commit':'" NEW_COMMIT
+                           "','migrations':[]}");
+  g_autoptr (HoistPlan) same = plan_case_build (&c);
+  g_autofree char *kinds = plan_case_list_kinds (same);
   g_assert_cmpstr (kinds, ==,
                    "preflight fetch dependencies prepare stop backup checkout start health finish");
 
-  set_facts (&c, "{'commit':'" OLD_COMMIT "','tag':'v0.2.0','target_commit':'" NEW_COMMIT
-                 "','migrations':[]}");
-  g_autoptr (HoistPlan) none = build (&c);
+  plan_case_set_facts (&c, "{'commit':'" OLD_COMMIT "','tag':'v0.2.0','target_commit':'" NEW_COMMIT
+                           "','migrations':[]}");
+  g_autoptr (HoistPlan) none = plan_case_build (&c);
   g_assert_null (find (none, HOIST_STEP_DEPENDENCIES));
 }
 
@@ -168,11 +95,11 @@ test_what_falls_out (void)
 static void
 test_on_copy (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c);
   c.guide->migrations_on_copy = TRUE;
-  g_autoptr (HoistPlan) plan = build (&c);
-  g_autofree char *kinds = kinds_of (plan);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
+  g_autofree char *kinds = plan_case_list_kinds (plan);
   g_autoptr (GError) error = NULL;
   g_assert_cmpstr (kinds, ==,
                    "preflight fetch dependencies copy stop checkout activate switch start health "
@@ -184,7 +111,7 @@ test_on_copy (void)
   g_assert_false (hoist_step_is_in_downtime (find (plan, HOIST_STEP_BACKUP)));
   g_assert_false (hoist_value_lookup_bool (find (plan, HOIST_STEP_SWITCH)->args, "back", TRUE));
   c.request.run_migrations = FALSE; /* nothing to migrate: the usual way */
-  g_autoptr (HoistPlan) none = build (&c);
+  g_autoptr (HoistPlan) none = plan_case_build (&c);
   g_assert_null (find (none, HOIST_STEP_COPY));
   g_assert_nonnull (find (none, HOIST_STEP_PREPARE));
 }
@@ -192,9 +119,9 @@ test_on_copy (void)
 static void
 test_arguments_are_filled (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c);
-  g_autoptr (HoistPlan) plan = build (&c);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
   const HoistStep *migrate = find (plan, HOIST_STEP_MIGRATE), *stop = find (plan, HOIST_STEP_STOP);
   const HoistValue *scripts = hoist_value_get_member (migrate->args, "scripts");
   const HoistValue *services = hoist_value_get_member (stop->args, "services");
@@ -224,10 +151,10 @@ test_arguments_are_filled (void)
 static void
 test_no_backup (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c);
   c.request.backup_db = FALSE;
-  g_autoptr (HoistPlan) plan = build (&c);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
   g_assert_null (find (plan, HOIST_STEP_BACKUP));
   g_assert_cmpstr (plan->backup, ==, "");
   g_assert_true (g_strv_contains ((const char *const *) plan->acknowledge, "no-backup"));
@@ -239,12 +166,13 @@ test_no_backup (void)
 static void
 test_notices (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c);
   c.request.target_version = "v0.4.0";
-  set_facts (&c, "{'commit':'" OLD_COMMIT
-                 "','tag':'v0.2.0','target_commit':'4444444444444444444444444444444444444444'}");
-  g_autoptr (HoistPlan) plan = build (&c);
+  plan_case_set_facts (
+      &c, "{'commit':'" OLD_COMMIT
+          "','tag':'v0.2.0','target_commit':'4444444444444444444444444444444444444444'}");
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
   g_assert_cmpuint (plan->releases->len, ==, 2);
   g_assert_cmpstr (((const HoistRelease *) g_ptr_array_index (plan->releases, 0))->tag, ==,
                    "v0.4.0");
@@ -255,48 +183,50 @@ test_notices (void)
 static void
 test_refusals (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c);
-  set_facts (&c, "{'commit':'" NEW_COMMIT "','tag':'v0.3.0','target_commit':'" NEW_COMMIT "'}");
-  assert_refused (&c, "already at v0.3.0");
+  plan_case_set_facts (&c, "{'commit':'" NEW_COMMIT "','tag':'v0.3.0','target_commit':'" NEW_COMMIT
+                           "'}");
+  plan_case_assert_refused (&c, "already at v0.3.0");
   c.request.target_version = "v0.2.0";
-  set_facts (&c, "{'commit':'" NEW_COMMIT "','tag':'v0.3.0','target_commit':'" OLD_COMMIT "'}");
-  assert_refused (&c, "needs rollback");
-  set_facts (&c, "{'commit':'" NEW_COMMIT "','tag':'v0.3.0'}");
-  assert_refused (&c, "there is no release");
-  set_facts (&c, "{'target_commit':'" NEW_COMMIT "'}");
-  assert_refused (&c, "could not be read");
+  plan_case_set_facts (&c, "{'commit':'" NEW_COMMIT "','tag':'v0.3.0','target_commit':'" OLD_COMMIT
+                           "'}");
+  plan_case_assert_refused (&c, "needs rollback");
+  plan_case_set_facts (&c, "{'commit':'" NEW_COMMIT "','tag':'v0.3.0'}");
+  plan_case_assert_refused (&c, "there is no release");
+  plan_case_set_facts (&c, "{'target_commit':'" NEW_COMMIT "'}");
+  plan_case_assert_refused (&c, "could not be read");
 }
 
 static void
 test_required_stop (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c);
   char *stops[] = { (char *) "v0.3.0", (char *) "v0.2.5", NULL };
   char **before = c.guide->required_stops;
   c.guide->required_stops = stops;
   c.request.target_version = "v0.4.0";
-  assert_refused (&c, "upgrade to v0.2.5 first");
+  plan_case_assert_refused (&c, "upgrade to v0.2.5 first");
   c.guide->required_stops = before;
 }
 
 static void
 test_untagged (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c);
-  set_facts (&c, "{'commit':'" OLD_COMMIT "','tag':'','target_commit':'" NEW_COMMIT
-                 "','findings':[{'check':'tree','severity':'blocker','message':'Changed "
-                 "files.','next':'','repair':''}]}");
-  g_autoptr (HoistPlan) plan = build (&c);
+  plan_case_set_facts (&c, "{'commit':'" OLD_COMMIT "','tag':'','target_commit':'" NEW_COMMIT
+                           "','findings':[{'check':'tree','severity':'blocker','message':'Changed "
+                           "files.','next':'','repair':''}]}");
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
   g_assert_cmpstr (plan->from_version, ==, "");
   g_assert_true (hoist_plan_has_blocker (plan));
   g_assert_cmpuint (plan->findings->len, ==, 2);
 }
 
 static HoistBackup *
-new_backup (const Case *c, gint64 verified_at, const char *commit)
+new_backup (const PlanCase *c, gint64 verified_at, const char *commit)
 {
   HoistBackup fields = { .id = (char *) "bk_bbbbbbbbbbbbbbbb",
                          .tenant = c->tenant->id,
@@ -310,31 +240,31 @@ new_backup (const Case *c, gint64 verified_at, const char *commit)
 }
 
 static void
-set_rollback (Case *c)
+set_rollback (PlanCase *c)
 {
   c->request = (HoistPlanRequest){ .kind = HOIST_PLAN_ROLLBACK,
                                    .target_version = "v0.2.0",
                                    .backup_db = TRUE,
                                    .run_migrations = TRUE,
                                    .restore_data = TRUE };
-  set_facts (c, "{'commit':'" NEW_COMMIT "','tag':'v0.3.0','lock_deployed':'" NEW_LOCK
-                "','lock_target':'" OLD_LOCK "','target_commit':'" OLD_COMMIT
-                "','migrations':['scripts/create_schema.py']}");
+  plan_case_set_facts (c, "{'commit':'" NEW_COMMIT "','tag':'v0.3.0','lock_deployed':'" NEW_LOCK
+                          "','lock_target':'" OLD_LOCK "','target_commit':'" OLD_COMMIT
+                          "','migrations':['scripts/create_schema.py']}");
   c->input.rolls_back = "rn_0123456789abcdef";
 }
 
 static void
 test_rollback (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c);
   set_rollback (&c);
   g_autoptr (HoistBackup) backup = new_backup (&c, 2, OLD_COMMIT);
   g_autoptr (HoistValue) comparison = fixture_parse ("{'tables':[],'lost_rows':7}");
   c.input.restore_from = backup;
   c.input.comparison = comparison;
-  g_autoptr (HoistPlan) plan = build (&c);
-  g_autofree char *kinds = kinds_of (plan);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
+  g_autofree char *kinds = plan_case_list_kinds (plan);
 
   g_assert_cmpstr (kinds, ==,
                    "preflight fetch dependencies prepare stop backup checkout activate restore "
@@ -347,7 +277,7 @@ test_rollback (void)
 
   g_autoptr (HoistValue) nothing = fixture_parse ("{'tables':[],'lost_rows':0}");
   c.input.comparison = nothing;
-  g_autoptr (HoistPlan) lossless = build (&c);
+  g_autoptr (HoistPlan) lossless = plan_case_build (&c);
   g_assert_cmpuint (g_strv_length (lossless->acknowledge), ==, 0);
 }
 
@@ -355,12 +285,12 @@ test_rollback (void)
 static void
 test_rollback_by_switch (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c);
   set_rollback (&c);
   c.input.copy_run = "rn_0123456789abcdef";
-  g_autoptr (HoistPlan) plan = build (&c);
-  g_autofree char *kinds = kinds_of (plan);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
+  g_autofree char *kinds = plan_case_list_kinds (plan);
   const HoistStep *backup = find (plan, HOIST_STEP_BACKUP);
   g_autoptr (GError) error = NULL;
 
@@ -375,7 +305,7 @@ test_rollback_by_switch (void)
   g_assert_false (hoist_step_is_in_downtime (backup));
 
   c.request.restore_data = FALSE; /* the new data stays: nothing is set aside */
-  g_autoptr (HoistPlan) code = build (&c);
+  g_autoptr (HoistPlan) code = plan_case_build (&c);
   g_assert_false (
       hoist_value_lookup_bool (find (code, HOIST_STEP_BACKUP)->args, "set_aside", FALSE));
   g_assert_true (hoist_step_is_in_downtime (find (code, HOIST_STEP_BACKUP)));
@@ -384,11 +314,11 @@ test_rollback_by_switch (void)
 static void
 test_rollback_of_code (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c);
   set_rollback (&c);
   c.request.restore_data = FALSE;
-  g_autoptr (HoistPlan) plan = build (&c);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
   g_assert_null (find (plan, HOIST_STEP_RESTORE));
   g_assert_nonnull (find (plan, HOIST_STEP_BACKUP));
   g_assert_cmpstr (plan->restore_from, ==, "");
@@ -397,26 +327,26 @@ test_rollback_of_code (void)
 static void
 test_rollback_refusals (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c);
   set_rollback (&c);
-  assert_refused (&c, "no backup");
+  plan_case_assert_refused (&c, "no backup");
   g_autoptr (HoistBackup) unverified = new_backup (&c, 0, OLD_COMMIT);
   c.input.restore_from = unverified;
-  assert_refused (&c, "not verified");
+  plan_case_assert_refused (&c, "not verified");
   g_autoptr (HoistBackup) other = new_backup (&c, 2, "9999999999999999999999999999999999999999");
   c.input.restore_from = other;
-  assert_refused (&c, "belongs to commit 9999999");
+  plan_case_assert_refused (&c, "belongs to commit 9999999");
   HoistBackup fields = *other;
   fields.tenant = (char *) "tn_zzzzzzzzzzzzzzzz";
   g_autoptr (HoistBackup) foreign = hoist_backup_new (&fields);
   c.input.restore_from = foreign;
-  assert_refused (&c, "another tenant");
+  plan_case_assert_refused (&c, "another tenant");
   fields = *other;
   fields.fault = (char *) "digest differs";
   g_autoptr (HoistBackup) faulty = hoist_backup_new (&fields);
   c.input.restore_from = faulty;
-  assert_refused (&c, "digest differs");
+  plan_case_assert_refused (&c, "digest differs");
 }
 
 int

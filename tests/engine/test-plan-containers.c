@@ -7,9 +7,7 @@
 #include <string.h>
 
 #include "base/hoist-error.h"
-#include "engine/hoist-plan-builder.h"
-#include "engine/hoist-plan-check.h"
-#include "fixture.h"
+#include "plan-case.h"
 
 #define OLD_ID "0000000000000000000000000000000000000000000000000000000000000001"
 #define NEW_ID "0000000000000000000000000000000000000000000000000000000000000002"
@@ -20,73 +18,31 @@ static const char text[] =
     "  - {name: cache, driver: container, container: cache}\n"
     "health: {checks: [{name: h, service: web, url: \"http://127.0.0.1:1/\"}]}\n";
 
-typedef struct
-{
-  HoistGuide *guide;
-  HoistTenant *tenant;
-  HoistValue *facts;
-  HoistPlanRequest request;
-  HoistPlanInput input;
-} Case;
-
 static void
-case_init (Case *c, const char *containers)
+case_init (PlanCase *c, const char *containers)
 {
-  g_autoptr (GError) error = NULL;
   g_autofree char *facts =
       g_strdup_printf ("{'commit':'" OLD_COMMIT "','tag':'v0.2.0','target_commit':'" NEW_COMMIT
                        "','migrations':[],'findings':[]%s%s}",
                        *containers ? ",'containers':" : "", containers);
 
-  *c = (Case){ hoist_guide_parse ("two", text, -1, &error), fixture_new_tenant ("acme"),
-               fixture_parse (facts) };
-  g_assert_no_error (error);
-  c->request = (HoistPlanRequest){ .target_version = "v0.3.0" };
-  c->input = (HoistPlanInput){ .plan_id = "pl_0123456789abcdef",
-                               .backup_id = "bk_0123456789abcdef",
-                               .guide = c->guide,
-                               .tenant = c->tenant,
-                               .repository = "/srv/origin.git",
-                               .facts = c->facts,
-                               .request = &c->request };
+  plan_case_init (c, fixture_parse_guide (text), fixture_parse (facts),
+                  (HoistPlanRequest){ .target_version = "v0.3.0" });
 }
-
-static void
-case_clear (Case *c)
-{
-  hoist_guide_unref (c->guide);
-  hoist_tenant_unref (c->tenant);
-  hoist_value_unref (c->facts);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, case_clear)
 
 #define FOUND(from, to)                                                                            \
   "[{'service':'web','container':'acme-web','runtime':'podman','image':'reg/app:0.3.0','from_id':" \
   "'" from "','from_pull':'reg/app@sha256:a','to_id':'" to "','to_pull':'reg/app@sha256:b'}]"
 
-static char *
-list_kinds (const HoistPlan *plan)
-{
-  GString *list = g_string_new (NULL);
-
-  for (guint i = 0; i < plan->steps->len; i++)
-    g_string_append_printf (list, "%s%s", i ? " " : "",
-                            ((const HoistStep *) plan->steps->pdata[i])->kind->name);
-  return g_string_free (list, FALSE);
-}
-
 static void
 test_upgrade (void)
 {
-  g_auto (Case) c;
-  g_autoptr (GError) error = NULL;
+  g_auto (PlanCase) c;
 
   case_init (&c, FOUND (OLD_ID, NEW_ID));
-  g_autoptr (HoistPlan) plan = hoist_plan_build (&c.input, &error);
-  g_assert_no_error (error);
-  g_autofree char *kinds = list_kinds (plan);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
+  g_autofree char *kinds = plan_case_list_kinds (plan);
   g_assert_cmpstr (kinds, ==, "preflight fetch pull stop checkout replace start health finish");
-  g_assert_true (hoist_plan_check (plan, &error));
   const HoistStep *stop = plan->steps->pdata[3];
   const HoistValue *service =
       hoist_value_get_element (hoist_value_get_member (stop->args, "services"), 0);
@@ -109,15 +65,13 @@ test_nothing_to_replace (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (containers); i++)
     {
-      g_auto (Case) c;
-      g_autoptr (GError) error = NULL;
+      g_auto (PlanCase) c;
 
       case_init (&c, containers[i]);
       g_assert_true (hoist_plan_containers_has_some (c.guide));
       g_assert_false (hoist_plan_containers_change (&c.input));
-      g_autoptr (HoistPlan) plan = hoist_plan_build (&c.input, &error);
-      g_assert_no_error (error);
-      g_autofree char *kinds = list_kinds (plan);
+      g_autoptr (HoistPlan) plan = plan_case_build (&c);
+      g_autofree char *kinds = plan_case_list_kinds (plan);
       g_assert_null (strstr (kinds, "replace"));
     }
 }
@@ -125,7 +79,7 @@ test_nothing_to_replace (void)
 static void
 test_rollback (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   g_autofree char *done = g_strdup_printf ("{'containers':%s}", FOUND (OLD_ID, NEW_ID));
   g_autoptr (HoistValue) args = fixture_parse (done);
   g_autoptr (GPtrArray) steps = g_ptr_array_new ();
@@ -154,14 +108,10 @@ test_rollback (void)
 static void
 test_older_agent (void)
 {
-  g_auto (Case) c;
-  g_autoptr (GError) error = NULL;
+  g_auto (PlanCase) c;
 
   case_init (&c, "");
-  g_autoptr (HoistPlan) plan = hoist_plan_build (&c.input, &error);
-  g_assert_null (plan);
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
-  g_assert_nonnull (strstr (error->message, "knows nothing of containers"));
+  plan_case_assert_refused (&c, "knows nothing of containers");
 }
 
 int

@@ -3,10 +3,8 @@
  * change are switched while its node is stopped; one that does not change is left as it is. */
 #include "engine/hoist-plan-dependencies.h"
 
-#include "base/hoist-error.h"
-#include "engine/hoist-plan-builder.h"
 #include "engine/hoist-plan-check.h"
-#include "fixture.h"
+#include "plan-case.h"
 
 static const char text[] =
     "guide: 1\napplication: {name: cbapp}\nservices:\n"
@@ -16,45 +14,17 @@ static const char text[] =
     "  - {kind: pip, lock: tools/requirements.txt, environment: tools/venv, seconds: 1800}\n"
     "health: {checks: [{name: h, service: api, url: \"http://127.0.0.1:1/\"}]}\n";
 
-typedef struct
-{
-  HoistGuide *guide;
-  HoistTenant *tenant;
-  HoistValue *facts;
-  HoistPlanRequest request;
-  HoistPlanInput input;
-} Case;
-
 static void
-case_init (Case *c, const char *locks)
+case_init (PlanCase *c, const char *locks)
 {
-  g_autoptr (GError) error = NULL;
   g_autofree char *facts =
       g_strdup_printf ("{'commit':'" OLD_COMMIT "','tag':'v0.2.0','target_commit':'" NEW_COMMIT
                        "','migrations':[],'findings':[],%s}",
                        locks);
 
-  *c = (Case){ hoist_guide_parse ("two", text, -1, &error), fixture_new_tenant ("acme"),
-               fixture_parse (facts) };
-  g_assert_no_error (error);
-  c->request = (HoistPlanRequest){ .target_version = "v0.3.0" };
-  c->input = (HoistPlanInput){ .plan_id = "pl_0123456789abcdef",
-                               .backup_id = "bk_0123456789abcdef",
-                               .guide = c->guide,
-                               .tenant = c->tenant,
-                               .repository = "/srv/origin.git",
-                               .facts = c->facts,
-                               .request = &c->request };
+  plan_case_init (c, fixture_parse_guide (text), fixture_parse (facts),
+                  (HoistPlanRequest){ .target_version = "v0.3.0" });
 }
-
-static void
-case_clear (Case *c)
-{
-  hoist_guide_unref (c->guide);
-  hoist_tenant_unref (c->tenant);
-  hoist_value_unref (c->facts);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, case_clear)
 
 static char *
 list_steps (const HoistPlan *plan)
@@ -75,14 +45,10 @@ list_steps (const HoistPlan *plan)
 static void
 assert_steps (const char *locks, const char *expected)
 {
-  g_auto (Case) c;
-  g_autoptr (GError) error = NULL;
+  g_auto (PlanCase) c;
 
   case_init (&c, locks);
-  g_autoptr (HoistPlan) plan = hoist_plan_build (&c.input, &error);
-  g_assert_no_error (error);
-  g_assert_true (hoist_plan_check (plan, &error));
-  g_assert_no_error (error);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
   g_autofree char *steps = list_steps (plan);
   g_assert_cmpstr (steps, ==, expected);
 }
@@ -116,7 +82,7 @@ test_older_agent (void)
 static void
 test_arguments (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   g_autoptr (GError) error = NULL;
 
   case_init (&c, "'locks':[{'environment':'venv','deployed':'" OLD_LOCK "','target':'" NEW_LOCK
@@ -153,13 +119,11 @@ test_unsound (void)
     guint from, to;
     const char *words;
   } rows[] = { { 6, 4, "stopped before it" }, { 6, 7, "occurs twice" }, { 3, 5, "come before" } };
-  g_auto (Case) c;
-  g_autoptr (GError) error = NULL;
+  g_auto (PlanCase) c;
 
   case_init (&c, "'locks':[{'environment':'venv','deployed':'" OLD_LOCK "','target':'" NEW_LOCK
                  "'},{'environment':'tools/venv','deployed':'','target':'" OLD_LOCK "'}]");
-  g_autoptr (HoistPlan) plan = hoist_plan_build (&c.input, &error);
-  g_assert_no_error (error);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
     {
       g_autoptr (GPtrArray) steps =
@@ -201,14 +165,12 @@ test_command (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_auto (Case) c;
+      g_auto (PlanCase) c;
       g_autoptr (GError) error = NULL;
       g_auto (GStrv) parts = g_strsplit (own, "%s", 2);
       g_autofree char *guide = g_strjoinv (cases[i].word, parts);
       case_init (&c, "'lock_target':'" OLD_COMMIT "'");
-      hoist_guide_unref (c.guide);
-      c.input.guide = c.guide = hoist_guide_parse ("own", guide, -1, &error);
-      g_assert_no_error (error);
+      plan_case_set_guide (&c, fixture_parse_guide (guide));
       g_assert_cmpint (hoist_plan_dependencies_check (&c.input, 0, &error), ==, cases[i].good);
       g_clear_error (&error);
       g_autoptr (HoistValue) args =

@@ -3,8 +3,7 @@
 #include "engine/hoist-plan-hops.h"
 
 #include "base/hoist-error.h"
-#include "engine/hoist-plan-check.h"
-#include "fixture.h"
+#include "plan-case.h"
 
 #define COMMIT(digit) digit digit digit digit digit digit digit digit digit digit
 #define COMMIT_OF(digit) COMMIT (digit) COMMIT (digit) COMMIT (digit) COMMIT (digit)
@@ -204,18 +203,8 @@ static const char notices_text[] =
     "  - {id: ports, text: Of a range., from: v1.0.0, to: v3.0.0}\n"
     "  - {id: past, text: Before., to: v1.0.0}\n";
 
-typedef struct
-{
-  GPtrArray *releases, *legs;
-  HoistGuide *guide;
-  HoistTenant *tenant;
-  HoistValue *facts;
-  HoistPlanRequest request;
-  HoistPlanInput input;
-} Case;
-
 static void
-case_init (Case *c)
+case_init (PlanCase *c)
 {
   g_autoptr (GPtrArray) versions = list_versions ("v2.0.0 v3.0.0 v4.0.0");
   g_autoptr (HoistValue) told = fixture_parse ("[{'tag':'v2.0.0','commit':'" COMMIT_OF (
@@ -223,41 +212,15 @@ case_init (Case *c)
            "{'tag':'v3.0.0','commit':'" COMMIT_OF ("3") "','revisions':['5706328f']},"
                                                         "{'tag':'v4.0.0','commit':'" COMMIT_OF (
                                                             "4") "','revisions':[]}]");
-  g_autoptr (GError) error = NULL;
 
-  *c = (Case){ .releases = make_releases (),
-               .guide = hoist_guide_parse ("t", notices_text, -1, &error),
-               .tenant = fixture_new_tenant ("acme"),
-               .facts = fixture_parse ("{'commit':'" COMMIT_OF ("1") "','tag':'v1.0.0',"
-                                                                     "'target_commit':'" COMMIT_OF (
-                                                                         "2") "','revisions':[]}"),
-               .request = { .kind = HOIST_PLAN_UPGRADE, .target_version = "v2.0.0" } };
-  g_assert_no_error (error);
-  c->legs = hoist_plan_hops_read (versions, c->releases, told, &error);
-  c->input = (HoistPlanInput){ .plan_id = "pl_0123456789abcdef",
-                               .backup_id = "bk_0123456789abcdef",
-                               .guide = c->guide,
-                               .tenant = c->tenant,
-                               .repository = "/srv/origin.git",
-                               .facts = c->facts,
-                               .releases = c->releases,
-                               .legs = c->legs,
-                               .request = &c->request,
-                               .estimate_s = -1,
-                               .downtime_s = -1,
-                               .restore_s = -1 };
+  plan_case_init (c, fixture_parse_guide (notices_text),
+                  fixture_parse ("{'commit':'" COMMIT_OF ("1") "','tag':'v1.0.0',"
+                                                               "'target_commit':'" COMMIT_OF (
+                                                                   "2") "','revisions':[]}"),
+                  (HoistPlanRequest){ .kind = HOIST_PLAN_UPGRADE, .target_version = "v2.0.0" });
+  plan_case_set_releases (c, make_releases ());
+  plan_case_set_legs (c, hoist_plan_hops_read (versions, c->releases, told, NULL));
 }
-
-static void
-case_clear (Case *c)
-{
-  hoist_guide_unref (c->guide);
-  hoist_tenant_unref (c->tenant);
-  g_ptr_array_unref (c->releases);
-  g_ptr_array_unref (c->legs);
-  hoist_value_unref (c->facts);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, case_clear)
 
 static void
 assert_hop (const HoistPlan *plan, guint index, const char *releases, const char *notices)
@@ -275,13 +238,9 @@ assert_hop (const HoistPlan *plan, guint index, const char *releases, const char
 static void
 test_plan (void)
 {
-  g_auto (Case) c;
-  g_autoptr (GError) error = NULL;
+  g_auto (PlanCase) c;
   case_init (&c);
-  g_autoptr (HoistPlan) plan = hoist_plan_build (&c.input, &error);
-  g_assert_no_error (error);
-  g_assert_true (hoist_plan_check (plan, &error));
-  g_assert_no_error (error);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
   g_assert_cmpstr (plan->to_version, ==, "v2.0.0");
   g_assert_cmpstr (plan->to_commit, ==, COMMIT_OF ("2"));
   g_assert_cmpstr (hoist_plan_get_goal (plan), ==, "v4.0.0");
@@ -303,11 +262,10 @@ test_plan (void)
 static void
 test_prerelease (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   g_autoptr (GPtrArray) versions = list_versions ("v2.0.0-rc.1 v4.0.0");
   case_init (&c);
-  g_ptr_array_unref (c.legs);
-  c.input.legs = c.legs = hoist_plan_hops_read (versions, c.releases, NULL, NULL);
+  plan_case_set_legs (&c, hoist_plan_hops_read (versions, c.releases, NULL, NULL));
   c.request.target_version = "v2.0.0-rc.1";
   g_autoptr (HoistPlan) plan = hoist_plan_build (&c.input, NULL);
   assert_hop (plan, 0, "v2.0.0-rc.1", "rc always");

@@ -18,16 +18,8 @@ static const char messages[] =
 static void
 use_messages (Fixture *f)
 {
-  g_autofree char *path =
-      g_build_filename (g_getenv ("HOIST_SOURCE_ROOT"), "data/guides/cbapp.yaml", NULL);
-  g_autofree char *text = NULL, *all = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  all = g_strconcat (text, messages, NULL);
   hoist_guide_unref (f->guide);
-  f->guide = hoist_guide_parse ("t", all, -1, &error);
-  g_assert_no_error (error);
+  f->guide = fixture_extend_guide (messages);
 }
 
 static char *

@@ -2,9 +2,7 @@
 /* The plan of a move to another engine and of its way back, and what is refused. */
 #include "engine/hoist-plan-move.h"
 
-#include "base/hoist-error.h"
-#include "engine/hoist-plan-check.h"
-#include "fixture.h"
+#include "plan-case.h"
 #include "model/hoist-guide-move.h"
 
 static const char text[] =
@@ -18,59 +16,26 @@ static const char text[] =
     "nothing}\n"
     "health: {checks: [{name: h, service: api, url: \"http://127.0.0.1:1/\"}]}\n";
 
-typedef struct
-{
-  HoistGuide *guide, *moved;
-  HoistTenant *tenant;
-  HoistValue *facts;
-  HoistPlanRequest request;
-  HoistPlanInput input;
-} Case;
-
 static void
-case_init (Case *c, HoistPlanKind kind)
+case_init (PlanCase *c, HoistPlanKind kind)
 {
-  *c = (Case){ hoist_guide_parse ("move", text, -1, NULL), NULL, fixture_new_tenant ("acme"),
-               fixture_parse ("{'commit':'" OLD_COMMIT
-                              "','tag':'v0.2.0','target_commit':'" OLD_COMMIT
-                              "','lock_target':'" OLD_LOCK "','migrations':[],'findings':[]}") };
-  c->moved = hoist_guide_new_for_engine (c->guide, "postgresql");
-  c->request = (HoistPlanRequest){
-    .kind = kind, .target_version = "v0.2.0", .backup_db = TRUE, .restore_data = TRUE
-  };
-  c->input = (HoistPlanInput){ .plan_id = "pl_0123456789abcdef",
-                               .backup_id = "bk_0123456789abcdef",
-                               .guide = kind == HOIST_PLAN_MOVE ? c->guide : c->moved,
-                               .tenant = c->tenant,
-                               .repository = "/srv/origin.git",
-                               .facts = c->facts,
-                               .request = &c->request };
+  plan_case_init (
+      c, fixture_parse_guide (text),
+      fixture_parse ("{'commit':'" OLD_COMMIT "','tag':'v0.2.0','target_commit':'" OLD_COMMIT
+                     "','lock_target':'" OLD_LOCK "','migrations':[],'findings':[]}"),
+      (HoistPlanRequest){
+          .kind = kind, .target_version = "v0.2.0", .backup_db = TRUE, .restore_data = TRUE });
+  if (kind != HOIST_PLAN_MOVE)
+    plan_case_set_guide (c, hoist_guide_new_for_engine (c->guide, "postgresql"));
 }
-
-static void
-case_clear (Case *c)
-{
-  hoist_guide_unref (c->guide);
-  hoist_guide_unref (c->moved);
-  hoist_tenant_unref (c->tenant);
-  hoist_value_unref (c->facts);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, case_clear)
 
 static HoistPlan *
-build (Case *c, const char *expected)
+build (const PlanCase *c, const char *expected)
 {
-  g_autoptr (GError) error = NULL;
-  HoistPlan *plan = hoist_plan_build (&c->input, &error);
-  g_autoptr (GString) kinds = g_string_new (NULL);
+  HoistPlan *plan = plan_case_build (c);
+  g_autofree char *kinds = plan_case_list_kinds (plan);
 
-  g_assert_no_error (error);
-  g_assert_true (hoist_plan_check (plan, &error));
-  g_assert_no_error (error);
-  for (guint i = 0; i < plan->steps->len; i++)
-    g_string_append_printf (kinds, "%s%s", i ? " " : "",
-                            ((const HoistStep *) plan->steps->pdata[i])->kind->name);
-  g_assert_cmpstr (kinds->str, ==, expected);
+  g_assert_cmpstr (kinds, ==, expected);
   return plan;
 }
 
@@ -105,7 +70,7 @@ assert_ahead (const HoistPlan *plan)
 static void
 test_move (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c, HOIST_PLAN_MOVE);
   g_autoptr (HoistPlan) plan =
       build (&c, "preflight prepare transfer stop backup configure transfer start health "
@@ -137,14 +102,14 @@ test_move (void)
 static void
 test_back (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c, HOIST_PLAN_MOVE);
   g_autoptr (HoistPlan) there =
       build (&c, "preflight prepare transfer stop backup configure transfer start health "
                  "finish");
   g_autoptr (GPtrArray) done = g_ptr_array_new ();
   g_ptr_array_add (done, fixture_find_step (there, HOIST_STEP_CONFIGURE)->args);
-  g_auto (Case) b;
+  g_auto (PlanCase) b;
   case_init (&b, HOIST_PLAN_ROLLBACK);
   b.input.moved_run = b.input.rolls_back = "rn_0123456789abcdef";
   b.input.steps_done = done;
@@ -167,48 +132,36 @@ test_back (void)
   g_assert_cmpstr (plan->restore_from, ==, "");
 }
 
-static void assert_refused (Case *c, const char *words);
-
 /* The old file has the schema of then: what came since goes back first. */
 static void
 test_back_too_late (void)
 {
-  g_auto (Case) b;
+  g_auto (PlanCase) b;
   case_init (&b, HOIST_PLAN_ROLLBACK);
   b.input.moved_run = b.input.rolls_back = "rn_0123456789abcdef";
   hoist_value_set (b.facts, "commit", hoist_value_new_string (NEW_COMMIT));
   hoist_value_set (b.facts, "tag", hoist_value_new_string ("v0.3.0"));
-  assert_refused (&b, "was moved at v0.2.0 and is at v0.3.0 now");
-}
-
-static void
-assert_refused (Case *c, const char *words)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_null (hoist_plan_build (&c->input, &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
-  if (!strstr (error->message, words))
-    g_error ("“%s” does not say “%s”", error->message, words);
+  plan_case_assert_refused (&b, "was moved at v0.2.0 and is at v0.3.0 now");
 }
 
 static void
 test_refused (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c, HOIST_PLAN_MOVE);
-  c.input.guide = c.moved;
-  assert_refused (&c, "is on postgresql already");
+  g_autoptr (HoistGuide) moved = hoist_guide_new_for_engine (c.guide, "postgresql");
+  c.input.guide = moved;
+  plan_case_assert_refused (&c, "is on postgresql already");
   c.input.guide = c.guide;
   c.request.backup_db = FALSE;
-  assert_refused (&c, "behind a backup only");
+  plan_case_assert_refused (&c, "behind a backup only");
   c.request.backup_db = TRUE;
   hoist_value_set (c.facts, "target_commit", hoist_value_new_string (NEW_COMMIT));
-  assert_refused (&c, "is not at v0.2.0 any more");
+  plan_case_assert_refused (&c, "is not at v0.2.0 any more");
   g_autoptr (HoistGuide) other = fixture_new_guide ();
   hoist_value_set (c.facts, "target_commit", hoist_value_new_string (OLD_COMMIT));
   c.input.guide = other;
-  assert_refused (&c, "does not say how its database is moved");
+  plan_case_assert_refused (&c, "does not say how its database is moved");
 }
 
 int

@@ -3,8 +3,7 @@
  * and what a rollback takes back. */
 #include "engine/hoist-plan-steps.h"
 
-#include "engine/hoist-plan-check.h"
-#include "fixture.h"
+#include "plan-case.h"
 
 #include <string.h>
 
@@ -21,72 +20,15 @@ static const char steps[] =
     "  - {id: role, command: [role], when: before_stop, undo: nothing, roles: [router]}\n"
     "  - {id: once, command: [once], when: before_stop, undo: nothing, once: true}\n";
 
-typedef struct
-{
-  HoistGuide *guide;
-  HoistTenant *tenant;
-  GPtrArray *releases;
-  HoistValue *facts;
-  HoistPlanRequest request;
-  HoistPlanInput input;
-} Case;
-
-static HoistGuide *
-make_guide (const char *more)
-{
-  g_autofree char *path =
-      g_build_filename (g_getenv ("HOIST_SOURCE_ROOT"), "data/guides/cbapp.yaml", NULL);
-  g_autofree char *text = NULL, *all = NULL;
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  all = g_strconcat (text, more, NULL);
-  HoistGuide *guide = hoist_guide_parse ("t", all, -1, &error);
-  g_assert_no_error (error);
-  return guide;
-}
-
 static void
-case_init (Case *c, const char *more)
+case_init (PlanCase *c, const char *more)
 {
-  *c = (Case){ make_guide (more), fixture_new_tenant ("acme"), fixture_new_releases (),
-               fixture_new_facts () };
-  c->request = (HoistPlanRequest){ .kind = HOIST_PLAN_UPGRADE,
-                                   .target_version = "v0.3.0",
-                                   .backup_db = TRUE,
-                                   .run_migrations = TRUE };
-  c->input = (HoistPlanInput){ .plan_id = "pl_0123456789abcdef",
-                               .backup_id = "bk_0123456789abcdef",
-                               .guide = c->guide,
-                               .tenant = c->tenant,
-                               .repository = "/srv/origin.git",
-                               .facts = c->facts,
-                               .releases = c->releases,
-                               .request = &c->request,
-                               .estimate_s = -1,
-                               .downtime_s = -1 };
-}
-
-static void
-case_clear (Case *c)
-{
-  hoist_guide_unref (c->guide);
-  hoist_tenant_unref (c->tenant);
-  g_ptr_array_unref (c->releases);
-  hoist_value_unref (c->facts);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Case, case_clear)
-
-static HoistPlan *
-build (Case *c)
-{
-  g_autoptr (GError) error = NULL;
-  HoistPlan *plan = hoist_plan_build (&c->input, &error);
-
-  g_assert_no_error (error);
-  if (!hoist_plan_check (plan, &error))
-    g_error ("%s", error->message);
-  return plan;
+  plan_case_init (c, fixture_extend_guide (more), fixture_new_facts (),
+                  (HoistPlanRequest){ .kind = HOIST_PLAN_UPGRADE,
+                                      .target_version = "v0.3.0",
+                                      .backup_db = TRUE,
+                                      .run_migrations = TRUE });
+  plan_case_set_releases (c, fixture_new_releases ());
 }
 
 /* "preflight first stop …": kinds, and the ids of the guide's steps. */
@@ -122,9 +64,9 @@ static void
 test_upgrade (void)
 {
   static const char *const roles[] = { "heart", NULL }, *const had[] = { "once", NULL };
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c, steps);
-  g_autoptr (HoistPlan) plan = build (&c);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
   g_autofree char *order = order_of (plan);
 
   g_assert_cmpstr (order, ==,
@@ -145,7 +87,7 @@ test_upgrade (void)
 
   c.input.node_roles = roles;
   c.input.steps_had = had;
-  g_autoptr (HoistPlan) other = build (&c);
+  g_autoptr (HoistPlan) other = plan_case_build (&c);
   g_assert_null (find (other, "role"));
   g_assert_null (find (other, "once"));
 }
@@ -153,15 +95,14 @@ test_upgrade (void)
 static void
 test_revision (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c, steps);
   g_autofree char *json = hoist_value_to_json (c.facts);
   g_assert_true (g_str_has_suffix (json, "}"));
   json[strlen (json) - 1] = '\0';
   g_autofree char *with = g_strconcat (json, ",\"revisions\":[\"457d353b\"]}", NULL);
-  hoist_value_unref (c.facts);
-  c.input.facts = c.facts = fixture_parse (with);
-  g_autoptr (HoistPlan) plan = build (&c);
+  plan_case_set_facts (&c, with);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
 
   g_assert_nonnull (find (plan, "rev"));
 }
@@ -170,12 +111,12 @@ test_revision (void)
 static void
 test_no_way_back (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c, "steps:\n"
                  "  - {id: cold, command: [cold], when: while_stopped, undo: backup}\n"
                  "  - {id: told, command: [tell], when: after_start, undo: none, reason: Told.}\n");
   c.request.backup_db = FALSE;
-  g_autoptr (HoistPlan) plan = build (&c);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
 
   g_assert_true (find (plan, "cold")->point_of_no_return);
   g_assert_true (find (plan, "told")->point_of_no_return);
@@ -184,10 +125,10 @@ test_no_way_back (void)
 static void
 test_rollback (void)
 {
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   g_autoptr (GPtrArray) done = g_ptr_array_new ();
   case_init (&c, steps);
-  g_autoptr (HoistPlan) upgrade = build (&c);
+  g_autoptr (HoistPlan) upgrade = plan_case_build (&c);
   for (guint i = 0; i < upgrade->steps->len; i++)
     {
       const HoistStep *step = g_ptr_array_index (upgrade->steps, i);
@@ -196,7 +137,7 @@ test_rollback (void)
     }
   c.request = (HoistPlanRequest){ .kind = HOIST_PLAN_ROLLBACK, .target_version = "v0.3.0" };
   c.input.steps_done = done;
-  g_autoptr (HoistPlan) plan = build (&c);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
   g_autofree char *order = order_of (plan);
 
   /* Mirrored: what was warm goes first, what was first goes last. */
@@ -219,9 +160,8 @@ test_end (void)
       "    undo: services\n"
       "    end: {program: redis-server, under: redis, pid_files: [\"redis/*/redis.pid\"], "
       "arguments: [\"{slug}*\"], saves: dump.rdb}\n";
-  g_auto (Case) c;
+  g_auto (PlanCase) c;
   case_init (&c, "");
-  hoist_guide_unref (c.guide);
   g_autofree char *path =
       g_build_filename (g_getenv ("HOIST_SOURCE_ROOT"), "data/guides/cbapp.yaml", NULL);
   g_autofree char *text = NULL;
@@ -230,10 +170,9 @@ test_end (void)
   g_auto (GStrv) parts = g_strsplit (text, "never_kill: false", -1);
   g_autofree char *gentle = g_strjoinv ("never_kill: true", parts);
   g_autofree char *all = g_strconcat (gentle, end, NULL);
-  c.input.guide = c.guide = hoist_guide_parse ("t", all, -1, &error);
-  g_assert_no_error (error);
+  plan_case_set_guide (&c, fixture_parse_guide (all));
 
-  g_autoptr (HoistPlan) plan = build (&c);
+  g_autoptr (HoistPlan) plan = plan_case_build (&c);
   const HoistStep *step = find (plan, "redis");
   g_assert_cmpint (step->kind->id, ==, HOIST_STEP_END);
   g_assert_true (hoist_step_is_in_downtime (step));

@@ -4,7 +4,6 @@
 #include "engine/hoist-run-card.h"
 
 #include "base/hoist-error.h"
-#include "base/hoist-file.h"
 #include "fixture.h"
 
 #define NOT_YET "{'order':'probe','kind':'card','do':'probe','probe':'not-applied','times':2}"
@@ -14,18 +13,12 @@
 static void
 add_card (Fixture *f, const char *more)
 {
-  g_autofree char *path =
-      g_build_filename (g_getenv ("HOIST_SOURCE_ROOT"), "data/guides/cbapp.yaml", NULL);
-  g_autofree char *cbapp = hoist_file_read (path, 1 << 20, NULL, NULL);
-  g_autofree char *text = g_strconcat (
-      cbapp,
+  g_autofree char *steps = g_strconcat (
       "\nsteps:\n  - {id: grant, title: Grant, when: before_stop, card: {text: Run this., copy: [",
       "GRANT x]}, undo: nothing", more, "}\n", NULL);
-  g_autoptr (GError) error = NULL;
 
   hoist_guide_unref (f->guide);
-  f->guide = hoist_guide_parse ("cbapp", text, -1, &error);
-  g_assert_no_error (error);
+  f->guide = fixture_extend_guide (steps);
 }
 
 typedef struct

@@ -26,17 +26,11 @@ typedef struct
 static void
 set_up (Case *c, gconstpointer unused)
 {
-  g_autofree char *path =
-      g_build_filename (g_getenv ("HOIST_SOURCE_ROOT"), "data/guides/cbapp.yaml", NULL);
-  g_autofree char *text = NULL, *all = NULL;
   g_autoptr (GError) error = NULL;
 
   fixture_set_up (&c->f, NULL);
-  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
-  all = g_strconcat (text, messages, NULL);
   hoist_guide_unref (c->f.guide);
-  c->f.guide = hoist_guide_parse ("t", all, -1, &error);
-  g_assert_no_error (error);
+  c->f.guide = fixture_extend_guide (messages);
   HoistRunWorkerSettings settings = fixture_make_settings (&c->f);
   c->plan = fixture_add_plan (&c->f, HOIST_PLAN_UPGRADE, TRUE);
   c->run = fixture_queue_run (&c->f, c->plan);
