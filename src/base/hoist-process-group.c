@@ -16,20 +16,6 @@
 /* How long a process may take to be gone after SIGKILL (it may sit in the kernel). */
 #define KILL_WAIT_MS 10000
 
-/* Opens a pidfd of exactly that process, or -1. */
-static int
-open_member (const HoistProcessMember *member)
-{
-  int fd = (int) syscall (SYS_pidfd_open, member->pid, 0);
-
-  if (fd >= 0 && !hoist_process_is_alive (member->pid, member->start_time))
-    {
-      close (fd);
-      return -1;
-    }
-  return fd;
-}
-
 static gboolean
 contains (GArray *members, const HoistProcessMember *member)
 {
@@ -69,7 +55,8 @@ signal_members (Ending *self, int signal)
   for (guint i = 0; i < known->len; i++)
     {
       const HoistProcessMember *member = &g_array_index (known, HoistProcessMember, i);
-      GPollFD wait = { .fd = open_member (member), .events = G_IO_IN };
+      GPollFD wait = { .fd = hoist_process_open (member->pid, member->start_time),
+                       .events = G_IO_IN };
 
       if (wait.fd < 0)
         continue;

@@ -8,6 +8,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* One read: stat is short, and of an environment that is longer than the buffer the rest is not
@@ -71,4 +72,16 @@ gboolean
 hoist_process_is_alive (gint pid, guint64 start_time)
 {
   return start_time != 0 && hoist_process_get_start_time (pid) == start_time;
+}
+
+/* The descriptor holds on to one process: whether it is the right one is asked behind it. */
+int
+hoist_process_open (gint pid, guint64 start_time)
+{
+  int fd = pid > 0 ? (int) syscall (SYS_pidfd_open, pid, 0) : -1;
+
+  if (fd < 0 || hoist_process_is_alive (pid, start_time))
+    return fd;
+  close (fd);
+  return -1;
 }

@@ -58,6 +58,8 @@ gboolean hoist_process_start_detached (const HoistProcessOrder *order, const cha
  * none (a zombie counts as none). */
 guint64 hoist_process_get_start_time (gint pid);
 gboolean hoist_process_is_alive (gint pid, guint64 start_time);
+/* A descriptor of exactly that process, which becomes readable when it ends; -1: it has ended. */
+int hoist_process_open (gint pid, guint64 start_time);
 /* Ends the group and session of pid (identity checked by start time): TERM, wait up to grace_ms,
  * KILL when `may_kill`; waits on pidfds, no polling sleep. TRUE when nothing of it is left. */
 gboolean hoist_process_end (gint pid, guint64 start_time, int first_signal, guint grace_ms,

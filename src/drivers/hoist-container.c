@@ -101,8 +101,8 @@ listen_cb (const char *line, gboolean is_stderr, gpointer user_data)
       g_free (listener->last);
       listener->last = hoist_text_clean_line (line, -1, 400);
     }
-  if (listener->aloud && listener->call != NULL && listener->call->line != NULL)
-    listener->call->line (line, is_stderr, listener->call->user_data);
+  if (listener->aloud)
+    hoist_driver_call_line (listener->call, line, is_stderr);
 }
 
 static gboolean
@@ -110,8 +110,7 @@ effect_cb (gint pid, guint64 start_time, gpointer user_data, GError **error)
 {
   Listener *listener = user_data;
 
-  return listener->call == NULL || listener->call->effect == NULL
-         || listener->call->effect (pid, start_time, listener->call->user_data, error);
+  return hoist_driver_call_effect (listener->call, pid, start_time, error);
 }
 
 static gboolean

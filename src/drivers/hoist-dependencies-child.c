@@ -43,8 +43,7 @@ listen_cb (const char *line, gboolean is_stderr, gpointer user_data)
   else if (g_str_has_prefix (line, "npm ERR!") || g_str_has_prefix (line, "npm error"))
     note_of_npm (listener, line + strlen ("npm ERR!") + (line[4] == 'e'));
   hoist_last_words_hear (&listener->words, line, is_stderr);
-  if (listener->call != NULL && listener->call->line != NULL)
-    listener->call->line (line, is_stderr, listener->call->user_data);
+  hoist_driver_call_line (listener->call, line, is_stderr);
 }
 
 static gboolean
@@ -52,8 +51,7 @@ effect_cb (gint pid, guint64 start_time, gpointer user_data, GError **error)
 {
   Listener *listener = user_data;
 
-  return listener->call == NULL || listener->call->effect == NULL
-         || listener->call->effect (pid, start_time, listener->call->user_data, error);
+  return hoist_driver_call_effect (listener->call, pid, start_time, error);
 }
 
 gboolean

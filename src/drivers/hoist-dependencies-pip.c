@@ -193,8 +193,7 @@ G_GNUC_PRINTF (2, 3) static void tell (const HoistDriverCall *call, const char *
   va_start (args, format);
   line = g_strdup_vprintf (format, args);
   va_end (args);
-  if (call != NULL && call->line != NULL)
-    call->line (line, FALSE, call->user_data);
+  hoist_driver_call_line (call, line, FALSE);
 }
 
 static gboolean

@@ -26,6 +26,20 @@ hoist_driver_call_check (const HoistDriverCall *call, GError **error)
 }
 
 void
+hoist_driver_call_line (const HoistDriverCall *call, const char *line, gboolean is_stderr)
+{
+  if (call != NULL && call->line != NULL)
+    call->line (line, is_stderr, call->user_data);
+}
+
+gboolean
+hoist_driver_call_effect (const HoistDriverCall *call, gint pid, guint64 start_time, GError **error)
+{
+  return call == NULL || call->effect == NULL
+         || call->effect (pid, start_time, call->user_data, error);
+}
+
+void
 hoist_driver_call_progress (const HoistDriverCall *call, double fraction, const char *detail)
 {
   if (call != NULL && call->progress != NULL)

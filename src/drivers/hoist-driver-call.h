@@ -30,6 +30,10 @@ void hoist_driver_call_fill (const HoistDriverCall *call, HoistProcessOrder *ord
 /* FALSE with CANCELLED when somebody asked for an end. */
 gboolean hoist_driver_call_check (const HoistDriverCall *call,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* To the call, where it listens: for whoever listens to a child, too. */
+void hoist_driver_call_line (const HoistDriverCall *call, const char *line, gboolean is_stderr);
+gboolean hoist_driver_call_effect (const HoistDriverCall *call, gint pid, guint64 start_time,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 void hoist_driver_call_progress (const HoistDriverCall *call, double fraction, const char *detail);
 void hoist_driver_call_bytes (const HoistDriverCall *call, gint64 n);
 

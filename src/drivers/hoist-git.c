@@ -145,8 +145,7 @@ listen_cb (const char *line, gboolean is_stderr, gpointer user_data)
 
   if (is_stderr && line[0] != '\0')
     take_reason (listener, line);
-  if (listener->call != NULL && listener->call->line != NULL)
-    listener->call->line (line, is_stderr, listener->call->user_data);
+  hoist_driver_call_line (listener->call, line, is_stderr);
 }
 
 static gboolean
@@ -154,8 +153,7 @@ effect_cb (gint pid, guint64 start_time, gpointer user_data, GError **error)
 {
   Listener *listener = user_data;
 
-  return listener->call == NULL || listener->call->effect == NULL
-         || listener->call->effect (pid, start_time, listener->call->user_data, error);
+  return hoist_driver_call_effect (listener->call, pid, start_time, error);
 }
 
 static void

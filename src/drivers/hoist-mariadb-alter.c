@@ -54,18 +54,6 @@ static void G_GNUC_PRINTF (2, 3) add_clause (GString *to, const char *format, ..
   va_end (args);
 }
 
-static const HoistSchemaPart *
-find_expected (const HoistMariadbAlter *alter, const HoistDriftEntry *entry)
-{
-  return hoist_schema_find (alter->repair->expected, entry->kind, entry->key);
-}
-
-static const HoistSchemaPart *
-find_found (const HoistMariadbAlter *alter, const HoistDriftEntry *entry)
-{
-  return hoist_schema_find (alter->repair->found, entry->kind, entry->key);
-}
-
 static const HoistDriftEntry *
 find_entry (const HoistMariadbAlter *alter, const HoistSchemaPart *part)
 {
@@ -215,8 +203,8 @@ modify (HoistMariadbAlter *alter, const HoistSchemaPart *column, const char *def
 static void
 change_column (HoistMariadbAlter *alter, const HoistDriftEntry *entry)
 {
-  const HoistSchemaPart *expected = find_expected (alter, entry),
-                        *found = find_found (alter, entry);
+  const HoistSchemaPart *expected = hoist_drift_entry_find (entry, alter->repair->expected),
+                        *found = hoist_drift_entry_find (entry, alter->repair->found);
   g_autofree char *null = hoist_mariadb_schema_get_aspect (expected, "null");
 
   if (hoist_mariadb_schema_differs (expected, found, "generated"))
@@ -245,8 +233,9 @@ write_column (HoistMariadbAlter *alter, const HoistDriftEntry *entry)
     change_column (alter, entry);
   else if (entry->change == HOIST_DRIFT_MISSING)
     {
-      check_needed_value (alter, find_expected (alter, entry));
-      add_clause (table->clauses, "ADD COLUMN IF NOT EXISTS %s", find_expected (alter, entry)->sql);
+      check_needed_value (alter, hoist_drift_entry_find (entry, alter->repair->expected));
+      add_clause (table->clauses, "ADD COLUMN IF NOT EXISTS %s",
+                  hoist_drift_entry_find (entry, alter->repair->expected)->sql);
     }
   else if (entry->rows == 0)
     {
@@ -339,8 +328,9 @@ drop_same (HoistMariadbAlter *alter, const HoistSchemaPart *expected)
   for (guint i = 0; i < alter->repair->entries->len; i++)
     {
       const HoistDriftEntry *entry = alter->repair->entries->pdata[i];
-      const HoistSchemaPart *part =
-          entry->change == HOIST_DRIFT_UNEXPECTED ? find_found (alter, entry) : NULL;
+      const HoistSchemaPart *part = entry->change == HOIST_DRIFT_UNEXPECTED
+                                        ? hoist_drift_entry_find (entry, alter->repair->found)
+                                        : NULL;
       g_autofree char *name = part != NULL ? hoist_mariadb_quote (part->name) : NULL;
 
       if (part != NULL && part->kind == expected->kind && !entry->matters
@@ -353,8 +343,8 @@ drop_same (HoistMariadbAlter *alter, const HoistSchemaPart *expected)
 static void
 write_index (HoistMariadbAlter *alter, const HoistDriftEntry *entry)
 {
-  const HoistSchemaPart *expected = find_expected (alter, entry),
-                        *found = find_found (alter, entry);
+  const HoistSchemaPart *expected = hoist_drift_entry_find (entry, alter->repair->expected),
+                        *found = hoist_drift_entry_find (entry, alter->repair->found);
   HoistMariadbAlterTable *table = hoist_mariadb_alter_get_table (alter, entry->table);
   g_autofree char *name =
       expected != NULL ? choose_name (alter, expected, expected->name) : g_strdup (found->name);
@@ -374,8 +364,8 @@ write_index (HoistMariadbAlter *alter, const HoistDriftEntry *entry)
 static void
 write_check (HoistMariadbAlter *alter, const HoistDriftEntry *entry)
 {
-  const HoistSchemaPart *expected = find_expected (alter, entry),
-                        *found = find_found (alter, entry);
+  const HoistSchemaPart *expected = hoist_drift_entry_find (entry, alter->repair->expected),
+                        *found = hoist_drift_entry_find (entry, alter->repair->found);
   HoistMariadbAlterTable *table = hoist_mariadb_alter_get_table (alter, entry->table);
   const HoistSchemaPart *column = NULL;
 
@@ -434,8 +424,8 @@ link_pointer (HoistMariadbAlter *alter, const HoistSchemaPart *part, const char 
 static void
 write_pointer (HoistMariadbAlter *alter, const HoistDriftEntry *entry)
 {
-  const HoistSchemaPart *expected = find_expected (alter, entry),
-                        *found = find_found (alter, entry);
+  const HoistSchemaPart *expected = hoist_drift_entry_find (entry, alter->repair->expected),
+                        *found = hoist_drift_entry_find (entry, alter->repair->found);
 
   if (found != NULL)
     unlink_pointer (alter, found);

@@ -19,18 +19,6 @@ typedef struct
   GString *late; /* views, triggers, routines: statements with the delimiter */
 } Writer;
 
-static const HoistSchemaPart *
-find_expected (const Writer *w, const HoistDriftEntry *entry)
-{
-  return hoist_schema_find (w->repair->expected, entry->kind, entry->key);
-}
-
-static const HoistSchemaPart *
-find_found (const Writer *w, const HoistDriftEntry *entry)
-{
-  return hoist_schema_find (w->repair->found, entry->kind, entry->key);
-}
-
 /* --- what has a name of its own ------------------------------------------------------------ */
 
 static void
@@ -42,7 +30,8 @@ add_late (Writer *w, const HoistSchemaPart *expected)
 static void
 write_table (Writer *w, const HoistDriftEntry *entry)
 {
-  const HoistSchemaPart *expected = find_expected (w, entry), *found = find_found (w, entry);
+  const HoistSchemaPart *expected = hoist_drift_entry_find (entry, w->repair->expected),
+                        *found = hoist_drift_entry_find (entry, w->repair->found);
   g_autofree char *name = hoist_mariadb_quote (entry->table);
   g_autofree char *engine =
       expected != NULL ? hoist_mariadb_schema_get_aspect (expected, "engine") : NULL;
@@ -82,7 +71,8 @@ write_table (Writer *w, const HoistDriftEntry *entry)
 static void
 write_object (Writer *w, const HoistDriftEntry *entry)
 {
-  const HoistSchemaPart *expected = find_expected (w, entry), *found = find_found (w, entry);
+  const HoistSchemaPart *expected = hoist_drift_entry_find (entry, w->repair->expected),
+                        *found = hoist_drift_entry_find (entry, w->repair->found);
   g_autofree char *name = hoist_mariadb_quote (entry->name);
 
   if (expected != NULL)
@@ -98,7 +88,7 @@ write_object (Writer *w, const HoistDriftEntry *entry)
 static void
 write_sequence (Writer *w, const HoistDriftEntry *entry)
 {
-  const HoistSchemaPart *expected = find_expected (w, entry);
+  const HoistSchemaPart *expected = hoist_drift_entry_find (entry, w->repair->expected);
 
   if (entry->change == HOIST_DRIFT_MISSING)
     g_string_append_printf (w->made, "  %s;\n", expected->sql);

@@ -41,18 +41,6 @@ dup_table (const HoistDriftEntry *entry)
   return g_strndup (entry->key, strlen (entry->key) - strlen (name) - 1);
 }
 
-static const HoistSchemaPart *
-find_expected (const Writer *w, const HoistDriftEntry *entry)
-{
-  return hoist_schema_find (w->repair->expected, entry->kind, entry->key);
-}
-
-static const HoistSchemaPart *
-find_found (const Writer *w, const HoistDriftEntry *entry)
-{
-  return hoist_schema_find (w->repair->found, entry->kind, entry->key);
-}
-
 /* --- tables -------------------------------------------------------------------------------- */
 
 static Block
@@ -104,7 +92,7 @@ write_table (Writer *w, const HoistDriftEntry *entry)
   GString *to = w->blocks[TABLES];
 
   if (entry->change == HOIST_DRIFT_MISSING)
-    make_table (w, find_expected (w, entry));
+    make_table (w, hoist_drift_entry_find (entry, w->repair->expected));
   else if (entry->change == HOIST_DRIFT_DIFFERENT)
     hoist_repair_script_comment (to, "By hand: %s", entry->message);
   else if (entry->rows == 0)
@@ -207,7 +195,8 @@ change_identity (GString *to, const HoistDriftEntry *entry, const HoistSchemaPar
 static void
 change_column (Writer *w, const HoistDriftEntry *entry)
 {
-  const HoistSchemaPart *expected = find_expected (w, entry), *found = find_found (w, entry);
+  const HoistSchemaPart *expected = hoist_drift_entry_find (entry, w->repair->expected),
+                        *found = hoist_drift_entry_find (entry, w->repair->found);
   GString *to = w->blocks[TABLES];
   g_autofree char *table = dup_table (entry);
   g_autofree char *column = hoist_postgres_quote (entry->name);
@@ -268,10 +257,12 @@ find_renamed (const Writer *w, const HoistDriftEntry *entry)
   for (guint i = 0; i < w->repair->entries->len; i++)
     {
       const HoistDriftEntry *one = w->repair->entries->pdata[i];
-      const HoistSchemaPart *a =
-          other == HOIST_DRIFT_MISSING ? find_expected (w, one) : find_found (w, one);
-      const HoistSchemaPart *b =
-          other == HOIST_DRIFT_MISSING ? find_found (w, entry) : find_expected (w, entry);
+      const HoistSchemaPart *a = other == HOIST_DRIFT_MISSING
+                                     ? hoist_drift_entry_find (one, w->repair->expected)
+                                     : hoist_drift_entry_find (one, w->repair->found);
+      const HoistSchemaPart *b = other == HOIST_DRIFT_MISSING
+                                     ? hoist_drift_entry_find (entry, w->repair->found)
+                                     : hoist_drift_entry_find (entry, w->repair->expected);
 
       if (one->change == other && one->kind == entry->kind && g_str_equal (one->table, entry->table)
           && g_str_equal (a->form, b->form))
@@ -300,7 +291,7 @@ write_constraint (Writer *w, const HoistDriftEntry *entry)
   if (entry->change != HOIST_DRIFT_MISSING)
     g_string_append_printf (w->blocks[DROPS], "ALTER TABLE %s DROP CONSTRAINT %s;\n", table, name);
   if (entry->change != HOIST_DRIFT_UNEXPECTED)
-    add_statement (to, find_expected (w, entry)->sql);
+    add_statement (to, hoist_drift_entry_find (entry, w->repair->expected)->sql);
 }
 
 /* --- what has a name of its own ------------------------------------------------------------ */
@@ -308,7 +299,8 @@ write_constraint (Writer *w, const HoistDriftEntry *entry)
 static void
 write_object (Writer *w, const HoistDriftEntry *entry)
 {
-  const HoistSchemaPart *expected = find_expected (w, entry), *found = find_found (w, entry);
+  const HoistSchemaPart *expected = hoist_drift_entry_find (entry, w->repair->expected),
+                        *found = hoist_drift_entry_find (entry, w->repair->found);
   gboolean stored = found != NULL && entry->kind == HOIST_SCHEMA_VIEW && found->form[0] == 'm';
   gboolean replaced = entry->change == HOIST_DRIFT_DIFFERENT && entry->kind == HOIST_SCHEMA_VIEW
                       && !stored && expected->form[0] == 'v';
@@ -337,7 +329,7 @@ write_object (Writer *w, const HoistDriftEntry *entry)
 static void
 write_base (Writer *w, const HoistDriftEntry *entry)
 {
-  const HoistSchemaPart *expected = find_expected (w, entry);
+  const HoistSchemaPart *expected = hoist_drift_entry_find (entry, w->repair->expected);
   GString *to = w->blocks[BASES];
 
   if (entry->change == HOIST_DRIFT_MISSING || entry->kind == HOIST_SCHEMA_ROUTINE)

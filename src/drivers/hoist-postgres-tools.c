@@ -54,8 +54,7 @@ listen_cb (const char *line, gboolean is_stderr, gpointer user_data)
 
       l->first = hoist_secret_redact (clean);
     }
-  if (l->call != NULL && l->call->line != NULL)
-    l->call->line (line, is_stderr, l->call->user_data);
+  hoist_driver_call_line (l->call, line, is_stderr);
 }
 
 static gboolean
@@ -63,8 +62,7 @@ effect_cb (gint pid, guint64 start_time, gpointer user_data, GError **error)
 {
   Listening *l = user_data;
 
-  return l->call == NULL || l->call->effect == NULL
-         || l->call->effect (pid, start_time, l->call->user_data, error);
+  return hoist_driver_call_effect (l->call, pid, start_time, error);
 }
 
 static gboolean

@@ -283,14 +283,7 @@ stop (const HoistServiceOrder *order, const HoistDriverCall *call, GError **erro
 static int
 watch (const HoistServiceOrder *order, const HoistServiceRecord *record)
 {
-  int fd = record->pid > 0 ? (int) syscall (SYS_pidfd_open, record->pid, 0) : -1;
-
-  if (fd >= 0 && !hoist_process_is_alive (record->pid, record->start_time))
-    {
-      close (fd);
-      return -1;
-    }
-  return fd;
+  return hoist_process_open (record->pid, record->start_time);
 }
 
 static gboolean

@@ -16,7 +16,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #define LOG_TAIL (64 * 1024)
@@ -325,14 +324,7 @@ stop (const HoistServiceOrder *order, const HoistDriverCall *call, GError **erro
 static int
 watch (const HoistServiceOrder *order, const HoistServiceRecord *record)
 {
-  int fd = (int) syscall (SYS_pidfd_open, record->pid, 0);
-
-  if (fd >= 0 && !hoist_process_is_alive (record->pid, record->start_time))
-    {
-      close (fd);
-      return -1;
-    }
-  return fd;
+  return hoist_process_open (record->pid, record->start_time);
 }
 
 static gboolean

@@ -18,7 +18,6 @@
 #include "base/hoist-process.h"
 #include <string.h>
 #include <sys/eventfd.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #define START_SPARE_MS 10000
@@ -354,17 +353,8 @@ watch_group (const HoistServiceOrder *order)
 static int
 watch (const HoistServiceOrder *order, const HoistServiceRecord *record)
 {
-  int fd;
-
-  if (record->pid <= 0)
-    return watch_group (order);
-  fd = (int) syscall (SYS_pidfd_open, record->pid, 0);
-  if (fd >= 0 && !hoist_process_is_alive (record->pid, record->start_time))
-    {
-      close (fd);
-      return -1;
-    }
-  return fd;
+  return record->pid > 0 ? hoist_process_open (record->pid, record->start_time)
+                         : watch_group (order);
 }
 
 static gboolean

@@ -259,9 +259,8 @@ is_used (const Writer *w, const HoistSchemaPart *column)
 static gboolean
 is_light (const Writer *w, const HoistDriftEntry *entry)
 {
-  const HoistSchemaPart *expected =
-      hoist_schema_find (w->repair->expected, entry->kind, entry->key);
-  const HoistSchemaPart *found = hoist_schema_find (w->repair->found, entry->kind, entry->key);
+  const HoistSchemaPart *expected = hoist_drift_entry_find (entry, w->repair->expected);
+  const HoistSchemaPart *found = hoist_drift_entry_find (entry, w->repair->found);
   g_autofree char *column = NULL;
   const HoistDriftEntry *with;
 
@@ -370,9 +369,8 @@ write_table (Writer *w, const HoistDriftEntry *entry)
 static void
 write_object (Writer *w, const HoistDriftEntry *entry)
 {
-  const HoistSchemaPart *expected =
-      hoist_schema_find (w->repair->expected, entry->kind, entry->key);
-  const HoistSchemaPart *found = hoist_schema_find (w->repair->found, entry->kind, entry->key);
+  const HoistSchemaPart *expected = hoist_drift_entry_find (entry, w->repair->expected);
+  const HoistSchemaPart *found = hoist_drift_entry_find (entry, w->repair->found);
   g_autofree char *quoted = hoist_sqlite_quote (entry->name);
   const char *word = entry->kind == HOIST_SCHEMA_INDEX  ? "INDEX"
                      : entry->kind == HOIST_SCHEMA_VIEW ? "VIEW"

@@ -111,6 +111,12 @@ describe_entry (const HoistDriftEntry *entry)
                           entry->expected);
 }
 
+const HoistSchemaPart *
+hoist_drift_entry_find (const HoistDriftEntry *entry, const HoistSchema *schema)
+{
+  return hoist_schema_find (schema, entry->kind, entry->key);
+}
+
 void
 hoist_drift_entry_set_rows (HoistDriftEntry *entry, gint64 rows)
 {

@@ -28,6 +28,9 @@ typedef struct
 } HoistDriftEntry;
 void hoist_drift_entry_free (HoistDriftEntry *entry);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistDriftEntry, hoist_drift_entry_free)
+/* The part that it is about, in one of both schemas; NULL: it has none. */
+const HoistSchemaPart *hoist_drift_entry_find (const HoistDriftEntry *entry,
+                                               const HoistSchema *schema);
 void hoist_drift_entry_write (const HoistDriftEntry *entry, HoistJsonWriter *w, const char *name);
 HoistDriftEntry *hoist_drift_entry_read (const HoistValue *value, GError **error);
 /* Says how many rows there are, in `rows` and in the sentence. */

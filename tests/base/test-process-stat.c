@@ -83,6 +83,20 @@ test_file (void)
   g_assert_cmpint (hoist_process_stat_read_file (0x3fffffff, "stat", text, sizeof text), ==, -1);
 }
 
+/* A pid that was given out again is another process. */
+static void
+test_open (void)
+{
+  guint64 start_time = hoist_process_get_start_time (getpid ());
+  int fd = hoist_process_open (getpid (), start_time);
+
+  g_assert_cmpint (fd, >=, 0);
+  close (fd);
+  g_assert_cmpint (hoist_process_open (getpid (), start_time + 1), ==, -1);
+  g_assert_cmpint (hoist_process_open (0, 0), ==, -1);
+  g_assert_cmpint (hoist_process_open (0x3fffffff, 1), ==, -1);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -91,5 +105,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/process-stat/zombie", test_zombie);
   g_test_add_func ("/base/process-stat/headless", test_headless);
   g_test_add_func ("/base/process-stat/file", test_file);
+  g_test_add_func ("/base/process-stat/open", test_open);
   return g_test_run ();
 }

@@ -17,6 +17,39 @@ progress_cb (double fraction, const char *detail, gpointer user_data)
   n_progress++;
 }
 
+static guint n_lines;
+
+static void
+count_cb (const char *line, gboolean is_stderr, gpointer user_data)
+{
+  n_lines += is_stderr && g_str_equal (line, "x");
+}
+
+static gboolean
+refuse_cb (gint pid, guint64 start_time, gpointer user_data, GError **error)
+{
+  g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_FENCED, "no");
+  return FALSE;
+}
+
+/* Who listens to a child itself hands on what the call wants to know. */
+static void
+test_handed_on (void)
+{
+  HoistDriverCall call = { .keep_fd = -1, .line = count_cb, .effect = refuse_cb };
+  HoistDriverCall deaf = HOIST_DRIVER_CALL_INIT;
+  g_autoptr (GError) error = NULL;
+
+  hoist_driver_call_line (NULL, "x", TRUE);
+  hoist_driver_call_line (&deaf, "x", TRUE);
+  hoist_driver_call_line (&call, "x", TRUE);
+  g_assert_cmpuint (n_lines, ==, 1);
+  g_assert_true (hoist_driver_call_effect (NULL, 1, 1, &error));
+  g_assert_true (hoist_driver_call_effect (&deaf, 1, 1, &error));
+  g_assert_false (hoist_driver_call_effect (&call, 1, 1, &error));
+  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_FENCED);
+}
+
 static void
 test_fill (void)
 {
@@ -56,6 +89,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/drivers/driver-call/fill", test_fill);
+  g_test_add_func ("/drivers/driver-call/handed-on", test_handed_on);
   g_test_add_func ("/drivers/driver-call/cancel-and-progress", test_cancel_and_progress);
   return g_test_run ();
 }

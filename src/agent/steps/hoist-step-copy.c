@@ -68,15 +68,10 @@ migrate (HoistStepWork *work, const HoistStepCrossing *crossing, GError **error)
   g_autofree char *folder = live->driver->probe (live->path, FALSE, &before, &work->call, error)
                                 ? hoist_step_crossing_lend (work, crossing, error)
                                 : NULL;
-  g_autoptr (GError) left = NULL;
   gboolean ok = folder != NULL && run_scripts (work, crossing, folder, error)
                 && check_live (crossing, &before, &work->call, error);
 
-  if (hoist_step_crossing_unlend (work, &left))
-    return ok;
-  if (ok)
-    g_propagate_error (error, g_steal_pointer (&left));
-  return FALSE;
+  return hoist_step_crossing_end_lent (work, ok, error);
 }
 
 static gboolean

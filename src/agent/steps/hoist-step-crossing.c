@@ -199,6 +199,18 @@ hoist_step_crossing_unlend (HoistStepWork *work, GError **error)
   return hoist_file_remove_tree (folder, error);
 }
 
+gboolean
+hoist_step_crossing_end_lent (HoistStepWork *work, gboolean good, GError **error)
+{
+  g_autoptr (GError) left = NULL;
+
+  if (hoist_step_crossing_unlend (work, &left))
+    return good;
+  if (good)
+    g_propagate_error (error, g_steal_pointer (&left));
+  return FALSE;
+}
+
 /* --- its commands -------------------------------------------------------------------------- */
 
 /* Every FROM/… (or FROM alone) in the text becomes TO/…. */

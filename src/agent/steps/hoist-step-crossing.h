@@ -23,6 +23,9 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistStepCrossing, hoist_step_crossing_clear)
 char *hoist_step_crossing_lend (HoistStepWork *work, const HoistStepCrossing *crossing,
                                 GError **error);
 gboolean hoist_step_crossing_unlend (HoistStepWork *work, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* After what was done there, whether that was good or not: FALSE with what went wrong first. */
+gboolean hoist_step_crossing_end_lent (HoistStepWork *work, gboolean good,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* A command of the deployed folder as it is in that one. */
 HoistValue *hoist_step_crossing_move_command (HoistStepWork *work, const HoistValue *command,
                                               const char *folder);

@@ -101,7 +101,6 @@ make_tables (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 {
   g_autofree char *folder = lend (work, error);
   g_autoptr (HoistValue) command = NULL;
-  g_autoptr (GError) left = NULL;
   gboolean ok = folder != NULL;
 
   if (ok)
@@ -110,11 +109,7 @@ make_tables (HoistStepWork *work, HoistStepTransfer *t, GError **error)
           work, hoist_value_get_member (work->args, "schema"), folder);
       ok = hoist_step_transfer_make_tables (work, t, folder, command, error);
     }
-  if (hoist_step_crossing_unlend (work, &left))
-    return ok;
-  if (ok)
-    g_propagate_error (error, g_steal_pointer (&left));
-  return FALSE;
+  return hoist_step_crossing_end_lent (work, ok, error);
 }
 
 /* --- catching up --------------------------------------------------------------------------- */
