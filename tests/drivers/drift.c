@@ -2,37 +2,30 @@
 /* See drift.h. */
 #include "drift.h"
 
-#include <glib/gstdio.h>
-
-#include "database.h"
+#include <gio/gio.h>
 
 static HoistSchema *
-read_schema (const Fixture *f, const char *name, const char *sql)
+read_schema (const HoistDatabaseSchema *engine, const char *path)
 {
-  g_autofree char *path = fixture_path (f, name);
   g_autoptr (GError) error = NULL;
-  HoistSchema *schema;
+  HoistSchema *schema = engine->read (path, NULL, &error);
 
-  if (sql != NULL)
-    {
-      g_unlink (path);
-      fixture_sql (path, sql);
-    }
-  schema = hoist_database_schema_sqlite.read (path, NULL, &error);
   g_assert_no_error (error);
   return schema;
 }
 
 void
-drift_look (Drift *drift, const Fixture *f, const char *expected, const char *found)
+drift_read (Drift *drift, const HoistDatabaseSchema *engine, const char *expected,
+            const char *found)
 {
   g_autoptr (GError) error = NULL;
 
-  drift->path = fixture_path (f, "found.db");
-  drift->expected = read_schema (f, "expected.db", expected);
-  drift->found = read_schema (f, "found.db", found);
+  drift->engine = engine;
+  drift->path = g_strdup (found);
+  drift->expected = read_schema (engine, expected);
+  drift->found = read_schema (engine, found);
   drift->entries = hoist_drift_compare (drift->expected, drift->found, NULL);
-  hoist_database_schema_sqlite.count (drift->path, drift->entries, NULL, &error);
+  engine->count (found, drift->entries, NULL, &error);
   g_assert_no_error (error);
 }
 
@@ -66,5 +59,24 @@ drift_repair (const Drift *drift)
 {
   const HoistDatabaseRepair repair = { drift->expected, drift->found, drift->entries };
 
-  return hoist_database_schema_sqlite.repair (&repair);
+  return drift->engine->repair (&repair);
+}
+
+gboolean
+drift_apply (const char *const *client, const char *variable, const char *password,
+             const char *script, char **ret_said)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
+                                 | G_SUBPROCESS_FLAGS_STDERR_MERGE);
+  g_autoptr (GSubprocess) child = NULL;
+
+  if (variable != NULL)
+    g_subprocess_launcher_setenv (launcher, variable, password, TRUE);
+  child = g_subprocess_launcher_spawnv (launcher, client, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (child, script, NULL, ret_said, NULL, &error);
+  g_assert_no_error (error);
+  return g_subprocess_get_successful (child);
 }

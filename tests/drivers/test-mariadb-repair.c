@@ -5,18 +5,11 @@
 
 #include <string.h>
 
-typedef struct
-{
-  const char *name, *expected, *found;
-  const char *question; /* its answer must not change; NULL */
-  const char *left;     /* what still differs; NULL: nothing */
-} Case;
-
 #define PEOPLE                                                                                     \
   "CREATE TABLE person (id int AUTO_INCREMENT PRIMARY KEY, name text); INSERT INTO person VALUES " \
   "(1, 'a'), (7, 'b'), (-1, 'c'); UPDATE person SET id = 0 WHERE id = -1;"
 
-static const Case cases[] = {
+static const DriftCase cases[] = {
   { "columns",
     "CREATE TABLE person (id int AUTO_INCREMENT PRIMARY KEY, name text, age int NOT NULL DEFAULT 3 "
     "CHECK (age > 0), facts json, boss int COMMENT 'it''s', FOREIGN KEY (boss) REFERENCES person "
@@ -113,26 +106,8 @@ apply (Maria *m, const char *script, char **ret_said)
   g_autofree char *socket = g_strdup_printf ("--socket=%s", m->socket);
   const char *argv[] = { "mariadb", "--no-defaults", socket, "--user=app", "app", NULL };
   g_autofree char *password = maria_dup_password ();
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
-                                 | G_SUBPROCESS_FLAGS_STDERR_MERGE);
-  g_autoptr (GSubprocess) client = NULL;
 
-  g_subprocess_launcher_setenv (launcher, "MYSQL_PWD", password, TRUE);
-  client = g_subprocess_launcher_spawnv (launcher, argv, &error);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (client, script, NULL, ret_said, NULL, &error);
-  g_assert_no_error (error);
-  return g_subprocess_get_successful (client);
-}
-
-static char *
-repair (const MariaDrift *drift)
-{
-  const HoistDatabaseRepair order = { drift->expected, drift->found, drift->entries };
-
-  return hoist_database_schema_mariadb.repair (&order);
+  return drift_apply (argv, "MYSQL_PWD", password, script, ret_said);
 }
 
 static void
@@ -148,24 +123,24 @@ assert_goes_well (Maria *m, const char *script)
 static void
 assert_left (Maria *m, const char *left)
 {
-  g_auto (MariaDrift) after = { 0 };
+  g_auto (Drift) after = { 0 };
   g_autofree char *list = NULL;
 
   maria_drift_look (&after, m, NULL, NULL);
-  list = maria_drift_list (&after);
+  list = drift_list (&after);
   for (guint i = 0; i < after.entries->len; i++)
     g_test_message ("%s", ((HoistDriftEntry *) after.entries->pdata[i])->message);
   g_assert_cmpstr (list, ==, left);
 }
 
 static void
-test_case (Maria *m, const Case *one)
+test_case (Maria *m, const DriftCase *one)
 {
-  g_auto (MariaDrift) before = { 0 };
+  g_auto (Drift) before = { 0 };
 
   maria_drift_look (&before, m, one->expected, one->found);
   g_assert_cmpuint (before.entries->len, >, 0);
-  g_autofree char *script = repair (&before);
+  g_autofree char *script = drift_repair (&before);
   g_autofree char *answer = one->question != NULL ? maria_text (m, "app", one->question) : NULL;
   g_test_message ("%s:\n%s", one->name, script);
   for (guint i = 0; i < 2; i++) /* who is not sure gives it again */
@@ -216,15 +191,15 @@ test_refusals (Maria *m)
 {
   for (guint i = 0; i < G_N_ELEMENTS (refusals); i++)
     {
-      g_auto (MariaDrift) before = { 0 };
+      g_auto (Drift) before = { 0 };
       g_autofree char *found = g_strconcat (refusals[i].found, "; CREATE TABLE v (a int)", NULL);
       g_autofree char *expected = g_strconcat ("CREATE TABLE a (b int); ", refusals[i].expected,
                                                "; CREATE TABLE v (a int, b int)", NULL);
       g_autofree char *said = NULL;
 
       maria_drift_look (&before, m, expected, found);
-      g_autofree char *script = repair (&before);
-      g_autofree char *list = maria_drift_list (&before);
+      g_autofree char *script = drift_repair (&before);
+      g_autofree char *list = drift_list (&before);
       g_autofree char *answer = maria_text (m, "app", refusals[i].question);
       g_assert_false (apply (m, script, &said));
       g_test_message ("%s", said);
@@ -239,7 +214,7 @@ test_refusals (Maria *m)
 static void
 test_half_way (Maria *m)
 {
-  g_auto (MariaDrift) before = { 0 };
+  g_auto (Drift) before = { 0 };
   g_autofree char *said = NULL;
 
   maria_drift_look (
@@ -250,7 +225,7 @@ test_half_way (Maria *m)
       "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE q (a int, b int, FOREIGN KEY "
       "(a) REFERENCES p (id)); INSERT INTO p VALUES (1); INSERT INTO q VALUES (1, 2), "
       "(1, 3)");
-  g_autofree char *script = repair (&before);
+  g_autofree char *script = drift_repair (&before);
   g_assert_false (apply (m, script, &said));
   g_assert_nonnull (strstr (said, "Duplicate entry"));
   assert_left (m, "missing view .v\ndifferent column q.a\nmissing column q.c\nmissing unique q.a\n"

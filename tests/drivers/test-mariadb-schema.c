@@ -90,11 +90,11 @@ test_cases (Maria *m)
   maria_sql (m, NULL, "GRANT SET USER ON *.* TO app@localhost");
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_auto (MariaDrift) drift = { 0 };
+      g_auto (Drift) drift = { 0 };
 
       g_test_message ("%s", cases[i].name);
       maria_drift_look (&drift, m, cases[i].expected, cases[i].found);
-      g_autofree char *list = maria_drift_list (&drift);
+      g_autofree char *list = drift_list (&drift);
       for (guint k = 0; k < drift.entries->len; k++)
         g_test_message ("%s", ((HoistDriftEntry *) drift.entries->pdata[k])->message);
       g_assert_cmpstr (list, ==, cases[i].list);
@@ -104,7 +104,7 @@ test_cases (Maria *m)
 static void
 test_rows (Maria *m)
 {
-  g_auto (MariaDrift) drift = { 0 };
+  g_auto (Drift) drift = { 0 };
 
   maria_drift_look (&drift, m, "CREATE TABLE t (a int)",
                     "CREATE TABLE t (a int, `no ``te` text); INSERT INTO t VALUES (1, 'x'), (2, "
@@ -117,14 +117,14 @@ test_rows (Maria *m)
 static void
 test_short_lists (Maria *m)
 {
-  g_auto (MariaDrift) drift = { 0 };
+  g_auto (Drift) drift = { 0 };
   g_autofree char *list = NULL;
 
   maria_sql (m, NULL, "SET GLOBAL group_concat_max_len = 4");
   maria_drift_look (&drift, m, "CREATE TABLE t (first int, a int, b int, KEY k (first, a))",
                     "CREATE TABLE t (first int, a int, b int, KEY k (first, b))");
   maria_sql (m, NULL, "SET GLOBAL group_concat_max_len = DEFAULT");
-  list = maria_drift_list (&drift);
+  list = drift_list (&drift);
   g_assert_cmpstr (list, ==, "different index t.k\n");
 }
 

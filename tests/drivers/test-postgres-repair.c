@@ -5,18 +5,11 @@
 
 #include <string.h>
 
-typedef struct
-{
-  const char *name, *expected, *found;
-  const char *question; /* its answer must not change; NULL */
-  const char *left;     /* what still differs; NULL: nothing */
-} Case;
-
 #define PEOPLE                                                                                     \
   "CREATE TABLE person (id int PRIMARY KEY, name text); INSERT INTO person VALUES (1, 'a'), (7, "  \
   "'b');"
 
-static const Case cases[] = {
+static const DriftCase cases[] = {
   { "columns",
     "CREATE TABLE person (id int PRIMARY KEY, name text, age int NOT NULL DEFAULT 3, boss int "
     "REFERENCES person (id));",
@@ -70,44 +63,26 @@ static gboolean
 apply (Cluster *c, const char *script, char **ret_said)
 {
   const char *argv[] = { "psql", "-X", "-q", "-h", c->sockets, "-U", "app", "-d", "app", NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
-                                 | G_SUBPROCESS_FLAGS_STDERR_MERGE);
-  g_autoptr (GSubprocess) shell = NULL;
 
-  g_subprocess_launcher_setenv (launcher, "PGPASSWORD", CLUSTER_PASSWORD, TRUE);
-  shell = g_subprocess_launcher_spawnv (launcher, argv, &error);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (shell, script, NULL, ret_said, NULL, &error);
-  g_assert_no_error (error);
-  return g_subprocess_get_successful (shell);
-}
-
-static char *
-repair (const ClusterDrift *drift)
-{
-  const HoistDatabaseRepair order = { drift->expected, drift->found, drift->entries };
-
-  return hoist_database_schema_postgres.repair (&order);
+  return drift_apply (argv, "PGPASSWORD", CLUSTER_PASSWORD, script, ret_said);
 }
 
 static void
-test_case (Cluster *c, const Case *one)
+test_case (Cluster *c, const DriftCase *one)
 {
-  g_auto (ClusterDrift) before = { 0 };
-  g_auto (ClusterDrift) after = { 0 };
+  g_auto (Drift) before = { 0 };
+  g_auto (Drift) after = { 0 };
   g_autofree char *said = NULL;
 
   cluster_drift_look (&before, c, one->expected, one->found);
   g_assert_cmpuint (before.entries->len, >, 0);
-  g_autofree char *script = repair (&before);
+  g_autofree char *script = drift_repair (&before);
   g_autofree char *answer = one->question != NULL ? cluster_text (c, "app", one->question) : NULL;
   g_test_message ("%s:\n%s", one->name, script);
   g_assert_true (apply (c, script, &said));
   g_assert_cmpstr (said, ==, "");
   cluster_drift_look (&after, c, NULL, NULL);
-  g_autofree char *left = cluster_drift_list (&after);
+  g_autofree char *left = drift_list (&after);
   g_assert_cmpstr (left, ==, one->left != NULL ? one->left : "");
   if (answer != NULL)
     cluster_assert_text (c, "app", one->question, answer);
@@ -124,13 +99,13 @@ test_cases (Cluster *c)
 static void
 test_no_value_is_cut (Cluster *c)
 {
-  g_auto (ClusterDrift) before = { 0 };
+  g_auto (Drift) before = { 0 };
   g_autofree char *said = NULL;
 
   cluster_drift_look (&before, c, "CREATE TABLE t (a varchar(3), b numeric(5,1))",
                       "CREATE TABLE t (a text, b numeric(9,4)); INSERT INTO t VALUES ('abc', 1.5), "
                       "('abcdef', 2.25)");
-  g_autofree char *script = repair (&before);
+  g_autofree char *script = drift_repair (&before);
   apply (c, script, &said);
   g_assert_nonnull (strstr (said, "would be changed by the type"));
   cluster_assert_text (c, "app", "SELECT max(a) || max(b) FROM t", "abcdef2.2500");
@@ -140,18 +115,18 @@ test_no_value_is_cut (Cluster *c)
 static void
 test_whole_or_not_at_all (Cluster *c)
 {
-  g_auto (ClusterDrift) before = { 0 };
-  g_auto (ClusterDrift) after = { 0 };
+  g_auto (Drift) before = { 0 };
+  g_auto (Drift) after = { 0 };
   g_autofree char *said = NULL;
 
   cluster_drift_look (&before, c, "CREATE TABLE t (a int NOT NULL); CREATE TABLE u (b int)",
                       "CREATE TABLE t (a int); INSERT INTO t VALUES (1), (NULL)");
-  g_autofree char *script = repair (&before);
-  g_autofree char *list = cluster_drift_list (&before);
+  g_autofree char *script = drift_repair (&before);
+  g_autofree char *list = drift_list (&before);
   apply (c, script, &said);
   g_assert_nonnull (strstr (said, "null values"));
   cluster_drift_look (&after, c, NULL, NULL);
-  g_autofree char *same = cluster_drift_list (&after);
+  g_autofree char *same = drift_list (&after);
   g_assert_cmpstr (same, ==, list);
 }
 

@@ -71,11 +71,11 @@ test_cases (Cluster *c)
 {
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_auto (ClusterDrift) drift = { 0 };
+      g_auto (Drift) drift = { 0 };
 
       g_test_message ("%s", cases[i].name);
       cluster_drift_look (&drift, c, cases[i].expected, cases[i].found);
-      g_autofree char *list = cluster_drift_list (&drift);
+      g_autofree char *list = drift_list (&drift);
       g_assert_cmpstr (list, ==, cases[i].list);
     }
 }
@@ -83,7 +83,7 @@ test_cases (Cluster *c)
 static void
 test_rows (Cluster *c)
 {
-  g_auto (ClusterDrift) drift = { 0 };
+  g_auto (Drift) drift = { 0 };
 
   cluster_drift_look (
       &drift, c, "CREATE TABLE t (a int)",

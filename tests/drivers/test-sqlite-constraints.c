@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Constraints of SQLite tables: the same wherever they are written, and with which column. */
-#include "drift.h"
+#include "sqlite-drift.h"
 
 #include "database.h"
 
@@ -18,7 +18,7 @@ test_said_once (Fixture *f, gconstpointer data)
 {
   g_auto (Drift) drift = { 0 };
 
-  drift_look (
+  sqlite_drift_look (
       &drift, f,
       "CREATE TABLE p (a INT, b INT, PRIMARY KEY (a, b)); CREATE TABLE c (id INTEGER PRIMARY "
       "KEY, a INT UNIQUE CHECK (a > 0), b INT, x INT REFERENCES c ON UPDATE SET NULL, FOREIGN "
@@ -44,9 +44,10 @@ test_odd (Fixture *f, gconstpointer data)
 {
   g_auto (Drift) drift = { 0 };
 
-  drift_look (&drift, f, "CREATE TABLE c (a INT REFERENCES nowhere, b TEXT COLLATE NOCASE UNIQUE);",
-              "CREATE TABLE c (a INT REFERENCES nowhere ON DELETE CASCADE, b TEXT COLLATE NOCASE, "
-              "UNIQUE (b COLLATE BINARY));");
+  sqlite_drift_look (
+      &drift, f, "CREATE TABLE c (a INT REFERENCES nowhere, b TEXT COLLATE NOCASE UNIQUE);",
+      "CREATE TABLE c (a INT REFERENCES nowhere ON DELETE CASCADE, b TEXT COLLATE NOCASE, "
+      "UNIQUE (b COLLATE BINARY));");
   g_autofree char *list = drift_list (&drift);
   g_assert_cmpstr (list, ==, "unexpected unique c.\nmissing unique c.\ndifferent foreign-key c.\n");
 }

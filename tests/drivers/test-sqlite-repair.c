@@ -1,25 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Repairs of SQLite schemas: each is done by SQLite itself, then nothing that matters differs any
  * more and every row is there. */
-#include "drift.h"
+#include "sqlite-drift.h"
 
 #include <string.h>
 
 #include "database.h"
 #include "drivers/hoist-sqlite.h"
 
-typedef struct
-{
-  const char *name, *expected, *found;
-  const char *question; /* one number that the repair must not change; NULL */
-  const char *left;     /* what still differs, as drift_list says it; NULL: nothing */
-} Case;
-
 #define PEOPLE                                                                                     \
   "CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT);"                                       \
   "INSERT INTO person VALUES (1, 'a'), (7, 'b');"
 
-static const Case cases[] = {
+static const DriftCase cases[] = {
   { "a column",
     "CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT, age INT NOT NULL DEFAULT 3);", PEOPLE,
     "SELECT sum(id) FROM person", NULL },
@@ -103,32 +96,24 @@ ask (const char *path, const char *question)
   return hoist_sqlite_get_int (db, question, -1);
 }
 
-/* By SQLite's own shell, as the script is meant for. */
+/* By SQLite's own shell. */
 static gboolean
 apply (const char *path, const char *script, char **ret_said)
 {
   const char *argv[] = { "sqlite3", path, NULL };
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) shell =
-      g_subprocess_newv (argv,
-                         G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE
-                             | G_SUBPROCESS_FLAGS_STDERR_MERGE,
-                         &error);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (shell, script, NULL, ret_said, NULL, &error);
-  g_assert_no_error (error);
-  return g_subprocess_get_successful (shell);
+
+  return drift_apply (argv, NULL, NULL, script, ret_said);
 }
 
 static void
 test_case (Fixture *f, gconstpointer data)
 {
-  const Case *c = data;
+  const DriftCase *c = data;
   g_auto (Drift) before = { 0 };
   g_auto (Drift) after = { 0 };
   g_autofree char *said = NULL;
 
-  drift_look (&before, f, c->expected, c->found);
+  sqlite_drift_look (&before, f, c->expected, c->found);
   g_assert_cmpuint (before.entries->len, >, 0);
   g_autofree char *script = drift_repair (&before);
   gint64 number = c->question != NULL ? ask (before.path, c->question) : 0;
@@ -137,7 +122,7 @@ test_case (Fixture *f, gconstpointer data)
   gboolean ok = apply (before.path, script, &said);
   g_assert_cmpstr (said, ==, "");
   g_assert_true (ok);
-  drift_look (&after, f, NULL, NULL);
+  sqlite_drift_look (&after, f, NULL, NULL);
   g_autofree char *left = drift_list (&after);
   g_assert_cmpstr (left, ==, c->left != NULL ? c->left : "");
   if (c->question != NULL)
@@ -152,13 +137,13 @@ test_whole_or_not_at_all (Fixture *f, gconstpointer data)
   g_auto (Drift) after = { 0 };
   g_autofree char *said = NULL;
 
-  drift_look (&before, f, "CREATE TABLE t (a INT NOT NULL); CREATE TABLE u (b INT);",
-              "CREATE TABLE t (a INT); INSERT INTO t VALUES (1), (NULL);");
+  sqlite_drift_look (&before, f, "CREATE TABLE t (a INT NOT NULL); CREATE TABLE u (b INT);",
+                     "CREATE TABLE t (a INT); INSERT INTO t VALUES (1), (NULL);");
   g_autofree char *list = drift_list (&before);
   g_autofree char *script = drift_repair (&before);
   g_assert_false (apply (before.path, script, &said));
   g_assert_nonnull (strstr (said, "NOT NULL"));
-  drift_look (&after, f, NULL, NULL);
+  sqlite_drift_look (&after, f, NULL, NULL);
   g_autofree char *same = drift_list (&after);
   g_assert_cmpstr (same, ==, list);
   g_assert_cmpint (ask (before.path, "SELECT count(*) FROM t"), ==, 2);
@@ -169,7 +154,8 @@ test_nothing (Fixture *f, gconstpointer data)
 {
   g_auto (Drift) drift = { 0 };
 
-  drift_look (&drift, f, "CREATE TABLE t (a INT);", "CREATE TABLE t (a INT); CREATE TABLE o (x);");
+  sqlite_drift_look (&drift, f, "CREATE TABLE t (a INT);",
+                     "CREATE TABLE t (a INT); CREATE TABLE o (x);");
   g_autofree char *script = drift_repair (&drift);
   g_assert_cmpstr (script, ==, "");
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What two SQLite schemas differ in: nothing by their looks, and everything that is something. */
-#include "drift.h"
+#include "sqlite-drift.h"
 
 #include "database.h"
 
@@ -87,7 +87,7 @@ test_case (Fixture *f, gconstpointer data)
   const Case *c = data;
   g_auto (Drift) drift = { 0 };
 
-  drift_look (&drift, f, c->expected, c->found);
+  sqlite_drift_look (&drift, f, c->expected, c->found);
   g_autofree char *list = drift_list (&drift);
   g_assert_cmpstr (list, ==, c->list);
 }
@@ -112,8 +112,9 @@ test_rows (Fixture *f, gconstpointer data)
   g_auto (Drift) drift = { 0 };
   const HoistDriftEntry *entry;
 
-  drift_look (&drift, f, "CREATE TABLE t (a INT);",
-              "CREATE TABLE t (a INT, note TEXT); INSERT INTO t VALUES (1, 'x'), (2, NULL);");
+  sqlite_drift_look (
+      &drift, f, "CREATE TABLE t (a INT);",
+      "CREATE TABLE t (a INT, note TEXT); INSERT INTO t VALUES (1, 'x'), (2, NULL);");
   g_assert_cmpuint (drift.entries->len, ==, 1);
   entry = drift.entries->pdata[0];
   g_assert_cmpint (entry->rows, ==, 1);
