@@ -35,5 +35,5 @@ HoistDatabaseCopyOrder
 crossing_order (const Cluster *c, char **folder)
 {
   *folder = fixture_path (&c->f, "copy");
-  return (HoistDatabaseCopyOrder){ .path = c->place, .run = CROSSING_RUN, .folder = *folder };
+  return (HoistDatabaseCopyOrder){ .path = c->place, .run = FIXTURE_RUN, .folder = *folder };
 }

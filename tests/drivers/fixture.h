@@ -4,6 +4,18 @@
 #pragma once
 #include "drivers/hoist-source.h"
 
+#define FIXTURE_RUN "rn_0000000000000001"
+
+/* The call goes well; a GError `error` of the caller says why not. */
+#define FIXTURE_DO(call)                                                                           \
+  G_STMT_START                                                                                     \
+  {                                                                                                \
+    gboolean done_ = (call);                                                                       \
+    g_assert_no_error (error);                                                                     \
+    g_assert_true (done_);                                                                         \
+  }                                                                                                \
+  G_STMT_END
+
 typedef struct
 {
   char *folder, *origin, *work, *tenant, *mirror;

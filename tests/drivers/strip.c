@@ -74,10 +74,10 @@ strip_init (Strip *s, const char *journal)
   fixture_init (&s->f);
   s->live = fixture_path (&s->f, "app.db");
   s->folder = fixture_path (&s->f, "copy");
-  s->copy = fixture_path (&s->f, "app.db.hoist_" STRIP_RUN "_copy");
-  s->before = fixture_path (&s->f, "app.db.hoist_" STRIP_RUN "_before");
-  s->after = fixture_path (&s->f, "app.db.hoist_" STRIP_RUN "_after");
-  s->order = (HoistDatabaseCopyOrder){ .path = s->live, .run = STRIP_RUN, .folder = s->folder };
+  s->copy = fixture_path (&s->f, "app.db.hoist_" FIXTURE_RUN "_copy");
+  s->before = fixture_path (&s->f, "app.db.hoist_" FIXTURE_RUN "_before");
+  s->after = fixture_path (&s->f, "app.db.hoist_" FIXTURE_RUN "_after");
+  s->order = (HoistDatabaseCopyOrder){ .path = s->live, .run = FIXTURE_RUN, .folder = s->folder };
   strip_come_back (s);
   g_assert_true (strip_say (s, mode));
   g_assert_true (strip_say (s, schema));

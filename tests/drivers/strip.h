@@ -6,8 +6,6 @@
 #include "database.h"
 #include <sqlite3.h>
 
-#define STRIP_RUN "rn_0000000000000001"
-
 typedef struct
 {
   Fixture f;
@@ -16,16 +14,6 @@ typedef struct
   HoistDatabaseCopyOrder order;
   sqlite3 *app; /* with foreign keys */
 } Strip;
-
-/* The call goes well; a GError `error` of the caller says why not. */
-#define STRIP_DO(call)                                                                             \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gboolean done_ = (call);                                                                       \
-    g_assert_no_error (error);                                                                     \
-    g_assert_true (done_);                                                                         \
-  }                                                                                                \
-  G_STMT_END
 
 /* With the tables and some rows; journal: "wal" or "delete". */
 void strip_init (Strip *s, const char *journal);

@@ -6,22 +6,13 @@
 #include <string.h>
 
 static const HoistDatabaseCloner *const cloner = &hoist_database_cloner_mariadb;
-#define RUN "rn_0000000000000001"
-#define CLONE "hoist_" RUN "_rehearsal"
-#define DO(call)                                                                                   \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gboolean done_ = (call);                                                                       \
-    g_assert_no_error (error);                                                                     \
-    g_assert_true (done_);                                                                         \
-  }                                                                                                \
-  G_STMT_END
+#define CLONE "hoist_" FIXTURE_RUN "_rehearsal"
 
 static HoistDatabaseCloneOrder
 make_order (const Maria *m, char **folder)
 {
   *folder = fixture_path (&m->f, "rehearsal");
-  return (HoistDatabaseCloneOrder){ .path = m->place, .run = RUN, .folder = *folder };
+  return (HoistDatabaseCloneOrder){ .path = m->place, .run = FIXTURE_RUN, .folder = *folder };
 }
 
 static void
@@ -42,7 +33,7 @@ test_clone (Maria *m)
     {
       g_autofree char *digest = NULL;
 
-      DO (cloner->make (&order, NULL, &error));
+      FIXTURE_DO (cloner->make (&order, NULL, &error));
       digest = database_case_digest (&hoist_database_mariadb, path);
       g_assert_cmpstr (digest, ==, before);
       app = maria_session (m, CLONE, "app");
@@ -57,7 +48,7 @@ test_clone (Maria *m)
   maria_say (app, "START TRANSACTION; UPDATE note SET body = 'x' WHERE id = 1");
   g_assert_true (cloner->is_there (&order));
   for (guint i = 0; i < 2; i++)
-    DO (cloner->drop (&order, NULL, &error));
+    FIXTURE_DO (cloner->drop (&order, NULL, &error));
   g_assert_false (cloner->is_there (&order));
   maria_assert_text (m, "app", "SHOW DATABASES LIKE 'hoist%'", "");
   g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
@@ -73,14 +64,14 @@ test_events (Maria *m)
   g_autoptr (GError) error = NULL;
 
   maria_fill (m);
-  DO (cloner->make (&order, NULL, &error));
+  FIXTURE_DO (cloner->make (&order, NULL, &error));
   maria_assert_text (
       m, "app", "SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = '" CLONE "'",
       "0");
   maria_assert_text (
       m, "app", "SELECT COUNT(*) FROM information_schema.EVENTS WHERE EVENT_SCHEMA = 'app'", "1");
   maria_assert_text (m, CLONE, "SHOW TABLES LIKE 'hoist%'", "");
-  DO (cloner->drop (&order, NULL, &error));
+  FIXTURE_DO (cloner->drop (&order, NULL, &error));
 }
 
 /* What an interruption left goes as well. */
@@ -94,7 +85,7 @@ test_half_made (Maria *m)
   g_assert_false (cloner->is_there (&order));
   maria_sql (m, "app", "CREATE DATABASE " CLONE);
   g_assert_true (cloner->is_there (&order));
-  DO (cloner->drop (&order, NULL, &error));
+  FIXTURE_DO (cloner->drop (&order, NULL, &error));
   g_assert_false (cloner->is_there (&order));
 }
 
@@ -108,12 +99,12 @@ test_sequences (Maria *m)
 
   maria_sql (m, "app",
              "CREATE SEQUENCE s; CREATE TABLE `a ``b` (`i d` int DEFAULT (nextval(s) + 1), x int)");
-  DO (cloner->make (&order, NULL, &error));
+  FIXTURE_DO (cloner->make (&order, NULL, &error));
   maria_sql (m, CLONE, "INSERT INTO `a ``b` (x) VALUES (1)");
   maria_assert_text (m, CLONE, "SELECT `i d` FROM `a ``b`", "2");
   maria_assert_text (m, CLONE, "SELECT next_not_cached_value > 1 FROM s", "1");
   maria_assert_text (m, "app", "SELECT next_not_cached_value FROM s", "1");
-  DO (cloner->drop (&order, NULL, &error));
+  FIXTURE_DO (cloner->drop (&order, NULL, &error));
 }
 
 static void

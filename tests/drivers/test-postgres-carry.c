@@ -32,7 +32,7 @@ carry (const HoistDatabaseCopyOrder *order)
   HoistDatabaseCarried carried;
   g_autoptr (GError) error = NULL;
 
-  CROSSING_DO (copier->carry (order, FALSE, &carried, NULL, &error));
+  FIXTURE_DO (copier->carry (order, FALSE, &carried, NULL, &error));
   g_assert_no_error (error);
   return carried;
 }
@@ -43,10 +43,10 @@ begin (Cluster *c, const HoistDatabaseCopyOrder *order, const char *migration)
   g_autoptr (GError) error = NULL;
 
   crossing_fill (c);
-  CROSSING_DO (copier->begin (order, NULL, &error));
+  FIXTURE_DO (copier->begin (order, NULL, &error));
   g_assert_no_error (error);
   crossing_say (c, CROSSING_COPY, migration);
-  CROSSING_DO (copier->settle (order, NULL, &error));
+  FIXTURE_DO (copier->settle (order, NULL, &error));
   g_assert_no_error (error);
 }
 
@@ -107,7 +107,7 @@ test_told (Cluster *c)
   crossing_say (c, "app",
                 "INSERT INTO entry (account, text) SELECT 1, 'late ' || i FROM "
                 "generate_series(1, 1100) i");
-  CROSSING_DO (copier->carry (&order, FALSE, &carried, &call, &error));
+  FIXTURE_DO (copier->carry (&order, FALSE, &carried, &call, &error));
   g_assert_no_error (error);
   g_assert_cmpuint (said->len, ==, 5); /* 1100 entries, and the account that counts them */
   g_assert_cmpstr (said->pdata[0], ==, "0.00 The copy is 1101 rows behind");

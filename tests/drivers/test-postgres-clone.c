@@ -8,8 +8,8 @@
 #include <string.h>
 
 static const HoistDatabaseCloner *const cloner = &hoist_database_cloner_postgres;
-#define CLONE "hoist_" CROSSING_RUN "_rehearsal"
-#define READY "hoist_" CROSSING_RUN "_ready"
+#define CLONE "hoist_" FIXTURE_RUN "_rehearsal"
+#define READY "hoist_" FIXTURE_RUN "_ready"
 /* What was written there since the server counts, and how often it was opened does not matter. */
 #define WRITTEN                                                                                    \
   "SELECT coalesce(sum(n_tup_ins), 0) || '/' || coalesce(sum(n_tup_upd), 0) || '/' || "            \
@@ -20,7 +20,7 @@ static HoistDatabaseCloneOrder
 make_order (const Cluster *c, char **folder)
 {
   *folder = fixture_path (&c->f, "rehearsal");
-  return (HoistDatabaseCloneOrder){ .path = c->place, .run = CROSSING_RUN, .folder = *folder };
+  return (HoistDatabaseCloneOrder){ .path = c->place, .run = FIXTURE_RUN, .folder = *folder };
 }
 
 static void
@@ -40,7 +40,7 @@ test_clone (Cluster *c)
       cluster_session (c, "app", "app"); /* somebody is connected: no template copy could be made */
   for (guint i = 0; i < 2; i++)          /* the second one finds the first */
     {
-      CROSSING_DO (cloner->make (&order, NULL, &error));
+      FIXTURE_DO (cloner->make (&order, NULL, &error));
       path = i == 0 ? cloner->locate (&order) : g_steal_pointer (&path);
       digest = database_case_digest (&hoist_database_postgres, path);
       g_assert_cmpstr (digest, ==, before);
@@ -58,7 +58,7 @@ test_clone (Cluster *c)
   cluster_say (app, "BEGIN; LOCK TABLE entry");
   g_assert_true (cloner->is_there (&order));
   for (guint i = 0; i < 2; i++)
-    CROSSING_DO (cloner->drop (&order, NULL, &error));
+    FIXTURE_DO (cloner->drop (&order, NULL, &error));
   g_assert_false (cloner->is_there (&order));
   cluster_assert_text (c, "app", BESIDE, "0");
   g_assert_false (g_file_test (folder, G_FILE_TEST_EXISTS));
@@ -80,9 +80,9 @@ test_live_unchanged (Cluster *c)
   before = database_case_digest (&hoist_database_postgres, c->place);
   written = cluster_text (c, "app", WRITTEN);
   g_assert_cmpstr (written, !=, "0/0/0");
-  CROSSING_DO (cloner->make (&order, NULL, &error));
+  FIXTURE_DO (cloner->make (&order, NULL, &error));
   crossing_say (c, CLONE, "DELETE FROM entry; ALTER TABLE account ADD tag text");
-  CROSSING_DO (cloner->drop (&order, NULL, &error));
+  FIXTURE_DO (cloner->drop (&order, NULL, &error));
   cluster_assert_text (c, "app", WRITTEN, written);
   after = database_case_digest (&hoist_database_postgres, c->place);
   g_assert_cmpstr (after, ==, before);
@@ -100,13 +100,13 @@ test_without_capture (Cluster *c)
 
   crossing_fill (c);
   live = hoist_postgres_open (place, NULL, NULL, &error);
-  CROSSING_DO (hoist_postgres_start_capture (live, NULL, &error));
-  CROSSING_DO (cloner->make (&order, NULL, &error));
+  FIXTURE_DO (hoist_postgres_start_capture (live, NULL, &error));
+  FIXTURE_DO (cloner->make (&order, NULL, &error));
   cluster_assert_text (c, CLONE, "SELECT count(*) FROM pg_trigger WHERE tgname ~ '^hoist'", "0");
   cluster_assert_text (c, CLONE, "SELECT count(*) FROM pg_namespace WHERE nspname ~ '^hoist'", "0");
   cluster_assert_text (c, "app", "SELECT count(*) > 0 FROM pg_trigger WHERE tgname ~ '^hoist'",
                        "t");
-  CROSSING_DO (cloner->drop (&order, NULL, &error));
+  FIXTURE_DO (cloner->drop (&order, NULL, &error));
 }
 
 /* What an interruption left under the other name goes as well. */
@@ -119,7 +119,7 @@ test_half_made (Cluster *c)
 
   cluster_sql (c, "postgres", "CREATE DATABASE " READY " OWNER app");
   g_assert_true (cloner->is_there (&order));
-  CROSSING_DO (cloner->drop (&order, NULL, &error));
+  FIXTURE_DO (cloner->drop (&order, NULL, &error));
   g_assert_false (cloner->is_there (&order));
 }
 

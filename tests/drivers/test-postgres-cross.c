@@ -77,7 +77,7 @@ cross (const HoistDatabaseCopyOrder *order, gboolean back)
   HoistDatabaseCarried carried;
   g_autoptr (GError) error = NULL;
 
-  CROSSING_DO (copier->cross (order, back, &carried, NULL, &error));
+  FIXTURE_DO (copier->cross (order, back, &carried, NULL, &error));
   g_assert_no_error (error);
   assert_crossed (order, back, TRUE);
   return carried;
@@ -91,14 +91,14 @@ go_over (const Cluster *c, const HoistDatabaseCopyOrder *order, Writer *w)
   g_autoptr (GError) error = NULL;
   HoistDatabaseCarried carried;
 
-  CROSSING_DO (copier->begin (order, NULL, &error));
+  FIXTURE_DO (copier->begin (order, NULL, &error));
   g_assert_no_error (error);
   crossing_say (c, CROSSING_COPY, MIGRATION);
-  CROSSING_DO (copier->settle (order, NULL, &error));
+  FIXTURE_DO (copier->settle (order, NULL, &error));
   g_assert_no_error (error);
   for (guint i = 0; i < 3; i++)
     {
-      CROSSING_DO (copier->carry (order, FALSE, &carried, NULL, &error));
+      FIXTURE_DO (copier->carry (order, FALSE, &carried, NULL, &error));
       g_assert_no_error (error);
     }
   g_atomic_int_set (&w->over, 1);
@@ -138,7 +138,7 @@ test_over_and_back (Cluster *c)
   crossing_say (c, "app",
                 "INSERT INTO tag VALUES (1); INSERT INTO account (name) VALUES ('since')");
   g_thread_join (thread);
-  CROSSING_DO (copier->preview_back (&order, &carried, NULL, &error));
+  FIXTURE_DO (copier->preview_back (&order, &carried, NULL, &error));
   g_assert_cmpint (carried.lost, ==, 1);
   carried = cross (&order, TRUE);
   g_assert_cmpint (carried.lost, ==, 1); /* the row of the table that is not there */
@@ -182,14 +182,14 @@ test_interrupted (Cluster *c)
       cluster_sql (c, "postgres", "DROP DATABASE app WITH (FORCE)");
       cluster_sql (c, "postgres", "CREATE DATABASE app OWNER app");
       crossing_fill (c);
-      CROSSING_DO (copier->begin (&order, NULL, &error));
+      FIXTURE_DO (copier->begin (&order, NULL, &error));
       g_assert_no_error (error);
       crossing_say (c, CROSSING_COPY, MIGRATION);
-      CROSSING_DO (copier->settle (&order, NULL, &error));
+      FIXTURE_DO (copier->settle (&order, NULL, &error));
       crossing_say (c, "app", "INSERT INTO entry (account, text) VALUES (1, 'late')");
       if (i > 0)
         {
-          CROSSING_DO (copier->carry (&order, FALSE, &carried, NULL, &error));
+          FIXTURE_DO (copier->carry (&order, FALSE, &carried, NULL, &error));
           crossing_say (c, CROSSING_COPY,
                         "DROP TABLE hoist_capture.applied; CREATE TABLE hoist_capture.log (seq "
                         "bigint, tab text, op text, key text)");
@@ -217,7 +217,7 @@ test_taken_back (Cluster *c)
   crossing_fill (c);
   go_over (c, &order, &first);
   crossing_say (c, "app", "INSERT INTO entry (account, text) VALUES (1, 'before the cut')");
-  CROSSING_DO (copier->is_between (&order, TRUE, &between, NULL, &error));
+  FIXTURE_DO (copier->is_between (&order, TRUE, &between, NULL, &error));
   g_assert_false (between);
   PGconn *in_the_way = cluster_session (c, "app", "postgres"); /* nothing can be renamed */
   g_assert_false (copier->cross (&order, TRUE, &carried, NULL, &error));
@@ -225,15 +225,15 @@ test_taken_back (Cluster *c)
   g_clear_error (&error);
   PQfinish (in_the_way);
   assert_crossed (&order, TRUE, FALSE);
-  CROSSING_DO (copier->is_between (&order, TRUE, &between, NULL, &error));
+  FIXTURE_DO (copier->is_between (&order, TRUE, &between, NULL, &error));
   g_assert_true (between);
 
   for (guint i = 0; i < 2; i++) /* cut off itself, and done again */
     {
-      CROSSING_DO (copier->take_back (&order, TRUE, NULL, &error));
+      FIXTURE_DO (copier->take_back (&order, TRUE, NULL, &error));
       g_assert_no_error (error);
     }
-  CROSSING_DO (copier->is_between (&order, TRUE, &between, NULL, &error));
+  FIXTURE_DO (copier->is_between (&order, TRUE, &between, NULL, &error));
   g_assert_false (between);
   crossing_say (c, "app",
                 "INSERT INTO entry (account, text) VALUES (1, 'after the cut'); UPDATE entry SET "
@@ -257,8 +257,8 @@ test_unnoted (Cluster *c)
   g_autoptr (GError) error = NULL;
 
   crossing_fill (c);
-  CROSSING_DO (copier->begin (&order, NULL, &error));
-  CROSSING_DO (copier->settle (&order, NULL, &error));
+  FIXTURE_DO (copier->begin (&order, NULL, &error));
+  FIXTURE_DO (copier->settle (&order, NULL, &error));
   cluster_sql (c, "app",
                "ALTER TABLE entry DISABLE TRIGGER hoist_capture; INSERT INTO entry (account, text) "
                "VALUES (1, 'behind our back'); ALTER TABLE entry ENABLE TRIGGER hoist_capture");
@@ -267,7 +267,7 @@ test_unnoted (Cluster *c)
   g_assert_nonnull (strstr (error->message, "public.entry has 500 rows in the copy and 501"));
   assert_crossed (&order, FALSE, FALSE);
   g_clear_error (&error);
-  CROSSING_DO (copier->end (&order, NULL, &error));
+  FIXTURE_DO (copier->end (&order, NULL, &error));
   cluster_assert_text (c, "postgres",
                        "SELECT count(*) FROM pg_database WHERE datname LIKE 'hoist%'", "0");
   cluster_assert_text (c, "app", "SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'hoist%'", "0");

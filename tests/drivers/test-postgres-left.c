@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const HoistDatabaseLeavings *const leavings = &hoist_database_leavings_postgres;
-#define ASIDE "hoist_" CROSSING_RUN "_4_apply"
+#define ASIDE "hoist_" FIXTURE_RUN "_4_apply"
 
 static void
 test_listed (Cluster *c)
@@ -48,7 +48,7 @@ test_dropped (Cluster *c)
       g_clear_error (&error);
     }
   cluster_assert_text (c, "postgres", "SELECT 1 FROM pg_database WHERE datname = '" ASIDE "'", "");
-  CROSSING_DO (leavings->drop (c->place, ASIDE, NULL, &error)); /* missing is fine */
+  FIXTURE_DO (leavings->drop (c->place, ASIDE, NULL, &error)); /* missing is fine */
   for (guint i = 0; i < 2; i++)
     {
       g_assert_false (leavings->drop (c->place, i == 0 ? "app" : "hoist_diary", NULL, &error));

@@ -24,7 +24,7 @@ start (Strip *s)
   g_autoptr (GError) error = NULL;
   g_autoptr (HoistSqlite) db = open_live (s);
 
-  STRIP_DO (hoist_sqlite_start_capture (db, NULL, &error));
+  FIXTURE_DO (hoist_sqlite_start_capture (db, NULL, &error));
 }
 
 /* The keys of one table that were noted, in order, each once. */
@@ -125,8 +125,8 @@ test_off (void)
   g_autofree char *during = database_digest (s.live);
   g_assert_cmpstr (before, ==, during); /* what is ours is nobody's content */
   g_autoptr (HoistSqlite) db = open_live (&s);
-  STRIP_DO (hoist_sqlite_stop_capture (db, NULL, &error));
-  STRIP_DO (hoist_sqlite_stop_capture (db, NULL, &error));
+  FIXTURE_DO (hoist_sqlite_stop_capture (db, NULL, &error));
+  FIXTURE_DO (hoist_sqlite_stop_capture (db, NULL, &error));
   g_assert_cmpint (
       fixture_count (s.live, "SELECT count(*) FROM sqlite_schema WHERE name GLOB 'hoist*'"), ==, 0);
   strip_clear (&s);
@@ -154,7 +154,7 @@ test_locked (void)
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_CANCELLED);
   g_clear_error (&error);
   g_assert_true (strip_say (&s, "COMMIT"));
-  STRIP_DO (hoist_sqlite_start_capture (db, NULL, &error));
+  FIXTURE_DO (hoist_sqlite_start_capture (db, NULL, &error));
   strip_clear (&s);
 }
 
@@ -176,14 +176,14 @@ test_examine (void)
   g_autoptr (GPtrArray) some = g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
 
   strip_init (&s, "wal");
-  STRIP_DO (hoist_sqlite_examine_capture (s.live, none, NULL, &error));
+  FIXTURE_DO (hoist_sqlite_examine_capture (s.live, none, NULL, &error));
   g_assert_cmpuint (none->len, ==, 0);
   g_assert_true (strip_say (
       &s,
       "CREATE TABLE loose (v); CREATE TABLE empty (k TEXT PRIMARY KEY); INSERT INTO empty VALUES "
       "(NULL); CREATE TABLE told (id INTEGER PRIMARY KEY, m); CREATE UNIQUE INDEX low ON told "
       "(lower(m)); CREATE VIRTUAL TABLE found USING fts5 (text)"));
-  STRIP_DO (hoist_sqlite_examine_capture (s.live, some, NULL, &error));
+  FIXTURE_DO (hoist_sqlite_examine_capture (s.live, some, NULL, &error));
   assert_found (some, "The table loose has no key");
   assert_found (some, "The table empty has 1 row whose key is NULL");
   assert_found (some, "The table told has the unique index low over an expression");
@@ -253,7 +253,7 @@ test_busy (void)
   g_assert_cmpint (sqlite3_open (s.live, &held.holder), ==, SQLITE_OK);
   g_assert_cmpint (sqlite3_exec (held.holder, "BEGIN EXCLUSIVE", NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_busy_handler (db, busy_cb, &held);
-  STRIP_DO (hoist_sqlite_has_table (db, "hoist_capture_log", &has, NULL, &error));
+  FIXTURE_DO (hoist_sqlite_has_table (db, "hoist_capture_log", &has, NULL, &error));
   g_assert_true (has);
   g_assert_cmpuint (held.times, ==, 2);
   sqlite3_close (held.holder);

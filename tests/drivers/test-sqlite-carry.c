@@ -15,10 +15,10 @@ begin (Strip *s, const char *migration)
 {
   g_autoptr (GError) error = NULL;
 
-  STRIP_DO (copier->begin (&s->order, NULL, &error));
+  FIXTURE_DO (copier->begin (&s->order, NULL, &error));
   if (migration != NULL)
     fixture_sql (s->copy, migration);
-  STRIP_DO (copier->settle (&s->order, NULL, &error));
+  FIXTURE_DO (copier->settle (&s->order, NULL, &error));
 }
 
 static HoistDatabaseCarried
@@ -27,7 +27,7 @@ carry (Strip *s)
   HoistDatabaseCarried carried;
   g_autoptr (GError) error = NULL;
 
-  STRIP_DO (copier->carry (&s->order, FALSE, &carried, NULL, &error));
+  FIXTURE_DO (copier->carry (&s->order, FALSE, &carried, NULL, &error));
   return carried;
 }
 

@@ -76,7 +76,7 @@ assert_crossed (const Strip *s, gboolean back, gboolean expected)
   g_autoptr (GError) error = NULL;
   gboolean is;
 
-  STRIP_DO (copier->is_across (&s->order, back, &is, &error));
+  FIXTURE_DO (copier->is_across (&s->order, back, &is, &error));
   g_assert_cmpint (is, ==, expected);
 }
 
@@ -86,7 +86,7 @@ cross (const Strip *s, gboolean back)
   HoistDatabaseCarried carried;
   g_autoptr (GError) error = NULL;
 
-  STRIP_DO (copier->cross (&s->order, back, &carried, NULL, &error));
+  FIXTURE_DO (copier->cross (&s->order, back, &carried, NULL, &error));
   assert_crossed (s, back, TRUE);
   return carried;
 }
@@ -96,9 +96,9 @@ prepare (Strip *s)
 {
   g_autoptr (GError) error = NULL;
 
-  STRIP_DO (copier->begin (&s->order, NULL, &error));
+  FIXTURE_DO (copier->begin (&s->order, NULL, &error));
   fixture_sql (s->copy, MIGRATION);
-  STRIP_DO (copier->settle (&s->order, NULL, &error));
+  FIXTURE_DO (copier->settle (&s->order, NULL, &error));
 }
 
 static void
@@ -117,7 +117,7 @@ catch_up (Strip *s, Writer *w, gboolean back, guint rounds)
   for (guint i = 0; i < rounds; i++)
     {
       let_write (w, 25);
-      STRIP_DO (copier->carry (&s->order, back, &carried, NULL, &error));
+      FIXTURE_DO (copier->carry (&s->order, back, &carried, NULL, &error));
     }
 }
 
@@ -167,7 +167,7 @@ test_over_and_back (gconstpointer journal)
                        "'since')");
   thread = g_thread_new ("writer", write_cb, &second);
   let_write (&second, 25);
-  STRIP_DO (copier->preview_back (&s.order, &carried, NULL, &error));
+  FIXTURE_DO (copier->preview_back (&s.order, &carried, NULL, &error));
   g_assert_cmpint (carried.lost, ==, 1);
   g_assert_cmpint (carried.lag, >, 1);
   catch_up (&s, &second, TRUE, 2);
@@ -339,7 +339,7 @@ test_killed (gconstpointer journal)
   assert_crossed (&s, FALSE, TRUE);
   strip_assert_same (&s, s.before, s.live);
   write_some (&s, n++);
-  STRIP_DO (copier->preview_back (&s.order, &carried, NULL, &error));
+  FIXTURE_DO (copier->preview_back (&s.order, &carried, NULL, &error));
   kill_through (&s, act_back, &n);
   assert_crossed (&s, TRUE, TRUE);
   assert_written (&s, n);
@@ -375,15 +375,15 @@ test_end (void)
   strip_init (&s, "delete");
   g_autofree char *before = database_digest (s.live);
   prepare (&s);
-  STRIP_DO (copier->end (&s.order, NULL, &error));
-  STRIP_DO (copier->end (&s.order, NULL, &error));
+  FIXTURE_DO (copier->end (&s.order, NULL, &error));
+  FIXTURE_DO (copier->end (&s.order, NULL, &error));
   assert_nothing_of_ours (s.live);
   g_autofree char *after = database_digest (s.live);
   g_assert_cmpstr (before, ==, after);
   g_assert_false (g_file_test (s.copy, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (s.folder, G_FILE_TEST_EXISTS));
   prepare (&s);
-  STRIP_DO (copier->forget (s.live, NULL, &error));
+  FIXTURE_DO (copier->forget (s.live, NULL, &error));
   g_assert_false (copier->cross (&s.order, FALSE, &carried, NULL, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
   g_assert_nonnull (strstr (error->message, "was not noted"));

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define BEFORE "hoist_" STRIP_RUN "_before"
+#define BEFORE "hoist_" FIXTURE_RUN "_before"
 
 static void
 test_left (void)
@@ -47,7 +47,7 @@ test_left (void)
   g_subprocess_wait (program, NULL, NULL);
   g_object_unref (program);
   for (guint i = 0; i < 2; i++)
-    STRIP_DO (leavings->drop (s.live, BEFORE, NULL, &error));
+    FIXTURE_DO (leavings->drop (s.live, BEFORE, NULL, &error));
   g_assert_false (g_file_test (s.before, G_FILE_TEST_EXISTS));
   g_assert_true (g_file_test (s.live, G_FILE_TEST_EXISTS));
   strip_clear (&s);

@@ -52,12 +52,12 @@ test_case (gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   strip_init (&s, "wal");
-  STRIP_DO (copier->begin (&s.order, NULL, &error));
+  FIXTURE_DO (copier->begin (&s.order, NULL, &error));
   fixture_sql (s.copy, c->migration);
   if (c->refused == NULL)
     {
-      STRIP_DO (copier->settle (&s.order, NULL, &error));
-      STRIP_DO (copier->settle (&s.order, NULL, &error)); /* again */
+      FIXTURE_DO (copier->settle (&s.order, NULL, &error));
+      FIXTURE_DO (copier->settle (&s.order, NULL, &error)); /* again */
       strip_clear (&s);
       return;
     }
@@ -79,8 +79,8 @@ test_unnoted (void)
   g_autoptr (GError) error = NULL;
 
   strip_init (&s, "wal");
-  STRIP_DO (copier->begin (&s.order, NULL, &error));
-  STRIP_DO (copier->settle (&s.order, NULL, &error));
+  FIXTURE_DO (copier->begin (&s.order, NULL, &error));
+  FIXTURE_DO (copier->settle (&s.order, NULL, &error));
   sqlite3_db_config (s.app, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
   g_assert_true (strip_say (&s, "INSERT INTO entry (text) VALUES ('behind our back')"));
   strip_leave (&s);
@@ -89,7 +89,7 @@ test_unnoted (void)
   g_assert_nonnull (
       strstr (error->message, "entry has 79 rows in the copy and 80 in the database"));
   g_clear_error (&error);
-  STRIP_DO (copier->end (&s.order, NULL, &error));
+  FIXTURE_DO (copier->end (&s.order, NULL, &error));
   strip_clear (&s);
 }
 

@@ -8,16 +8,6 @@
 #include "drivers/hoist-typed-copy.h"
 #include <string.h>
 
-/* The call goes well; a GError `error` of the caller says why not. */
-#define DO(call)                                                                                   \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    gboolean done_ = (call);                                                                       \
-    g_assert_no_error (error);                                                                     \
-    g_assert_true (done_);                                                                         \
-  }                                                                                                \
-  G_STMT_END
-
 #define SOURCE                                                                                     \
   "PRAGMA journal_mode = WAL;"                                                                     \
   "CREATE TABLE users (id INTEGER PRIMARY KEY AUTOINCREMENT, name VARCHAR(20) UNIQUE, admin "      \
@@ -78,8 +68,8 @@ begin (const Cluster *c, const char *more)
   cluster_say (app, TARGET);
   PQfinish (app);
   m.order = (HoistTypedCopyOrder){ m.was, c->place, "UTC", NULL };
-  DO (hoist_typed_carry_begin (m.path, m.was, NULL, &error));
-  DO (hoist_typed_copy_run (&m.order, told, NULL, &error));
+  FIXTURE_DO (hoist_typed_carry_begin (m.path, m.was, NULL, &error));
+  FIXTURE_DO (hoist_typed_copy_run (&m.order, told, NULL, &error));
   m.order.from = m.path;
   return m;
 }
@@ -89,7 +79,7 @@ end (Move *m)
 {
   g_autoptr (GError) error = NULL;
 
-  DO (hoist_typed_carry_end (m->path, m->was, NULL, &error));
+  FIXTURE_DO (hoist_typed_carry_end (m->path, m->was, NULL, &error));
   g_assert_cmpint (
       fixture_count (m->path, "SELECT count(*) FROM sqlite_schema WHERE name GLOB 'hoist*'"), ==,
       0);
@@ -122,11 +112,11 @@ test_typed (Cluster *c)
   g_autoptr (GError) error = NULL;
 
   fixture_sql (m.path, WRITTEN);
-  DO (hoist_typed_carry_run (&m.order, FALSE, &carried, NULL, &error));
+  FIXTURE_DO (hoist_typed_carry_run (&m.order, FALSE, &carried, NULL, &error));
   g_assert_cmpint (carried.carried, >, 900);
   g_assert_cmpint (carried.lag, ==, 0);
   fixture_sql (m.path, "UPDATE big SET body = 'at last' WHERE id = 1");
-  DO (hoist_typed_carry_run (&m.order, TRUE, &carried, NULL, &error));
+  FIXTURE_DO (hoist_typed_carry_run (&m.order, TRUE, &carried, NULL, &error));
   g_assert_cmpint (carried.carried, ==, 1);
   assert_alike (&m);
   /* keys hold again, the application's trigger did not fire and does again, numbers go on */
@@ -171,7 +161,7 @@ test_refused (Cluster *c)
                "'x'); DELETE FROM hoist_capture_log WHERE k0 = 6000");
   assert_refused (&m, HOIST_ERROR_CORRUPT, "big has 2000 rows in the new database");
   fixture_sql (m.path, "DELETE FROM big WHERE id = 6000");
-  DO (hoist_typed_carry_run (&m.order, TRUE, &carried, NULL, &error));
+  FIXTURE_DO (hoist_typed_carry_run (&m.order, TRUE, &carried, NULL, &error));
   assert_alike (&m);
   end (&m);
 }
