@@ -4,7 +4,7 @@
  * calculate, rename or move must be explained by the guide, or the run ends before the stop. Owned
  * by the call; worker thread. Writes to the copy's schema hoist_capture only. */
 #include "drivers/hoist-postgres-capture.h"
-#include "base/hoist-error.h"
+#include "drivers/hoist-database-migrated.h"
 #include <string.h>
 
 #define STRIP                                                                                      \
@@ -83,25 +83,6 @@ typedef struct
   const HoistDriverCall *call;
 } Check;
 
-static gboolean refuse (const Check *c, GError **error, const char *format, ...)
-    G_GNUC_PRINTF (3, 4);
-
-static gboolean
-refuse (const Check *c, GError **error, const char *format, ...)
-{
-  va_list list;
-  g_autofree char *message = NULL;
-
-  va_start (list, format);
-  message = g_strdup_vprintf (format, list);
-  va_end (list);
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
-               "%s: %s Let the guide say how (migrations: catch_up:), or let the migrations run in "
-               "place (migrations: run_on: place).",
-               c->before->name, message);
-  return FALSE;
-}
-
 static gboolean
 count (const Check *c, const char *condition, gint64 *ret_rows, GError **error)
 {
@@ -126,19 +107,11 @@ check_added (const Check *c, const HoistPostgresColumn *column, GError **error)
   gint64 rows = 0;
 
   if (column->is_needed && column->fallback[0] == '\0')
-    return refuse (c, error,
-                   "the column %s is new, must not be empty and has no default; a row that is "
-                   "written meanwhile would have nothing there.",
-                   column->name);
+    return hoist_database_migrated_refuse_needed (c->before->name, column->name, error);
   if (calls)
     return TRUE;
-  if (!count (c, condition, &rows, error))
-    return FALSE;
-  return rows == 0
-         || refuse (c, error,
-                    "the migrations fill the new column %s (rows: %" G_GINT64_FORMAT
-                    "); those that are written meanwhile would lack it.",
-                    column->name, rows);
+  return count (c, condition, &rows, error)
+         && hoist_database_migrated_check_added (c->before->name, column->name, rows, error);
 }
 
 /* A column that stayed: its values, too. `place` is that of its hash, from 1. */
@@ -149,13 +122,8 @@ check_kept (const Check *c, const HoistPostgresColumn *column, guint place, GErr
   g_autofree char *condition = g_strdup_printf ("b.h[%u] IS DISTINCT FROM %s", place, hash);
   gint64 rows = 0;
 
-  if (!count (c, condition, &rows, error))
-    return FALSE;
-  return rows == 0
-         || refuse (c, error,
-                    "the migrations change %s (rows: %" G_GINT64_FORMAT
-                    "); those that are written meanwhile would stay as they are.",
-                    column->name, rows);
+  return count (c, condition, &rows, error)
+         && hoist_database_migrated_check_kept (c->before->name, column->name, rows, error);
 }
 
 static gboolean
@@ -221,12 +189,12 @@ check_table (Check *c, const GPtrArray *shapes, GError **error)
     return FALSE;
   c->after = hoist_postgres_find_shape (shapes, c->before->name);
   if (c->after == NULL || number[0] == '\0')
-    return refuse (
-        c, error,
+    return hoist_database_migrated_refuse (
+        c->before->name, error,
         "the table is gone after the migrations, or was not there before them; rows that "
         "are written meanwhile would have no place.");
   if (!has_same_key (c->before, c->after))
-    return refuse (c, error, "the migrations change its key; rows could not be found again.");
+    return hoist_database_migrated_refuse_key (c->before->name, error);
   c->number = (guint) g_ascii_strtoull (number, NULL, 10);
   join = g_strdup_printf ("FROM hoist_capture.b%u b JOIN ONLY %s t ON b.key = %s", c->number,
                           c->after->name, key);
@@ -272,14 +240,11 @@ hoist_postgres_compare_counts (HoistPostgres *live, HoistPostgres *copy,
 
       if (there == NULL)
         return FALSE;
-      if (g_ascii_strtoll (here, NULL, 10) + hoist_postgres_cell_int (known, i, 1)
-          == g_ascii_strtoll (there, NULL, 10))
-        continue;
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
-                   "%s has %s rows in the copy and %s in the database that it was made of: "
-                   "something was written that was not noted.",
-                   table, there, here);
-      return FALSE;
+      gint64 live_rows = g_ascii_strtoll (here, NULL, 10);
+      if (!hoist_database_migrated_check_rows (table,
+                                               live_rows + hoist_postgres_cell_int (known, i, 1),
+                                               g_ascii_strtoll (there, NULL, 10), live_rows, error))
+        return FALSE;
     }
   return known != NULL;
 }

@@ -4,7 +4,7 @@
  * or move must be explained by the guide, or the run ends before the stop. Owned by the call;
  * worker thread. Writes to tables of the copy that are called hoist_capture_… only. */
 #include "drivers/hoist-sqlite-capture.h"
-#include "base/hoist-error.h"
+#include "drivers/hoist-database-migrated.h"
 #include <string.h>
 
 typedef struct
@@ -14,25 +14,6 @@ typedef struct
   const HoistSqliteShape *before, *after;
   const char *join; /* FROM … of both, b and t */
 } Check;
-
-static gboolean refuse (const Check *c, GError **error, const char *format, ...)
-    G_GNUC_PRINTF (3, 4);
-
-static gboolean
-refuse (const Check *c, GError **error, const char *format, ...)
-{
-  va_list list;
-  g_autofree char *message = NULL;
-
-  va_start (list, format);
-  message = g_strdup_vprintf (format, list);
-  va_end (list);
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
-               "%s: %s Let the guide say how (migrations: catch_up:), or let the migrations run in "
-               "place (migrations: run_on: place).",
-               c->before->name, message);
-  return FALSE;
-}
 
 static gboolean
 count (const Check *c, const char *condition, gint64 *ret_rows, GError **error)
@@ -80,19 +61,11 @@ check_added (const Check *c, const HoistSqliteColumn *column, GError **error)
   gint64 rows = 0;
 
   if (column->is_needed)
-    return refuse (c, error,
-                   "the column %s is new, must not be empty and has no default; a row that is "
-                   "written meanwhile would have nothing there.",
-                   column->name);
+    return hoist_database_migrated_refuse_needed (c->before->name, column->name, error);
   if (is_made_each_time (fallback))
     return TRUE;
-  if (!count (c, condition, &rows, error))
-    return FALSE;
-  return rows == 0
-         || refuse (c, error,
-                    "the migrations fill the new column %s (rows: %" G_GINT64_FORMAT
-                    "); those that are written meanwhile would lack it.",
-                    column->name, rows);
+  return count (c, condition, &rows, error)
+         && hoist_database_migrated_check_added (c->before->name, column->name, rows, error);
 }
 
 static gboolean
@@ -103,13 +76,8 @@ check_kept (const Check *c, const HoistSqliteColumn *column, const HoistSqliteCo
       g_strdup_printf ("t.%s COLLATE BINARY IS NOT b.%s", column->sql_name, was->sql_name);
   gint64 rows = 0;
 
-  if (!count (c, condition, &rows, error))
-    return FALSE;
-  return rows == 0
-         || refuse (c, error,
-                    "the migrations change %s (rows: %" G_GINT64_FORMAT
-                    "); those that are written meanwhile would stay as they are.",
-                    column->name, rows);
+  return count (c, condition, &rows, error)
+         && hoist_database_migrated_check_kept (c->before->name, column->name, rows, error);
 }
 
 static gboolean
@@ -182,11 +150,12 @@ check_table (Check *c, const GPtrArray *shapes, GError **error)
     return TRUE;
   c->after = hoist_sqlite_find_shape (shapes, c->before->name);
   if (c->after == NULL)
-    return refuse (c, error,
-                   "the table is gone after the migrations; rows that are written meanwhile would "
-                   "have no place.");
+    return hoist_database_migrated_refuse (
+        c->before->name, error,
+        "the table is gone after the migrations; rows that are written meanwhile would "
+        "have no place.");
   if (!hoist_sqlite_has_same_key (c->before, c->after))
-    return refuse (c, error, "the migrations change its key; rows could not be found again.");
+    return hoist_database_migrated_refuse_key (c->before->name, error);
   match = hoist_sqlite_write_match (c->after, "t", "b");
   c->join = join = g_strdup_printf ("FROM was.%s AS b JOIN main.%s AS t ON %s", c->before->sql_name,
                                     c->after->sql_name, match);
@@ -264,14 +233,8 @@ hoist_sqlite_compare_counts (HoistSqlite *live, HoistSqlite *copy, GError **erro
       const char *table = (const char *) sqlite3_column_text (known, 0);
       gint64 here = count_rows (live, table), there = count_rows (copy, table);
 
-      if (here + sqlite3_column_int64 (known, 1) == there)
-        continue;
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
-                   "%s has %" G_GINT64_FORMAT " rows in the copy and %" G_GINT64_FORMAT
-                   " in the database that it was made of: something was written that was not "
-                   "noted.",
-                   table, there, here);
-      return FALSE;
+      ok = hoist_database_migrated_check_rows (table, here + sqlite3_column_int64 (known, 1), there,
+                                               here, error);
     }
   return ok;
 }
