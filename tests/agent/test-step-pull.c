@@ -5,26 +5,16 @@
 
 #include <string.h>
 
-#include "../drivers/pod.h"
 #include "base/hoist-error.h"
 #include "fixture.h"
-
-/* One container, from the first image to the second; `back`: the other way round. */
-static char *
-new_args (const Pod *pod, gboolean back)
-{
-  return g_strdup_printf (
-      "{\"containers\":[{\"service\":\"web\",\"container\":\"thing\",\"runtime\":\"podman\","
-      "\"image\":\"%s\",\"from_id\":\"%s\",\"to_id\":\"%s\"}]%s}",
-      back ? "" : pod->references[1], pod->images[back ? 1 : 0], pod->images[back ? 0 : 1],
-      back ? ",\"back\":true" : "");
-}
+#include "pod-step.h"
 
 static void
 test_brings (Pod *pod)
 {
   Fixture f;
-  g_autofree char *args = new_args (pod, FALSE), *members = NULL, *before = NULL, *after = NULL;
+  g_autofree char *args = pod_step_args (pod, FALSE), *members = NULL, *before = NULL,
+                  *after = NULL;
 
   fixture_init (&f);
   g_free (pod_do (pod, "pull", "--quiet", pod->references[0], NULL));
@@ -47,7 +37,7 @@ static void
 test_refuses (Pod *pod)
 {
   Fixture f;
-  g_autofree char *args = new_args (pod, FALSE), *turned = new_args (pod, TRUE);
+  g_autofree char *args = pod_step_args (pod, FALSE), *turned = pod_step_args (pod, TRUE);
   g_autofree char *members = NULL, *other = NULL;
   const char *message;
 

@@ -4,20 +4,9 @@
 
 #include <string.h>
 
-#include "../drivers/pod.h"
 #include "base/hoist-error.h"
 #include "fixture.h"
-
-/* One container, from the first image to the second; `back`: the other way round. */
-static char *
-new_args (const Pod *pod, gboolean back)
-{
-  return g_strdup_printf (
-      "{\"containers\":[{\"service\":\"web\",\"container\":\"thing\",\"runtime\":\"podman\","
-      "\"image\":\"%s\",\"from_id\":\"%s\",\"to_id\":\"%s\"}]%s}",
-      back ? "" : pod->references[1], pod->images[back ? 1 : 0], pod->images[back ? 0 : 1],
-      back ? ",\"back\":true" : "");
-}
+#include "pod-step.h"
 
 static char *
 id_of (Pod *pod)
@@ -37,7 +26,7 @@ static void
 test_there_and_back (Pod *pod)
 {
   Fixture f;
-  g_autofree char *args = new_args (pod, FALSE), *turned = new_args (pod, TRUE);
+  g_autofree char *args = pod_step_args (pod, FALSE), *turned = pod_step_args (pod, TRUE);
   g_autofree char *old = NULL, *new = NULL, *again = NULL, *apply = NULL, *undo = NULL, *up = NULL,
                   *back = NULL;
 
@@ -74,7 +63,7 @@ static void
 test_half (Pod *pod)
 {
   Fixture f;
-  g_autofree char *args = new_args (pod, FALSE), *apply = NULL, *undo = NULL;
+  g_autofree char *args = pod_step_args (pod, FALSE), *apply = NULL, *undo = NULL;
   g_autofree char *aside = g_strdup_printf ("thing.hoist.%.12s", pod->images[0]);
   g_autofree char *kept = g_strdup_printf ("thing.hoist.%.12s", pod->images[1]);
 
