@@ -4,6 +4,7 @@
 
 #include "base/hoist-file.h"
 #include "base/hoist-process.h"
+#include "model/hoist-json.h"
 
 #include <arpa/inet.h>
 #include <fcntl.h>
@@ -95,6 +96,17 @@ fixture_read (const char *path)
   if (!g_file_get_contents (path, &text, NULL, NULL))
     return NULL;
   return text;
+}
+
+HoistValue *
+fixture_parse (const char *json)
+{
+  g_autofree char *text = g_strdelimit (g_strdup (json), "'", '"');
+  g_autoptr (GError) error = NULL;
+  HoistValue *value = hoist_json_parse (text, -1, &error);
+
+  g_assert_no_error (error);
+  return value;
 }
 
 char *

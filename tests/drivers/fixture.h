@@ -3,6 +3,7 @@
  * clone, databases, and small programs. Everything lies in the folder and ends with it. */
 #pragma once
 #include "drivers/hoist-source.h"
+#include "model/hoist-value.h"
 
 #define FIXTURE_RUN "rn_0000000000000001"
 
@@ -27,6 +28,7 @@ void fixture_clear (Fixture *f);
 char *fixture_path (const Fixture *f, const char *name);
 void fixture_write (const char *path, const char *text);
 char *fixture_read (const char *path);
+HoistValue *fixture_parse (const char *json); /* single quotes stand for double ones */
 /* git with these arguments in a folder, as a person would; stdout without the last newline. Asserts
  * that it ends well. */
 char *fixture_git (const char *folder, ...) G_GNUC_NULL_TERMINATED;

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/hoist-error.h"
-#include "model/hoist-json.h"
+#include "fixture.h"
 
 static const HoistContainerRuntime podman = { "podman", (char *) "/usr/bin/podman", NULL };
 static const HoistContainerRuntime docker = { "docker", (char *) "/usr/bin/docker", NULL };
@@ -27,23 +27,12 @@ static const char its_image[] =
     "{'Config':{'Env':['PATH=/bin','APP=1'],'Cmd':['serve'],'Entrypoint':['/bin/run'],"
     "'WorkingDir':'/app','Labels':{'of':'image'}}}";
 
-static HoistValue *
-parse (const char *text)
-{
-  g_autofree char *json = g_strdelimit (g_strdup (text), "'", '"');
-  g_autoptr (GError) error = NULL;
-  HoistValue *value = hoist_json_parse (json, -1, &error);
-
-  g_assert_no_error (error);
-  return value;
-}
-
 static char *
 make (const HoistContainerRuntime *runtime, const char *container, const char *image,
       GError **error)
 {
-  g_autoptr (HoistValue) of_container = parse (container);
-  g_autoptr (HoistValue) of_image = parse (image);
+  g_autoptr (HoistValue) of_container = fixture_parse (container);
+  g_autoptr (HoistValue) of_image = fixture_parse (image);
   const HoistContainerCopyOrder order = { of_container, of_image, "web", "abc",
                                           "org.hoist.run=rn_1" };
   g_auto (GStrv) argv = hoist_container_copy_new_argv (runtime, &order, error);

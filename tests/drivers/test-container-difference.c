@@ -3,18 +3,7 @@
 #include <string.h>
 
 #include "drivers/hoist-container-copy.h"
-#include "model/hoist-json.h"
-
-static HoistValue *
-parse (const char *text)
-{
-  g_autofree char *json = g_strdelimit (g_strdup (text), "'", '"');
-  g_autoptr (GError) error = NULL;
-  HoistValue *value = hoist_json_parse (json, -1, &error);
-
-  g_assert_no_error (error);
-  return value;
-}
+#include "fixture.h"
 
 static void
 test_obstacles (void)
@@ -44,7 +33,7 @@ test_obstacles (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (HoistValue) container = parse (cases[i].container);
+      g_autoptr (HoistValue) container = fixture_parse (cases[i].container);
       g_autofree char *detail = NULL;
       const char *why, *next;
       gboolean found = hoist_container_copy_find_obstacle (container, &why, &next, &detail);
@@ -96,11 +85,11 @@ test_differences (void)
       "{'shop':{}}}}",
       "Config.Tty" },
   };
-  g_autoptr (HoistValue) old = parse (before);
+  g_autoptr (HoistValue) old = fixture_parse (before);
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autoptr (HoistValue) made = parse (cases[i].after);
+      g_autoptr (HoistValue) made = fixture_parse (cases[i].after);
       g_autofree char *difference = hoist_container_copy_find_difference (old, made);
 
       g_assert_cmpstr (difference, ==, cases[i].difference);

@@ -166,6 +166,20 @@ example_run (void)
   return hoist_run_new (&fields);
 }
 
+HoistGuide *
+example_parse_service (const char *tags, const char *service, GError **error)
+{
+  g_autofree char *text = g_strdup_printf (
+      "guide: 1\n"
+      "application: {name: tiny}\n"
+      "releases: {tags: %s}\n"
+      "services: [{name: web, %s}]\n"
+      "health: {checks: [{name: h, service: web, url: \"http://127.0.0.1:1/\"}]}\n",
+      tags, service);
+
+  return hoist_guide_parse ("t.yaml", text, -1, error);
+}
+
 char *
 example_read_source (const char *relative)
 {

@@ -26,4 +26,8 @@ HoistTenant *example_tenant (void);
 HoistPlan *example_plan (void);
 HoistRun *example_run (void);
 HoistGuide *example_guide (void); /* data/guides/cbapp.yaml */
+/* A guide with one service, "web", of those members; `tags` as in "releases". */
+HoistGuide *example_parse_service (const char *tags, const char *service, GError **error);
+#define EXAMPLE_CONTAINER                                                                          \
+  "driver: container, container: \"{slug}-web\", image: \"reg.example:5000/team/app:{version}\""
 char *example_read_source (const char *relative);

@@ -2,22 +2,7 @@
 /* Which image belongs to a release. */
 #include "model/hoist-guide-container.h"
 
-#define START                                                                                      \
-  "guide: 1\n"                                                                                     \
-  "application: {name: tiny}\n"                                                                    \
-  "releases: {tags: %s}\n"                                                                         \
-  "services: [{name: web, %s}]\n"                                                                  \
-  "health: {checks: [{name: h, service: web, url: \"http://127.0.0.1:1/\"}]}\n"
-#define GOOD                                                                                       \
-  "driver: container, container: \"{slug}-web\", image: \"reg.example:5000/team/app:{version}\""
-
-static HoistGuide *
-parse (const char *tags, const char *service, GError **error)
-{
-  g_autofree char *text = g_strdup_printf (START, tags, service);
-
-  return hoist_guide_parse ("t.yaml", text, -1, error);
-}
+#include "examples.h"
 
 static void
 test_image (void)
@@ -26,18 +11,19 @@ test_image (void)
   {
     const char *tags, *service, *release, *image;
   } cases[] = {
-    { "v", GOOD, "v1.2.0", "reg.example:5000/team/app:1.2.0" },
-    { "release-", GOOD, "release-1.2", "reg.example:5000/team/app:1.2" },
+    { "v", EXAMPLE_CONTAINER, "v1.2.0", "reg.example:5000/team/app:1.2.0" },
+    { "release-", EXAMPLE_CONTAINER, "release-1.2", "reg.example:5000/team/app:1.2" },
     { "v", "driver: container, container: web, image: \"app:{release}-slim\"", "v1.2.0",
       "app:v1.2.0-slim" },
-    { "v", GOOD, "", "" },
+    { "v", EXAMPLE_CONTAINER, "", "" },
     { "v", "driver: container, container: web", "v1.2.0", "" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (HoistGuide) guide = parse (cases[i].tags, cases[i].service, &error);
+      g_autoptr (HoistGuide) guide =
+          example_parse_service (cases[i].tags, cases[i].service, &error);
 
       g_assert_no_error (error);
       g_autofree char *image = hoist_guide_container_fill_image (

@@ -5,31 +5,14 @@
 #include <string.h>
 
 #include "base/hoist-error.h"
-#include "model/hoist-json.h"
-
-#define START                                                                                      \
-  "guide: 1\n"                                                                                     \
-  "application: {name: tiny}\n"                                                                    \
-  "releases: {tags: %s}\n"                                                                         \
-  "services: [{name: web, %s}]\n"                                                                  \
-  "health: {checks: [{name: h, service: web, url: \"http://127.0.0.1:1/\"}]}\n"
-#define GOOD                                                                                       \
-  "driver: container, container: \"{slug}-web\", image: \"reg.example:5000/team/app:{version}\""
-
-static HoistGuide *
-parse (const char *tags, const char *service, GError **error)
-{
-  g_autofree char *text = g_strdup_printf (START, tags, service);
-
-  return hoist_guide_parse ("t.yaml", text, -1, error);
-}
+#include "examples.h"
 
 static void
 test_whole (void)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (HoistGuide) guide =
-      parse ("v", GOOD ", runtime: docker, port: \"80\", stop: {seconds: 9}", &error);
+  g_autoptr (HoistGuide) guide = example_parse_service (
+      "v", EXAMPLE_CONTAINER ", runtime: docker, port: \"80\", stop: {seconds: 9}", &error);
   g_autoptr (GString) text = g_string_new (NULL);
   HoistJsonWriter w;
 
@@ -57,10 +40,11 @@ test_refused (void)
   } cases[] = {
     { "driver: container", "services[0].container: is missing" },
     { "driver: container, container: -x", "services[0].container: expected the name" },
-    { GOOD ", start: [run]", "services[0].start: the container has it already" },
-    { GOOD ", environment: [A=1]", "services[0].environment: the container has it already" },
-    { GOOD ", stop: {signal: INT}", "stop.signal: the container has one" },
-    { GOOD ", runtime: lxc", "expected one of podman, docker" },
+    { EXAMPLE_CONTAINER ", start: [run]", "services[0].start: the container has it already" },
+    { EXAMPLE_CONTAINER ", environment: [A=1]",
+      "services[0].environment: the container has it already" },
+    { EXAMPLE_CONTAINER ", stop: {signal: INT}", "stop.signal: the container has one" },
+    { EXAMPLE_CONTAINER ", runtime: lxc", "expected one of podman, docker" },
     { "driver: container, container: web, image: \"app:latest\"", "stays the same" },
     { "driver: container, container: web, image: \"app\"", "expected an image and its tag" },
     { "driver: container, container: web, image: \"-app:{version}\"", "expected an image" },
@@ -75,7 +59,7 @@ test_refused (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (HoistGuide) guide = parse ("v", cases[i].service, &error);
+      g_autoptr (HoistGuide) guide = example_parse_service ("v", cases[i].service, &error);
 
       g_assert_null (guide);
       g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
