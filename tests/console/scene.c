@@ -270,6 +270,24 @@ scene_wait (gboolean (*condition) (gpointer), gpointer data)
   g_source_remove (late);
 }
 
+gboolean
+scene_is_online (gpointer session)
+{
+  return hoist_session_get_state (session) == HOIST_SESSION_ONLINE;
+}
+
+gboolean
+scene_is_offline (gpointer session)
+{
+  return hoist_session_get_state (session) == HOIST_SESSION_OFFLINE;
+}
+
+gboolean
+scene_wants_sign_in (gpointer session)
+{
+  return hoist_session_get_state (session) == HOIST_SESSION_SIGN_IN;
+}
+
 static const char *
 text_of (GtkWidget *widget)
 {
@@ -301,6 +319,15 @@ scene_find (GtkWidget *root, GType type, const char *text)
         return found;
     }
   return NULL;
+}
+
+void
+scene_type (GtkWidget *root, const char *title, const char *text)
+{
+  GtkWidget *row = scene_find (root, ADW_TYPE_ENTRY_ROW, title);
+
+  g_assert_nonnull (row);
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
 }
 
 guint

@@ -48,8 +48,14 @@ void scene_picture_popover (GtkPopover *popover, const char *name);
 void scene_close (GtkWindow *window);
 /* Runs the main loop until `condition` says TRUE; fails the test after ten seconds. */
 void scene_wait (gboolean (*condition) (gpointer), gpointer data);
+/* Conditions of a session, for scene_wait. */
+gboolean scene_is_online (gpointer session);
+gboolean scene_is_offline (gpointer session);
+gboolean scene_wants_sign_in (gpointer session);
 /* The first widget under `root` of this type whose text or label is `text` (NULL: any). */
 GtkWidget *scene_find (GtkWidget *root, GType type, const char *text);
+/* Into the row of that title, which must be there. */
+void scene_type (GtkWidget *root, const char *title, const char *text);
 guint scene_count (GtkWidget *root, GType type);
 /* All texts under `root` that can be seen, one a line. */
 char *scene_texts (GtkWidget *root);

@@ -23,12 +23,6 @@ has_said (gpointer unused)
   return said != NULL;
 }
 
-static gboolean
-is_online (gpointer session)
-{
-  return hoist_session_get_state (session) == HOIST_SESSION_ONLINE;
-}
-
 static GtkWidget *
 make_window (void)
 {
@@ -51,7 +45,7 @@ open_session (ServedPlane *served, HoistKnownPlane **ret_plane)
                                       "Berlin", served_plane_get_address (served));
   session = hoist_session_new (*ret_plane);
   hoist_session_open (session);
-  scene_wait (is_online, session);
+  scene_wait (scene_is_online, session);
   return session;
 }
 

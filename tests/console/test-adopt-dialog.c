@@ -31,15 +31,6 @@ open_dialog (void)
 }
 
 static void
-type (HoistAdoptDialog *dialog, const char *title, const char *text)
-{
-  GtkWidget *row = scene_find (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW, title);
-
-  g_assert_nonnull (row);
-  gtk_editable_set_text (GTK_EDITABLE (row), text);
-}
-
-static void
 take (HoistAdoptDialog *dialog, const char *severity)
 {
   g_autofree char *text = g_strdup_printf (found_text, severity);
@@ -60,9 +51,9 @@ test_place (void)
 
   g_assert_cmpstr (hoist_adopt_dialog_get_page (dialog), ==, "place");
   g_assert_false (hoist_adopt_dialog_can_go_on (dialog));
-  type (dialog, "Folder there, from the root", "srv/acme");
+  scene_type (GTK_WIDGET (dialog), "Folder there, from the root", "srv/acme");
   g_assert_false (hoist_adopt_dialog_can_go_on (dialog));
-  type (dialog, "Folder there, from the root", "/srv/acme");
+  scene_type (GTK_WIDGET (dialog), "Folder there, from the root", "/srv/acme");
   g_assert_true (hoist_adopt_dialog_can_go_on (dialog));
   hoist_adopt_dialog_take_nodes (dialog, nodes);
   row = scene_find (GTK_WIDGET (dialog), ADW_TYPE_COMBO_ROW, "Node");
@@ -78,7 +69,7 @@ test_found (void)
   HoistAdoptDialog *dialog = open_dialog ();
   g_autofree char *texts = NULL;
 
-  type (dialog, "Folder there, from the root", "/srv/acme");
+  scene_type (GTK_WIDGET (dialog), "Folder there, from the root", "/srv/acme");
   take (dialog, "warning");
   g_assert_cmpstr (hoist_adopt_dialog_get_page (dialog), ==, "found");
   g_assert_true (hoist_adopt_dialog_can_go_on (dialog));
@@ -105,7 +96,7 @@ test_trouble (void)
       g_error_new_literal (HOIST_ERROR, HOIST_ERROR_NOT_FOUND, "There is no folder /srv/acme.");
   GtkWidget *banner = scene_find (GTK_WIDGET (dialog), HOIST_TYPE_BANNER, NULL);
 
-  type (dialog, "Folder there, from the root", "/srv/acme");
+  scene_type (GTK_WIDGET (dialog), "Folder there, from the root", "/srv/acme");
   hoist_adopt_dialog_take_problem (dialog, error);
   g_assert_true (hoist_banner_is_shown (HOIST_BANNER (banner)));
   g_assert_cmpstr (hoist_adopt_dialog_get_page (dialog), ==, "place");

@@ -18,15 +18,6 @@ open_dialog (void)
 }
 
 static void
-type (HoistEnrolDialog *dialog, const char *title, const char *text)
-{
-  GtkWidget *row = scene_find (GTK_WIDGET (dialog), ADW_TYPE_ENTRY_ROW, title);
-
-  g_assert_nonnull (row);
-  gtk_editable_set_text (GTK_EDITABLE (row), text);
-}
-
-static void
 compare (HoistEnrolDialog *dialog)
 {
   GtkWidget *check = scene_find (GTK_WIDGET (dialog), GTK_TYPE_CHECK_BUTTON, NULL);
@@ -40,6 +31,13 @@ count_cb (HoistEnrolDialog *dialog, const char *id, guint *n)
   (*n)++;
 }
 
+/* The dialog has it, and the test: no request does. */
+static gboolean
+is_answered (gpointer client)
+{
+  return G_OBJECT (client)->ref_count == 2;
+}
+
 static void
 test_machine (void)
 {
@@ -47,11 +45,11 @@ test_machine (void)
 
   g_assert_cmpstr (hoist_enrol_dialog_get_page (dialog), ==, "machine");
   g_assert_false (hoist_enrol_dialog_can_go_on (dialog));
-  type (dialog, "Host name or address", "n1.example");
+  scene_type (GTK_WIDGET (dialog), "Host name or address", "n1.example");
   g_assert_true (hoist_enrol_dialog_can_go_on (dialog));
-  type (dialog, "Port", "70000");
+  scene_type (GTK_WIDGET (dialog), "Port", "70000");
   g_assert_false (hoist_enrol_dialog_can_go_on (dialog));
-  type (dialog, "Port", "2222");
+  scene_type (GTK_WIDGET (dialog), "Port", "2222");
   g_assert_true (hoist_enrol_dialog_can_go_on (dialog));
   scene_picture (GTK_WINDOW (dialog), "enrol");
   scene_close (GTK_WINDOW (dialog));
@@ -67,7 +65,7 @@ test_way (void)
   guint n = 0;
 
   g_signal_connect (dialog, "enrolled", G_CALLBACK (count_cb), &n);
-  type (dialog, "Host name or address", "n1.example");
+  scene_type (GTK_WIDGET (dialog), "Host name or address", "n1.example");
   hoist_enrol_dialog_take (dialog, key);
   scene_settle ();
   g_assert_cmpstr (hoist_enrol_dialog_get_page (dialog), ==, "key");
@@ -96,7 +94,7 @@ test_stops (void)
       g_error_new_literal (HOIST_ERROR, HOIST_ERROR_HOST_KEY, "n1 shows another key.");
   GtkWidget *banner = scene_find (GTK_WIDGET (dialog), HOIST_TYPE_BANNER, NULL);
 
-  type (dialog, "Host name or address", "n1.example");
+  scene_type (GTK_WIDGET (dialog), "Host name or address", "n1.example");
   hoist_enrol_dialog_take (dialog, key);
   compare (dialog);
   hoist_enrol_dialog_take_problem (dialog, other);
@@ -110,6 +108,30 @@ test_stops (void)
   compare (dialog);
   hoist_enrol_dialog_take (dialog, blocked);
   g_assert_false (hoist_enrol_dialog_can_go_on (dialog));
+  scene_close (GTK_WINDOW (dialog));
+}
+
+/* What was asked before Back says nothing any more: neither that it was cancelled. */
+static void
+test_back (void)
+{
+  g_autoptr (HoistClient) client = hoist_client_new ("http://127.0.0.1:9", NULL);
+  HoistEnrolDialog *dialog = hoist_enrol_dialog_new (NULL, client);
+  g_autoptr (HoistNodeFound) key = node_scene_found (-1);
+  GtkWidget *banner = scene_find (GTK_WIDGET (dialog), HOIST_TYPE_BANNER, NULL);
+
+  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_test_widget_wait_for_draw (GTK_WIDGET (dialog));
+  scene_type (GTK_WIDGET (dialog), "Host name or address", "n1.example");
+  hoist_enrol_dialog_take (dialog, key);
+  compare (dialog);
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "enrol.next", NULL);
+  g_assert_false (hoist_enrol_dialog_can_go_on (dialog));
+  gtk_widget_activate_action (GTK_WIDGET (dialog), "enrol.back", NULL);
+  g_assert_cmpstr (hoist_enrol_dialog_get_page (dialog), ==, "machine");
+  g_assert_false (is_answered (client));
+  scene_wait (is_answered, client);
+  g_assert_false (hoist_banner_is_shown (HOIST_BANNER (banner)));
   scene_close (GTK_WINDOW (dialog));
 }
 
@@ -129,7 +151,7 @@ test_install (void)
                                                       "Have it installed from here, or run there: "
                                                       "apt install ./hoist-agent_*.deb",
                                                       ""));
-  type (dialog, "Host name or address", "n1.example");
+  scene_type (GTK_WIDGET (dialog), "Host name or address", "n1.example");
   hoist_enrol_dialog_take (dialog, key);
   compare (dialog);
   hoist_enrol_dialog_take (dialog, none);
@@ -152,6 +174,7 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/enrol-dialog/machine", test_machine);
+  g_test_add_func ("/console/enrol-dialog/back", test_back);
   g_test_add_func ("/console/enrol-dialog/install", test_install);
   g_test_add_func ("/console/enrol-dialog/way", test_way);
   g_test_add_func ("/console/enrol-dialog/stops", test_stops);

@@ -39,6 +39,34 @@ test_focus (void)
 }
 
 static void
+typed_cb (GtkCheckButton *dialog)
+{
+  gtk_check_button_set_inconsistent (dialog, TRUE);
+}
+
+/* Typing is told of with the dialog alone, and Return is its default button. */
+static void
+test_watch (void)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  GtkWidget *row = adw_entry_row_new ();
+  GtkWidget *check = gtk_check_button_new_with_label ("Default");
+  GtkWindow *window;
+
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), "User");
+  gtk_box_append (GTK_BOX (box), row);
+  gtk_box_append (GTK_BOX (box), check);
+  hoist_entry_row_watch (row, G_CALLBACK (typed_cb), check);
+  window = scene_show (box, 400, 300);
+  gtk_window_set_default_widget (window, check);
+  gtk_editable_set_text (GTK_EDITABLE (row), "anna");
+  g_assert_true (gtk_check_button_get_inconsistent (GTK_CHECK_BUTTON (check)));
+  g_signal_emit_by_name (row, "entry-activated");
+  g_assert_true (gtk_check_button_get_active (GTK_CHECK_BUTTON (check)));
+  scene_close (window);
+}
+
+static void
 test_title (void)
 {
   GtkWidget *row = adw_entry_row_new ();
@@ -76,6 +104,7 @@ main (int argc, char **argv)
   scene_init (&argc, &argv);
   g_test_add_func ("/console/entry-row/focus", test_focus);
   g_test_add_func ("/console/entry-row/title", test_title);
+  g_test_add_func ("/console/entry-row/watch", test_watch);
   g_test_add_func ("/console/entry-row/says", test_says);
   return g_test_run ();
 }

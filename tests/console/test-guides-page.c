@@ -107,12 +107,6 @@ test_states (void)
 /* From a plane: the list, the first guide and its releases, then one plan. */
 
 static gboolean
-is_online (gpointer session)
-{
-  return hoist_session_get_state (session) == HOIST_SESSION_ONLINE;
-}
-
-static gboolean
 has_explained (gpointer served)
 {
   return served_plane_count (served, "/api/guides/explain") > 0;
@@ -160,7 +154,7 @@ test_asks (void)
                    "\"},{\"tag\":\"v0.2.0\",\"commit\":\"" SCENE_OLD
                    "\"}],\"deployed\":\"\",\"latest\":\"v0.3.0\"}"));
   hoist_session_open (session);
-  scene_wait (is_online, session);
+  scene_wait (scene_is_online, session);
   page = g_object_ref_sink (hoist_guides_page_new (session));
   scene_wait (has_explained, served);
   scene_settle ();

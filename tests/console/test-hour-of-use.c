@@ -386,24 +386,6 @@ visit_rollback (Hour *hour)
 
 /* Planes that come and go */
 
-static gboolean
-is_offline (gpointer session)
-{
-  return hoist_session_get_state (session) == HOIST_SESSION_OFFLINE;
-}
-
-static gboolean
-is_online (gpointer session)
-{
-  return hoist_session_get_state (session) == HOIST_SESSION_ONLINE;
-}
-
-static gboolean
-wants_sign_in (gpointer session)
-{
-  return hoist_session_get_state (session) == HOIST_SESSION_SIGN_IN;
-}
-
 static HoistSession *
 session_of (Hour *hour, const char *name)
 {
@@ -429,22 +411,22 @@ visit_lost_plane (Hour *hour)
   hoist_window_open_address (hour->window, served_plane_get_address (hour->other), "Other");
   session = session_of (hour, "Other");
   uuid = g_strdup (hoist_known_plane_get_uuid (hoist_session_get_plane (session)));
-  scene_wait (is_online, session);
+  scene_wait (scene_is_online, session);
   look (hour);
   hour->other->unauthorized = TRUE;
   hoist_session_refresh (session);
-  scene_wait (wants_sign_in, session);
+  scene_wait (scene_wants_sign_in, session);
   look (hour);
   hour->other->unauthorized = FALSE;
   hoist_session_refresh (session);
-  scene_wait (is_online, session);
+  scene_wait (scene_is_online, session);
   act_on (hour, "pause-plane", uuid);
   look (hour);
   act_on (hour, "pause-plane", uuid);
-  scene_wait (is_online, session);
+  scene_wait (scene_is_online, session);
   g_clear_pointer (&hour->other, served_plane_free);
   hoist_session_refresh (session);
-  scene_wait (is_offline, session);
+  scene_wait (scene_is_offline, session);
   look (hour);
   act_on (hour, "forget-plane", uuid);
   act_on (hour, "undo-forget-plane", uuid);
@@ -509,7 +491,7 @@ begin (Hour *hour)
   hour->window = hoist_window_new (ADW_APPLICATION (hour->application), hour->list, NULL);
   hour->tenant = scene_id ("tn_", "acme");
   gtk_window_present (GTK_WINDOW (hour->window));
-  scene_wait (is_online, session_of (hour, "One"));
+  scene_wait (scene_is_online, session_of (hour, "One"));
 }
 
 static void

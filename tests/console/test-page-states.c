@@ -35,12 +35,6 @@ is_online (gpointer session)
          && hoist_fleet_find_tenant (hoist_session_get_fleet (session), TENANT) != NULL;
 }
 
-static gboolean
-is_offline (gpointer session)
-{
-  return hoist_session_get_state (session) == HOIST_SESSION_OFFLINE;
-}
-
 typedef struct
 {
   GtkWidget *page;
@@ -100,7 +94,7 @@ test_offline (void)
   await (pages->pdata[3], "Tenant 0");
   served_plane_free (served);
   hoist_session_refresh (session);
-  scene_wait (is_offline, session);
+  scene_wait (scene_is_offline, session);
   for (guint i = 0; i < pages->len; i++)
     {
       HoistPage *page = pages->pdata[i];
@@ -140,7 +134,7 @@ test_offline_tenant (void)
   scene_wait (is_online, session);
   served_plane_free (served);
   hoist_session_refresh (session);
-  scene_wait (is_offline, session);
+  scene_wait (scene_is_offline, session);
   page = hoist_tenant_detail_page_new (session, TENANT);
   window = scene_show (GTK_WIDGET (page), 900, 700);
   await (page, "Deployed: v0.2.0");

@@ -6,12 +6,6 @@
 #include "scene.h"
 #include "served-plane.h"
 
-static gboolean
-is_online (gpointer session)
-{
-  return hoist_session_get_state (session) == HOIST_SESSION_ONLINE;
-}
-
 static guint
 count_missing (ServedPlane *served, gboolean answered)
 {
@@ -26,7 +20,7 @@ count_missing (ServedPlane *served, gboolean answered)
   if (answered)
     {
       hoist_session_open (session);
-      scene_wait (is_online, session);
+      scene_wait (scene_is_online, session);
     }
   hoist_plain_facts_show_missing (HOIST_FACT_GROUP (group), session);
   n = hoist_fact_group_get_n_rows (HOIST_FACT_GROUP (group));

@@ -30,15 +30,6 @@ open_session (ServedPlane *served)
   return session;
 }
 
-static void
-type (GtkWidget *page, const char *title, const char *text)
-{
-  GtkWidget *row = scene_find (page, ADW_TYPE_ENTRY_ROW, title);
-
-  g_assert_nonnull (row);
-  gtk_editable_set_text (GTK_EDITABLE (row), text);
-}
-
 static gboolean
 is_done (gpointer session)
 {
@@ -61,11 +52,11 @@ test_upgrade (void)
 
   g_assert_nonnull (strstr (form, "can’t go back to an earlier version"));
   g_assert_false (hoist_plain_upgrade_page_can_start (page)); /* the name is not typed */
-  type (widget, "Type t-1 to confirm", "t-1");
+  scene_type (widget, "Type t-1 to confirm", "t-1");
   g_assert_true (hoist_plain_upgrade_page_can_start (page));
-  type (widget, "Target version", "v0.2.0");
+  scene_type (widget, "Target version", "v0.2.0");
   g_assert_false (hoist_plain_upgrade_page_can_start (page)); /* it is there already */
-  type (widget, "Target version", "v0.3.0");
+  scene_type (widget, "Target version", "v0.3.0");
   scene_picture (window, "foreign-upgrade");
   g_signal_emit_by_name (scene_find (widget, GTK_TYPE_BUTTON, "Upgrade t-1 to v0.3.0"), "clicked");
   g_assert_false (hoist_plain_upgrade_page_can_start (page));
@@ -90,7 +81,7 @@ test_without_backup (void)
   HoistPlainUpgradePage *page = hoist_plain_upgrade_page_new (session, TENANT);
   GtkWindow *window = scene_show (GTK_WIDGET (page), 800, 760);
 
-  type (GTK_WIDGET (page), "Type t-1 to confirm", "t-1");
+  scene_type (GTK_WIDGET (page), "Type t-1 to confirm", "t-1");
   gtk_switch_set_active (GTK_SWITCH (scene_find (GTK_WIDGET (page), GTK_TYPE_SWITCH, NULL)), FALSE);
   g_assert_false (hoist_plain_upgrade_page_can_start (page));
   gtk_check_button_set_active (

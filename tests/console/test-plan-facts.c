@@ -11,7 +11,7 @@ test_findings (void)
   g_autoptr (HoistPlan) plan = move_scene_plan (FALSE, HOIST_FINDING_BLOCKER);
   guint n = 0;
 
-  hoist_plan_facts_show_findings (group, plan);
+  hoist_plan_facts_show_findings (group, plan->findings);
   for (guint i = 0; i < plan->findings->len; i++)
     {
       const HoistFinding *finding = g_ptr_array_index (plan->findings, i);

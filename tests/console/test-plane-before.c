@@ -47,18 +47,6 @@ tear_down (Fixture *f, gconstpointer unused)
   served_plane_remove_folder (f->folder);
 }
 
-static gboolean
-is_online (gpointer session)
-{
-  return hoist_session_get_state (session) == HOIST_SESSION_ONLINE;
-}
-
-static gboolean
-wants_sign_in (gpointer session)
-{
-  return hoist_session_get_state (session) == HOIST_SESSION_SIGN_IN;
-}
-
 static void
 test_sign_in (Fixture *f, gconstpointer unused)
 {
@@ -66,12 +54,12 @@ test_sign_in (Fixture *f, gconstpointer unused)
   g_autoptr (HoistPlaneBefore) before = NULL;
   g_autoptr (GError) error = NULL;
 
-  scene_wait (wants_sign_in, f->session);
+  scene_wait (scene_wants_sign_in, f->session);
   g_assert_null (hoist_plane_before_new (f->session)); /* nothing worth to have back */
   notes.username = "anna";
   g_assert_true (hoist_plane_set_change (f->set, f->session, &notes, NULL));
   hoist_session_take_token (f->session, "hst_right", NULL);
-  scene_wait (is_online, f->session);
+  scene_wait (scene_is_online, f->session);
 
   before = hoist_plane_before_new (f->session);
   g_assert_nonnull (before);
@@ -81,11 +69,11 @@ test_sign_in (Fixture *f, gconstpointer unused)
   notes.secret = "sign-in";
   g_assert_true (hoist_plane_set_change (f->set, f->session, &notes, NULL));
   hoist_session_take_token (f->session, "hst_wrong", NULL);
-  scene_wait (wants_sign_in, f->session);
+  scene_wait (scene_wants_sign_in, f->session);
 
   g_assert_true (hoist_plane_before_restore (before, f->set, f->session, &error));
   g_assert_no_error (error);
-  scene_wait (is_online, f->session);
+  scene_wait (scene_is_online, f->session);
   g_assert_cmpstr (hoist_known_plane_get_notes (f->plane)->username, ==, "anna");
   g_assert_cmpstr (hoist_known_plane_get_notes (f->plane)->secret, ==, "");
 }

@@ -19,12 +19,6 @@ typedef struct
   char *card; /* of the last answer */
 } Fixture;
 
-static gboolean
-is_online (gpointer data)
-{
-  return hoist_session_get_state (((Fixture *) data)->session) == HOIST_SESSION_ONLINE;
-}
-
 static void
 count_cb (guint *n)
 {
@@ -59,7 +53,7 @@ set_up (Fixture *f, gconstpointer unused)
                                     served_plane_get_address (f->served));
   f->session = hoist_session_new (f->plane);
   hoist_session_open (f->session);
-  scene_wait (is_online, f);
+  scene_wait (scene_is_online, f->session);
   f->run = card_scene_run ("open", NULL);
   f->reader = hoist_run_reader_new (f->session, f->run->id);
   g_signal_connect_swapped (f->reader, "run", G_CALLBACK (count_cb), &f->n_runs);

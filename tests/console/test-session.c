@@ -13,24 +13,6 @@ make_plane (const char *address)
   return hoist_known_plane_new (uuid, HOIST_PLANE_ADDRESS, "Berlin", address);
 }
 
-static gboolean
-is_online (gpointer session)
-{
-  return hoist_session_get_state (session) == HOIST_SESSION_ONLINE;
-}
-
-static gboolean
-is_offline (gpointer session)
-{
-  return hoist_session_get_state (session) == HOIST_SESSION_OFFLINE;
-}
-
-static gboolean
-wants_sign_in (gpointer session)
-{
-  return hoist_session_get_state (session) == HOIST_SESSION_SIGN_IN;
-}
-
 static guint
 count_tenants (HoistSession *session)
 {
@@ -46,7 +28,7 @@ test_online (void)
 
   g_assert_cmpint (hoist_session_get_state (session), ==, HOIST_SESSION_OPENING);
   hoist_session_open (session);
-  scene_wait (is_online, session);
+  scene_wait (scene_is_online, session);
   g_assert_cmpuint (count_tenants (session), ==, 3);
   g_assert_true (hoist_session_can (session, "plans"));
   g_assert_false (hoist_session_can (session, "rollback"));
@@ -66,7 +48,7 @@ test_pause (void)
   guint asked;
 
   hoist_session_open (session);
-  scene_wait (is_online, session);
+  scene_wait (scene_is_online, session);
   hoist_session_set_paused (session, TRUE);
   scene_settle ();
   asked = served->fake->n_requests;
@@ -78,7 +60,7 @@ test_pause (void)
   scene_settle ();
   g_assert_cmpuint (served->fake->n_requests, ==, asked);
   hoist_session_set_paused (session, FALSE);
-  scene_wait (is_online, session);
+  scene_wait (scene_is_online, session);
   g_assert_cmpuint (served->fake->n_requests, >, asked);
 }
 
@@ -109,9 +91,9 @@ test_sign_in (void)
 
   served->unauthorized = TRUE;
   hoist_session_open (session);
-  scene_wait (wants_sign_in, session);
+  scene_wait (scene_wants_sign_in, session);
   hoist_session_take_token (session, "hst_right", NULL);
-  scene_wait (is_online, session);
+  scene_wait (scene_is_online, session);
 }
 
 /* From offline to online by itself; the foreign plane is found to be one, and its versions come. */
@@ -180,7 +162,7 @@ test_certificate_changes (void)
   notes.pin = refused->fingerprint;
   hoist_known_plane_set_notes (plane, &notes);
   hoist_session_reconnect (session);
-  scene_wait (is_online, session);
+  scene_wait (scene_is_online, session);
 
   served_plane_free (g_steal_pointer (&served));
   served = served_plane_new_https (2, new, port);
@@ -202,7 +184,7 @@ test_nobody_there (void)
   g_autoptr (HoistSession) session = hoist_session_new (plane);
 
   hoist_session_open (session);
-  scene_wait (is_offline, session);
+  scene_wait (scene_is_offline, session);
   g_assert_nonnull (hoist_session_get_error (session));
   hoist_session_set_paused (session, TRUE);
   g_assert_cmpint (hoist_session_get_state (session), ==, HOIST_SESSION_PAUSED);

@@ -4,9 +4,10 @@
 #include "console/dialogs/hoist-adopt-dialog.h"
 #include <glib/gi18n.h>
 #include "client/hoist-client-nodes.h"
+#include "console/dialogs/hoist-dialog-request.h"
+#include "console/dialogs/hoist-plan-facts.h"
 #include "console/items/hoist-plane-sentence.h"
 #include "console/items/hoist-words.h"
-#include "console/widgets/hoist-banner.h"
 #include "console/widgets/hoist-entry-row.h"
 #include "console/widgets/hoist-fact-group.h"
 #include "model/hoist-plan.h"
@@ -24,8 +25,8 @@ struct _HoistAdoptDialog
 
   HoistClient *client;
   GPtrArray *nodes; /* ids, in the order of the row; the first may be NULL */
-  gboolean busy, blocked;
-  GCancellable *cancellable;
+  gboolean blocked;
+  HoistDialogRequest *request;
 };
 
 static guint adopted_signal;
@@ -59,14 +60,15 @@ is_on (HoistAdoptDialog *self, const char *page)
 gboolean
 hoist_adopt_dialog_can_go_on (HoistAdoptDialog *self)
 {
-  if (self->busy)
+  if (hoist_dialog_request_is_busy (self->request))
     return FALSE;
   return is_on (self, "found") ? !self->blocked : get_text (self->folder_row)[0] == '/';
 }
 
 static void
-update (HoistAdoptDialog *self)
+update (gpointer dialog)
 {
+  HoistAdoptDialog *self = dialog;
   const char *folder = get_text (self->folder_row);
 
   if (*folder != '\0' && *folder != '/')
@@ -77,17 +79,6 @@ update (HoistAdoptDialog *self)
   gtk_button_set_label (self->next_button, is_on (self, "found") ? _ ("Adopt") : _ ("Next"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "adopt.next",
                                  hoist_adopt_dialog_can_go_on (self));
-}
-
-static void
-set_busy (HoistAdoptDialog *self, gboolean busy)
-{
-  self->busy = busy;
-  if (busy)
-    gtk_spinner_start (self->spinner);
-  else
-    gtk_spinner_stop (self->spinner);
-  update (self);
 }
 
 static void
@@ -222,31 +213,21 @@ static void
 show_findings (HoistAdoptDialog *self, const HoistValue *found)
 {
   guint n;
-  const HoistValue *findings = get_array (found, "findings", &n);
-  g_autofree HoistFact *facts = g_new0 (HoistFact, n + 1);
-  g_autofree HoistLook *looks = g_new0 (HoistLook, n + 1);
-  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
-  guint shown = 0;
+  const HoistValue *array = get_array (found, "findings", &n);
+  g_autoptr (GPtrArray) findings =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
 
   self->blocked = FALSE;
   for (guint i = 0; i < n; i++)
     {
-      g_autoptr (HoistFinding) finding =
-          hoist_finding_read (hoist_value_get_element (findings, i), NULL);
+      HoistFinding *finding = hoist_finding_read (hoist_value_get_element (array, i), NULL);
 
       if (finding == NULL)
         continue;
       self->blocked = self->blocked || finding->severity == HOIST_FINDING_BLOCKER;
-      looks[shown] = hoist_words_finding (finding->severity);
-      facts[shown] = (HoistFact){
-        .key = keep_string (keep, g_strdup_printf ("%u", i)),
-        .icon = &looks[shown],
-        .title = keep_string (keep, hoist_plane_sentence_dup (finding->message)),
-        .subtitle = keep_string (keep, hoist_plane_sentence_dup (finding->next)),
-      };
-      shown++;
+      g_ptr_array_add (findings, finding);
     }
-  hoist_fact_group_set_facts (self->findings, facts, shown);
+  hoist_plan_facts_show_findings (self->findings, findings);
 }
 
 void
@@ -257,7 +238,7 @@ hoist_adopt_dialog_take_found (HoistAdoptDialog *self, const HoistValue *answer)
 
   g_return_if_fail (HOIST_IS_ADOPT_DIALOG (self));
 
-  set_busy (self, FALSE);
+  hoist_dialog_request_end (self->request);
   show_tenant (self, found);
   show_parts (self, found);
   show_findings (self, found);
@@ -271,8 +252,7 @@ hoist_adopt_dialog_take_problem (HoistAdoptDialog *self, const GError *error)
 
   g_return_if_fail (HOIST_IS_ADOPT_DIALOG (self));
 
-  set_busy (self, FALSE);
-  hoist_banner_show_text (self->banner, HOIST_BANNER_ERROR, text);
+  hoist_dialog_request_fail (self->request, text);
   gtk_widget_grab_focus (is_on (self, "place") ? GTK_WIDGET (self->folder_row)
                                                : GTK_WIDGET (self->next_button));
 }
@@ -327,8 +307,8 @@ inspected_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (HoistValue) found =
       hoist_client_inspect_tenant_finish (HOIST_CLIENT (source), result, &error);
 
-  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
-    return; /* Back was pressed meanwhile */
+  if (!hoist_dialog_request_counts (self->request, result))
+    return;
   if (found != NULL)
     hoist_adopt_dialog_take_found (self, found);
   else
@@ -343,7 +323,7 @@ adopted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (HoistTenantReport) tenant =
       hoist_client_adopt_tenant_finish (HOIST_CLIENT (source), result, &error);
 
-  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable)
+  if (!hoist_dialog_request_counts (self->request, result))
     return;
   if (tenant == NULL)
     {
@@ -370,17 +350,16 @@ next_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HoistAdoptDialog *self = HOIST_ADOPT_DIALOG (widget);
   HoistTenantAdoption adoption = get_adoption (self);
-  gboolean write = is_on (self, "found");
+  GCancellable *cancellable;
 
   if (!hoist_adopt_dialog_can_go_on (self) || self->client == NULL)
     return;
-  hoist_banner_hide (self->banner);
-  set_busy (self, TRUE);
-  if (write)
-    hoist_client_adopt_tenant_async (self->client, &adoption, self->cancellable, adopted_cb,
+  cancellable = hoist_dialog_request_begin (self->request);
+  if (is_on (self, "found"))
+    hoist_client_adopt_tenant_async (self->client, &adoption, cancellable, adopted_cb,
                                      g_object_ref (self));
   else
-    hoist_client_inspect_tenant_async (self->client, &adoption, self->cancellable, inspected_cb,
+    hoist_client_inspect_tenant_async (self->client, &adoption, cancellable, inspected_cb,
                                        g_object_ref (self));
 }
 
@@ -394,11 +373,7 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
       gtk_window_close (GTK_WINDOW (self));
       return;
     }
-  g_cancellable_cancel (self->cancellable);
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  hoist_banner_hide (self->banner);
-  set_busy (self, FALSE);
+  hoist_dialog_request_drop (self->request);
   show_page (self, "place");
 }
 
@@ -409,6 +384,7 @@ dispose (GObject *object)
 {
   HoistAdoptDialog *self = HOIST_ADOPT_DIALOG (object);
 
+  g_clear_pointer (&self->request, hoist_dialog_request_free);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (hoist_adopt_dialog_parent_class)->dispose (object);
 }
@@ -417,7 +393,6 @@ static void
 finalize (GObject *object)
 {
   g_ptr_array_unref (HOIST_ADOPT_DIALOG (object)->nodes);
-  g_object_unref (HOIST_ADOPT_DIALOG (object)->cancellable);
   G_OBJECT_CLASS (hoist_adopt_dialog_parent_class)->finalize (object);
 }
 
@@ -462,16 +437,11 @@ hoist_adopt_dialog_init (HoistAdoptDialog *self)
                            &self->name_row };
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->cancellable = g_cancellable_new ();
+  self->request = hoist_dialog_request_new (self->spinner, self->banner, update, self);
   self->nodes = g_ptr_array_new_with_free_func (g_free);
   hoist_adopt_dialog_take_nodes (self, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      hoist_entry_row_prepare (GTK_WIDGET (*rows[i]));
-      g_signal_connect_swapped (*rows[i], "changed", G_CALLBACK (update), self);
-      g_signal_connect_swapped (*rows[i], "entry-activated",
-                                G_CALLBACK (gtk_widget_activate_default), self);
-    }
+    hoist_entry_row_watch (GTK_WIDGET (*rows[i]), G_CALLBACK (update), GTK_WIDGET (self));
   update (self);
 }
 

@@ -4,9 +4,10 @@
 #include "console/dialogs/hoist-enrol-dialog.h"
 #include <glib/gi18n.h>
 #include "base/hoist-error.h"
+#include "console/dialogs/hoist-dialog-request.h"
+#include "console/dialogs/hoist-plan-facts.h"
 #include "console/items/hoist-node-words.h"
-#include "console/items/hoist-plane-sentence.h"
-#include "console/widgets/hoist-banner.h"
+#include "console/widgets/hoist-check-label.h"
 #include "console/widgets/hoist-entry-row.h"
 #include "console/widgets/hoist-fact-group.h"
 
@@ -23,8 +24,8 @@ struct _HoistEnrolDialog
 
   HoistClient *client;
   char *fingerprint; /* shown on the key's page; NULL: none yet */
-  gboolean busy, blocked;
-  GCancellable *cancellable;
+  gboolean blocked;
+  HoistDialogRequest *request;
 };
 
 static guint enrolled_signal;
@@ -64,7 +65,7 @@ is_on (HoistEnrolDialog *self, const char *page)
 gboolean
 hoist_enrol_dialog_can_go_on (HoistEnrolDialog *self)
 {
-  if (self->busy)
+  if (hoist_dialog_request_is_busy (self->request))
     return FALSE;
   if (is_on (self, "key"))
     return self->fingerprint != NULL && gtk_check_button_get_active (self->compared_check);
@@ -75,8 +76,9 @@ hoist_enrol_dialog_can_go_on (HoistEnrolDialog *self)
 }
 
 static void
-update (HoistEnrolDialog *self)
+update (gpointer dialog)
 {
+  HoistEnrolDialog *self = dialog;
   gboolean machine = is_on (self, "machine");
 
   if (get_port (self) == 0)
@@ -87,18 +89,8 @@ update (HoistEnrolDialog *self)
   gtk_button_set_label (self->next_button, is_on (self, "agent") ? _ ("Enrol") : _ ("Next"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "enrol.next",
                                  hoist_enrol_dialog_can_go_on (self));
-  gtk_widget_action_set_enabled (GTK_WIDGET (self), "enrol.install", !self->busy);
-}
-
-static void
-set_busy (HoistEnrolDialog *self, gboolean busy)
-{
-  self->busy = busy;
-  if (busy)
-    gtk_spinner_start (self->spinner);
-  else
-    gtk_spinner_stop (self->spinner);
-  update (self);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "enrol.install",
+                                 !hoist_dialog_request_is_busy (self->request));
 }
 
 static void
@@ -154,30 +146,17 @@ offer_agent (HoistEnrolDialog *self, gboolean offer)
 static void
 show_findings (HoistEnrolDialog *self, const GPtrArray *findings)
 {
-  g_autofree HoistFact *facts = g_new0 (HoistFact, findings->len + 1);
-  g_autofree HoistLook *looks = g_new0 (HoistLook, findings->len + 1);
-  g_autoptr (GPtrArray) keys = g_ptr_array_new_with_free_func (g_free);
-
   self->blocked = FALSE;
   offer_agent (self, FALSE);
   for (guint i = 0; i < findings->len; i++)
     {
       const HoistFinding *finding = g_ptr_array_index (findings, i);
-      char *key = g_strdup_printf ("%u", i);
 
-      char *message = hoist_plane_sentence_dup (finding->message);
-      char *next = hoist_plane_sentence_dup (finding->next);
-
-      g_ptr_array_add (keys, key);
-      g_ptr_array_add (keys, message);
-      g_ptr_array_add (keys, next);
-      looks[i] = hoist_words_finding (finding->severity);
-      facts[i] = (HoistFact){ .key = key, .icon = &looks[i], .title = message, .subtitle = next };
       self->blocked = self->blocked || finding->severity == HOIST_FINDING_BLOCKER;
       if (g_str_equal (finding->check, "agent")) /* none, or one of another time */
         offer_agent (self, TRUE);
     }
-  hoist_fact_group_set_facts (self->findings, facts, findings->len);
+  hoist_plan_facts_show_findings (self->findings, findings);
 }
 
 static void
@@ -205,7 +184,7 @@ hoist_enrol_dialog_take (HoistEnrolDialog *self, const HoistNodeFound *found)
 {
   g_return_if_fail (HOIST_IS_ENROL_DIALOG (self));
 
-  set_busy (self, FALSE);
+  hoist_dialog_request_end (self->request);
   if (found->written != NULL)
     {
       g_signal_emit (self, enrolled_signal, 0, found->written->node->id);
@@ -227,8 +206,7 @@ hoist_enrol_dialog_take_problem (HoistEnrolDialog *self, const GError *error)
       g_clear_pointer (&self->fingerprint, g_free);
       gtk_check_button_set_active (self->compared_check, FALSE);
     }
-  set_busy (self, FALSE);
-  hoist_banner_show_text (self->banner, HOIST_BANNER_ERROR, error->message);
+  hoist_dialog_request_fail (self->request, error->message);
 }
 
 static void
@@ -239,7 +217,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (HoistNodeFound) found =
       hoist_client_enrol_node_finish (HOIST_CLIENT (source), result, &error);
 
-  if (g_cancellable_is_cancelled (self->cancellable))
+  if (!hoist_dialog_request_counts (self->request, result))
     return;
   if (found != NULL)
     hoist_enrol_dialog_take (self, found);
@@ -261,10 +239,8 @@ ask (HoistEnrolDialog *self, gboolean install)
 
   if (*get_text (self->name_row) != '\0')
     wish.name = get_text (self->name_row);
-  hoist_banner_hide (self->banner);
-  set_busy (self, TRUE);
-  hoist_client_enrol_node_async (self->client, &wish, self->cancellable, found_cb,
-                                 g_object_ref (self));
+  hoist_client_enrol_node_async (self->client, &wish, hoist_dialog_request_begin (self->request),
+                                 found_cb, g_object_ref (self));
 }
 
 static void
@@ -281,7 +257,8 @@ install_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HoistEnrolDialog *self = HOIST_ENROL_DIALOG (widget);
 
-  if (is_on (self, "agent") && !self->busy && self->client != NULL)
+  if (is_on (self, "agent") && !hoist_dialog_request_is_busy (self->request)
+      && self->client != NULL)
     ask (self, TRUE);
 }
 
@@ -295,11 +272,7 @@ back_action (GtkWidget *widget, const char *name, GVariant *parameter)
       gtk_window_close (GTK_WINDOW (self));
       return;
     }
-  g_cancellable_cancel (self->cancellable); /* what is being asked counts no more */
-  g_object_unref (self->cancellable);
-  self->cancellable = g_cancellable_new ();
-  hoist_banner_hide (self->banner);
-  set_busy (self, FALSE);
+  hoist_dialog_request_drop (self->request);
   show_page (self, is_on (self, "agent") && self->fingerprint != NULL ? "key" : "machine");
 }
 
@@ -308,7 +281,7 @@ dispose (GObject *object)
 {
   HoistEnrolDialog *self = HOIST_ENROL_DIALOG (object);
 
-  g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->request, hoist_dialog_request_free);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (hoist_enrol_dialog_parent_class)->dispose (object);
 }
@@ -317,7 +290,6 @@ static void
 finalize (GObject *object)
 {
   g_free (HOIST_ENROL_DIALOG (object)->fingerprint);
-  g_object_unref (HOIST_ENROL_DIALOG (object)->cancellable);
   G_OBJECT_CLASS (hoist_enrol_dialog_parent_class)->finalize (object);
 }
 
@@ -362,17 +334,10 @@ hoist_enrol_dialog_init (HoistEnrolDialog *self)
                            &self->roles_row };
 
   gtk_widget_init_template (GTK_WIDGET (self));
-  /* Its sentence wraps in a narrow window, and is longer in other languages. */
-  gtk_label_set_wrap (GTK_LABEL (gtk_widget_get_last_child (GTK_WIDGET (self->compared_check))),
-                      TRUE);
-  self->cancellable = g_cancellable_new ();
+  hoist_check_label_wrap (self->compared_check);
+  self->request = hoist_dialog_request_new (self->spinner, self->banner, update, self);
   for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
-    {
-      hoist_entry_row_prepare (GTK_WIDGET (*rows[i]));
-      g_signal_connect_swapped (*rows[i], "changed", G_CALLBACK (update), self);
-      g_signal_connect_swapped (*rows[i], "entry-activated",
-                                G_CALLBACK (gtk_widget_activate_default), self);
-    }
+    hoist_entry_row_watch (GTK_WIDGET (*rows[i]), G_CALLBACK (update), GTK_WIDGET (self));
   g_signal_connect_swapped (self->compared_check, "toggled", G_CALLBACK (update), self);
   update (self);
 }

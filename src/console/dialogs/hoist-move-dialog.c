@@ -203,7 +203,7 @@ hoist_move_dialog_show_plan (HoistMoveDialog *self, HoistPlan *plan)
   g_hash_table_remove_all (self->acknowledged);
   gtk_label_set_text (self->summary_label, summary);
   show_places (self);
-  hoist_plan_facts_show_findings (self->findings, plan);
+  hoist_plan_facts_show_findings (self->findings, plan->findings);
   show_notices (self);
   show_times (self);
   hoist_plan_facts_show_steps (self->steps, plan);

@@ -15,16 +15,16 @@ keep_string (GPtrArray *keep, char *text)
 }
 
 void
-hoist_plan_facts_show_findings (HoistFactGroup *group, const HoistPlan *plan)
+hoist_plan_facts_show_findings (HoistFactGroup *group, const GPtrArray *findings)
 {
   g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
   HoistFact facts[MAX_ROWS] = { 0 };
   HoistLook looks[MAX_ROWS];
   guint n = 0;
 
-  for (guint i = 0; i < plan->findings->len && n < MAX_ROWS; i++)
+  for (guint i = 0; i < findings->len && n < MAX_ROWS; i++)
     {
-      const HoistFinding *finding = g_ptr_array_index (plan->findings, i);
+      const HoistFinding *finding = g_ptr_array_index (findings, i);
 
       if (finding->severity == HOIST_FINDING_OK)
         continue;

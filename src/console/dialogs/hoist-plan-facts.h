@@ -6,8 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* Blockers and warnings only. */
-void hoist_plan_facts_show_findings (HoistFactGroup *group, const HoistPlan *plan);
+/* Of HoistFinding, a plan's or another's; blockers and warnings only. */
+void hoist_plan_facts_show_findings (HoistFactGroup *group, const GPtrArray *findings);
 /* The exact steps, in order. */
 void hoist_plan_facts_show_steps (HoistFactGroup *group, const HoistPlan *plan);
 

@@ -8,8 +8,9 @@
 #include "client/hoist-credentials.h"
 #include "client/hoist-plane-check.h"
 #include "console/dialogs/hoist-check-facts.h"
-#include "console/widgets/hoist-banner.h"
+#include "console/dialogs/hoist-dialog-request.h"
 #include "console/widgets/hoist-certificate-view.h"
+#include "console/widgets/hoist-check-label.h"
 #include "console/widgets/hoist-entry-row.h"
 
 typedef enum
@@ -41,8 +42,8 @@ struct _HoistPlaneDialog
   HoistClient *client;
   HoistPlaneCheck *check;
   char *pin, *token; /* the token of this sign-in */
-  gboolean busy;
-  GCancellable *cancellable;
+  HoistDialogRequest *request;
+  GCancellable *cancellable; /* of what is asked of the keyring */
 };
 
 static guint connected_signal;
@@ -78,7 +79,7 @@ is_on (HoistPlaneDialog *self, const char *page)
 gboolean
 hoist_plane_dialog_can_go_on (HoistPlaneDialog *self)
 {
-  if (self->busy)
+  if (hoist_dialog_request_is_busy (self->request))
     return FALSE;
   if (is_on (self, "address"))
     return get_text (self->address_row)[0] != '\0';
@@ -103,8 +104,9 @@ next_label (HoistPlaneDialog *self)
 }
 
 static void
-update (HoistPlaneDialog *self)
+update (gpointer dialog)
 {
+  HoistPlaneDialog *self = dialog;
   gboolean token = with_token (self);
   gboolean first = self->mode != MODE_ADD || is_on (self, "address");
 
@@ -115,17 +117,6 @@ update (HoistPlaneDialog *self)
   gtk_button_set_label (self->back_button, first ? _ ("Cancel") : _ ("Back"));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "plane.next",
                                  hoist_plane_dialog_can_go_on (self));
-}
-
-static void
-set_busy (HoistPlaneDialog *self, gboolean busy)
-{
-  self->busy = busy;
-  if (busy)
-    gtk_spinner_start (self->spinner);
-  else
-    gtk_spinner_stop (self->spinner);
-  update (self);
 }
 
 /* Focus goes where work goes on; a page that came back begins with what was typed. */
@@ -173,8 +164,7 @@ address_changed_cb (HoistPlaneDialog *self)
 static void
 fail (HoistPlaneDialog *self, const GError *error)
 {
-  set_busy (self, FALSE);
-  hoist_banner_show_text (self->banner, HOIST_BANNER_ERROR, error->message);
+  hoist_dialog_request_fail (self->request, error->message);
   if (is_on (self, "address"))
     gtk_widget_add_css_class (GTK_WIDGET (self->address_row), "error");
 }
@@ -224,7 +214,7 @@ take_failure (HoistPlaneDialog *self, const GError *error)
   HoistCertificate *refused = hoist_client_get_refused_certificate (self->client);
   gboolean untrusted = hoist_client_get_state (self->client) == HOIST_CONNECTION_UNTRUSTED;
 
-  set_busy (self, FALSE);
+  hoist_dialog_request_end (self->request);
   if (untrusted && refused != NULL && !hoist_client_has_pin (self->client))
     show_trust (self, refused);
   else if (g_error_matches (error, HOIST_ERROR, HOIST_ERROR_UNAUTHORIZED) && self->token == NULL)
@@ -265,7 +255,8 @@ checked_cb (HoistPlaneDialog *self)
   hoist_check_facts_show (self->checks, self->check, self->client);
   if (self->mode == MODE_REPLACE && over && accepted != NULL)
     {
-      set_busy (self, FALSE); /* this computer trusts it: it can be compared and pinned, too */
+      /* This computer trusts it: it can be compared and pinned, too. */
+      hoist_dialog_request_end (self->request);
       if (!is_on (self, "trust"))
         show_trust (self, accepted);
       return;
@@ -285,7 +276,7 @@ checked_cb (HoistPlaneDialog *self)
       take_failure (self, hoist_plane_check_get_error (self->check));
       return;
     }
-  set_busy (self, FALSE);
+  hoist_dialog_request_end (self->request);
   if (self->mode == MODE_SIGN_IN)
     finish (self);
 }
@@ -298,8 +289,7 @@ ask (HoistPlaneDialog *self)
       self->check = hoist_plane_check_new (self->client);
       g_signal_connect_swapped (self->check, "changed", G_CALLBACK (checked_cb), self);
     }
-  hoist_banner_hide (self->banner);
-  set_busy (self, TRUE);
+  hoist_dialog_request_begin (self->request);
   hoist_plane_check_start (self->check);
 }
 
@@ -319,7 +309,7 @@ login_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   char *token = hoist_client_login_finish (HOIST_CLIENT (source), result, &error);
 
-  if (!g_cancellable_is_cancelled (self->cancellable) && HOIST_CLIENT (source) == self->client)
+  if (hoist_dialog_request_counts (self->request, result) && HOIST_CLIENT (source) == self->client)
     {
       if (token != NULL)
         use_token (self, token);
@@ -337,10 +327,9 @@ sign_in (HoistPlaneDialog *self)
       use_token (self, get_text (self->token_row));
       return;
     }
-  hoist_banner_hide (self->banner);
-  set_busy (self, TRUE);
   hoist_client_login_async (self->client, get_text (self->user_row), get_text (self->password_row),
-                            self->cancellable, login_cb, g_object_ref (self));
+                            hoist_dialog_request_begin (self->request), login_cb,
+                            g_object_ref (self));
 }
 
 static void
@@ -396,9 +385,8 @@ back_action (GtkWidget *widget, const char *action, GVariant *parameter)
       gtk_window_close (GTK_WINDOW (self));
       return;
     }
-  hoist_banner_hide (self->banner);
   drop_client (self);
-  set_busy (self, FALSE);
+  hoist_dialog_request_drop (self->request);
   show_page (self, "address");
 }
 
@@ -408,6 +396,7 @@ dispose (GObject *object)
   HoistPlaneDialog *self = HOIST_PLANE_DIALOG (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->request, hoist_dialog_request_free);
   drop_client (self);
   g_clear_object (&self->plane);
   G_OBJECT_CLASS (hoist_plane_dialog_parent_class)->dispose (object);
@@ -464,14 +453,6 @@ hoist_plane_dialog_class_init (HoistPlaneDialogClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
-static void
-connect_row (HoistPlaneDialog *self, AdwEntryRow *row, GCallback changed)
-{
-  hoist_entry_row_prepare (GTK_WIDGET (row));
-  g_signal_connect_swapped (row, "notify::text", changed, self);
-  g_signal_connect_swapped (row, "entry-activated", G_CALLBACK (gtk_widget_activate_default), self);
-}
-
 /* Asks the keyring how it is as soon as a dialog is there: a page that wants a sign-in can then say
  * whether it is kept. */
 static void
@@ -498,16 +479,17 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 hoist_plane_dialog_init (HoistPlaneDialog *self)
 {
+  AdwEntryRow **rows[] = { &self->name_row, &self->user_row, &self->password_row,
+                           &self->token_row };
+
   gtk_widget_init_template (GTK_WIDGET (self));
-  /* Its sentence wraps in a narrow window, and is longer in other languages. */
-  gtk_label_set_wrap (GTK_LABEL (gtk_widget_get_last_child (GTK_WIDGET (self->compared_check))),
-                      TRUE);
+  hoist_check_label_wrap (self->compared_check);
+  self->request = hoist_dialog_request_new (self->spinner, self->banner, update, self);
   self->cancellable = g_cancellable_new ();
-  connect_row (self, self->address_row, G_CALLBACK (address_changed_cb));
-  connect_row (self, self->name_row, G_CALLBACK (update));
-  connect_row (self, self->user_row, G_CALLBACK (update));
-  connect_row (self, self->password_row, G_CALLBACK (update));
-  connect_row (self, self->token_row, G_CALLBACK (update));
+  hoist_entry_row_watch (GTK_WIDGET (self->address_row), G_CALLBACK (address_changed_cb),
+                         GTK_WIDGET (self));
+  for (guint i = 0; i < G_N_ELEMENTS (rows); i++)
+    hoist_entry_row_watch (GTK_WIDGET (*rows[i]), G_CALLBACK (update), GTK_WIDGET (self));
   g_signal_connect_swapped (self->method_row, "notify::selected", G_CALLBACK (update), self);
   g_signal_connect_swapped (self->compared_check, "toggled", G_CALLBACK (update), self);
   hoist_credentials_probe_async (self->cancellable, probed_cb, g_object_ref (self));

@@ -316,7 +316,7 @@ hoist_rollback_dialog_show_plan (HoistRollbackDialog *self, HoistPlan *plan)
   hoist_rollback_facts_show_tables (self->tables, plan);
   hoist_rollback_facts_show_configuration (self->configuration, plan);
   hoist_rollback_facts_show_migrations (self->migrations, plan, find_taken_back (self));
-  hoist_plan_facts_show_findings (self->findings, plan);
+  hoist_plan_facts_show_findings (self->findings, plan->findings);
   show_losses (self);
   show_summary (self);
   gtk_spinner_stop (self->spinner);

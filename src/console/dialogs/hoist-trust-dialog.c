@@ -4,7 +4,8 @@
 #include "console/dialogs/hoist-trust-dialog.h"
 #include <glib/gi18n.h>
 #include "base/hoist-error.h"
-#include "console/widgets/hoist-banner.h"
+#include "console/dialogs/hoist-dialog-request.h"
+#include "console/widgets/hoist-check-label.h"
 #include "console/widgets/hoist-fact-group.h"
 
 #define SHOW_KEY "ssh-keygen -lf /etc/ssh/ssh_host_ed25519_key.pub"
@@ -21,8 +22,7 @@ struct _HoistTrustDialog
   HoistClient *client;
   HoistNode *node;
   char *fingerprint; /* what the machine shows; NULL: not known */
-  gboolean busy;
-  GCancellable *cancellable;
+  HoistDialogRequest *request;
 };
 
 static guint trusted_signal;
@@ -38,26 +38,19 @@ is_another (HoistTrustDialog *self)
 gboolean
 hoist_trust_dialog_can_trust (HoistTrustDialog *self)
 {
-  return !self->busy && is_another (self) && gtk_check_button_get_active (self->compared_check);
+  return !hoist_dialog_request_is_busy (self->request) && is_another (self)
+         && gtk_check_button_get_active (self->compared_check);
 }
 
 static void
-update (HoistTrustDialog *self)
+update (gpointer dialog)
 {
-  gtk_widget_set_sensitive (GTK_WIDGET (self->compared_check), !self->busy && is_another (self));
+  HoistTrustDialog *self = dialog;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (self->compared_check),
+                            !hoist_dialog_request_is_busy (self->request) && is_another (self));
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "trust.trust",
                                  hoist_trust_dialog_can_trust (self));
-}
-
-static void
-set_busy (HoistTrustDialog *self, gboolean busy)
-{
-  self->busy = busy;
-  if (busy)
-    gtk_spinner_start (self->spinner);
-  else
-    gtk_spinner_stop (self->spinner);
-  update (self);
 }
 
 static void
@@ -90,7 +83,7 @@ hoist_trust_dialog_take (HoistTrustDialog *self, const char *fingerprint)
   g_free (self->fingerprint);
   self->fingerprint = g_strdup (fingerprint);
   gtk_check_button_set_active (self->compared_check, FALSE);
-  set_busy (self, FALSE);
+  hoist_dialog_request_end (self->request);
   show_keys (self);
   if (is_another (self))
     gtk_widget_grab_focus (GTK_WIDGET (self->compared_check));
@@ -111,8 +104,7 @@ hoist_trust_dialog_take_problem (HoistTrustDialog *self, const GError *error)
       gtk_check_button_set_active (self->compared_check, FALSE);
       show_keys (self);
     }
-  set_busy (self, FALSE);
-  hoist_banner_show_text (self->banner, HOIST_BANNER_ERROR, error->message);
+  hoist_dialog_request_fail (self->request, error->message);
   gtk_widget_grab_focus (GTK_WIDGET (self->cancel_button));
 }
 
@@ -124,7 +116,7 @@ found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (HoistNodeFound) found =
       hoist_client_enrol_node_finish (HOIST_CLIENT (source), result, &error);
 
-  if (g_cancellable_is_cancelled (self->cancellable))
+  if (!hoist_dialog_request_counts (self->request, result))
     return;
   if (found != NULL)
     hoist_trust_dialog_take (self, found->fingerprint);
@@ -141,9 +133,8 @@ ask (HoistTrustDialog *self)
     .user = self->node->user, .host = self->node->host, .port = self->node->port, .roles = no_roles
   };
 
-  set_busy (self, TRUE);
-  hoist_client_enrol_node_async (self->client, &wish, self->cancellable, found_cb,
-                                 g_object_ref (self));
+  hoist_client_enrol_node_async (self->client, &wish, hoist_dialog_request_begin (self->request),
+                                 found_cb, g_object_ref (self));
 }
 
 static void
@@ -154,7 +145,7 @@ trusted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (HoistNodeReport) report =
       hoist_client_trust_node_finish (HOIST_CLIENT (source), result, &error);
 
-  if (g_cancellable_is_cancelled (self->cancellable))
+  if (!hoist_dialog_request_counts (self->request, result))
     return;
   if (report == NULL)
     {
@@ -172,10 +163,9 @@ trust_action (GtkWidget *widget, const char *name, GVariant *parameter)
 
   if (!hoist_trust_dialog_can_trust (self) || self->client == NULL)
     return;
-  hoist_banner_hide (self->banner);
-  set_busy (self, TRUE);
-  hoist_client_trust_node_async (self->client, self->node->id, self->fingerprint, self->cancellable,
-                                 trusted_cb, g_object_ref (self));
+  hoist_client_trust_node_async (self->client, self->node->id, self->fingerprint,
+                                 hoist_dialog_request_begin (self->request), trusted_cb,
+                                 g_object_ref (self));
 }
 
 static void
@@ -183,7 +173,7 @@ dispose (GObject *object)
 {
   HoistTrustDialog *self = HOIST_TRUST_DIALOG (object);
 
-  g_cancellable_cancel (self->cancellable);
+  g_clear_pointer (&self->request, hoist_dialog_request_free);
   g_clear_object (&self->client);
   G_OBJECT_CLASS (hoist_trust_dialog_parent_class)->dispose (object);
 }
@@ -195,7 +185,6 @@ finalize (GObject *object)
 
   g_free (self->fingerprint);
   g_clear_pointer (&self->node, hoist_node_unref);
-  g_object_unref (self->cancellable);
   G_OBJECT_CLASS (hoist_trust_dialog_parent_class)->finalize (object);
 }
 
@@ -225,10 +214,8 @@ static void
 hoist_trust_dialog_init (HoistTrustDialog *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  /* Its sentence wraps in a narrow window, and is longer in other languages. */
-  gtk_label_set_wrap (GTK_LABEL (gtk_widget_get_last_child (GTK_WIDGET (self->compared_check))),
-                      TRUE);
-  self->cancellable = g_cancellable_new ();
+  hoist_check_label_wrap (self->compared_check);
+  self->request = hoist_dialog_request_new (self->spinner, self->banner, update, self);
   g_signal_connect_swapped (self->compared_check, "toggled", G_CALLBACK (update), self);
 }
 

@@ -28,6 +28,15 @@ hoist_entry_row_prepare (GtkWidget *row)
   hoist_toolkit_names_mend (row);
 }
 
+void
+hoist_entry_row_watch (GtkWidget *row, GCallback changed, GtkWidget *dialog)
+{
+  hoist_entry_row_prepare (row);
+  g_signal_connect_swapped (row, "changed", changed, dialog);
+  g_signal_connect_swapped (row, "entry-activated", G_CALLBACK (gtk_widget_activate_default),
+                            dialog);
+}
+
 gboolean
 hoist_entry_row_says (GtkWidget *row, const char *text)
 {

@@ -4,6 +4,7 @@
 #include "console/widgets/hoist-notice-card.h"
 #include "base/hoist-text.h"
 #include "console/items/hoist-shown-text.h"
+#include "console/widgets/hoist-check-label.h"
 
 struct _HoistNoticeCard
 {
@@ -60,8 +61,7 @@ static void
 hoist_notice_card_init (HoistNoticeCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  /* Its sentence wraps in a narrow window, and is longer in other languages. */
-  gtk_label_set_wrap (GTK_LABEL (gtk_widget_get_last_child (GTK_WIDGET (self->check))), TRUE);
+  hoist_check_label_wrap (self->check);
   g_signal_connect_swapped (self->check, "toggled", G_CALLBACK (toggled_cb), self);
 }
 
