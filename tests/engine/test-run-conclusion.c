@@ -4,44 +4,25 @@
 #include "engine/hoist-run-contact.h"
 
 #include "engine/hoist-run-record.h"
-#include "fixture.h"
-
-typedef struct
-{
-  Fixture f;
-  HoistPlan *plan;
-  char *run;
-  HoistRunWorker *worker;
-} Case;
+#include "run-case.h"
 
 static void
-set_up (Case *c, gconstpointer unused)
+set_up (RunCase *c, gconstpointer unused)
 {
-  g_autoptr (GError) error = NULL;
-
-  fixture_set_up (&c->f, NULL);
-  HoistRunWorkerSettings settings = fixture_make_settings (&c->f);
-  c->plan = fixture_add_plan (&c->f, HOIST_PLAN_UPGRADE, TRUE);
-  c->run = fixture_queue_run (&c->f, c->plan);
-  c->worker = hoist_run_worker_new (&settings, c->run, &error);
-  g_assert_no_error (error);
-  g_assert_true (
-      hoist_run_contact_connect (c->worker, hoist_run_worker_get_lead (c->worker), NULL, &error));
+  run_case_set_up (c, NULL);
+  run_case_connect (c);
 }
 
 static void
-tear_down (Case *c, gconstpointer unused)
+tear_down (RunCase *c, gconstpointer unused)
 {
   hoist_run_contact_let_go (c->worker);
-  hoist_run_worker_free (c->worker);
-  hoist_plan_unref (c->plan);
-  g_free (c->run);
-  fixture_tear_down (&c->f, NULL);
+  run_case_tear_down (c, NULL);
 }
 
 /* An agent that dies while it is asked, and one that is slow to become healthy, are asked again. */
 static void
-test_prove (Case *c, gconstpointer unused)
+test_prove (RunCase *c, gconstpointer unused)
 {
   HoistRunGoal old = { OLD_COMMIT, "v0.2.0" };
   g_autoptr (GError) error = NULL;
@@ -57,7 +38,7 @@ test_prove (Case *c, gconstpointer unused)
 }
 
 static void
-test_journal (Case *c, gconstpointer unused)
+test_journal (RunCase *c, gconstpointer unused)
 {
   static const struct
   {
@@ -80,7 +61,7 @@ test_journal (Case *c, gconstpointer unused)
 
 /* A good end needs no cause and says when the tenant was deployed. */
 static void
-test_good (Case *c, gconstpointer unused)
+test_good (RunCase *c, gconstpointer unused)
 {
   HoistRunConclusion conclusion = { HOIST_OUTCOME_NEW_HEALTHY, "left over", "left over", NULL };
   g_autoptr (GError) error = NULL;
@@ -94,7 +75,7 @@ test_good (Case *c, gconstpointer unused)
 
 /* Takes the place of the journalled order: a run that was queued with that hold. */
 static void
-wish_hold (Case *c)
+wish_hold (RunCase *c)
 {
   g_autoptr (HoistRun) run = hoist_run_worker_dup_run (c->worker);
   g_autoptr (HoistValue) payload = fixture_parse ("{'hold_after':'Too slow.'}");
@@ -106,7 +87,7 @@ wish_hold (Case *c)
 }
 
 static HoistTenant *
-end (Case *c, HoistOutcome outcome)
+end (RunCase *c, HoistOutcome outcome)
 {
   HoistRunConclusion conclusion = { outcome, "It broke.", "x: it broke", NULL };
   g_autoptr (GError) error = NULL;
@@ -117,7 +98,7 @@ end (Case *c, HoistOutcome outcome)
 }
 
 static void
-test_held (Case *c, gconstpointer unused)
+test_held (RunCase *c, gconstpointer unused)
 {
   wish_hold (c);
   g_autoptr (HoistTenant) tenant = end (c, HOIST_OUTCOME_NEW_HEALTHY);
@@ -132,7 +113,7 @@ test_held (Case *c, gconstpointer unused)
 }
 
 static void
-test_not_held (Case *c, gconstpointer unused)
+test_not_held (RunCase *c, gconstpointer unused)
 {
   wish_hold (c);
   g_autoptr (HoistTenant) tenant = end (c, HOIST_OUTCOME_OLD_RESTORED);
@@ -142,7 +123,7 @@ test_not_held (Case *c, gconstpointer unused)
 
 /* Somebody was faster: his reason stays. */
 static void
-test_held_already (Case *c, gconstpointer unused)
+test_held_already (RunCase *c, gconstpointer unused)
 {
   HoistTenant fields = *c->f.tenant;
 
@@ -161,11 +142,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/run-conclusion/prove", Case, NULL, set_up, test_prove, tear_down);
-  g_test_add ("/run-conclusion/journal", Case, NULL, set_up, test_journal, tear_down);
-  g_test_add ("/run-conclusion/good", Case, NULL, set_up, test_good, tear_down);
-  g_test_add ("/run-conclusion/held", Case, NULL, set_up, test_held, tear_down);
-  g_test_add ("/run-conclusion/not-held", Case, NULL, set_up, test_not_held, tear_down);
-  g_test_add ("/run-conclusion/held-already", Case, NULL, set_up, test_held_already, tear_down);
+  g_test_add ("/run-conclusion/prove", RunCase, NULL, set_up, test_prove, tear_down);
+  g_test_add ("/run-conclusion/journal", RunCase, NULL, set_up, test_journal, tear_down);
+  g_test_add ("/run-conclusion/good", RunCase, NULL, set_up, test_good, tear_down);
+  g_test_add ("/run-conclusion/held", RunCase, NULL, set_up, test_held, tear_down);
+  g_test_add ("/run-conclusion/not-held", RunCase, NULL, set_up, test_not_held, tear_down);
+  g_test_add ("/run-conclusion/held-already", RunCase, NULL, set_up, test_held_already, tear_down);
   return g_test_run ();
 }

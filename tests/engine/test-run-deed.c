@@ -4,15 +4,11 @@
 
 #include "base/hoist-error.h"
 #include "engine/hoist-run-contact.h"
-#include "engine/hoist-run-worker.h"
-#include "fixture.h"
+#include "run-case.h"
 
 typedef struct
 {
-  Fixture f;
-  HoistPlan *plan;
-  char *run;
-  HoistRunWorker *worker;
+  RunCase r;
   double total; /* last told */
 } Case;
 
@@ -28,38 +24,30 @@ progress_cb (const char *run, int step, double fraction, const char *detail, dou
 static void
 set_up (Case *c, gconstpointer unused)
 {
-  g_autoptr (GError) error = NULL;
-
-  fixture_set_up (&c->f, NULL);
-  fixture_add_followers (&c->f, 2);
-  c->plan = fixture_add_plan (&c->f, HOIST_PLAN_UPGRADE, TRUE);
-  c->run = fixture_queue_run (&c->f, c->plan);
-  HoistRunWorkerSettings settings = fixture_make_settings (&c->f);
+  fixture_set_up (&c->r.f, NULL);
+  fixture_add_followers (&c->r.f, 2);
+  HoistRunWorkerSettings settings = fixture_make_settings (&c->r.f);
   settings.progress = progress_cb;
   settings.user_data = c;
-  c->worker = hoist_run_worker_new (&settings, c->run, &error);
-  g_assert_no_error (error);
+  run_case_queue (&c->r, &settings);
 }
 
 static void
 tear_down (Case *c, gconstpointer unused)
 {
-  hoist_run_worker_free (c->worker);
-  hoist_plan_unref (c->plan);
-  g_free (c->run);
-  fixture_tear_down (&c->f, NULL);
+  run_case_tear_down (&c->r, NULL);
 }
 
 /* The preflight of a node, its intent journalled. */
 static const HoistStep *
 begin_on (Case *c, guint place)
 {
-  const HoistStep *step = g_ptr_array_index (c->plan->steps, place);
+  const HoistStep *step = g_ptr_array_index (c->r.plan->steps, place);
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (hoist_run_contact_connect (c->worker, hoist_run_worker_get_place (c->worker, step),
-                                            NULL, &error));
-  g_assert_true (hoist_run_worker_intend (c->worker, step, FALSE, &error));
+  g_assert_true (hoist_run_contact_connect (
+      c->r.worker, hoist_run_worker_get_place (c->r.worker, step), NULL, &error));
+  g_assert_true (hoist_run_worker_intend (c->r.worker, step, FALSE, &error));
   g_assert_no_error (error);
   return step;
 }
@@ -67,7 +55,7 @@ begin_on (Case *c, guint place)
 static guint
 count_lines (Case *c, int step)
 {
-  g_autoptr (GPtrArray) lines = hoist_store_list_log (c->f.store, c->run, 0, 1000, NULL);
+  g_autoptr (GPtrArray) lines = hoist_store_list_log (c->r.f.store, c->r.run, 0, 1000, NULL);
   guint n = 0;
 
   for (guint i = 0; i < lines->len; i++)
@@ -81,14 +69,14 @@ test_one (Case *c, gconstpointer unused)
   const HoistStep *step = begin_on (c, 0);
   g_autoptr (GError) error = NULL;
 
-  g_autoptr (HoistValue) answer = hoist_run_worker_order (c->worker, step, FALSE, &error);
+  g_autoptr (HoistValue) answer = hoist_run_worker_order (c->r.worker, step, FALSE, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (hoist_value_lookup_string (answer, "result", ""), ==, "done");
-  g_autoptr (HoistValue) details = hoist_run_deed_new_details (&c->worker->deeds[step->index]);
+  g_autoptr (HoistValue) details = hoist_run_deed_new_details (&c->r.worker->deeds[step->index]);
   g_assert_cmpuint (hoist_value_get_size (details), ==, 1);
   g_assert_cmpuint (count_lines (c, 0), ==, 2);
-  hoist_run_deed_end (&c->worker->deeds[step->index]);
-  g_autoptr (HoistValue) none = hoist_run_deed_new_details (&c->worker->deeds[step->index]);
+  hoist_run_deed_end (&c->r.worker->deeds[step->index]);
+  g_autoptr (HoistValue) none = hoist_run_deed_new_details (&c->r.worker->deeds[step->index]);
   g_assert_cmpuint (hoist_value_get_size (none), ==, 0);
 }
 
@@ -97,18 +85,18 @@ test_several (Case *c, gconstpointer unused)
 {
   HoistRunDone done[2] = { { begin_on (c, 1), NULL, NULL }, { begin_on (c, 2), NULL, NULL } };
 
-  fixture_at (&c->f, 2);
-  fixture_set_scenario (&c->f, "[{'order':'step','do':'error','message':'the disk is full'}]");
-  fixture_at (&c->f, 0);
-  hoist_run_worker_order_all (c->worker, done, 2);
+  fixture_at (&c->r.f, 2);
+  fixture_set_scenario (&c->r.f, "[{'order':'step','do':'error','message':'the disk is full'}]");
+  fixture_at (&c->r.f, 0);
+  hoist_run_worker_order_all (c->r.worker, done, 2);
   g_assert_no_error (done[0].error);
   g_assert_nonnull (done[0].answer);
   g_assert_null (done[1].answer);
   g_assert_error (done[1].error, HOIST_ERROR, HOIST_ERROR_FAILED);
   g_assert_cmpuint (count_lines (c, 1), ==, 2);
   g_assert_cmpuint (count_lines (c, 2), ==, 0);
-  g_autoptr (HoistValue) first = hoist_run_deed_new_details (&c->worker->deeds[1]);
-  g_autoptr (HoistValue) second = hoist_run_deed_new_details (&c->worker->deeds[2]);
+  g_autoptr (HoistValue) first = hoist_run_deed_new_details (&c->r.worker->deeds[1]);
+  g_autoptr (HoistValue) second = hoist_run_deed_new_details (&c->r.worker->deeds[2]);
   g_assert_cmpuint (hoist_value_get_size (first), ==, 1);
   g_assert_cmpuint (hoist_value_get_size (second), ==, 0);
   hoist_value_unref (done[0].answer);
@@ -119,9 +107,9 @@ test_several (Case *c, gconstpointer unused)
 static void
 test_progress (Case *c, gconstpointer unused)
 {
-  HoistAgentListener one = hoist_run_deed_make_listener (&c->worker->deeds[1], FALSE),
-                     other = hoist_run_deed_make_listener (&c->worker->deeds[2], FALSE),
-                     back = hoist_run_deed_make_listener (&c->worker->deeds[1], TRUE);
+  HoistAgentListener one = hoist_run_deed_make_listener (&c->r.worker->deeds[1], FALSE),
+                     other = hoist_run_deed_make_listener (&c->r.worker->deeds[2], FALSE),
+                     back = hoist_run_deed_make_listener (&c->r.worker->deeds[1], TRUE);
 
   one.progress (1, "", one.user_data);
   double alone = c->total;

@@ -5,60 +5,34 @@
 
 #include <string.h>
 
-#include "engine/hoist-run-contact.h"
 #include "engine/hoist-run-record.h"
-#include "fixture.h"
+#include "run-case.h"
 
 static const char messages[] = "messages:\n"
                                "  - {id: soon, when: before, command: [tell]}\n"
                                "  - {id: over, when: after, command: [tell]}\n"
                                "  - {id: wrong, when: failed, command: [tell]}\n";
 
-typedef struct
-{
-  Fixture f;
-  HoistPlan *plan;
-  char *run;
-  HoistRunWorker *worker;
-  guint soon; /* its step; the others are the two before the last */
-} Case;
-
 static void
-set_up (Case *c, gconstpointer unused)
+set_up (RunCase *c, gconstpointer unused)
 {
-  g_autoptr (GError) error = NULL;
-
   fixture_set_up (&c->f, NULL);
   hoist_guide_unref (c->f.guide);
   c->f.guide = fixture_extend_guide (messages);
   HoistRunWorkerSettings settings = fixture_make_settings (&c->f);
-  c->plan = fixture_add_plan (&c->f, HOIST_PLAN_UPGRADE, TRUE);
-  c->run = fixture_queue_run (&c->f, c->plan);
-  c->worker = hoist_run_worker_new (&settings, c->run, &error);
-  g_assert_no_error (error);
-  c->soon = fixture_find_step (c->plan, HOIST_STEP_MESSAGE)->index;
+  run_case_queue (c, &settings);
   fixture_set_scenario (&c->f, "[]");
-  g_assert_true (
-      hoist_run_contact_connect (c->worker, hoist_run_worker_get_lead (c->worker), NULL, &error));
+  run_case_connect (c);
 }
 
 static void
-tear_down (Case *c, gconstpointer unused)
-{
-  hoist_run_worker_free (c->worker);
-  hoist_plan_unref (c->plan);
-  g_free (c->run);
-  fixture_tear_down (&c->f, NULL);
-}
-
-static void
-tell (Case *c, HoistOutcome outcome)
+tell (RunCase *c, HoistOutcome outcome)
 {
   g_assert_cmpint (hoist_run_message_tell (c->worker, c->f.queue, outcome), ==, HOIST_RUN_FLOW_ON);
 }
 
 static HoistStepResult
-get_result (Case *c, guint step)
+get_result (RunCase *c, guint step)
 {
   g_autoptr (HoistRun) run = hoist_run_worker_dup_run (c->worker);
 
@@ -66,7 +40,7 @@ get_result (Case *c, guint step)
 }
 
 static guint
-count_effects (Case *c)
+count_effects (RunCase *c)
 {
   g_autofree char *effects = fixture_read_node (&c->f, "effects");
 
@@ -74,21 +48,21 @@ count_effects (Case *c)
 }
 
 static void
-announce (Case *c)
+announce (RunCase *c)
 {
   HoistRunStepper stepper = { .worker = c->worker, .queue = c->f.queue };
 
-  g_assert_cmpint (
-      hoist_run_stepper_carry_out (&stepper, g_ptr_array_index (c->plan->steps, c->soon), FALSE),
-      ==, HOIST_RUN_FLOW_ON);
+  g_assert_cmpint (hoist_run_stepper_carry_out (
+                       &stepper, fixture_find_step (c->plan, HOIST_STEP_MESSAGE), FALSE),
+                   ==, HOIST_RUN_FLOW_ON);
 }
 
 static void
-test_waits (Case *c, gconstpointer unused)
+test_waits (RunCase *c, gconstpointer unused)
 {
   guint n = c->plan->steps->len;
 
-  g_assert_false (hoist_step_waits_for_end (g_ptr_array_index (c->plan->steps, c->soon)));
+  g_assert_false (hoist_step_waits_for_end (fixture_find_step (c->plan, HOIST_STEP_MESSAGE)));
   g_assert_true (hoist_step_waits_for_end (g_ptr_array_index (c->plan->steps, n - 2)));
   g_assert_true (hoist_step_waits_for_end (g_ptr_array_index (c->plan->steps, n - 3)));
   g_assert_false (hoist_step_waits_for_end (g_ptr_array_index (c->plan->steps, n - 1)));
@@ -96,7 +70,7 @@ test_waits (Case *c, gconstpointer unused)
 
 /* And asked once more it is not sent once more. */
 static void
-test_good (Case *c, gconstpointer unused)
+test_good (RunCase *c, gconstpointer unused)
 {
   guint n = c->plan->steps->len;
 
@@ -108,7 +82,7 @@ test_good (Case *c, gconstpointer unused)
 }
 
 static void
-test_untouched (Case *c, gconstpointer announced)
+test_untouched (RunCase *c, gconstpointer announced)
 {
   guint n = c->plan->steps->len;
 
@@ -122,7 +96,7 @@ test_untouched (Case *c, gconstpointer announced)
 
 /* On a run that went back, and that somebody has cancelled. */
 static void
-test_gone_back (Case *c, gconstpointer unused)
+test_gone_back (RunCase *c, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
@@ -138,7 +112,7 @@ test_gone_back (Case *c, gconstpointer unused)
 
 /* The outcome is what it was; the agent that dies with it done is asked again. */
 static void
-test_trouble (Case *c, gconstpointer unused)
+test_trouble (RunCase *c, gconstpointer unused)
 {
   guint n = c->plan->steps->len;
 
@@ -151,7 +125,7 @@ test_trouble (Case *c, gconstpointer unused)
 }
 
 static void
-test_cut (Case *c, gconstpointer unused)
+test_cut (RunCase *c, gconstpointer unused)
 {
   fixture_set_scenario (&c->f, "[{'order':'step','kind':'message','direction':'apply','do':"
                                "'die-after-record','message':'gone'}]");
@@ -164,13 +138,16 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add ("/engine/run-message/waits", Case, NULL, set_up, test_waits, tear_down);
-  g_test_add ("/engine/run-message/good", Case, NULL, set_up, test_good, tear_down);
-  g_test_add ("/engine/run-message/untouched", Case, NULL, set_up, test_untouched, tear_down);
-  g_test_add ("/engine/run-message/called-off", Case, "announced", set_up, test_untouched,
-              tear_down);
-  g_test_add ("/engine/run-message/gone-back", Case, NULL, set_up, test_gone_back, tear_down);
-  g_test_add ("/engine/run-message/trouble", Case, NULL, set_up, test_trouble, tear_down);
-  g_test_add ("/engine/run-message/cut", Case, NULL, set_up, test_cut, tear_down);
+  g_test_add ("/engine/run-message/waits", RunCase, NULL, set_up, test_waits, run_case_tear_down);
+  g_test_add ("/engine/run-message/good", RunCase, NULL, set_up, test_good, run_case_tear_down);
+  g_test_add ("/engine/run-message/untouched", RunCase, NULL, set_up, test_untouched,
+              run_case_tear_down);
+  g_test_add ("/engine/run-message/called-off", RunCase, "announced", set_up, test_untouched,
+              run_case_tear_down);
+  g_test_add ("/engine/run-message/gone-back", RunCase, NULL, set_up, test_gone_back,
+              run_case_tear_down);
+  g_test_add ("/engine/run-message/trouble", RunCase, NULL, set_up, test_trouble,
+              run_case_tear_down);
+  g_test_add ("/engine/run-message/cut", RunCase, NULL, set_up, test_cut, run_case_tear_down);
   return g_test_run ();
 }

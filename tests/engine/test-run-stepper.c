@@ -4,61 +4,40 @@
 #include "engine/hoist-run-stepper.h"
 
 #include "base/hoist-error.h"
-#include "engine/hoist-run-contact.h"
 #include "engine/hoist-run-record.h"
-#include "fixture.h"
+#include "run-case.h"
 
 typedef struct
 {
-  Fixture f;
-  HoistPlan *plan;
-  char *run;
-  HoistRunStepper stepper;
+  RunCase r;
+  HoistRunStepper stepper; /* of that worker */
 } Case;
 
 static void
 set_up (Case *c, gconstpointer unused)
 {
-  g_autoptr (GError) error = NULL;
-
-  fixture_set_up (&c->f, NULL);
-  HoistRunWorkerSettings settings = fixture_make_settings (&c->f);
-  c->plan = fixture_add_plan (&c->f, HOIST_PLAN_UPGRADE, TRUE);
-  c->run = fixture_queue_run (&c->f, c->plan);
-  c->stepper.worker = hoist_run_worker_new (&settings, c->run, &error);
-  g_assert_no_error (error);
-  c->stepper.queue = c->f.queue;
-}
-
-static void
-connect_lead (Case *c)
-{
-  g_autoptr (GError) error = NULL;
-
-  g_assert_true (hoist_run_contact_connect (
-      c->stepper.worker, hoist_run_worker_get_lead (c->stepper.worker), NULL, &error));
+  run_case_set_up (&c->r, NULL);
+  c->stepper.worker = c->r.worker;
+  c->stepper.queue = c->r.f.queue;
 }
 
 static void
 tear_down (Case *c, gconstpointer unused)
 {
-  hoist_run_worker_free (c->stepper.worker);
   hoist_run_reason_clear (&c->stepper.reason);
-  hoist_plan_unref (c->plan);
-  g_free (c->run);
-  fixture_tear_down (&c->f, NULL);
+  run_case_tear_down (&c->r, NULL);
 }
 
 static HoistRunFlow
 carry_out_first (Case *c)
 {
-  return hoist_run_stepper_carry_out (&c->stepper, g_ptr_array_index (c->plan->steps, 0), FALSE);
+  return hoist_run_stepper_carry_out (&c->stepper, g_ptr_array_index (c->r.plan->steps, 0), FALSE);
 }
 
 static HoistStepState
 get_first_state (Case *c)
 {
-  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (c->stepper.worker);
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (c->r.worker);
 
   return hoist_run_record_get_step (run, 0)->state;
 }
@@ -66,7 +45,7 @@ get_first_state (Case *c)
 static guint
 count_effects (Case *c)
 {
-  g_autofree char *effects = fixture_read_node (&c->f, "effects");
+  g_autofree char *effects = fixture_read_node (&c->r.f, "effects");
 
   return fixture_count (effects, "apply preflight");
 }
@@ -75,8 +54,8 @@ count_effects (Case *c)
 static void
 test_on (Case *c, gconstpointer unused)
 {
-  fixture_set_scenario (&c->f, "[]");
-  connect_lead (c);
+  fixture_set_scenario (&c->r.f, "[]");
+  run_case_connect (&c->r);
   g_assert_cmpint (carry_out_first (c), ==, HOIST_RUN_FLOW_ON);
   g_assert_cmpint (get_first_state (c), ==, HOIST_STEP_APPLIED);
   g_assert_cmpint (carry_out_first (c), ==, HOIST_RUN_FLOW_ON);
@@ -87,9 +66,9 @@ test_on (Case *c, gconstpointer unused)
 static void
 test_failed (Case *c, gconstpointer unused)
 {
-  fixture_set_scenario (&c->f, "[{'order':'step','kind':'preflight','direction':'apply','do':"
-                               "'error','message':'the disk is full'}]");
-  connect_lead (c);
+  fixture_set_scenario (&c->r.f, "[{'order':'step','kind':'preflight','direction':'apply','do':"
+                                 "'error','message':'the disk is full'}]");
+  run_case_connect (&c->r);
   g_assert_cmpint (carry_out_first (c), ==, HOIST_RUN_FLOW_FAILED);
   g_assert_cmpstr (c->stepper.reason.cause, ==, "The disk is full.");
   g_assert_true (g_str_has_prefix (c->stepper.reason.error_key, "preflight"));
@@ -99,9 +78,9 @@ test_failed (Case *c, gconstpointer unused)
 static void
 test_cut (Case *c, gconstpointer unused)
 {
-  fixture_set_scenario (&c->f, "[{'order':'step','kind':'preflight','direction':'apply','do':"
-                               "'die-after-record','message':'gone'}]");
-  connect_lead (c);
+  fixture_set_scenario (&c->r.f, "[{'order':'step','kind':'preflight','direction':'apply','do':"
+                                 "'die-after-record','message':'gone'}]");
+  run_case_connect (&c->r);
   g_assert_cmpint (carry_out_first (c), ==, HOIST_RUN_FLOW_ON);
   g_assert_cmpuint (c->stepper.cuts, ==, 1);
   g_assert_cmpuint (count_effects (c), ==, 1);
@@ -113,8 +92,9 @@ test_lost (Case *c, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
-  connect_lead (c);
-  g_assert_cmpint (hoist_store_claim_lease (c->f.store, c->f.tenant->id, c->run, &error), ==, 2);
+  run_case_connect (&c->r);
+  g_assert_cmpint (hoist_store_claim_lease (c->r.f.store, c->r.f.tenant->id, c->r.run, &error), ==,
+                   2);
   g_assert_cmpint (carry_out_first (c), ==, HOIST_RUN_FLOW_LOST);
   g_assert_cmpuint (count_effects (c), ==, 0);
   g_assert_null (c->stepper.reason.cause);

@@ -4,40 +4,10 @@
 #include "engine/hoist-run-contact.h"
 
 #include "base/hoist-error.h"
-#include "fixture.h"
-
-typedef struct
-{
-  Fixture f;
-  HoistPlan *plan;
-  char *run;
-  HoistRunWorker *worker;
-} Case;
+#include "run-case.h"
 
 static void
-set_up (Case *c, gconstpointer unused)
-{
-  g_autoptr (GError) error = NULL;
-
-  fixture_set_up (&c->f, NULL);
-  HoistRunWorkerSettings settings = fixture_make_settings (&c->f);
-  c->plan = fixture_add_plan (&c->f, HOIST_PLAN_UPGRADE, TRUE);
-  c->run = fixture_queue_run (&c->f, c->plan);
-  c->worker = hoist_run_worker_new (&settings, c->run, &error);
-  g_assert_no_error (error);
-}
-
-static void
-tear_down (Case *c, gconstpointer unused)
-{
-  hoist_run_worker_free (c->worker);
-  hoist_plan_unref (c->plan);
-  g_free (c->run);
-  fixture_tear_down (&c->f, NULL);
-}
-
-static void
-test_epochs_rise (Case *c, gconstpointer unused)
+test_epochs_rise (RunCase *c, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
@@ -58,7 +28,7 @@ test_epochs_rise (Case *c, gconstpointer unused)
 
 /* Somebody else has taken the lease: nothing is journalled any more. */
 static void
-test_fenced (Case *c, gconstpointer unused)
+test_fenced (RunCase *c, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
@@ -81,7 +51,7 @@ test_fenced (Case *c, gconstpointer unused)
 
 /* Paused for too long: it stops by itself before it asks anyone. */
 static void
-test_fences_itself (Case *c, gconstpointer unused)
+test_fences_itself (RunCase *c, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
@@ -97,7 +67,7 @@ test_fences_itself (Case *c, gconstpointer unused)
 }
 
 static void
-test_examine (Case *c, gconstpointer unused)
+test_examine (RunCase *c, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
   g_auto (HoistExamination) examination = { 0 };
@@ -129,7 +99,7 @@ test_examine (Case *c, gconstpointer unused)
 }
 
 static void
-test_busy_node (Case *c, gconstpointer unused)
+test_busy_node (RunCase *c, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
@@ -141,7 +111,7 @@ test_busy_node (Case *c, gconstpointer unused)
 }
 
 static void
-test_cancel_is_journalled (Case *c, gconstpointer unused)
+test_cancel_is_journalled (RunCase *c, gconstpointer unused)
 {
   g_autoptr (GError) error = NULL;
 
@@ -157,7 +127,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
 #define ADD(name, function)                                                                        \
-  g_test_add ("/run-worker/" name, Case, NULL, set_up, function, tear_down)
+  g_test_add ("/run-worker/" name, RunCase, NULL, run_case_set_up, function, run_case_tear_down)
   ADD ("epochs-rise", test_epochs_rise);
   ADD ("fenced", test_fenced);
   ADD ("fences-itself", test_fences_itself);
