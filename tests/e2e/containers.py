@@ -7,7 +7,6 @@ the old container with the old data. Usage: containers.py [--all] [--points repl
 there and back, and one agent killed between two renames."""
 import argparse
 import contextlib
-import json
 import os
 import shutil
 import signal
@@ -16,8 +15,7 @@ import subprocess
 import sys
 import tempfile
 
-import guide_bench
-from guide_bench import BUILD, System, check, put
+from guide_bench import BUILD, System, check
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 import container_side  # noqa: E402
@@ -105,7 +103,7 @@ class Board(System):
                     "--shm-size", "1m", "--cap-drop", "NET_RAW", "--workdir", "/data", *more, f"{self.podman.host}/team/board:1.0.0")
 
     def write_guide(self):
-        put(os.path.join(self.data, "guides/board.yaml"), GUIDE.replace("@HOST@", self.podman.host).replace("@RUNTIME@", self.runtime), 0o600)
+        self.put_guide(GUIDE.replace("@HOST@", self.podman.host).replace("@RUNTIME@", self.runtime))
 
     def set_up(self):
         self.make()
@@ -116,12 +114,10 @@ class Board(System):
         self.health("/")
         for n in range(10):
             self.write_entry(f"greeting number {n}")
-        os.makedirs(self.data, mode=0o700)
         self.write_guide()
         self.ctl("guide", "check", os.path.join(self.data, "guides/board.yaml"))
         self.start()
-        guide_bench.TENANT = self.call("POST", "/api/tenants", {"directory": self.tenant, "application": "board", "environment": "test",
-                                                                "confirm": True})["id"]
+        self.adopt()
 
     def query(self, sql, *values):
         with contextlib.closing(sqlite3.connect(os.path.join(self.tenant, "data/board.db"), timeout=10)) as db:
@@ -155,13 +151,7 @@ class Board(System):
         """With failpoints."""
         self.stop()
         self.write_guide()
-        before = dict(os.environ)
-        os.environ.update(environment or {})
-        try:
-            self.start()
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
+        self.start(environment)
 
 
 def resolve(board, run):
@@ -348,7 +338,7 @@ def main():
         work(board, folder, options.all, options.points)
         print(f"1..{len(DONE)}")
     finally:
-        board.stop()
+        board.end()
         podman.close()
         shutil.rmtree(folder, ignore_errors=True)
 

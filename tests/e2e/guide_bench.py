@@ -85,15 +85,27 @@ class System:
         return [{"id": TENANT, "slug": self.guide, "name": self.guide, "environment": "test", "directory": self.tenant, "application": self.guide,
                  "backend_port": self.port, "settings": {name: self.settings[name] for name in self.known}}]
 
-    def start(self):
+    def put_guide(self, text):
+        """A guide of the test's own by that name."""
+        os.makedirs(self.data, mode=0o700, exist_ok=True)
+        put(os.path.join(self.data, f"guides/{self.guide}.yaml"), text, 0o600)
+
+    def start(self, environment=None):
+        """environment: what hoistd and its agents have besides, like failpoints."""
         if self.process is None:
-            os.makedirs(self.data, mode=0o700, exist_ok=True)   # a guide of the test's own may lie there
+            os.makedirs(self.data, mode=0o700, exist_ok=True)
             put(os.path.join(self.data, "inventory.json"),
                 json.dumps({"applications": [{"name": self.guide, "repository": self.origin, "guide": self.guide}], "tenants": self.tenants()}))
         with open(os.path.join(self.folder, "hoistd.stderr"), "ab") as errors:
             self.process = subprocess.Popen([os.path.join(BUILD, "src/daemon/hoistd"), "--data", self.data, *self.options],
-                                            stdout=subprocess.PIPE, stderr=errors, text=True)
+                                            stdout=subprocess.PIPE, stderr=errors, text=True, env={**os.environ, **(environment or {})})
         check("ready" in self.process.stdout.readline(), "hoistd did not become ready: " + read(os.path.join(self.folder, "hoistd.stderr")))
+
+    def adopt(self):
+        """Where `tenants` has none: what leaves the node is then the agent's own choice. The tenant is TENANT from now on."""
+        global TENANT
+        body = {"directory": self.tenant, "application": self.guide, "environment": "test", "confirm": True}
+        TENANT = self.call("POST", "/api/tenants", body)["id"]
 
     def stop(self):
         if self.process is not None and self.process.poll() is None:

@@ -15,10 +15,9 @@ import subprocess
 import sys
 import tempfile
 import threading
-import time
 
 import guide_bench
-from guide_bench import BUILD, System, check, free_port, git, passed, put, read
+from guide_bench import BUILD, System, check, free_port, passed, read
 
 SECRET = "Planted4711Secret"
 APP = '''#!/usr/bin/python3
@@ -129,19 +128,17 @@ class Board(System):
         self.must = False
 
     def tenants(self):
-        return []   # adopted: what leaves the node is then the agent's own choice
+        return []   # adopted
 
     def write_guide(self):
-        put(os.path.join(self.data, "guides/board.yaml"), GUIDE.replace("@MUST@", str(self.must).lower()), 0o600)
+        self.put_guide(GUIDE.replace("@MUST@", str(self.must).lower()))
 
     def set_up(self):
         self.make()
         os.mkdir(os.path.join(self.tenant, "data"))
-        os.makedirs(self.data, mode=0o700)
         self.write_guide()
         self.start()
-        guide_bench.TENANT = self.call("POST", "/api/tenants", {"directory": self.tenant, "application": "board", "environment": "test",
-                                                                "confirm": True})["id"]
+        self.adopt()
         self.services("start")
         self.health("/")
 
@@ -150,13 +147,7 @@ class Board(System):
         self.must = must
         self.stop()
         self.write_guide()
-        before = dict(os.environ)
-        os.environ.update(environment or {})
-        try:
-            self.start()
-        finally:
-            os.environ.clear()
-            os.environ.update(before)
+        self.start(environment)
 
     def hook(self, url):
         self.settings["HOOK"] = url
