@@ -232,6 +232,13 @@ hoist_plan_arguments_is_on_copy (const HoistPlanInput *input)
          && input->request->run_migrations && scripts->len > 0;
 }
 
+gboolean
+hoist_plan_arguments_switches_back (const HoistPlanInput *input)
+{
+  return input->copy_run != NULL && input->request->kind == HOIST_PLAN_ROLLBACK
+         && input->request->restore_data;
+}
+
 static HoistValue *
 new_columns (const HoistPlanInput *input)
 {
@@ -350,7 +357,7 @@ fill_prepare (const HoistPlanArguments *self, HoistValue *args)
 static void
 fill_backup (const HoistPlanArguments *self, HoistValue *args)
 {
-  gboolean switches_back = self->input->copy_run && self->input->request->restore_data;
+  gboolean switches_back = hoist_plan_arguments_switches_back (self->input);
 
   set_shared (args, "database", self->database);
   hoist_value_set_text (args, "backup", get_backup_id (self));

@@ -35,6 +35,8 @@ HoistValue *hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStep
                                        GError **error);
 /* The migrations run on a copy: there are some, and the guide wants it so. */
 gboolean hoist_plan_arguments_is_on_copy (const HoistPlanInput *input);
+/* A way back to the database that such an upgrade has set aside. */
+gboolean hoist_plan_arguments_switches_back (const HoistPlanInput *input);
 /* Scripts of the guide that exist at the target, in the guide's order. Borrowed strings. */
 GPtrArray *hoist_plan_arguments_list_migrations (const HoistPlanInput *input);
 

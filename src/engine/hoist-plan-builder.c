@@ -72,7 +72,7 @@ is_wanted_for_data (const Build *build, HoistStepKindId kind)
 {
   const HoistPlan *fields = &build->fields;
   gboolean backs_up = fields->backup_db && build->has_database;
-  gboolean switches_back = build->input->copy_run != NULL && fields->restore_data;
+  gboolean switches_back = hoist_plan_arguments_switches_back (build->input);
   gboolean restores = fields->kind == HOIST_PLAN_ROLLBACK && fields->restore_data && !switches_back
                       && !build->input->moved_run;
   gboolean on_copy = hoist_plan_arguments_is_on_copy (build->input);
@@ -626,7 +626,7 @@ prepare (Build *build, GError **error)
     return FALSE;
   build->crosses =
       !build->lead_rests
-      && (hoist_plan_arguments_is_on_copy (input) || (input->copy_run && fields->restore_data));
+      && (hoist_plan_arguments_is_on_copy (input) || hoist_plan_arguments_switches_back (input));
   if (!hoist_plan_lanes_check (input, fields, error) || !make_lanes (build, error)
       || !hoist_plan_containers_check (input, error))
     return FALSE;

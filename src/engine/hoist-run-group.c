@@ -14,43 +14,6 @@ get_step (const HoistRunWorker *worker, guint index)
 
 /* --- which -------------------------------------------------------------------------------- */
 
-/* What is done in the same way on each follower, and by its agent alone. */
-static gboolean
-may_be_shared (HoistStepKindId kind)
-{
-  switch (kind)
-    {
-    case HOIST_STEP_PREFLIGHT:
-    case HOIST_STEP_FETCH:
-    case HOIST_STEP_DEPENDENCIES:
-    case HOIST_STEP_STOP:
-    case HOIST_STEP_CHECKOUT:
-    case HOIST_STEP_ACTIVATE:
-    case HOIST_STEP_START:
-    case HOIST_STEP_HEALTH:
-    case HOIST_STEP_FINISH:
-      return TRUE;
-    case HOIST_STEP_PREPARE:
-    case HOIST_STEP_COPY:
-    case HOIST_STEP_CATCH_UP:
-    case HOIST_STEP_SWITCH:
-    case HOIST_STEP_TRANSFER:
-    case HOIST_STEP_BACKUP:
-    case HOIST_STEP_MIGRATE:
-    case HOIST_STEP_RESTORE:
-    case HOIST_STEP_REHEARSE:
-    case HOIST_STEP_GUARD:
-    case HOIST_STEP_COMMAND: /* the guide's own are in its order, one after the other */
-    case HOIST_STEP_CONFIGURE:
-    case HOIST_STEP_CARD:
-    case HOIST_STEP_END:
-    case HOIST_STEP_MESSAGE:
-    case HOIST_N_STEP_KINDS:
-    default:
-      return FALSE;
-    }
-}
-
 /* As many as a guard of the plan looks away from together. */
 static guint
 get_limit (const HoistRunWorker *worker)
@@ -81,14 +44,14 @@ guint
 hoist_run_group_count (HoistRunWorker *worker, guint first)
 {
   g_autoptr (HoistRun) run = hoist_run_worker_dup_run (worker);
-  HoistStepKindId kind = get_step (worker, first)->kind->id;
-  guint limit = may_be_shared (kind) ? get_limit (worker) : 1;
+  const HoistStepKind *kind = get_step (worker, first)->kind;
+  guint limit = kind->at_once ? get_limit (worker) : 1;
   guint n = 0;
 
   while (n < limit && first + n < worker->plan->steps->len)
     {
       const HoistStep *step = get_step (worker, first + n);
-      if (step->kind->id != kind || !hoist_run_worker_get_place (worker, step)->is_follower
+      if (step->kind != kind || !hoist_run_worker_get_place (worker, step)->is_follower
           || has_node (worker, first, first + n, step->node)
           || hoist_run_record_get_step (run, (int) step->index)->state != HOIST_STEP_PENDING)
         break;

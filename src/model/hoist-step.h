@@ -28,6 +28,7 @@ typedef struct
   gboolean (*validate) (const HoistValue *args, GError **error);
   char *(*describe) (const HoistValue *args);      /* one human sentence, no markup */
   char *(*describe_undo) (const HoistValue *args); /* NULL function: nothing to undo */
+  gboolean at_once; /* several followers may be at it at the same time: each by its agent alone */
 } HoistStepKind;
 
 const HoistStepKind *hoist_step_kind_get (HoistStepKindId id);
