@@ -36,6 +36,7 @@ typedef struct
   const char *folder; /* …/backups/TN/BK, made by the call; holds manifest.json afterwards */
   const char *id, *tenant, *run, *version, *commit;
   gint64 *ret_copied_pages; /* may be NULL; -1: all of them, because none were prepared */
+  gint64 *ret_changed_rows; /* may be NULL; of a server: put into what was prepared */
 } HoistDatabaseBackupOrder;
 
 /* Since when "written since" is. What migrations wrote is nobody's loss. */

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The backup of a PostgreSQL database, in two parts. While the services run: digest and dump of one
- * moment, the dump restored beside and compared (the draft). After the stop: when nothing has
- * changed since that moment, which the server's transaction numbers prove in one pass, the draft is
- * the backup; else all of it is made anew. What can't be proven is removed and reported, never
- * called a backup. Worker thread. Never writes to the live database. */
+ * moment, the dump restored beside and compared (the draft). After the stop: what has changed since
+ * that moment, which the server's transaction numbers tell in one pass, is kept beside the dump and
+ * put into what was restored from it; where it is too much, or can't be told, all is made anew.
+ * What can't be proven is removed and reported, never called a backup. Worker thread. Never writes
+ * to the live database. */
 #include "drivers/hoist-database-draft.h"
 #include "drivers/hoist-database-manifest.h"
 #include "drivers/hoist-database-server.h"
-#include "drivers/hoist-postgres-copy.h"
+#include "drivers/hoist-postgres-changes-file.h"
+#include "drivers/hoist-postgres-changes.h"
 #include "base/hoist-file.h"
 
 #define STILL_TRIES 25
@@ -145,42 +147,6 @@ hoist_postgres_draft_make (const HoistDatabaseBackupOrder *order, const HoistDri
   return FALSE;
 }
 
-/* Large objects have no numbers that we may read: those of a database that has some are all
- * compared. */
-static gboolean
-has_large_objects (HoistPostgres *db, const HoistBackup *draft, const HoistDriverCall *call)
-{
-  const HoistTableDigest *last =
-      draft->tables->len > 0 ? g_ptr_array_index (draft->tables, draft->tables->len - 1) : NULL;
-  g_autofree char *now = hoist_postgres_get_text (
-      db, "SELECT 1 FROM pg_largeobject_metadata LIMIT 1", NULL, call, NULL);
-
-  return (last != NULL && g_str_equal (last->name, HOIST_POSTGRES_LARGE_OBJECTS)) || now == NULL
-         || now[0] != '\0';
-}
-
-static gboolean
-is_unchanged (HoistPostgres *db, const HoistBackup *draft, gint64 mark, const HoistDriverCall *call,
-              GError **error)
-{
-  g_autoptr (GPtrArray) tables = hoist_postgres_list_tables (db, call, error);
-
-  if (tables == NULL || tables->len != draft->tables->len || has_large_objects (db, draft, call))
-    return FALSE;
-  for (guint i = 0; i < tables->len; i++)
-    {
-      const HoistPostgresTable *table = g_ptr_array_index (tables, i);
-      const HoistTableDigest *before = g_ptr_array_index (draft->tables, i);
-      gint64 counts[2];
-
-      if (!g_str_equal (table->name, before->name)
-          || !hoist_postgres_count_since (db, table, mark, counts, call, error)
-          || counts[0] != before->rows || counts[1] != 0)
-        return FALSE;
-    }
-  return TRUE;
-}
-
 /* The manifest, the moment from which rows are new, and the right name. */
 static HoistBackup *
 finish (const HoistDatabaseBackupOrder *order, const HoistBackup *proven, HoistPostgres *db,
@@ -228,23 +194,71 @@ renew (const HoistDatabaseBackupOrder *order, const HoistBackup *draft, HoistPos
   return g_steal_pointer (&renewed);
 }
 
-/* NULL without an error: the draft is not what the database holds now. */
+/* The draft with what was written since, put into what lies ready; NULL without an error when it is
+ * not to be had so. */
+static HoistBackup *
+complete (const HoistDatabaseBackupOrder *order, const HoistBackup *draft, gint64 mark,
+          HoistPostgres *db, HoistPostgresChanges *changes, const HoistDriverCall *call,
+          GError **error)
+{
+  g_autofree char *beside = g_build_filename (order->folder, "dump", NULL);
+  g_autofree char *name = hoist_database_server_name_ready (order->id);
+  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (order->path, error);
+  g_autoptr (HoistPostgres) ready = NULL;
+  HoistPostgresChangesOrder keep = { db, NULL, draft, mark, beside };
+  g_autoptr (GPtrArray) tables = NULL;
+  HoistBackup fields = *draft;
+
+  if (place != NULL && hoist_postgres_close_off (place, name, FALSE, call, error))
+    keep.ready = ready = hoist_postgres_open (place, name, call, error);
+  if (ready != NULL)
+    tables = hoist_postgres_changes_keep (&keep, changes, call, error);
+  if (tables == NULL || !hoist_postgres_changes_file_apply (ready, beside, call, error)
+      || !hoist_postgres_changes_check (ready, draft, tables, call, error))
+    return NULL;
+  fields.tables = tables;
+  fields.content_digest = (char *) "";
+  return hoist_backup_new (&fields);
+}
+
+static HoistBackup *
+settle_with (const HoistDatabaseBackupOrder *order, const HoistBackup *draft, gint64 mark,
+             HoistPostgres *db, HoistPostgresChanges *changes, const HoistDriverCall *call,
+             GError **error)
+{
+  gboolean is_same = changes->n_new + changes->n_removed == 0;
+  g_autoptr (HoistBackup) whole = NULL;
+  g_autoptr (HoistBackup) renewed = NULL;
+
+  if (!hoist_postgres_changes_are_few (changes))
+    return NULL;
+  if (!is_same)
+    whole = complete (order, draft, mark, db, changes, call, error);
+  if (!is_same && whole == NULL)
+    return NULL;
+  renewed = renew (order, whole != NULL ? whole : draft, db, call, error);
+  if (renewed == NULL)
+    return NULL;
+  if (order->ret_copied_pages != NULL)
+    *order->ret_copied_pages = 0;
+  if (order->ret_changed_rows != NULL)
+    *order->ret_changed_rows = changes->n_kept;
+  return finish (order, renewed, db, call, error);
+}
+
+/* NULL without an error: the draft can't be made what the database holds now. */
 static HoistBackup *
 settle (const HoistDatabaseBackupOrder *order, HoistPostgres *db, const HoistDriverCall *call,
         GError **error)
 {
   gint64 mark = -1;
   g_autoptr (HoistBackup) draft = hoist_database_draft_take (order->folder, &mark, error);
-  g_autoptr (HoistBackup) renewed = NULL;
+  g_auto (HoistPostgresChanges) changes = { 0 };
 
-  if (draft == NULL || mark < 0 || !is_unchanged (db, draft, mark, call, error))
+  if (draft == NULL || mark < 0
+      || !hoist_postgres_changes_find (db, draft, mark, &changes, call, error))
     return NULL;
-  renewed = renew (order, draft, db, call, error);
-  if (renewed == NULL)
-    return NULL;
-  if (order->ret_copied_pages != NULL)
-    *order->ret_copied_pages = 0;
-  return finish (order, renewed, db, call, error);
+  return settle_with (order, draft, mark, db, &changes, call, error);
 }
 
 HoistBackup *

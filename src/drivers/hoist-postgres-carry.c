@@ -4,7 +4,7 @@
  * carried is taken out of the log only afterwards, so that nothing is lost between the two, and
  * doing it again changes nothing. Owned by the call; worker thread. Never writes a table of the
  * side that it reads from. */
-#include "drivers/hoist-postgres-capture.h"
+#include "drivers/hoist-postgres-put.h"
 #include "base/hoist-error.h"
 #include "base/hoist-text.h"
 #include <string.h>
@@ -37,120 +37,16 @@ chunk_free (gpointer data)
 typedef struct
 {
   const HoistPostgresCarry *carry;
-  const HoistPostgresShape *from, *to;
-  char *match;   /* "t.k = (…)" for the key hoist_k.key */
-  char *texts;   /* columns of `from` that `to` has, as texts of a row t */
-  char *names;   /* … and as SQL names, those that are calculated behind them */
-  char *values;  /* what is written there, of a row s */
-  char *fields;  /* s: each text as the type that it has there, under its name of `from` */
-  char *updates; /* SET list; "" nothing to update */
-  char *same;    /* condition that t holds what s says */
+  HoistPostgresPut put;
   const HoistDriverCall *call;
 } Table;
 
 static void
 table_clear (Table *t)
 {
-  g_free (t->match);
-  g_free (t->texts);
-  g_free (t->names);
-  g_free (t->values);
-  g_free (t->fields);
-  g_free (t->updates);
-  g_free (t->same);
+  hoist_postgres_put_clear (&t->put);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Table, table_clear)
-
-static void
-add (GString *list, const char *between, const char *text)
-{
-  g_string_append_printf (list, "%s%s", list->len > 0 ? between : "", text);
-}
-
-static char *
-write_match (const HoistPostgresShape *shape, const char *key)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < shape->key->len; i++)
-    {
-      const HoistPostgresColumn *column = g_ptr_array_index (shape->key, i);
-      g_autofree char *one =
-          g_strdup_printf ("t.%s = (%s::json->>%u)::%s", column->name, key, i, column->type);
-
-      add (text, " AND ", one);
-    }
-  return g_string_free (text, FALSE);
-}
-
-/* Lists of SQL that grow together. */
-typedef struct
-{
-  GString *texts, *names, *values, *fields, *updates, *same;
-  guint n; /* texts so far; the key is in front of them */
-} Lists;
-
-/* A column of `from` is there under its own name, as the type that it will have; if `to` has none,
- * as the type that it has. */
-static void
-add_field (Lists *l, const Table *t, const HoistPostgresColumn *column)
-{
-  const HoistPostgresColumn *there = hoist_postgres_find_column (t->to, column->name);
-  g_autofree char *text = g_strdup_printf ("t.%s::text", column->name);
-  g_autofree char *field = g_strdup_printf (
-      "(e->>%u)::%s AS %s", ++l->n, there != NULL ? there->type : column->type, column->name);
-
-  add (l->texts, ", ", text);
-  add (l->fields, ", ", field);
-}
-
-static void
-add_target (Lists *l, const Table *t, const HoistPostgresColumn *column)
-{
-  const HoistValue *columns = t->carry->columns;
-  const char *rule = hoist_postgres_find_rule (columns, t->to, column);
-  gboolean is_there = hoist_postgres_find_column (t->from, column->name) != NULL;
-  g_autofree char *update = g_strdup_printf ("%s = EXCLUDED.%s", column->name, column->name);
-  g_autofree char *same =
-      g_strdup_printf ("t.%s::text IS NOT DISTINCT FROM s.%s::text", column->name, column->name);
-  g_autofree char *plain = g_strdup_printf ("s.%s", column->name);
-  g_autofree char *value = rule != NULL && !t->carry->back
-                               ? g_strdup_printf ("(%s)::%s", rule, column->type)
-                               : g_strdup (plain);
-
-  if (!is_there && (rule == NULL || t->carry->back))
-    return; /* it gets what it gets by itself */
-  add (l->names, ", ", column->name);
-  add (l->values, ", ", value);
-  if (rule == NULL && !column->is_fixed)
-    add (l->same, " AND ", same);
-  if (!column->is_key && !column->is_fixed && !(rule != NULL && t->carry->back))
-    add (l->updates, ", ", update);
-}
-
-static void
-table_init (Table *t)
-{
-  Lists l = { g_string_new (NULL),
-              g_string_new (NULL),
-              g_string_new (NULL),
-              g_string_new (NULL),
-              g_string_new (NULL),
-              g_string_new (NULL),
-              0 };
-
-  for (guint i = 0; i < t->from->columns->len; i++)
-    add_field (&l, t, g_ptr_array_index (t->from->columns, i));
-  for (guint i = 0; i < t->to->columns->len; i++)
-    add_target (&l, t, g_ptr_array_index (t->to->columns, i));
-  t->match = write_match (t->to, "hoist_k.key");
-  t->texts = g_string_free (l.texts, FALSE);
-  t->names = g_string_free (l.names, FALSE);
-  t->values = g_string_free (l.values, FALSE);
-  t->fields = g_string_free (l.fields, FALSE);
-  t->updates = g_string_free (l.updates, FALSE);
-  t->same = g_string_free (l.same, FALSE);
-}
 
 /* --- one chunk ----------------------------------------------------------------------------- */
 
@@ -164,37 +60,10 @@ ask (HoistPostgres *db, char *sql, const char *one, const char *other, const Hoi
   return hoist_postgres_query (db, text, values, call, error);
 }
 
-/* [[key, text, …], …] */
-static char *
-read_rows (const Table *t, const Chunk *chunk, GError **error)
-{
-  g_autofree char *match = write_match (t->from, "hoist_k.key");
-  g_autoptr (HoistPostgresRows) rows =
-      ask (t->carry->from,
-           g_strdup_printf (
-               "SELECT coalesce(json_agg(json_build_array(hoist_k.key, %s)), '[]')::text FROM "
-               "json_array_elements_text($1::json) hoist_k (key) JOIN ONLY %s t ON %s",
-               t->texts, t->from->name, match),
-           chunk->keys, NULL, t->call, error);
-
-  return rows != NULL ? g_strdup (hoist_postgres_cell (rows, 0, 0)) : NULL;
-}
-
 static gboolean
 delete_rows (const Table *t, const char *keys, HoistDatabaseCarried *ret, GError **error)
 {
-  g_autoptr (HoistPostgresRows) rows =
-      ask (t->carry->to,
-           g_strdup_printf (
-               "DELETE FROM ONLY %s t USING json_array_elements_text($1::json) hoist_k (key) "
-               "WHERE %s",
-               t->to->name, t->match),
-           keys, NULL, t->call, error);
-
-  if (rows == NULL)
-    return FALSE;
-  ret->carried += g_ascii_strtoll (PQcmdTuples (rows), NULL, 10);
-  return TRUE;
+  return hoist_postgres_put_delete (&t->put, t->carry->to, keys, &ret->carried, t->call, error);
 }
 
 /* A row that came to be over here must not be there already, unless we brought it. */
@@ -214,8 +83,8 @@ check_collisions (const Table *t, const Chunk *chunk, GError **error)
                "(ORDER BY hoist_k.key) AS n FROM json_array_elements_text($1::json) hoist_k (key) "
                "JOIN ONLY %s t ON %s WHERE NOT EXISTS (SELECT 1 FROM "
                "hoist_capture.applied a WHERE a.tab = $2 AND a.key = hoist_k.key)) q",
-               t->to->name, t->match),
-           chunk->born, t->to->name, t->call, error);
+               t->put.to->name, t->put.match),
+           chunk->born, t->put.to->name, t->call, error);
   if (rows == NULL)
     return FALSE;
   if (hoist_postgres_cell_int (rows, 0, 0) == 0)
@@ -227,7 +96,7 @@ check_collisions (const Table *t, const Chunk *chunk, GError **error)
                      "service: %s."
                    : "%s keys of %s were given out on both sides, by the migrations and by the "
                      "service: %s.",
-               hoist_postgres_cell (rows, 0, 0), t->to->name, keys);
+               hoist_postgres_cell (rows, 0, 0), t->put.to->name, keys);
   return FALSE;
 }
 
@@ -241,57 +110,20 @@ note_born (const Table *t, const Chunk *chunk, GError **error)
   rows = ask (t->carry->to,
               g_strdup ("INSERT INTO hoist_capture.applied (tab, op, key) SELECT $2, 'I', key FROM "
                         "json_array_elements_text($1::json) hoist_k (key)"),
-              chunk->born, t->to->name, t->call, error);
+              chunk->born, t->put.to->name, t->call, error);
   return rows != NULL;
 }
-
-#define SOURCE "(SELECT e->>0 AS hoist_key, %s FROM json_array_elements($1::json) e) s"
 
 static gboolean
 put_rows (const Table *t, const char *list, HoistDatabaseCarried *ret, GError **error)
 {
-  g_autofree char *source = g_strdup_printf (SOURCE, t->fields);
-  g_autofree char *conflict =
-      t->updates[0] != '\0' ? g_strdup_printf ("UPDATE SET %s", t->updates) : g_strdup ("NOTHING");
-  g_autoptr (GString) key = g_string_new (NULL);
-  g_autoptr (HoistPostgresRows) rows = NULL;
-
-  for (guint i = 0; i < t->to->key->len; i++)
-    add (key, ", ", ((HoistPostgresColumn *) g_ptr_array_index (t->to->key, i))->name);
-  rows = ask (t->carry->to,
-              g_strdup_printf ("INSERT INTO %s (%s) OVERRIDING SYSTEM VALUE SELECT %s FROM %s ON "
-                               "CONFLICT (%s) DO %s",
-                               t->to->name, t->names, t->values, source, key->str, conflict),
-              list, NULL, t->call, error);
-  if (rows == NULL)
-    return FALSE;
-  ret->carried += g_ascii_strtoll (PQcmdTuples (rows), NULL, 10);
-  return TRUE;
+  return hoist_postgres_put_write (&t->put, t->carry->to, list, &ret->carried, t->call, error);
 }
 
-/* Read back: what was sent is what is there now. */
 static gboolean
 prove_rows (const Table *t, const char *list, GError **error)
 {
-  g_autofree char *source = g_strdup_printf (SOURCE, t->fields);
-  g_autofree char *match = write_match (t->to, "s.hoist_key");
-  g_autoptr (HoistPostgresRows) rows = NULL;
-
-  if (t->carry->back)
-    return TRUE;
-  rows = ask (t->carry->to,
-              g_strdup_printf ("SELECT count(*) FROM %s WHERE NOT EXISTS (SELECT 1 FROM ONLY %s t "
-                               "WHERE %s AND %s)",
-                               source, t->to->name, match, t->same),
-              list, NULL, t->call, error);
-  if (rows == NULL || hoist_postgres_cell_int (rows, 0, 0) == 0)
-    return rows != NULL;
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
-               hoist_postgres_cell_int (rows, 0, 0) == 1
-                   ? "%s row of %s is not there as it was carried."
-                   : "%s rows of %s are not there as they were carried.",
-               hoist_postgres_cell (rows, 0, 0), t->to->name);
-  return FALSE;
+  return t->carry->back || hoist_postgres_put_prove (&t->put, t->carry->to, list, t->call, error);
 }
 
 static gboolean
@@ -308,7 +140,7 @@ guarded (const Table *t,
   if (g_error_matches (local, HOIST_ERROR, HOIST_ERROR_CANCELLED)
       || g_error_matches (local, HOIST_ERROR, HOIST_ERROR_UNREACHABLE)
       || hoist_postgres_run (t->carry->to, "ROLLBACK TO SAVEPOINT chunk", t->call, NULL))
-    g_propagate_prefixed_error (error, g_steal_pointer (&local), "%s: ", t->to->name);
+    g_propagate_prefixed_error (error, g_steal_pointer (&local), "%s: ", t->put.to->name);
   return FALSE;
 }
 
@@ -330,7 +162,8 @@ put_each (const Table *t, const char *list, HoistDatabaseCarried *ret, GError **
 static gboolean
 carry_rows (const Table *t, const Chunk *chunk, HoistDatabaseCarried *ret, GError **error)
 {
-  g_autofree char *list = read_rows (t, chunk, error);
+  g_autofree char *list =
+      hoist_postgres_put_read (&t->put, t->carry->from, chunk->keys, t->call, error);
   g_autoptr (GError) local = NULL;
 
   if (list == NULL || g_str_equal (list, "[]"))
@@ -392,12 +225,13 @@ typedef struct
 static gboolean
 find_table (const Round *r, const Chunk *chunk, Table *t)
 {
+  const HoistPostgresShape *from = hoist_postgres_find_shape (r->from, chunk->table);
+  const HoistPostgresShape *to = hoist_postgres_find_shape (r->to, chunk->table);
+
   *t = (Table){ .carry = r->carry, .call = r->call };
-  t->from = hoist_postgres_find_shape (r->from, chunk->table);
-  t->to = hoist_postgres_find_shape (r->to, chunk->table);
-  if (t->from == NULL || t->to == NULL || t->to->key->len == 0)
+  if (from == NULL || to == NULL || to->key->len == 0)
     return FALSE;
-  table_init (t);
+  hoist_postgres_put_init (&t->put, from, to, r->carry->columns, r->carry->back);
   return TRUE;
 }
 
@@ -436,7 +270,7 @@ delete_chunk (const Round *r, Chunk *chunk, GError **error)
     return TRUE;
   if (chunk->emptied)
     {
-      sql = g_strdup_printf ("DELETE FROM ONLY %s", t.to->name);
+      sql = g_strdup_printf ("DELETE FROM ONLY %s", t.put.to->name);
       return hoist_postgres_run (r->carry->to, sql, r->call, error);
     }
   if (g_str_equal (chunk->dead, "[]") || guarded (&t, delete_rows, chunk->dead, r->ret, &local))

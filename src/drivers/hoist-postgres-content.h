@@ -34,6 +34,8 @@ HoistDatabaseDigest *hoist_postgres_digest_known (HoistPostgres *db, GPtrArray *
 
 /* The number of the next transaction: what is written later has one that is not lower. */
 gint64 hoist_postgres_get_mark (HoistPostgres *db, const HoistDriverCall *call, GError **error);
+/* The condition that a row was written since the mark. */
+char *hoist_postgres_write_since (gint64 mark);
 /* Rows of a table from before the mark, and since. */
 gboolean hoist_postgres_count_since (HoistPostgres *db, const HoistPostgresTable *table,
                                      gint64 mark, gint64 ret_counts[2], const HoistDriverCall *call,

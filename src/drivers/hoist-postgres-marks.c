@@ -22,16 +22,22 @@ hoist_postgres_get_mark (HoistPostgres *db, const HoistDriverCall *call, GError 
   return text != NULL ? g_ascii_strtoll (text, NULL, 10) : -1;
 }
 
+/* Ages, because a row has the last 32 bits of the number only; an older one is never taken for a
+ * newer one until two thousand million transactions have passed. */
+char *
+hoist_postgres_write_since (gint64 mark)
+{
+  return g_strdup_printf ("age(xmin) <= age('%" G_GINT64_FORMAT "'::xid)",
+                          mark & G_GINT64_CONSTANT (0xffffffff));
+}
+
 gboolean
 hoist_postgres_count_since (HoistPostgres *db, const HoistPostgresTable *table, gint64 mark,
                             gint64 ret_counts[2], const HoistDriverCall *call, GError **error)
 {
-  /* ages, because a row has the last 32 bits of the number only; an older one is never taken for
-   * a newer one until two thousand million transactions have passed. */
-  g_autofree char *sql =
-      g_strdup_printf ("SELECT count(*), count(*) FILTER (WHERE age(xmin) <= age('%" G_GINT64_FORMAT
-                       "'::xid)) FROM ONLY %s",
-                       mark & G_GINT64_CONSTANT (0xffffffff), table->sql_name);
+  g_autofree char *since = hoist_postgres_write_since (mark);
+  g_autofree char *sql = g_strdup_printf (
+      "SELECT count(*), count(*) FILTER (WHERE %s) FROM ONLY %s", since, table->sql_name);
   g_autoptr (HoistPostgresRows) rows = hoist_postgres_query (db, sql, NULL, call, error);
 
   if (rows == NULL)

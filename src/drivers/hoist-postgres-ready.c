@@ -4,7 +4,7 @@
  * the call; worker thread. Touches only databases whose names are Hoist's. */
 #include "drivers/hoist-database-proof.h"
 #include "drivers/hoist-database-server.h"
-#include "drivers/hoist-postgres-copy.h"
+#include "drivers/hoist-postgres-changes-file.h"
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 
@@ -38,7 +38,8 @@ fill (const HoistPostgresPlace *place, const char *name, const HoistBackup *back
     *ret_seconds = (hoist_clock_boottime_us () - begin) / 1e6;
   if (loaded)
     db = hoist_postgres_open (place, name, call, error);
-  return db != NULL && hoist_postgres_set_sequences (db, path, call, error)
+  return db != NULL && hoist_postgres_changes_file_apply (db, path, call, error)
+         && hoist_postgres_set_sequences (db, path, call, error)
          && hoist_postgres_run (db, "ANALYZE", call, error) && prove (db, backup, call, error);
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What a verified backup of a large PostgreSQL database costs between stop and start, and what going back costs; beside it, in the same run on
-the same server, the floors: CREATE DATABASE … TEMPLATE … STRATEGY FILE_COPY, and pg_dump -Fc as people call it. Twice: nobody has written since
+the same server, the floors: CREATE DATABASE … TEMPLATE … STRATEGY FILE_COPY, and pg_dump -Fc and pg_restore as people call them. Twice: nobody has written since
 the copy was prepared, and somebody has. Prints ratios, asserts no time.
 Usage: database-postgres-500mb.py [--megabytes 500] [--build DIR]"""
 import argparse
@@ -47,10 +47,13 @@ def floors(bench):
         copies.append(timed(lambda: cluster.psql("CREATE DATABASE floor TEMPLATE ledger STRATEGY FILE_COPY")))
         cluster.psql("DROP DATABASE floor")
     dump = timed(lambda: subprocess.run(["pg_dump", "-Fc", "-h", cluster.sockets, "-U", "postgres", "-f", target, "ledger"], check=True))
+    cluster.psql("CREATE DATABASE floor")
+    restore = timed(lambda: subprocess.run(["pg_restore", "-j2", "-h", cluster.sockets, "-U", "postgres", "-d", "floor", target], check=True))
+    cluster.psql("DROP DATABASE floor")
     os.unlink(target)
     bench.call("POST", f"/api/tenants/{TENANT}/services/start")
     bench.await_api()
-    return sorted(copies)[1], dump
+    return sorted(copies)[1], dump, restore
 
 
 def seconds(run, kind):
@@ -62,7 +65,7 @@ def seconds(run, kind):
 
 
 def measure(bench, megabytes, writes):
-    copy, dump = floors(bench)
+    copy, dump, restore = floors(bench)
     writer = Writer(bench.port, f"bench{time.monotonic_ns()}")
     if writes:
         writer.start()
@@ -75,13 +78,15 @@ def measure(bench, megabytes, writes):
     if back["outcome"] != "new-healthy":
         raise SystemExit(back["cause"])
     services = seconds(back, "start") + seconds(back, "stop")
-    rows = {"FILE_COPY": {"wall": copy}, "pg_dump -Fc": {"wall": dump},
+    drill = bench.call("GET", f"/api/backups/{run['backup']}")["restore_s"]
+    rows = {"FILE_COPY": {"wall": copy}, "pg_dump -Fc": {"wall": dump}, "pg_restore -j2": {"wall": restore}, "  Hoist's drill": {"wall": drill},
             "backup": {"wall": seconds(run, "backup"), "down": run["downtime_s"]},
             "restore": {"wall": seconds(back, "restore"), "down": back["downtime_s"]},
             "  prepare": {"wall": seconds(run, "prepare")}}
     report(f"{megabytes:.0f} MB on PostgreSQL, {len(writer.acked)} rows written meanwhile, {back['discarded_rows']} of them set aside", rows, "FILE_COPY", [
         ("backup, verified by a restore, between stop and start / FILE_COPY", seconds(run, "backup") / copy, 1.0),
         ("the same / pg_dump -Fc", seconds(run, "backup") / dump, 1.0),
+        ("all of it (prepared, dumped, restored, compared) / pg_dump -Fc and pg_restore", (seconds(run, "prepare") + seconds(run, "backup")) / (dump + restore), 1.0),
         ("rollback downtime less service stop and start, s", back["downtime_s"] - services, 0.2)])
     for name, one in (("upgrade", run), ("rollback", back)):
         print(f"  {name}, between stop and healthy: " + ", ".join(f"{s['kind']} {seconds(one, s['kind']):.3f} s" for s in one["steps"]

@@ -62,7 +62,7 @@ make (HoistStepWork *work, const HoistStepDatabase *database, GError **error)
   gboolean prepared = database->driver->has_prepared_backup (folder);
   g_auto (HoistStepCrossing) crossing = { 0 };
   g_autofree char *aside = NULL;
-  gint64 copied = -1;
+  gint64 copied = -1, changed = 0;
   HoistBackup *backup;
 
   if (is_set_aside (work))
@@ -73,12 +73,21 @@ make (HoistStepWork *work, const HoistStepDatabase *database, GError **error)
           &crossing.order, hoist_value_lookup_bool (work->args, "back", FALSE));
     }
   order.ret_copied_pages = &copied;
+  order.ret_changed_rows = &changed;
   backup = database->driver->back_up (&order, &work->call, error);
   if (backup != NULL && copied >= 0 && backup->page_count > 0)
     hoist_step_work_log (work, HOIST_LOG_INFO,
                          "%" G_GINT64_FORMAT " of %" G_GINT64_FORMAT
                          " pages had changed since the copy was prepared; all are compared.",
                          copied, backup->page_count);
+  else if (backup != NULL && changed > 0)
+    hoist_step_work_log (work, HOIST_LOG_INFO,
+                         changed == 1
+                             ? "%" G_GINT64_FORMAT " row had changed since the copy was prepared: "
+                               "it was added to it and read back."
+                             : "%" G_GINT64_FORMAT " rows had changed since the copy was prepared: "
+                               "they were added to it and read back.",
+                         changed);
   else if (backup != NULL && copied == 0)
     hoist_step_work_log (work, HOIST_LOG_INFO,
                          "Nothing had changed since the copy was prepared: it is the backup.");

@@ -107,6 +107,19 @@ prepare_restore (HoistStepWork *work, const HoistStepDatabase *database, GError 
   return bear (work, ok, &local, "It is copied after the stop.", error);
 }
 
+/* What was written so far reaches the disk while the services run: the checkout behind the stop
+ * waits for all that the file system still has to write, whoever wrote it (a server's copy, too).
+ */
+static gboolean
+settle (HoistStepWork *work)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (!hoist_file_sync_filesystem (work->tenant->directory, &local))
+    hoist_step_work_log (work, HOIST_LOG_WARNING, "%s", local->message);
+  return TRUE;
+}
+
 static gboolean
 apply (HoistStepWork *work, GError **error)
 {
@@ -120,7 +133,7 @@ apply (HoistStepWork *work, GError **error)
       return hoist_step_work_middle (work, error);
     }
   return prepare_backup (work, &database, error) && hoist_step_work_middle (work, error)
-         && prepare_restore (work, &database, error);
+         && prepare_restore (work, &database, error) && settle (work);
 }
 
 static gboolean
