@@ -94,16 +94,20 @@ choose_slug (const HoistGuide *guide, const HoistValue *settings, const char *di
   return g_strdup (hoist_grammar_matches (HOIST_GRAMMAR_SLUG, lower) ? lower : "");
 }
 
+/* Of the whole guide: a tenant on one engine has perhaps the URL of another in its settings, too.
+ */
 static gboolean
-stays_here (const HoistGuide *guide, const char *name)
+stays_here (const HoistGuide *fitted, const char *name)
 {
+  const HoistGuide *guide = fitted->whole != NULL ? fitted->whole : fitted;
+
   for (guint i = 0; i < guide->databases->len; i++)
     {
       const HoistGuideDatabase *database = guide->databases->pdata[i];
       const HoistGuideMove *move = database->move;
 
-      if (g_str_equal (database->setting, name)
-          || (move != NULL && (g_str_equal (move->uses, name) || g_str_equal (move->url, name))))
+      if (g_str_equal (database->setting, name) || g_str_equal (database->chooser, name)
+          || (move != NULL && g_str_equal (move->url, name)))
         return TRUE;
     }
   for (guint i = 0; i < guide->messages->len; i++)

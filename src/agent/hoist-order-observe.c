@@ -130,14 +130,16 @@ look_at_databases (Observation *self)
       g_auto (HoistDatabaseSighting) sighting = { 0 };
       g_autofree char *path = hoist_order_subject_fill_database (&self->subject, database, NULL);
       const HoistDatabaseDriver *driver = hoist_database_find (database->engine, NULL);
+      /* The settings say it, also of a database that does not answer. */
+      if ((path != NULL || database->path[0] == '\0') && database->chooser[0] != '\0'
+          && self->seen.database_engine == NULL)
+        self->seen.database_engine = g_strdup (database->engine);
       if (path == NULL || driver == NULL
           || !driver->probe (path, FALSE, &sighting, self->call, NULL))
         {
           worst = HOIST_HEALTH_UNHEALTHY;
           continue;
         }
-      if (database->move != NULL && self->seen.database_engine == NULL)
-        self->seen.database_engine = g_strdup (database->engine);
       self->seen.database_bytes += sighting.bytes;
       if (self->seen.schema_revision == NULL)
         self->seen.schema_revision = g_strdup (sighting.revision);

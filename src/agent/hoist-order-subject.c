@@ -134,7 +134,9 @@ hoist_order_subject_fill_database (const HoistOrderSubject *self,
                           : database->path[0] == '\0'
                               ? g_strdup ("")
                               : hoist_guide_fill_path (database, self->tenant, self->guide, error);
-  if (path == NULL)
+  if (path == NULL
+      || (database == self->guide->databases->pdata[0]
+          && !hoist_agent_engine_check (self->guide, self->tenant->directory, error)))
     return NULL;
   g_autofree char *state = hoist_agent_state_tenant (self->state, self->tenant->id, "databases");
   HoistDatabaseWhere where = { .engine = database->engine,

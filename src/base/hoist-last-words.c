@@ -3,6 +3,8 @@
  * never the output. */
 #include "base/hoist-last-words.h"
 
+#include <string.h>
+
 #include "base/hoist-text.h"
 
 #define SHOWN_MAX 400
@@ -22,18 +24,24 @@ enum
   "by|fatal error|uncaught|unhandled|traceback)\\b|E: |\\[?(error|fatal|critical)\\]?\\b)|"        \
   "\\b[A-Za-z_.]*(Error|Exception): |: (fatal |syntax )?error: "
 
+/* That a child failed is no reason: it has told its own. */
 static gboolean
 is_error (const char *line)
 {
   return g_regex_match_simple (ERROR_LINE, line, G_REGEX_CASELESS, 0)
-         && !g_str_has_prefix (line, "Traceback");
+         && !g_str_has_prefix (line, "Traceback")
+         && !g_str_has_prefix (line, "subprocess.CalledProcessError: ");
 }
 
 static guint
-rank (const char *line, gboolean is_stderr)
+rank (HoistLastWords *words, const char *line, gboolean is_stderr)
 {
-  if (g_ascii_isspace (line[0]))
-    return INDENTED;
+  gsize indent = strspn (line, " \t");
+
+  if (indent > 0 && g_str_has_prefix (line + indent, "Traceback ("))
+    words->trace = indent;
+  if (indent > 0)
+    return indent == words->trace && is_error (line + indent) ? AN_ERROR : INDENTED;
   if (is_error (line))
     return AN_ERROR;
   return is_stderr ? OF_STDERR : OF_STDOUT;
@@ -43,7 +51,7 @@ void
 hoist_last_words_hear (HoistLastWords *words, const char *line, gboolean is_stderr)
 {
   g_autofree char *clean = hoist_text_clean_line (line, -1, SHOWN_MAX);
-  guint place = rank (clean, is_stderr);
+  guint place = rank (words, clean, is_stderr);
 
   g_strstrip (clean);
   if (clean[0] == '\0')

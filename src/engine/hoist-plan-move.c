@@ -4,6 +4,7 @@
 #include "engine/hoist-plan-move.h"
 
 #include "base/hoist-error.h"
+#include "model/hoist-engine-name.h"
 #include "model/hoist-guide-database-order.h"
 #include "model/hoist-guide-move.h"
 #include "model/hoist-value-texts.h"
@@ -33,17 +34,30 @@ refuse_unknown (const HoistPlanInput *input, GError **error)
                input->guide->application);
 }
 
+static const char *
+get_engine (const HoistGuide *guide)
+{
+  return ((const HoistGuideDatabase *) g_ptr_array_index (guide->databases, 0))->engine;
+}
+
 gboolean
 hoist_plan_move_check (const HoistPlanInput *input, GError **error)
 {
   const HoistGuideMove *move = hoist_guide_get_move (input->guide);
+  const HoistGuide *whole = input->guide->whole;
   const char *slug = input->tenant->slug;
 
-  if (!move)
+  if (!move && whole && hoist_guide_get_move (whole))
+    g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+                 "the database of %s is on %s; it is moved from %s to %s only", slug,
+                 hoist_engine_name_get (get_engine (input->guide)),
+                 hoist_engine_name_get (get_engine (whole)),
+                 hoist_engine_name_get (hoist_guide_get_move (whole)->engine));
+  else if (!move)
     refuse_unknown (input, error);
   else if (hoist_guide_is_moved (input->guide))
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "the database of %s is on %s already",
-                 slug, move->engine);
+                 slug, hoist_engine_name_get (move->engine));
   else if (input->followers && input->followers->len > 0)
     g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
                  "%s runs on several nodes; a move is offered for tenants on one node only", slug);

@@ -583,7 +583,7 @@ build_and_store (Planner *p, GError **error)
   const char *from = hoist_value_lookup_string (p->facts, "tag", "");
   g_autoptr (GPtrArray) objections =
       hoist_plan_objections_find (p->store, p->tenant, from, get_attempted (p));
-  /* The engine that the node found decides which of the guide's two the tenant has. */
+  /* The engine that the node found decides which of the guide's the tenant has. */
   g_autoptr (HoistGuide) fitting = hoist_guide_new_for_engine (
       get_place (p, 0)->guide,
       hoist_value_lookup_string (hoist_value_get_member (p->facts, "database"), "engine", NULL));

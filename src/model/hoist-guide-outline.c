@@ -142,6 +142,19 @@ describe_drift (const HoistGuideDrift *drift)
                   "told");
 }
 
+/* "or PostgreSQL, MariaDB: the setting URL says which" */
+static char *
+describe_others (const HoistGuideDatabase *database)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; database->also[i] != NULL; i++)
+    g_string_append_printf (names, "%s%s", i > 0 ? ", " : "",
+                            hoist_engine_name_get (database->also[i]));
+  return g_strdup_printf (_ ("or %s: the URL in the setting %s says which"), names->str,
+                          database->chooser);
+}
+
 static void
 add_data (GPtrArray *lines, const HoistGuide *guide)
 {
@@ -154,6 +167,8 @@ add_data (GPtrArray *lines, const HoistGuide *guide)
            database->path[0] != '\0'
                ? g_strdup_printf ("%s: %s", engine, database->path)
                : g_strdup_printf (_ ("%s: where the setting %s says"), engine, database->setting));
+      if (database->also[0] != NULL)
+        add (lines, _ ("Databases"), "", describe_others (database));
       if (database->move != NULL)
         add (lines, _ ("Databases"), "",
              g_strdup_printf (_ ("can be moved to %s: the setting %s names the new one, %s is set"),

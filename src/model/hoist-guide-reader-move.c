@@ -7,33 +7,14 @@
 
 #include "model/hoist-guide-template.h"
 
-/* A URL holds a password: a guide only says which setting has it. */
-static char *
-read_setting (HoistReader *r, const char *name)
-{
-  static const char prefix[] = "{" HOIST_GUIDE_TEMPLATE_SETTINGS;
-  g_autofree char *text =
-      hoist_guide_reader_dup_text (r, name, HOIST_READER_REQUIRED, HOIST_READER_ANY_TEXT);
-  gsize n = strlen (text);
-  gboolean whole = g_str_has_prefix (text, prefix) && g_str_has_suffix (text, "}");
-  g_autofree char *setting =
-      whole ? g_strndup (text + strlen (prefix), n - strlen (prefix) - 1) : g_strdup ("");
-
-  if (r->error == NULL && !hoist_grammar_matches (HOIST_GRAMMAR_WORD, setting))
-    hoist_reader_fail (r, name,
-                       "expected “{settings.NAME}” and nothing else: the URL holds a password, so "
-                       "it stays in the tenant's settings");
-  return g_steal_pointer (&setting);
-}
-
 static void
 read_members (HoistReader *r, HoistGuideMove *move)
 {
   static const char *const engines[] = { "postgresql", NULL };
 
   move->engine = hoist_guide_reader_dup_word (r, "to", HOIST_READER_REQUIRED, engines);
-  move->uses = read_setting (r, "uses");
-  move->url = read_setting (r, "url");
+  move->uses = hoist_guide_reader_dup_setting (r, "uses", HOIST_READER_REQUIRED);
+  move->url = hoist_guide_reader_dup_setting (r, "url", HOIST_READER_REQUIRED);
   move->schema = hoist_guide_reader_dup_templates (r, "schema", HOIST_READER_REQUIRED, TRUE, FALSE);
   move->alike = hoist_reader_strv (r, "alike", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   move->zone = hoist_guide_reader_dup_text (r, "zone", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_TEXT);

@@ -58,6 +58,25 @@ hoist_guide_reader_dup_word (HoistReader *r, const char *name, HoistReaderNeed n
   return g_strdup (words[hoist_reader_enum (r, name, need, words, 0)]);
 }
 
+/* A URL holds a password: a guide only says which setting has it. */
+char *
+hoist_guide_reader_dup_setting (HoistReader *r, const char *name, HoistReaderNeed need)
+{
+  static const char prefix[] = "{" HOIST_GUIDE_TEMPLATE_SETTINGS;
+  g_autofree char *text = hoist_guide_reader_dup_text (r, name, need, HOIST_READER_ANY_TEXT);
+  gsize n = strlen (text);
+  gboolean whole = g_str_has_prefix (text, prefix) && g_str_has_suffix (text, "}");
+  g_autofree char *setting =
+      whole ? g_strndup (text + strlen (prefix), n - strlen (prefix) - 1) : g_strdup ("");
+
+  if (r->error == NULL && (n > 0 || need == HOIST_READER_REQUIRED)
+      && !hoist_grammar_matches (HOIST_GRAMMAR_WORD, setting))
+    hoist_reader_fail (r, name,
+                       "expected “{settings.NAME}” and nothing else: the URL holds a password, so "
+                       "it stays in the tenant's settings");
+  return g_steal_pointer (&setting);
+}
+
 char *
 hoist_guide_reader_dup_template (HoistReader *r, const char *name, HoistReaderNeed need)
 {

@@ -20,10 +20,15 @@ char *hoist_guide_reader_dup_text (HoistReader *r, const char *name, HoistReader
                                    HoistGrammar grammar);
 char *hoist_guide_reader_dup_word (HoistReader *r, const char *name, HoistReaderNeed need,
                                    const char *const *words);
+/* The name of the setting in "{settings.NAME}", where a URL stands; "" none. */
+char *hoist_guide_reader_dup_setting (HoistReader *r, const char *name, HoistReaderNeed need);
 char *hoist_guide_reader_dup_template (HoistReader *r, const char *name, HoistReaderNeed need);
 /* `is_argv`: the first is a program. */
 char **hoist_guide_reader_dup_templates (HoistReader *r, const char *name, HoistReaderNeed need,
                                          gboolean is_argv, gboolean allow_script);
+/* hoist-guide-reader-database.c: one element of `databases:`. */
+void hoist_guide_reader_database (HoistReader *r, HoistGuide *guide);
+void hoist_guide_reader_free_database (gpointer database);
 /* hoist-guide-reader-dependencies.c: one element of `dependencies:`. */
 void hoist_guide_reader_dependencies (HoistReader *r, HoistGuide *guide);
 /* hoist-guide-reader-requirement.c: one element of `requires:`. */

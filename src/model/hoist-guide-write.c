@@ -59,15 +59,17 @@ write_database (const HoistGuideDatabase *database, HoistJsonWriter *w)
   hoist_json_writer_begin_object (w, NULL);
   hoist_json_writer_string (w, "name", database->name);
   hoist_json_writer_string (w, "engine", database->engine);
-  if (database->setting[0] != '\0')
+  if (database->setting[0] != '\0' || database->also[0] != NULL)
     {
-      g_autofree char *url =
-          g_strconcat ("{" HOIST_GUIDE_TEMPLATE_SETTINGS, database->setting, "}", NULL);
+      g_autofree char *url = g_strconcat (
+          "{" HOIST_GUIDE_TEMPLATE_SETTINGS,
+          database->setting[0] != '\0' ? database->setting : database->chooser, "}", NULL);
 
       hoist_json_writer_string (w, "url", url);
     }
-  else
+  if (database->setting[0] == '\0')
     hoist_json_writer_string (w, "path", database->path);
+  write_strv (w, "also", database->also);
   if (database->path[0] != '\0')
     hoist_guide_reader_write_move (database->move, w);
   hoist_guide_reader_write_drift (database->drift, w);

@@ -11,8 +11,6 @@
 #include "base/hoist-error.h"
 #include "base/hoist-spelling.h"
 #include "model/hoist-guide-reader-container.h"
-#include "model/hoist-guide-reader-drift.h"
-#include "model/hoist-guide-reader-move.h"
 #include "model/hoist-guide-reader.h"
 #include "model/hoist-guide-signal.h"
 #include "model/hoist-guide-template.h"
@@ -39,19 +37,6 @@ free_service (gpointer data)
   g_free (service->port);
   g_strfreev (service->roles);
   g_free (service);
-}
-
-static void
-free_database (gpointer data)
-{
-  HoistGuideDatabase *database = data;
-  g_free (database->name);
-  g_free (database->engine);
-  g_free (database->path);
-  g_free (database->setting);
-  hoist_guide_reader_free_move (database->move);
-  hoist_guide_reader_free_drift (database->drift);
-  g_free (database);
 }
 
 static void
@@ -240,74 +225,6 @@ read_service (HoistReader *r, HoistGuide *guide)
   hoist_guide_reader_section (r, "stop", HOIST_READER_OPTIONAL, guide, read_stop);
 }
 
-/* A URL holds a password: a guide only says which setting has it. */
-static void
-read_url (HoistReader *r, HoistGuide *guide, HoistGuideDatabase *database, gboolean needed)
-{
-  static const char prefix[] = "{" HOIST_GUIDE_TEMPLATE_SETTINGS;
-  g_autofree char *url = hoist_guide_reader_dup_text (
-      r, "url", needed ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
-  gsize n = strlen (url);
-  gboolean whole = g_str_has_prefix (url, prefix) && g_str_has_suffix (url, "}");
-  database->setting =
-      whole ? g_strndup (url + strlen (prefix), n - strlen (prefix) - 1) : g_strdup ("");
-  if (r->error != NULL || (!needed && n == 0))
-    return;
-  if (!needed)
-    hoist_reader_fail (r, "url", "a database of this engine is a file: expected path instead");
-  else if (!hoist_grammar_matches (HOIST_GRAMMAR_WORD, database->setting))
-    hoist_reader_fail (r, "url",
-                       "expected “{settings.NAME}” and nothing else: the URL holds a password, so "
-                       "it stays in the tenant's settings");
-  else if (guide->settings_file == NULL || guide->settings_file[0] == '\0')
-    hoist_reader_fail (r, "url", "the guide names no settings file (settings: file:)");
-}
-
-static void
-read_path (HoistReader *r, HoistGuideDatabase *database, gboolean needed)
-{
-  database->path = hoist_guide_reader_dup_template (
-      r, "path", needed ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL);
-  if (!needed && database->path[0] != '\0')
-    hoist_reader_fail (r, "path", "a database of this engine is on a server: expected url instead");
-  else if (needed && r->error == NULL && strchr (database->path, '{') == NULL)
-    hoist_reader_string (r, "path", HOIST_READER_REQUIRED,
-                         database->path[0] == '/' ? HOIST_GRAMMAR_PATH : HOIST_GRAMMAR_RELPATH);
-  if (strstr (database->path, "{database}") != NULL)
-    hoist_reader_fail (r, "path", "{database} can't stand in its own path");
-}
-
-/* Many say MySQL and have MariaDB; the two have gone separate ways. */
-static char *
-read_engine (HoistReader *r)
-{
-  static const char *const engines[] = { "sqlite", "postgresql", "mariadb", NULL };
-  const HoistValue *word = r->object != NULL ? hoist_value_get_member (r->object, "engine") : NULL;
-  if (word == NULL || hoist_value_get_type_of (word) != HOIST_VALUE_STRING
-      || strcmp (hoist_value_get_string (word), "mysql") != 0)
-    return hoist_guide_reader_dup_word (r, "engine", HOIST_READER_REQUIRED, engines);
-  hoist_reader_string (r, "engine", HOIST_READER_REQUIRED, HOIST_READER_ANY_TEXT);
-  hoist_reader_fail (r, "engine",
-                     "expected “mariadb” where the server is MariaDB (10.6 or later); a server of "
-                     "MySQL's own is not offered");
-  return g_strdup (engines[2]);
-}
-
-static void
-read_database (HoistReader *r, HoistGuide *guide)
-{
-  HoistGuideDatabase *database = g_new0 (HoistGuideDatabase, 1);
-  database->name =
-      hoist_guide_reader_dup_text (r, "name", HOIST_READER_REQUIRED, HOIST_GRAMMAR_WORD);
-  database->engine = read_engine (r);
-  gboolean is_file = strcmp (database->engine, "sqlite") == 0;
-  g_ptr_array_add (guide->databases, database);
-  read_path (r, database, is_file);
-  read_url (r, guide, database, !is_file);
-  database->move = is_file ? hoist_guide_reader_read_move (r, guide) : NULL;
-  database->drift = hoist_guide_reader_read_drift (r);
-}
-
 static void
 free_column (gpointer data)
 {
@@ -330,17 +247,19 @@ read_catch_up (HoistReader *r, HoistGuide *guide)
   g_ptr_array_add (guide->catch_up, column);
 }
 
-static const char *
-first_engine (const HoistGuide *guide)
+static gboolean
+may_be_mariadb (const HoistGuideDatabase *database)
 {
-  return ((HoistGuideDatabase *) g_ptr_array_index (guide->databases, 0))->engine;
+  return strcmp (database->engine, "mariadb") == 0
+         || g_strv_contains ((const char *const *) database->also, "mariadb");
 }
 
 static gboolean
 has_url (const HoistGuide *guide)
 {
-  return guide->databases->len > 0
-         && ((HoistGuideDatabase *) g_ptr_array_index (guide->databases, 0))->setting[0] != '\0';
+  const HoistGuideDatabase *database =
+      guide->databases->len > 0 ? guide->databases->pdata[0] : NULL;
+  return database != NULL && database->setting[0] != '\0';
 }
 
 /* Whether they run on the database itself, or on a copy of it while people go on. */
@@ -354,7 +273,7 @@ read_where (HoistReader *r, HoistGuide *guide)
   hoist_guide_reader_list (r, "config", HOIST_READER_OPTIONAL, guide, hoist_guide_reader_config);
   if (guide->migrations_on_copy && guide->databases->len == 0)
     hoist_reader_fail (r, "run_on", "the guide names no database that could be copied");
-  else if (guide->migrations_on_copy && strcmp (first_engine (guide), "mariadb") == 0)
+  else if (guide->migrations_on_copy && may_be_mariadb (guide->databases->pdata[0]))
     hoist_reader_fail (r, "run_on",
                        "expected “place”: changes of a MariaDB database can't be carried over to a "
                        "copy");
@@ -492,7 +411,8 @@ read_guide (HoistReader *r, HoistGuide *guide)
   hoist_guide_reader_list (r, "services", HOIST_READER_REQUIRED, guide, read_service);
   if (r->error == NULL && guide->services->len == 0)
     hoist_reader_fail (r, "services", "expected at least one");
-  hoist_guide_reader_list (r, "databases", HOIST_READER_OPTIONAL, guide, read_database);
+  hoist_guide_reader_list (r, "databases", HOIST_READER_OPTIONAL, guide,
+                           hoist_guide_reader_database);
   hoist_guide_reader_list (r, "dependencies", HOIST_READER_OPTIONAL, guide,
                            hoist_guide_reader_dependencies);
   hoist_guide_reader_section (r, "migrations", HOIST_READER_OPTIONAL, guide, read_migrations);
@@ -512,7 +432,7 @@ new_empty (void)
   HoistGuide *guide = g_new0 (HoistGuide, 1);
   g_atomic_ref_count_init (&guide->refs);
   guide->services = g_ptr_array_new_with_free_func (free_service);
-  guide->databases = g_ptr_array_new_with_free_func (free_database);
+  guide->databases = g_ptr_array_new_with_free_func (hoist_guide_reader_free_database);
   guide->dependencies = g_ptr_array_new_with_free_func (hoist_guide_dependencies_free);
   guide->health = g_ptr_array_new_with_free_func (free_health);
   guide->notices = g_ptr_array_new_with_free_func (free_notice);

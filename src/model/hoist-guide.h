@@ -7,6 +7,7 @@
  * are inserted as whole arguments or inside one argument, never into a shell. */
 #pragma once
 #include "model/hoist-guide-dependencies.h"
+#include "model/hoist-guide-engine.h"
 #include "model/hoist-guide-message.h"
 #include "model/hoist-guide-requirement.h"
 #include "model/hoist-reader-report.h"
@@ -38,15 +39,6 @@ typedef struct
   HoistGuideOn on;
   char **roles; /* and only on nodes with one of these roles; empty: whatever their roles */
 } HoistGuideService;
-
-typedef struct
-{
-  char *name, *engine;
-  char *path;    /* of a file: template relative to directory; "" */
-  char *setting; /* of a server: the setting that holds its URL, which never leaves the node; "" */
-  struct _HoistGuideMove *move;   /* to another engine (hoist-guide-engine.h); NULL: none */
-  struct _HoistGuideDrift *drift; /* from the release (hoist-guide-drift.h); NULL: not asked */
-} HoistGuideDatabase;
 
 typedef struct
 {

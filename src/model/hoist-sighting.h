@@ -66,7 +66,7 @@ typedef struct
   gboolean tree_clean;
   char *schema_revision; /* short digest of the schema, or the guide's revision */
   gint64 database_bytes;
-  char *database_engine; /* of a guide that knows two (hoist-guide-move.h); NULL: the guide's */
+  char *database_engine; /* of a guide that knows several (hoist-guide-move.h); NULL: the guide's */
   HoistHealth health, database_health;
   GPtrArray *services;  /* HoistServiceSighting* */
   GPtrArray *followers; /* HoistPlaceSighting*; mostly none */

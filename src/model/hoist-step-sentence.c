@@ -55,9 +55,14 @@ database_of (const HoistValue *args)
   const HoistValue *database = hoist_value_get_member (args, "database");
   const char *path = text_of (database, "path");
   const char *name = text_of (database, "name");
+  const char *engine;
   if (path[0] != '\0')
     return g_path_get_basename (path);
-  return g_strdup (name[0] != '\0' ? name : _ ("the database"));
+  if (name[0] == '\0')
+    return g_strdup (_ ("the database"));
+  engine = text_of (database, "engine");
+  return engine[0] != '\0' ? g_strdup_printf (_ ("%s on %s"), name, hoist_engine_name_get (engine))
+                           : g_strdup (name);
 }
 
 static guint

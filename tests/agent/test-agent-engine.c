@@ -66,11 +66,64 @@ test_old (Fixture *f)
     }
 }
 
+/* A guide that knows a file and two servers. */
+#define SEVERAL                                                                                    \
+  "guide: 1\napplication: {name: tiny}\nsettings: {file: move.env}\nservices:\n  - {name: web, "   \
+  "start: [run]}\nhealth: {checks: [{name: w, service: web, url: \"http://127.0.0.1:1/\"}]}\n"     \
+  "databases:\n  - {name: main, engine: sqlite, path: d/a.db, url: \"{settings.URL}\", also: "     \
+  "[postgresql, mariadb]}\n"
+#define SERVERS                                                                                    \
+  "guide: 1\napplication: {name: tiny}\nsettings: {file: move.env}\nservices:\n  - {name: web, "   \
+  "start: [run]}\nhealth: {checks: [{name: w, service: web, url: \"http://127.0.0.1:1/\"}]}\n"     \
+  "databases:\n  - {name: main, engine: postgresql, url: \"{settings.URL}\", also: [mariadb]}\n"
+
+static void
+assert_engine (Fixture *f, const char *text, const char *settings, const char *engine,
+               const char *refused)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HoistGuide) guide = hoist_guide_parse ("t.yaml", text, -1, &error);
+  g_autofree char *path = g_build_filename (f->directory, "move.env", NULL);
+
+  g_assert_no_error (error);
+  fixture_write (path, settings);
+  g_autoptr (HoistGuide) fit = hoist_agent_engine_fit_guide (guide, f->directory);
+  const HoistGuideDatabase *database = fit->databases->pdata[0];
+  gboolean good = hoist_agent_engine_check (fit, f->directory, &error);
+  g_assert_cmpstr (database->engine, ==, engine);
+  g_assert_cmpint (good, ==, refused == NULL);
+  if (refused != NULL)
+    g_assert_cmpstr (error->message, ==, refused);
+}
+
+static void
+test_several (Fixture *f)
+{
+  static const char neither[] = "The setting URL names neither the SQLite database d/a.db nor one "
+                                "on PostgreSQL or MariaDB.";
+  static const char none[] = "The setting URL names no database on PostgreSQL or MariaDB.";
+
+  assert_engine (f, SEVERAL, "URL=sqlite:///d/a.db?timeout=9\n", "sqlite", NULL);
+  assert_engine (f, SEVERAL, "OTHER=1\n", "sqlite", NULL);
+  assert_engine (f, SEVERAL, "URL=mysql+pymysql://u:p@h/d\n", "mariadb", NULL);
+  assert_engine (f, SEVERAL, "URL='mysql+mysqldb://u:p@h/d'\n", "mariadb", NULL);
+  assert_engine (f, SEVERAL, "URL=postgresql+psycopg2://u:p@h/d\n", "postgresql", NULL);
+  assert_engine (f, SEVERAL, "URL=sqlite:///b.db\n", "sqlite", neither);
+  assert_engine (f, SEVERAL, "URL=oracle+cx_oracle://u:p@h/a.db\n", "sqlite", neither);
+  assert_engine (f, SERVERS, "URL=postgresql://u:p@h/d\n", "postgresql", NULL);
+  assert_engine (f, SERVERS, "URL=mysql://u:p@h/d\n", "mariadb", NULL);
+  assert_engine (f, SERVERS, "URL=sqlite:///a.db\n", "postgresql", none);
+  assert_engine (f, SERVERS, "OTHER=1\n", "postgresql", none);
+  /* of a guide that knows one engine, or the way to another only, nothing is asked */
+  assert_engine (f, GUIDE, "URL=oracle://u:p@h/d\n", "sqlite", NULL);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/agent/agent-engine/settings", test_settings);
   fixture_add ("/agent/agent-engine/old", test_old);
+  fixture_add ("/agent/agent-engine/several", test_several);
   return g_test_run ();
 }

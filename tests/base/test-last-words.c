@@ -30,6 +30,15 @@ test_python (void)
                 "!LINE 1: SELECT x\n"
                 "!               ^",
                 "django.db.utils.ProgrammingError: column \"x\" does not exist");
+  /* as traitlets logs it: the trace is indented as a whole */
+  assert_words ("![E 2026-11-30 19:48:52.849 JupyterHub app:3297]\n"
+                "!    Traceback (most recent call last):\n"
+                "!      File \"app.py\", line 3295, in launch\n"
+                "!        raise ValueError: not this\n"
+                "!    pymysql.err.ProgrammingError: (1146, \"Table 'a' doesn't exist\")\n"
+                "!    [SQL: ALTER TABLE a]\n"
+                "!    subprocess.CalledProcessError: Command '['alembic']' returned non-zero",
+                "pymysql.err.ProgrammingError: (1146, \"Table 'a' doesn't exist\")");
 }
 
 static void

@@ -325,7 +325,8 @@ def guides(hub):
     """Both shipped guides are good and say what people must know."""
     for name in ("jupyterhub", "jupyterhub-debian"):
         told = hub.ctl("guide", "explain", os.path.join(os.path.dirname(HERE), "..", "data/guides", name + ".yaml"))
-        for word in ("tell-users", "user-data", "components", "sqlite-limits", "upgrade-db", "can be moved to PostgreSQL"):
+        for word in ("tell-users", "user-data", "components", "sqlite-limits", "upgrade-db", "can be moved to PostgreSQL",
+                     "or PostgreSQL, MariaDB: the URL in the setting JUPYTERHUB_DB_URL says which"):
             check(word in told, f"{name}: nothing is said of {word}")
     passed("both guides say what is asked of people")
 
@@ -389,7 +390,8 @@ def main():
             url = cluster.url("hub", "hub", PASSWORD)
             guides(hub)
             refused(hub, "JUPYTERHUB_NEW_DB_URL")
-            refused(hub, "JUPYTERHUB_DB_URL does not name the SQLite database", JUPYTERHUB_DB_URL="mysql://hub@localhost/hub")
+            refused(hub, "is on MariaDB; it is moved from SQLite to PostgreSQL only", JUPYTERHUB_DB_URL="mysql://hub@localhost/hub")
+            refused(hub, "neither the SQLite file jupyterhub.sqlite in the folder nor on", JUPYTERHUB_DB_URL="oracle://hub@localhost/hub")
             refused(hub, "does not exist", JUPYTERHUB_NEW_DB_URL=cluster.url("nowhere", "hub", PASSWORD))
             cluster.psql("CREATE TABLE mine (x int)", "hub")
             refused(hub, "is not empty", JUPYTERHUB_NEW_DB_URL=url)

@@ -8,7 +8,8 @@
 static const char text[] =
     "guide: 1\napplication: {name: cbapp}\nsettings: {file: .env}\nservices:\n"
     "  - {name: api, start: [/usr/bin/true]}\n"
-    "databases:\n  - name: main\n    engine: sqlite\n    path: a.db\n"
+    "databases:\n  - name: main\n    engine: sqlite\n    path: a.db\n    also: [mariadb]\n"
+    "    url: \"{settings.URL}\"\n"
     "    move: {to: postgresql, uses: \"{settings.URL}\", url: \"{settings.NEW}\", schema: [make, "
     "\"{slug}\"], alike: [version]}\n"
     "dependencies:\n  - {kind: pip, lock: requirements.txt, environment: venv}\n"
@@ -151,7 +152,10 @@ test_refused (void)
   case_init (&c, HOIST_PLAN_MOVE);
   g_autoptr (HoistGuide) moved = hoist_guide_new_for_engine (c.guide, "postgresql");
   c.input.guide = moved;
-  plan_case_assert_refused (&c, "is on postgresql already");
+  plan_case_assert_refused (&c, "is on PostgreSQL already");
+  g_autoptr (HoistGuide) always = hoist_guide_new_for_engine (c.guide, "mariadb");
+  c.input.guide = always;
+  plan_case_assert_refused (&c, "is on MariaDB; it is moved from SQLite to PostgreSQL only");
   c.input.guide = c.guide;
   c.request.backup_db = FALSE;
   plan_case_assert_refused (&c, "behind a backup only");

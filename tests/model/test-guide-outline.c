@@ -38,6 +38,18 @@ outline (const char *text)
   return g_string_free (all, FALSE);
 }
 
+/* Where a tenant may have its database besides. */
+static void
+test_engines (void)
+{
+  g_autofree char *all =
+      outline (HEAD "databases:\n  - {name: hub, engine: sqlite, path: hub.db, url: "
+                    "'{settings.HUB_URL}', also: [postgresql, mariadb]}\n");
+
+  g_assert_nonnull (strstr (all, "[Databases] hub\nSQLite: hub.db\n[Databases] \nor PostgreSQL, "
+                                 "MariaDB: the URL in the setting HUB_URL says which\n"));
+}
+
 static void
 test_kinds (void)
 {
@@ -96,6 +108,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/guide-outline/kinds", test_kinds);
+  g_test_add_func ("/model/guide-outline/engines", test_engines);
   g_test_add_func ("/model/guide-outline/shipped", test_shipped);
   return g_test_run ();
 }

@@ -111,6 +111,11 @@ test_refused (void)
             "databases: [{name: d, engine: mariadb, url: \"{settings.URL}\"}]\n"
             "migrations: {command: [run, \"{script}\"], scripts: [m], run_on: copy}\n",
       "migrations.run_on: expected “place”" },
+    { START SERVICES HEALTH
+      "migrations: {command: [m, \"{script}\"], scripts: [a], run_on: copy}\nsettings: {file: "
+      ".env}\n"
+      "databases: [{name: d, engine: sqlite, path: x, url: \"{settings.URL}\", also: [mariadb]}]\n",
+      "migrations.run_on: expected “place”: changes of a MariaDB database" },
     { START SERVICES HEALTH "databases: [{name: d, engine: postgresql, path: x}]\n",
       "databases[0].url" },
     { START "settings: {file: .env}\n" SERVICES HEALTH
