@@ -94,13 +94,9 @@ choose_slug (const HoistGuide *guide, const HoistValue *settings, const char *di
   return g_strdup (hoist_grammar_matches (HOIST_GRAMMAR_SLUG, lower) ? lower : "");
 }
 
-/* Of the whole guide: a tenant on one engine has perhaps the URL of another in its settings, too.
- */
 static gboolean
-stays_here (const HoistGuide *fitted, const char *name)
+stays_here (const HoistGuide *guide, const char *name)
 {
-  const HoistGuide *guide = fitted->whole != NULL ? fitted->whole : fitted;
-
   for (guint i = 0; i < guide->databases->len; i++)
     {
       const HoistGuideDatabase *database = guide->databases->pdata[i];
@@ -116,19 +112,24 @@ stays_here (const HoistGuide *fitted, const char *name)
   return FALSE;
 }
 
-/* Of the settings only what the guide's templates name: a tenant's secrets stay in its folder. */
+/* Of the settings only what this guide's templates name: a tenant's secrets stay in its folder. It
+ * is the whole guide: a tenant on one engine has perhaps the URL of another in its settings. */
 static HoistValue *
-choose_settings (const HoistValue *order_guide, const HoistGuide *guide, const HoistValue *all)
+choose_settings (const HoistGuide *guide, const HoistValue *all)
 {
   HoistValue *some = hoist_value_new_object ();
-  g_autofree char *text = order_guide != NULL ? hoist_value_to_json (order_guide) : g_strdup ("");
+  g_autoptr (GString) text = g_string_new (NULL);
+  HoistJsonWriter w;
   const char *named[] = { guide->slug_setting, guide->domain_setting, guide->api_domain_setting,
                           guide->frontend_port_setting, guide->backend_port_setting };
+
+  hoist_json_writer_init (&w, text);
+  hoist_guide_write (guide, &w, NULL);
   for (guint i = 0; i < hoist_value_get_size (all); i++)
     {
       const char *name = hoist_value_get_member_name (all, i);
       g_autofree char *placeholder = g_strdup_printf ("{settings.%s}", name);
-      gboolean wanted = strstr (text, placeholder) != NULL && !stays_here (guide, name);
+      gboolean wanted = strstr (text->str, placeholder) != NULL && !stays_here (guide, name);
       for (guint k = 0; k < G_N_ELEMENTS (named); k++)
         wanted = wanted || g_strcmp0 (named[k], name) == 0;
       if (wanted)
@@ -301,7 +302,7 @@ hoist_order_inspect (HoistAgentState *state, const HoistValue *order, const Hois
                                    : hoist_value_new_object ();
   if (all == NULL)
     return NULL;
-  self.settings = choose_settings (hoist_value_get_member (order, "guides"), guide, all);
+  self.settings = choose_settings (whole, all);
   self.subject.repository = g_strdup (self.source.repository);
   self.subject.mirror = hoist_agent_state_mirror (state, guide->application);
   self.subject.origin = (HoistSourceOrigin){ self.subject.mirror, self.subject.repository };

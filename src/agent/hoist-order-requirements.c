@@ -56,9 +56,13 @@ meets_command (const HoistOrderAsking *asking, const HoistGuideRequirement *requ
          && outcome.exit_status == 0;
 }
 
+/* A query that fails may be an answer, too: a table is not there. Where not even this is answered
+ * the database could not be asked, which says nothing of what is required. */
+#define ANYTHING "SELECT 1"
+
 static gboolean
 meets_query (const HoistOrderAsking *asking, const HoistGuideRequirement *requirement,
-             GError **error)
+             gboolean *ret_asked, GError **error)
 {
   const HoistDatabaseDriver *driver =
       asking->engine != NULL ? hoist_database_find (asking->engine, NULL) : NULL;
@@ -66,15 +70,20 @@ meets_query (const HoistOrderAsking *asking, const HoistGuideRequirement *requir
 
   if (driver == NULL || driver->ask == NULL || asking->database == NULL)
     return TRUE; /* of a follower, which has no database */
-  return driver->ask (asking->database, requirement->query, &yes, asking->call, error) && yes;
+  if (driver->ask (asking->database, requirement->query, &yes, asking->call, error))
+    return yes;
+  *ret_asked = driver->ask (asking->database, ANYTHING, &yes, asking->call, NULL);
+  return FALSE;
 }
 
 static gboolean
-meets (const HoistOrderAsking *asking, const HoistGuideRequirement *requirement, char **ret_detail)
+meets (const HoistOrderAsking *asking, const HoistGuideRequirement *requirement,
+       gboolean *ret_asked, char **ret_detail)
 {
   g_autoptr (GError) error = NULL;
   gboolean yes;
 
+  *ret_asked = TRUE;
   if (requirement->setting[0] != '\0')
     yes = meets_setting (asking->subject, requirement, &error);
   else if (requirement->command[0] != NULL)
@@ -86,7 +95,7 @@ meets (const HoistOrderAsking *asking, const HoistGuideRequirement *requirement,
       yes = g_file_test (path, G_FILE_TEST_EXISTS);
     }
   else
-    yes = meets_query (asking, requirement, &error);
+    yes = meets_query (asking, requirement, ret_asked, &error);
   *ret_detail = g_strdup (error != NULL ? error->message : "");
   return yes;
 }
@@ -102,9 +111,11 @@ hoist_order_requirements_list (const HoistOrderAsking *asking)
       const HoistGuideRequirement *requirement = requirements->pdata[i];
       HoistValue *one = hoist_value_new_object ();
       g_autofree char *detail = NULL;
-      gboolean holds = meets (asking, requirement, &detail);
+      gboolean asked;
+      gboolean holds = meets (asking, requirement, &asked, &detail);
 
       hoist_value_set (one, "holds", hoist_value_new_bool (holds));
+      hoist_value_set (one, "asked", hoist_value_new_bool (asked));
       hoist_value_set (one, "detail", hoist_value_new_string (detail));
       hoist_value_set (all, requirement->id, one);
     }
@@ -120,9 +131,10 @@ hoist_order_requirements_explain (const HoistOrderAsking *asking, GError **error
     {
       const HoistGuideRequirement *requirement = requirements->pdata[i];
       g_autofree char *detail = NULL;
+      gboolean asked;
 
       if (requirement->setting[0] == '\0' || requirement->warns
-          || meets (asking, requirement, &detail))
+          || meets (asking, requirement, &asked, &detail))
         continue;
       g_clear_error (error);
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED, "%s%s%s", requirement->says,

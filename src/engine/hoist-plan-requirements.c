@@ -9,12 +9,16 @@ static HoistFinding *
 new_finding (const HoistGuideRequirement *requirement, const HoistValue *answer)
 {
   const char *detail = hoist_value_lookup_string (answer, "detail", "");
-  g_autofree char *message = g_strdup_printf ("%s%s%s%s", requirement->says, *detail ? " (" : "",
-                                              detail, *detail ? ")" : "");
+  gboolean asked = hoist_value_lookup_bool (answer, "asked", TRUE);
+  g_autofree char *message =
+      asked ? g_strdup_printf ("%s%s%s%s", requirement->says, *detail ? " (" : "", detail,
+                               *detail ? ")" : "")
+            : g_strdup_printf ("Whether “%s” of the guide is so could not be asked: %s",
+                               requirement->id, detail);
 
-  return hoist_finding_new ("guide",
-                            requirement->warns ? HOIST_FINDING_WARNING : HOIST_FINDING_BLOCKER,
-                            message, requirement->next, "");
+  return hoist_finding_new (
+      "guide", requirement->warns ? HOIST_FINDING_WARNING : HOIST_FINDING_BLOCKER, message,
+      asked ? requirement->next : "When the database can be read it is asked again.", "");
 }
 
 void

@@ -404,17 +404,23 @@ fixture_tenant_json (Fixture *f)
 }
 
 char *
-fixture_guide_json (void)
+fixture_guide_to_json (const char *yaml)
 {
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GError) error = NULL;
-  g_autoptr (HoistGuide) guide = hoist_guide_parse ("demoapp.yaml", guide_text, -1, &error);
+  g_autoptr (HoistGuide) guide = hoist_guide_parse ("demoapp.yaml", yaml, -1, &error);
   HoistJsonWriter w;
 
   g_assert_no_error (error);
   hoist_json_writer_init (&w, text);
   hoist_guide_write (guide, &w, NULL);
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+char *
+fixture_guide_json (void)
+{
+  return fixture_guide_to_json (guide_text);
 }
 
 char *

@@ -49,6 +49,8 @@ const char *fixture_error (Fixture *f, const char *name, const char *members,
                            const char **ret_message);
 char *fixture_tenant_json (Fixture *f);
 char *fixture_guide_json (void);
+/* A guide of the test's own as an order has it. */
+char *fixture_guide_to_json (const char *yaml);
 
 /* `"tenant":…,"guide":…,"repository":…` */
 char *fixture_subject (Fixture *f);

@@ -53,6 +53,45 @@ test_not_an_application (Fixture *f)
                    "invalid");
 }
 
+/* What another guide names, and the URL that another engine would have, do not leave the node. */
+static void
+test_secrets (Fixture *f)
+{
+  static const char common[] = "guide: 1\nservices: [{name: web, start: [run]}]\nhealth: {checks: "
+                               "[{name: w, service: web, url: \"http://127.0.0.1:1/\"}]}\n";
+  g_autofree char *first = g_strconcat (
+      common,
+      "application: {name: several}\nsettings: {file: .env, slug: SLUG}\nmigrations: {command: [m, "
+      "\"{script}\"], scripts: [several.py]}\ndatabases: [{name: d, engine: sqlite, path: d.db, "
+      "also: "
+      "[mariadb], url: \"{settings.URL}\", move: {to: postgresql, uses: \"{settings.URL}\", url: "
+      "\"{settings.NEW_URL}\", schema: [make]}}]\n",
+      NULL);
+  g_autofree char *second = g_strconcat (
+      common,
+      "application: {name: other}\nsettings: {file: other.env}\ndependencies: [{kind: "
+      "command, lock: \"x\", environment: e, command: [tell, \"{settings.OTHER_URL}\"]}]\n",
+      NULL);
+  g_autofree char *one = fixture_guide_to_json (first);
+  g_autofree char *two = fixture_guide_to_json (second);
+  g_autofree char *members =
+      g_strdup_printf ("\"directory\":\"%s\",\"guides\":[%s,%s]", f->directory, one, two);
+  g_autofree char *settings = g_build_filename (f->directory, ".env", NULL);
+  g_autofree char *script = g_build_filename (f->directory, "several.py", NULL);
+
+  fixture_write (settings, "SLUG=acme\nURL=mysql://u:hunter22@127.0.0.1:1/d\n"
+                           "NEW_URL=postgresql://u:hunter33@h/d\nOTHER_URL=x://u:hunter44@h\n");
+  fixture_write (script, "\n");
+  const HoistValue *found = fixture_answer (f, "inspect", members);
+  const HoistValue *row = hoist_value_get_element (hoist_value_get_member (found, "databases"), 0);
+  g_autofree char *text = hoist_value_to_json (found);
+
+  g_assert_cmpstr (hoist_value_lookup_string (found, "application", ""), ==, "several");
+  g_assert_cmpstr (hoist_value_lookup_string (row, "engine", ""), ==, "mariadb");
+  g_assert_nonnull (strstr (text, "acme"));
+  g_assert_null (strstr (text, "hunter"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -60,5 +99,6 @@ main (int argc, char **argv)
   fixture_add ("/agent/order-inspect/found", test_found);
   fixture_add ("/agent/order-inspect/not-an-application", test_not_an_application);
   fixture_add ("/agent/order-inspect/no-database", test_no_database);
+  fixture_add ("/agent/order-inspect/secrets", test_secrets);
   return g_test_run ();
 }

@@ -62,6 +62,28 @@ test_list (Fixture *f)
     }
 }
 
+/* A database that does not answer says nothing of what is required of it. */
+static void
+test_unasked (Fixture *f)
+{
+  g_autoptr (HoistGuide) guide = parse ("  - {id: query, says: s, query: SELECT 1 FROM nothing}\n");
+  HoistOrderSubject subject = { .tenant = f->tenant, .guide = guide };
+  HoistDriverCall call = HOIST_DRIVER_CALL_INIT;
+  g_autofree char *nowhere = g_build_filename (f->directory, "no", "such.db", NULL);
+  const char *const paths[] = { f->database, nowhere };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      const HoistOrderAsking asking = { &subject, "sqlite", paths[i], &call };
+      g_autoptr (HoistValue) all = hoist_order_requirements_list (&asking);
+      const HoistValue *one = hoist_value_get_member (all, "query");
+
+      g_assert_false (hoist_value_lookup_bool (one, "holds", TRUE));
+      g_assert_cmpint (hoist_value_lookup_bool (one, "asked", i == 1), ==, i == 0);
+      g_assert_cmpstr (hoist_value_lookup_string (one, "detail", ""), !=, "");
+    }
+}
+
 /* The reason of the guide stands in place of what could not be read. */
 static void
 test_explain (Fixture *f)
@@ -83,6 +105,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   fixture_add ("/agent/order-requirements/list", test_list);
+  fixture_add ("/agent/order-requirements/unasked", test_unasked);
   fixture_add ("/agent/order-requirements/explain", test_explain);
   return g_test_run ();
 }

@@ -9,7 +9,7 @@ import subprocess
 import sys
 
 from guide_bench import check, put
-from jupyterhub import Hub
+from jupyterhub import FILES, Hub, hub_version
 
 OLDER, NEWER = "833da8570507", "651f5419b74d"   # the revisions of JupyterHub 2.x and 3.0
 # What 3.0 has put in the place of a table that says which roles a token or a client has.
@@ -86,6 +86,28 @@ class Older(Hub):
             return json.loads(connection.getresponse().read()).get("name") == name
         finally:
             connection.close()
+
+
+class InEnvironment:
+    """Before another class: with the guide for an environment of pip, of which the packages are Debian's. Nothing of it is started."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.guide, self.tenant = "jupyterhub", os.path.join(folder, "jupyterhub")
+        self.settings["SLUG"] = self.guide
+        self.releases = {tag: {**self.releases[tag], "requirements.txt": "# none\n", ".gitignore": FILES[".gitignore"] + "venv*\n"}
+                         for tag in ("v2.3.1", hub_version())}
+
+    def make(self):
+        super().make()
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", "--system-site-packages", os.path.join(self.tenant, "venv")], check=True)
+
+    def drift(self):
+        """How severe it is, what is different, and the SQL that repairs it."""
+        status, plan = self.plan(hub_version())
+        check(status == 201, f"no plan: {plan}")
+        found = [f for f in plan["findings"] if f["check"] == "schema-drift"]
+        return found[0]["severity"], sorted(f"{e['change']} {e['kind']} {e['table']}.{e['name']}" for e in plan["drift"]["entries"]), plan["drift"]["sql"]
 
 
 def compare(hub, before):

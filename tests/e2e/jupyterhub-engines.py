@@ -6,14 +6,13 @@ on SQLite. jupyterhub-engines.py mariadb|postgresql [--all]
 A populated hub of the schema before (2.x) is adopted. Its own migrations break half-way on a field that somebody has added: MariaDB is left half
 done, and what was before is back, to the row and the type. Then they bring it up: every row is compared by the server's own driver, the tokens of
 before open the hub. A later release breaks half-way while the hub is running: it is back as well. One that succeeds is taken back, and what people
-made meanwhile is counted, kept aside and gone. What the guide does not know is refused by name. (--all: with the other driver of MariaDB, the
-agent killed in the middle, fields that people have changed, a rehearsal.)"""
+made meanwhile is counted, kept aside and gone. What the guide does not know is refused by name. Fields that people have changed are shown by the
+guide for an environment of pip. (--all: the agent killed in the middle, and the other driver of MariaDB.)"""
 import contextlib
 import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
 
@@ -21,9 +20,9 @@ import psycopg2
 import pymysql
 
 import guide_bench
-from guide_bench import check, passed, read
+from guide_bench import check, passed
 from cluster import Cluster
-from hub_bench import MAPS, NEWER, OLDER, Older, check_upgraded
+from hub_bench import MAPS, NEWER, OLDER, InEnvironment, Older, check_upgraded
 from jupyterhub import FILES, PASSWORD, hub_version
 from mariadb_server import Server
 
@@ -52,6 +51,8 @@ def releases():
 class OnServer(Older):
     """A hub whose database was never anywhere else. It is adopted: what leaves the node is what the agent chooses."""
 
+    name = "hub"   # of the database and its user
+
     def __init__(self, folder):
         super().__init__(folder, None)
         self.releases = releases()
@@ -61,9 +62,6 @@ class OnServer(Older):
 
     def read(self, sql):
         return self.query(sql)[1]
-
-    def columns_of(self, table):
-        return sorted(self.query(f"SELECT * FROM {table} LIMIT 0")[0])
 
     def make_older(self):
         """What JupyterHub 3.0 has changed, the other way round: its own way back can't drop tables that others point at."""
@@ -76,33 +74,37 @@ class OnServer(Older):
                            f"INSERT INTO {role_map} SELECT t.id, r.id FROM {table} t, roles r WHERE r.name = '{role}'"]
         self.change(*statements, f"UPDATE alembic_version SET version_num = '{OLDER}'")
         if self.engine == "postgresql":   # made by who administers the server; the tables are the hub's, as they were
-            self.change(*[f"ALTER TABLE {role_map} OWNER TO hub" for role_map, _, _ in MAPS.values()])
+            self.change(*[f"ALTER TABLE {role_map} OWNER TO {self.name}" for role_map, _, _ in MAPS.values()])
 
 
 class OnMaria(OnServer):
     engine, shown, quote, scheme = "mariadb", "MariaDB", "`", "mysql+pymysql"
+    changed = ["ALTER TABLE users MODIFY name VARCHAR(100)"]
 
     def serve(self):
         return Server(os.path.join(self.folder, "server"))
 
     def made(self, server):
         self.server = server
-        server.make("hub", "hub", PASSWORD)
-        return server.url("hub", "hub", PASSWORD, self.scheme)
+        server.make(self.name, self.name, PASSWORD)
+        return self.url(self.scheme)
 
-    def connect(self, database="hub"):
+    def url(self, scheme):
+        return self.server.url(self.name, self.name, PASSWORD, scheme) + "&charset=utf8mb4"
+
+    def connect(self, database):
         return pymysql.connect(unix_socket=self.server.socket, user="root", database=database, charset="utf8mb4")
 
-    def query(self, sql, database="hub"):
-        with contextlib.closing(self.connect(database)) as db, db.cursor() as cursor:
+    def query(self, sql, database=None):
+        with contextlib.closing(self.connect(database or self.name)) as db, db.cursor() as cursor:
             cursor.execute(sql)
             return [column[0] for column in cursor.description or ()], cursor.fetchall()
 
     def change(self, *statements):
-        self.server.sql("; ".join(statements), "hub")
+        self.server.sql("; ".join(statements), self.name)
 
     def list_tables(self):
-        return [name for (name,) in self.read("SELECT table_name FROM information_schema.tables WHERE table_schema = 'hub'")]
+        return [name for (name,) in self.read("SELECT table_name FROM information_schema.tables WHERE table_schema = database()")]
 
     def schema(self):
         made = [self.read(f"SHOW CREATE TABLE `{table}`")[0][1] for table in sorted(self.list_tables())]
@@ -120,22 +122,23 @@ class OnMaria(OnServer):
 
 class OnPostgres(OnServer):
     engine, shown, quote, scheme = "postgresql", "PostgreSQL", '"', "postgresql"
+    changed = ["ALTER TABLE users ALTER name TYPE VARCHAR(100)"]
 
     def serve(self):
         return Cluster(os.path.join(self.folder, "server"))
 
     def made(self, server):
         self.server = server
-        server.make("hub", "hub", PASSWORD)
-        return server.url("hub", "hub", PASSWORD)
+        server.make(self.name, self.name, PASSWORD)
+        return server.url(self.name, self.name, PASSWORD)
 
-    def query(self, sql, database="hub"):
-        with contextlib.closing(psycopg2.connect(host=self.server.sockets, port=5432, user="postgres", dbname=database)) as db, db.cursor() as cursor:
+    def query(self, sql, database=None):
+        with contextlib.closing(psycopg2.connect(host=self.server.sockets, port=5432, user="postgres", dbname=database or self.name)) as db, db.cursor() as cursor:
             cursor.execute(sql)
             return [column[0] for column in cursor.description or ()], cursor.fetchall()
 
     def change(self, *statements):
-        self.server.psql("; ".join(statements), "hub")
+        self.server.psql("; ".join(statements), self.name)
 
     def list_tables(self):
         return [name for (name,) in self.read("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")]
@@ -232,7 +235,7 @@ def breaks_while_running(hub):
 
 def there_and_back(hub):
     """What people made since is counted before, kept aside, and gone."""
-    before = hub.names()
+    before, older = hub.names(), hub.beside()
     run = hub.upgrade("v3.7.0")
     check(hub.ready()["version"] == "3.7.0", "another version runs")
     hub.hub("POST", "/users", {"usernames": ["born-later", "生まれた"], "admin": False})
@@ -242,10 +245,89 @@ def there_and_back(hub):
     ended = hub.roll_back(run["id"])
     check(hub.ready()["version"] == hub_version()[1:] and hub.names() == before, f"not the users of before: {hub.names()}")
     check(all(hub.opens(name) for name in hub.tokens), "a token is lost")
-    kept = [name for name in hub.beside() if {"born-later", "生まれた"} <= hub.names_in(name)]
+    kept = [name for name in hub.beside() if name not in older and {"born-later", "生まれた"} <= hub.names_in(name)]
     check(len(kept) == 1, f"what was set aside is in {kept} of {hub.beside()}")
     check(ended["discarded_rows"] >= plan["comparison"]["lost_rows"], f"set aside: {ended['discarded_rows']}")
     passed(f"back: {ended['discarded_rows']} rows that were written since are counted, gone, and kept in {kept[0]}")
+
+
+def rehearsed(hub):
+    """On a clone beside, by the URL that the hub's own driver understands: nothing of the live one is different."""
+    before = hub.content()
+    run = hub.expect(hub.begin(hub_version(), kind="rehearsal"), "untouched")
+    log = hub.log(run["id"])
+    check(f"Running upgrade {OLDER} -> {NEWER}" in log and not run["cause"], f"it was not migrated: {run['cause']}\n{log}")
+    check(hub.content() == before, "the live database is another")
+    passed("its migration is rehearsed on a clone")
+
+
+def fields(hub, server):
+    """Fields that people have added, deleted or changed are shown before an upgrade, with the SQL that repairs it; what is made beside is gone."""
+    os.mkdir(hub.folder)
+    hub.make()
+    url = hub.made(server)
+    hub.set(JUPYTERHUB_DB_URL=url)
+    hub.fill(url)
+    hub.start()
+    try:
+        hub.adopt()
+        severity, found, _ = hub.drift()
+        check((severity, found) == ("ok", []), f"a database as JupyterHub makes it is said to be another: {severity} {found} {hub.plan(hub_version())}")
+        hub.change(*hub.changed, f"ALTER TABLE {hub.quote}groups{hub.quote} ADD COLUMN leader VARCHAR(20)", "ALTER TABLE spawners DROP COLUMN user_options",
+                   f"UPDATE {hub.quote}groups{hub.quote} SET leader = 'somebody' WHERE name = 'staff'")
+        before, beside = hub.content(), hub.beside()
+        severity, found, sql = hub.drift()
+        check((severity, found) == ("warning", ["different column users.name", "missing column spawners.user_options", "unexpected column groups.leader"]),
+              f"{severity} {found}")
+        check("1 row has a value in it" in sql and hub.content() == before, sql)
+        check(hub.beside() == beside, f"left beside: {hub.beside()}")
+        hub.change(sql)
+        severity, found, _ = hub.drift()
+        check(found == ["unexpected column groups.leader"], f"repaired, and still {severity} {found}")
+    finally:
+        hub.stop()
+    passed(f"fields that people have changed on {hub.shown} are shown before an upgrade, hinder nobody, and the SQL repairs them")
+
+
+# Where the agent is killed, while what is deployed: a release that breaks, one whose health is not good, and the way back of one that is.
+POINTS = [("v3.8.0", "migrate.apply.post-intent:kill-agent"), ("v3.8.0", "backup.undo.mid-effect:kill-agent"),
+          ("v3.7.0", "health.apply.mid-effect:fail,backup.undo.post-effect:kill-agent"), ("", "restore.apply.mid-effect:kill-agent"),
+          ("", "restore.apply.post-effect:kill-agent")]
+
+
+def killed(hub, target, points):
+    """The agent is killed in the middle of it: the run ends by itself in a named outcome, and all is there."""
+    before, names = hub.schema(), hub.names()
+    run = hub.upgrade("v3.7.0")["id"] if not target else None
+    if run:
+        hub.hub("POST", "/users/born-later")
+    hub.stop()
+    once = tempfile.mkdtemp(prefix="once-", dir=hub.folder)
+    hub.start({"HOIST_FAILPOINT": points, "HOIST_FAILPOINT_ONCE": once})
+    wish = {"kind": "rollback", "run": run} if run else {}
+    ended = hub.wait(hub.begin(target or None, **wish))
+    missed = {point.split(":")[0] for point in points.split(",")} - set(os.listdir(once))
+    check(not missed, f"{missed} was never hit ({ended['outcome']}: {ended['cause']})\n{hub.log(ended['id'])}")
+    check(ended["outcome"] == ("new-healthy" if run else "old-restored"), f"{points}: {ended['outcome']}: {ended['cause']}")
+    hub.ready()
+    check((hub.schema(), hub.names(), hub.deployed()) == (before, names, hub_version()), f"{points}: not as before: {hub.names()} {hub.deployed()}")
+    check(all(hub.opens(name) for name in hub.tokens), f"{points}: a token is lost")
+    if not run:
+        hub.call("POST", f"/api/runs/{ended['id']}/resolve", {"statement": "it was a test"})
+    hub.stop()
+    hub.start()
+    passed(f"{target or 'the way back'}, {points}: {ended['outcome']}")
+
+
+def all_of_it(hub):
+    for target, points in POINTS:
+        killed(hub, target, points)
+    if hub.engine == "mariadb":   # the other driver, on the C library
+        hub.set(JUPYTERHUB_DB_URL=hub.url("mysql+mysqldb"))
+        hub.services("stop")
+        hub.begin_again()
+        there_and_back(hub)
+        check("生まれた" not in hub.names() and "名前" in hub.names(), f"names by another driver: {hub.names()}")
 
 
 def main():
@@ -257,6 +339,7 @@ def main():
     os.chmod(folder, 0o755)
     os.mkdir(os.path.join(folder, "server"))
     hub = kinds[words[0]](folder)
+    other = type("Fields", (InEnvironment, kinds[words[0]]), {"name": "fields"})(os.path.join(folder, "environment"))
     with hub.serve() as server:
         try:
             hub.make()
@@ -269,11 +352,15 @@ def main():
             adopted(hub, url)
             refused(hub)
             half(hub)
+            rehearsed(hub)
             upgraded(hub, before)
             breaks_while_running(hub)
             there_and_back(hub)
+            if "--all" in sys.argv:
+                all_of_it(hub)
         finally:
             hub.end()
+        fields(other, server)
     shutil.rmtree(folder, ignore_errors=True)
     passed("all of it")
 

@@ -5,7 +5,7 @@ by Debian's alembic and JupyterHub's own migrations backwards; what that throws 
 The hub does not start on it. `jupyterhub upgrade-db` brings it up in a run: every row is compared by Python's sqlite3, and a token that
 somebody was given before opens the hub. What a release that does not come up had migrated is brought back with all that
 the database held, in the schema of before. (--all: this, and the way back of the upgrade.) Fields that
-people have changed are shown before an upgrade by the guide for an environment of pip (--all: on PostgreSQL, too)."""
+people have changed are shown before an upgrade by the guide for an environment of pip. On a server: jupyterhub-engines.py."""
 import contextlib
 import json
 import os
@@ -18,9 +18,8 @@ import sys
 import tempfile
 
 from guide_bench import check, passed
-from cluster import Cluster
-from hub_bench import MAPS, OLDER, Older, check_upgraded, compare
-from jupyterhub import FILES, PASSWORD, hub_version
+from hub_bench import MAPS, OLDER, InEnvironment, Older, check_upgraded, compare
+from jupyterhub import FILES, hub_version
 
 MAP = """CREATE TABLE {map} ({id} INTEGER NOT NULL, role_id INTEGER NOT NULL, CONSTRAINT pk_{map} PRIMARY KEY ({id}, role_id),
   CONSTRAINT fk_{map}_{id}_{table} FOREIGN KEY({id}) REFERENCES {table} (id) ON DELETE CASCADE,
@@ -122,29 +121,15 @@ def back_needs_the_package(hub, run, before):
     passed(f"the way back puts the older database there, proven; without the older package: {ended['cause']}")
 
 
-class InEnvironment(OlderFile):
-    """With the guide for an environment of pip, of which the packages are Debian's. Nothing of it is started."""
-
-    def __init__(self, folder):
-        super().__init__(folder)
-        self.guide, self.tenant = "jupyterhub", os.path.join(folder, "jupyterhub")
-        self.settings["SLUG"] = self.guide
-        self.releases = {tag: {**files, "requirements.txt": "# none\n", ".gitignore": files[".gitignore"] + "venv*\n"}
-                         for tag, files in self.releases.items() if tag != "v2.9.0"}
-
-    def drift(self):
-        status, plan = self.plan(hub_version())
-        check(status == 201, f"no plan: {plan}")
-        found = [f for f in plan["findings"] if f["check"] == "schema-drift"]
-        return found[0]["severity"], sorted(f"{e['change']} {e['kind']} {e['table']}.{e['name']}" for e in plan["drift"]["entries"]), plan["drift"]["sql"]
+class FileInEnvironment(InEnvironment, OlderFile):
+    pass
 
 
 def fields_of_people(folder):
     """Fields that people have added, deleted or changed are found before an upgrade, shown, and hinder nobody."""
     os.mkdir(folder)
-    hub = InEnvironment(folder)
+    hub = FileInEnvironment(folder)
     hub.make()
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", "--system-site-packages", os.path.join(hub.tenant, "venv")], check=True)
     hub.set()
     hub.fill("sqlite:///" + hub.sqlite)
     hub.start()
@@ -165,30 +150,6 @@ def fields_of_people(folder):
     finally:
         hub.stop()
     passed("fields that people have added, deleted or changed are shown before an upgrade, and hinder nobody")
-
-
-def fields_on_a_server(folder):
-    """The same of a tenant whose database is on PostgreSQL: what is made beside is gone afterwards."""
-    os.makedirs(os.path.join(folder, "pg"))
-    hub, words = InEnvironment(folder), "hub"
-    hub.make()
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", "--system-site-packages", os.path.join(hub.tenant, "venv")], check=True)
-    with Cluster(os.path.join(folder, "pg")) as cluster:
-        cluster.make(words, words, PASSWORD)
-        hub.set(JUPYTERHUB_DB_URL=cluster.url(words, words, PASSWORD))
-        hub.fill(hub.settings["JUPYTERHUB_DB_URL"])
-        hub.start()
-        try:
-            severity, found, _ = hub.drift()
-            check((severity, found) == ("ok", []), f"{severity} {found} {hub.plan(hub_version())[1]['drift']['reason']}")
-            cluster.psql("ALTER TABLE users ALTER name TYPE varchar(100); ALTER TABLE groups ADD leader text", words)
-            severity, found, _ = hub.drift()
-            check((severity, found) == ("warning", ["different column users.name", "unexpected column groups.leader"]), f"{severity} {found}")
-            left = cluster.psql("SELECT datname FROM pg_database WHERE datname LIKE 'hoist%'")
-            check(not left, f"left beside: {left}")
-        finally:
-            hub.stop()
-    passed("the same of a hub whose database is on PostgreSQL")
 
 
 def main():
@@ -213,8 +174,6 @@ def main():
             hub.services("stop")
         hub.stop()
     fields_of_people(os.path.join(folder, "environment"))
-    if "--all" in sys.argv:
-        fields_on_a_server(os.path.join(folder, "server"))
     shutil.rmtree(folder, ignore_errors=True)
 
 

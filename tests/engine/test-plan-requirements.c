@@ -48,6 +48,15 @@ test_collect (void)
   finding = g_ptr_array_index (findings, 2);
   g_assert_cmpstr (finding->message, ==, "It is late.");
   g_assert_cmpint (finding->severity, ==, HOIST_FINDING_WARNING);
+  /* nothing is claimed of what nobody could ask, and it hinders all the same */
+  g_autoptr (HoistValue) silent =
+      fixture_parse ("{'room':{'holds':false,'asked':false,'detail':'The server is away.'}}");
+  hoist_plan_requirements_collect (guide, silent, &across, findings);
+  finding = g_ptr_array_index (findings, 3);
+  g_assert_cmpstr (finding->message, ==,
+                   "Whether “room” of the guide is so could not be asked: The server is away.");
+  g_assert_cmpstr (finding->next, ==, "When the database can be read it is asked again.");
+  g_assert_cmpint (finding->severity, ==, HOIST_FINDING_BLOCKER);
 }
 
 int

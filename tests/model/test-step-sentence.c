@@ -51,6 +51,11 @@ test_engines (void)
                            engines[i][1]);
       assert_sentence (HOIST_STEP_TRANSFER, json, sentence);
     }
+  /* of one on a server there is no file that would say it */
+  assert_sentence (
+      HOIST_STEP_BACKUP,
+      "{\"database\":{\"name\":\"hub\",\"engine\":\"mariadb\",\"setting\":\"URL\"}}",
+      "Backs up hub on MariaDB, restores the copy to a scratch place and compares it.");
   assert_sentence (
       HOIST_STEP_TRANSFER,
       "{\"database\":{\"engine\":\"sqlite\",\"path\":\"/a/b.db\"},\"to\":{\"engine\":"
