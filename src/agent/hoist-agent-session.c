@@ -23,9 +23,9 @@ struct _HoistAgentSession
   HoistAgentState *state;
   HoistAgentSink sink;
   gboolean greeted;
-  GHashTable *locks;    /* tenant id -> HoistAgentLock* */
-  gint64 id;            /* of the order that is served */
-  HoistValue *findings; /* for the error of the order that is served */
+  GHashTable *locks; /* tenant id -> HoistAgentLock* */
+  gint64 id;         /* of the order that is served */
+  HoistValue *found; /* goes with the error of the order that is served */
 };
 
 typedef HoistValue *(*ServeFunc) (HoistAgentSession *self, const HoistValue *order,
@@ -150,8 +150,9 @@ send_error (HoistAgentSession *self, const GError *error)
                             code == HOIST_ERROR_TIMED_OUT && code != hoist_error_get_code (error)
                                 ? "It did not end within its time limit."
                                 : message);
-  if (self->findings != NULL)
-    hoist_value_write (self->findings, &w, "findings");
+  for (guint i = 0; self->found != NULL && i < hoist_value_get_size (self->found); i++)
+    hoist_value_write (hoist_value_get_member_at (self->found, i), &w,
+                       hoist_value_get_member_name (self->found, i));
   end_reply (self, &w, FALSE);
 }
 
@@ -400,7 +401,7 @@ serve_step (HoistAgentSession *self, const HoistValue *order, const HoistDriverC
     return NULL;
   if (self->sink.set_deadline != NULL)
     self->sink.set_deadline (step.deadline, self->sink.user_data);
-  answer = hoist_agent_step_run (&step, &self->findings, error);
+  answer = hoist_agent_step_run (&step, &self->found, error);
   if (self->sink.set_deadline != NULL)
     self->sink.set_deadline (0, self->sink.user_data);
   return answer;
@@ -530,6 +531,6 @@ hoist_agent_session_serve (HoistAgentSession *self, const HoistValue *order,
     send_result (self, answer);
   else
     send_error (self, error);
-  g_clear_pointer (&self->findings, hoist_value_unref);
+  g_clear_pointer (&self->found, hoist_value_unref);
   return answer != NULL;
 }

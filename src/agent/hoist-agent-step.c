@@ -231,13 +231,18 @@ conclude (StepRun *run, const HoistValue *record, GError **error)
 }
 
 static gboolean
-fail (StepRun *run, const GError *failure, HoistValue **ret_findings)
+fail (StepRun *run, const GError *failure, HoistValue **ret_found)
 {
   g_autoptr (HoistValue) record = write_record (run, failure);
+  g_autoptr (HoistValue) found = hoist_value_new_object ();
   g_autoptr (GError) local = NULL;
 
-  if (run->work.findings != NULL && ret_findings != NULL)
-    *ret_findings = hoist_finding_list_to_value (run->work.findings, NULL);
+  if (run->work.findings != NULL)
+    hoist_value_set (found, "findings", hoist_finding_list_to_value (run->work.findings, NULL));
+  if (hoist_value_get_size (run->work.facts) > 0)
+    hoist_value_set (found, "facts", hoist_value_ref (run->work.facts));
+  if (ret_found != NULL)
+    *ret_found = g_steal_pointer (&found);
   if (!hoist_agent_spool_write (run->order->state, &run->order->key, record, &local))
     hoist_step_work_log (&run->work, HOIST_LOG_WARNING, "The answer could not be recorded: %s",
                          local->message);
@@ -245,15 +250,15 @@ fail (StepRun *run, const GError *failure, HoistValue **ret_findings)
 }
 
 HoistValue *
-hoist_agent_step_run (const HoistAgentStepOrder *order, HoistValue **ret_findings, GError **error)
+hoist_agent_step_run (const HoistAgentStepOrder *order, HoistValue **ret_found, GError **error)
 {
   g_auto (StepRun) run = { 0 };
   g_autoptr (HoistValue) record = NULL;
   g_autoptr (GError) failure = NULL;
   HoistValue *recorded;
 
-  if (ret_findings != NULL)
-    *ret_findings = NULL;
+  if (ret_found != NULL)
+    *ret_found = NULL;
   if (!order->kind->validate (order->args, error))
     return NULL;
   recorded = find_recorded (order);
@@ -265,7 +270,7 @@ hoist_agent_step_run (const HoistAgentStepOrder *order, HoistValue **ret_finding
     return NULL;
   if (!act (&run, &failure))
     {
-      fail (&run, failure, ret_findings);
+      fail (&run, failure, ret_found);
       g_propagate_error (error, g_steal_pointer (&failure));
       return NULL;
     }
@@ -276,21 +281,29 @@ hoist_agent_step_run (const HoistAgentStepOrder *order, HoistValue **ret_finding
 /* Probing */
 
 static HoistValue *
+new_recorded_failure (const HoistValue *failure, const HoistValue *facts)
+{
+  HoistValue *value = hoist_value_new_object ();
+
+  hoist_value_set (value, "error", hoist_value_ref (failure));
+  hoist_value_set (value, "facts", hoist_value_ref (facts));
+  return value;
+}
+
+static HoistValue *
 write_recorded (const HoistAgentStepOrder *order)
 {
   g_autoptr (HoistValue) record = hoist_agent_spool_read (order->state, &order->key);
   const HoistValue *failure = hoist_value_get_member (record, "error");
-  HoistValue *value;
+  g_autoptr (HoistValue) value = NULL;
 
   if (record == NULL)
     return hoist_value_new_null ();
-  value = failure != NULL ? hoist_value_new_object () : answer_from (record);
+  value = answer_from (record);
   if (failure != NULL)
-    hoist_value_set (value, "error", hoist_value_ref (failure));
-  else
-    hoist_value_set (value, "details",
-                     hoist_value_ref (hoist_value_get_member (record, "details")));
-  return value;
+    return new_recorded_failure (failure, hoist_value_get_member (value, "facts"));
+  hoist_value_set (value, "details", hoist_value_ref (hoist_value_get_member (record, "details")));
+  return g_steal_pointer (&value);
 }
 
 HoistValue *

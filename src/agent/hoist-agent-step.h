@@ -22,8 +22,9 @@ typedef struct
   GCancellable *cancellable;
 } HoistAgentStepOrder;
 
-/* {result, facts}. On an error ret_findings may hold an array of findings. */
-HoistValue *hoist_agent_step_run (const HoistAgentStepOrder *order, HoistValue **ret_findings,
+/* {result, facts}. On an error ret_found may hold what was found all the same: {findings, facts}.
+ */
+HoistValue *hoist_agent_step_run (const HoistAgentStepOrder *order, HoistValue **ret_found,
                                   GError **error);
 /* {probe, detail, facts, recorded} */
 HoistValue *hoist_agent_step_probe (const HoistAgentStepOrder *order, GError **error);

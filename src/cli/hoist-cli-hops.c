@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/hoist-cli-ask.h"
+#include "cli/hoist-cli-text.h"
 #include "cli/hoist-cli-follow.h"
 #include "client/hoist-client-rollouts.h"
 #include "client/hoist-client-runs.h"
@@ -24,14 +25,21 @@ hoist_cli_print_hops (HoistCli *cli, const HoistPlan *plan)
     {
       const HoistPlanHop *hop = g_ptr_array_index (plan->hops, i);
       g_autofree char *ids = g_strjoinv (", ", hop->acknowledge);
-      hoist_cli_print (cli, "  %2u  %s → %s  %.7s  %s%s%s\n", i + 1, hop->from_version,
+      g_autofree char *seconds = hoist_cli_dup_seconds (hop->estimate_s);
+      g_autofree char *takes =
+          hop->estimate_s > 0 ? g_strdup_printf (_ ("; about %s"), seconds) : g_strdup ("");
+      hoist_cli_print (cli, "  %2u  %s → %s  %.7s  %s%s%s%s\n", i + 1, hop->from_version,
                        hop->to_version, hop->to_commit,
-                       hop->required_stop ? _ ("required stop") : _ ("target"),
+                       hop->required_stop ? _ ("required stop") : _ ("target"), takes,
                        *ids ? _ ("; to acknowledge: ") : "", ids);
     }
-  hoist_cli_print (cli, _ ("Each hop is a run of its own, with its own backup and health checks; "
-                           "one that fails ends the way, and the steps below are those of the "
-                           "first.\n"));
+  if (plan->kind == HOIST_PLAN_REHEARSAL)
+    hoist_cli_print (cli, _ ("All hops are rehearsed on one clone, one after the other; the first "
+                             "that fails ends the rehearsal.\n"));
+  else
+    hoist_cli_print (cli, _ ("Each hop is a run of its own, with its own backup and health checks; "
+                             "one that fails ends the way, and the steps below are those of the "
+                             "first.\n"));
 }
 
 static gboolean
@@ -46,7 +54,7 @@ ask (const HoistPlan *plan)
 gboolean
 hoist_cli_agree_to_hops (HoistCli *cli, const HoistPlan *plan, GError **error)
 {
-  if (plan->hops->len == 0 || hoist_cli_has (cli, "hops"))
+  if (plan->hops->len == 0 || plan->kind != HOIST_PLAN_UPGRADE || hoist_cli_has (cli, "hops"))
     return TRUE;
   if (!cli->json && isatty (STDIN_FILENO))
     {

@@ -187,15 +187,13 @@ write_and_compare (Checkout *c, GError **error)
   return FALSE;
 }
 
-/* Python trusts byte code by the source's size and whole seconds: after two checkouts within a
- * second the wrong code could run. */
 static void
-drop_byte_code (Checkout *c, const char *path)
+drop_byte_code (const char *directory, const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);
   g_autofree char *cache = g_build_filename (folder, "__pycache__", NULL);
   g_autofree char *stem = g_path_get_basename (path);
-  int root = open (c->directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
+  int root = open (directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
   int fd = root >= 0
                ? hoist_file_open_beneath (root, g_str_has_prefix (cache, "./") ? cache + 2 : cache,
                                           O_RDONLY | O_DIRECTORY, 0, NULL)
@@ -215,20 +213,20 @@ drop_byte_code (Checkout *c, const char *path)
     close (root);
 }
 
-static void
-drop_stale_byte_code (Checkout *c, const HoistTree *from)
+void
+hoist_git_drop_stale_byte_code (const char *directory, const HoistTree *from, const HoistTree *to)
 {
-  g_autoptr (GPtrArray) changes = from != NULL ? hoist_tree_list_changes (from, c->tree) : NULL;
+  g_autoptr (GPtrArray) changes = from != NULL ? hoist_tree_list_changes (from, to) : NULL;
 
   for (guint i = 0; changes != NULL && i < changes->len; i++)
     if (g_str_has_suffix (g_ptr_array_index (changes, i), ".py"))
-      drop_byte_code (c, g_ptr_array_index (changes, i));
-  for (guint i = 0; changes == NULL && i < c->tree->entries->len; i++)
+      drop_byte_code (directory, g_ptr_array_index (changes, i));
+  for (guint i = 0; changes == NULL && i < to->entries->len; i++)
     {
-      const HoistTreeEntry *entry = g_ptr_array_index (c->tree->entries, i);
+      const HoistTreeEntry *entry = g_ptr_array_index (to->entries, i);
 
       if (g_str_has_suffix (entry->path, ".py"))
-        drop_byte_code (c, entry->path);
+        drop_byte_code (directory, entry->path);
     }
 }
 
@@ -270,7 +268,7 @@ hoist_git_checkout (const char *directory, const HoistTree *tree, const char *la
     from = hoist_git_tenant_read_tree (directory, c.seen.commit, call, NULL);
   if (!write_and_compare (&c, error))
     return FALSE;
-  drop_stale_byte_code (&c, from);
+  hoist_git_drop_stale_byte_code (directory, from, tree);
   if (!hoist_file_sync_filesystem (directory, error)
       || !hoist_file_rename (c.index, c.live_index, error) || !set_head (&c, label, error))
     return FALSE;

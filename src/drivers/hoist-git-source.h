@@ -47,11 +47,19 @@ gboolean hoist_git_tenant_bring (const HoistSourceOrigin *origin, const char *di
                                  GError **error);
 char *hoist_git_tenant_lend (const HoistSourceOrigin *origin, const char *commit,
                              const char *directory, const HoistDriverCall *call, GError **error);
+char *hoist_git_tenant_lend_over (const HoistSourceOrigin *origin, const char *commit,
+                                  const char *directory, const HoistDriverCall *call,
+                                  GError **error);
 gboolean hoist_git_tenant_repair_refspec (const char *directory, const HoistDriverCall *call,
                                           GError **error);
 /* Private git folder of a tenant: `.git/hoist`, whose configuration is ours. Makes it anew. */
 gboolean hoist_git_tenant_make_private (const char *directory, const HoistSourceSighting *seen,
                                         GError **error);
+/* Byte code of Python files in a folder that are others in `to` (`from` NULL: of all in it): Python
+ * trusts it by the source's size and whole seconds, so that after two releases within a second the
+ * wrong code could run. */
+void hoist_git_drop_stale_byte_code (const char *directory, const HoistTree *from,
+                                     const HoistTree *to);
 gboolean hoist_git_checkout (const char *directory, const HoistTree *tree, const char *label,
                              const HoistDriverCall *call, GError **error);
 

@@ -415,15 +415,16 @@ hoist_git_tenant_bring (const HoistSourceOrigin *origin, const char *directory, 
   return hoist_file_sync_filesystem (objects, error);
 }
 
-/* An empty folder `.git/hoist-release` of the tenant's own. */
+/* An empty folder `.git/hoist-release` of the tenant's own, or what an earlier one left in it. */
 static gboolean
-make_lending_folder (const char *directory, const HoistSourceSighting *seen, GError **error)
+make_lending_folder (const char *directory, const HoistSourceSighting *seen, gboolean over,
+                     GError **error)
 {
   g_autofree char *path = g_build_filename (directory, ".git", "hoist-release", NULL);
   int root = open (directory, O_PATH | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
   int folder =
       root >= 0 ? hoist_file_open_beneath (root, ".git", O_PATH | O_DIRECTORY, 0, error) : -1;
-  gboolean ok = folder >= 0 && hoist_file_remove_tree (path, error)
+  gboolean ok = folder >= 0 && (over || hoist_file_remove_tree (path, error))
                 && put_folder (folder, "hoist-release", seen, error);
 
   if (folder >= 0)
@@ -433,40 +434,67 @@ make_lending_folder (const char *directory, const HoistSourceSighting *seen, GEr
   return ok;
 }
 
-char *
-hoist_git_tenant_lend (const HoistSourceOrigin *origin, const char *commit, const char *directory,
-                       const HoistDriverCall *call, GError **error)
+static char *
+lend (const Delivery *d, gboolean over, const HoistDriverCall *call, GError **error)
 {
-  g_autofree char *path = g_build_filename (directory, ".git", "hoist-release", NULL);
-  g_autofree char *private_folder = g_build_filename (directory, ".git", "hoist", NULL);
-  g_autofree char *objects = g_build_filename (directory, ".git", "objects", NULL);
-  g_autofree char *index = g_build_filename (private_folder, "release-index", NULL);
-  const char *args[] = { "read-tree", "--reset", "-u", commit, NULL };
-  g_auto (HoistSourceSighting) seen = { 0 };
+  g_autofree char *path = g_build_filename (d->directory, ".git", "hoist-release", NULL);
+  g_autofree char *index = g_build_filename (d->place->git_folder, "release-index", NULL);
+  const char *args[] = { "read-tree", "--reset", "-u", d->commit, NULL };
   g_auto (HoistTreeDifference) difference = { 0 };
-  g_autoptr (HoistTree) tree = hoist_git_mirror_read_tree (origin, commit, call, error);
-  HoistGitPlace place;
+  g_autoptr (HoistTree) tree = hoist_git_mirror_read_tree (d->origin, d->commit, call, error);
+  HoistGitPlace place = *d->place;
 
-  if (tree == NULL || !hoist_git_tenant_look_at_head (directory, &seen, call, error)
-      || !hoist_git_tenant_make_private (directory, &seen, error)
-      || !make_lending_folder (directory, &seen, error))
+  if (tree == NULL || !make_lending_folder (d->directory, d->seen, over, error))
     return NULL;
-  place = private_place (private_folder, objects, &seen);
   place.work_tree = path;
   place.index_file = index;
-  unlink (index);
+  if (!over)
+    unlink (index); /* else it says what the release before has there */
   if (!hoist_git_run (&place, args, NULL, call, error)
       || !hoist_tree_compare (tree, path, &difference, call != NULL ? call->cancellable : NULL,
                               error))
     return NULL;
+  if (over)
+    hoist_git_drop_stale_byte_code (path, NULL, tree);
   if (difference.n_different == 0)
     return g_steal_pointer (&path);
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_CORRUPT,
                difference.n_different == 1
                    ? "%u file of commit %.12s did not arrive as it is in it."
                    : "%u files of commit %.12s did not arrive as they are in it.",
-               difference.n_different, commit);
+               difference.n_different, d->commit);
   return NULL;
+}
+
+static char *
+lend_to (const HoistSourceOrigin *origin, const char *commit, const char *directory, gboolean over,
+         const HoistDriverCall *call, GError **error)
+{
+  g_autofree char *private_folder = g_build_filename (directory, ".git", "hoist", NULL);
+  g_autofree char *objects = g_build_filename (directory, ".git", "objects", NULL);
+  g_auto (HoistSourceSighting) seen = { 0 };
+  HoistGitPlace place;
+  const Delivery delivery = { origin, directory, commit, &seen, &place };
+
+  if (!hoist_git_tenant_look_at_head (directory, &seen, call, error)
+      || !hoist_git_tenant_make_private (directory, &seen, error))
+    return NULL;
+  place = private_place (private_folder, objects, &seen);
+  return lend (&delivery, over, call, error);
+}
+
+char *
+hoist_git_tenant_lend (const HoistSourceOrigin *origin, const char *commit, const char *directory,
+                       const HoistDriverCall *call, GError **error)
+{
+  return lend_to (origin, commit, directory, FALSE, call, error);
+}
+
+char *
+hoist_git_tenant_lend_over (const HoistSourceOrigin *origin, const char *commit,
+                            const char *directory, const HoistDriverCall *call, GError **error)
+{
+  return lend_to (origin, commit, directory, TRUE, call, error);
 }
 
 gboolean

@@ -19,6 +19,7 @@ static const HoistSourceDriver git_source = {
   .read_local_tree = hoist_git_tenant_read_tree,
   .bring = hoist_git_tenant_bring,
   .lend = hoist_git_tenant_lend,
+  .lend_over = hoist_git_tenant_lend_over,
   .check_out = hoist_git_checkout,
   .repair_refspec = hoist_git_tenant_repair_refspec,
 };

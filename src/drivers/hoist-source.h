@@ -96,6 +96,10 @@ typedef struct
    * runs as him before the switch. */
   char *(*lend) (const HoistSourceOrigin *origin, const char *commit, const char *directory,
                  const HoistDriverCall *call, GError **error);
+  /* The same over what an earlier `lend` left there: what is of no release stays, as it would in
+   * the tenant's own folder. */
+  char *(*lend_over) (const HoistSourceOrigin *origin, const char *commit, const char *directory,
+                      const HoistDriverCall *call, GError **error);
   /* In place: index and files of `tree`, untracked files stay, HEAD detached at it; every file
    * compared with the tree afterwards, all of it on disk. */
   gboolean (*check_out) (const char *directory, const HoistTree *tree, const char *label,

@@ -88,7 +88,7 @@ void hoist_agent_link_call_all (HoistAgentCall *calls, guint n);
 gint hoist_agent_link_get_pid (HoistAgentLink *link);
 const HoistValue *hoist_agent_link_get_greeting (HoistAgentLink *link); /* hello's answer */
 const HoistValue *hoist_agent_link_get_last_error (
-    HoistAgentLink *link); /* the last error reply (its `findings`), NULL */
+    HoistAgentLink *link); /* the last error reply (its `findings`, `facts`), NULL */
 gboolean hoist_agent_link_is_broken (HoistAgentLink *link);
 /* TRUE when it is broken, or its agent has ended while nobody asked it. */
 gboolean hoist_agent_link_has_ended (HoistAgentLink *link);

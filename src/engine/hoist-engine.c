@@ -440,7 +440,7 @@ check_objections (HoistEngine *self, const HoistPlan *plan, const HoistTenant *t
       hoist_plan_objections_find (self->store, tenant, plan->from_version,
                                   plan->kind == HOIST_PLAN_REHEARSAL ? "" : plan->to_version);
 
-  for (guint i = 1; i < plan->hops->len; i++)
+  for (guint i = 1; plan->kind == HOIST_PLAN_UPGRADE && i < plan->hops->len; i++)
     {
       const HoistPlanHop *hop = g_ptr_array_index (plan->hops, i);
       hoist_plan_objections_add_failed (self->store, tenant, hop->from_version, hop->to_version,
@@ -517,7 +517,7 @@ hoist_engine_start_run (HoistEngine *self, const HoistRunOrder *order, GError **
 
   if (!of)
     return NULL;
-  gboolean begins_hops = of->hops->len > 0 && !order->rollout;
+  gboolean begins_hops = of->hops->len > 0 && of->kind == HOIST_PLAN_UPGRADE && !order->rollout;
   g_mutex_lock (&self->gate);
   gboolean good = check_order (self, of, order, error);
   if (good && !begins_hops)

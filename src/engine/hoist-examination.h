@@ -12,6 +12,7 @@ typedef struct
   HoistRecorded recorded;
   HoistProbe probe;
   HoistValue *answer; /* {result, facts, details} */
+  HoistValue *found;  /* facts of a recorded error; NULL */
   char *message;
   HoistErrorCode code;
 } HoistExamination;

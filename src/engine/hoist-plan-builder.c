@@ -642,6 +642,7 @@ assemble (Build *build)
   HoistPlan *fields = &build->fields;
   gboolean restores = fields->restore_data && input->restore_from;
 
+  fields->hops = build->hops;
   hoist_plan_estimate (input, build->steps, build->crosses && build->n_lanes > 1, fields);
   g_ptr_array_add (build->acknowledge, NULL);
   fields->id = (char *) input->plan_id;
@@ -652,7 +653,6 @@ assemble (Build *build)
   fields->rolls_back = (char *) (input->rolls_back ? input->rolls_back : "");
   fields->guide_hash = input->guide->hash;
   fields->steps = build->steps;
-  fields->hops = build->hops;
   fields->releases = build->releases;
   fields->findings = build->findings;
   fields->acknowledge = (char **) build->acknowledge->pdata;

@@ -540,7 +540,8 @@ check_lane (const HoistPlan *plan, const char *node, GError **error)
          && check_ways_back (&check, error);
 }
 
-/* The steps are the first hop's, and each begins where the one before ends. */
+/* The steps are the first hop's (of a rehearsal: those of all), and each begins where the one
+ * before ends. */
 static gboolean
 check_hops (const HoistPlan *plan, GError **error)
 {
@@ -548,12 +549,15 @@ check_hops (const HoistPlan *plan, GError **error)
 
   if (plan->hops->len == 0)
     return TRUE;
-  const HoistPlanHop *first = g_ptr_array_index (plan->hops, 0);
-  if (plan->hops->len < 2 || plan->kind != HOIST_PLAN_UPGRADE)
-    return say (error, "hops", "only an upgrade has some, and then several");
-  if (!g_str_equal (first->to_version, plan->to_version)
-      || !g_str_equal (first->to_commit, plan->to_commit))
-    return say (error, "hops", "the first is not where the steps lead");
+  gboolean rehearsal = plan->kind == HOIST_PLAN_REHEARSAL;
+  const HoistPlanHop *there = g_ptr_array_index (plan->hops, rehearsal ? plan->hops->len - 1 : 0);
+  if (plan->hops->len < 2 || (plan->kind != HOIST_PLAN_UPGRADE && !rehearsal))
+    return say (error, "hops", "only an upgrade and its rehearsal have some, and then several");
+  if (!g_str_equal (there->to_version, plan->to_version)
+      || !g_str_equal (there->to_commit, plan->to_commit))
+    return say (error, "hops",
+                rehearsal ? "the last is not where the steps lead"
+                          : "the first is not where the steps lead");
   for (guint i = 0; i < plan->hops->len; i++)
     {
       const HoistPlanHop *hop = g_ptr_array_index (plan->hops, i);

@@ -7,9 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* Fills estimate_s, downtime_s and restore_s of `fields`, in seconds. `steps` are HoistStep* in
- * their order. `others_serve`: while the lead is made ready, the other nodes go on; then only what
- * lies between the last stop and the lead's start counts as downtime. */
+/* Fills estimate_s, downtime_s and restore_s of `fields`, in seconds, and those of its hops.
+ * `steps` are HoistStep* in their order. `others_serve`: while the lead is made ready, the other
+ * nodes go on; then only what lies between the last stop and the lead's start counts as downtime.
+ */
 void hoist_plan_estimate (const HoistPlanInput *input, GPtrArray *steps, gboolean others_serve,
                           HoistPlan *fields);
 

@@ -72,6 +72,7 @@ hoist_plan_leg_free (HoistPlanLeg *leg)
   g_free (leg->version);
   g_free (leg->commit);
   g_strfreev (leg->passed);
+  hoist_value_unref (leg->facts);
   g_free (leg);
 }
 

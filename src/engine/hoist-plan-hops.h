@@ -28,6 +28,8 @@ typedef struct
 {
   char *version, *commit; /* commit full */
   char **passed;          /* the guide's revisions that come with it */
+  HoistValue *facts;      /* of a rehearsal: the node's, for that release; NULL: not asked for */
+  double rehearsed_s;     /* what a rehearsal of it took; 0: none is known */
 } HoistPlanLeg;
 void hoist_plan_leg_free (HoistPlanLeg *leg);
 /* HoistPlanLeg*, of versions that hoist_plan_hops_find found. `told`: what the node said of them

@@ -58,12 +58,6 @@ check_upgrade (const HoistPlanInput *input, const HoistPlan *plan, GError **erro
                    plan->from_version, plan->to_version);
   const char *stop =
       hoist_plan_notices_find_stop (input->guide, plan->from_version, plan->to_version);
-  if (stop && plan->kind == HOIST_PLAN_REHEARSAL)
-    return refuse (
-        error,
-        "the way of %s from %s to %s leads over %s, and a rehearsal is of one hop; rehearse "
-        "the way to %s, and the rest when that has been gone",
-        slug, plan->from_version, plan->to_version, stop, stop);
   if (stop)
     return refuse (error, "%s can’t go from %s to %s at once; upgrade to %s first", slug,
                    plan->from_version, plan->to_version, stop);

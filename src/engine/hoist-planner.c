@@ -13,6 +13,7 @@
 #include "engine/hoist-plan-experience.h"
 #include "engine/hoist-plan-hops.h"
 #include "engine/hoist-plan-objections.h"
+#include "engine/hoist-plan-rehearsal-hops.h"
 #include "engine/hoist-plan-rehearsal.h"
 #include "engine/hoist-plan-releases.h"
 #include "engine/hoist-plan-survey.h"
@@ -395,6 +396,32 @@ keep_follower (Planner *p, guint index, HoistPlanAnswer *answer)
   g_ptr_array_add (p->followers, follower);
 }
 
+/* A rehearsal is of all hops: what each release has is asked of the lead, which has the database.
+ */
+static gboolean
+ask_of_hops (Planner *p, GError **error)
+{
+  g_autoptr (GPtrArray) places = g_ptr_array_new ();
+
+  g_ptr_array_add (places, (gpointer) get_place (p, 0));
+  for (guint i = 1; i < p->legs->len; i++)
+    {
+      HoistPlanLeg *leg = g_ptr_array_index (p->legs, i);
+      HoistPlanSurvey survey = { p->pool,       places,      p->application->repository,
+                                 leg->version,  &p->request, NULL,
+                                 p->cancellable };
+      g_autoptr (GPtrArray) answers = hoist_plan_survey_ask (&survey);
+      HoistPlanAnswer *answer = answers->pdata[0];
+      if (!answer->facts)
+        {
+          g_propagate_error (error, g_steal_pointer (&answer->problem));
+          return FALSE;
+        }
+      leg->facts = g_steal_pointer (&answer->facts);
+    }
+  return TRUE;
+}
+
 static gboolean
 read_facts (Planner *p, GError **error)
 {
@@ -403,7 +430,8 @@ read_facts (Planner *p, GError **error)
 
   p->followers = g_ptr_array_new_with_free_func (free_follower);
   /* Stops are known when the node has said what is deployed. */
-  if (lead->facts && p->request.kind == HOIST_PLAN_UPGRADE
+  if (lead->facts
+      && (p->request.kind == HOIST_PLAN_UPGRADE || p->request.kind == HOIST_PLAN_REHEARSAL)
       && !hoist_plan_hops_choose (p->guide, p->releases, lead->facts, p->target, &p->versions,
                                   error))
     return FALSE;
@@ -429,7 +457,8 @@ read_facts (Planner *p, GError **error)
       && !(p->legs = hoist_plan_hops_read (p->versions, p->releases,
                                            hoist_value_get_member (p->facts, "hops"), error)))
     return FALSE;
-  return !g_cancellable_set_error_if_cancelled (p->cancellable, error);
+  return (!p->legs || p->request.kind != HOIST_PLAN_REHEARSAL || ask_of_hops (p, error))
+         && !g_cancellable_set_error_if_cancelled (p->cancellable, error);
 }
 
 /* --- what the guide's steps have done already --------------------------------------------- */
@@ -567,12 +596,9 @@ read_rehearsal (const Planner *p, GPtrArray *findings)
                                  hoist_value_lookup_string (p->facts, "target_commit", ""),
                                  get_place (p, 0)->guide->hash };
 
-  if (p->request.kind != HOIST_PLAN_UPGRADE)
-    return 0;
-  HoistPlanRehearsed found = hoist_plan_rehearsal_find (p->store, &way);
-  if (found.finding)
-    g_ptr_array_add (findings, found.finding);
-  return found.seconds;
+  return p->request.kind == HOIST_PLAN_UPGRADE
+             ? hoist_plan_rehearsal_read (p->store, &way, p->legs, findings)
+             : 0;
 }
 
 static HoistPlan *
@@ -589,7 +615,7 @@ build_and_store (Planner *p, GError **error)
       hoist_value_lookup_string (hoist_value_get_member (p->facts, "database"), "engine", NULL));
   static const char *const none[] = { NULL };
   g_auto (GStrv) roles = hoist_agent_pool_dup_roles (p->pool, p->tenant->node);
-  for (guint i = 1; p->legs && i < p->legs->len; i++)
+  for (guint i = 1; p->legs && p->request.kind == HOIST_PLAN_UPGRADE && i < p->legs->len; i++)
     hoist_plan_objections_add_failed (p->store, p->tenant, g_ptr_array_index (p->versions, i - 1),
                                       g_ptr_array_index (p->versions, i), objections);
   HoistPlanExperience experience =
@@ -626,7 +652,9 @@ build_and_store (Planner *p, GError **error)
     .rehearsed_s = read_rehearsal (p, objections)
   };
   p->request.target_version = p->target;
-  g_autoptr (HoistPlan) plan = hoist_plan_build (&input, error);
+  gboolean in_hops = p->legs && p->request.kind == HOIST_PLAN_REHEARSAL;
+  g_autoptr (HoistPlan) plan =
+      in_hops ? hoist_plan_rehearsal_hops_build (&input, error) : hoist_plan_build (&input, error);
   if (!plan || !hoist_plan_check (plan, error) || !hoist_store_add_plan (p->store, plan, error))
     return NULL;
   return g_steal_pointer (&plan);

@@ -45,6 +45,7 @@
 #include "engine/hoist-run-executor.h"
 
 #include "base/hoist-clock.h"
+#include "engine/hoist-plan-rehearsal.h"
 #include "engine/hoist-plan-check.h"
 #include "engine/hoist-run-card.h"
 #include "engine/hoist-run-conclusion.h"
@@ -287,11 +288,26 @@ go_back (HoistRunExecutor *self)
 
 /* --- the end ----------------------------------------------------------------------------- */
 
+/* What each hop of a rehearsal took, before what is said of the whole. */
+static void
+note_hops (HoistRunExecutor *self)
+{
+  g_autoptr (HoistRun) run = hoist_run_worker_dup_run (self->worker);
+  g_autofree char *hops = is_rehearsal (self)
+                              ? hoist_plan_rehearsal_dup_note (self->worker->settings.store, run)
+                              : g_strdup ("");
+  g_autofree char *before = self->stepper.reason.note;
+
+  self->stepper.reason.note =
+      *hops && before ? g_strdup_printf ("%s %s", hops, before) : g_strdup (*hops ? hops : before);
+}
+
 /* A rehearsal has no step that touches what is live (hoist-plan-rehearsal.c): whatever became of
  * it, the tenant is as it was, and nobody is locked out. */
 static HoistRunFlow
 end_run (HoistRunExecutor *self, HoistOutcome reached)
 {
+  note_hops (self);
   HoistOutcome outcome = is_rehearsal (self) ? HOIST_OUTCOME_UNTOUCHED : reached;
   HoistRunConclusion conclusion = { outcome, self->stepper.reason.cause,
                                     self->stepper.reason.error_key, self->stepper.reason.note };

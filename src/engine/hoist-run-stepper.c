@@ -62,16 +62,27 @@ was_cancelled (HoistRunStepper *self)
   return run->cancel_requested;
 }
 
+typedef struct
+{
+  HoistStepResult result;
+  int code;
+  const char *message;
+  const HoistValue *facts; /* what was found until then; NULL */
+} Failure;
+
 static HoistValue *
-new_failure (HoistRunStepper *self, const HoistStep *step, HoistStepResult result, int code,
-             const char *message)
+new_failure (HoistRunStepper *self, const HoistStep *step, const Failure *failure)
 {
   HoistValue *payload = hoist_value_new_object ();
 
-  hoist_value_set (payload, "result", hoist_value_new_string (hoist_step_result_names[result]));
-  hoist_value_set (payload, "code",
-                   hoist_value_new_string (hoist_error_code_get_wire_name ((HoistErrorCode) code)));
-  hoist_value_set (payload, "message", hoist_value_new_string (message));
+  hoist_value_set (payload, "result",
+                   hoist_value_new_string (hoist_step_result_names[failure->result]));
+  hoist_value_set (
+      payload, "code",
+      hoist_value_new_string (hoist_error_code_get_wire_name ((HoistErrorCode) failure->code)));
+  hoist_value_set (payload, "message", hoist_value_new_string (failure->message));
+  if (failure->facts)
+    hoist_value_set (payload, "facts", hoist_value_ref (failure->facts));
   hoist_value_set (payload, "details",
                    hoist_run_deed_new_details (&self->worker->deeds[step->index]));
   return payload;
@@ -79,23 +90,23 @@ new_failure (HoistRunStepper *self, const HoistStep *step, HoistStepResult resul
 
 /* Journals that a forward step failed; the run turns. */
 static HoistRunFlow
-fail_step (HoistRunStepper *self, const HoistStep *step, HoistStepResult result, int code,
-           const char *message)
+fail_step (HoistRunStepper *self, const HoistStep *step, const Failure *failure)
 {
   g_autoptr (GError) error = NULL;
+  HoistStepResult result = failure->result;
 
   if (was_cancelled (self) && (result == HOIST_RESULT_CANCELLED || result == HOIST_RESULT_NONE))
     hoist_run_reason_set_cancelled (&self->reason, self->worker);
   else
     {
-      hoist_run_reason_set (&self->reason, step->kind->name, message);
+      hoist_run_reason_set (&self->reason, step->kind->name, failure->message);
       hoist_run_reason_add_node (&self->reason, self->worker, step);
-      hoist_run_reason_add_remedy (&self->reason, self->worker, step, message);
+      hoist_run_reason_add_remedy (&self->reason, self->worker, step, failure->message);
     }
   hoist_run_log_add (self->worker->log, HOIST_RUN_LOG_NO_STEP, HOIST_LOG_ERROR, self->reason.cause);
   if (result != HOIST_RESULT_NONE
       && !hoist_run_worker_journal (self->worker, HOIST_EVENT_STEP, "failed", (int) step->index,
-                                    new_failure (self, step, result, code, message), &error))
+                                    new_failure (self, step, failure), &error))
     return g_error_matches (error, HOIST_ERROR, HOIST_ERROR_FENCED) ? HOIST_RUN_FLOW_LOST
                                                                     : HOIST_RUN_FLOW_PARK;
   return HOIST_RUN_FLOW_FAILED;
@@ -174,11 +185,10 @@ give_up_contact (HoistRunStepper *self, const HoistStep *step, gboolean undoing,
       hoist_run_reason_set (&self->reason, step->kind->name, message);
       return HOIST_RUN_FLOW_PARK;
     }
-  return fail_step (self, step,
-                    state != HOIST_STEP_INTENDED ? HOIST_RESULT_NONE
-                    : was_cancelled (self)       ? HOIST_RESULT_CANCELLED
-                                                 : HOIST_RESULT_UNPROVEN,
-                    HOIST_ERROR_UNREACHABLE, message);
+  HoistStepResult result = state != HOIST_STEP_INTENDED ? HOIST_RESULT_NONE
+                           : was_cancelled (self)       ? HOIST_RESULT_CANCELLED
+                                                        : HOIST_RESULT_UNPROVEN;
+  return fail_step (self, step, &(Failure){ result, HOIST_ERROR_UNREACHABLE, message, NULL });
 }
 
 /* Contact with the node of that step, for the first time or again. */
@@ -219,10 +229,24 @@ reconnect (HoistRunStepper *self, const HoistStep *step, gboolean undoing)
   return give_up_contact (self, step, undoing, "the agent ended again and again");
 }
 
+/* What the agent said with its last error. */
+static const HoistValue *
+find_facts (HoistRunStepper *self, const HoistStep *step)
+{
+  HoistRunPlace *place = step->kind->by_plane ? NULL : get_place (self, step);
+  const HoistValue *said =
+      place && place->link ? hoist_agent_link_get_last_error (place->link) : NULL;
+
+  return said ? hoist_value_get_member (said, "facts") : NULL;
+}
+
 HoistRunFlow
 hoist_run_stepper_take_failure (HoistRunStepper *self, const HoistStep *step, const GError *error)
 {
-  return fail_step (self, step, result_of_code (error->code), error->code, error->message);
+  Failure failure = { result_of_code (error->code), error->code, error->message,
+                      find_facts (self, step) };
+
+  return fail_step (self, step, &failure);
 }
 
 static HoistRunFlow
@@ -246,7 +270,9 @@ handle_failed_act (HoistRunStepper *self, const HoistStep *step, gboolean undoin
                             step->kind->title, error->message);
   if (!hoist_run_worker_journal (
           self->worker, HOIST_EVENT_STEP, "undo-failed", (int) step->index,
-          new_failure (self, step, HOIST_RESULT_FAILED, error->code, error->message), &problem)
+          new_failure (self, step,
+                       &(Failure){ HOIST_RESULT_FAILED, error->code, error->message, NULL }),
+          &problem)
       || !hoist_run_contact_connect (self->worker, place, NULL, &problem))
     return g_error_matches (problem, HOIST_ERROR, HOIST_ERROR_FENCED) ? HOIST_RUN_FLOW_LOST
                                                                       : HOIST_RUN_FLOW_PARK;
@@ -259,15 +285,20 @@ fail_after_examination (HoistRunStepper *self, const HoistStep *step,
                         const HoistExamination *examination, HoistStepState state)
 {
   if (examination && examination->recorded == HOIST_RECORDED_ERROR)
-    return fail_step (self, step, result_of_code (examination->code), (int) examination->code,
-                      examination->message);
+    {
+      Failure recorded = { result_of_code (examination->code), (int) examination->code,
+                           examination->message, examination->found };
+      return fail_step (self, step, &recorded);
+    }
   if (was_cancelled (self))
-    return fail_step (self, step,
-                      state == HOIST_STEP_PENDING ? HOIST_RESULT_NONE : HOIST_RESULT_CANCELLED,
-                      HOIST_ERROR_CANCELLED, "cancelled");
+    return fail_step (
+        self, step,
+        &(Failure){ state == HOIST_STEP_PENDING ? HOIST_RESULT_NONE : HOIST_RESULT_CANCELLED,
+                    HOIST_ERROR_CANCELLED, "cancelled", NULL });
   g_autofree char *message =
       g_strdup_printf ("“%s” was interrupted and its end could not be proven", step->kind->title);
-  return fail_step (self, step, HOIST_RESULT_UNPROVEN, HOIST_ERROR_FAILED, message);
+  return fail_step (self, step,
+                    &(Failure){ HOIST_RESULT_UNPROVEN, HOIST_ERROR_FAILED, message, NULL });
 }
 
 /* Before the first thing is done to a node it answers once more: a line that has died unnoticed is

@@ -521,6 +521,7 @@ void
 hoist_examination_clear (HoistExamination *examination)
 {
   g_clear_pointer (&examination->answer, hoist_value_unref);
+  g_clear_pointer (&examination->found, hoist_value_unref);
   g_clear_pointer (&examination->message, g_free);
   examination->recorded = HOIST_RECORDED_NONE;
   examination->probe = HOIST_PROBE_UNKNOWN;
@@ -538,6 +539,7 @@ read_recorded (HoistExamination *ret, const HoistValue *recorded)
       (void) hoist_error_code_parse (hoist_value_lookup_string (error, "code", "failed"),
                                      &ret->code);
       ret->message = g_strdup (hoist_value_lookup_string (error, "message", ""));
+      ret->found = hoist_value_ref (hoist_value_get_member (recorded, "facts"));
       return;
     }
   gboolean skipped =

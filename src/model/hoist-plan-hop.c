@@ -11,6 +11,8 @@ static const HoistField hop_rows[] = {
   { HOIST_FIELD (HoistPlanHop, required_stop, BOOL) },
   { HOIST_FIELD (HoistPlanHop, releases, STRV) },
   { HOIST_FIELD (HoistPlanHop, acknowledge, STRV) },
+  { HOIST_FIELD (HoistPlanHop, estimate_s, DOUBLE), HOIST_FIELD_SPARSE },
+  { HOIST_FIELD (HoistPlanHop, downtime_s, DOUBLE), HOIST_FIELD_SPARSE },
   { NULL },
 };
 const HoistFields hoist_plan_hop_fields = { "PlanHop", sizeof (HoistPlanHop), -1, TRUE, hop_rows };

@@ -10,9 +10,10 @@ G_BEGIN_DECLS
 typedef struct
 {
   char *from_version;
-  char *to_version, *to_commit; /* commit full */
-  gboolean required_stop;       /* the guide requires it; FALSE: the target itself */
-  char **releases;              /* tags of what comes with it, newest first */
+  char *to_version, *to_commit;  /* commit full */
+  gboolean required_stop;        /* the guide requires it; FALSE: the target itself */
+  char **releases;               /* tags of what comes with it, newest first */
+  double estimate_s, downtime_s; /* as those of a plan, not hashed; 0: not known */
   char **acknowledge; /* ids of the notices that are first told here: each is in one hop only */
 } HoistPlanHop;
 HoistPlanHop *hoist_plan_hop_new (const HoistPlanHop *fields);

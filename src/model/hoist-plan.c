@@ -137,7 +137,8 @@ write_hashed_releases (const HoistPlan *plan, HoistJsonWriter *w)
   hoist_json_writer_end_array (w);
 }
 
-/* Only where there are some: a plan of before has the hash that it had. */
+/* Only where there are some: a plan of before has the hash that it had. How long they take is not
+ * agreed to. */
 static void
 write_hashed_hops (const HoistPlan *plan, HoistJsonWriter *w)
 {
@@ -145,7 +146,12 @@ write_hashed_hops (const HoistPlan *plan, HoistJsonWriter *w)
     return;
   hoist_json_writer_begin_array (w, "hops");
   for (guint i = 0; i < plan->hops->len; i++)
-    hoist_plan_hop_write (g_ptr_array_index (plan->hops, i), w, NULL);
+    {
+      HoistPlanHop hop = *(const HoistPlanHop *) g_ptr_array_index (plan->hops, i);
+
+      hop.estimate_s = hop.downtime_s = 0;
+      hoist_plan_hop_write (&hop, w, NULL);
+    }
   hoist_json_writer_end_array (w);
 }
 
@@ -364,6 +370,11 @@ hoist_plan_describe (const HoistPlan *plan)
       n_nodes > 1 ? describe_nodes (plan, n_nodes, lasts) : g_strdup (lasts);
   g_autofree char *goes = NULL;
 
+  if (plan->kind == HOIST_PLAN_REHEARSAL && plan->hops->len > 1)
+    return g_strdup_printf (_ ("Going from %s to %s in %u hops is rehearsed beside %s, hop by hop "
+                               "on one clone; it goes on as it is."),
+                            plan->from_version, plan->to_version, plan->hops->len,
+                            plan->tenant_slug);
   if (plan->kind == HOIST_PLAN_REHEARSAL)
     return g_strdup_printf (
         _ ("Going from %s to %s is rehearsed beside %s, which goes on as it is."),

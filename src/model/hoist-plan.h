@@ -59,7 +59,8 @@ typedef struct
   char *guide_hash;
   GPtrArray *steps; /* HoistStep* */
   GPtrArray *hops;  /* HoistPlanHop*: the whole way, when the target may not be gone to at once; the
-                       steps are those of the first, to_version; else empty */
+                       steps are those of the first, to_version (of a rehearsal: of all, and
+                       to_version is the last's); else empty */
   GPtrArray *releases; /* HoistRelease* in between, newest first; with hops: of the whole way */
   char *
       *acknowledge; /* ids of notices (and "no-backup", "discard-rows") that must be acknowledged */

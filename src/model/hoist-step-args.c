@@ -253,19 +253,20 @@ static const Arg end_args[] = {
   { "saves", ARG_TEXT, OPTIONAL },
   { NULL },
 };
+/* What is rehearsed of one release. */
+#define REHEARSED                                                                                  \
+  { "scripts", ARG_RELPATHS, NEEDED }, { "commands", ARG_COMMANDS, NEEDED },                       \
+      COMMIT ("commit", NEEDED), { "to", ARG_TEXT, OPTIONAL },                                     \
+      { "environments", ARG_ANY, OPTIONAL }, { "config", ARG_ANY, OPTIONAL }, /* as for copy */    \
+      { "deeds", ARG_ANY, OPTIONAL }, /* arguments of the guide's commands that are rehearsed */   \
+  {                                                                                                \
+    "left_out", ARG_TEXTS, OPTIONAL /* names of what can't be */                                   \
+  }
 static const Arg rehearse_args[] = {
-  { "database", ARG_DATABASE, OPTIONAL },
-  { "scripts", ARG_RELPATHS, NEEDED },
-  { "commands", ARG_COMMANDS, NEEDED },
-  APPLICATION,
-  COMMIT ("commit", NEEDED),
-  RELPATH ("settings", OPTIONAL),
-  { "environments", ARG_ANY, OPTIONAL },
-  { "config", ARG_ANY, OPTIONAL },     /* as for copy */
-  { "deeds", ARG_ANY, OPTIONAL },      /* arguments of the guide's commands that are rehearsed */
-  { "left_out", ARG_TEXTS, OPTIONAL }, /* names of what can't be */
-  { NULL },
+  { "database", ARG_DATABASE, OPTIONAL }, REHEARSED, APPLICATION,
+  RELPATH ("settings", OPTIONAL),         { NULL },
 };
+static const Arg hop_args[] = { REHEARSED, { NULL } }; /* `hops` of rehearse */
 static const Arg guard_args[] = {
   { "keep_healthy", ARG_INT, NEEDED }, /* so many of the others */
   { "others", ARG_INT, NEEDED },       /* how many there are */
@@ -626,6 +627,15 @@ migrate_is_paired (HoistReader *r)
   return hoist_value_get_size (scripts) == hoist_value_get_size (commands);
 }
 
+static void
+check_hop (HoistReader *r)
+{
+  for (const Arg *arg = hop_args; arg->name != NULL; arg++)
+    check_arg (r, arg);
+  if (r->error == NULL && !migrate_is_paired (r))
+    hoist_reader_fail (r, "commands", "expected one command for each script");
+}
+
 static gboolean
 undo_is_paired (HoistReader *r)
 {
@@ -664,6 +674,8 @@ hoist_step_args_check (HoistStepKindId kind, const HoistValue *args, gboolean le
     hoist_reader_init (&r, args, kinds[kind].name);
   for (const Arg *arg = kinds[kind].args; arg->name != NULL; arg++)
     check_arg (&r, arg);
+  if (kind == HOIST_STEP_REHEARSE) /* over required stops: the releases behind the first */
+    check_list (&r, "hops", HOIST_READER_OPTIONAL, check_hop);
   if ((kind == HOIST_STEP_MIGRATE || kind == HOIST_STEP_COPY || kind == HOIST_STEP_REHEARSE)
       && r.error == NULL && !migrate_is_paired (&r))
     hoist_reader_fail (&r, "commands", "expected one command for each script");

@@ -341,17 +341,41 @@ describe_transfer (const HoistValue *args)
       engine_of (args, "to"), database);
 }
 
+static void
+add_left_out (GString *text, const HoistValue *args, gboolean *is_first)
+{
+  const HoistValue *left_out = hoist_value_get_member (args, "left_out");
+
+  for (guint i = 0; left_out != NULL && i < hoist_value_get_size (left_out); i++)
+    {
+      g_string_append_printf (text, *is_first ? _ (" Not rehearsed: %s") : ", %s",
+                              hoist_value_get_string (hoist_value_get_element (left_out, i)));
+      *is_first = FALSE;
+    }
+}
+
 static char *
 describe_rehearse (const HoistValue *args)
 {
-  const HoistValue *left_out = hoist_value_get_member (args, "left_out");
-  GString *text = g_string_new (
-      _ ("Clones the database beside while everything goes on, migrates the clone, times it and "
-         "removes it."));
+  const HoistValue *hops = hoist_value_get_member (args, "hops");
+  guint n = hops != NULL ? hoist_value_get_size (hops) : 0;
+  g_autoptr (GString) way = g_string_new (text_of (args, "to"));
+  GString *text = g_string_new (NULL);
+  gboolean is_first = TRUE;
 
-  for (guint i = 0; left_out != NULL && i < hoist_value_get_size (left_out); i++)
-    g_string_append_printf (text, i == 0 ? _ (" Not rehearsed: %s") : ", %s",
-                            hoist_value_get_string (hoist_value_get_element (left_out, i)));
+  for (guint i = 0; i < n; i++)
+    g_string_append_printf (way, ", %s", text_of (hoist_value_get_element (hops, i), "to"));
+  if (n > 0)
+    g_string_append_printf (text,
+                            _ ("Clones the database beside while everything goes on, migrates the "
+                               "clone hop by hop (%s), times each and removes it."),
+                            way->str);
+  else
+    g_string_append (text, _ ("Clones the database beside while everything goes on, migrates the "
+                              "clone, times it and removes it."));
+  add_left_out (text, args, &is_first);
+  for (guint i = 0; i < n; i++)
+    add_left_out (text, hoist_value_get_element (hops, i), &is_first);
   return g_string_free (text, FALSE);
 }
 

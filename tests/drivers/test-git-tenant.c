@@ -161,6 +161,43 @@ test_lend (Fixture *f, gconstpointer data)
   g_assert_cmpstr (text, ==, "v0.2.0\n");
 }
 
+/* The next release over the first: its files are there and no others of the first, what is of
+ * neither stays, and so does no byte code of what has changed. */
+static void
+test_lend_over (Fixture *f, gconstpointer data)
+{
+  g_autofree char *first = hoist_git_mirror_fetch_tag (&f->source, "v0.2.0", NULL, NULL);
+  g_autofree char *own = fixture_commit_of (f->tenant, "HEAD");
+  g_autofree char *folder = hoist_git_tenant_lend (&f->source, own, f->tenant, NULL, NULL);
+  static const char *const names[] = { "made", "lib/__pycache__/a.cpython-311.pyc", "VERSION" };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (hoist_git_tenant_bring (&f->source, f->tenant, "v0.2.0", first, NULL, &error));
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, names[i], NULL);
+      g_autofree char *parent = g_path_get_dirname (path);
+      g_assert_cmpint (g_mkdir_with_parents (parent, 0755), ==, 0);
+      fixture_write (path, "by a program\n");
+    }
+  g_autofree char *same = hoist_git_tenant_lend_over (&f->source, first, f->tenant, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (same, ==, folder);
+  g_autofree char *version = g_build_filename (folder, names[2], NULL);
+  g_autofree char *text = fixture_read (version);
+  g_assert_cmpstr (text, ==, "v0.2.0\n");
+  g_autofree char *code = g_build_filename (folder, names[1], NULL);
+  g_assert_false (g_file_test (code, G_FILE_TEST_EXISTS));
+  g_autofree char *made = g_build_filename (folder, names[0], NULL);
+  g_assert_true (g_file_test (made, G_FILE_TEST_EXISTS));
+  g_autofree char *added = g_build_filename (folder, "new/file.txt", NULL);
+  g_assert_true (g_file_test (added, G_FILE_TEST_EXISTS));
+  g_autofree char *again = hoist_git_tenant_lend_over (&f->source, own, f->tenant, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_false (g_file_test (added, G_FILE_TEST_EXISTS));
+  g_assert_true (g_file_test (made, G_FILE_TEST_EXISTS));
+}
+
 /* Nothing that the tenant's configuration, hooks or attributes name runs, whatever is done with his
  * clone (SAFETY.md fact 6, reliability 41, 42). */
 static void
@@ -409,6 +446,7 @@ main (int argc, char **argv)
   ADD ("bring", test_bring);
   ADD ("own-tag-stays", test_own_tag_stays);
   ADD ("lend", test_lend);
+  ADD ("lend-over", test_lend_over);
   ADD ("nothing-of-the-tenant-runs", test_nothing_of_the_tenant_runs);
   ADD ("nothing-is-fetched-on-the-way", test_nothing_is_fetched_on_the_way);
   ADD ("lost-objects", test_lost_objects);

@@ -3,10 +3,12 @@
 """An upgrade over required stops. A shop with SQLite goes from v1.0.0 to v4.0.0, its guide requires stops at v2.0.0 and v3.0.0, and each
 migration works on the schema of the release before only: three runs, three backups, and the data as an oracle says. The second hop breaks
 and the tenant stays on v2.0.0; hoistd is killed between two hops; a hold, a new notice and a tag that was moved end the way before a hop;
-it is stopped and goes on. Usage: hops.py [ACT …]"""
+it is stopped and goes on. The whole way is rehearsed on one clone, hop by hop: well, with the second hop broken, with the agent and hoistd
+killed in the middle of the second. Usage: hops.py [ACT …]"""
 import contextlib
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -38,8 +40,17 @@ os.chdir(os.path.dirname(os.path.abspath(__file__)))
 http.server.ThreadingHTTPServer(("127.0.0.1", int(sys.argv[1])), Handler).serve_forever()
 '''
 
-# Each knows the schema of the release before and no other: who skips one can't migrate. `done` says how often each was applied.
-MIGRATE = '''import sqlite3, sys
+# Each knows the schema of the release before and no other: who skips one can't migrate. `done` says how often each was applied. It finds
+# what the one before has left beside, its own release's module (of one size in all), and waits where there is a gate.
+MIGRATE = '''import os, sqlite3, sys
+import release
+if release.VERSION != "@VERSION@":
+    raise SystemExit("the module is that of " + release.VERSION)
+if "@BEFORE@" and not os.path.exists("made-by-@BEFORE@"):
+    raise SystemExit("what @BEFORE@ has made is not there")
+open("made-by-@VERSION@", "w").close()
+if os.path.exists("@GATE@"):
+    open("@GATE@").read()
 db = sqlite3.connect(sys.argv[1], isolation_level=None)
 names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
 if "@TABLE@" not in names:
@@ -73,6 +84,9 @@ health:
   interval_ms: 100
   seconds: 30
   steady_ms: 200
+steps:
+  - {id: taxes, title: Look at the taxes, command: [/usr/bin/python3, taxes.py, "{database}"], when: while_stopped, undo: nothing,
+     only_when: {query: "SELECT count(*) FROM goods3"}, to: v3.0.0}
 notices:
   - {id: money, text: Prices become cents., to: v2.0.0}
   - {id: always, text: Tell the shops.}
@@ -82,20 +96,29 @@ NEW_NOTICE = "  - {id: newcomer, text: Nobody has read this yet., to: v3.0.0}\n"
 PRICES = [("apple", 0.35), ("pear", 0.5), ("plum", 1.99), ("quince", 12.5)]
 
 
-def make_files(version):
+TAXES = '''import sqlite3, sys
+print("taxes", sqlite3.connect(sys.argv[1]).execute("SELECT sum(tax) FROM goods3").fetchone()[0])
+'''
+
+
+def make_files(version, gate):
     table, statements = SCHEMA[version]
     sql = "\n".join(f'    db.execute("{s}")' for s in statements)
     sections = [v for v in SCHEMA if v <= version]
     notes = "".join(f"\n## {v}\n\nNews of {v}.\n" + ("\n> **Acknowledge**: Labels are new.\n" if v == "v4.0.0" else "")
                     for v in reversed(sections))
-    return {"app.py": APP.replace("@VERSION@", version).replace("@TABLE@", table),
-            "migrate.py": MIGRATE.replace("@TABLE@", table).replace("@SQL@", sql).replace("@VERSION@", version),
-            "CHANGELOG.md": "# Changes\n" + notes, ".gitignore": ".env\nshop.db*\n"}
+    before = sections[-2] if len(sections) > 2 else ""   # a rehearsal begins with the files of the release alone
+    migrate = MIGRATE.replace("@GATE@", f"{gate}-{version}").replace("@BEFORE@", before)
+    files = {"taxes.py": TAXES} if version >= "v3.0.0" else {}
+    return {**files, "release.py": f'VERSION = "{version}"\n', "app.py": APP.replace("@VERSION@", version).replace("@TABLE@", table),
+            "migrate.py": migrate.replace("@TABLE@", table).replace("@SQL@", sql).replace("@VERSION@", version),
+            "CHANGELOG.md": "# Changes\n" + notes, ".gitignore": ".env\nshop.db*\nmade-by-*\n__pycache__\n"}
 
 
 class Shop(System):
     def __init__(self, folder):
-        super().__init__(folder, "shop", {version: make_files(version) for version in SCHEMA}, {})
+        self.gate = os.path.join(folder, "gate")
+        super().__init__(folder, "shop", {version: make_files(version, self.gate) for version in SCHEMA}, {})
 
     def make(self):
         super().make()
@@ -308,7 +331,122 @@ def contract(shop):
     passed("one call of the base contract waits for three hops and says from where to where")
 
 
-ACTS = {act.__name__: act for act in (whole, failing, killed, stopped, unseen, contract)}
+# --- rehearsed ---------------------------------------------------------------------------------
+
+
+def truth(shop):
+    """What a rehearsal may not change."""
+    with contextlib.closing(sqlite3.connect(os.path.join(shop.tenant, "shop.db"), timeout=30)) as db:
+        dump = list(db.iterdump())
+    pids = [s["pid"] for s in shop.call("GET", f"/api/tenants/{TENANT}")["services"]]
+    return {"dump": dump, "head": git(shop.tenant, "rev-parse", "HEAD"), "status": git(shop.tenant, "status", "--porcelain", "--ignored"),
+            "services": pids, "answer": shop.health("/")}
+
+
+def nothing_left(shop, before):
+    check(truth(shop) == before, f"production is another one: {truth(shop)}, before {before}")
+    for path in (os.path.join(shop.tenant, ".git/hoist-release"), os.path.join(shop.data, "node/tenants", TENANT, "rehearsal")):
+        check(not os.path.exists(path), f"{path} is left")
+    for pid in (name for name in os.listdir("/proc") if name.isdigit()):
+        with contextlib.suppress(OSError):
+            check(not os.readlink(f"/proc/{pid}/cwd").startswith(os.path.join(shop.tenant, ".git")), f"{pid} still runs there")
+
+
+def finding(shop):
+    plan = shop.plan("v4.0.0")[1]
+    return plan, [f for f in plan["findings"] if f["check"] == "rehearsal"]
+
+
+def newest_rehearsal(shop):
+    return shop.run(max((r for r in shop.call("GET", "/api/runs")["runs"] if r["kind"] == "rehearsal"), key=lambda r: r["created_at"])["id"])
+
+
+def rehearsed(shop):
+    before = truth(shop)
+    shown = shop.ctl("rehearse", "shop", "v4.0.0", "--plan")
+    check("in 3 hops is rehearsed" in shown and "hop by hop (v2.0.0, v3.0.0, v4.0.0)" in shown, shown)
+    followed = shop.ctl("rehearse", "shop", "v4.0.0", "--follow")
+    check(all(f"Hop {n} of 3, to {v}: rehearsed in" in followed for n, v in enumerate(ALL[1:], 1)), followed)
+    check("taxes 289" in followed, followed)   # the guide's step of the second hop, with the clone's rows and its own release's files
+    run = newest_rehearsal(shop)
+    check((run["from_version"], run["to_version"], run["outcome"], run["cause"]) == ("v1.0.0", "v4.0.0", "untouched", ""), f"{run}")
+    check([s["kind"] for s in run["steps"]] == ["preflight", "fetch", "fetch", "fetch", "rehearse", "finish"], f"{run['steps']}")
+    took = [float(s) for s in re.findall(r"Hop \d of 3, to v\d.0.0, took (\d+\.\d) s on the clone\.", run["what_is_true_now"])]
+    check(len(took) == 3, run["what_is_true_now"])
+    nothing_left(shop, before)
+    check(not shop.runs() and not shop.call("GET", "/api/rollouts")["rollouts"], "something was begun")
+    passed("the whole way is rehearsed on one clone: three hops, each timed; production is as it was, nothing is left")
+
+    plan, said = finding(shop)
+    check(len(said) == 1 and said[0]["severity"] == "ok" and "Rehearsed in 3 hops" in said[0]["message"], f"{plan['findings']}")
+    estimates = [h["estimate_s"] for h in plan["hops"]]
+    check(abs(plan["estimate_s"] - estimates[0]) < 0.001, f"the plan estimates {plan['estimate_s']}, its first hop {estimates}")
+    check(all(abs(estimates[n] - estimates[0] - took[n] + took[0]) < 0.11 for n in range(3)), f"estimates {estimates}, measured {took}")
+    check(len(re.findall(r"; about \d+\.\d s", shop.ctl("plan", "shop"))) == 3, "hoistctl does not say what each hop takes")
+    shop.wait_over(shop.begin("v4.0.0"))
+    expect_at(shop, "v4.0.0", ALL)
+    for run, estimate in zip(shop.runs(), estimates):
+        check(f"the plan had estimated {estimate:.1f} s" in run["what_is_true_now"], f"{estimate}: {run['what_is_true_now']}")
+    passed("what each hop took is its estimate, in the plan of the whole way and in its own; each says afterwards how good it was")
+
+
+def rehearsal_broken(shop):
+    shop.query("CREATE VIEW goods3 AS SELECT 1")   # in the way of v3's migration, after v2's has worked
+    before = truth(shop)
+    shop.ctl("rehearse", "shop", "v4.0.0", "--wait", code=1)
+    run = newest_rehearsal(shop)
+    check(run["outcome"] == "untouched" and run["cause"].startswith("Hop 2 of 3, to v3.0.0, failed. The migration migrate.py failed"), f"{run}")
+    check(re.search(r"Hop 1 of 3, to v2.0.0, took .* Hop 2 of 3, to v3.0.0, failed after", run["what_is_true_now"]), run["what_is_true_now"])
+    nothing_left(shop, before)
+    plan, said = finding(shop)
+    check(len(said) == 1 and said[0]["severity"] == "warning" and "Hop 2 of 3, to v3.0.0, failed. The migration" in said[0]["message"], f"{said}")
+    check(not [f for f in plan["findings"] if f["severity"] == "blocker"], "a rehearsal that failed locks nobody out")
+    first = [f for f in shop.plan("v2.0.0")[1]["findings"] if f["check"] == "rehearsal"]
+    check(len(first) == 1 and "as hop 1 of 3: it went well" in first[0]["message"], f"{first}")
+    passed("the second hop can't be had: the rehearsal and the plan say which and why, and that the first went well")
+
+
+def kill_agents(shop):
+    """Those of its control plane, and nobody else's."""
+    killed = 0
+    for name in (n for n in os.listdir("/proc") if n.isdigit()):
+        with contextlib.suppress(OSError, ValueError):
+            with open(f"/proc/{name}/stat", encoding="utf-8", errors="replace") as f:
+                word, rest = f.read().rsplit(")", 1)
+            if int(rest.split()[1]) == shop.process.pid and "hoist-agent" in word:
+                os.kill(int(name), signal.SIGKILL)
+                killed += 1
+    check(killed, "there is no agent")
+
+
+def rehearsal_killed(shop):
+    """While the second hop's migration is at work, which is held there by a gate. Without its agent it is ended, whatever holds it; an agent
+    without its hoistd goes on to the end, and the next hoistd hears of it."""
+    before = truth(shop)
+    for who in (kill_agents, Shop.kill):
+        gate = f"{shop.gate}-v3.0.0"
+        os.mkfifo(gate)
+        status, plan = shop.plan("v4.0.0", kind="rehearsal")
+        check(status == 201, f"{plan}")
+        run = shop.call("POST", "/api/runs", {"plan": plan["id"], "plan_hash": plan["hash"], "acknowledged": []})["id"]
+        held = os.open(gate, os.O_WRONLY)   # when the migration has come there
+        os.unlink(gate)
+        try:
+            who(shop)
+            if who is Shop.kill:
+                shop.start()
+                os.close(held)
+            ended = shop.wait(run)
+        finally:
+            if who is kill_agents:
+                os.close(held)
+        check(ended["outcome"] == "untouched" and ended["cause"] == "", f"{ended['outcome']}: {ended['cause']}")
+        check(len(re.findall("took [0-9.]+ s on the clone", ended["what_is_true_now"])) == 3, ended["what_is_true_now"])
+        nothing_left(shop, before)
+    passed("the agent, then hoistd killed with SIGKILL in the second hop: rehearsed to the end, from a fresh clone where the agent had gone; nothing is left")
+
+
+ACTS = {act.__name__: act for act in (whole, failing, killed, stopped, unseen, contract, rehearsed, rehearsal_broken, rehearsal_killed)}
 
 
 def main():

@@ -25,6 +25,13 @@ TOLD = {"migrations": [postgres.BASE, postgres.GOOD], "setting": "READ_URL", "af
     with pq.Database(config["database"]["url"]) as db:
         db.run("CREATE TABLE by_file (v int)")
 '''}
+# Waits behind its migrations where there is a gate.
+GATED = '''
+    import os
+    gate = pq.settings().get("GATE", "")
+    if os.path.exists(gate):
+        open(gate).read()
+'''
 CONFIG = "  scripts: [migrate.py]\n  config:\n    - {file: config.ini, format: ini, section: database, key: url}\n"
 
 
@@ -41,10 +48,11 @@ class Shapes:
 
     def __init__(self, module):
         self.kept = {name: getattr(postgres, name) for name in ("RELEASES", "PASSWORD", "GUIDE")}
-        self.changed = {"RELEASES": {**postgres.RELEASES, "v1.7.0": TOLD},
+        gated = {"v1.8.0": {"migrations": module.RELEASES["v1.1.0"]["migrations"], "afterwards": GATED}}
+        self.changed = {"RELEASES": {**postgres.RELEASES, "v1.7.0": TOLD, **gated},
                         "GUIDE": postgres.GUIDE.replace("  scripts: [migrate.py]\n", CONFIG)}
         if module is mariadb:
-            self.changed = {"RELEASES": mariadb.RELEASES, "PASSWORD": mariadb.PASSWORD,
+            self.changed = {"RELEASES": {**mariadb.RELEASES, **gated}, "PASSWORD": mariadb.PASSWORD,
                             "GUIDE": postgres.GUIDE.replace("engine: postgresql", "engine: mariadb")}
 
     def __enter__(self):
@@ -168,6 +176,44 @@ def killed_while_cloning(bench, engine):
     print(f"# {engine}: the agent killed while it cloned: {ended['cause'] or 'it was finished'}", flush=True)
 
 
+def require_stop(bench, stop):
+    with open(os.path.join(bench.data, "guides/ledger.yaml"), "w", encoding="utf-8") as f:
+        f.write(postgres.GUIDE.replace("releases: {tags: v}", f"releases: {{tags: v, required_stops: [{stop}]}}"))
+    bench.again({})
+
+
+def took(run):
+    return run["what_is_true_now"].count("s on the clone.")
+
+
+def in_hops(bench, engine):
+    """Over a required stop: both hops on one clone; one that can't be had in the second; the agent killed there."""
+    require_stop(bench, "v1.1.0")
+    before, counted_before = bench.truth(), writes(bench, engine)
+    run = rehearse(bench, "v1.8.0")
+    check(run["outcome"] == "untouched" and not run["cause"] and took(run) == 2, f"{run['cause']} {run['what_is_true_now']}")
+    check(bench.truth() == before and writes(bench, engine) == counted_before, "production is another one")
+    assert_nothing_left(bench)
+    found(bench, engine, "v1.2.0", ["Hop 2 of 2, to v1.2.0, failed. ", "migrate.py"])
+    gate = os.path.join(bench.folder, "gate")
+    bench.write_settings({"GATE": gate})
+    os.mkfifo(gate)
+    plan = bench.plan({"kind": "rehearsal", "target_version": "v1.8.0"})
+    run = bench.call("POST", "/api/runs", {"plan": plan["id"], "plan_hash": plan["hash"], "acknowledged": []})["id"]
+    held = os.open(gate, os.O_WRONLY)   # when the second hop has come there
+    os.unlink(gate)
+    try:
+        for agent in list(children(bench.process.pid)):
+            os.kill(agent, signal.SIGKILL)
+        ended = wait_until("the end", lambda: next((r for r in [bench.call("GET", f"/api/runs/{run}")] if r["state"] == "ended"), None))
+    finally:
+        os.close(held)
+    check(ended["outcome"] == "untouched" and not ended["cause"] and took(ended) == 2, f"{ended['cause']} {ended['what_is_true_now']}")
+    check(bench.truth() == before and writes(bench, engine) == counted_before, "production is another one")
+    assert_nothing_left(bench)
+    print(f"# {engine}: two hops on one clone; the second broken; the agent killed in the second", flush=True)
+
+
 def counted(bench, engine):
     """The plan of the upgrade counts with it, and the upgrade says how good the estimate was."""
     plan = bench.plan({"target_version": "v1.1.0"})
@@ -195,5 +241,6 @@ def run_engine(build, engine, everything):
             if engine == "postgresql":   # the other server counts no sessions
                 found(bench, engine, "v1.4.0", ["they use another one"])
             killed(bench, engine)
+            in_hops(bench, engine)
             rehearse(bench, "v1.1.0")
             counted(bench, engine)

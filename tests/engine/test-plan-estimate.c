@@ -2,6 +2,7 @@
 /* How long a plan will take: what earlier runs took, what a rehearsal took, else weights. */
 #include "engine/hoist-plan-estimate.h"
 
+#include "engine/hoist-plan-hops.h"
 #include "fixture.h"
 
 typedef struct
@@ -89,6 +90,56 @@ test_rehearsal (Case *c, gconstpointer unused)
                                   100 + (sum_weights (c->plan, TRUE) - migrate) / 10, 1e-6);
 }
 
+/* Each hop by what was rehearsed of it; where nothing was, as a plan of that one would be. */
+static void
+test_hops (Case *c, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) hops =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_plan_hop_free);
+  HoistPlanLeg legs[] = { { .rehearsed_s = 100 }, { .rehearsed_s = 7 }, { 0 } };
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+  double migrate = fixture_find_step (c->plan, HOIST_STEP_MIGRATE)->weight;
+  double rest = (sum_weights (c->plan, FALSE) - migrate) / 10;
+
+  for (guint i = 0; i < G_N_ELEMENTS (legs); i++)
+    {
+      g_ptr_array_add (list, &legs[i]);
+      g_ptr_array_add (hops, hoist_plan_hop_new (&(HoistPlanHop){ .to_version = "v2" }));
+    }
+  c->input.legs = list;
+  c->input.rehearsed_s = 100;
+  c->input.estimate_s = 42;
+  c->fields.hops = hops;
+  estimate (c, FALSE);
+  const double expected[] = { 100 + rest, 7 + rest, 42 };
+  for (guint i = 0; i < G_N_ELEMENTS (expected); i++)
+    g_assert_cmpfloat_with_epsilon (((HoistPlanHop *) hops->pdata[i])->estimate_s, expected[i],
+                                    1e-6);
+  g_assert_cmpfloat_with_epsilon (c->fields.estimate_s, expected[0], 1e-6);
+}
+
+/* Of migrations on a copy nobody waits. */
+static void
+test_on_copy (Case *c, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) steps = g_ptr_array_new ();
+  HoistStep copy = *fixture_find_step (c->plan, HOIST_STEP_MIGRATE);
+  HoistPlan before;
+
+  copy.kind = hoist_step_kind_get (HOIST_STEP_COPY);
+  for (guint i = 0; i < c->plan->steps->len; i++)
+    {
+      HoistStep *step = c->plan->steps->pdata[i];
+      g_ptr_array_add (steps, step->kind->id == HOIST_STEP_MIGRATE ? &copy : step);
+    }
+  hoist_plan_estimate (&c->input, steps, FALSE, &c->fields);
+  before = c->fields;
+  c->input.rehearsed_s = 100;
+  hoist_plan_estimate (&c->input, steps, FALSE, &c->fields);
+  g_assert_cmpfloat_with_epsilon (c->fields.downtime_s, before.downtime_s, 1e-6);
+  g_assert_cmpfloat_with_epsilon (c->fields.estimate_s, before.estimate_s + 100, 1e-6);
+}
+
 /* What comes before the last stop is nobody's downtime while the others go on. */
 static void
 test_others_serve (Case *c, gconstpointer unused)
@@ -135,6 +186,8 @@ main (int argc, char **argv)
   ADD ("weights", test_weights);
   ADD ("experience", test_experience);
   ADD ("rehearsal", test_rehearsal);
+  ADD ("hops", test_hops);
+  ADD ("on-copy", test_on_copy);
   ADD ("others-serve", test_others_serve);
   ADD ("follower", test_follower);
   return g_test_run ();

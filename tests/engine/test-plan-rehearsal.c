@@ -5,7 +5,9 @@
 
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
+#include "base/hoist-id.h"
 #include "engine/hoist-plan-check.h"
+#include "engine/hoist-plan-hops.h"
 #include "fixture.h"
 #include <string.h>
 
@@ -54,13 +56,12 @@ test_no_other_step (Fixture *f, gconstpointer unused)
 }
 
 static HoistRun *
-put_run (Fixture *f, const HoistPlan *plan, const char *cause)
+put_run_of (Fixture *f, const HoistPlan *plan, const char *cause, const char *facts)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *id = fixture_queue_run (f, plan);
   g_autoptr (HoistRun) queued = hoist_store_dup_run (f->store, id, &error);
-  g_autoptr (HoistValue) payload =
-      fixture_parse ("{'facts':{'clone_s':0.5,'seconds':1.5,'parts':[]}}");
+  g_autoptr (HoistValue) payload = fixture_parse (facts);
   HoistRun fields = *queued;
 
   fields.state = HOIST_RUN_ENDED;
@@ -79,6 +80,12 @@ put_run (Fixture *f, const HoistPlan *plan, const char *cause)
   g_autoptr (HoistEvent) event = hoist_store_journal_append (f->store, &entry, &error);
   g_assert_no_error (error);
   return hoist_store_dup_run (f->store, id, &error);
+}
+
+static HoistRun *
+put_run (Fixture *f, const HoistPlan *plan, const char *cause)
+{
+  return put_run_of (f, plan, cause, "{'facts':{'clone_s':0.5,'seconds':1.5,'parts':[]}}");
 }
 
 static HoistPlanRehearsed
@@ -112,6 +119,115 @@ test_found_again (Fixture *f, gconstpointer unused)
   hoist_finding_free (found.finding);
 }
 
+#define HOP_TO(digit) digit digit digit digit digit digit digit digit digit digit
+#define COMMIT_OF(digit) HOP_TO (digit) HOP_TO (digit) HOP_TO (digit) HOP_TO (digit)
+
+/* A run of three hops, whose node said that much of them. */
+static HoistRun *
+put_hops (Fixture *f, const char *hops, const char *cause)
+{
+  static const char *const commits[] = { COMMIT_OF ("2"), COMMIT_OF ("3"), COMMIT_OF ("4") };
+  g_autoptr (HoistPlan) like = fixture_add_plan (f, HOIST_PLAN_REHEARSAL, FALSE);
+  g_autoptr (GPtrArray) list =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_plan_hop_free);
+  g_autofree char *id = hoist_id_new (HOIST_ID_PLAN);
+  g_autofree char *facts =
+      g_strdup_printf ("{'facts':{'clone_s':0.5,'seconds':9,'parts':[],'hops':[%s]}}", hops);
+  g_autoptr (GError) error = NULL;
+  HoistPlan fields = *like;
+
+  for (guint i = 0; i < G_N_ELEMENTS (commits); i++)
+    g_ptr_array_add (list, hoist_plan_hop_new (&(HoistPlanHop){
+                               .to_version = (char *) "v", .to_commit = (char *) commits[i] }));
+  fields.id = id;
+  fields.from_commit = (char *) COMMIT_OF ("1");
+  fields.to_commit = (char *) commits[2];
+  fields.hops = list;
+  g_autoptr (HoistPlan) plan = hoist_plan_new (&fields);
+  g_assert_true (hoist_store_add_plan (f->store, plan, &error));
+  g_assert_no_error (error);
+  return put_run_of (f, plan, cause, facts);
+}
+
+static HoistPlanRehearsed
+find_way (Fixture *f, const char *from, const char *to)
+{
+  g_autoptr (HoistPlan) like = fixture_add_plan (f, HOIST_PLAN_REHEARSAL, FALSE);
+  HoistPlanWayToRehearse way = { like->tenant, from, to, like->guide_hash };
+
+  return hoist_plan_rehearsal_find (f->store, &way);
+}
+
+static void
+assert_way (Fixture *f, const char *from, const char *to, const char *says, double seconds)
+{
+  HoistPlanRehearsed found = find_way (f, from, to);
+
+  if (says == NULL)
+    g_assert_null (found.finding);
+  else if (strstr (found.finding->message, says) == NULL)
+    g_error ("%s: %s", says, found.finding->message);
+  g_assert_cmpfloat (found.seconds, ==, seconds);
+  g_clear_pointer (&found.finding, hoist_finding_free);
+}
+
+#define WELL(seconds) "{'to':'v','seconds':" seconds ",'ok':true}"
+
+/* Of the whole way, and of each of its hops as a way of its own. */
+static void
+test_hops (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (HoistRun) well = put_hops (f, WELL ("1") "," WELL ("3") "," WELL ("5"), "");
+
+  assert_way (f, COMMIT_OF ("1"), COMMIT_OF ("4"), "Rehearsed in 3 hops at ", 9);
+  assert_way (f, COMMIT_OF ("1"), COMMIT_OF ("2"), "as hop 1 of 3: it went well, in 1.0 s.", 1);
+  assert_way (f, COMMIT_OF ("2"), COMMIT_OF ("3"), "as hop 2 of 3: it went well, in 3.0 s.", 3);
+  assert_way (f, COMMIT_OF ("1"), COMMIT_OF ("3"), NULL, 0);
+  g_autofree char *note = hoist_plan_rehearsal_dup_note (f->store, well);
+  g_assert_cmpstr (note, ==,
+                   "Hop 1 of 3, to v, took 1.0 s on the clone. Hop 2 of 3, to v, took 3.0 s on the "
+                   "clone. Hop 3 of 3, to v, took 5.0 s on the clone.");
+}
+
+static void
+test_hop_failed (Fixture *f, gconstpointer unused)
+{
+  g_autoptr (HoistRun) badly = put_hops (f, WELL ("1") ",{'to':'v','seconds':2,'ok':false}",
+                                         "Hop 2 of 3, to v, failed. No.");
+
+  assert_way (f, COMMIT_OF ("1"), COMMIT_OF ("4"), "). Hop 2 of 3, to v, failed. No.", 0);
+  assert_way (f, COMMIT_OF ("1"), COMMIT_OF ("2"), "as hop 1 of 3: it went well", 1);
+  assert_way (f, COMMIT_OF ("2"), COMMIT_OF ("3"), "). Hop 2 of 3, to v, failed. No.", 0);
+  assert_way (f, COMMIT_OF ("3"), COMMIT_OF ("4"), NULL, 0);
+  g_autofree char *note = hoist_plan_rehearsal_dup_note (f->store, badly);
+  g_assert_true (g_str_has_suffix (note, "Hop 2 of 3, to v, failed after 2.0 s."));
+}
+
+/* A plan of the way in hops: one finding, of the way, and what each hop took. */
+static void
+test_read (Fixture *f, gconstpointer unused)
+{
+  static const char *const commits[] = { COMMIT_OF ("2"), COMMIT_OF ("3"), COMMIT_OF ("4") };
+  g_autoptr (HoistRun) well = put_hops (f, WELL ("1") "," WELL ("3") "," WELL ("5"), "");
+  g_autoptr (HoistPlan) like = fixture_add_plan (f, HOIST_PLAN_REHEARSAL, FALSE);
+  g_autoptr (GPtrArray) findings =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
+  g_autoptr (GPtrArray) legs = g_ptr_array_new ();
+  HoistPlanLeg each[3] = { 0 };
+  HoistPlanWayToRehearse way = { like->tenant, COMMIT_OF ("1"), commits[0], like->guide_hash };
+
+  for (guint i = 0; i < G_N_ELEMENTS (each); i++)
+    {
+      each[i].commit = (char *) commits[i];
+      g_ptr_array_add (legs, &each[i]);
+    }
+  g_assert_cmpfloat (hoist_plan_rehearsal_read (f->store, &way, legs, findings), ==, 1);
+  g_assert_cmpuint (findings->len, ==, 1);
+  g_assert_nonnull (strstr (((HoistFinding *) findings->pdata[0])->message, "in 3 hops"));
+  for (guint i = 0; i < G_N_ELEMENTS (each); i++)
+    g_assert_cmpfloat (each[i].rehearsed_s, ==, 1 + 2 * i);
+}
+
 #define ADD(name, test)                                                                            \
   g_test_add ("/plan-rehearsal/" name, Fixture, NULL, fixture_set_up, test, fixture_tear_down)
 
@@ -122,5 +238,8 @@ main (int argc, char **argv)
   ADD ("steps", test_steps);
   ADD ("no-other-step", test_no_other_step);
   ADD ("found-again", test_found_again);
+  ADD ("hops", test_hops);
+  ADD ("hop-failed", test_hop_failed);
+  ADD ("read", test_read);
   return g_test_run ();
 }

@@ -40,7 +40,9 @@ static const char *const good[HOIST_N_STEP_KINDS] = {
   [HOIST_STEP_REHEARSE] =
       "{" DATABASE ",\"scripts\":[\"a.py\"],\"commands\":[[\"/usr/bin/python3\",\"a.py\"]],"
       "\"application\":\"cbapp\",\"commit\":\"" EXAMPLE_COMMIT_B
-      "\",\"settings\":\".env\",\"environments\":[],\"deeds\":[],\"left_out\":[\"Tell people\"]}",
+      "\",\"settings\":\".env\",\"environments\":[],\"deeds\":[],\"left_out\":[\"Tell people\"],"
+      "\"to\":\"v0.3.0\",\"hops\":[{\"to\":\"v0.4.0\",\"commit\":\"" EXAMPLE_COMMIT_A
+      "\",\"scripts\":[],\"commands\":[],\"deeds\":[],\"left_out\":[]}]}",
   [HOIST_STEP_CATCH_UP] = "{" DATABASE ",\"run\":\"\",\"back\":true,\"columns\":{}}",
   [HOIST_STEP_SWITCH] = "{" DATABASE ",\"run\":\"\",\"back\":false,\"columns\":{}}",
   [HOIST_STEP_PULL] =
@@ -175,6 +177,11 @@ test_breaches (void)
     { HOIST_STEP_MIGRATE, "commands", "[\"sh -c x\"]", "migrate.commands" },
     { HOIST_STEP_MIGRATE, "scripts", "[\"/etc/passwd\"]", "migrate.scripts[0]" },
     { HOIST_STEP_MIGRATE, "folder", "\"srv\"", "migrate.folder" },
+    { HOIST_STEP_REHEARSE, "hops", "[{\"scripts\":[],\"commands\":[]}]",
+      "rehearse.hops[0].commit" },
+    { HOIST_STEP_REHEARSE, "hops",
+      "[{\"commit\":\"" EXAMPLE_COMMIT_A "\",\"scripts\":[\"a\"],\"commands\":[]}]",
+      "rehearse.hops[0].commands" },
     { HOIST_STEP_HEALTH, "good_in_a_row", "-1", "health.good_in_a_row" },
     { HOIST_STEP_HEALTH, "health",
       "[{\"name\":\"b\",\"url\":\"http://127.0.0.1:80@evil.example/\"}]", "health.health[0].url" },

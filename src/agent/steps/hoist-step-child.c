@@ -3,7 +3,6 @@
  * thread. An exit status decides, never the output; no value ever meets a shell. */
 #include "agent/steps/hoist-step-child.h"
 
-#include "agent/steps/hoist-step-database.h"
 #include "agent/steps/hoist-step-lent.h"
 #include "agent/steps/hoist-step-program.h"
 #include "base/hoist-error.h"
@@ -79,19 +78,22 @@ answer (gboolean yes, char **ret_detail, const char *what, const char *said)
   return yes ? HOIST_PROBE_APPLIED : HOIST_PROBE_NOT_APPLIED;
 }
 
+/* `database`, or the one of the arguments. */
 static HoistProbe
-ask_database (HoistStepWork *work, const char *query, char **ret_detail)
+ask_database (HoistStepWork *work, const HoistStepDatabase *database, const char *query,
+              char **ret_detail)
 {
   g_autoptr (GError) error = NULL;
-  g_auto (HoistStepDatabase) database = { 0 };
+  g_auto (HoistStepDatabase) own = { 0 };
   g_autofree char *asked = hoist_text_clean_line (query, -1, HOIST_DATABASE_SHOWN_QUERY);
   gboolean yes = FALSE;
 
-  if (hoist_step_database_read (work, &database, &error)
-      && (database.driver == NULL || database.driver->ask == NULL))
+  if (database == NULL && hoist_step_database_read (work, &own, &error))
+    database = &own;
+  if (error == NULL && (database->driver == NULL || database->driver->ask == NULL))
     g_set_error_literal (&error, HOIST_ERROR, HOIST_ERROR_NOT_OFFERED,
                          "this database can't be asked");
-  if (error != NULL || !database.driver->ask (database.path, query, &yes, &work->call, &error))
+  if (error != NULL || !database->driver->ask (database->path, query, &yes, &work->call, &error))
     {
       *ret_detail = g_strdup (error->message);
       return HOIST_PROBE_UNKNOWN;
@@ -117,7 +119,8 @@ ask_command (HoistStepWork *work, const HoistValue *command, char **ret_detail)
 }
 
 static HoistProbe
-examine (HoistStepWork *work, const HoistValue *proof, char **ret_detail)
+examine (HoistStepWork *work, const HoistStepDatabase *database, const HoistValue *proof,
+         char **ret_detail)
 {
   const char *file = hoist_value_lookup_string (proof, "file", "");
   const char *query = hoist_value_lookup_string (proof, "query", "");
@@ -126,7 +129,7 @@ examine (HoistStepWork *work, const HoistValue *proof, char **ret_detail)
   if (file[0] != '\0')
     return answer (g_file_test (file, G_FILE_TEST_EXISTS), ret_detail, file, NULL);
   if (query[0] != '\0')
-    return ask_database (work, query, ret_detail);
+    return ask_database (work, database, query, ret_detail);
   if (command != NULL)
     return ask_command (work, command, ret_detail);
   *ret_detail = g_strdup ("The guide does not say how that can be told.");
@@ -136,19 +139,26 @@ examine (HoistStepWork *work, const HoistValue *proof, char **ret_detail)
 HoistProbe
 hoist_step_child_examine (HoistStepWork *work, char **ret_detail)
 {
-  return examine (work, hoist_value_get_member (work->args, "done_when"), ret_detail);
+  return examine (work, NULL, hoist_value_get_member (work->args, "done_when"), ret_detail);
 }
 
 gboolean
 hoist_step_child_is_needed (HoistStepWork *work, gboolean *ret_needed, char **ret_detail,
                             GError **error)
 {
+  return hoist_step_child_is_needed_there (work, NULL, ret_needed, ret_detail, error);
+}
+
+gboolean
+hoist_step_child_is_needed_there (HoistStepWork *work, const HoistStepDatabase *database,
+                                  gboolean *ret_needed, char **ret_detail, GError **error)
+{
   const HoistValue *proof = hoist_value_get_member (work->args, "only_when");
 
   *ret_needed = TRUE;
   if (proof == NULL || hoist_value_get_type_of (proof) != HOIST_VALUE_OBJECT)
     return TRUE;
-  HoistProbe found = examine (work, proof, ret_detail);
+  HoistProbe found = examine (work, database, proof, ret_detail);
   *ret_needed = found == HOIST_PROBE_APPLIED;
   if (found != HOIST_PROBE_UNKNOWN)
     return TRUE;

@@ -2,7 +2,7 @@
 /* A program of the guide as a child of a step, and the question whether a step was done. Every
  * member comes from the step's arguments. Thread: worker. */
 #pragma once
-#include "agent/steps/hoist-step-work.h"
+#include "agent/steps/hoist-step-database.h"
 
 G_BEGIN_DECLS
 
@@ -18,6 +18,10 @@ HoistProbe hoist_step_child_examine (HoistStepWork *work, char **ret_detail);
 /* What `only_when` says; without one every step is needed. FAILED where it can't be asked. */
 gboolean hoist_step_child_is_needed (HoistStepWork *work, gboolean *ret_needed, char **ret_detail,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same where another database answers, and not the one that the step's arguments name. */
+gboolean hoist_step_child_is_needed_there (HoistStepWork *work, const HoistStepDatabase *database,
+                                           gboolean *ret_needed, char **ret_detail,
+                                           GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Of one that is not: says why, and the step had nothing to do. */
 gboolean hoist_step_child_pass_over (HoistStepWork *work, const char *why,
                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;

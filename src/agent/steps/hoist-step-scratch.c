@@ -18,6 +18,7 @@
 #include "drivers/hoist-tenant-file.h"
 
 #define SETTINGS_MAX 65536
+#define CONFIG_MAX (1024 * 1024)
 
 static gboolean
 read_clone (HoistStepWork *work, HoistStepScratch *ret, GError **error)
@@ -146,7 +147,7 @@ rewrite (HoistStepWork *work, const HoistStepScratch *scratch, char **lines, con
 }
 
 static gboolean
-lend_settings (HoistStepWork *work, const HoistStepScratch *scratch, GError **error)
+lend_settings (HoistStepWork *work, HoistStepScratch *scratch, GError **error)
 {
   const char *file = hoist_step_work_get_text (work, "settings");
   g_autofree char *path = g_build_filename (scratch->folder, file, NULL);
@@ -170,6 +171,7 @@ lend_settings (HoistStepWork *work, const HoistStepScratch *scratch, GError **er
   if (live != NULL && clone == NULL)
     return FALSE;
   other = rewrite (work, scratch, lines, live, clone);
+  scratch->has_config = clone != NULL;
   return hoist_file_make_folders (parent, 0755, error)
          && hoist_file_replace (path, other, strlen (other), 0600, error)
          && give (work, path, error)
@@ -199,21 +201,64 @@ make_clone (HoistStepWork *work, const HoistStepScratch *scratch, double *ret_se
   return TRUE;
 }
 
-gboolean
-hoist_step_scratch_make (HoistStepWork *work, HoistStepScratch *scratch, double *ret_seconds,
-                         GError **error)
+typedef char *(*LendFunc) (const HoistSourceOrigin *origin, const char *commit,
+                           const char *directory, const HoistDriverCall *call, GError **error);
+
+static gboolean
+lend_files (HoistStepWork *work, LendFunc lend, GError **error)
 {
   g_auto (HoistStepOrigin) origin = { 0 };
   g_autofree char *folder = NULL;
 
-  *ret_seconds = 0;
-  if (!hoist_step_scratch_remove (work, scratch, error))
-    return FALSE;
   hoist_step_origin_init (&origin, work->state, hoist_step_work_get_text (work, "application"), "");
-  folder = hoist_source_get_git ()->lend (&origin.origin, hoist_step_work_get_text (work, "commit"),
-                                          work->tenant->directory, &work->call, error);
-  return folder != NULL && make_clone (work, scratch, ret_seconds, error)
-         && lend_settings (work, scratch, error);
+  folder = lend (&origin.origin, hoist_step_work_get_text (work, "commit"), work->tenant->directory,
+                 &work->call, error);
+  return folder != NULL;
+}
+
+gboolean
+hoist_step_scratch_make (HoistStepWork *work, HoistStepScratch *scratch, double *ret_seconds,
+                         GError **error)
+{
+  *ret_seconds = 0;
+  return hoist_step_scratch_remove (work, scratch, error)
+         && lend_files (work, hoist_source_get_git ()->lend, error)
+         && make_clone (work, scratch, ret_seconds, error) && lend_settings (work, scratch, error);
+}
+
+/* Programs of the tenant's were in there: nothing is written where they may have put a link. */
+static gboolean
+check_file (const HoistStepScratch *scratch, const char *file, GError **error)
+{
+  g_autofree char *text = NULL;
+  gsize n;
+
+  if (file[0] != '\0')
+    text = hoist_tenant_file_read (scratch->folder, file, CONFIG_MAX, &n, error);
+  return file[0] == '\0' || text != NULL;
+}
+
+static gboolean
+check_files (HoistStepWork *work, const HoistStepScratch *scratch, GError **error)
+{
+  const HoistValue *configs = hoist_value_get_member (work->args, "config");
+  guint n = scratch->has_config && configs != NULL ? hoist_value_get_size (configs) : 0;
+
+  for (guint i = 0; i < n; i++)
+    if (!check_file (scratch,
+                     hoist_value_lookup_string (hoist_value_get_element (configs, i), "file", ""),
+                     error))
+      return FALSE;
+  return check_file (scratch, hoist_step_work_get_text (work, "settings"), error);
+}
+
+gboolean
+hoist_step_scratch_go_on (HoistStepWork *work, HoistStepScratch *scratch, GError **error)
+{
+  return (work->lock == NULL
+          || hoist_agent_lock_end_children (work->lock, work->call.cancellable, error))
+         && lend_files (work, hoist_source_get_git ()->lend_over, error)
+         && check_files (work, scratch, error) && lend_settings (work, scratch, error);
 }
 
 HoistValue *

@@ -13,6 +13,7 @@ typedef struct
   HoistStepDatabase clone; /* the same driver, the clone's path */
   HoistDatabaseCloneOrder order;
   char *folder, *file, *address; /* of the release; see HoistDatabaseCloneOrder */
+  gboolean has_config;           /* files of `config` lie there, too */
   gboolean is_empty;             /* before it is made: with nothing in the place of the clone */
 } HoistStepScratch;
 
@@ -25,6 +26,10 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistStepScratch, hoist_step_scratch_clear)
 /* What an earlier one left goes first. *ret_seconds: how long the clone took. */
 gboolean hoist_step_scratch_make (HoistStepWork *work, HoistStepScratch *scratch,
                                   double *ret_seconds, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What the next release of a way finds there: its files over those of the one before. The clone,
+ * and whatever was written beside, stays; the settings are those of before. */
+gboolean hoist_step_scratch_go_on (HoistStepWork *work, HoistStepScratch *scratch,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_step_scratch_remove (HoistStepWork *work, const HoistStepScratch *scratch,
                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_step_scratch_is_there (const HoistStepScratch *scratch);

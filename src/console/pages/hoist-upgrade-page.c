@@ -519,10 +519,8 @@ static void
 rehearse_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   HoistUpgradePage *self = HOIST_UPGRADE_PAGE (widget);
-  gboolean far = self->plan != NULL && self->plan->hops->len > 0; /* then the first hop */
   HoistRehearsalWish wish = { .tenant = hoist_upgrade_draft_get_tenant (self->draft),
-                              .target = far ? self->plan->to_version
-                                            : hoist_upgrade_draft_get_target (self->draft),
+                              .target = hoist_upgrade_draft_get_target (self->draft),
                               .migrations = hoist_upgrade_draft_get_migrations (self->draft) };
   if (self->session != NULL)
     hoist_rehearsal_order_start (widget, self->session, &wish, self->cancellable);
