@@ -16,14 +16,14 @@
 
 /* --- which there are --------------------------------------------------------------------- */
 
-/* A file leaves no databases; one that can move to a server may be there. */
+/* A file leaves no databases; one that a tenant may have on a server is perhaps there. */
 static gboolean
 may_be_on_server (const HoistGuide *guide)
 {
   const HoistGuideDatabase *first =
       guide->databases->len > 0 ? g_ptr_array_index (guide->databases, 0) : NULL;
 
-  return first && (*first->setting || first->move);
+  return first && (*first->setting || *first->chooser);
 }
 
 static HoistAgentSubject

@@ -22,6 +22,13 @@ static const char guide[] =
     "  - {name: a, engine: postgresql, url: \"{settings.URL}\"}\n"
     "health: {checks: [{name: h, service: api, url: \"http://127.0.0.1:1/\"}]}\n";
 
+/* A tenant that may be on a server: only its node knows. */
+static const char several[] =
+    "guide: 1\napplication: {name: cbapp}\nsettings: {file: .env}\nservices:\n"
+    "  - {name: api, start: [/usr/bin/true]}\ndatabases:\n"
+    "  - {name: a, engine: sqlite, path: a.db, url: \"{settings.URL}\", also: [mariadb]}\n"
+    "health: {checks: [{name: h, service: api, url: \"http://127.0.0.1:1/\"}]}\n";
+
 typedef struct
 {
   EngineCase c;
@@ -30,11 +37,11 @@ typedef struct
 
 /* An upgrade that was taken back, and what it set aside. */
 static void
-set_up (Case *c, gconstpointer unused)
+set_up (Case *c, gconstpointer text)
 {
   g_autoptr (GError) error = NULL;
   HoistApplication application = { (char *) "cbapp", (char *) "cbapp", (char *) "/srv/origin.git",
-                                   (char *) guide, 0 };
+                                   (char *) (text != NULL ? text : guide), 0 };
   g_autofree char *run = NULL;
 
   fixture_set_up (&c->c.f, NULL);
@@ -180,6 +187,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("pruned", test_pruned);
+  g_test_add ("/engine-beside/several", Case, several, set_up, test_pruned, tear_down);
   ADD ("silent-node", test_silent_node);
   ADD ("unknown", test_unknown);
   ADD ("crash-between", test_crash_between);
