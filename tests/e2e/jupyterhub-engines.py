@@ -6,11 +6,14 @@ on SQLite. jupyterhub-engines.py mariadb|postgresql [--all]
 A populated hub of the schema before (2.x) is adopted. Its own migrations break half-way on a field that somebody has added: MariaDB is left half
 done, and what was before is back, to the row and the type. Then they bring it up: every row is compared by the server's own driver, the tokens of
 before open the hub. A later release breaks half-way while the hub is running: it is back as well. One that succeeds is taken back, and what people
-made meanwhile is counted, kept aside and gone. What the guide does not know is refused by name. Fields that people have changed are shown by the
-guide for an environment of pip. (--all: the agent killed in the middle, and the other driver of MariaDB.)"""
+made meanwhile is counted, kept aside and gone; then the same by an administrator in the real console. What the guide does not know is refused by
+name. Fields that people have changed are shown by the guide for an environment of pip. (--all: the agent killed in the middle, and the other
+driver of MariaDB.)"""
+import argparse
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import sys
@@ -20,7 +23,8 @@ import psycopg2
 import pymysql
 
 import guide_bench
-from guide_bench import check, passed
+import guide_way
+from guide_bench import check, git, passed
 from cluster import Cluster
 from hub_bench import MAPS, NEWER, OLDER, InEnvironment, Older, check_upgraded
 from jupyterhub import FILES, PASSWORD, hub_version
@@ -233,6 +237,31 @@ def breaks_while_running(hub):
     passed(f"a release that breaks in the middle of its migration: restored, the hub runs. {run['cause']}")
 
 
+def at_the_console(hub, options):
+    """Upgrade and guided rollback by an administrator, who reads everywhere which engine it is."""
+    old, new, commits = hub_version(), "v3.7.0", [git(hub.origin, "rev-parse", tag) for tag in (hub_version(), "v3.7.0")]
+    before = hub.names()
+    plan = hub.plan(new)[1]
+    notices = [" ".join(notice["text"].split()[:5]) for release in plan["releases"] for notice in release["notices"] if notice["id"] in plan["acknowledge"]]
+    with guide_way.Administrator(options, os.path.join(hub.data, "hoistd.sock"), hub.guide, f"jupyterhub-{hub.engine}") as person:
+        person.open_tenant(old, "v3.8.0")
+        person.reads(re.compile(rf"^hub \({hub.shown}\), JUPYTERHUB_DB_URL in \.env"))
+        person.check(not person.see.sees("Move Database…") or hub.engine == "sqlite", "a move is offered")
+        person.picture("tenant")
+        person.read_changes(old, new, notices, latest="v3.8.0")
+        person.start_upgrade(old, new)
+        person.read_outcome(f"{hub.guide} Is Now at {new}", new, commits[1])
+        person.picture("outcome")
+        hub.hub("POST", "/users/born-at-the-console")
+        person.roll_back("Nobody likes it", old, new, commits, None)
+        person.read_outcome(f"{hub.guide} Is Back at {old}", old, commits[0])
+        person.read_back("Nobody likes it", f"Upgrade to {new}")
+    hub.ready()
+    check(hub.names() == before, f"not the users of before: {hub.names()}")
+    check(all(hub.opens(name) for name in hub.tokens), "a token is lost")
+    passed(f"upgrade and rollback in the console, which says {hub.shown}")
+
+
 def there_and_back(hub):
     """What people made since is counted before, kept aside, and gone."""
     before, older = hub.names(), hub.beside()
@@ -332,14 +361,17 @@ def all_of_it(hub):
 
 def main():
     kinds = {"mariadb": OnMaria, "postgresql": OnPostgres}
-    words = [word for word in sys.argv[1:] if not word.startswith("-")]
-    if len(words) != 1 or words[0] not in kinds:
-        raise SystemExit(__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("engine", choices=kinds)
+    parser.add_argument("--all", action="store_true")
+    guide_way.add_options(parser)
+    options = parser.parse_args()
+    guide_way.enter()
     folder = tempfile.mkdtemp(prefix="hoist-hub-engine-")
     os.chmod(folder, 0o755)
     os.mkdir(os.path.join(folder, "server"))
-    hub = kinds[words[0]](folder)
-    other = type("Fields", (InEnvironment, kinds[words[0]]), {"name": "fields"})(os.path.join(folder, "environment"))
+    hub = kinds[options.engine](folder)
+    other = type("Fields", (InEnvironment, kinds[options.engine]), {"name": "fields"})(os.path.join(folder, "environment"))
     with hub.serve() as server:
         try:
             hub.make()
@@ -356,7 +388,8 @@ def main():
             upgraded(hub, before)
             breaks_while_running(hub)
             there_and_back(hub)
-            if "--all" in sys.argv:
+            at_the_console(hub, options)
+            if options.all:
                 all_of_it(hub)
         finally:
             hub.end()
