@@ -16,6 +16,7 @@
 #include "base/hoist-id.h"
 #include "base/hoist-secret.h"
 #include "drivers/hoist-database.h"
+#include "model/hoist-engine-name.h"
 #include "model/hoist-json.h"
 
 #define WAIT_MS 2000
@@ -268,6 +269,22 @@ preview_back (const HoistAgentState *state, const HoistOrderSubject *subject, co
   return answer;
 }
 
+/* Where the database is that a backup is compared with: none that it is not of. */
+static char *
+locate_like (const HoistOrderSubject *subject, const HoistBackup *backup, GError **error)
+{
+  const HoistGuideDatabase *database = subject->guide->databases->pdata[0];
+
+  if (g_str_equal (backup->engine, database->engine))
+    return hoist_order_subject_fill_database (subject, database, error);
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED,
+               "The backup %s is of %s; the database of %s is on %s now. Roll the code back alone, "
+               "or bring the database back to %s first.",
+               backup->id, hoist_engine_name_get (backup->engine), subject->tenant->slug,
+               hoist_engine_name_get (database->engine), hoist_engine_name_get (backup->engine));
+  return NULL;
+}
+
 HoistValue *
 hoist_order_compare (HoistAgentState *state, const HoistValue *order, const HoistDriverCall *call,
                      GError **error)
@@ -289,10 +306,7 @@ hoist_order_compare (HoistAgentState *state, const HoistValue *order, const Hois
   if (run[0] != '\0')
     return preview_back (state, &subject, run, call, error);
   backup = read_backup (state, order, &folder, error);
-  path =
-      backup != NULL
-          ? hoist_order_subject_fill_database (&subject, subject.guide->databases->pdata[0], error)
-          : NULL;
+  path = backup != NULL ? locate_like (&subject, backup, error) : NULL;
   const HoistDatabaseDriver *driver =
       path != NULL ? hoist_database_find (backup->engine, error) : NULL;
   if (driver == NULL)

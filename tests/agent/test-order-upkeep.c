@@ -80,6 +80,33 @@ test_verify_and_compare (Fixture *f)
   g_assert_cmpint (hoist_value_lookup_int (answer, "lost_rows", -1), ==, 3);
 }
 
+/* Somebody has brought the database to another engine since: said with both names, and not by a
+ * driver that meets a strange file. */
+static void
+test_compare_other_engine (Fixture *f)
+{
+  g_autofree char *subject = fixture_subject (f);
+  g_autoptr (GString) several = g_string_new (subject);
+  g_autofree char *path = NULL, *manifest = NULL, *compare = NULL;
+  g_autofree char *env = g_build_filename (f->directory, ".env", NULL);
+  const char *message;
+
+  g_string_replace (several, "\"engine\":\"sqlite\",",
+                    "\"engine\":\"sqlite\",\"url\":\"{settings.DB_URL}\",\"also\":[\"mariadb\"],",
+                    1);
+  g_assert_cmpuint (several->len, >, strlen (subject));
+  fixture_claim (f);
+  fixture_step (f, "backup", "apply", "v0.2.0");
+  fixture_answer (f, "release", "\"tenant\":\"" FIXTURE_TENANT "\"");
+  path = hoist_agent_state_backup (f->state, FIXTURE_TENANT, FIXTURE_BACKUP "/manifest.json");
+  manifest = fixture_read (path);
+  compare = g_strdup_printf ("%s,\"backup\":%s", several->str, manifest);
+  fixture_answer (f, "compare", compare);
+  fixture_write (env, "SLUG=acme\nDB_URL=mysql://u:p@127.0.0.1:1/d\n");
+  g_assert_cmpstr (fixture_error (f, "compare", compare, &message), ==, "refused");
+  g_assert_nonnull (strstr (message, "is of SQLite; the database of acme is on MariaDB now"));
+}
+
 static void
 test_repair (Fixture *f)
 {
@@ -101,6 +128,7 @@ main (int argc, char **argv)
   fixture_add ("/agent/order-upkeep/services", test_services);
   fixture_add ("/agent/order-upkeep/service-logs", test_service_logs);
   fixture_add ("/agent/order-upkeep/verify-and-compare", test_verify_and_compare);
+  fixture_add ("/agent/order-upkeep/compare-other-engine", test_compare_other_engine);
   fixture_add ("/agent/order-upkeep/repair", test_repair);
   return g_test_run ();
 }

@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 import signal
+import sqlite3
 import sys
 import tempfile
 
@@ -262,6 +263,18 @@ def at_the_console(hub, options):
     passed(f"upgrade and rollback in the console, which says {hub.shown}")
 
 
+def other_engine(hub, run):
+    """Somebody has the hub use a file since: the backup of the server is not put there."""
+    url = hub.settings["JUPYTERHUB_DB_URL"]
+    with contextlib.closing(sqlite3.connect(hub.sqlite)) as db:
+        db.execute("CREATE TABLE alembic_version (version_num TEXT)")
+    hub.set(JUPYTERHUB_DB_URL="sqlite:///jupyterhub.sqlite")
+    status, plan = hub.plan(kind="rollback", run=run["id"])
+    check(status >= 400 and f"is of {hub.shown}; the database of {hub.guide} is on SQLite now" in plan["detail"], f"{status} {plan}")
+    hub.set(JUPYTERHUB_DB_URL=url)
+    os.unlink(hub.sqlite)
+
+
 def there_and_back(hub):
     """What people made since is counted before, kept aside, and gone."""
     before, older = hub.names(), hub.beside()
@@ -269,6 +282,7 @@ def there_and_back(hub):
     check(hub.ready()["version"] == "3.7.0", "another version runs")
     hub.hub("POST", "/users", {"usernames": ["born-later", "生まれた"], "admin": False})
     hub.hub("POST", "/groups/later")
+    other_engine(hub, run)
     status, plan = hub.plan(kind="rollback", run=run["id"])
     check(status < 400 and "discard-rows" in plan["acknowledge"] and plan["comparison"]["lost_rows"] >= 3, f"what is lost is not said: {plan}")
     ended = hub.roll_back(run["id"])
