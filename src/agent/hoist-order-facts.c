@@ -6,6 +6,7 @@
 #include "agent/hoist-agent-engine.h"
 #include "agent/hoist-agent-lock.h"
 #include "agent/hoist-agent-read-orders.h"
+#include "agent/hoist-order-components.h"
 #include "agent/hoist-order-containers.h"
 #include "agent/hoist-order-drift.h"
 #include "agent/hoist-order-health.h"
@@ -316,6 +317,11 @@ write_answer (Facts *self, GError **error)
   if (self->containers != NULL)
     hoist_value_set (answer, "containers", hoist_value_ref (self->containers));
   write_locks (self, answer);
+  if (self->subject.guide->components->len > 0)
+    hoist_value_set (answer, "components",
+                     hoist_order_components_read_for (
+                         &(HoistOrderComponents){ &self->subject, report->commit, self->call },
+                         self->target, report->target_commit));
   hoist_value_set (answer, "migrations", list_migrations (self));
   hoist_value_set (answer, "revisions", hoist_value_ref (revisions));
   hoist_value_set (answer, "stops", hoist_order_way_list_stops (&way));

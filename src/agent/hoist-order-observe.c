@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "agent/hoist-agent-lock.h"
+#include "agent/hoist-order-components.h"
 #include "agent/hoist-order-health.h"
 #include "agent/hoist-agent-read-orders.h"
 #include "base/hoist-clock.h"
@@ -16,7 +17,8 @@ typedef struct
 {
   HoistOrderSubject subject;
   const HoistDriverCall *call;
-  gboolean held; /* the asking run has the tenant, and does nothing else now */
+  gboolean fresh; /* what was found not long ago does not count */
+  gboolean held;  /* the asking run has the tenant, and does nothing else now */
   HoistSighting seen;
 } Observation;
 
@@ -147,6 +149,25 @@ look_at_databases (Observation *self)
   self->seen.database_health = worst;
 }
 
+/* What can't be read is shown, too: as unknown, with the reason. */
+static void
+observe_components (Observation *self)
+{
+  const HoistOrderComponents asking = { &self->subject,
+                                        self->seen.commit != NULL ? self->seen.commit : "",
+                                        self->call };
+  g_autoptr (HoistValue) list =
+      self->fresh ? hoist_order_components_read (&asking) : hoist_order_components_recall (&asking);
+
+  for (guint i = 0; i < hoist_value_get_size (list); i++)
+    {
+      HoistComponentSighting *one =
+          hoist_component_sighting_read (hoist_value_get_element (list, i), NULL);
+      if (one != NULL)
+        g_ptr_array_add (self->seen.components, one);
+    }
+}
+
 /* A run that holds the tenant proves that nobody has its database open: then all others keep away.
  */
 static void
@@ -184,6 +205,7 @@ observation_clear (Observation *self)
 {
   hoist_order_subject_clear (&self->subject);
   g_clear_pointer (&self->seen.services, g_ptr_array_unref);
+  g_clear_pointer (&self->seen.components, g_ptr_array_unref);
   g_clear_pointer (&self->seen.commit, g_free);
   g_clear_pointer (&self->seen.tag, g_free);
   g_clear_pointer (&self->seen.error, g_free);
@@ -197,15 +219,20 @@ HoistValue *
 hoist_order_observe (HoistAgentState *state, gboolean held, const HoistValue *order,
                      const HoistDriverCall *call, GError **error)
 {
-  g_auto (Observation) self = { .call = call, .held = held };
+  g_auto (Observation) self = { .call = call,
+                                .held = held,
+                                .fresh = hoist_value_lookup_bool (order, "fresh", FALSE) };
   self.seen.services =
       g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_service_sighting_free);
+  self.seen.components =
+      g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_component_sighting_free);
   if (!hoist_order_subject_read (&self.subject, state, order, error))
     return NULL;
   observe_code (&self);
   if (!observe_services (&self, error))
     return NULL;
   observe_databases (&self);
+  observe_components (&self);
   if (!hoist_driver_call_check (call, error))
     return NULL;
   self.seen.tenant = self.subject.tenant->id;

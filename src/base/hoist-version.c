@@ -162,3 +162,86 @@ hoist_version_is_prerelease (const char *tag)
 
   return tag != NULL && split (tag, &parts) && parts.pre != NULL;
 }
+
+/* --- version numbers of packages ---------------------------------------------------------- */
+
+#define NUMBER_MAX 64
+#define NUMBER_LETTERS G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS ".+~-"
+
+gboolean
+hoist_version_is_number (const char *text)
+{
+  gsize n = strlen (text);
+
+  return n <= NUMBER_MAX && g_ascii_isdigit (text[0]) && strspn (text, NUMBER_LETTERS) == n
+         && g_ascii_isalnum (text[n - 1]);
+}
+
+/* As far as it goes: not the full stop or the bracket behind it. */
+static char *
+dup_number (const char *at)
+{
+  gsize n = strspn (at, NUMBER_LETTERS);
+
+  while (n > 0 && !g_ascii_isalnum (at[n - 1]))
+    n--;
+  return g_strndup (at, MIN (n, NUMBER_MAX));
+}
+
+static gboolean
+begins_number (const char *text, const char *at)
+{
+  if (!g_ascii_isdigit (*at))
+    return FALSE;
+  if (at > text && (at[-1] == 'v' || at[-1] == 'V'))
+    at--;
+  return at == text || !(g_ascii_isalnum (at[-1]) || at[-1] == '.' || at[-1] == '_');
+}
+
+char *
+hoist_version_find_number (const char *text)
+{
+  const char *whole = NULL;
+
+  for (const char *at = text; *at != '\0'; at++)
+    {
+      if (!begins_number (text, at))
+        continue;
+      const char *end = skip_digits (at);
+      if (end[0] == '.' && g_ascii_isdigit (end[1]))
+        return dup_number (at);
+      if (whole == NULL)
+        whole = at;
+    }
+  return whole != NULL ? dup_number (whole) : NULL;
+}
+
+/* Behind the numbers; *ret_pre: it is something that comes before a release. */
+static const char *
+get_tail (const char *text, gboolean *ret_pre)
+{
+  const char *at = skip_digits (text);
+
+  while (at[0] == '.' && g_ascii_isdigit (at[1]))
+    at = skip_digits (at + 1);
+  if (*at == '.')
+    at++;
+  *ret_pre = *at == '~' || (*at == '-' && g_ascii_isalpha (at[1]))
+             || (g_ascii_isalpha (*at) && !g_str_has_prefix (at, "post"));
+  return *at == '~' || *at == '-' ? at + 1 : at;
+}
+
+int
+hoist_version_compare_numbers (const char *a, const char *b)
+{
+  gboolean a_is_pre, b_is_pre;
+  const char *a_tail = get_tail (a, &a_is_pre), *b_tail = get_tail (b, &b_is_pre);
+  int order = compare_numbers (a, b);
+
+  if (order != 0)
+    return order;
+  if (a_is_pre != b_is_pre)
+    return a_is_pre ? -1 : 1;
+  return a_is_pre ? compare_pre (a_tail, a_tail + strlen (a_tail), b_tail, b_tail + strlen (b_tail))
+                  : 0;
+}

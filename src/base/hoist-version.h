@@ -19,4 +19,12 @@ gboolean hoist_version_is_same (const char *tag, const char *reported);
 /* Behind the letters, - and _ that a tag begins with: its first number, or what else comes. */
 const char *hoist_version_skip_prefix (const char *tag);
 
+/* Version numbers of packages, as programs say them: 4.6.1, 1.0rc1, 3.0.0+ds1-1. */
+gboolean hoist_version_is_number (const char *text);
+/* The first one with a dot in a text, else its first number; NULL where there is none. What a name
+ * ends with (python3.11) is none, a v before it is left out. */
+char *hoist_version_find_number (const char *text);
+/* <0, 0, >0: 4.5 and 4.5.0 are the same, 1.0rc1, 1.0-rc.1 and 1.0~rc1 come before 1.0. */
+int hoist_version_compare_numbers (const char *a, const char *b);
+
 G_END_DECLS

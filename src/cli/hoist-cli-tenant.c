@@ -121,6 +121,21 @@ print_services (HoistCli *cli, const GPtrArray *services)
     }
 }
 
+/* Those with versions of their own: as the node read them. */
+static void
+print_components (HoistCli *cli, const GPtrArray *components)
+{
+  for (guint i = 0; i < components->len; i++)
+    {
+      const HoistComponentSighting *component = g_ptr_array_index (components, i);
+      if (component->version[0] != '\0')
+        hoist_cli_print (cli, _ ("  component %s: %s\n"), component->title, component->version);
+      else
+        hoist_cli_print (cli, _ ("  component %s: unknown (%s)\n"), component->title,
+                         component->detail);
+    }
+}
+
 static const char *
 or_unknown (const char *text)
 {
@@ -183,6 +198,7 @@ print_tenant (HoistCli *cli, const HoistTenantReport *tenant)
   print_hold_and_faults (cli, tenant);
   print_places (cli, tenant->places);
   print_services (cli, tenant->services);
+  print_components (cli, tenant->components);
   for (guint i = 0; i < tenant->databases->len; i++)
     {
       const HoistDatabaseReport *database = g_ptr_array_index (tenant->databases, i);

@@ -8,6 +8,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-text.h"
+#include "client/hoist-component-list.h"
 #include "client/hoist-report-list.h"
 #include "client/hoist-service-list.h"
 
@@ -22,6 +23,7 @@ hoist_place_report_free (HoistPlaceReport *place)
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   g_clear_pointer (&place->services, g_ptr_array_unref);
+  g_clear_pointer (&place->components, g_ptr_array_unref);
   g_free (place);
 }
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HoistPlaceReport, hoist_place_report_free)
@@ -79,7 +81,9 @@ read_place (const HoistValue *value, GError **error)
   place->unknown_since = read_time (value, "unknown_since");
   place->error = dup_text (value, "error");
   place->services = hoist_service_list_read (value, error);
-  return place->services != NULL ? g_steal_pointer (&place) : NULL;
+  if (place->services != NULL)
+    place->components = hoist_component_list_read (value, error);
+  return place->components != NULL ? g_steal_pointer (&place) : NULL;
 }
 
 GPtrArray *
@@ -118,6 +122,7 @@ hoist_place_list_write (const GPtrArray *places, HoistJsonWriter *w)
       hoist_json_writer_time (w, "unknown_since", place->unknown_since);
       write_text_or_null (w, "error", place->error);
       hoist_service_list_write (place->services, w, "services");
+      hoist_component_list_write (place->components, w, "components");
       hoist_json_writer_end_object (w);
     }
   hoist_json_writer_end_array (w);

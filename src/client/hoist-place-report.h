@@ -17,6 +17,7 @@ typedef struct
   gint64 seen_at, unknown_since; /* wall µs; 0: never, it answered */
   char *error;                   /* why it is unknown; "" */
   GPtrArray *services;           /* HoistServiceSighting*; empty in a list */
+  GPtrArray *components;         /* HoistComponentSighting*; mostly none */
 } HoistPlaceReport;
 
 void hoist_place_report_free (HoistPlaceReport *place);

@@ -168,6 +168,7 @@ read_report (const Pack *pack, gsize i)
 
   g_atomic_ref_count_init (&report->refs);
   report->services = hoist_report_list_ref_empty ();
+  report->components = hoist_report_list_ref_empty ();
   report->databases = hoist_report_list_ref_empty ();
   report->latest_runs = hoist_report_list_ref_empty ();
   report->backups = hoist_report_list_ref_empty ();

@@ -7,6 +7,7 @@
 #include "base/hoist-clock.h"
 #include "base/hoist-error.h"
 #include "base/hoist-text.h"
+#include "client/hoist-component-list.h"
 #include "client/hoist-report-list.h"
 #include "model/hoist-json.h"
 
@@ -189,6 +190,8 @@ fill_detail (HoistTenantReport *report, const HoistValue *value, GError **error)
   report->tree_clean = hoist_value_lookup_bool (value, "tree_clean", TRUE);
   report->services = hoist_service_list_read (value, error);
   if (report->services != NULL)
+    report->components = hoist_component_list_read (value, error);
+  if (report->components != NULL)
     report->databases =
         hoist_report_list_read (value, "databases", read_database, database_report_free, error);
   if (report->databases != NULL)
@@ -275,8 +278,8 @@ hoist_tenant_report_unref (HoistTenantReport *report)
                     report->api_domain, report->application, report->node,   report->hold_reason,
                     report->hold_by,    report->run,         report->parked, report->directory,
                     report->error };
-  GPtrArray *lists[] = { report->services, report->databases, report->latest_runs, report->backups,
-                         report->places };
+  GPtrArray *lists[] = { report->services, report->databases, report->latest_runs,
+                         report->backups,  report->places,    report->components };
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_free (texts[i]);
   for (guint i = 0; i < G_N_ELEMENTS (lists); i++)
@@ -318,6 +321,7 @@ write_detail (const HoistTenantReport *report, HoistJsonWriter *w)
   hoist_json_writer_end_object (w);
   hoist_json_writer_bool (w, "tree_clean", report->tree_clean);
   hoist_service_list_write (report->services, w, "services");
+  hoist_component_list_write (report->components, w, "components");
   write_databases (report, w);
   hoist_json_writer_begin_array (w, "latest_runs");
   for (guint i = 0; i < report->latest_runs->len; i++)

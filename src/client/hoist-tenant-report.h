@@ -80,6 +80,7 @@ typedef struct
   gint64 last_check;
   gboolean tree_clean;
   GPtrArray *services;    /* HoistServiceSighting* */
+  GPtrArray *components;  /* HoistComponentSighting*; mostly none */
   GPtrArray *databases;   /* HoistDatabaseReport* */
   GPtrArray *latest_runs; /* HoistRun*, without steps, newest first */
   GPtrArray *backups;     /* HoistBackup*, newest first */

@@ -37,7 +37,8 @@ get_seen (const HoistTenant *there, gboolean is_lead, const HoistSighting *sight
                           .commit = place->commit,
                           .tag = place->tag,
                           .health = place->health,
-                          .services = place->services };
+                          .services = place->services,
+                          .components = place->components };
 }
 
 static void
@@ -82,6 +83,7 @@ hoist_place_view_write (const HoistTenantRow *row, GHashTable *names, gboolean d
         {
           hoist_json_writer_string (w, "error", seen.error);
           hoist_tenant_view_write_services (&seen, w, "services");
+          hoist_tenant_view_write_components (&seen, w, "components");
         }
       hoist_json_writer_end_object (w);
     }

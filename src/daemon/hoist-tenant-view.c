@@ -121,6 +121,20 @@ hoist_tenant_view_write_services (const HoistSighting *sighting, HoistJsonWriter
   hoist_json_writer_end_array (w);
 }
 
+void
+hoist_tenant_view_write_components (const HoistSighting *sighting, HoistJsonWriter *w,
+                                    const char *name)
+{
+  const GPtrArray *components = sighting != NULL ? sighting->components : NULL;
+
+  if (components == NULL || components->len == 0)
+    return;
+  hoist_json_writer_begin_array (w, name);
+  for (guint i = 0; i < components->len; i++)
+    hoist_component_sighting_write (g_ptr_array_index (components, i), w, NULL);
+  hoist_json_writer_end_array (w);
+}
+
 static HoistHealth
 health_of_role (const HoistSighting *sighting, const char *role)
 {

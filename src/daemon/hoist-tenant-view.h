@@ -22,6 +22,9 @@ hoist_tenant_view_get_status (const HoistSighting *sighting); /* NULL: error, no
 void hoist_tenant_view_write_members (const HoistTenantRow *row, HoistJsonWriter *w);
 void hoist_tenant_view_write_version (const HoistTenantRow *row, const HoistReleaseLine *line,
                                       HoistJsonWriter *w, const char *name);
+/* Those with versions of their own; nothing where there are none. */
+void hoist_tenant_view_write_components (const HoistSighting *sighting, HoistJsonWriter *w,
+                                         const char *name);
 void hoist_tenant_view_write_services (const HoistSighting *sighting, HoistJsonWriter *w,
                                        const char *name);
 /* {frontend, backend, database, last_check} */

@@ -58,10 +58,11 @@ observe_place (HoistEngine *self, const HoistEngineSubject *subject, guint index
   HoistAgentSubject there = { place->tenant, place->guide, subject->application->repository,
                               place->is_follower };
   g_autoptr (GError) problem = NULL;
-  g_autoptr (HoistValue) answer = hoist_engine_ask (
-      self, node,
-      (HoistAgentOrder){ "observe", hoist_agent_order_observe (&there), ACTION_DEADLINE_S },
-      cancellable, &problem);
+  HoistValue *members = hoist_agent_order_observe (&there);
+  hoist_value_set (members, "fresh", hoist_value_new_bool (TRUE)); /* somebody asks */
+  g_autoptr (HoistValue) answer =
+      hoist_engine_ask (self, node, (HoistAgentOrder){ "observe", members, ACTION_DEADLINE_S },
+                        cancellable, &problem);
   g_autoptr (HoistSighting) sighting = answer ? hoist_sighting_read (answer, &problem) : NULL;
 
   if (sighting)

@@ -10,6 +10,7 @@
 #include "base/hoist-version.h"
 #include "engine/hoist-plan-builder.h"
 #include "engine/hoist-plan-hops.h"
+#include "model/hoist-guide-component.h"
 #include "model/hoist-guide-container.h"
 #include "model/hoist-guide-template.h"
 #include "model/hoist-json.h"
@@ -173,6 +174,26 @@ make_containers (const HoistGuide *guide, const HoistTenant *tenant, const char 
   return containers;
 }
 
+/* As if each that can be installed were another one, whatever it is now. */
+static HoistValue *
+make_components (const HoistGuide *guide, const char *target)
+{
+  HoistValue *components = hoist_value_new_array ();
+
+  for (guint i = 0; i < guide->components->len; i++)
+    {
+      const HoistGuideComponent *component = g_ptr_array_index (guide->components, i);
+      const HoistGuideWant *want = hoist_guide_component_find_want (component, target);
+      const char *wanted = want && !*want->version ? want->lock.file : want ? want->version : "";
+      HoistValue *one = hoist_value_new_object ();
+      hoist_value_set_text (one, "name", component->name);
+      hoist_value_set_text (one, "version", component->install[0] ? "…" : wanted);
+      hoist_value_set_text (one, "wanted", wanted);
+      hoist_value_append (components, one);
+    }
+  return components;
+}
+
 static HoistValue *
 make_facts (const HoistGuideQuestion *question, const HoistTenant *tenant, GPtrArray *releases,
             const char *target)
@@ -186,6 +207,7 @@ make_facts (const HoistGuideQuestion *question, const HoistTenant *tenant, GPtrA
   hoist_value_set_text (facts, "tag", question->from);
   hoist_value_set_text (facts, "target_commit", get_commit (releases, target, TO_COMMIT));
   hoist_value_set (facts, "containers", make_containers (guide, tenant, target));
+  hoist_value_set (facts, "components", make_components (guide, target));
   hoist_value_set (facts, "locks", make_locks (guide));
   hoist_value_set (facts, "tree_clean", hoist_value_new_bool (TRUE));
   hoist_value_set (facts, "migrations", migrations);

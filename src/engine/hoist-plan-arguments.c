@@ -596,6 +596,7 @@ hoist_plan_arguments_fill (const HoistPlanArguments *self, HoistStepKindId kind,
     case HOIST_STEP_CONFIGURE:
     case HOIST_STEP_CARD:
     case HOIST_STEP_END:
+    case HOIST_STEP_COMPONENT:
     case HOIST_STEP_MESSAGE:
     case HOIST_N_STEP_KINDS:
     default:

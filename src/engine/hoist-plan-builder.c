@@ -4,6 +4,7 @@
 #include "engine/hoist-plan-builder.h"
 
 #include "engine/hoist-plan-arguments.h"
+#include "engine/hoist-plan-components.h"
 #include "engine/hoist-plan-containers.h"
 #include "engine/hoist-plan-dependencies.h"
 #include "engine/hoist-plan-estimate.h"
@@ -135,6 +136,7 @@ is_wanted (const Build *build, const Lane *lane, HoistStepKindId kind)
     case HOIST_STEP_CONFIGURE:
     case HOIST_STEP_CARD:
     case HOIST_STEP_END:
+    case HOIST_STEP_COMPONENT:
     case HOIST_STEP_MESSAGE:
     case HOIST_N_STEP_KINDS:
     default:
@@ -171,7 +173,7 @@ add_step (Build *build, const Lane *lane, HoistStepKindId kind, GError **error)
   g_autoptr (HoistValue) args = hoist_plan_arguments_fill (&lane->arguments, kind, error);
 
   if (kind == HOIST_STEP_PREFLIGHT && args && !lane->rests
-      && !hoist_plan_steps_add_ends (&lane->arguments, args, error))
+      && !hoist_plan_steps_add_checks (&lane->arguments, args, error))
     return FALSE;
   if (kind == HOIST_STEP_REHEARSE && args
       && !hoist_plan_rehearsal_add_deeds (&lane->arguments, args, error))
@@ -482,30 +484,28 @@ add_notices (Build *build)
 static void
 add_step_warnings (Build *build)
 {
-  gboolean upgrade = build->fields.kind != HOIST_PLAN_ROLLBACK;
-  g_autoptr (GPtrArray) had =
-      upgrade ? hoist_plan_steps_list_had (&build->lanes[0].arguments) : g_ptr_array_new ();
-  g_autoptr (GPtrArray) final =
-      upgrade ? g_ptr_array_new () : hoist_plan_steps_list_final (build->input);
   g_autoptr (GPtrArray) lasting =
       hoist_plan_notices_list_lasting (build->input->guide, build->input->notices_had);
 
-  for (guint i = 0; i < had->len; i++)
-    {
-      g_autofree char *message =
-          g_strdup_printf ("The step %s is left out: %s has had it.",
-                           (char *) g_ptr_array_index (had, i), build->input->tenant->slug);
-      add_finding (build, "steps", HOIST_FINDING_OK, message, "");
-    }
-  for (guint i = 0; i < final->len; i++)
-    {
-      g_autofree char *message =
-          g_strdup_printf ("The upgrade did something that does not go back: %s",
-                           (char *) g_ptr_array_index (final, i));
-      add_finding (build, "steps", HOIST_FINDING_WARNING, message, "");
-    }
-  for (guint i = 0; !upgrade && i < lasting->len; i++)
+  hoist_plan_steps_collect_findings (&build->lanes[0].arguments, build->findings);
+  for (guint i = 0; build->fields.kind == HOIST_PLAN_ROLLBACK && i < lasting->len; i++)
     add_finding (build, "notices", HOIST_FINDING_WARNING, g_ptr_array_index (lasting, i), "");
+}
+
+/* On each node; one that is at the target already has what it needs. */
+static void
+judge_components (Build *build)
+{
+  const HoistPlanInput *input = build->input;
+
+  for (guint i = 0; i < build->n_lanes; i++)
+    if (!build->lanes[i].rests)
+      hoist_plan_components_judge (
+          &build->lanes[i].arguments,
+          i > 0 ? ((const HoistPlanPlace *) g_ptr_array_index (input->followers, i - 1))->name
+          : build->n_lanes > 1 ? input->lead_name
+                               : NULL,
+          build->findings);
 }
 
 static void
@@ -558,6 +558,7 @@ collect_findings (Build *build, GError **error)
   HoistPlanWay way = make_way (build);
   if (build->fields.kind != HOIST_PLAN_ROLLBACK)
     hoist_plan_requirements_collect_all (input, &way, build->findings);
+  judge_components (build);
   if (!*build->fields.from_version)
     add_finding (build, "version", HOIST_FINDING_WARNING, "The deployed commit is no release.", "");
   return TRUE;

@@ -4,6 +4,7 @@
 #include "engine/hoist-plan-steps.h"
 
 #include "base/hoist-error.h"
+#include "engine/hoist-plan-components.h"
 #include "engine/hoist-plan-dependencies.h"
 #include "engine/hoist-plan-notices.h"
 #include "model/hoist-guide-config.h"
@@ -230,6 +231,23 @@ applies (const HoistPlanArguments *arguments, const HoistGuideStep *step)
                                     (const char *const *) passed, arguments->input->node_roles);
 }
 
+/* In front of the guide's own steps. */
+static gboolean
+collect_components (const HoistPlanArguments *arguments, HoistGuideWhen when, GPtrArray *steps,
+                    GError **error)
+{
+  g_autoptr (GPtrArray) all = hoist_plan_components_collect (arguments, when, error);
+
+  for (guint i = 0; all && i < all->len; i++)
+    {
+      HoistPlanStep *planned = g_new (HoistPlanStep, 1);
+      *planned =
+          (HoistPlanStep){ HOIST_STEP_COMPONENT, hoist_value_ref (g_ptr_array_index (all, i)) };
+      g_ptr_array_add (steps, planned);
+    }
+  return all != NULL;
+}
+
 static gboolean
 collect_upgrade (const HoistPlanArguments *arguments, HoistGuideWhen when, GPtrArray *steps,
                  GError **error)
@@ -351,14 +369,20 @@ collect_rollback (const HoistPlanInput *input, HoistGuideWhen when, GPtrArray *s
       const HoistValue *args = g_ptr_array_index (input->steps_done, i - 1);
       const char *undo = hoist_value_lookup_string (args, "undo", "");
       gboolean is_file = g_str_equal (undo, "file"), is_end = is_ending (args);
+      gboolean is_component = hoist_plan_components_is_one (args);
       if ((!is_file && !is_end && !g_str_equal (undo, "command"))
           || mirror (hoist_value_lookup_string (args, "when", "")) != when)
         continue;
+      HoistValue *turned =
+          is_component ? hoist_plan_components_turn (input, args, when) : turn_round (args, when);
+      if (!turned)
+        continue;
       HoistPlanStep *planned = g_new (HoistPlanStep, 1);
-      *planned = (HoistPlanStep){ is_file  ? HOIST_STEP_CONFIGURE
-                                  : is_end ? HOIST_STEP_END
-                                           : HOIST_STEP_COMMAND,
-                                  turn_round (args, when) };
+      *planned = (HoistPlanStep){ is_file        ? HOIST_STEP_CONFIGURE
+                                  : is_end       ? HOIST_STEP_END
+                                  : is_component ? HOIST_STEP_COMPONENT
+                                                 : HOIST_STEP_COMMAND,
+                                  turned };
       g_ptr_array_add (steps, planned);
     }
 }
@@ -377,6 +401,38 @@ hoist_plan_steps_list_final (const HoistPlanInput *input)
   return reasons;
 }
 
+/* --- what people must know ---------------------------------------------------------------- */
+
+static void
+add_finding (GPtrArray *findings, HoistFindingSeverity severity, const char *message)
+{
+  g_ptr_array_add (findings, hoist_finding_new ("steps", severity, message, "", ""));
+}
+
+void
+hoist_plan_steps_collect_findings (const HoistPlanArguments *arguments, GPtrArray *findings)
+{
+  const HoistPlanInput *input = arguments->input;
+  gboolean upgrade = input->request->kind != HOIST_PLAN_ROLLBACK;
+  g_autoptr (GPtrArray) had = upgrade ? hoist_plan_steps_list_had (arguments) : g_ptr_array_new ();
+  g_autoptr (GPtrArray) final = upgrade ? g_ptr_array_new () : hoist_plan_steps_list_final (input);
+
+  for (guint i = 0; i < had->len; i++)
+    {
+      g_autofree char *message =
+          g_strdup_printf ("The step %s is left out: %s has had it.",
+                           (char *) g_ptr_array_index (had, i), input->tenant->slug);
+      add_finding (findings, HOIST_FINDING_OK, message);
+    }
+  for (guint i = 0; i < final->len; i++)
+    {
+      g_autofree char *message =
+          g_strdup_printf ("The upgrade did something that does not go back: %s",
+                           (char *) g_ptr_array_index (final, i));
+      add_finding (findings, HOIST_FINDING_WARNING, message);
+    }
+}
+
 GPtrArray *
 hoist_plan_steps_collect (const HoistPlanArguments *arguments, HoistGuideWhen when, GError **error)
 {
@@ -384,33 +440,43 @@ hoist_plan_steps_collect (const HoistPlanArguments *arguments, HoistGuideWhen wh
 
   if (arguments->input->request->kind == HOIST_PLAN_ROLLBACK)
     collect_rollback (arguments->input, when, steps);
-  else if (!collect_upgrade (arguments, when, steps, error))
+  else if (!collect_components (arguments, when, steps, error)
+           || !collect_upgrade (arguments, when, steps, error))
     return NULL;
   return g_steal_pointer (&steps);
 }
 
-gboolean
-hoist_plan_steps_add_ends (const HoistPlanArguments *arguments, HoistValue *preflight,
-                           GError **error)
+static void
+add_args (HoistValue *list, const HoistPlanStep *step, HoistStepKindId kind)
 {
-  static const HoistGuideWhen places[] = { HOIST_GUIDE_BEFORE_MIGRATIONS,
-                                           HOIST_GUIDE_WHILE_STOPPED };
+  if (step->kind == kind)
+    hoist_value_append (list, hoist_value_ref (step->args));
+}
+
+gboolean
+hoist_plan_steps_add_checks (const HoistPlanArguments *arguments, HoistValue *preflight,
+                             GError **error)
+{
+  static const HoistGuideWhen places[] = { HOIST_GUIDE_BEFORE_STOP, HOIST_GUIDE_BEFORE_MIGRATIONS,
+                                           HOIST_GUIDE_WHILE_STOPPED, HOIST_GUIDE_AFTER_START };
   g_autoptr (HoistValue) ends = hoist_value_new_array ();
+  g_autoptr (HoistValue) components = hoist_value_new_array ();
 
   for (guint i = 0; i < G_N_ELEMENTS (places); i++)
     {
       g_autoptr (GPtrArray) steps = hoist_plan_steps_collect (arguments, places[i], error);
       for (guint k = 0; steps && k < steps->len; k++)
         {
-          const HoistPlanStep *step = g_ptr_array_index (steps, k);
-          if (step->kind == HOIST_STEP_END)
-            hoist_value_append (ends, hoist_value_ref (step->args));
+          add_args (ends, g_ptr_array_index (steps, k), HOIST_STEP_END);
+          add_args (components, g_ptr_array_index (steps, k), HOIST_STEP_COMPONENT);
         }
       if (!steps)
         return FALSE;
     }
   if (hoist_value_get_size (ends) > 0)
     hoist_value_set (preflight, "ends", g_steal_pointer (&ends));
+  if (hoist_value_get_size (components) > 0)
+    hoist_value_set (preflight, "components", g_steal_pointer (&components));
   return TRUE;
 }
 

@@ -17,13 +17,15 @@ void hoist_plan_step_free (gpointer step);
 /* HoistPlanStep* at that place, in their order; NULL with INVALID, which names the step. */
 GPtrArray *hoist_plan_steps_collect (const HoistPlanArguments *arguments, HoistGuideWhen when,
                                      GError **error);
-/* The arguments of those that end daemons, into those of a preflight. */
-gboolean hoist_plan_steps_add_ends (const HoistPlanArguments *arguments, HoistValue *preflight,
-                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The arguments of those that end daemons or install components, into those of a preflight. */
+gboolean hoist_plan_steps_add_checks (const HoistPlanArguments *arguments, HoistValue *preflight,
+                                      GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Adds to the arguments of `copy` the files that its migrations read, with what the steps before
  * the migrations set in them; values of settings aside, which do not leave the node. */
 gboolean hoist_plan_steps_add_config (const HoistPlanArguments *arguments, HoistValue *args,
                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* What people must know of them: HoistFinding* of what is left out and what can't be taken back. */
+void hoist_plan_steps_collect_findings (const HoistPlanArguments *arguments, GPtrArray *findings);
 /* The ids in `steps` of the guide that this plan leaves out because the tenant has had them. */
 GPtrArray *hoist_plan_steps_list_had (const HoistPlanArguments *arguments);
 /* The reasons of what the run that is taken back did and nobody can take back. Borrowed. */

@@ -485,7 +485,8 @@ for_each_done (Planner *p, const HoistRun *run, StepFunc found)
 static void
 keep_id (Planner *p, const HoistRun *run, const HoistStep *step)
 {
-  g_ptr_array_add (p->steps_had, g_strdup (hoist_value_lookup_string (step->args, "id", "")));
+  if (step->kind->id != HOIST_STEP_COMPONENT) /* its name is no id of a step */
+    g_ptr_array_add (p->steps_had, g_strdup (hoist_value_lookup_string (step->args, "id", "")));
 }
 
 /* Which step kept what a file held before: its node looks for it under that name. */

@@ -62,6 +62,7 @@ is_harmless (HoistStepKindId kind)
     case HOIST_STEP_CONFIGURE:
     case HOIST_STEP_TRANSFER:
     case HOIST_STEP_REPLACE:
+    case HOIST_STEP_COMPONENT:
     case HOIST_N_STEP_KINDS:
     default:
       return FALSE;

@@ -86,7 +86,7 @@ extern const HoistFields hoist_backup_fields, hoist_drift_entry_fields, hoist_dr
     hoist_node_sighting_fields, hoist_notice_fields, hoist_release_fields,
     hoist_retention_verdict_fields, hoist_rollout_fields, hoist_rollout_target_fields,
     hoist_run_fields, hoist_run_step_fields, hoist_service_sighting_fields, hoist_sighting_fields,
-    hoist_table_digest_fields, hoist_tenant_fields, hoist_tenant_place_fields,
-    hoist_place_sighting_fields;
+    hoist_component_sighting_fields, hoist_table_digest_fields, hoist_tenant_fields,
+    hoist_tenant_place_fields, hoist_place_sighting_fields;
 
 G_END_DECLS

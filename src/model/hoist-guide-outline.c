@@ -4,6 +4,7 @@
 #include "model/hoist-guide-outline.h"
 
 #include "model/hoist-engine-name.h"
+#include "model/hoist-guide-component.h"
 #include "model/hoist-guide-drift.h"
 #include "model/hoist-guide-engine.h"
 
@@ -185,6 +186,77 @@ add_data (GPtrArray *lines, const HoistGuide *guide)
            g_strdup_printf (d->build[0] != '\0' ? _ ("%s, built into %s; only where it changed")
                                                 : _ ("%s, into %s; only where it changed"),
                             d->lock, d->environment));
+    }
+}
+
+static void
+say_want (GString *text, const HoistGuideWant *want)
+{
+  const char *where = want->lock.file;
+
+  if (want->from[0] == '\0')
+    {
+      if (want->version[0] == '\0')
+        say (text, _ ("a release wants what its file %s says"), where);
+      else
+        say (text, want->at_least ? _ ("a release wants %s or later") : _ ("a release wants %s"),
+             want->version);
+      return;
+    }
+  if (want->version[0] == '\0')
+    say (text, _ ("from %s on a release wants what its file %s says"), want->from, where);
+  else
+    say (text,
+         want->at_least ? _ ("from %s on a release wants %s or later")
+                        : _ ("from %s on a release wants %s"),
+         want->from, want->version);
+}
+
+static void
+say_install (GString *text, const HoistGuideComponent *component)
+{
+  g_autofree char *install = join (component->install), *undo = join (component->undo_command);
+
+  if (component->comes_along)
+    say (text, _ ("comes along with the dependencies"));
+  if (component->install[0] == NULL)
+    {
+      if (!component->comes_along && component->wants->len > 0)
+        say (text, _ ("nothing installs it: an upgrade that wants another one is refused"));
+      return;
+    }
+  say (text,
+       component->when == HOIST_GUIDE_BEFORE_STOP ? _ ("installed before the stop by %s")
+                                                  : _ ("installed before the migrations by %s"),
+       install);
+  if (component->as_agent)
+    say (text, _ ("as the user of Hoist’s agent"));
+  if (component->undo == HOIST_GUIDE_UNDO_NONE)
+    say (text, _ ("no way back behind it: %s"), component->reason);
+  else if (component->undo_command[0] != NULL)
+    say (text, _ ("taken back by %s"), undo);
+  else
+    say (text, _ ("the version of before comes back in the same way"));
+}
+
+static void
+add_components (GPtrArray *lines, const HoistGuide *guide)
+{
+  for (guint i = 0; i < guide->components->len; i++)
+    {
+      const HoistGuideComponent *component = g_ptr_array_index (guide->components, i);
+      GString *text = g_string_new (NULL);
+      g_autofree char *command = join (component->version.command);
+      g_autofree char *roles = g_strjoinv (", ", component->roles);
+
+      say (text, _ ("its version stands in %s"),
+           command[0] != '\0' ? command : component->version.file);
+      for (guint k = 0; k < component->wants->len; k++)
+        say_want (text, g_ptr_array_index (component->wants, k));
+      say_install (text, component);
+      if (roles[0] != '\0')
+        say (text, _ ("only on nodes with the role %s"), roles);
+      add (lines, _ ("Components"), component->title, g_string_free (text, FALSE));
     }
 }
 
@@ -398,6 +470,7 @@ hoist_guide_outline_make (const HoistGuide *guide)
   add_releases (lines, guide);
   add_services (lines, guide);
   add_data (lines, guide);
+  add_components (lines, guide);
   add_conditions (lines, guide);
   add_steps (lines, guide, HOIST_GUIDE_BEFORE_STOP);
   add_messages (lines, guide, HOIST_GUIDE_MESSAGE_BEFORE);

@@ -3,6 +3,8 @@
  * it keeps alive. Any thread; never changes the guide. */
 #include "model/hoist-guide-part.h"
 
+#include "model/hoist-guide-component.h"
+
 gboolean
 hoist_guide_roles_fit (char *const *wanted, const char *const *roles)
 {
@@ -31,6 +33,13 @@ has_service (const GPtrArray *services, const char *name)
   return FALSE;
 }
 
+static gboolean
+has_component (const HoistGuideComponent *component, gboolean is_lead, const char *const *roles)
+{
+  return (is_lead || component->on_all || component->roles[0] != NULL)
+         && hoist_guide_roles_fit (component->roles, roles);
+}
+
 HoistGuide *
 hoist_guide_new_part (const HoistGuide *guide, gboolean is_lead, const char *const *roles)
 {
@@ -40,11 +49,15 @@ hoist_guide_new_part (const HoistGuide *guide, gboolean is_lead, const char *con
   part->whole = hoist_guide_ref (guide);
   part->services = g_ptr_array_new ();
   part->health = g_ptr_array_new ();
+  part->components = g_ptr_array_new ();
   for (guint i = 0; i < guide->services->len; i++)
     if (runs_there (guide->services->pdata[i], is_lead, roles))
       g_ptr_array_add (part->services, guide->services->pdata[i]);
   for (guint i = 0; i < guide->health->len; i++)
     if (has_service (part->services, ((HoistGuideHealth *) guide->health->pdata[i])->service))
       g_ptr_array_add (part->health, guide->health->pdata[i]);
+  for (guint i = 0; i < guide->components->len; i++)
+    if (has_component (guide->components->pdata[i], is_lead, roles))
+      g_ptr_array_add (part->components, guide->components->pdata[i]);
   return part;
 }

@@ -116,7 +116,7 @@ read_card (HoistReader *r, HoistGuide *guide)
   g_strfreev (card->copy);
   card->text = hoist_guide_reader_dup_text (r, "text", HOIST_READER_REQUIRED, HOIST_GRAMMAR_TEXT);
   card->who = hoist_guide_reader_dup_text (r, "who", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_TEXT);
-  card->copy = hoist_guide_reader_dup_templates (r, "copy", HOIST_READER_OPTIONAL, FALSE, FALSE);
+  card->copy = hoist_guide_reader_dup_templates (r, "copy", HOIST_READER_OPTIONAL, FALSE, NULL);
   for (guint i = 0; card->copy[i] != NULL; i++)
     if (strlen (card->copy[i]) > CARD_TEXT_MAX)
       hoist_reader_fail (r, "copy", "element %u: expected at most %d characters", i, CARD_TEXT_MAX);
@@ -142,7 +142,7 @@ hoist_guide_reader_deed (HoistReader *r, HoistGuide *guide)
   step->card.who = g_strdup ("");
   step->card.copy = g_new0 (char *, 1);
   step->command = hoist_guide_reader_dup_templates (
-      r, "command", is_command ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL, is_command, FALSE);
+      r, "command", is_command ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL, is_command, NULL);
   if (configures + asks + ends + commands > 1)
     hoist_reader_fail (r,
                        configures ? "configure"

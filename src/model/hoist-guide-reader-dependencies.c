@@ -37,7 +37,7 @@ hoist_guide_reader_dependencies (HoistReader *r, HoistGuide *guide)
     hoist_reader_fail (r, dependencies->production ? "production" : "build", "is for npm only");
   gboolean is_own = strcmp (dependencies->kind, "command") == 0;
   dependencies->command = hoist_guide_reader_dup_templates (
-      r, "command", is_own ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL, is_own, FALSE);
+      r, "command", is_own ? HOIST_READER_REQUIRED : HOIST_READER_OPTIONAL, is_own, NULL);
   if (r->error == NULL && !is_own && dependencies->command[0] != NULL)
     hoist_reader_fail (r, "command", "is for the kind “command” only");
   dependencies->seconds = (guint) hoist_reader_int (r, "seconds", HOIST_READER_OPTIONAL, 1,

@@ -25,7 +25,7 @@ read_members (HoistReader *r, HoistGuideDrift *drift)
   drift->ignore = hoist_reader_strv (r, "ignore", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   check_ignore (r, drift->ignore);
   drift->schema =
-      hoist_guide_reader_dup_templates (r, "schema", HOIST_READER_OPTIONAL, has_schema, FALSE);
+      hoist_guide_reader_dup_templates (r, "schema", HOIST_READER_OPTIONAL, has_schema, NULL);
 }
 
 HoistGuideDrift *

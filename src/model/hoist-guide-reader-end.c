@@ -53,10 +53,10 @@ read_end (HoistReader *r, HoistGuide *guide)
   end->program =
       hoist_guide_reader_dup_text (r, "program", HOIST_READER_REQUIRED, HOIST_GRAMMAR_NAME);
   end->arguments =
-      hoist_guide_reader_dup_templates (r, "arguments", HOIST_READER_OPTIONAL, FALSE, FALSE);
+      hoist_guide_reader_dup_templates (r, "arguments", HOIST_READER_OPTIONAL, FALSE, NULL);
   end->under = hoist_guide_reader_dup_template (r, "under", HOIST_READER_OPTIONAL);
   end->pid_files =
-      hoist_guide_reader_dup_templates (r, "pid_files", HOIST_READER_OPTIONAL, FALSE, FALSE);
+      hoist_guide_reader_dup_templates (r, "pid_files", HOIST_READER_OPTIONAL, FALSE, NULL);
   end->number = hoist_guide_signal_read (r);
   end->saves =
       hoist_guide_reader_dup_text (r, "saves", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);

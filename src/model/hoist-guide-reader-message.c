@@ -121,7 +121,7 @@ hoist_guide_reader_message (HoistReader *r, HoistGuide *guide)
   message->when = (HoistGuideMessageWhen) hoist_reader_enum (r, "when", HOIST_READER_REQUIRED,
                                                              hoist_guide_message_when_names, 0);
   message->command =
-      hoist_guide_reader_dup_templates (r, "command", HOIST_READER_OPTIONAL, is_command, FALSE);
+      hoist_guide_reader_dup_templates (r, "command", HOIST_READER_OPTIONAL, is_command, NULL);
   hoist_guide_reader_section (r, "webhook", HOIST_READER_OPTIONAL, guide, read_webhook);
   message->seconds = (guint) hoist_reader_int (r, "seconds", HOIST_READER_OPTIONAL, 1, MAX_SECONDS,
                                                DEFAULT_SECONDS);

@@ -15,7 +15,7 @@ read_members (HoistReader *r, HoistGuideMove *move)
   move->engine = hoist_guide_reader_dup_word (r, "to", HOIST_READER_REQUIRED, engines);
   move->uses = hoist_guide_reader_dup_setting (r, "uses", HOIST_READER_REQUIRED);
   move->url = hoist_guide_reader_dup_setting (r, "url", HOIST_READER_REQUIRED);
-  move->schema = hoist_guide_reader_dup_templates (r, "schema", HOIST_READER_REQUIRED, TRUE, FALSE);
+  move->schema = hoist_guide_reader_dup_templates (r, "schema", HOIST_READER_REQUIRED, TRUE, NULL);
   move->alike = hoist_reader_strv (r, "alike", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   move->zone = hoist_guide_reader_dup_text (r, "zone", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_TEXT);
   g_autoptr (GTimeZone) zone =

@@ -37,7 +37,7 @@ hoist_guide_reader_requirement (HoistReader *r, HoistGuide *guide)
   requirement->setting =
       hoist_guide_reader_dup_text (r, "setting", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_WORD);
   requirement->command = hoist_guide_reader_dup_templates (r, "command", HOIST_READER_OPTIONAL,
-                                                           hoist_reader_has (r, "command"), FALSE);
+                                                           hoist_reader_has (r, "command"), NULL);
   requirement->begins =
       hoist_reader_strv (r, "begins", HOIST_READER_OPTIONAL, HOIST_READER_ANY_TEXT);
   hoist_guide_reader_range (r, &requirement->range);

@@ -54,7 +54,7 @@ read_proof (HoistReader *r, HoistGuideProof *proof)
       hoist_guide_reader_dup_text (r, "query", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_TEXT);
   gboolean has_command = hoist_reader_has (r, "command");
   proof->command =
-      hoist_guide_reader_dup_templates (r, "command", HOIST_READER_OPTIONAL, has_command, FALSE);
+      hoist_guide_reader_dup_templates (r, "command", HOIST_READER_OPTIONAL, has_command, NULL);
   if ((proof->file[0] != '\0') + (proof->query[0] != '\0') + has_command != 1)
     hoist_reader_fail (r, NULL, "expected one of file, command, query");
 }
@@ -93,7 +93,7 @@ read_undo (HoistReader *r, HoistGuideStep *step)
     {
       step->undo = HOIST_GUIDE_UNDO_COMMAND;
       step->undo_command =
-          hoist_guide_reader_dup_templates (r, "undo", HOIST_READER_REQUIRED, TRUE, FALSE);
+          hoist_guide_reader_dup_templates (r, "undo", HOIST_READER_REQUIRED, TRUE, NULL);
       return;
     }
   step->undo_command = g_new0 (char *, 1);
@@ -155,11 +155,7 @@ static void
 read_surroundings (HoistReader *r, HoistGuideStep *step)
 {
   static const char *const users[] = { "tenant", "agent", NULL };
-  step->environment =
-      hoist_guide_reader_dup_templates (r, "environment", HOIST_READER_OPTIONAL, FALSE, FALSE);
-  for (guint i = 0; step->environment[i] != NULL; i++)
-    if (!g_ascii_isalpha (step->environment[i][0]) || strchr (step->environment[i], '=') == NULL)
-      hoist_reader_fail (r, "environment", "element %u: expected NAME=value", i);
+  step->environment = hoist_guide_reader_dup_assignments (r, "environment");
   step->folder =
       hoist_guide_reader_dup_text (r, "folder", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_RELPATH);
   step->as_agent = hoist_reader_enum (r, "user", HOIST_READER_OPTIONAL, users, 0) == 1;

@@ -3,6 +3,8 @@
  * that reads a guide; one thread; knows no member by its name. */
 #include "model/hoist-guide-reader.h"
 
+#include <string.h>
+
 #include "model/hoist-guide-template.h"
 
 #define LIST_MAX 200
@@ -82,26 +84,36 @@ hoist_guide_reader_dup_template (HoistReader *r, const char *name, HoistReaderNe
 {
   const char *text = hoist_reader_string (r, name, need, HOIST_READER_ANY_TEXT);
   g_autoptr (GError) local = NULL;
-  if (text != NULL && !hoist_guide_template_check (text, FALSE, &local))
+  if (text != NULL && !hoist_guide_template_check (text, NULL, &local))
     hoist_reader_fail (r, name, "%s", local->message);
   return g_strdup (text != NULL ? text : "");
 }
 
-/* `is_argv`: the first is a program. */
 char **
 hoist_guide_reader_dup_templates (HoistReader *r, const char *name, HoistReaderNeed need,
-                                  gboolean is_argv, gboolean allow_script)
+                                  gboolean is_argv, const char *own)
 {
   char **texts = hoist_reader_strv (r, name, need, HOIST_READER_ANY_TEXT);
   g_autoptr (GError) local = NULL;
   for (guint i = 0; texts[i] != NULL; i++)
     if (!(i == 0 && is_argv ? hoist_guide_template_check_program (texts[i], &local)
-                            : hoist_guide_template_check (texts[i], allow_script, &local)))
+                            : hoist_guide_template_check (texts[i], own, &local)))
       {
         hoist_reader_fail (r, name, "element %u: %s", i, local->message);
         break;
       }
   if (is_argv && texts[0] == NULL && r->error == NULL)
     hoist_reader_fail (r, name, "expected a program and its arguments");
+  return texts;
+}
+
+char **
+hoist_guide_reader_dup_assignments (HoistReader *r, const char *name)
+{
+  char **texts = hoist_guide_reader_dup_templates (r, name, HOIST_READER_OPTIONAL, FALSE, NULL);
+
+  for (guint i = 0; texts[i] != NULL; i++)
+    if (!g_ascii_isalpha (texts[i][0]) || strchr (texts[i], '=') == NULL)
+      hoist_reader_fail (r, name, "element %u: expected NAME=value", i);
   return texts;
 }

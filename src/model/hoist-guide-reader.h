@@ -23,14 +23,18 @@ char *hoist_guide_reader_dup_word (HoistReader *r, const char *name, HoistReader
 /* The name of the setting in "{settings.NAME}", where a URL stands; "" none. */
 char *hoist_guide_reader_dup_setting (HoistReader *r, const char *name, HoistReaderNeed need);
 char *hoist_guide_reader_dup_template (HoistReader *r, const char *name, HoistReaderNeed need);
-/* `is_argv`: the first is a program. */
+/* `is_argv`: the first is a program; `own`: a placeholder that there is besides, or NULL. */
 char **hoist_guide_reader_dup_templates (HoistReader *r, const char *name, HoistReaderNeed need,
-                                         gboolean is_argv, gboolean allow_script);
+                                         gboolean is_argv, const char *own);
+/* A list of NAME=value, templates. */
+char **hoist_guide_reader_dup_assignments (HoistReader *r, const char *name);
 /* hoist-guide-reader-database.c: one element of `databases:`. */
 void hoist_guide_reader_database (HoistReader *r, HoistGuide *guide);
 void hoist_guide_reader_free_database (gpointer database);
 /* hoist-guide-reader-dependencies.c: one element of `dependencies:`. */
 void hoist_guide_reader_dependencies (HoistReader *r, HoistGuide *guide);
+/* hoist-guide-reader-component.c: one element of `components:`. */
+void hoist_guide_reader_component (HoistReader *r, HoistGuide *guide);
 /* hoist-guide-reader-requirement.c: one element of `requires:`. */
 void hoist_guide_reader_requirement (HoistReader *r, HoistGuide *guide);
 /* hoist-guide-reader-message.c: one element of `messages:`. */

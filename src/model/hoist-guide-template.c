@@ -15,9 +15,9 @@
 static const char *const names[] = { "slug", "directory", "environment", "database", NULL };
 
 static gboolean
-is_known (const char *name, gboolean allow_script)
+is_known (const char *name, const char *own)
 {
-  if (g_strv_contains (names, name) || (allow_script && strcmp (name, "script") == 0))
+  if (g_strv_contains (names, name) || g_strcmp0 (name, own) == 0)
     return TRUE;
   return g_str_has_prefix (name, SETTINGS)
          && hoist_grammar_matches (HOIST_GRAMMAR_WORD, name + strlen (SETTINGS));
@@ -44,7 +44,7 @@ hoist_guide_template_next (const char **at, GString *before, GError **error)
 }
 
 gboolean
-hoist_guide_template_check (const char *text, gboolean allow_script, GError **error)
+hoist_guide_template_check (const char *text, const char *own, GError **error)
 {
   g_autoptr (GString) before = g_string_new (NULL);
   g_autoptr (GError) local = NULL;
@@ -52,14 +52,15 @@ hoist_guide_template_check (const char *text, gboolean allow_script, GError **er
   while ((name = hoist_guide_template_next (&text, before, &local)) != NULL)
     {
       g_autofree char *owned = name;
-      if (is_known (owned, allow_script))
+      if (is_known (owned, own))
         continue;
       g_autofree char *shown = hoist_text_clean_line (owned, -1, 64);
       g_autofree char *question = hoist_spelling_dup_question (shown, names);
       g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
                    "there is no placeholder {%s} here; there are {slug}, {directory}, "
-                   "{settings.NAME}, {environment}, {database}%s%s",
-                   shown, allow_script ? ", {script}" : "", question);
+                   "{settings.NAME}, {environment}, {database}%s%s%s%s",
+                   shown, own != NULL ? ", {" : "", own != NULL ? own : "", own != NULL ? "}" : "",
+                   question);
       return FALSE;
     }
   if (local == NULL)
@@ -71,7 +72,7 @@ hoist_guide_template_check (const char *text, gboolean allow_script, GError **er
 gboolean
 hoist_guide_template_check_program (const char *text, GError **error)
 {
-  if (!hoist_guide_template_check (text, FALSE, error))
+  if (!hoist_guide_template_check (text, NULL, error))
     return FALSE;
   if (text[0] == '/' || g_str_has_prefix (text, "{directory}/")
       || g_str_has_prefix (text, "{environment}/")

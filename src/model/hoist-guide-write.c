@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A guide as JSON for the agent: the shape of the YAML file and its hash, so that hoist_guide_read
  * is the same reader. Any thread; keeps nothing. What was not given is not written. */
+#include "model/hoist-guide-component.h"
 #include "model/hoist-guide.h"
 #include "model/hoist-guide-config.h"
 #include "model/hoist-guide-reader-drift.h"
@@ -216,6 +217,8 @@ hoist_guide_write (const HoistGuide *guide, HoistJsonWriter *w, const char *name
   write_health (guide, w);
   write_list (w, "notices", guide->notices, (WriteFunc) write_notice);
   write_list (w, "requires", guide->requirements, (WriteFunc) hoist_guide_requirement_write);
+  if (guide->components->len > 0) /* an older agent knows nothing of them */
+    write_list (w, "components", guide->components, (WriteFunc) hoist_guide_component_write);
   write_list (w, "steps", guide->steps, (WriteFunc) hoist_guide_step_write);
   write_nodes (&guide->nodes, w);
   write_list (w, "messages", guide->messages, (WriteFunc) hoist_guide_message_write);

@@ -10,6 +10,7 @@
 
 #include "base/hoist-error.h"
 #include "base/hoist-spelling.h"
+#include "model/hoist-guide-component.h"
 #include "model/hoist-guide-reader-container.h"
 #include "model/hoist-guide-reader.h"
 #include "model/hoist-guide-signal.h"
@@ -208,13 +209,8 @@ read_service (HoistReader *r, HoistGuide *guide)
   service->start =
       is_unit (service) || hoist_guide_reader_container_is_one (service)
           ? g_new0 (char *, 1)
-          : hoist_guide_reader_dup_templates (r, "start", HOIST_READER_REQUIRED, TRUE, FALSE);
-  service->environment =
-      hoist_guide_reader_dup_templates (r, "environment", HOIST_READER_OPTIONAL, FALSE, FALSE);
-  for (guint i = 0; service->environment[i] != NULL; i++)
-    if (!g_ascii_isalpha (service->environment[i][0])
-        || strchr (service->environment[i], '=') == NULL)
-      hoist_reader_fail (r, "environment", "element %u: expected NAME=value", i);
+          : hoist_guide_reader_dup_templates (r, "start", HOIST_READER_REQUIRED, TRUE, NULL);
+  service->environment = hoist_guide_reader_dup_assignments (r, "environment");
   service->port = hoist_guide_reader_dup_template (r, "port", HOIST_READER_OPTIONAL);
   service->on = (HoistGuideOn) hoist_reader_enum (r, "runs_on", HOIST_READER_OPTIONAL,
                                                   hoist_guide_on_names, 0);
@@ -289,7 +285,7 @@ read_migrations (HoistReader *r, HoistGuide *guide)
   g_clear_pointer (&guide->migration_command, g_strfreev);
   g_clear_pointer (&guide->migrations, g_strfreev);
   guide->migration_command =
-      hoist_guide_reader_dup_templates (r, "command", HOIST_READER_REQUIRED, TRUE, TRUE);
+      hoist_guide_reader_dup_templates (r, "command", HOIST_READER_REQUIRED, TRUE, "script");
   guide->migrations =
       hoist_reader_strv (r, "scripts", HOIST_READER_REQUIRED, HOIST_GRAMMAR_RELPATH);
   gboolean names_script = FALSE;
@@ -420,6 +416,8 @@ read_guide (HoistReader *r, HoistGuide *guide)
   hoist_guide_reader_list (r, "notices", HOIST_READER_OPTIONAL, guide, read_notice);
   hoist_guide_reader_list (r, "requires", HOIST_READER_OPTIONAL, guide,
                            hoist_guide_reader_requirement);
+  hoist_guide_reader_list (r, "components", HOIST_READER_OPTIONAL, guide,
+                           hoist_guide_reader_component);
   hoist_guide_reader_list (r, "steps", HOIST_READER_OPTIONAL, guide, hoist_guide_reader_step);
   hoist_guide_reader_section (r, "nodes", HOIST_READER_OPTIONAL, guide, read_nodes);
   hoist_guide_reader_list (r, "messages", HOIST_READER_OPTIONAL, guide, hoist_guide_reader_message);
@@ -437,6 +435,7 @@ new_empty (void)
   guide->health = g_ptr_array_new_with_free_func (free_health);
   guide->notices = g_ptr_array_new_with_free_func (free_notice);
   guide->requirements = g_ptr_array_new_with_free_func (hoist_guide_requirement_free);
+  guide->components = g_ptr_array_new_with_free_func (hoist_guide_component_free);
   guide->steps = g_ptr_array_new_with_free_func (hoist_guide_step_free);
   guide->problems = g_ptr_array_new_with_free_func (free_problem);
   guide->messages = g_ptr_array_new_with_free_func (hoist_guide_message_free);
@@ -553,6 +552,8 @@ hoist_guide_unref (HoistGuide *guide)
     {
       g_ptr_array_unref (guide->services);
       g_ptr_array_unref (guide->health);
+      if (guide->components != guide->whole->components)
+        g_ptr_array_unref (guide->components);
       if (guide->databases != guide->whole->databases)
         g_ptr_array_unref (guide->databases);
       hoist_guide_unref (guide->whole);
@@ -579,6 +580,7 @@ hoist_guide_unref (HoistGuide *guide)
   g_ptr_array_unref (guide->health);
   g_ptr_array_unref (guide->notices);
   g_ptr_array_unref (guide->requirements);
+  g_ptr_array_unref (guide->components);
   g_ptr_array_unref (guide->steps);
   g_ptr_array_unref (guide->problems);
   g_ptr_array_unref (guide->messages);

@@ -80,12 +80,12 @@ typedef struct _HoistGuide
   gboolean migrations_on_copy;
   GPtrArray *catch_up, *health, *configs; /* HoistGuideColumn*, …Health*, …Config* */
   guint health_good_in_a_row, health_interval_ms, health_seconds, health_steady_ms;
-  GPtrArray *notices;                        /* HoistGuideNotice* */
-  char **required_stops;                     /* tags that can't be skipped */
-  GPtrArray *requirements, *steps;           /* HoistGuideRequirement*, HoistGuideStep* */
-  GPtrArray *problems, *messages;            /* HoistGuideProblem*, HoistGuideMessage* */
-  HoistGuideNodes nodes;                     /* of tenants with followers */
-  /*< private >*/ struct _HoistGuide *whole; /* of a part, which borrows from it */
+  GPtrArray *notices;                          /* HoistGuideNotice* */
+  char **required_stops;                       /* tags that can't be skipped */
+  GPtrArray *requirements, *steps;             /* HoistGuideRequirement*, HoistGuideStep* */
+  GPtrArray *problems, *messages, *components; /* HoistGuideProblem*, …Message*, …Component* */
+  HoistGuideNodes nodes;                       /* of tenants with followers */
+  /*< private >*/ struct _HoistGuide *whole;   /* of a part, which borrows from it */
 } HoistGuide;
 
 /* Errors: INVALID "FILE:LINE:COLUMN: path: what was expected". */

@@ -32,6 +32,27 @@ HOIST_FIELDS_DEFINE_ELEMENT_NOUN (HoistServiceSighting, hoist_service_sighting,
                                   hoist_service_sighting_fields)
 HOIST_FIELDS_DEFINE_ELEMENT (service_element, "Service", hoist_service_sighting, new, free)
 
+static const HoistField component_rows[] = {
+  { HOIST_FIELD (HoistComponentSighting, name, TEXT), HOIST_FIELD_NEEDED,
+    HOIST_FIELD_GRAMMAR (WORD) },
+  { HOIST_FIELD (HoistComponentSighting, title, TEXT) },
+  { HOIST_FIELD (HoistComponentSighting, version, TEXT) },
+  { HOIST_FIELD (HoistComponentSighting, detail, TEXT) },
+  { NULL },
+};
+const HoistFields hoist_component_sighting_fields = { "Component", sizeof (HoistComponentSighting),
+                                                      -1, TRUE, component_rows };
+
+HoistComponentSighting *
+hoist_component_sighting_new (const HoistComponentSighting *fields)
+{
+  return hoist_fields_new (&hoist_component_sighting_fields, fields);
+}
+
+HOIST_FIELDS_DEFINE_ELEMENT_NOUN (HoistComponentSighting, hoist_component_sighting,
+                                  hoist_component_sighting_fields)
+HOIST_FIELDS_DEFINE_ELEMENT (component_element, "Component", hoist_component_sighting, new, free)
+
 static const HoistField place_rows[] = {
   { HOIST_FIELD (HoistPlaceSighting, node, TEXT), HOIST_FIELD_ID (NODE) },
   { HOIST_FIELD (HoistPlaceSighting, observed_at, TIME) },
@@ -43,6 +64,8 @@ static const HoistField place_rows[] = {
   { HOIST_FIELD (HoistPlaceSighting, tree_clean, BOOL) },
   { HOIST_FIELD (HoistPlaceSighting, health, ENUM), .words = hoist_health_names },
   { HOIST_FIELD (HoistPlaceSighting, services, LIST), .element = &service_element },
+  { HOIST_FIELD (HoistPlaceSighting, components, LIST), HOIST_FIELD_SPARSE,
+    .element = &component_element },
   { NULL },
 };
 const HoistFields hoist_place_sighting_fields = { "PlaceSighting", sizeof (HoistPlaceSighting), -1,
@@ -73,6 +96,8 @@ static const HoistField sighting_rows[] = {
   { HOIST_FIELD (HoistSighting, health, ENUM), .words = hoist_health_names },
   { HOIST_FIELD (HoistSighting, database_health, ENUM), .words = hoist_health_names },
   { HOIST_FIELD (HoistSighting, services, LIST), .element = &service_element },
+  { HOIST_FIELD (HoistSighting, components, LIST), HOIST_FIELD_SPARSE,
+    .element = &component_element },
   { HOIST_FIELD (HoistSighting, followers, LIST), HOIST_FIELD_SPARSE, .element = &place_element },
   { NULL },
 };
@@ -100,8 +125,9 @@ hoist_sighting_new_with_place (const HoistSighting *before, const char *node,
 {
   g_autoptr (GPtrArray) followers = g_ptr_array_new ();
   HoistPlaceSighting place = {
-    (char *) node, seen->observed_at,      seen->unknown_since, seen->error,  seen->commit,
-    seen->tag,     seen->reported_version, seen->tree_clean,    seen->health, seen->services
+    (char *) node, seen->observed_at, seen->unknown_since,    seen->error,
+    seen->commit,  seen->tag,         seen->reported_version, seen->tree_clean,
+    seen->health,  seen->services,    seen->components
   };
   HoistSighting fields = { .tenant = seen->tenant };
   gboolean stands = FALSE;
@@ -128,7 +154,7 @@ hoist_sighting_new_led_by (const HoistSighting *sighting, const char *lead, cons
   HoistPlaceSighting before = {
     (char *) lead,    sighting->observed_at, sighting->unknown_since,    sighting->error,
     sighting->commit, sighting->tag,         sighting->reported_version, sighting->tree_clean,
-    sighting->health, sighting->services
+    sighting->health, sighting->services,    sighting->components
   };
   HoistSighting fields = { .tenant = sighting->tenant };
 
@@ -148,6 +174,7 @@ hoist_sighting_new_led_by (const HoistSighting *sighting, const char *lead, cons
       fields.tree_clean = place->tree_clean;
       fields.health = place->health;
       fields.services = place->services;
+      fields.components = place->components;
     }
   fields.followers = followers;
   return hoist_sighting_new (&fields);

@@ -37,6 +37,13 @@ typedef struct
   char *detail; /* one sentence, e.g. "HTTP 200, version v0.2.0, 12 ms" */
 } HoistServiceSighting;
 
+/* A component with a version of its own: a proxy, a spawner. */
+typedef struct
+{
+  char *name, *title;
+  char *version, *detail; /* as the node read it; "" unknown, then detail says why */
+} HoistComponentSighting;
+
 /* One follower of a tenant; the lead's is the sighting itself. */
 typedef struct
 {
@@ -49,7 +56,8 @@ typedef struct
   char *reported_version; /* what the running service says; NULL */
   gboolean tree_clean;
   HoistHealth health;
-  GPtrArray *services; /* HoistServiceSighting* */
+  GPtrArray *services;   /* HoistServiceSighting* */
+  GPtrArray *components; /* HoistComponentSighting*; mostly none */
 } HoistPlaceSighting;
 
 typedef struct
@@ -68,8 +76,9 @@ typedef struct
   gint64 database_bytes;
   char *database_engine; /* of a guide that knows several (hoist-guide-move.h); NULL: the guide's */
   HoistHealth health, database_health;
-  GPtrArray *services;  /* HoistServiceSighting* */
-  GPtrArray *followers; /* HoistPlaceSighting*; mostly none */
+  GPtrArray *services;   /* HoistServiceSighting* */
+  GPtrArray *components; /* HoistComponentSighting*; mostly none */
+  GPtrArray *followers;  /* HoistPlaceSighting*; mostly none */
 } HoistSighting;
 
 HoistSighting *hoist_sighting_new (const HoistSighting *fields);
@@ -100,6 +109,11 @@ void hoist_service_sighting_free (HoistServiceSighting *service);
 void hoist_service_sighting_write (const HoistServiceSighting *service, HoistJsonWriter *w,
                                    const char *name);
 HoistServiceSighting *hoist_service_sighting_read (const HoistValue *value, GError **error);
+HoistComponentSighting *hoist_component_sighting_new (const HoistComponentSighting *fields);
+void hoist_component_sighting_free (HoistComponentSighting *component);
+void hoist_component_sighting_write (const HoistComponentSighting *component, HoistJsonWriter *w,
+                                     const char *name);
+HoistComponentSighting *hoist_component_sighting_read (const HoistValue *value, GError **error);
 void hoist_sighting_write (const HoistSighting *sighting, HoistJsonWriter *w, const char *name);
 HoistSighting *hoist_sighting_read (const HoistValue *value, GError **error);
 

@@ -10,6 +10,7 @@
 #include "model/hoist-guide-signal.h"
 #include "model/hoist-guide-step.h"
 #include "model/hoist-reader.h"
+#include "model/hoist-step-args-component.h"
 #include "model/hoist-step-args-container.h"
 #include "model/hoist-step.h"
 
@@ -39,6 +40,7 @@ typedef enum
   ARG_SETTINGS, /* values of one */
   ARG_STEP,     /* a step of another run, "rn_…/12"; "" passes */
   ARG_CONTAINERS,
+  ARG_VERSION, /* where one stands */
   ARG_ANY,
 } ArgType;
 
@@ -86,8 +88,9 @@ static const Arg preflight_args[] = {
   { "ports", ARG_PORTS, OPTIONAL },
   { "services", ARG_SERVICES, OPTIONAL },
   RELPATH ("lock", OPTIONAL),
-  { "ends", ARG_ANY, OPTIONAL },  /* arguments of the steps that end daemons */
-  { "drift", ARG_ANY, OPTIONAL }, /* how the deployed release makes its schema */
+  { "ends", ARG_ANY, OPTIONAL },       /* arguments of the steps that end daemons */
+  { "components", ARG_ANY, OPTIONAL }, /* arguments of their steps */
+  { "drift", ARG_ANY, OPTIONAL },      /* how the deployed release makes its schema */
   { NULL },
 };
 static const Arg fetch_args[] = {
@@ -299,6 +302,17 @@ static const Arg container_args[] = {
   { NULL },
 };
 
+static const Arg component_args[] = {
+  OF_GUIDE,
+  { "argv", ARG_ARGV, OPTIONAL }, /* installs it; empty: it came along with the dependencies */
+  { "read", ARG_VERSION, NEEDED },
+  { "from", ARG_TEXT, NEEDED }, /* what was there */
+  { "to", ARG_TEXT, NEEDED },
+  { "at_least", ARG_BOOL, OPTIONAL }, /* a later one is as good */
+  { "back", ARG_BOOL, OPTIONAL },
+  { NULL },
+};
+
 static const struct
 {
   const char *name;
@@ -328,6 +342,7 @@ static const struct
   [HOIST_STEP_GUARD] = { "guard", guard_args },
   [HOIST_STEP_REHEARSE] = { "rehearse", rehearse_args },
   [HOIST_STEP_MESSAGE] = { "message", message_args },
+  [HOIST_STEP_COMPONENT] = { "component", component_args },
   [HOIST_STEP_PULL] = { "pull", container_args },
   [HOIST_STEP_REPLACE] = { "replace", container_args },
 };
@@ -554,6 +569,9 @@ check_arg_of_file (HoistReader *r, const Arg *arg, HoistReaderNeed need)
     check_step (r, arg->name);
   else if (arg->type == ARG_CONTAINERS)
     check_list (r, arg->name, need, hoist_step_args_container_check);
+  else if (arg->type == ARG_VERSION)
+    check_inner (r, arg->name, hoist_reader_object (r, arg->name, need),
+                 hoist_step_args_component_check_place);
   else
     g_assert_not_reached ();
 }

@@ -27,13 +27,14 @@ typedef enum
   HOIST_STEP_COMMAND, /* of the guide; where it says */
   HOIST_STEP_CONFIGURE,
   HOIST_STEP_CARD,
-  HOIST_STEP_CATCH_UP, /* of the copy, right before who still writes is stopped */
-  HOIST_STEP_END,      /* of daemons that are no children of the services */
-  HOIST_STEP_REHEARSE, /* on a clone of the database, beside what is live */
-  HOIST_STEP_TRANSFER, /* of all rows to a database of another engine, or back */
-  HOIST_STEP_MESSAGE,  /* to users: before the first stop, or when the outcome is known */
-  HOIST_STEP_PULL,     /* the images of the release, before anything is stopped */
-  HOIST_STEP_REPLACE,  /* of the containers, by others with those images */
+  HOIST_STEP_CATCH_UP,  /* of the copy, right before who still writes is stopped */
+  HOIST_STEP_END,       /* of daemons that are no children of the services */
+  HOIST_STEP_REHEARSE,  /* on a clone of the database, beside what is live */
+  HOIST_STEP_TRANSFER,  /* of all rows to a database of another engine, or back */
+  HOIST_STEP_MESSAGE,   /* to users: before the first stop, or when the outcome is known */
+  HOIST_STEP_PULL,      /* the images of the release, before anything is stopped */
+  HOIST_STEP_REPLACE,   /* of the containers, by others with those images */
+  HOIST_STEP_COMPONENT, /* of the guide: a proxy, a spawner, brought to its own version */
   HOIST_N_STEP_KINDS
 } HoistStepKindId;
 

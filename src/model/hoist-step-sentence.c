@@ -499,6 +499,43 @@ describe_data (HoistStepKindId kind, const HoistValue *args)
                           database);
 }
 
+static const char *
+component_of (const HoistValue *args)
+{
+  const char *title = text_of (args, "title");
+  return title[0] != '\0' ? title : text_of (args, "id");
+}
+
+static char *
+describe_component (const HoistValue *args)
+{
+  const char *name = component_of (args), *from = text_of (args, "from"),
+             *to = text_of (args, "to");
+  if (size_of (args, "argv") > 0)
+    return g_strdup_printf (hoist_value_lookup_bool (args, "back", FALSE)
+                                ? _ ("%s: %s → %s, as before; its version is read back.")
+                                : _ ("%s: %s → %s; its version is read back."),
+                            name, from, to);
+  return g_strdup_printf (
+      hoist_value_lookup_bool (args, "at_least", FALSE)
+          ? _ ("Makes sure that %s, which comes along with the dependencies, is "
+               "%s or later.")
+          : _ ("Makes sure that %s, which comes along with the dependencies, is "
+               "%s."),
+      name, to);
+}
+
+static char *
+describe_component_undo (const HoistValue *args)
+{
+  const char *undo = text_of (args, "undo");
+  if (strcmp (undo, "none") == 0)
+    return g_strdup_printf (_ ("Can't be taken back: %s"), text_of (args, "reason"));
+  if (strcmp (undo, "command") != 0)
+    return g_strdup (_ ("It goes back with the dependencies."));
+  return g_strdup_printf (_ ("Brings %s back to %s."), component_of (args), text_of (args, "from"));
+}
+
 static char *
 describe_of_guide (HoistStepKindId kind, const HoistValue *args)
 {
@@ -506,6 +543,7 @@ describe_of_guide (HoistStepKindId kind, const HoistValue *args)
          : kind == HOIST_STEP_CONFIGURE ? describe_configure (args)
          : kind == HOIST_STEP_CARD      ? describe_card (args)
          : kind == HOIST_STEP_END       ? describe_end (args)
+         : kind == HOIST_STEP_COMPONENT ? describe_component (args)
                                         : describe_message (args);
 }
 
@@ -543,6 +581,7 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
     case HOIST_STEP_CONFIGURE:
     case HOIST_STEP_CARD:
     case HOIST_STEP_END:
+    case HOIST_STEP_COMPONENT:
     case HOIST_STEP_MESSAGE:
       return describe_of_guide (kind, args);
     case HOIST_STEP_MIGRATE:
@@ -568,6 +607,14 @@ hoist_step_sentence_describe (HoistStepKindId kind, const HoistValue *args)
     default:
       g_assert_not_reached ();
     }
+}
+
+static char *
+describe_undo_of_guide (HoistStepKindId kind, const HoistValue *args)
+{
+  return kind == HOIST_STEP_END         ? describe_end_undo (args)
+         : kind == HOIST_STEP_COMPONENT ? describe_component_undo (args)
+                                        : describe_command_undo (args);
 }
 
 char *
@@ -600,9 +647,9 @@ hoist_step_sentence_describe_undo (HoistStepKindId kind, const HoistValue *args)
                               text_of (args, "environment"));
     case HOIST_STEP_COMMAND:
     case HOIST_STEP_CARD:
-      return describe_command_undo (args);
     case HOIST_STEP_END:
-      return describe_end_undo (args);
+    case HOIST_STEP_COMPONENT:
+      return describe_undo_of_guide (kind, args);
     case HOIST_STEP_CONFIGURE:
       return g_strdup_printf (hoist_value_lookup_bool (args, "back", FALSE)
                                   ? _ ("Sets them in %s once more.")

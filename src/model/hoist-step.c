@@ -78,6 +78,8 @@ KIND_UNDO_FUNCTION (rehearse, REHEARSE)
 KIND_FUNCTIONS (transfer, TRANSFER)
 KIND_UNDO_FUNCTION (transfer, TRANSFER)
 KIND_FUNCTIONS (message, MESSAGE)
+KIND_FUNCTIONS (component, COMPONENT)
+KIND_UNDO_FUNCTION (component, COMPONENT)
 KIND_FUNCTIONS (pull, PULL)
 KIND_FUNCTIONS (replace, REPLACE)
 KIND_UNDO_FUNCTION (replace, REPLACE)
@@ -138,6 +140,8 @@ static const HoistStepKind kinds[HOIST_N_STEP_KINDS] = {
     validate_pull, describe_pull, NULL },
   { HOIST_STEP_REPLACE, "replace", N_ ("Replace the containers"), HOIST_UNDO_YES, 3, TRUE, 600,
     FALSE, validate_replace, describe_replace, describe_undo_replace },
+  { HOIST_STEP_COMPONENT, "component", N_ ("Bring a component to its version"), HOIST_UNDO_YES, 5,
+    FALSE, 86400, FALSE, validate_component, describe_component, describe_undo_component },
 };
 
 const HoistStepKind *
@@ -160,7 +164,7 @@ gboolean
 hoist_step_kind_is_of_guide (HoistStepKindId id)
 {
   return id == HOIST_STEP_COMMAND || id == HOIST_STEP_CONFIGURE || id == HOIST_STEP_CARD
-         || id == HOIST_STEP_END;
+         || id == HOIST_STEP_END || id == HOIST_STEP_COMPONENT;
 }
 
 gboolean

@@ -103,6 +103,7 @@ static const HoistRouteMember place_members[] = {
   { TIME ("unknown_since"), NULLABLE },
   { ANY_TEXT ("error"), NULLABLE },
   { OBJECTS ("services", "Service") },
+  { OBJECTS ("components", "Component") },
   { NULL },
 };
 static const HoistRouteMember follower_request_members[] = {
@@ -168,6 +169,7 @@ static const HoistRouteMember tenant_detail_members[] = {
   { ANY_TEXT ("directory"), REQUIRED },
   { OBJECT ("health_details", "HealthDetails"), REQUIRED },
   { OBJECTS ("services", "Service"), REQUIRED },
+  { OBJECTS ("components", "Component") },
   { OBJECTS ("databases", "Database"), REQUIRED },
   { BOOL ("tree_clean") },
   { ANY_TEXT ("error"), NULLABLE },
@@ -413,6 +415,8 @@ static const HoistRouteShape shapes[] = {
   { "Backup", "A backup and its manifest.", NULL, NULL, &hoist_backup_fields },
   { "BackupVerdict", "What becomes of a backup or a database.", NULL, NULL,
     &hoist_retention_verdict_fields },
+  { "Component", "A component with a version of its own.", NULL, NULL,
+    &hoist_component_sighting_fields },
   { "Drift", "A schema beside that of the deployed release.", NULL, NULL, &hoist_drift_fields },
   { "DriftEntry", "One thing in which it differs.", NULL, NULL, &hoist_drift_entry_fields },
   { "Event", "A record of the journal.", NULL, NULL, &hoist_event_fields },

@@ -123,6 +123,45 @@ test_prefix (void)
   g_assert_cmpstr (hoist_version_skip_prefix ("my_app-v1.2"), ==, "1.2");
 }
 
+static void
+test_numbers (void)
+{
+  static const struct
+  {
+    const char *text, *number;
+  } found[] = {
+    { "4.6.1\n", "4.6.1" },
+    { "little-proxy v4.6.1 (node 18.13.0)", "4.6.1" },
+    { "nginx version: nginx/1.22.1.", "1.22.1" },
+    { "__version__ = '1.0rc1'", "1.0rc1" },
+    { "psql (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)", "15.14" },
+    { "Python 3\nsystemd 252 (252.17-1~deb12u1)", "252.17-1~deb12u1" },
+    { "revision 7", "7" },
+    { "python3.11 of utf8 v", NULL },
+    { "", NULL },
+  };
+  static const char *const sorted_numbers[] = { "0.9", "1.0.dev0", "1.0rc1", "1.0rc10",
+                                                "1.0", "1.0.1",    "1.10" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (found); i++)
+    {
+      g_autofree char *number = hoist_version_find_number (found[i].text);
+      g_assert_cmpstr (number, ==, found[i].number);
+      g_assert_true (number == NULL || hoist_version_is_number (number));
+    }
+  g_assert_false (hoist_version_is_number ("v1.0") || hoist_version_is_number ("1.0.")
+                  || hoist_version_is_number ("1 0") || hoist_version_is_number (""));
+  for (guint i = 0; i < G_N_ELEMENTS (sorted_numbers); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (sorted_numbers); k++)
+      g_assert_cmpint (sign (hoist_version_compare_numbers (sorted_numbers[i], sorted_numbers[k])),
+                       ==, sign ((int) i - (int) k));
+  g_assert_cmpint (hoist_version_compare_numbers ("4.5", "4.5.0"), ==, 0);
+  g_assert_cmpint (hoist_version_compare_numbers ("4.5.post1", "4.5"), ==, 0);
+  g_assert_cmpint (hoist_version_compare_numbers ("3.0.0+ds1-1", "3.0.0"), ==, 0);
+  g_assert_cmpint (hoist_version_compare_numbers ("1.0~rc1", "1.0"), <, 0);
+  g_assert_cmpint (hoist_version_compare_numbers ("1.0-rc.2", "1.0-rc.10"), <, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -133,5 +172,6 @@ main (int argc, char *argv[])
   g_test_add_func ("/base/version/total", test_total);
   g_test_add_func ("/base/version/prerelease", test_prerelease);
   g_test_add_func ("/base/version/prefix", test_prefix);
+  g_test_add_func ("/base/version/numbers", test_numbers);
   return g_test_run ();
 }

@@ -12,7 +12,7 @@ read_word (HoistReader *r, HoistGuide *guide)
   g_autofree char *text =
       hoist_guide_reader_dup_text (r, "text", HOIST_READER_OPTIONAL, HOIST_GRAMMAR_WORD);
   g_auto (GStrv) argv =
-      hoist_guide_reader_dup_templates (r, "run", HOIST_READER_OPTIONAL, FALSE, FALSE);
+      hoist_guide_reader_dup_templates (r, "run", HOIST_READER_OPTIONAL, FALSE, NULL);
   g_autofree char *port = hoist_guide_reader_dup_template (r, "port", HOIST_READER_OPTIONAL);
 
   (void) guide;

@@ -15,14 +15,14 @@ test_check (void)
                                      "{Slug}",   "{settings.}", "{settings.a b}",
                                      "{script}", "{a{slug}}" };
   for (guint i = 0; i < G_N_ELEMENTS (good); i++)
-    g_assert_true (hoist_guide_template_check (good[i], FALSE, NULL));
+    g_assert_true (hoist_guide_template_check (good[i], NULL, NULL));
   for (guint i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       g_autoptr (GError) error = NULL;
-      g_assert_false (hoist_guide_template_check (bad[i], FALSE, &error));
+      g_assert_false (hoist_guide_template_check (bad[i], NULL, &error));
       g_assert_error (error, HOIST_ERROR, HOIST_ERROR_INVALID);
     }
-  g_assert_true (hoist_guide_template_check ("{script}", TRUE, NULL));
+  g_assert_true (hoist_guide_template_check ("{script}", "script", NULL));
 }
 
 static void

@@ -106,6 +106,11 @@ static const char *const good[HOIST_N_STEP_KINDS] = {
       "\"undo\":\"services\",\"program\":\"redis-server\",\"arguments\":[],\"under\":\"/srv/acme/"
       "redis\",\"pid_files\":[\"/srv/acme/redis/*/redis.pid\"],\"signal\":15,\"saves\":"
       "\"dump.rdb\"}",
+  [HOIST_STEP_COMPONENT] =
+      "{\"id\":\"proxy\",\"title\":\"Proxy\",\"when\":\"before_migrations\",\"folder\":\"/srv/"
+      "acme\",\"seconds\":60,\"undo\":\"command\",\"undo_argv\":[\"npm\",\"4.5\"],\"argv\":"
+      "[\"npm\",\"4.6\"],\"read\":{\"command\":[\"proxy\",\"-v\"]},\"from\":\"4.5\",\"to\":"
+      "\"4.6\",\"at_least\":true,\"back\":false}",
   [HOIST_STEP_GUARD] = "{\"keep_healthy\":1,\"others\":2,\"seconds\":30}",
 };
 

@@ -4,6 +4,7 @@
  * too. Worker thread. Then space for going
  * back is reserved. Changes nothing of the tenant. */
 #include "agent/hoist-agent-reserve.h"
+#include "agent/steps/hoist-step-component.h"
 #include "agent/steps/hoist-step-end.h"
 #include "agent/steps/hoist-step-database.h"
 #include "agent/steps/hoist-step-drift.h"
@@ -149,6 +150,8 @@ apply (HoistStepWork *work, GError **error)
   if (!hoist_preflight_check (&what, &work->call, &report, error)
       || !check_drift (work, &report, error))
     return FALSE;
+  hoist_step_component_examine (work, hoist_value_get_member (work->args, "components"),
+                                report.findings);
   hoist_step_end_examine (work, hoist_value_get_member (work->args, "ends"), report.findings);
   return hoist_step_work_middle (work, error) && conclude (work, &report, error)
          && hoist_agent_reserve_take (work->state, work->tenant,

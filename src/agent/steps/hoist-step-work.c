@@ -35,6 +35,7 @@ static const HoistStepActions *const table[HOIST_N_STEP_KINDS] = {
   [HOIST_STEP_COMMAND] = &hoist_step_command,
   [HOIST_STEP_CONFIGURE] = &hoist_step_configure,
   [HOIST_STEP_CARD] = &hoist_step_card,
+  [HOIST_STEP_COMPONENT] = &hoist_step_component,
   [HOIST_STEP_END] = &hoist_step_end,
   [HOIST_STEP_REHEARSE] = &hoist_step_rehearse,
 };

@@ -59,7 +59,8 @@ extern const HoistStepActions hoist_step_preflight, hoist_step_fetch, hoist_step
     hoist_step_stop, hoist_step_backup, hoist_step_checkout, hoist_step_activate,
     hoist_step_migrate, hoist_step_restore, hoist_step_start, hoist_step_health, hoist_step_finish,
     hoist_step_command, hoist_step_configure, hoist_step_card, hoist_step_end, hoist_step_rehearse,
-    hoist_step_transfer, hoist_step_message, hoist_step_pull, hoist_step_replace;
+    hoist_step_component, hoist_step_transfer, hoist_step_message, hoist_step_pull,
+    hoist_step_replace;
 
 /* Fills `call`, owner and facts. `work` must stay where it is. */
 gboolean hoist_step_work_init (HoistStepWork *work, GCancellable *cancellable,

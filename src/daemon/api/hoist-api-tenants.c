@@ -128,6 +128,7 @@ hoist_api_answer_tenant (HoistCall *call, guint status, const char *tenant, GErr
   hoist_json_writer_string (&w, "directory", row->tenant->directory);
   hoist_tenant_view_write_health (row->sighting, &w, "health_details");
   hoist_tenant_view_write_services (row->sighting, &w, "services");
+  hoist_tenant_view_write_components (row->sighting, &w, "components");
   write_databases (row, application, &w);
   hoist_json_writer_bool (&w, "tree_clean", row->sighting != NULL && row->sighting->tree_clean);
   hoist_json_writer_string (&w, "error", row->sighting != NULL ? row->sighting->error : NULL);
