@@ -33,6 +33,8 @@ const char *hoist_postgres_find_rule (const HoistValue *columns, const HoistPost
                                       const HoistPostgresColumn *column);
 /* A row's key as the log has it: a JSON list of texts; `row` is an alias. */
 char *hoist_postgres_write_key (const HoistPostgresShape *shape, const char *row);
+/* "t.k = …": that a row t has that key, which is such a list; `key` is an expression. */
+char *hoist_postgres_write_match (const HoistPostgresShape *shape, const char *key);
 
 gboolean hoist_postgres_examine_capture (const char *path, GPtrArray *findings,
                                          const HoistDriverCall *call, GError **error);

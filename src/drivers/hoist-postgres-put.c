@@ -11,22 +11,6 @@ add (GString *list, const char *between, const char *text)
   g_string_append_printf (list, "%s%s", list->len > 0 ? between : "", text);
 }
 
-static char *
-write_match (const HoistPostgresShape *shape, const char *key)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < shape->key->len; i++)
-    {
-      const HoistPostgresColumn *column = g_ptr_array_index (shape->key, i);
-      g_autofree char *one =
-          g_strdup_printf ("t.%s = (%s::json->>%u)::%s", column->name, key, i, column->type);
-
-      add (text, " AND ", one);
-    }
-  return g_string_free (text, FALSE);
-}
-
 /* Lists of SQL that grow together. */
 typedef struct
 {
@@ -91,7 +75,7 @@ hoist_postgres_put_init (HoistPostgresPut *put, const HoistPostgresShape *from,
 
       add_target (&l, put, column, hoist_postgres_find_rule (columns, to, column), back);
     }
-  put->match = write_match (to, "hoist_k.key");
+  put->match = hoist_postgres_write_match (to, "hoist_k.key");
   put->texts = g_string_free (l.texts, FALSE);
   put->names = g_string_free (l.names, FALSE);
   put->values = g_string_free (l.values, FALSE);
@@ -125,7 +109,7 @@ char *
 hoist_postgres_put_read (const HoistPostgresPut *put, HoistPostgres *from, const char *keys,
                          const HoistDriverCall *call, GError **error)
 {
-  g_autofree char *match = write_match (put->from, "hoist_k.key");
+  g_autofree char *match = hoist_postgres_write_match (put->from, "hoist_k.key");
   g_autoptr (HoistPostgresRows) rows =
       ask (from,
            g_strdup_printf (
@@ -186,7 +170,7 @@ hoist_postgres_put_prove (const HoistPostgresPut *put, HoistPostgres *to, const 
                           const HoistDriverCall *call, GError **error)
 {
   g_autofree char *source = g_strdup_printf (SOURCE, put->fields);
-  g_autofree char *match = write_match (put->to, "s.hoist_key");
+  g_autofree char *match = hoist_postgres_write_match (put->to, "s.hoist_key");
   g_autoptr (HoistPostgresRows) rows =
       ask (to,
            g_strdup_printf ("SELECT count(*) FROM %s WHERE NOT EXISTS (SELECT 1 FROM ONLY %s t "

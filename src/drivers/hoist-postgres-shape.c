@@ -145,3 +145,18 @@ hoist_postgres_write_key (const HoistPostgresShape *shape, const char *row)
   g_string_append (text, ")::text");
   return g_string_free (text, FALSE);
 }
+
+char *
+hoist_postgres_write_match (const HoistPostgresShape *shape, const char *key)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < shape->key->len; i++)
+    {
+      const HoistPostgresColumn *column = g_ptr_array_index (shape->key, i);
+
+      g_string_append_printf (text, "%st.%s = (%s::json->>%u)::%s", i > 0 ? " AND " : "",
+                              column->name, key, i, column->type);
+    }
+  return g_string_free (text, FALSE);
+}

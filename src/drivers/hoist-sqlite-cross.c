@@ -5,8 +5,7 @@
  * FILE: what is replaced has its second name before. What the copy was made of stays in a folder of
  * ours until then (was.db), to know what the migrations did. Owned by the call; worker thread.
  * Removes nothing but its own copy that was never live. */
-#include "drivers/hoist-database-server.h"
-#include "drivers/hoist-process-table.h"
+#include "drivers/hoist-sqlite-beside.h"
 #include "drivers/hoist-sqlite-capture.h"
 #include "drivers/hoist-sqlite-place.h"
 #include "base/hoist-error.h"
@@ -18,40 +17,16 @@
 
 #define ROUNDS_MAX 20 /* with nobody writing the second one finds nothing */
 
-static const char *const sides[] = { "-wal", "-shm", "-journal" };
-
 static char *
 name_of (const HoistDatabaseCopyOrder *order, const char *what)
 {
-  g_autofree char *name = hoist_database_server_name_of_run (order->run, what);
-
-  return g_strconcat (order->path, ".", name, NULL);
+  return hoist_sqlite_beside_name (order->path, order->run, what);
 }
 
 static char *
 name_was (const HoistDatabaseCopyOrder *order)
 {
   return g_build_filename (order->folder, "was.db", NULL);
-}
-
-static gboolean
-remove_file (const char *path, GError **error)
-{
-  return unlink (path) == 0 || errno == ENOENT
-         || hoist_file_set_errno (error, errno, "%s can't be removed", path);
-}
-
-static gboolean
-remove_database (const char *path, GError **error)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
-    {
-      g_autofree char *side = g_strconcat (path, sides[i], NULL);
-
-      if (!remove_file (side, error))
-        return FALSE;
-    }
-  return remove_file (path, error);
 }
 
 /* --- the copy ------------------------------------------------------------------------------ */
@@ -125,7 +100,7 @@ begin (const HoistDatabaseCopyOrder *order, const HoistDriverCall *call, GError 
   g_autoptr (HoistSqlite) live = hoist_sqlite_open (order->path, HOIST_SQLITE_WRITE, call, error);
   gboolean in_wal;
 
-  if (live == NULL || !remove_database (copy, error)
+  if (live == NULL || !hoist_sqlite_beside_remove (copy, error)
       || !hoist_sqlite_start_capture (live, call, error))
     return FALSE;
   in_wal = is_in_wal (live);
@@ -140,26 +115,13 @@ locate (const HoistDatabaseCopyOrder *order)
 }
 
 static gboolean
-check_nobody (const char *path, GError **error)
-{
-  g_autoptr (GPtrArray) holders = hoist_sqlite_find_holders (path);
-  g_autofree char *who = NULL;
-
-  if (holders->len == 0)
-    return TRUE;
-  who = hoist_process_table_describe (holders);
-  g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "%s is still open: %s.", path, who);
-  return FALSE;
-}
-
-static gboolean
 settle (const HoistDatabaseCopyOrder *order, const HoistDriverCall *call, GError **error)
 {
   g_autofree char *path = name_of (order, "copy");
   g_autofree char *was = name_was (order);
   g_autoptr (HoistSqlite) copy = NULL;
 
-  return check_nobody (path, error)
+  return hoist_sqlite_beside_check_nobody (path, error)
          && (copy = hoist_sqlite_open (path, HOIST_SQLITE_WRITE, call, error)) != NULL
          && hoist_sqlite_check_migrated (copy, was, order->columns, call, error);
 }
@@ -184,24 +146,6 @@ sides_clear (Sides *s)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Sides, sides_clear)
 
-static gboolean
-is_file (const char *path)
-{
-  return g_file_test (path, G_FILE_TEST_EXISTS);
-}
-
-/* A switch that was cut off between its two halves: the live one has two names. */
-static gboolean
-heal (const HoistDatabaseCopyOrder *order, const char *aside, GError **error)
-{
-  struct stat live, other;
-
-  if (lstat (order->path, &live) != 0 || lstat (aside, &other) != 0 || live.st_ino != other.st_ino
-      || live.st_dev != other.st_dev)
-    return TRUE;
-  return remove_file (aside, error);
-}
-
 /* Forward for the first time it is the copy; later what was set aside on the way back. */
 static gboolean
 open_sides (const HoistDatabaseCopyOrder *order, gboolean back, Sides *s,
@@ -211,14 +155,14 @@ open_sides (const HoistDatabaseCopyOrder *order, gboolean back, Sides *s,
 
   *s = (Sides){ .name = name_of (order, back ? "before" : "copy"),
                 .aside = name_of (order, back ? "after" : "before") };
-  if (!back && is_file (s->name))
+  if (!back && hoist_sqlite_beside_is_file (s->name))
     s->was = name_was (order);
   else if (!back)
     {
       g_free (s->name);
       s->name = name_of (order, "after");
     }
-  if (!heal (order, s->aside, error)
+  if (!hoist_sqlite_beside_heal (order->path, s->aside, error)
       || (s->live = hoist_sqlite_open (order->path, HOIST_SQLITE_WRITE, call, error)) == NULL
       || (s->other = hoist_sqlite_open (s->name, HOIST_SQLITE_WRITE, call, error)) == NULL
       || !hoist_sqlite_has_table (s->other, "hoist_capture_delta", &fresh, call, error))
@@ -298,45 +242,14 @@ carry_rest (const Sides *s, const HoistDatabaseCopyOrder *order, gboolean back,
   return FALSE;
 }
 
-/* Numbers that were given out are not given out again (AUTOINCREMENT). */
-static gboolean
-set_sequences (const Sides *s, const HoistDriverCall *call, GError **error)
-{
-  g_autoptr (HoistSqliteStatement) rows = NULL;
-  gboolean row = FALSE, ok = TRUE, here, there;
-
-  if (!hoist_sqlite_has_table (s->live, "sqlite_sequence", &here, call, error)
-      || !hoist_sqlite_has_table (s->other, "sqlite_sequence", &there, call, error))
-    return FALSE;
-  if (!here || !there)
-    return TRUE;
-  rows = hoist_sqlite_prepare (s->live, "SELECT name, seq FROM sqlite_sequence", error);
-  while (rows != NULL && ok && (ok = hoist_sqlite_step (rows, &row, error)) && row)
-    {
-      gint64 seq = sqlite3_column_int64 (rows, 1);
-      const char *name = (const char *) sqlite3_column_text (rows, 0);
-      char *insert = sqlite3_mprintf (
-          "INSERT INTO main.sqlite_sequence (name, seq) SELECT %Q, 0 WHERE NOT EXISTS (SELECT 1 "
-          "FROM main.sqlite_sequence WHERE name = %Q) AND EXISTS (SELECT 1 FROM main.sqlite_schema "
-          "WHERE name = %Q AND sql LIKE '%%AUTOINCREMENT%%')",
-          name, name, name);
-      char *update = sqlite3_mprintf (
-          "UPDATE main.sqlite_sequence SET seq = max(seq, %lld) WHERE name = %Q", seq, name);
-
-      ok = hoist_sqlite_run (s->other, insert, error) && hoist_sqlite_run (s->other, update, error);
-      sqlite3_free (insert);
-      sqlite3_free (update);
-    }
-  return rows != NULL && ok;
-}
-
 /* What is written there is noted for the way back. Here it goes on being noted until the names are
  * changed: whoever ends this in between finds nothing lost. */
 static gboolean
 hand_over (const Sides *s, const HoistDriverCall *call, GError **error)
 {
   if (hoist_sqlite_run_patiently (s->other, "BEGIN IMMEDIATE", call, error)
-      && set_sequences (s, call, error) && hoist_sqlite_start_capture (s->other, call, error)
+      && hoist_sqlite_beside_take_sequences (s->live, s->other, call, error)
+      && hoist_sqlite_start_capture (s->other, call, error)
       && hoist_sqlite_run_patiently (s->other, "COMMIT", call, error))
     return TRUE;
   if (!hoist_sqlite_run (s->other, "ROLLBACK", NULL))
@@ -360,46 +273,12 @@ finish_sides (const Sides *s, const HoistDatabaseCopyOrder *order, gboolean back
   return FALSE;
 }
 
-/* All of it in its main file, and no side file that could be taken for the other one's. */
-static gboolean
-bring_to_rest (const char *path, const HoistDriverCall *call, GError **error)
-{
-  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
-  g_autofree char *journal = g_strconcat (path, "-journal", NULL);
-  g_auto (HoistSqliteRest) rest = { .fd = -1 };
-
-  if (!hoist_sqlite_rest_open (&rest, path, call, error))
-    return FALSE;
-  hoist_sqlite_rest_clear (&rest);
-  if (is_file (wal))
-    return check_nobody (path, error)
-           && hoist_file_set_errno (error, EBUSY, "%s is left over", wal);
-  return remove_file (journal, error) && hoist_file_sync (path, error);
-}
-
-static gboolean
-swap (const HoistDatabaseCopyOrder *order, const Sides *s, const HoistDriverCall *call,
-      GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (order->path);
-
-  if (!bring_to_rest (order->path, call, error) || !bring_to_rest (s->name, call, error))
-    return FALSE;
-  if (link (order->path, s->aside) != 0)
-    return hoist_file_set_errno (error, errno, "%s can't be set aside as %s", order->path,
-                                 s->aside);
-  return hoist_file_sync_folder (folder, error) && hoist_file_rename (s->name, order->path, error);
-}
-
 static gboolean
 is_across (const HoistDatabaseCopyOrder *order, gboolean back, gboolean *ret_is, GError **error)
 {
   g_autofree char *aside = name_of (order, back ? "after" : "before");
 
-  if (!heal (order, aside, error))
-    return FALSE;
-  *ret_is = is_file (aside) && is_file (order->path);
-  return TRUE;
+  return hoist_sqlite_beside_is_across (order->path, aside, ret_is, error);
 }
 
 /* Nothing is noted any more in what was set aside. Who wrote there in the moment before its name
@@ -415,7 +294,8 @@ clear_aside (const HoistDatabaseCopyOrder *order, gboolean back, HoistDatabaseCa
   gboolean noted;
   gint64 lag = 0;
 
-  if (aside == NULL || !remove_database (was, error) || !is_noted (aside, &noted, call, error))
+  if (aside == NULL || !hoist_sqlite_beside_remove (was, error)
+      || !is_noted (aside, &noted, call, error))
     return FALSE;
   if (!noted)
     return TRUE;
@@ -450,7 +330,8 @@ cross (const HoistDatabaseCopyOrder *order, gboolean back, HoistDatabaseCarried 
     return FALSE;
   g_clear_pointer (&s.live, hoist_sqlite_close);
   g_clear_pointer (&s.other, hoist_sqlite_close);
-  return (done || swap (order, &s, call, error)) && clear_aside (order, back, ret, call, error);
+  return (done || hoist_sqlite_beside_swap (order->path, s.name, s.aside, call, error))
+         && clear_aside (order, back, ret, call, error);
 }
 
 static char *
@@ -492,7 +373,7 @@ forget (const char *path, const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistSqlite) live = NULL;
 
-  if (!is_file (path)) /* the migrations will make it */
+  if (!hoist_sqlite_beside_is_file (path)) /* the migrations will make it */
     return TRUE;
   live = hoist_sqlite_open (path, HOIST_SQLITE_WRITE, call, error);
   return live != NULL && hoist_sqlite_stop_capture (live, call, error);
@@ -503,7 +384,7 @@ end (const HoistDatabaseCopyOrder *order, const HoistDriverCall *call, GError **
 {
   g_autofree char *copy = name_of (order, "copy");
 
-  return forget (order->path, call, error) && remove_database (copy, error)
+  return forget (order->path, call, error) && hoist_sqlite_beside_remove (copy, error)
          && hoist_file_remove_tree (order->folder, error);
 }
 
