@@ -13,6 +13,7 @@
 #include "drivers/hoist-database-server.h"
 #include "drivers/hoist-process-table.h"
 #include "drivers/hoist-sqlite-capture.h"
+#include "drivers/hoist-sqlite-place.h"
 
 static const char *const sides[] = { "-wal", "-shm", "-journal" };
 
@@ -61,6 +62,20 @@ hoist_sqlite_beside_check_nobody (const char *path, GError **error)
   who = hoist_process_table_describe (holders);
   g_set_error (error, HOIST_ERROR, HOIST_ERROR_BUSY, "%s is still open: %s.", path, who);
   return FALSE;
+}
+
+gboolean
+hoist_sqlite_beside_copy (const char *path, const char *to, const HoistDriverCall *call,
+                          GError **error)
+{
+  g_auto (HoistSqliteRest) rest = { .fd = -1 };
+  struct stat like;
+
+  if (!hoist_sqlite_rest_open (&rest, path, call, error))
+    return FALSE;
+  if (stat (path, &like) != 0)
+    return hoist_file_set_errno (error, errno, "%s can't be read", path);
+  return hoist_sqlite_copy (path, to, &like, call, error);
 }
 
 /* --- the swap ------------------------------------------------------------------------------ */

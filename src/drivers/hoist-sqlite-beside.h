@@ -11,6 +11,9 @@ char *hoist_sqlite_beside_name (const char *path, const char *run, const char *w
 gboolean hoist_sqlite_beside_is_file (const char *path);
 /* With what SQLite keeps at its side. */
 gboolean hoist_sqlite_beside_remove (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* A new file, synced, owner and mode as `path` has them. Nobody has that one open. */
+gboolean hoist_sqlite_beside_copy (const char *path, const char *to, const HoistDriverCall *call,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* BUSY names who has it open. */
 gboolean hoist_sqlite_beside_check_nobody (const char *path,
                                            GError **error) G_GNUC_WARN_UNUSED_RESULT;

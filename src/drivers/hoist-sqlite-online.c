@@ -102,19 +102,28 @@ hoist_sqlite_online_copy_digested (const char *path, const char *to, const Hoist
  * journal a reader would stop every writer, so that the lock is let go between the steps and the
  * copy begins anew when somebody has written. */
 gboolean
-hoist_sqlite_online_copy (const char *path, const char *to, const HoistDriverCall *call,
-                          GError **error)
+hoist_sqlite_online_copy_into (const char *path, HoistSqlite *to, const HoistDriverCall *call,
+                               GError **error)
 {
   g_autoptr (HoistSqlite) db = hoist_sqlite_open (path, HOIST_SQLITE_READ, call, error);
-  g_autoptr (HoistSqlite) copy = db != NULL ? open_copy (to, error) : NULL;
   gboolean in_wal =
-      copy != NULL
+      db != NULL
       && hoist_sqlite_get_int (db, "SELECT journal_mode = 'wal' FROM pragma_journal_mode", 0) != 0;
 
-  if (copy == NULL
+  if (db == NULL
       || (in_wal
           && (!hoist_sqlite_run (db, "BEGIN", error)
               || !hoist_sqlite_run (db, "SELECT count(*) FROM sqlite_schema", error))))
     return FALSE;
-  return copy_pages (db, copy, call, error) && (!in_wal || hoist_sqlite_run (db, "COMMIT", error));
+  return copy_pages (db, to, call, error) && (!in_wal || hoist_sqlite_run (db, "COMMIT", error));
+}
+
+gboolean
+hoist_sqlite_online_copy (const char *path, const char *to, const HoistDriverCall *call,
+                          GError **error)
+{
+  g_autoptr (HoistSqlite) copy =
+      hoist_sqlite_check_file (path, error) ? open_copy (to, error) : NULL;
+
+  return copy != NULL && hoist_sqlite_online_copy_into (path, copy, call, error);
 }

@@ -200,6 +200,24 @@ hoist_sqlite_open (const char *path, HoistSqliteMode mode, const HoistDriverCall
   return g_steal_pointer (&db);
 }
 
+HoistSqlite *
+hoist_sqlite_open_scratch (const HoistDriverCall *call, GError **error)
+{
+  g_autoptr (HoistSqlite) db = NULL;
+
+  if (sqlite3_open_v2 ("", &db,
+                       SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+                           | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE,
+                       NULL)
+      != SQLITE_OK)
+    {
+      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_IO,
+                           "A database that is thrown away can't be made.");
+      return NULL;
+    }
+  return harden (db, HOIST_SQLITE_WRITE, call, error) ? g_steal_pointer (&db) : NULL;
+}
+
 HoistSqliteStatement *
 hoist_sqlite_prepare (HoistSqlite *db, const char *sql, GError **error)
 {

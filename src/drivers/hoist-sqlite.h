@@ -26,6 +26,9 @@ typedef enum
  * interrupts long statements; it must outlive the connection. */
 HoistSqlite *hoist_sqlite_open (const char *path, HoistSqliteMode mode, const HoistDriverCall *call,
                                 GError **error);
+/* An empty one without a name: it lies where SQLite keeps what is temporary and ends with the
+ * connection, whoever is killed. */
+HoistSqlite *hoist_sqlite_open_scratch (const HoistDriverCall *call, GError **error);
 gboolean hoist_sqlite_check_file (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 HoistSqliteStatement *hoist_sqlite_prepare (HoistSqlite *db, const char *sql, GError **error);
 /* TRUE with *ret_row; FALSE on an error. */
@@ -98,6 +101,9 @@ HoistDatabaseDigest *hoist_sqlite_online_copy_digested (const char *path, const 
                                                         GError **error);
 gboolean hoist_sqlite_online_copy (const char *path, const char *to, const HoistDriverCall *call,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_sqlite_online_copy_into (const char *path, HoistSqlite *to,
+                                        const HoistDriverCall *call,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
 HoistBackup *hoist_sqlite_verify (const HoistBackup *backup, const char *scratch,
                                   const HoistDriverCall *call, GError **error);
 gboolean hoist_sqlite_restore (const HoistBackup *backup, const char *path, const char *quarantine,

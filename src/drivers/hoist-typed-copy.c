@@ -5,7 +5,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-text.h"
 #include "drivers/hoist-typed-copy.h"
-#include "drivers/hoist-typed-table.h"
+#include "drivers/hoist-typed-sequence.h"
 #include <string.h>
 
 #define CHUNK (256 * 1024)
@@ -233,8 +233,8 @@ run_all (HoistTypedPair *pair, const GPtrArray *statements, GError **error)
 
 #define OF_FOREIGN_KEYS " FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 ORDER BY oid"
 #define OF_TRIGGERS                                                                                \
-  " FROM pg_trigger WHERE NOT tgisinternal AND tgparentid = 0 AND tgenabled IN ('O', 'A') ORDER "  \
-  "BY oid"
+  " FROM pg_trigger WHERE NOT tgisinternal AND tgparentid = 0 AND tgenabled IN ('O', 'A') AND "    \
+  "tgname !~ '^hoist_capture' ORDER BY oid"
 
 typedef struct
 {
@@ -311,75 +311,6 @@ fill_tables (HoistTypedPair *pair, GError **error)
   return TRUE;
 }
 
-/* --- sequences --------------------------------------------------------------------------- */
-
-/* Those that a column owns, and those that a default asks. */
-#define SEQUENCES                                                                                  \
-  "WITH used AS (SELECT d.objid AS seq, d.refobjid AS rel, d.refobjsubid AS att FROM pg_depend d " \
-  "WHERE d.classid = 'pg_class'::regclass AND d.refclassid = 'pg_class'::regclass AND d.deptype "  \
-  "IN ('a', 'i') AND d.refobjsubid > 0 UNION SELECT d.refobjid, f.adrelid, f.adnum FROM "          \
-  "pg_attrdef f JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid AND "   \
-  "d.refclassid = 'pg_class'::regclass AND d.deptype = 'n') SELECT DISTINCT "                      \
-  "u.seq::regclass::text, "                                                                        \
-  "quote_ident(n.nspname) || '.' || quote_ident(c.relname), quote_ident(a.attname) FROM used u "   \
-  "JOIN pg_class s ON s.oid = u.seq AND s.relkind = 'S' JOIN pg_class c ON c.oid = u.rel JOIN "    \
-  "pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND "        \
-  "a.attnum = u.att AND a.atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) ORDER "  \
-  "BY 1, 2"
-
-/* AUTOINCREMENT never gives out a number twice, also not that of a row that is gone. */
-static gint64
-find_given_out (const HoistTypedPair *pair, const char *sql_name)
-{
-  for (guint i = 0; i < pair->tables->len; i++)
-    {
-      const HoistTypedTable *table = g_ptr_array_index (pair->tables, i);
-      g_autoptr (HoistSqliteStatement) asked = NULL;
-      gboolean row = FALSE;
-
-      if (!g_str_equal (table->sql_name, sql_name))
-        continue;
-      asked = hoist_sqlite_prepare (pair->from, "SELECT seq FROM sqlite_sequence WHERE name = ?1",
-                                    NULL);
-      if (asked == NULL)
-        return 0;
-      sqlite3_bind_text (asked, 1, table->name, -1, SQLITE_STATIC);
-      return hoist_sqlite_step (asked, &row, NULL) && row ? sqlite3_column_int64 (asked, 0) : 0;
-    }
-  return 0;
-}
-
-static gboolean
-set_sequences (HoistTypedPair *pair, GError **error)
-{
-  g_autoptr (HoistPostgresRows) rows =
-      hoist_postgres_query (pair->to, SEQUENCES, NULL, pair->call, error);
-
-  for (int i = 0; rows != NULL && i < PQntuples (rows); i++)
-    {
-      const char *table = hoist_postgres_cell (rows, i, 1);
-      g_autofree char *given_out =
-          g_strdup_printf ("%" G_GINT64_FORMAT, find_given_out (pair, table));
-      /* One that two columns ask stands behind the higher of them. */
-      g_autofree char *sql = g_strdup_printf (
-          "SELECT setval($1::regclass, greatest(v, (SELECT CASE WHEN is_called THEN last_value "
-          "ELSE "
-          "0 END FROM %s))) FROM (SELECT greatest(coalesce(max(%s), 0)::bigint, $2::bigint) AS v "
-          "FROM %s) q WHERE v >= 1",
-          hoist_postgres_cell (rows, i, 0), hoist_postgres_cell (rows, i, 2), table);
-      const char *values[] = { hoist_postgres_cell (rows, i, 0), given_out, NULL };
-      g_autoptr (HoistPostgresRows) set =
-          hoist_postgres_query (pair->to, sql, values, pair->call, error);
-
-      if (set == NULL)
-        {
-          g_prefix_error (error, "The sequence %s can't go on: ", values[0]);
-          return FALSE;
-        }
-    }
-  return rows != NULL;
-}
-
 /* --- what people have added -------------------------------------------------------------- */
 
 static gboolean
@@ -438,7 +369,7 @@ hoist_typed_pair_write (HoistTypedPair *pair, HoistTypedWriteFunc write, gpointe
 
   if (!hoist_postgres_run (pair->to, "BEGIN", pair->call, error)
       || !put_to_rest (pair, &resting, error) || !write (pair, user_data, error)
-      || !set_sequences (pair, error))
+      || !hoist_typed_sequence_set (pair, error))
     return FALSE;
   if (!run_all (pair, resting.keys, error))
     {
