@@ -14,6 +14,8 @@ void
 hoist_agent_move_clear (HoistAgentMove *move)
 {
   g_clear_pointer (&move->digest, g_free);
+  g_clear_pointer (&move->place, g_free);
+  g_clear_pointer (&move->back, g_free);
 }
 
 static char *
@@ -35,7 +37,12 @@ hoist_agent_move_read (const HoistAgentState *state, const char *tenant, const c
   *ret = (HoistAgentMove){ .begun = kept != NULL };
   ret->proven = hoist_value_lookup_bool (kept, "proven", FALSE);
   ret->ahead = hoist_value_lookup_bool (kept, "ahead", FALSE);
+  ret->noted = hoist_value_lookup_bool (kept, "noted", FALSE);
   ret->digest = g_strdup (hoist_value_lookup_string (kept, "digest", ""));
+  ret->place = g_strdup (hoist_value_lookup_string (kept, "place", ""));
+  ret->back = g_strdup (hoist_value_lookup_string (kept, "back", ""));
+  ret->carried = hoist_value_lookup_int (kept, "carried", 0);
+  ret->lost = hoist_value_lookup_int (kept, "lost", 0);
   if (local == NULL)
     return TRUE;
   g_propagate_error (error, g_steal_pointer (&local));
@@ -51,8 +58,12 @@ hoist_agent_move_keep (const HoistAgentState *state, const char *tenant, const c
 
   hoist_value_set (kept, "proven", hoist_value_new_bool (move->proven));
   hoist_value_set (kept, "ahead", hoist_value_new_bool (move->ahead));
-  hoist_value_set (kept, "digest",
-                   hoist_value_new_string (move->digest != NULL ? move->digest : ""));
+  hoist_value_set (kept, "noted", hoist_value_new_bool (move->noted));
+  hoist_value_set_text (kept, "digest", move->digest != NULL ? move->digest : "");
+  hoist_value_set_text (kept, "place", move->place != NULL ? move->place : "");
+  hoist_value_set_text (kept, "back", move->back != NULL ? move->back : "");
+  hoist_value_set (kept, "carried", hoist_value_new_int (move->carried));
+  hoist_value_set (kept, "lost", hoist_value_new_int (move->lost));
   return hoist_agent_state_write (path, kept, error);
 }
 
@@ -101,12 +112,97 @@ write_answer (const GPtrArray *tables)
   g_autofree char *sentence =
       lost == 0 ? g_strdup ("No row was written to the new database since the move.")
                 : g_strdup_printf ("%" G_GINT64_FORMAT " %s written or changed in the new database "
-                                   "since the move would be left there.",
+                                   "since the move would be left there: they were not noted.",
                                    lost, lost == 1 ? "row" : "rows");
   hoist_value_set (answer, "tables", list);
   hoist_value_set (answer, "lost_rows", hoist_value_new_int (lost));
   hoist_value_set (answer, "sentence", hoist_value_new_string (sentence));
   return answer;
+}
+
+/* --- what would be taken along ------------------------------------------------------------- */
+
+static HoistValue *
+new_count (const HoistTypedBackCount *count)
+{
+  HoistValue *row = hoist_value_new_object ();
+
+  hoist_value_set_text (row, "name", count->name);
+  hoist_value_set (row, "now", hoist_value_new_int (count->now));
+  hoist_value_set (row, "then", hoist_value_new_int (count->then));
+  hoist_value_set (row, "written_since", hoist_value_new_int (count->lost));
+  hoist_value_set (row, "kept", hoist_value_new_int (count->noted - count->lost));
+  return row;
+}
+
+static HoistValue *
+new_lost (const HoistTypedLost *lost)
+{
+  HoistValue *row = hoist_value_new_object ();
+
+  hoist_value_set_text (row, "table", lost->table);
+  hoist_value_set_text (row, "key", lost->key);
+  hoist_value_set_text (row, "column", lost->column);
+  hoist_value_set_text (row, "why", lost->why);
+  return row;
+}
+
+static HoistValue *
+write_back (const HoistTypedBack *back)
+{
+  HoistValue *answer = hoist_value_new_object ();
+  HoistValue *tables = hoist_value_new_array ();
+  HoistValue *lost = hoist_value_new_array ();
+  gint64 kept = back->noted - back->lost;
+  g_autofree char *goes =
+      g_strdup_printf (kept == 1 ? "%" G_GINT64_FORMAT " row written since the move goes back"
+                                 : "%" G_GINT64_FORMAT " rows written since the move go back",
+                       kept);
+  g_autofree char *stays = g_strdup_printf (
+      back->lost == 1
+          ? "; %" G_GINT64_FORMAT " has no place in the old database and stays in the new one"
+          : "; %" G_GINT64_FORMAT " have no place in the old database and stay in the new "
+            "one",
+      back->lost);
+  g_autofree char *sentence = g_strdup_printf ("%s%s.", goes, back->lost > 0 ? stays : "");
+
+  for (guint i = 0; i < back->tables->len; i++)
+    hoist_value_append (tables, new_count (back->tables->pdata[i]));
+  for (guint i = 0; i < back->rows->len; i++)
+    hoist_value_append (lost, new_lost (back->rows->pdata[i]));
+  hoist_value_set (answer, "tables", tables);
+  hoist_value_set (answer, "lost_rows", hoist_value_new_int (back->lost));
+  hoist_value_set (answer, "kept_rows", hoist_value_new_int (kept));
+  hoist_value_set (answer, "lost", lost);
+  hoist_value_set_text (answer, "sentence", sentence);
+  return answer;
+}
+
+gboolean
+hoist_agent_move_is_noted (const HoistAgentMove *kept, const HoistTypedCopyOrder *order,
+                           const char *run, gboolean *ret_is, char **ret_why,
+                           const HoistDriverCall *call, GError **error)
+{
+  *ret_is = FALSE;
+  *ret_why = kept->noted ? NULL : g_strdup ("What was written since the move was not noted.");
+  return !kept->noted || hoist_typed_back_is_noted (order, run, ret_is, ret_why, call, error);
+}
+
+static HoistValue *
+preview (const HoistTypedCopyOrder *order, const HoistAgentMove *kept, const char *run,
+         const HoistDriverCall *call, GError **error)
+{
+  g_auto (HoistTypedBack) back = { 0 };
+  g_autoptr (GPtrArray) tables = NULL;
+  g_autofree char *why = NULL;
+  gboolean is_noted;
+
+  if (!hoist_agent_move_is_noted (kept, order, run, &is_noted, &why, call, error))
+    return NULL;
+  if (is_noted)
+    return hoist_typed_back_preview (order, &back, call, error) ? write_back (&back) : NULL;
+  tables = hoist_typed_copy_compare (order, call, error);
+  return tables != NULL ? write_answer (tables) : NULL;
 }
 
 /* The subject's guide is that of a moved tenant; the old database is where the whole guide says. */
@@ -153,6 +249,5 @@ hoist_agent_move_preview (const HoistOrderSubject *subject, const char *run,
       return NULL;
     }
   HoistTypedCopyOrder order = { old, new, move->zone, (const char *const *) move->alike };
-  g_autoptr (GPtrArray) tables = hoist_typed_copy_compare (&order, call, error);
-  return tables != NULL ? write_answer (tables) : NULL;
+  return preview (&order, &kept, run, call, error);
 }

@@ -6,6 +6,7 @@
 #include "agent/hoist-agent-state.h"
 #include "agent/hoist-order-subject.h"
 #include "drivers/hoist-driver-call.h"
+#include "drivers/hoist-typed-back.h"
 #include "drivers/hoist-typed-copy.h"
 
 G_BEGIN_DECLS
@@ -14,7 +15,12 @@ typedef struct
 {
   gboolean begun, proven;
   gboolean ahead; /* all rows of before are over there, and what is written since is noted */
+  gboolean noted; /* what is written to the new one since is noted there … */
+  char *place;    /* … which is found by this, whatever the settings name by now; "" */
   char *digest;   /* of the old database's content when it was proven; "" */
+  /* What the way back of that run has taken along and not, once it is proven; "" none */
+  char *back;
+  gint64 carried, lost;
 } HoistAgentMove;
 void hoist_agent_move_clear (HoistAgentMove *move);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistAgentMove, hoist_agent_move_clear)
@@ -28,8 +34,15 @@ gboolean hoist_agent_move_keep (const HoistAgentState *state, const char *tenant
 gboolean hoist_agent_move_forget (const HoistAgentState *state, const char *tenant, const char *run,
                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
-/* The order `compare` of a moved tenant: rows that are in the new database and not in the old one.
- * {tables, lost_rows, sentence} */
+/* Whether all was noted that was written since that run moved; else why not. */
+gboolean hoist_agent_move_is_noted (const HoistAgentMove *kept, const HoistTypedCopyOrder *order,
+                                    const char *run, gboolean *ret_is, char **ret_why,
+                                    const HoistDriverCall *call,
+                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* The order `compare` of a moved tenant: what a way back takes along, and what it can't; where
+ * nothing was noted the rows that are in the new database and not in the old one. {tables,
+ * lost_rows, kept_rows (noted only), lost, sentence} */
 HoistValue *hoist_agent_move_preview (const HoistOrderSubject *subject, const char *run,
                                       const HoistDriverCall *call, GError **error);
 

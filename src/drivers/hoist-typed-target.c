@@ -194,7 +194,10 @@ examine_target (const char *to, GPtrArray *findings, const HoistDriverCall *call
           g_strdup_printf (n == 1 ? "The new database %s is not empty: it has %u object (%s)."
                                   : "The new database %s is not empty: it has %u objects (%s).",
                            where, n, first);
-      object_to (findings, message, "Name an empty database that the role owns.");
+      object_to (
+          findings, message,
+          "Name another empty database that the role owns. What a move that was taken back has "
+          "left in this one stays there until you remove it.");
     }
   return TRUE;
 }

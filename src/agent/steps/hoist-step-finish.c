@@ -8,6 +8,7 @@
 #include "agent/steps/hoist-step-database.h"
 #include "agent/steps/hoist-step-release.h"
 #include "agent/steps/hoist-step-services.h"
+#include "agent/steps/hoist-step-transfer.h"
 #include "base/hoist-error.h"
 #include "base/hoist-file.h"
 #include <string.h>
@@ -212,6 +213,7 @@ apply (HoistStepWork *work, GError **error)
   g_autoptr (HoistValue) current = hoist_agent_current_read (work->state, work->tenant->id, NULL);
 
   end_capture (work, find_entry (current, "switch"));
+  hoist_step_transfer_finish_back (work, find_entry (current, "transfer"));
   settle_database (work, find_entry (current, "backup"));
   settle_database (work, find_entry (current, "restore"));
   if (!hoist_step_work_middle (work, error) || !prune_environments (work, error)

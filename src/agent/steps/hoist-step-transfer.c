@@ -2,10 +2,10 @@
 /* transfer: what could be moved while the services run is over there (`ahead`), and the rest is
  * carried; else, nobody having either database open, the application's own command makes its tables
  * in the new, empty database, every row of the old one is copied there, and both are read anew and
- * compared. The old one is never written. Undo empties the new one again, unless something was
- * written to it since: then it stays and that is counted. Backwards (`back`) the old database must
- * be what it was; what was written to the new one since is counted and stays there. Worker thread.
- * Empties only what this run has found empty. */
+ * compared, and from then on it is noted there what is written. The old one is never written. Undo
+ * empties the new one again, unless something was written to it since: then it stays and that is
+ * counted. Backwards (`back`): hoist-step-transfer-back.c. Worker thread. Empties only what this
+ * run has found empty. */
 #include "agent/steps/hoist-step-transfer.h"
 #include "agent/steps/hoist-step-crossing.h"
 #include "agent/steps/hoist-step-script.h"
@@ -26,8 +26,8 @@ hoist_step_transfer_clear (HoistStepTransfer *t)
   g_clear_pointer (&t->was, g_free);
 }
 
-static gboolean
-transfer_read (HoistStepWork *work, HoistStepTransfer *t, GError **error)
+gboolean
+hoist_step_transfer_read (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 {
   const char *run = hoist_step_work_get_text (work, "run");
 
@@ -205,64 +205,8 @@ go (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 
   return hoist_step_transfer_carry_rest (work, t, &done, error)
          && (done ? look_again (work, t, error) : go_whole (work, t, error))
-         && keep_proven (work, t, error) && hoist_step_transfer_end_ahead (work, t, error);
-}
-
-/* --- back -------------------------------------------------------------------------------- */
-
-/* Rows that only the new database has; -1: it can't be told. */
-static gint64
-count_since (HoistStepWork *work, const HoistStepTransfer *t)
-{
-  g_autoptr (GError) local = NULL;
-  g_autoptr (GPtrArray) tables = hoist_typed_copy_compare (&t->order, &work->call, &local);
-  gint64 rows = 0;
-
-  if (tables == NULL)
-    {
-      hoist_step_work_log (work, HOIST_LOG_WARNING,
-                           "What was written to the new database can't be counted: %s",
-                           local->message);
-      return -1;
-    }
-  for (guint i = 0; i < tables->len; i++)
-    {
-      const HoistTypedTableReport *table = g_ptr_array_index (tables, i);
-
-      rows += table->only_there;
-      if (table->only_there > 0)
-        hoist_step_work_log (work, HOIST_LOG_INFO,
-                             table->only_there == 1 ? "%s: %" G_GINT64_FORMAT
-                                                      " row that was written since the move."
-                                                    : "%s: %" G_GINT64_FORMAT
-                                                      " rows that were written since the move.",
-                             table->name, table->only_there);
-    }
-  return rows;
-}
-
-static gboolean
-come_back (HoistStepWork *work, HoistStepTransfer *t, GError **error)
-{
-  g_autofree char *old = hoist_step_database_describe (&t->to);
-  g_autofree char *new = hoist_step_database_describe (&t->from);
-  g_autoptr (HoistDatabaseDigest) digest = t->to.driver->digest (t->to.path, &work->call, error);
-  gint64 rows;
-
-  if (digest == NULL)
-    return FALSE;
-  if (!t->kept.proven || !g_str_equal (digest->content_digest, t->kept.digest))
-    {
-      g_set_error (error, HOIST_ERROR, HOIST_ERROR_CONFLICT,
-                   "%s is not what it was when it was moved: somebody has changed it since.", old);
-      return FALSE;
-    }
-  rows = count_since (work, t);
-  hoist_step_work_set_int (work, "discarded_rows", rows);
-  hoist_step_work_set_text (work, "quarantine", rows != 0 ? new : "");
-  hoist_step_work_log (work, rows != 0 ? HOIST_LOG_WARNING : HOIST_LOG_INFO,
-                       "%s holds what it held before the move. %s stays as it is.", old, new);
-  return hoist_step_work_middle (work, error);
+         && hoist_step_transfer_note (work, t, error) && keep_proven (work, t, error)
+         && hoist_step_transfer_end_ahead (work, t, error);
 }
 
 /* --- the step ---------------------------------------------------------------------------- */
@@ -272,7 +216,7 @@ move_stopped (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 {
   return hoist_step_database_wait_free (work, &t->from, WAIT_FREE_MS, error)
          && hoist_step_database_wait_free (work, &t->to, WAIT_FREE_MS, error)
-         && (t->back ? come_back (work, t, error) : go (work, t, error));
+         && (t->back ? hoist_step_transfer_come_back (work, t, error) : go (work, t, error));
 }
 
 static gboolean
@@ -282,7 +226,7 @@ apply (HoistStepWork *work, GError **error)
   gint64 begin = hoist_clock_boottime_us ();
 
   hoist_step_work_detail (work, "Moving database...");
-  if (!transfer_read (work, &t, error))
+  if (!hoist_step_transfer_read (work, &t, error))
     return FALSE;
   work->call.background = t.ahead;
   if (t.ahead ? !hoist_step_database_wait_free (work, &t.to, WAIT_FREE_MS, error)
@@ -302,10 +246,11 @@ empty_again (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 
   if (!t->to.driver->end_sessions (t->to.path, &work->call, error))
     return FALSE;
-  rows = t->kept.proven ? count_since (work, t) : 0;
+  rows = t->kept.proven ? hoist_step_transfer_count_since (work, t) : 0;
   hoist_step_work_set_int (work, "discarded_rows", rows);
   hoist_step_work_set_text (work, "quarantine", rows != 0 ? where : "");
-  if (rows == 0 && !hoist_typed_target_empty (t->to.path, &work->call, error))
+  if (rows == 0 ? !hoist_typed_target_empty (t->to.path, &work->call, error)
+                : !hoist_typed_back_end (t->to.path, &work->call, error))
     return FALSE;
   hoist_step_work_log (work, rows == 0 ? HOIST_LOG_INFO : HOIST_LOG_WARNING,
                        rows == 0 ? "%s is empty again."
@@ -322,13 +267,15 @@ undo (HoistStepWork *work, GError **error)
 
   if ((work->lock != NULL
        && !hoist_agent_lock_end_children (work->lock, work->call.cancellable, error))
-      || !transfer_read (work, &t, error) || !hoist_step_work_middle (work, error))
+      || !hoist_step_transfer_read (work, &t, error) || !hoist_step_work_middle (work, error))
     return FALSE;
   if (t.ahead
       && (!hoist_step_crossing_unlend (work, error)
           || !hoist_step_transfer_end_ahead (work, &t, error)))
     return FALSE;
-  if (!t.back && t.kept.begun)
+  if (t.back)
+    return hoist_step_transfer_undo_back (work, &t, error);
+  if (t.kept.begun)
     return empty_again (work, &t, error);
   hoist_step_work_log (work, HOIST_LOG_INFO, "Neither database was changed.");
   work->skipped = TRUE;
@@ -341,16 +288,13 @@ probe (HoistStepWork *work, char **ret_detail)
   g_auto (HoistStepTransfer) t = { 0 };
   g_autoptr (GError) error = NULL;
 
-  if (!transfer_read (work, &t, &error))
+  if (!hoist_step_transfer_read (work, &t, &error))
     {
       *ret_detail = g_strdup (error->message);
       return HOIST_PROBE_UNKNOWN;
     }
-  if (t.back) /* it only looks */
-    {
-      *ret_detail = g_strdup ("Neither database is changed.");
-      return work->key.undo ? HOIST_PROBE_APPLIED : HOIST_PROBE_NOT_APPLIED;
-    }
+  if (t.back)
+    return hoist_step_transfer_probe_back (work, &t, ret_detail);
   if (t.ahead && !work->key.undo)
     {
       *ret_detail = g_strdup (t.kept.ahead ? "What is written is noted and carried over."

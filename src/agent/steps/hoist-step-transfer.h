@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What the two parts of a change of engine share: that before the stop (`ahead`), and that behind
- * it. Thread: worker. */
+/* What the parts of a change of engine share: that before the stop (`ahead`), that behind it, and
+ * the way back. Thread: worker. */
 #pragma once
 #include "agent/hoist-agent-move.h"
 #include "agent/steps/hoist-step-database.h"
@@ -49,5 +49,26 @@ gboolean hoist_step_transfer_carry_rest (HoistStepWork *work, HoistStepTransfer 
 /* Nothing is noted any more. */
 gboolean hoist_step_transfer_end_ahead (HoistStepWork *work, HoistStepTransfer *t,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+
+/* Behind the copy: from now on it is noted in the new database what is written. Where that can't
+ * be it is said, and the way back counts. FALSE only when cancelled. */
+gboolean hoist_step_transfer_note (HoistStepWork *work, HoistStepTransfer *t,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Rows that only the new database has; -1: it can't be told. */
+gint64 hoist_step_transfer_count_since (HoistStepWork *work, const HoistStepTransfer *t);
+/* The old database must be what it was when it was moved. A copy of it gets what was noted and
+ * takes its name; where nothing was noted it is as it was, and what was written since is counted.
+ * Facts: carried, discarded_rows, quarantine. */
+gboolean hoist_step_transfer_come_back (HoistStepWork *work, HoistStepTransfer *t,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+gboolean hoist_step_transfer_undo_back (HoistStepWork *work, HoistStepTransfer *t,
+                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+HoistProbe hoist_step_transfer_probe_back (HoistStepWork *work, HoistStepTransfer *t,
+                                           char **ret_detail);
+/* By the last step of a run that went back: nobody has to note anything more. `entry`: the step. */
+void hoist_step_transfer_finish_back (HoistStepWork *work, const HoistValue *entry);
+/* As the step reads its arguments. */
+gboolean hoist_step_transfer_read (HoistStepWork *work, HoistStepTransfer *t,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS
