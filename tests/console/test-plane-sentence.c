@@ -3,6 +3,7 @@
  * known stays, letter by letter. */
 #include "console/items/hoist-plane-sentence.h"
 
+#include "console/items/hoist-words.h"
 #include "scene.h"
 
 static const char *
@@ -16,6 +17,8 @@ other (const char *pattern)
     return "[%s! %s]";
   if (g_str_equal (pattern, "Rehearsed at %s (run %s): it went well, in %s s."))
     return "[geprobt %s, %s, %s]";
+  if (g_str_equal (pattern, "Hop %s of %s, to %s, failed."))
+    return "[hop %s/%s %s]";
   if (g_str_equal (pattern, "Nothing was changed."))
     return "[nichts]";
   if (g_str_equal (pattern, "Now:"))
@@ -41,10 +44,28 @@ test_known (void)
   check ("backup bk_1 was refused by its last check: page 3. It is so.",
          "[bk_1? page 3. It is so.]");
   check ("acme was not changed: it is at v0.2.0.", "[acme! v0.2.0]");
-  check ("Rehearsed at 2026-11-29T22:00:00Z (run run_1): it went well, in 4.2 s.",
-         "[geprobt 2026-11-29T22:00:00Z, run_1, 4.2]");
+  check ("Rehearsed at yesterday (run run_1): it went well, in 4.2 s.",
+         "[geprobt yesterday, run_1, 4.2]");
   check ("It broke.\nNow: Nothing was changed.\nNext: Look.",
          "It broke.\n[jetzt] [nichts]\nNext: Look.");
+}
+
+/* A moment is said as the clock here shows it. */
+static void
+test_moment (void)
+{
+  g_autofree char *here = hoist_words_dup_moment (G_GINT64_CONSTANT (1732225506) * G_USEC_PER_SEC);
+  g_autofree char *expected = g_strdup_printf ("[geprobt %s, run_1, 4.2]", here);
+
+  check ("Rehearsed at 2024-11-21T21:45:06.000Z (run run_1): it went well, in 4.2 s.", expected);
+}
+
+/* What is known of hops, with a cause behind it. */
+static void
+test_hops (void)
+{
+  check ("Rehearsed at x (run r). Hop 2 of 3, to v3.0.0, failed. Nothing was changed.",
+         "Rehearsed at x (run r). [hop 2/3 v3.0.0] [nichts]");
 }
 
 static void
@@ -83,6 +104,8 @@ main (int argc, char **argv)
 {
   scene_init (&argc, &argv);
   g_test_add_func ("/console/plane-sentence/known", test_known);
+  g_test_add_func ("/console/plane-sentence/moment", test_moment);
+  g_test_add_func ("/console/plane-sentence/hops", test_hops);
   g_test_add_func ("/console/plane-sentence/unknown", test_unknown);
   g_test_add_func ("/console/plane-sentence/english", test_english);
   return g_test_run ();

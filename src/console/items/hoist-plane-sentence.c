@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sentences that a control plane makes. Pure functions over a constant table; main thread (the
  * locale). They never change a text whose sentence is not in the table, and never a single letter
- * of what the plane put into one. A test compares the table with the programs that make them. */
+ * of what the plane put into one, but for moments, which are said by the clock here. A test
+ * compares the table with the programs that make them. */
 #include "console/items/hoist-plane-sentence.h"
+#include "base/hoist-clock.h"
+#include "console/items/hoist-words.h"
 #include <glib/gi18n.h>
 #include <string.h>
 
@@ -392,6 +395,23 @@ find (const char *text, Match *ret)
   return found;
 }
 
+/* A moment as the plane writes it is said as the clock here shows it. */
+static void
+append_part (GString *out, const Part *part)
+{
+  g_autofree char *text = part->at != NULL ? g_strndup (part->at, part->n) : g_strdup ("");
+  gint64 moment = 0;
+
+  if (part->n >= strlen ("2026-11-21T04:05:06Z") && g_ascii_isdigit (text[0])
+      && hoist_clock_parse (text, &moment))
+    {
+      g_autofree char *here = hoist_words_dup_recent (moment, hoist_clock_wall_us ());
+      g_string_append (out, here);
+    }
+  else
+    g_string_append (out, text);
+}
+
 /* "%s" takes the parts in their order, "%2$s" the one that it names. */
 static void
 render (GString *out, const char *pattern, const Match *match)
@@ -408,9 +428,7 @@ render (GString *out, const char *pattern, const Match *match)
           continue;
         }
       guint wanted = named ? (guint) (at[1] - '1') : in_order++;
-      const Part *part = &match->parts[wanted % MAX_PARTS];
-      if (part->at != NULL)
-        g_string_append_len (out, part->at, (gssize) part->n);
+      append_part (out, &match->parts[wanted % MAX_PARTS]);
       at += named ? 4 : 2;
     }
 }
