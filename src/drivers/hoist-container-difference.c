@@ -187,7 +187,8 @@ hoist_container_copy_find_obstacle (const HoistValue *container, const char **re
 
 /* --- differences ----------------------------------------------------------------------------- */
 
-/* What is the container's own, or comes with its image; both runtimes' names. */
+/* What is the container's own, comes with its image, or says who was attached when it was made;
+ * both runtimes' names. */
 static const char *const own[] = {
   "HostConfig.ContainerIDFile",
   "HostConfig.LogConfig.Path",
@@ -209,6 +210,9 @@ static const char *const own[] = {
   "Config.OnBuild",
   "Config.Shell",
   "Config.ArgsEscaped",
+  "Config.AttachStdin",
+  "Config.AttachStdout",
+  "Config.AttachStderr",
   NULL,
 };
 
