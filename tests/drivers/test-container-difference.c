@@ -49,14 +49,16 @@ static void
 test_differences (void)
 {
   static const char before[] =
-      "{'Config':{'Tty':true,'Env':['A=1'],'Image':'one','AttachStdout':false},'HostConfig':{'CapAdd':['A','B'],"
+      "{'Config':{'Tty':true,'Env':['A=1'],'Image':'one','AttachStdout':false},'HostConfig':{'"
+      "CapAdd':['A','B'],"
       "'Memory':0,'LogConfig':{'Type':'file','Path':'/a'},'Dns':null},'Mounts':[{'Type':'volume',"
       "'Name':'v','Destination':'/v'}],'NetworkSettings':{'Networks':{'shop':{}}}}";
   static const struct
   {
     const char *after, *difference;
   } cases[] = {
-    { "{'Config':{'Tty':true,'Env':['A=2'],'Image':'two','AttachStdout':true},'HostConfig':{'CapAdd':['B','A'],"
+    { "{'Config':{'Tty':true,'Env':['A=2'],'Image':'two','AttachStdout':true},'HostConfig':{'"
+      "CapAdd':['B','A'],"
       "'LogConfig':{'Type':'file','Path':'/b'},'Dns':[]},'Mounts':[{'Type':'volume','Name':'more',"
       "'Destination':'/more'},{'Type':'volume','Name':'v','Destination':'/v'}],'NetworkSettings':"
       "{'Networks':{'shop':{'NetworkID':'x'}}}}",

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """An upgrade over a required stop in the console, by accessible names: What Changes shows the way, everything is read before the first hop,
-the button says how many there are, the page of the order follows them; the last release does not start, and the tenant stays on the stop."""
+all hops are rehearsed on one clone and each has its estimate from then on, the button says how many there are, the page of the order follows them; the last release does not start, and the tenant stays on the stop."""
 import os
 import re
 import sys
@@ -29,6 +29,7 @@ class Hops(demo_way.Journey):
         see.find("table row", re.compile(rf"^{TENANT}, deployed v0\.2\.0, .*behind, healthy$"), deadline=300)
         self.require_stop()
         self.changes()
+        self.rehearse()
         self.upgrade()
         self.follow()
 
@@ -45,6 +46,25 @@ class Hops(demo_way.Journey):
         self.picture("what-changes-hops")
         see.toggle("check box", "I have read this")
         see.press("push button", "Continue")
+
+    def rehearse(self):
+        see = self.console
+        self.step("Rehearse First is of both hops")
+        see.find("push button", f"Upgrade {TENANT} to v0.5.0 in 2 Hops", sensitive=True)
+        see.press("push button", "Rehearse First")
+        see.find("label", "Rehearsing v0.5.0 Went Well", deadline=demo_way.RUN_DEADLINE)
+        see.find("label", re.compile(r"Hop 1 of 2, to v0\.3\.0, took .* Hop 2 of 2, to v0\.5\.0, took "))
+        self.picture("hops-rehearsed")
+        self.check(self.version(TENANT) == "v0.2.0", "it is not where it was")
+        self.step("What Changes says about how long each hop takes, the page behind it when it was rehearsed")
+        see.press("push button", "Done")
+        see.press("push button", "Upgrade…")
+        see.find(None, re.compile(r"Required stop · .* · about "))
+        see.find(None, re.compile(r"Target · .* · about "))
+        self.picture("what-changes-hops-rehearsed")
+        see.press("push button", "Continue")
+        see.find(None, re.compile(r"^Rehearsed in 2 hops at \d\d:\d\d:\d\d \(run .*\): it went well, in "))
+        self.picture("upgrade-hops-rehearsed")
 
     def upgrade(self):
         see = self.console
