@@ -62,6 +62,7 @@ class Hops(demo_way.Journey):
         see.find(None, re.compile(r"Required stop · .* · about "))
         see.find(None, re.compile(r"Target · .* · about "))
         self.picture("what-changes-hops-rehearsed")
+        see.toggle("check box", "I have read this")
         see.press("push button", "Continue")
         see.find(None, re.compile(r"^Rehearsed in 2 hops at \d\d:\d\d:\d\d \(run .*\): it went well, in "))
         self.picture("upgrade-hops-rehearsed")

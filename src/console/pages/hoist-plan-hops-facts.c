@@ -39,13 +39,11 @@ describe (const HoistPlanHop *hop, guint index, GPtrArray *keep)
   char *versions = hoist_words_dup_versions (hop->from_version, hop->to_version);
   char *title = g_strdup_printf ("%s. %s", place, versions);
   char *notices = describe_notices (hop);
-  g_autofree char *seconds =
-      hop->estimate_s > 0 ? hoist_words_dup_duration (hop->estimate_s) : NULL;
-  g_autofree char *takes =
-      seconds != NULL ? g_strdup_printf (_ (" · about %s"), seconds) : g_strdup ("");
-  char *subtitle =
-      g_strdup_printf ("%s · %.7s · %s%s", hop->required_stop ? _ ("Required stop") : _ ("Target"),
-                       hop->to_commit, notices, takes);
+  g_autofree char *estimate =
+      hop->estimate_s > 0 ? hoist_words_dup_estimate (hop->estimate_s) : NULL;
+  char *subtitle = g_strdup_printf (
+      "%s · %.7s · %s%s%s", hop->required_stop ? _ ("Required stop") : _ ("Target"), hop->to_commit,
+      notices, estimate != NULL ? " · " : "", estimate != NULL ? estimate : "");
 
   g_free (place);
   g_free (versions);
