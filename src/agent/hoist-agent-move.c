@@ -15,6 +15,7 @@ hoist_agent_move_clear (HoistAgentMove *move)
 {
   g_clear_pointer (&move->digest, g_free);
   g_clear_pointer (&move->place, g_free);
+  g_clear_pointer (&move->caught_up, g_free);
   g_clear_pointer (&move->back, g_free);
 }
 
@@ -40,6 +41,8 @@ hoist_agent_move_read (const HoistAgentState *state, const char *tenant, const c
   ret->noted = hoist_value_lookup_bool (kept, "noted", FALSE);
   ret->digest = g_strdup (hoist_value_lookup_string (kept, "digest", ""));
   ret->place = g_strdup (hoist_value_lookup_string (kept, "place", ""));
+  ret->caught_up = g_strdup (hoist_value_lookup_string (kept, "caught_up", ""));
+  ret->rows_ahead = hoist_value_lookup_int (kept, "rows_ahead", 0);
   ret->back = g_strdup (hoist_value_lookup_string (kept, "back", ""));
   ret->carried = hoist_value_lookup_int (kept, "carried", 0);
   ret->lost = hoist_value_lookup_int (kept, "lost", 0);
@@ -61,6 +64,8 @@ hoist_agent_move_keep (const HoistAgentState *state, const char *tenant, const c
   hoist_value_set (kept, "noted", hoist_value_new_bool (move->noted));
   hoist_value_set_text (kept, "digest", move->digest != NULL ? move->digest : "");
   hoist_value_set_text (kept, "place", move->place != NULL ? move->place : "");
+  hoist_value_set_text (kept, "caught_up", move->caught_up != NULL ? move->caught_up : "");
+  hoist_value_set (kept, "rows_ahead", hoist_value_new_int (move->rows_ahead));
   hoist_value_set_text (kept, "back", move->back != NULL ? move->back : "");
   hoist_value_set (kept, "carried", hoist_value_new_int (move->carried));
   hoist_value_set (kept, "lost", hoist_value_new_int (move->lost));

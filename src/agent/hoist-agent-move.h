@@ -14,10 +14,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   gboolean begun, proven;
-  gboolean ahead; /* all rows of before are over there, and what is written since is noted */
-  gboolean noted; /* what is written to the new one since is noted there … */
-  char *place;    /* … which is found by this, whatever the settings name by now; "" */
-  char *digest;   /* of the old database's content when it was proven; "" */
+  gboolean ahead;    /* all rows of before are over there, and what is written since is noted */
+  gboolean noted;    /* what is written to the new one since is noted there … */
+  char *place;       /* … which is found by this, whatever the settings name by now; "" */
+  char *digest;      /* of the old database's content when it was proven; "" */
+  char *caught_up;   /* the run whose copy of the old one has most of what was noted; "" none … */
+  gint64 rows_ahead; /* … so many rows */
   /* What the way back of that run has taken along and not, once it is proven; "" none */
   char *back;
   gint64 carried, lost;

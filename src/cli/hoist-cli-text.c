@@ -158,24 +158,63 @@ print_drift (HoistCli *cli, const HoistPlan *plan)
     hoist_cli_print_drift (cli, drift);
 }
 
+static const HoistValue *
+get_list (const HoistPlan *plan, const char *name, guint *ret_n)
+{
+  const HoistValue *list = hoist_value_get_member (plan->comparison, name);
+
+  *ret_n = list != NULL && hoist_value_get_type_of (list) == HOIST_VALUE_ARRAY
+               ? hoist_value_get_size (list)
+               : 0;
+  return list;
+}
+
 static void
 print_comparison (HoistCli *cli, const HoistPlan *plan)
 {
   if (plan->comparison == NULL)
     return;
   hoist_cli_print (cli, "\n%s\n", hoist_value_lookup_string (plan->comparison, "sentence", ""));
-  const HoistValue *tables = hoist_value_get_member (plan->comparison, "tables");
-  guint n = tables != NULL && hoist_value_get_type_of (tables) == HOIST_VALUE_ARRAY
-                ? hoist_value_get_size (tables)
-                : 0;
+  guint n;
+  const HoistValue *tables = get_list (plan, "tables", &n);
   for (guint i = 0; i < n; i++)
     {
       const HoistValue *table = hoist_value_get_element (tables, i);
-      hoist_cli_print (cli, _ ("  %-24s %lld rows now, %lld then, %lld written since\n"),
-                       hoist_value_lookup_string (table, "name", ""),
-                       (long long) hoist_value_lookup_int (table, "now", 0),
-                       (long long) hoist_value_lookup_int (table, "then", 0),
-                       (long long) hoist_value_lookup_int (table, "written_since", 0));
+      gint64 kept = hoist_value_lookup_int (table, "kept", -1);
+
+      if (kept >= 0) /* what was written since goes back, but for some */
+        hoist_cli_print (cli, _ ("  %-24s %lld rows now, %lld then; %lld go back, %lld can't\n"),
+                         hoist_value_lookup_string (table, "name", ""),
+                         (long long) hoist_value_lookup_int (table, "now", 0),
+                         (long long) hoist_value_lookup_int (table, "then", 0), (long long) kept,
+                         (long long) hoist_value_lookup_int (table, "written_since", 0));
+      else
+        hoist_cli_print (cli, _ ("  %-24s %lld rows now, %lld then, %lld written since\n"),
+                         hoist_value_lookup_string (table, "name", ""),
+                         (long long) hoist_value_lookup_int (table, "now", 0),
+                         (long long) hoist_value_lookup_int (table, "then", 0),
+                         (long long) hoist_value_lookup_int (table, "written_since", 0));
+    }
+}
+
+/* Rows that a way back can't keep, one a line. */
+static void
+print_lost (HoistCli *cli, const HoistPlan *plan)
+{
+  guint n;
+  const HoistValue *list = get_list (plan, "lost", &n);
+
+  if (n > 0)
+    hoist_cli_print (cli, _ ("\nCan't be kept\n"));
+  for (guint i = 0; i < n; i++)
+    {
+      const HoistValue *row = hoist_value_get_element (list, i);
+      const char *key = hoist_value_lookup_string (row, "key", "");
+      const char *column = hoist_value_lookup_string (row, "column", "");
+
+      hoist_cli_print (cli, "  %s%s%s%s%s: %s\n", hoist_value_lookup_string (row, "table", ""),
+                       key[0] != '\0' ? " " : "", key, column[0] != '\0' ? "." : "", column,
+                       hoist_value_lookup_string (row, "why", ""));
     }
 }
 
@@ -198,6 +237,7 @@ hoist_cli_print_plan (HoistCli *cli, const HoistPlan *plan)
     }
   print_notes (cli, plan);
   print_comparison (cli, plan);
+  print_lost (cli, plan);
   for (guint i = 0; plan->acknowledge[i] != NULL; i++)
     hoist_cli_print (cli, _ ("\nTo acknowledge: %s\n  %s\n"), plan->acknowledge[i],
                      find_notice (plan, plan->acknowledge[i]));

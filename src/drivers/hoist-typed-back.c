@@ -454,13 +454,19 @@ note_carried (Round *r, GError **error)
       "hoist_capture.carried SELECT DISTINCT tab, key FROM gone";
   HoistPostgres *db = r->s->pair.to;
   const HoistDriverCall *call = r->s->pair.call;
+  gint64 homeless = 0;
 
   if (r->all)
     return hoist_postgres_run (db, "ROLLBACK", call, error);
-  return hoist_postgres_run (db, "CREATE TEMP TABLE hoist_lost (tab text, key text) ON COMMIT DROP",
-                             call, error)
-         && keep_lost (r, db, error) && hoist_postgres_run (db, move, call, error)
-         && hoist_postgres_run (db, "COMMIT", call, error);
+  if (!hoist_postgres_run (db, "CREATE TEMP TABLE hoist_lost (tab text, key text) ON COMMIT DROP",
+                           call, error)
+      || !keep_lost (r, db, error) || !hoist_postgres_run (db, move, call, error)
+      || !hoist_postgres_count_lag (db, &homeless, call, error)
+      || !hoist_postgres_run (db, "COMMIT", call, error)
+      || !hoist_postgres_count_lag (db, &r->ret->lag, call, error))
+    return FALSE;
+  r->ret->lag -= homeless; /* which no round would carry */
+  return TRUE;
 }
 
 /* --- the whole ----------------------------------------------------------------------------- */
@@ -552,8 +558,5 @@ hoist_typed_back_carry (const HoistTypedCopyOrder *order, const char *into, gboo
   g_auto (Round) r = { .s = &s, .into = copy, .is_last = is_last, .ret = ret };
 
   back_init (ret);
-  if (copy == NULL || !hoist_typed_sides_open (&s, order, call, error) || !run_round (&r, error)
-      || !hoist_postgres_count_lag (s.pair.to, &ret->lag, call, error))
-    return FALSE;
-  return TRUE;
+  return copy != NULL && hoist_typed_sides_open (&s, order, call, error) && run_round (&r, error);
 }

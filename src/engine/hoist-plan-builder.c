@@ -223,7 +223,7 @@ add_configure_of_move (Build *build, const Lane *lane, GError **error)
   return add_filled (build, lane, HOIST_STEP_CONFIGURE, args, error);
 }
 
-/* What can be moved while the services run. */
+/* What can be moved, or taken back, while the services run. */
 static gboolean
 add_ahead (Build *build, const Lane *lane, GError **error)
 {
@@ -414,7 +414,7 @@ add_steps (Build *build, GError **error)
       return FALSE;
   if (build->n_lanes == 1 && !add_wanted (build, &build->lanes[0], HOIST_STEP_CATCH_UP, error))
     return FALSE;
-  if (build->fields.kind == HOIST_PLAN_MOVE && !add_ahead (build, &build->lanes[0], error))
+  if (hoist_plan_move_goes_ahead (build->input) && !add_ahead (build, &build->lanes[0], error))
     return FALSE;
   /* What a switch set aside is the state of before: its backup costs nobody a second. */
   if (!add_turns (build, error)

@@ -122,6 +122,18 @@ hoist_plan_move_new_configure (const HoistPlanInput *input, const HoistValue *da
   return args;
 }
 
+gboolean
+hoist_plan_move_takes_along (const HoistPlanInput *input)
+{
+  return input->moved_run && hoist_value_lookup_int (input->comparison, "kept_rows", -1) >= 0;
+}
+
+gboolean
+hoist_plan_move_goes_ahead (const HoistPlanInput *input)
+{
+  return input->request->kind == HOIST_PLAN_MOVE || hoist_plan_move_takes_along (input);
+}
+
 HoistValue *
 hoist_plan_move_new_transfer (const HoistPlanInput *input, GError **error)
 {
@@ -147,7 +159,8 @@ hoist_plan_move_new_transfer (const HoistPlanInput *input, GError **error)
   hoist_value_set (args, "alike", hoist_value_new_texts ((const char *const *) move->alike));
   hoist_value_set_text (args, "zone", move->zone);
   hoist_value_set (args, "back", hoist_value_new_bool (back));
-  hoist_value_set (args, "rest", hoist_value_new_bool (!back));
+  hoist_value_set (args, "rest",
+                   hoist_value_new_bool (!back || hoist_plan_move_takes_along (input)));
   hoist_value_set_text (args, "run", back ? input->moved_run : "");
   return g_steal_pointer (&args);
 }
@@ -160,9 +173,11 @@ hoist_plan_move_new_ahead (const HoistPlanInput *input, const char *commit, GErr
 
   if (!args)
     return NULL;
-  hoist_value_set (args, "to", new_server (input, move->url));
   hoist_value_set (args, "ahead", hoist_value_new_bool (TRUE));
   hoist_value_set (args, "rest", hoist_value_new_bool (FALSE));
+  if (input->moved_run)
+    return args;
+  hoist_value_set (args, "to", new_server (input, move->url));
   hoist_value_set_text (args, "uses", move->uses);
   hoist_value_set_text (args, "application", input->guide->application);
   hoist_value_set_text (args, "commit", commit);

@@ -21,9 +21,12 @@ HoistValue *hoist_plan_move_new_configure (const HoistPlanInput *input, const Ho
 /* transfer: all rows; in a rollback the way back. INVALID: a placeholder of the guide; REFUSED: it
  * says of no move. */
 HoistValue *hoist_plan_move_new_transfer (const HoistPlanInput *input, GError **error);
-/* The same while the services run, ahead of the stop: the new database is known by the setting
- * where somebody has put its URL, and the application's command is told of it in a folder of its
- * own. */
+/* A way back that takes along what was written since: the node has noted it. */
+gboolean hoist_plan_move_takes_along (const HoistPlanInput *input);
+/* A part of it is done while the services run. */
+gboolean hoist_plan_move_goes_ahead (const HoistPlanInput *input);
+/* … which is this: the new database is known by the setting where somebody has put its URL, and the
+ * application's command is told of it in a folder of its own. */
 HoistValue *hoist_plan_move_new_ahead (const HoistPlanInput *input, const char *commit,
                                        GError **error);
 

@@ -325,7 +325,7 @@ look_at_copy (Planner *p)
   g_clear_pointer (&p->restore_from, hoist_backup_unref);
 }
 
-/* What was written to the new database is not carried back: it is counted. */
+/* What was written to the new database and was noted there goes back, too; else it is counted. */
 static gboolean
 look_at_move (Planner *p, GError **error)
 {

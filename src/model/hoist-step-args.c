@@ -140,7 +140,7 @@ static const Arg transfer_args[] = {
   { "alike", ARG_TEXTS, OPTIONAL },      { "zone", ARG_TEXT, OPTIONAL },
   { "back", ARG_BOOL, OPTIONAL },        { "run", ARG_TEXT, OPTIONAL },
   { "ahead", ARG_BOOL, OPTIONAL }, /* while the services run; what follows needs the rest only */
-  { "rest", ARG_BOOL, OPTIONAL },  /* … which is this one */
+  { "rest", ARG_BOOL, OPTIONAL },  /* … which is this one; back: rows are taken along */
   { "uses", ARG_TEXT, OPTIONAL },  /* ahead: the setting that names the new database for `schema` */
   { "application", ARG_TEXT, OPTIONAL }, { "commit", ARG_TEXT, OPTIONAL },
   { "settings", ARG_TEXT, OPTIONAL },    { NULL },
@@ -156,6 +156,7 @@ static const Arg backup_args[] = {
   { "backup", ARG_BACKUP, NEEDED },
   VERSION,
   COMMIT ("commit", OPTIONAL),
+  { "stays", ARG_BOOL, OPTIONAL },     /* the run replaces it by nothing: undo leaves it alone */
   { "set_aside", ARG_BOOL, OPTIONAL }, /* what the switch of this run set aside … */
   { "back", ARG_BOOL, OPTIONAL },      /* … on the way back … */
   { "run", ARG_TEXT, OPTIONAL },       /* … from what that run switched to */

@@ -320,6 +320,18 @@ describe_transfer (const HoistValue *args)
 {
   g_autofree char *database = database_of (args);
 
+  if (hoist_value_lookup_bool (args, "back", FALSE)
+      && hoist_value_lookup_bool (args, "ahead", FALSE))
+    return g_strdup_printf (
+        _ ("While the services run: carries what was written since the move into "
+           "a copy of the %s database and catches up."),
+        engine_of (args, "to"));
+  if (hoist_value_lookup_bool (args, "back", FALSE)
+      && hoist_value_lookup_bool (args, "rest", FALSE))
+    return g_strdup_printf (_ ("Carries the rest of what was written since the move into a copy of "
+                               "the %s database, reads every row back and lets the copy take its "
+                               "place. Rows that have no place there stay in the other one."),
+                            engine_of (args, "to"));
   if (hoist_value_lookup_bool (args, "back", FALSE))
     return g_strdup_printf (_ ("Proves that the %s database is what it was before the move, and "
                                "counts what was written to the other one since."),

@@ -2,17 +2,13 @@
 /* What was written to the server since a move comes back into a copy of the old file, as the
  * application writes there; what has no place is named. The old file is the same to the byte. What
  * is there afterwards is asked of SQLite itself. */
-#include "cluster.h"
+#include "typed-move.h"
 
 #include "base/hoist-error.h"
 #include "drivers/hoist-typed-back.h"
 #include "drivers/hoist-typed-copy.h"
 
-#include <sqlite3.h>
 #include <string.h>
-#include <unistd.h>
-
-#define RUN "rn_00000000000000aa"
 
 #define SOURCE                                                                                     \
   "PRAGMA journal_mode = WAL;"                                                                     \
@@ -52,61 +48,6 @@
 
 static const char *const alike[] = { "schema_version", NULL };
 
-typedef struct
-{
-  char *path, *into, *before;
-  HoistTypedCopyOrder order;
-  PGconn *app;
-} Move;
-
-static Move
-begin (const Cluster *c)
-{
-  Move m = { .path = fixture_path (&c->f, "old.sqlite"),
-             .into = fixture_path (&c->f, "copy.sqlite") };
-  g_autoptr (GPtrArray) told = g_ptr_array_new_with_free_func (g_free);
-  g_autoptr (GError) error = NULL;
-
-  unlink (m.path);
-  fixture_sql (m.path, SOURCE);
-  m.app = cluster_session (c, "app", "app");
-  cluster_say (m.app, TARGET);
-  m.order = (HoistTypedCopyOrder){ m.path, c->place, "UTC", alike };
-  FIXTURE_DO (hoist_typed_copy_run (&m.order, told, NULL, &error));
-  FIXTURE_DO (hoist_typed_back_begin (&m.order, RUN, NULL, &error));
-  m.before = database_case_digest (&hoist_database_sqlite, m.path);
-  return m;
-}
-
-static void
-end (Move *m)
-{
-  g_autofree char *after = database_case_digest (&hoist_database_sqlite, m->path);
-  g_autoptr (GError) error = NULL;
-
-  g_assert_cmpstr (after, ==, m->before);
-  FIXTURE_DO (hoist_typed_back_end (m->order.to, NULL, &error));
-  g_assert_true (strstr (m->order.to, "/") != NULL);
-  PQfinish (m->app);
-  g_free (m->path);
-  g_free (m->into);
-  g_free (m->before);
-}
-
-static void
-assert_text (const char *path, const char *sql, const char *expected)
-{
-  sqlite3 *db = NULL;
-  sqlite3_stmt *row = NULL;
-
-  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &row, NULL), ==, SQLITE_OK);
-  g_assert_cmpint (sqlite3_step (row), ==, SQLITE_ROW);
-  g_assert_cmpstr ((const char *) sqlite3_column_text (row, 0), ==, expected);
-  sqlite3_finalize (row);
-  sqlite3_close (db);
-}
-
 static const HoistTypedBackCount *
 count_of (const HoistTypedBack *back, const char *table)
 {
@@ -137,7 +78,7 @@ assert_told (const HoistTypedBack *back, const char *table, const char *key, con
 
 /* Once ahead, while others write, and once at last; the preview before says the same. */
 static void
-bring_back (const Move *m, const char *meanwhile, HoistTypedBack *ret)
+bring_back (const TypedMove *m, const char *meanwhile, HoistTypedBack *ret)
 {
   g_auto (HoistTypedBack) ahead = { 0 };
   g_auto (HoistTypedBack) preview = { 0 };
@@ -145,7 +86,7 @@ bring_back (const Move *m, const char *meanwhile, HoistTypedBack *ret)
   gboolean noted = FALSE;
   g_autoptr (GError) error = NULL;
 
-  FIXTURE_DO (hoist_typed_back_is_noted (&m->order, RUN, &noted, &why, NULL, &error));
+  FIXTURE_DO (hoist_typed_back_is_noted (&m->order, TYPED_MOVE_RUN, &noted, &why, NULL, &error));
   g_assert_true (noted);
   FIXTURE_DO (hoist_typed_back_make (&m->order, m->into, NULL, &error));
   FIXTURE_DO (hoist_typed_back_carry (&m->order, m->into, FALSE, &ahead, NULL, &error));
@@ -179,7 +120,7 @@ bring_back (const Move *m, const char *meanwhile, HoistTypedBack *ret)
 static void
 test_typed (Cluster *c)
 {
-  Move m = begin (c);
+  TypedMove m = typed_move_begin (c, SOURCE, TARGET, alike);
   g_auto (HoistTypedBack) back = { 0 };
   g_autoptr (GPtrArray) compared = NULL;
   g_autoptr (GError) error = NULL;
@@ -190,33 +131,34 @@ test_typed (Cluster *c)
   g_assert_cmpint (back.lost, ==, 0);
   g_assert_cmpint (back.lag, ==, 0);
   g_assert_cmpint (count_of (&back, "big")->then, ==, 1600);
-  assert_text (
+  typed_move_assert_text (
       m.into,
       "SELECT name || '|' || admin || '|' || hex(token) || '|' || seen || '|' || boss || "
       "'|' || key || '|' || facts || '|' || price || '|' || ratio || '|' || mood || '|' || "
       "day FROM users WHERE id = 7",
       "anna|1|00FF10|2026-07-01 12:00:00.250000|2|b0eebc999c0b4ef8bb6d6bb9bd380a11|"
       "{\"a\": [1, 2], \"b\": 1}|12.34|0.1|glad|2026-11-29");
-  assert_text (m.into, "SELECT typeof(admin) || seen || facts FROM users WHERE id = 2",
-               "null2026-07-01 12:00:00.000000null");
-  assert_text (m.into, "SELECT name FROM users WHERE id = 1", "Jürgen 🐘");
-  assert_text (m.into, "SELECT seq FROM sqlite_sequence WHERE name = 'users'", "41");
-  assert_text (m.into, "SELECT group_concat(hex(\"select\") || v) FROM \"Odd \"\"Name\"",
-               "78one,79205C200A09two");
-  assert_text (m.into,
-               "SELECT group_concat(id || coalesce(made, '-') || twice, ' ') FROM (SELECT * FROM "
-               "item ORDER BY id)",
-               "c0eebc999c0b4ef8bb6d6bb9bd380a112020-01-01 00:00:00.00000010 "
-               "d0eebc999c0b4ef8bb6d6bb9bd380a112026-07-01 10:00:00.0000006");
-  assert_text (m.into, "SELECT body FROM big WHERE id = 1", "at last");
-  assert_text (m.into, "SELECT count(*) FROM log", "0"); /* no trigger fired */
+  typed_move_assert_text (m.into, "SELECT typeof(admin) || seen || facts FROM users WHERE id = 2",
+                          "null2026-07-01 12:00:00.000000null");
+  typed_move_assert_text (m.into, "SELECT name FROM users WHERE id = 1", "Jürgen 🐘");
+  typed_move_assert_text (m.into, "SELECT seq FROM sqlite_sequence WHERE name = 'users'", "41");
+  typed_move_assert_text (m.into, "SELECT group_concat(hex(\"select\") || v) FROM \"Odd \"\"Name\"",
+                          "78one,79205C200A09two");
+  typed_move_assert_text (
+      m.into,
+      "SELECT group_concat(id || coalesce(made, '-') || twice, ' ') FROM (SELECT * FROM "
+      "item ORDER BY id)",
+      "c0eebc999c0b4ef8bb6d6bb9bd380a112020-01-01 00:00:00.00000010 "
+      "d0eebc999c0b4ef8bb6d6bb9bd380a112026-07-01 10:00:00.0000006");
+  typed_move_assert_text (m.into, "SELECT body FROM big WHERE id = 1", "at last");
+  typed_move_assert_text (m.into, "SELECT count(*) FROM log", "0"); /* no trigger fired */
   now = m.order;
   now.from = m.into;
   compared = hoist_typed_copy_compare (&now, NULL, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < compared->len; i++)
     g_assert_cmpint (((HoistTypedTableReport *) compared->pdata[i])->differing, ==, 0);
-  end (&m);
+  typed_move_end (&m);
   cluster_assert_text (c, "app", "SELECT count(*) FROM pg_namespace WHERE nspname ~ '^hoist'", "0");
 }
 
@@ -239,7 +181,7 @@ test_typed (Cluster *c)
 static void
 test_traps (Cluster *c)
 {
-  Move m = begin (c);
+  TypedMove m = typed_move_begin (c, SOURCE, TARGET, alike);
   g_auto (HoistTypedBack) back = { 0 };
 
   cluster_say (m.app, TRAPS);
@@ -261,19 +203,19 @@ test_traps (Cluster *c)
   g_assert_cmpint (count_of (&back, "only_there")->lost, ==, 2);
   g_assert_cmpint (count_of (&back, "late")->lost, ==, 1);
   /* what is kept of them, and what was there is what it was */
-  assert_text (m.into, "SELECT group_concat(id) FROM (SELECT id FROM users ORDER BY id)",
-               "1,2,16,19");
-  assert_text (m.into, "SELECT name || seen FROM users WHERE id = 2",
-               "ben2020-01-01 00:00:00.000000");
-  assert_text (m.into, "SELECT count(*) FROM pragma_foreign_key_check", "0");
-  end (&m);
+  typed_move_assert_text (m.into, "SELECT group_concat(id) FROM (SELECT id FROM users ORDER BY id)",
+                          "1,2,16,19");
+  typed_move_assert_text (m.into, "SELECT name || seen FROM users WHERE id = 2",
+                          "ben2020-01-01 00:00:00.000000");
+  typed_move_assert_text (m.into, "SELECT count(*) FROM pragma_foreign_key_check", "0");
+  typed_move_end (&m);
 }
 
 /* All of a table at once, and a copy that is given up takes nothing with it. */
 static void
 test_truncate (Cluster *c)
 {
-  Move m = begin (c);
+  TypedMove m = typed_move_begin (c, SOURCE, TARGET, alike);
   g_auto (HoistTypedBack) first = { 0 };
   g_auto (HoistTypedBack) back = { 0 };
   g_autoptr (GError) error = NULL;
@@ -282,19 +224,19 @@ test_truncate (Cluster *c)
                       "VALUES ('x')");
   FIXTURE_DO (hoist_typed_back_make (&m.order, m.into, NULL, &error));
   FIXTURE_DO (hoist_typed_back_carry (&m.order, m.into, TRUE, &first, NULL, &error));
-  assert_text (m.into, "SELECT count(*) FROM big", "1");
+  typed_move_assert_text (m.into, "SELECT count(*) FROM big", "1");
   bring_back (&m, "INSERT INTO big (body) VALUES ('newer')", &back);
-  assert_text (m.into, "SELECT count(*) FROM big", "2");
-  assert_text (m.into, "SELECT t FROM log", "x");
+  typed_move_assert_text (m.into, "SELECT count(*) FROM big", "2");
+  typed_move_assert_text (m.into, "SELECT t FROM log", "x");
   g_assert_cmpint (back.lost, ==, 0);
-  end (&m);
+  typed_move_end (&m);
 }
 
 /* What was not noted from the move on is not believed. */
 static void
 test_not_noted (Cluster *c)
 {
-  Move m = begin (c);
+  TypedMove m = typed_move_begin (c, SOURCE, TARGET, alike);
   g_autofree char *other = NULL;
   g_autofree char *table = NULL;
   g_autofree char *gone = NULL;
@@ -305,23 +247,23 @@ test_not_noted (Cluster *c)
       hoist_typed_back_is_noted (&m.order, "rn_00000000000000bb", &noted, &other, NULL, &error));
   g_assert_false (noted);
   cluster_say (m.app, "ALTER TABLE big DISABLE TRIGGER hoist_capture");
-  FIXTURE_DO (hoist_typed_back_is_noted (&m.order, RUN, &noted, &table, NULL, &error));
+  FIXTURE_DO (hoist_typed_back_is_noted (&m.order, TYPED_MOVE_RUN, &noted, &table, NULL, &error));
   g_assert_false (noted);
   g_assert_nonnull (strstr (table, "public.big was not noted"));
   FIXTURE_DO (hoist_typed_back_end (m.order.to, NULL, &error));
-  FIXTURE_DO (hoist_typed_back_is_noted (&m.order, RUN, &noted, &gone, NULL, &error));
+  FIXTURE_DO (hoist_typed_back_is_noted (&m.order, TYPED_MOVE_RUN, &noted, &gone, NULL, &error));
   g_assert_false (noted);
   cluster_say (m.app, "CREATE TABLE keyless (v text)");
-  g_assert_false (hoist_typed_back_begin (&m.order, RUN, NULL, &error));
+  g_assert_false (hoist_typed_back_begin (&m.order, TYPED_MOVE_RUN, NULL, &error));
   g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
   g_assert_nonnull (strstr (error->message, "keyless has no key"));
   g_clear_error (&error);
   cluster_say (m.app,
                "DROP TABLE keyless; ALTER TABLE big DROP CONSTRAINT big_pkey; ALTER TABLE big "
                "ADD PRIMARY KEY (id, body)");
-  g_assert_false (hoist_typed_back_begin (&m.order, RUN, NULL, &error));
+  g_assert_false (hoist_typed_back_begin (&m.order, TYPED_MOVE_RUN, NULL, &error));
   g_assert_nonnull (strstr (error->message, "The table big has another key"));
-  end (&m);
+  typed_move_end (&m);
 }
 
 static void

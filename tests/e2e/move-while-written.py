@@ -99,7 +99,7 @@ def write_more(bench, people, n):
         mine[text] = None if i % 3 == 0 else f"{text} again" if i % 3 == 1 else text
     gone = [t for t, now in mine.items() if now is None]
     changed = [(t, now) for t, now in mine.items() if now not in (None, t)]
-    fresh = [f"fresh-{i} \\ 'q' ü" for i in range(n)]
+    fresh = [f"fresh-{people.prefix}-{i} \\ 'q' ü" for i in range(n)]
     quote = postgres.pq.quote
     statements = [f"DELETE FROM entry WHERE text = {quote(t)}" for t in gone]
     statements += [f"UPDATE entry SET text = {quote(now)} WHERE text = {quote(t)}" for t, now in changed]

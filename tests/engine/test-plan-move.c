@@ -5,6 +5,8 @@
 #include "plan-case.h"
 #include "model/hoist-guide-move.h"
 
+#include <string.h>
+
 static const char text[] =
     "guide: 1\napplication: {name: cbapp}\nsettings: {file: .env}\nservices:\n"
     "  - {name: api, start: [/usr/bin/true]}\n"
@@ -100,6 +102,35 @@ test_move (void)
   g_assert_cmpuint (g_strv_length (plan->acknowledge), ==, 0);
 }
 
+/* What was noted goes back, too, most of it before the stop; only what can't must be acknowledged.
+ */
+static void
+assert_takes_along (PlanCase *b, const char *seen, gboolean discards)
+{
+  g_autoptr (HoistValue) comparison = fixture_parse (seen);
+  const HoistValue *before = b->input.comparison;
+
+  b->input.comparison = comparison;
+  g_autoptr (HoistPlan) plan =
+      build (b, "preflight prepare transfer stop backup transfer configure start health finish");
+  const HoistStep *ahead = fixture_find_step (plan, HOIST_STEP_TRANSFER), *rest = find_rest (plan);
+  g_autofree char *words = ahead->kind->describe (ahead->args);
+  g_autofree char *others = rest->kind->describe (rest->args);
+
+  g_assert_true (hoist_value_lookup_bool (ahead->args, "ahead", FALSE)
+                 && hoist_value_lookup_bool (ahead->args, "back", FALSE));
+  g_assert_cmpstr (engine_of (ahead, "to"), ==, "sqlite");
+  g_assert_false (hoist_value_lookup_bool (rest->args, "ahead", FALSE));
+  g_assert_true (hoist_value_lookup_bool (rest->args, "rest", FALSE));
+  g_assert_true (
+      hoist_value_lookup_bool (fixture_find_step (plan, HOIST_STEP_BACKUP)->args, "stays", FALSE));
+  g_assert_nonnull (strstr (words, "into a copy of the SQLite database and catches up"));
+  g_assert_nonnull (strstr (others, "lets the copy take its place"));
+  g_assert_cmpint (g_strv_contains ((const char *const *) plan->acknowledge, "discard-rows"), ==,
+                   discards);
+  b->input.comparison = before;
+}
+
 static void
 test_back (void)
 {
@@ -131,6 +162,9 @@ test_back (void)
                                           "back", FALSE));
   g_assert_true (g_strv_contains ((const char *const *) plan->acknowledge, "discard-rows"));
   g_assert_cmpstr (plan->restore_from, ==, "");
+  g_assert_false (hoist_value_lookup_bool (transfer->args, "rest", FALSE));
+  assert_takes_along (&b, "{'tables':[],'lost_rows':0,'kept_rows':5,'sentence':'x'}", FALSE);
+  assert_takes_along (&b, "{'tables':[],'lost_rows':2,'kept_rows':5,'sentence':'x'}", TRUE);
 }
 
 /* The old file has the schema of then: what came since goes back first. */

@@ -54,6 +54,20 @@ is_set_aside (const HoistStepWork *work)
   return hoist_value_lookup_bool (work->args, "set_aside", FALSE);
 }
 
+/* A run that takes a move back writes to it only what was written meanwhile, when it is undone. */
+static gboolean
+stays (const HoistStepWork *work)
+{
+  return hoist_value_lookup_bool (work->args, "stays", FALSE);
+}
+
+static const char *
+say_undo (const HoistStepWork *work)
+{
+  return stays (work) ? "The database stays as it is: the run has replaced nothing in it."
+                      : "The database goes back with the switch.";
+}
+
 static HoistBackup *
 make (HoistStepWork *work, const HoistStepDatabase *database, GError **error)
 {
@@ -135,9 +149,9 @@ undo (HoistStepWork *work, GError **error)
 
   if (!hoist_step_database_read (work, &database, error))
     return FALSE;
-  if (is_set_aside (work))
+  if (is_set_aside (work) || stays (work))
     {
-      hoist_step_work_log (work, HOIST_LOG_INFO, "The database goes back with the switch.");
+      hoist_step_work_log (work, HOIST_LOG_INFO, "%s", say_undo (work));
       work->skipped = TRUE;
       return hoist_step_work_middle (work, error);
     }
@@ -168,9 +182,9 @@ probe (HoistStepWork *work, char **ret_detail)
       *ret_detail = g_strdup (error->message);
       return HOIST_PROBE_UNKNOWN;
     }
-  if (work->key.undo && is_set_aside (work))
+  if (work->key.undo && (is_set_aside (work) || stays (work)))
     {
-      *ret_detail = g_strdup ("The database goes back with the switch.");
+      *ret_detail = g_strdup (say_undo (work));
       return HOIST_PROBE_APPLIED;
     }
   backup = work->key.undo ? hoist_step_database_read_backup (work, NULL) : find_made (work);

@@ -17,7 +17,6 @@
 #include "base/hoist-file.h"
 #include "drivers/hoist-source.h"
 #include "drivers/hoist-tenant-file.h"
-#include "drivers/hoist-typed-carry.h"
 
 #define SETTINGS_MAX 65536
 #define LAG_SMALL 200 /* changes: carried in less than the stop takes */
@@ -114,26 +113,27 @@ make_tables (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 
 /* --- catching up --------------------------------------------------------------------------- */
 
-static gboolean
-catch_up (HoistStepWork *work, HoistStepTransfer *t, GError **error)
+gboolean
+hoist_step_transfer_catch_up (HoistStepWork *work, HoistStepTransfer *t,
+                              HoistStepTransferRoundFunc carry, GError **error)
 {
+  const char *other = t->back ? "old" : "new";
   gint64 before = G_MAXINT64;
   guint slower = 0;
 
   while (TRUE)
     {
-      HoistTypedCarried round;
+      HoistTypedCarried round = { 0 };
 
-      if (!hoist_driver_call_check (&work->call, error)
-          || !hoist_typed_carry_run (&t->order, FALSE, &round, &work->call, error))
+      if (!hoist_driver_call_check (&work->call, error) || !carry (work, t, &round, error))
         return FALSE;
-      hoist_step_work_progress (
-          work, 0.9, "The new database is %" G_GINT64_FORMAT " changes behind", round.lag);
+      hoist_step_work_progress (work, 0.9, "The %s database is %" G_GINT64_FORMAT " changes behind",
+                                other, round.lag);
       hoist_step_work_log (work, HOIST_LOG_INFO,
                            "%" G_GINT64_FORMAT
-                           " rows carried over; the new database is %" G_GINT64_FORMAT
+                           " rows carried over; the %s database is %" G_GINT64_FORMAT
                            " changes behind.",
-                           round.carried, round.lag);
+                           round.carried, other, round.lag);
       hoist_step_work_set_int (work, "lag", round.lag);
       if (round.lag <= LAG_SMALL)
         return TRUE;
@@ -150,6 +150,12 @@ catch_up (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 }
 
 static gboolean
+carry_round (HoistStepWork *work, HoistStepTransfer *t, HoistTypedCarried *ret, GError **error)
+{
+  return hoist_typed_carry_run (&t->order, FALSE, ret, &work->call, error);
+}
+
+static gboolean
 prepare_all (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 {
   HoistTypedCopyOrder order = t->order;
@@ -161,7 +167,8 @@ prepare_all (HoistStepWork *work, HoistStepTransfer *t, GError **error)
   hoist_step_work_log (work, HOIST_LOG_INFO,
                        "What is written from now on is noted; a copy of one moment is moved.");
   return make_tables (work, t, error) && hoist_step_transfer_copy_rows (work, t, &order, error)
-         && hoist_step_transfer_compare (work, t, &order, error) && catch_up (work, t, error);
+         && hoist_step_transfer_compare (work, t, &order, error)
+         && hoist_step_transfer_catch_up (work, t, carry_round, error);
 }
 
 gboolean

@@ -96,14 +96,28 @@ log_back (HoistStepWork *work, const HoistTypedBack *back)
 }
 
 static gboolean
+is_caught_up (const HoistStepWork *work, const HoistStepTransfer *t)
+{
+  return g_strcmp0 (t->kept.caught_up, work->key.run) == 0;
+}
+
+static gboolean
 keep_back (HoistStepWork *work, HoistStepTransfer *t, const HoistTypedBack *back, GError **error)
 {
   g_free (t->kept.back);
   g_free (t->kept.place);
   t->kept.back = g_strdup (work->key.run);
   t->kept.place = g_strdup (t->from.path);
-  t->kept.carried = back->noted - back->lost;
+  t->kept.carried = back->noted - back->lost + (is_caught_up (work, t) ? t->kept.rows_ahead : 0);
   t->kept.lost = back->lost;
+  return hoist_agent_move_keep (work->state, work->tenant->id, t->run, &t->kept, error);
+}
+
+static gboolean
+keep_caught_up (HoistStepWork *work, HoistStepTransfer *t, gboolean is_so, GError **error)
+{
+  g_free (t->kept.caught_up);
+  t->kept.caught_up = g_strdup (is_so ? work->key.run : "");
   return hoist_agent_move_keep (work->state, work->tenant->id, t->run, &t->kept, error);
 }
 
@@ -113,10 +127,11 @@ carry_back (HoistStepWork *work, HoistStepTransfer *t, GError **error)
   g_autofree char *copy = hoist_typed_cross_name (t->order.from, work->key.run, "copy");
   g_auto (HoistTypedBack) back = { 0 };
 
-  hoist_step_work_log (
-      work, HOIST_LOG_INFO,
-      "What was written since the move is carried into a copy of the old database.");
-  if (!hoist_typed_back_make (&t->order, copy, &work->call, error)
+  if (!is_caught_up (work, t))
+    hoist_step_work_log (work, HOIST_LOG_INFO,
+                         "What was written since the move is carried into a copy of the old "
+                         "database.");
+  if ((!is_caught_up (work, t) && !hoist_typed_back_make (&t->order, copy, &work->call, error))
       || !hoist_typed_back_carry (&t->order, copy, TRUE, &back, &work->call, error))
     return FALSE;
   log_back (work, &back);
@@ -198,6 +213,64 @@ hoist_step_transfer_come_back (HoistStepWork *work, HoistStepTransfer *t, GError
   return TRUE;
 }
 
+/* --- while the services run ------------------------------------------------------------------ */
+
+static gboolean
+carry_round (HoistStepWork *work, HoistStepTransfer *t, HoistTypedCarried *ret, GError **error)
+{
+  g_autofree char *copy = hoist_typed_cross_name (t->order.from, work->key.run, "copy");
+  g_auto (HoistTypedBack) back = { 0 };
+
+  if (!hoist_typed_back_carry (&t->order, copy, FALSE, &back, &work->call, error))
+    return FALSE;
+  *ret = (HoistTypedCarried){ .carried = back.carried, .lag = back.lag };
+  t->kept.rows_ahead += back.noted - back.lost;
+  return TRUE;
+}
+
+static gboolean
+catch_up (HoistStepWork *work, HoistStepTransfer *t, GError **error)
+{
+  g_autofree char *copy = hoist_typed_cross_name (t->order.from, work->key.run, "copy");
+  g_autofree char *why = NULL;
+  gboolean is_noted;
+
+  if (!check_old (work, t, error)
+      || !hoist_agent_move_is_noted (&t->kept, &t->order, t->run, &is_noted, &why, &work->call,
+                                     error))
+    return FALSE;
+  if (!is_noted)
+    {
+      g_set_error_literal (error, HOIST_ERROR, HOIST_ERROR_REFUSED, why);
+      return FALSE;
+    }
+  hoist_step_work_log (
+      work, HOIST_LOG_INFO,
+      "What was written since the move is carried into a copy of the old database.");
+  t->kept.rows_ahead = 0;
+  return hoist_typed_back_make (&t->order, copy, &work->call, error)
+         && hoist_step_transfer_catch_up (work, t, carry_round, error);
+}
+
+gboolean
+hoist_step_transfer_come_ahead (HoistStepWork *work, HoistStepTransfer *t, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  if (catch_up (work, t, &local))
+    return hoist_step_work_middle (work, error) && keep_caught_up (work, t, TRUE, error);
+  if (g_error_matches (local, HOIST_ERROR, HOIST_ERROR_CANCELLED))
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  hoist_step_work_log (work, HOIST_LOG_WARNING,
+                       "Not everything can be carried back while the services run: %s The rest is "
+                       "done while they are stopped.",
+                       local->message);
+  return keep_caught_up (work, t, FALSE, error);
+}
+
 /* --- and forth again ----------------------------------------------------------------------- */
 
 static gboolean
@@ -231,9 +304,11 @@ hoist_step_transfer_undo_back (HoistStepWork *work, HoistStepTransfer *t, GError
     return FALSE;
   if (is_across)
     return take_back (work, t, error);
-  if (!hoist_typed_cross_discard (&t->order, work->key.run, error))
+  if (!hoist_typed_cross_discard (&t->order, work->key.run, error)
+      || (is_caught_up (work, t) && !keep_caught_up (work, t, FALSE, error)))
     return FALSE;
   hoist_step_work_log (work, HOIST_LOG_INFO, "Neither database was changed.");
+  hoist_step_work_set_int (work, "discarded_rows", 0);
   work->skipped = TRUE;
   return TRUE;
 }
@@ -251,7 +326,11 @@ hoist_step_transfer_probe_back (HoistStepWork *work, HoistStepTransfer *t, char 
     }
   *ret_detail = g_strdup (is_across ? "The old database has what was written since."
                                     : "The old database is as it was.");
-  return is_across != work->key.undo ? HOIST_PROBE_APPLIED : HOIST_PROBE_NOT_APPLIED;
+  if (t->ahead && !work->key.undo)
+    return is_caught_up (work, t) ? HOIST_PROBE_APPLIED : HOIST_PROBE_NOT_APPLIED;
+  if (work->key.undo)
+    return is_across ? HOIST_PROBE_NOT_APPLIED : HOIST_PROBE_APPLIED;
+  return HOIST_PROBE_NOT_APPLIED; /* what became of the rows is told by doing it once more */
 }
 
 void

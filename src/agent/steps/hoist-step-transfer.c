@@ -230,7 +230,8 @@ apply (HoistStepWork *work, GError **error)
     return FALSE;
   work->call.background = t.ahead;
   if (t.ahead ? !hoist_step_database_wait_free (work, &t.to, WAIT_FREE_MS, error)
-                    || !hoist_step_transfer_go_ahead (work, &t, error)
+                    || !(t.back ? hoist_step_transfer_come_ahead (work, &t, error)
+                                : hoist_step_transfer_go_ahead (work, &t, error))
               : !move_stopped (work, &t, error))
     return FALSE;
   hoist_value_set (work->facts, "seconds",
@@ -269,7 +270,7 @@ undo (HoistStepWork *work, GError **error)
        && !hoist_agent_lock_end_children (work->lock, work->call.cancellable, error))
       || !hoist_step_transfer_read (work, &t, error) || !hoist_step_work_middle (work, error))
     return FALSE;
-  if (t.ahead
+  if (t.ahead && !t.back
       && (!hoist_step_crossing_unlend (work, error)
           || !hoist_step_transfer_end_ahead (work, &t, error)))
     return FALSE;

@@ -4,6 +4,7 @@
 #pragma once
 #include "agent/hoist-agent-move.h"
 #include "agent/steps/hoist-step-database.h"
+#include "drivers/hoist-typed-carry.h"
 #include "drivers/hoist-typed-copy.h"
 
 G_BEGIN_DECLS
@@ -42,6 +43,12 @@ gboolean hoist_step_transfer_compare (HoistStepWork *work, HoistStepTransfer *t,
  * only when cancelled, or what was begun can't be taken back. */
 gboolean hoist_step_transfer_go_ahead (HoistStepWork *work, HoistStepTransfer *t,
                                        GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Rounds until hardly anything is left; BUSY: more is written than can be carried. */
+typedef gboolean (*HoistStepTransferRoundFunc) (HoistStepWork *work, HoistStepTransfer *t,
+                                                HoistTypedCarried *ret, GError **error);
+gboolean hoist_step_transfer_catch_up (HoistStepWork *work, HoistStepTransfer *t,
+                                       HoistStepTransferRoundFunc carry,
+                                       GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Behind the stop: TRUE with *ret_done when all that was written meanwhile is over there. */
 gboolean hoist_step_transfer_carry_rest (HoistStepWork *work, HoistStepTransfer *t,
                                          gboolean *ret_done,
@@ -61,6 +68,9 @@ gint64 hoist_step_transfer_count_since (HoistStepWork *work, const HoistStepTran
  * Facts: carried, discarded_rows, quarantine. */
 gboolean hoist_step_transfer_come_back (HoistStepWork *work, HoistStepTransfer *t,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Before the stop: what can't be done so is said, and left to the part behind it. */
+gboolean hoist_step_transfer_come_ahead (HoistStepWork *work, HoistStepTransfer *t,
+                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 gboolean hoist_step_transfer_undo_back (HoistStepWork *work, HoistStepTransfer *t,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
 HoistProbe hoist_step_transfer_probe_back (HoistStepWork *work, HoistStepTransfer *t,

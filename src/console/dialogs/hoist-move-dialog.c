@@ -169,8 +169,8 @@ show_back (HoistMoveDialog *self)
                      "with it as before.") },
     { .key = "rollback",
       .title = _ ("Roll Back… brings it back later, too"),
-      .subtitle = _ ("What is written to the new database until then is not carried back: it is "
-                     "counted before you decide, and stays in the new database.") },
+      .subtitle = _ ("What is written to the new database until then goes back with it. Rows that "
+                     "can't are named before you decide, and stay in the new database.") },
   };
 
   hoist_fact_group_set_facts (self->back, facts, 2);
