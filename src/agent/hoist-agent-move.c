@@ -190,7 +190,7 @@ hoist_agent_move_is_noted (const HoistAgentMove *kept, const HoistTypedCopyOrder
 {
   *ret_is = FALSE;
   *ret_why = kept->noted ? NULL : g_strdup ("What was written since the move was not noted.");
-  return !kept->noted || hoist_typed_back_is_noted (order, run, ret_is, ret_why, call, error);
+  return !kept->noted || hoist_typed_noted_is_whole (order, run, ret_is, ret_why, call, error);
 }
 
 static HoistValue *

@@ -26,8 +26,7 @@ typedef enum
  * interrupts long statements; it must outlive the connection. */
 HoistSqlite *hoist_sqlite_open (const char *path, HoistSqliteMode mode, const HoistDriverCall *call,
                                 GError **error);
-/* An empty one without a name: it lies where SQLite keeps what is temporary and ends with the
- * connection, whoever is killed. */
+/* An empty one without a name, which ends with the connection. */
 HoistSqlite *hoist_sqlite_open_scratch (const HoistDriverCall *call, GError **error);
 gboolean hoist_sqlite_check_file (const char *path, GError **error) G_GNUC_WARN_UNUSED_RESULT;
 HoistSqliteStatement *hoist_sqlite_prepare (HoistSqlite *db, const char *sql, GError **error);
@@ -42,8 +41,7 @@ gint64 hoist_sqlite_get_int (HoistSqlite *db, const char *sql, gint64 fallback);
 void hoist_sqlite_set_error (HoistSqlite *db, GError **error);
 char *hoist_sqlite_quote (const char *name); /* "name" with quotes doubled */
 /* Real tables by name, without sqlite_stat*, our own (hoist_capture_*) and virtual tables (their
- * shadow tables are real).
- * char* */
+ * shadow tables are real). char* */
 GPtrArray *hoist_sqlite_list_tables (HoistSqlite *db, GError **error);
 
 GPtrArray *hoist_sqlite_find_holders (const char *path); /* HoistProcessSighting* other than us */

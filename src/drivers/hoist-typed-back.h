@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The way back of a change of engine that keeps what was written since: behind the move the server
- * notes the keys of the rows that are written (hoist-postgres-capture.h), marked with the run that
- * moved; on the way back a copy of the old file is made, each noted row is written there as the
+/* The way back of a change of engine that keeps what was written since: on the way back a copy of
+ * the old file is made, each row that was noted (hoist-typed-noted.h) is written there as the
  * application itself would have (hoist-typed-form.h), read back and compared. The old file is never
  * written. What has no place there is told row by row. `order` is that of the move: from the old
  * file to the server. Every call blocks, and may be repeated after any interruption. Worker thread.
@@ -40,15 +39,6 @@ typedef struct
 void hoist_typed_back_clear (HoistTypedBack *back);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (HoistTypedBack, hoist_typed_back_clear)
 
-/* From now on it is noted there what is written. REFUSED says what can't be noted or found again;
- * then nothing is. */
-gboolean hoist_typed_back_begin (const HoistTypedCopyOrder *order, const char *run,
-                                 const HoistDriverCall *call,
-                                 GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Whether everything was noted since that run moved; else why not, in a sentence. */
-gboolean hoist_typed_back_is_noted (const HoistTypedCopyOrder *order, const char *run,
-                                    gboolean *ret_is, char **ret_why, const HoistDriverCall *call,
-                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* What a way back would do now, done to something that is thrown away. */
 gboolean hoist_typed_back_preview (const HoistTypedCopyOrder *order, HoistTypedBack *ret,
                                    const HoistDriverCall *call,
@@ -62,8 +52,5 @@ gboolean hoist_typed_back_make (const HoistTypedCopyOrder *order, const char *in
 gboolean hoist_typed_back_carry (const HoistTypedCopyOrder *order, const char *into,
                                  gboolean is_last, HoistTypedBack *ret, const HoistDriverCall *call,
                                  GError **error) G_GNUC_WARN_UNUSED_RESULT;
-/* Nothing is noted any more over there. */
-gboolean hoist_typed_back_end (const char *to, const HoistDriverCall *call,
-                               GError **error) G_GNUC_WARN_UNUSED_RESULT;
 
 G_END_DECLS

@@ -80,7 +80,8 @@ free_table (gpointer data)
   "JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid JOIN pg_type b " \
   "ON b.oid = CASE WHEN t.typtype = 'd' THEN t.typbasetype ELSE t.oid END WHERE c.relkind IN "     \
   "('r', 'p') AND NOT c.relispartition AND c.relpersistence <> 't' AND n.nspname NOT IN "          \
-  "('pg_catalog', 'information_schema', 'hoist_capture') AND n.nspname !~ '^pg_(toast|temp)' AND NOT EXISTS "       \
+  "('pg_catalog', 'information_schema', 'hoist_capture') AND n.nspname !~ '^pg_(toast|temp)' AND " \
+  "NOT EXISTS "                                                                                    \
   "(SELECT 1 FROM pg_depend e WHERE e.classid = 'pg_class'::regclass AND e.objid = c.oid AND "     \
   "e.deptype = 'e') AND a.attnum > 0 AND NOT a.attisdropped ORDER BY n.nspname <> 'public', "      \
   "n.nspname, c.relname, a.attnum"

@@ -6,8 +6,9 @@
 static void
 test_not_offered (Fixture *f)
 {
-  transfer_assert_not_offered (f, ",\"ahead\":true,\"uses\":\"URL\",\"application\":\"demoapp\","
-                                  "\"commit\":\"\",\"settings\":\".env\"");
+  transfer_assert_not_offered (f, FALSE,
+                               ",\"ahead\":true,\"uses\":\"URL\",\"application\":\"demoapp\","
+                               "\"commit\":\"\",\"settings\":\".env\"");
 }
 
 int

@@ -6,7 +6,7 @@
 static void
 test_not_offered (Fixture *f)
 {
-  transfer_assert_not_offered (f, "");
+  transfer_assert_not_offered (f, FALSE, "");
 }
 
 int

@@ -5,14 +5,14 @@
 #include <string.h>
 
 void
-transfer_assert_not_offered (Fixture *f, const char *more)
+transfer_assert_not_offered (Fixture *f, gboolean back, const char *more)
 {
   static const char *const directions[] = { "apply", "undo" };
   g_autofree char *args = g_strdup_printf (
       "{\"database\":{\"name\":\"pocket\",\"engine\":\"sqlite\",\"path\":\"%s\"},"
       "\"to\":{\"name\":\"pocket\",\"engine\":\"sqlite\",\"path\":\"%s\"},\"schema\":[\"true\"],"
-      "\"folder\":\"%s\",\"alike\":[],\"zone\":\"\",\"back\":false,\"run\":\"\"%s}",
-      f->database, f->database, f->directory, more);
+      "\"folder\":\"%s\",\"alike\":[],\"zone\":\"\",\"back\":%s,\"run\":\"\"%s}",
+      f->database, f->database, f->directory, back ? "true" : "false", more);
   gint64 before = fixture_count (f, "SELECT count(*) FROM sqlite_schema");
 
   fixture_claim (f);

@@ -5,4 +5,4 @@
 
 /* From the tenant's database to itself: refused by its name in both directions, and nothing is
  * noted. `more`: members of its arguments (`,"a":1`), may be "". */
-void transfer_assert_not_offered (Fixture *f, const char *more);
+void transfer_assert_not_offered (Fixture *f, gboolean back, const char *more);

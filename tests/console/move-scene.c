@@ -64,6 +64,22 @@ move_scene_plan (gboolean back, HoistFindingSeverity worst)
   return plan;
 }
 
+HoistValue *
+move_scene_carried (void)
+{
+  HoistValue *comparison = hoist_json_parse (
+      "{\"tables\":[{\"name\":\"entry\",\"now\":40,\"then\":39,\"written_since\":1,\"kept\":12},"
+      "{\"name\":\"account\",\"now\":3,\"then\":3,\"written_since\":0,\"kept\":0}],\"lost_rows\":1,"
+      "\"kept_rows\":12,\"lost\":[{\"table\":\"entry\",\"key\":\"12\",\"column\":\"at\",\"why\":"
+      "\"The "
+      "value is no date or time that is written as YYYY-MM-DD HH:MM:SS.\"}],\"sentence\":\"12 "
+      "rows\"}",
+      -1, NULL);
+
+  g_assert_nonnull (comparison);
+  return comparison;
+}
+
 HoistRun *
 move_scene_run (void)
 {

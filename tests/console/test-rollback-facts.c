@@ -62,6 +62,35 @@ test_carried (void)
   g_object_unref (group);
 }
 
+/* Of a move: by tables, and each row that can't be kept with its reason. */
+static void
+test_named (void)
+{
+  HoistFactGroup *group = HOIST_FACT_GROUP (g_object_ref_sink (hoist_fact_group_new ("Data")));
+  g_autoptr (HoistPlan) plan = move_scene_plan (TRUE, HOIST_FINDING_OK);
+  g_autofree char *texts = NULL, *loss = NULL, *summary = NULL;
+
+  hoist_value_unref (plan->comparison);
+  plan->comparison = move_scene_carried ();
+  hoist_rollback_facts_show_tables (group, plan);
+  texts = scene_texts (GTK_WIDGET (group));
+  g_assert_nonnull (strstr (texts, "12 rows written since go back with it"));
+  g_assert_nonnull (strstr (texts, "1 row has no place in the old database and stays"));
+  g_assert_nonnull (strstr (texts, "entry, 12, column at"));
+  g_assert_nonnull (strstr (texts, "The value is no date"));
+  g_assert_nonnull (
+      scene_find (GTK_WIDGET (group), ADW_TYPE_EXPANDER_ROW, "1 table written since"));
+  g_assert_nonnull (scene_find (GTK_WIDGET (group), HOIST_TYPE_FACT_ROW, "entry"));
+  loss = hoist_rollback_facts_dup_loss (plan);
+  summary = hoist_rollback_facts_dup_summary (plan);
+  g_assert_true (g_str_has_prefix (loss,
+                                   "1 row was written or changed since the database was moved, "
+                                   "and has no place"));
+  g_assert_nonnull (
+      strstr (summary, "with 12 rows written since. 1 row stays in the new database."));
+  g_object_unref (group);
+}
+
 /* Back to the engine before, at the same release: it is the database that goes back. */
 static void
 test_moved (void)
@@ -198,6 +227,7 @@ main (int argc, char **argv)
   g_test_add_func ("/rollback-facts/loss", test_loss);
   g_test_add_func ("/rollback-facts/unknown-loss", test_unknown_loss);
   g_test_add_func ("/rollback-facts/carried", test_carried);
+  g_test_add_func ("/rollback-facts/named", test_named);
   g_test_add_func ("/rollback-facts/moved", test_moved);
   g_test_add_func ("/rollback-facts/command", test_command);
   g_test_add_func ("/rollback-facts/tables", test_tables);

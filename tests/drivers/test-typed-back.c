@@ -6,6 +6,7 @@
 
 #include "base/hoist-error.h"
 #include "drivers/hoist-typed-back.h"
+#include "drivers/hoist-typed-noted.h"
 #include "drivers/hoist-typed-copy.h"
 
 #include <string.h>
@@ -86,7 +87,7 @@ bring_back (const TypedMove *m, const char *meanwhile, HoistTypedBack *ret)
   gboolean noted = FALSE;
   g_autoptr (GError) error = NULL;
 
-  FIXTURE_DO (hoist_typed_back_is_noted (&m->order, TYPED_MOVE_RUN, &noted, &why, NULL, &error));
+  FIXTURE_DO (hoist_typed_noted_is_whole (&m->order, TYPED_MOVE_RUN, &noted, &why, NULL, &error));
   g_assert_true (noted);
   FIXTURE_DO (hoist_typed_back_make (&m->order, m->into, NULL, &error));
   FIXTURE_DO (hoist_typed_back_carry (&m->order, m->into, FALSE, &ahead, NULL, &error));
@@ -232,47 +233,12 @@ test_truncate (Cluster *c)
   typed_move_end (&m);
 }
 
-/* What was not noted from the move on is not believed. */
-static void
-test_not_noted (Cluster *c)
-{
-  TypedMove m = typed_move_begin (c, SOURCE, TARGET, alike);
-  g_autofree char *other = NULL;
-  g_autofree char *table = NULL;
-  g_autofree char *gone = NULL;
-  gboolean noted = TRUE;
-  g_autoptr (GError) error = NULL;
-
-  FIXTURE_DO (
-      hoist_typed_back_is_noted (&m.order, "rn_00000000000000bb", &noted, &other, NULL, &error));
-  g_assert_false (noted);
-  cluster_say (m.app, "ALTER TABLE big DISABLE TRIGGER hoist_capture");
-  FIXTURE_DO (hoist_typed_back_is_noted (&m.order, TYPED_MOVE_RUN, &noted, &table, NULL, &error));
-  g_assert_false (noted);
-  g_assert_nonnull (strstr (table, "public.big was not noted"));
-  FIXTURE_DO (hoist_typed_back_end (m.order.to, NULL, &error));
-  FIXTURE_DO (hoist_typed_back_is_noted (&m.order, TYPED_MOVE_RUN, &noted, &gone, NULL, &error));
-  g_assert_false (noted);
-  cluster_say (m.app, "CREATE TABLE keyless (v text)");
-  g_assert_false (hoist_typed_back_begin (&m.order, TYPED_MOVE_RUN, NULL, &error));
-  g_assert_error (error, HOIST_ERROR, HOIST_ERROR_REFUSED);
-  g_assert_nonnull (strstr (error->message, "keyless has no key"));
-  g_clear_error (&error);
-  cluster_say (m.app,
-               "DROP TABLE keyless; ALTER TABLE big DROP CONSTRAINT big_pkey; ALTER TABLE big "
-               "ADD PRIMARY KEY (id, body)");
-  g_assert_false (hoist_typed_back_begin (&m.order, TYPED_MOVE_RUN, NULL, &error));
-  g_assert_nonnull (strstr (error->message, "The table big has another key"));
-  typed_move_end (&m);
-}
-
 static void
 add (Cluster *c)
 {
   cluster_add ("/typed-back/typed", c, test_typed);
   cluster_add ("/typed-back/traps", c, test_traps);
   cluster_add ("/typed-back/truncate", c, test_truncate);
-  cluster_add ("/typed-back/not-noted", c, test_not_noted);
 }
 
 int

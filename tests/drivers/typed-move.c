@@ -3,6 +3,7 @@
 #include "typed-move.h"
 
 #include "drivers/hoist-typed-back.h"
+#include "drivers/hoist-typed-noted.h"
 #include "drivers/hoist-typed-copy.h"
 
 #include <sqlite3.h>
@@ -23,7 +24,7 @@ typed_move_begin (const Cluster *c, const char *source, const char *target,
   cluster_say (m.app, target);
   m.order = (HoistTypedCopyOrder){ m.path, c->place, "UTC", alike };
   FIXTURE_DO (hoist_typed_copy_run (&m.order, told, NULL, &error));
-  FIXTURE_DO (hoist_typed_back_begin (&m.order, TYPED_MOVE_RUN, NULL, &error));
+  FIXTURE_DO (hoist_typed_noted_begin (&m.order, TYPED_MOVE_RUN, NULL, &error));
   m.before = database_case_digest (&hoist_database_sqlite, m.path);
   return m;
 }
@@ -35,7 +36,7 @@ typed_move_end (TypedMove *m)
   g_autoptr (GError) error = NULL;
 
   g_assert_cmpstr (after, ==, m->before);
-  FIXTURE_DO (hoist_typed_back_end (m->order.to, NULL, &error));
+  FIXTURE_DO (hoist_typed_noted_end (m->order.to, NULL, &error));
   PQfinish (m->app);
   g_free (m->path);
   g_free (m->into);

@@ -8,6 +8,7 @@
 #include "agent/steps/hoist-step-transfer.h"
 #include "base/hoist-error.h"
 #include "drivers/hoist-typed-cross.h"
+#include "drivers/hoist-typed-noted.h"
 
 #define COMPARE_MAX (16 * 1024 * 1024) /* bytes of a database that is compared in a moment */
 
@@ -18,7 +19,7 @@ hoist_step_transfer_note (HoistStepWork *work, HoistStepTransfer *t, GError **er
 {
   g_autoptr (GError) local = NULL;
 
-  t->kept.noted = hoist_typed_back_begin (&t->order, t->run, &work->call, &local);
+  t->kept.noted = hoist_typed_noted_begin (&t->order, t->run, &work->call, &local);
   if (t->kept.noted)
     {
       hoist_step_work_log (work, HOIST_LOG_INFO,
@@ -350,6 +351,6 @@ hoist_step_transfer_finish_back (HoistStepWork *work, const HoistValue *entry)
                               hoist_step_work_get_text (&other, "run"), &kept, &local)
       || !hoist_step_database_read_member (&other, "to", &old, &local)
       || !old.driver->copier->forget (old.path, &work->call, &local)
-      || (kept.place[0] != '\0' && !hoist_typed_back_end (kept.place, &work->call, &local)))
+      || (kept.place[0] != '\0' && !hoist_typed_noted_end (kept.place, &work->call, &local)))
     hoist_step_work_log (work, HOIST_LOG_WARNING, "Changes are still noted: %s", local->message);
 }

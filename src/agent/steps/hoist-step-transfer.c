@@ -7,6 +7,7 @@
  * counted. Backwards (`back`): hoist-step-transfer-back.c. Worker thread. Empties only what this
  * run has found empty. */
 #include "agent/steps/hoist-step-transfer.h"
+#include "drivers/hoist-typed-noted.h"
 #include "agent/steps/hoist-step-crossing.h"
 #include "agent/steps/hoist-step-script.h"
 #include "base/hoist-clock.h"
@@ -251,7 +252,7 @@ empty_again (HoistStepWork *work, HoistStepTransfer *t, GError **error)
   hoist_step_work_set_int (work, "discarded_rows", rows);
   hoist_step_work_set_text (work, "quarantine", rows != 0 ? where : "");
   if (rows == 0 ? !hoist_typed_target_empty (t->to.path, &work->call, error)
-                : !hoist_typed_back_end (t->to.path, &work->call, error))
+                : !hoist_typed_noted_end (t->to.path, &work->call, error))
     return FALSE;
   hoist_step_work_log (work, rows == 0 ? HOIST_LOG_INFO : HOIST_LOG_WARNING,
                        rows == 0 ? "%s is empty again."

@@ -78,32 +78,128 @@ describe_table (const HoistValue *table, HoistLook *look, GPtrArray *keep)
   return fact;
 }
 
-/* The database before was kept, and what was written to its successor since is noted: it is not
- * counted by tables. */
+static const HoistValue *
+get_list (const HoistPlan *plan, const char *name, guint *ret_n)
+{
+  const HoistValue *list = hoist_value_get_member (plan->comparison, name);
+
+  *ret_n = list != NULL && hoist_value_get_type_of (list) == HOIST_VALUE_ARRAY
+               ? hoist_value_get_size (list)
+               : 0;
+  return list;
+}
+
+/* "entry, 12, column at": a row, or a value of it, that can't be kept, and why. */
+static HoistFact
+describe_lost (const HoistValue *lost, const HoistLook *look, GPtrArray *keep)
+{
+  const char *key = hoist_value_lookup_string (lost, "key", "");
+  const char *column = hoist_value_lookup_string (lost, "column", "");
+  g_autofree char *row = g_strdup_printf ("%s%s%s", hoist_value_lookup_string (lost, "table", "?"),
+                                          key[0] != '\0' ? ", " : "", key);
+  const char *title =
+      keep_string (keep, column[0] != '\0' ? g_strdup_printf (_ ("%s, column %s"), row, column)
+                                           : g_strdup (row));
+
+  return (HoistFact){ .key = title,
+                      .title = title,
+                      .subtitle = hoist_value_lookup_string (lost, "why", ""),
+                      .icon = look };
+}
+
+/* Of a table that gets what was written since. */
+static HoistFact
+describe_carried (const HoistValue *table, GPtrArray *keep)
+{
+  const char *name = hoist_value_lookup_string (table, "name", "?");
+  gint64 kept = hoist_value_lookup_int (table, "kept", 0);
+  gint64 lost = hoist_value_lookup_int (table, "written_since", 0);
+  g_autofree char *goes =
+      g_strdup_printf (g_dngettext (NULL, "%lld row goes back", "%lld rows go back", (gulong) kept),
+                       (long long) kept);
+  g_autofree char *stays = g_strdup_printf (
+      g_dngettext (NULL, "%lld can't be kept", "%lld can't be kept", (gulong) lost),
+      (long long) lost);
+
+  return (HoistFact){ .key = name,
+                      .title = name,
+                      .value = keep_string (keep, lost > 0 ? g_strdup_printf ("%s, %s", goes, stays)
+                                                           : g_strdup (goes)) };
+}
+
+/* Tables to which something was written; none: they are not counted by tables. */
+static void
+fold_carried (HoistFactGroup *group, const HoistPlan *plan, GPtrArray *keep)
+{
+  guint n_tables, n = 0;
+  const HoistValue *tables = get_list (plan, "tables", &n_tables);
+  g_autofree HoistFact *facts = g_new0 (HoistFact, n_tables + 1);
+
+  for (guint i = 0; i < n_tables; i++)
+    {
+      const HoistValue *table = hoist_value_get_element (tables, i);
+
+      if (hoist_value_lookup_int (table, "kept", 0)
+              + hoist_value_lookup_int (table, "written_since", 0)
+          > 0)
+        facts[n++] = describe_carried (table, keep);
+    }
+  if (n > 0)
+    hoist_fact_group_set_fold (
+        group,
+        keep_string (keep, g_strdup_printf (g_dngettext (NULL, "%u table written since",
+                                                         "%u tables written since", n),
+                                            n)),
+        facts, n);
+}
+
+/* The database before was kept, and what was written to its successor since is noted. Rows that
+ * have no place there are named, where the node names them. */
 static void
 show_carried (HoistFactGroup *group, const HoistPlan *plan)
 {
+  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
   gint64 kept = get_kept_rows (plan), lost = hoist_rollback_facts_get_lost_rows (plan);
   HoistLook good = { _ ("Nothing is lost"), "emblem-ok-symbolic", "success" };
   HoistLook bad = { _ ("Loses rows"), "dialog-warning-symbolic", "warning" };
-  g_autofree char *goes =
-      g_strdup_printf (g_dngettext (NULL, "%lld row written since goes back with it",
-                                    "%lld rows written since go back with it", (gulong) kept),
-                       (long long) kept);
-  g_autofree char *stays = g_strdup_printf (
-      g_dngettext (NULL, "%lld row has no place in the old schema and would be set aside",
-                   "%lld rows have no place in the old schema and would be set aside",
-                   (gulong) lost),
-      (long long) lost);
-  HoistFact facts[2] = {
-    { .key = "kept",
-      .title = goes,
-      .subtitle = _ ("So does what is written until the moment of the switch"),
-      .icon = &good },
-    { .key = "lost", .title = stays, .icon = &bad },
-  };
+  guint n_lost, n = 0;
+  const HoistValue *list = get_list (plan, "lost", &n_lost);
+  g_autofree HoistFact *facts = g_new0 (HoistFact, n_lost + 2);
 
-  hoist_fact_group_set_facts (group, facts, lost > 0 ? 2 : 1);
+  facts[n++] = (HoistFact){
+    .key = "kept",
+    .title = keep_string (
+        keep,
+        g_strdup_printf (g_dngettext (NULL, "%lld row written since goes back with it",
+                                      "%lld rows written since go back with it", (gulong) kept),
+                         (long long) kept)),
+    .subtitle = _ ("So does what is written until the moment of the switch"),
+    .icon = &good
+  };
+  if (lost > 0)
+    facts[n++] = (HoistFact){
+      .key = "lost",
+      .title = keep_string (
+          keep,
+          g_strdup_printf (
+              has_step (plan, HOIST_STEP_TRANSFER)
+                  ? g_dngettext (NULL,
+                                 "%lld row has no place in the old database and stays in the new "
+                                 "one",
+                                 "%lld rows have no place in the old database and stay in the new "
+                                 "one",
+                                 (gulong) lost)
+                  : g_dngettext (NULL,
+                                 "%lld row has no place in the old schema and would be set aside",
+                                 "%lld rows have no place in the old schema and would be set aside",
+                                 (gulong) lost),
+              (long long) lost)),
+      .icon = &bad
+    };
+  for (guint i = 0; lost > 0 && i < n_lost; i++)
+    facts[n++] = describe_lost (hoist_value_get_element (list, i), &bad, keep);
+  hoist_fact_group_set_facts (group, facts, n);
+  fold_carried (group, plan, keep);
 }
 
 /* What loses something, or may, comes first and is seen; what does not is one row. */
@@ -226,6 +322,16 @@ hoist_rollback_facts_dup_loss (const HoistPlan *plan)
   if (lost < 0)
     return g_strdup (_ ("How many rows were written since the backup is not known. They are set "
                         "aside in quarantine on the node; the database will not have them."));
+  if (has_step (plan, HOIST_STEP_TRANSFER) && get_kept_rows (plan) >= 0)
+    return g_strdup_printf (
+        g_dngettext (
+            NULL,
+            "%lld row was written or changed since the database was moved, and has no place "
+            "in the old one. It stays in the new database.",
+            "%lld rows were written or changed since the database was moved, and have no "
+            "place in the old one. They stay in the new database.",
+            (gulong) lost),
+        (long long) lost);
   if (has_step (plan, HOIST_STEP_TRANSFER))
     return g_strdup_printf (
         g_dngettext (NULL,
@@ -262,7 +368,10 @@ dup_data_sentence (const HoistPlan *plan)
                        "The data goes back too, with %s rows written since.", (gulong) kept),
           going);
       g_autofree char *stays = g_strdup_printf (
-          g_dngettext (NULL, "%s row is set aside.", "%s rows are set aside.", (gulong) lost),
+          has_step (plan, HOIST_STEP_TRANSFER)
+              ? g_dngettext (NULL, "%s row stays in the new database.",
+                             "%s rows stay in the new database.", (gulong) lost)
+              : g_dngettext (NULL, "%s row is set aside.", "%s rows are set aside.", (gulong) lost),
           number);
 
       return lost > 0 ? g_strdup_printf ("%s %s", goes, stays) : g_steal_pointer (&goes);
