@@ -8,6 +8,7 @@
 #include "base/hoist-error.h"
 #include "base/hoist-id.h"
 #include "drivers/hoist-database.h"
+#include "drivers/hoist-typed-noted.h"
 #include "model/hoist-guide-move.h"
 
 void
