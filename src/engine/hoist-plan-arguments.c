@@ -363,7 +363,7 @@ fill_backup (const HoistPlanArguments *self, HoistValue *args)
   hoist_value_set_text (args, "backup", get_backup_id (self));
   hoist_value_set_text (args, "version", self->from_version);
   hoist_value_set_text (args, "commit", self->from_commit);
-  if (self->input->moved_run)
+  if (hoist_plan_move_is_one (self->input))
     hoist_value_set (args, "stays", hoist_value_new_bool (TRUE));
   if (!hoist_plan_arguments_is_on_copy (self->input) && !switches_back)
     return;

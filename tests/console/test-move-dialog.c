@@ -48,7 +48,7 @@ test_plan (void)
   g_assert_nonnull (strstr (texts, "The empty database that NEW_DB_URL in .env names"));
   g_assert_nonnull (strstr (texts, "copies every row"));
   g_assert_nonnull (strstr (texts, "The old database stays as it is"));
-  g_assert_nonnull (strstr (texts, "stays in the new database"));
+  g_assert_nonnull (strstr (texts, "stay in the new database"));
   g_assert_nonnull (
       strstr (texts, "hoistctl tenant move-database acme --acknowledge v0.3.0#1 --follow"));
   scene_picture (GTK_WINDOW (dialog), "move-database");

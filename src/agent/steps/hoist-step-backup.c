@@ -54,7 +54,7 @@ is_set_aside (const HoistStepWork *work)
   return hoist_value_lookup_bool (work->args, "set_aside", FALSE);
 }
 
-/* A run that takes a move back writes to it only what was written meanwhile, when it is undone. */
+/* A move, or its way back, writes to it only what was written meanwhile, when it is undone. */
 static gboolean
 stays (const HoistStepWork *work)
 {

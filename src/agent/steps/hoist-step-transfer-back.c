@@ -177,8 +177,10 @@ use_as_it_was (HoistStepWork *work, HoistStepTransfer *t, const char *why, GErro
 static gboolean
 check_old (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 {
-  g_autofree char *old = hoist_step_database_describe (&t->to);
-  g_autoptr (HoistDatabaseDigest) digest = t->to.driver->digest (t->to.path, &work->call, error);
+  const HoistStepDatabase *database = t->back ? &t->to : &t->from;
+  g_autofree char *old = hoist_step_database_describe (database);
+  g_autoptr (HoistDatabaseDigest) digest =
+      database->driver->digest (database->path, &work->call, error);
 
   if (digest == NULL)
     return FALSE;
@@ -270,6 +272,63 @@ hoist_step_transfer_come_ahead (HoistStepWork *work, HoistStepTransfer *t, GErro
                        "done while they are stopped.",
                        local->message);
   return keep_caught_up (work, t, FALSE, error);
+}
+
+/* --- a move that is undone ----------------------------------------------------------------- */
+
+static gboolean
+rescue (HoistStepWork *work, HoistStepTransfer *t, gboolean *ret_done, GError **error)
+{
+  g_autofree char *why = NULL;
+  gboolean is_across, is_noted;
+
+  if (!hoist_typed_cross_is_across (&t->order, work->key.run, &is_across, error))
+    return FALSE;
+  if (!is_across)
+    {
+      if (!check_old (work, t, error)
+          || !hoist_agent_move_is_noted (&t->kept, &t->order, t->run, &is_noted, &why, &work->call,
+                                         error))
+        return FALSE;
+      if (!is_noted)
+        return TRUE;
+      if (!carry_back (work, t, error))
+        return FALSE;
+    }
+  *ret_done = TRUE;
+  return t->from.driver->copier->forget (t->from.path, &work->call, error);
+}
+
+gboolean
+hoist_step_transfer_rescue (HoistStepWork *work, HoistStepTransfer *t, gint64 *ret_left,
+                            GError **error)
+{
+  g_autoptr (GError) local = NULL;
+  gboolean done = FALSE;
+
+  *ret_left = hoist_step_transfer_count_since (work, t);
+  if (*ret_left == 0)
+    return TRUE;
+  if (!rescue (work, t, &done, &local))
+    {
+      if (g_error_matches (local, HOIST_ERROR, HOIST_ERROR_CANCELLED))
+        {
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+      hoist_step_work_log (work, HOIST_LOG_WARNING,
+                           "What was written to the new database can't be carried back: %s",
+                           local->message);
+    }
+  if (!done)
+    return TRUE;
+  *ret_left = t->kept.lost;
+  hoist_step_work_log (work, HOIST_LOG_INFO,
+                       "What was written to the new database is in the old one now (rows: "
+                       "%" G_GINT64_FORMAT "); rows that have no place there: %" G_GINT64_FORMAT
+                       ".",
+                       t->kept.carried, t->kept.lost);
+  return TRUE;
 }
 
 /* --- and forth again ----------------------------------------------------------------------- */

@@ -3,9 +3,9 @@
  * carried; else, nobody having either database open, the application's own command makes its tables
  * in the new, empty database, every row of the old one is copied there, and both are read anew and
  * compared, and from then on it is noted there what is written. The old one is never written. Undo
- * empties the new one again, unless something was written to it since: then it stays and that is
- * counted. Backwards (`back`): hoist-step-transfer-back.c. Worker thread. Empties only what this
- * run has found empty. */
+ * empties the new one again; what was written to it since goes into the old one, and where it can't
+ * it stays and is counted. Backwards (`back`): hoist-step-transfer-back.c. Worker thread. Empties
+ * only what this run has found empty. */
 #include "agent/steps/hoist-step-transfer.h"
 #include "drivers/hoist-typed-noted.h"
 #include "agent/steps/hoist-step-crossing.h"
@@ -244,11 +244,11 @@ static gboolean
 empty_again (HoistStepWork *work, HoistStepTransfer *t, GError **error)
 {
   g_autofree char *where = hoist_step_database_describe (&t->to);
-  gint64 rows;
+  gint64 rows = 0;
 
-  if (!t->to.driver->end_sessions (t->to.path, &work->call, error))
+  if (!t->to.driver->end_sessions (t->to.path, &work->call, error)
+      || (t->kept.proven && !hoist_step_transfer_rescue (work, t, &rows, error)))
     return FALSE;
-  rows = t->kept.proven ? hoist_step_transfer_count_since (work, t) : 0;
   hoist_step_work_set_int (work, "discarded_rows", rows);
   hoist_step_work_set_text (work, "quarantine", rows != 0 ? where : "");
   if (rows == 0 ? !hoist_typed_target_empty (t->to.path, &work->call, error)

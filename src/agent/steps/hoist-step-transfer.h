@@ -68,6 +68,10 @@ gint64 hoist_step_transfer_count_since (HoistStepWork *work, const HoistStepTran
  * Facts: carried, discarded_rows, quarantine. */
 gboolean hoist_step_transfer_come_back (HoistStepWork *work, HoistStepTransfer *t,
                                         GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* Of a move that is undone: what was written to the new database since its services started goes
+ * into the old one, too. *ret_left: rows that only the new one has afterwards; -1: not known. */
+gboolean hoist_step_transfer_rescue (HoistStepWork *work, HoistStepTransfer *t, gint64 *ret_left,
+                                     GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Before the stop: what can't be done so is said, and left to the part behind it. */
 gboolean hoist_step_transfer_come_ahead (HoistStepWork *work, HoistStepTransfer *t,
                                          GError **error) G_GNUC_WARN_UNUSED_RESULT;
