@@ -2,6 +2,7 @@
 /* See hoist-plan-estimate.h. Nobody owns it: a pure function. Thread: any. It never measures. */
 #include "engine/hoist-plan-estimate.h"
 
+#include "engine/hoist-plan-group.h"
 #include "engine/hoist-plan-hops.h"
 
 /* Where nothing was measured: a weight of the step table is taken as a tenth of a second. */
@@ -28,10 +29,11 @@ estimate (const HoistPlanInput *input, GPtrArray *steps, gboolean others_serve, 
   double whole = input->rehearsed_s, down = input->rehearsed_s;
   gboolean is_known = input->rehearsed_s > 0;
 
+  for (guint i = 0; i < steps->len; i += hoist_plan_group_count (steps, i))
+    whole += weigh (input, g_ptr_array_index (steps, i));
   for (guint i = 0; i < steps->len; i++)
     {
       const HoistStep *step = g_ptr_array_index (steps, i);
-      whole += weigh (input, step);
       if (step->kind->id == HOIST_STEP_COPY) /* the migrations are done to it, and nobody waits */
         down -= input->rehearsed_s;
       if (others_serve && step->kind->id == HOIST_STEP_STOP)

@@ -4,6 +4,7 @@
  * not journalled. */
 #include "engine/hoist-run-group.h"
 
+#include "engine/hoist-plan-group.h"
 #include "engine/hoist-run-record.h"
 
 static const HoistStep *
@@ -14,49 +15,16 @@ get_step (const HoistRunWorker *worker, guint index)
 
 /* --- which -------------------------------------------------------------------------------- */
 
-/* As many as a guard of the plan looks away from together. */
-static guint
-get_limit (const HoistRunWorker *worker)
-{
-  gsize limit = 1;
-
-  for (guint i = 0; i < worker->plan->steps->len; i++)
-    {
-      const HoistStep *step = get_step (worker, i);
-      const HoistValue *group =
-          step->kind->id == HOIST_STEP_GUARD ? hoist_value_get_member (step->args, "group") : NULL;
-      if (group)
-        limit = MAX (limit, hoist_value_get_size (group));
-    }
-  return (guint) limit;
-}
-
-static gboolean
-has_node (const HoistRunWorker *worker, guint from, guint to, const char *node)
-{
-  for (guint i = from; i < to; i++)
-    if (g_str_equal (get_step (worker, i)->node, node))
-      return TRUE;
-  return FALSE;
-}
-
 guint
 hoist_run_group_count (HoistRunWorker *worker, guint first)
 {
   g_autoptr (HoistRun) run = hoist_run_worker_dup_run (worker);
-  const HoistStepKind *kind = get_step (worker, first)->kind;
-  guint limit = kind->at_once ? get_limit (worker) : 1;
+  guint together = hoist_plan_group_count (worker->plan->steps, first);
   guint n = 0;
 
-  while (n < limit && first + n < worker->plan->steps->len)
-    {
-      const HoistStep *step = get_step (worker, first + n);
-      if (step->kind != kind || !hoist_run_worker_get_place (worker, step)->is_follower
-          || has_node (worker, first, first + n, step->node)
-          || hoist_run_record_get_step (run, (int) step->index)->state != HOIST_STEP_PENDING)
-        break;
-      n++;
-    }
+  while (n < together
+         && hoist_run_record_get_step (run, (int) (first + n))->state == HOIST_STEP_PENDING)
+    n++;
   return MAX (n, 1);
 }
 

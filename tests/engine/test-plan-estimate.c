@@ -177,6 +177,31 @@ test_follower (Case *c, gconstpointer unused)
   g_assert_cmpfloat_with_epsilon (c->fields.downtime_s, alone_down, 1e-6);
 }
 
+/* Two followers together take as long as one. */
+static void
+test_followers_together (Case *c, gconstpointer unused)
+{
+  g_autoptr (GPtrArray) steps = g_ptr_array_new ();
+  const HoistStep *stop = fixture_find_step (c->plan, HOIST_STEP_STOP);
+  HoistStep guard = *stop, first = *stop, second = *stop;
+  g_autoptr (HoistValue) group = fixture_parse ("{'group':['a','b']}");
+
+  for (guint i = 0; i < c->plan->steps->len; i++)
+    g_ptr_array_add (steps, c->plan->steps->pdata[i]);
+  guard.kind = hoist_step_kind_get (HOIST_STEP_GUARD);
+  guard.args = group;
+  guard.weight = 0;
+  first.node = (char *) "a";
+  second.node = (char *) "b";
+  g_ptr_array_add (steps, &guard);
+  g_ptr_array_add (steps, &first);
+  hoist_plan_estimate (&c->input, steps, FALSE, &c->fields);
+  double one = c->fields.estimate_s;
+  g_ptr_array_add (steps, &second);
+  hoist_plan_estimate (&c->input, steps, FALSE, &c->fields);
+  g_assert_cmpfloat_with_epsilon (c->fields.estimate_s, one, 1e-6);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -190,5 +215,6 @@ main (int argc, char **argv)
   ADD ("on-copy", test_on_copy);
   ADD ("others-serve", test_others_serve);
   ADD ("follower", test_follower);
+  ADD ("followers-together", test_followers_together);
   return g_test_run ();
 }
