@@ -10,7 +10,7 @@
 #include "model/hoist-guide-component-order.h"
 
 #define KEPT_NAME "components.json"
-#define KEPT_SECONDS 300
+#define KEPT_US (G_GINT64_CONSTANT (3600) * G_USEC_PER_SEC)
 
 static char *
 dup_version (const HoistOrderComponents *asking, const HoistGuideComponent *component,
@@ -79,7 +79,7 @@ hoist_order_components_recall (const HoistOrderComponents *asking)
   gint64 age = hoist_clock_wall_us () - hoist_value_lookup_int (kept, "at", 0);
   const HoistValue *list = kept != NULL ? hoist_value_get_member (kept, "components") : NULL;
 
-  if (list != NULL && age >= 0 && age < KEPT_SECONDS * G_USEC_PER_SEC
+  if (list != NULL && age >= 0 && age < KEPT_US
       && g_str_equal (hoist_value_lookup_string (kept, "key", ""), key))
     return hoist_value_ref ((HoistValue *) list);
   return hoist_order_components_read (asking);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which versions the guide's components have on this node. Asking them may start a program each, so
- * what was found is kept on the node for a few minutes for whoever only looks. Thread: worker. */
+ * what was found is kept on the node for an hour for whoever only looks. Thread: worker. */
 #pragma once
 #include "agent/hoist-order-subject.h"
 

@@ -497,8 +497,8 @@ class Bench:
 # --- all cases ------------------------------------------------------------------------------------------------------------
 
 # Steps of a database that is migrated on a copy: copy-and-switch.py does the same with them, with a PostgreSQL server. rehearse:
-# rehearsal.py. Of one that moves to another engine: jupyterhub.py. What users are told: messages.py. Containers: containers.py.
-ELSEWHERE = ("copy.", "switch.", "catch-up.", "rehearse.", "transfer.", "message.", "pull.", "replace.")
+# rehearsal.py. Of one that moves to another engine: jupyterhub.py. What users are told: messages.py. Containers: containers.py. Components: components.py.
+ELSEWHERE = ("copy.", "switch.", "catch-up.", "rehearse.", "transfer.", "message.", "pull.", "replace.", "component.")
 
 
 def read_points():

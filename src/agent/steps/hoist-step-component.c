@@ -33,7 +33,7 @@ read_version (HoistStepWork *work, const HoistValue *args, GError **error)
   char *version = hoist_component_read_version (&place, &work->call, error);
 
   if (version == NULL)
-    g_prefix_error (error, "The version of %s can't be read: ", get_name (args));
+    g_prefix_error (error, "The version of %s can’t be read: ", get_name (args));
   return version;
 }
 

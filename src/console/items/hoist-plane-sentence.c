@@ -101,6 +101,18 @@ static const char *const known[] = {
   N_ ("Hoist can ask it what a guide asks, and does not change a database there: pg_dump can’t "
       "back it up, a failed change of its schema is not taken back with its transaction, and it "
       "has no advisory locks and no triggers that could note what is written."),
+  N_ ("%s stays as it is: %s."),
+  N_ ("%s is %s; %s needs %s or later."),
+  N_ ("%s is %s; %s needs %s."),
+  N_ ("Bring it to that version by its own means, then make a new plan."),
+  N_ ("The version of %s can’t be read: %s"),
+  N_ ("See that it is installed, and that the guide reads its version in the right place."),
+  N_ ("The agent of the node says nothing of %s."),
+  N_ ("Bring the agent up to date first."),
+  N_ ("%s is %s now; the plan was made when it was %s."),
+  N_ ("What was to bring %s to %s ended well, but its version is %s."),
+  N_ ("The dependencies of the release bring %s %s; it needs %s or later."),
+  N_ ("The dependencies of the release bring %s %s; it needs %s."),
   N_ ("No backup is made: there is no way back for data."),
   N_ ("No backups are made: there is no way back for data."),
   N_ ("Leave the backup on, or acknowledge it."),

@@ -8,6 +8,7 @@
 #include "client/hoist-client-plans.h"
 #include "console/items/hoist-shown-text.h"
 #include "console/items/hoist-words.h"
+#include "console/pages/hoist-component-facts.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-connection-status.h"
 #include "console/pages/hoist-plan-hops-facts.h"
@@ -28,7 +29,7 @@ struct _HoistChangesPage
   AdwComboRow *target_row;
   GtkBox *notices, *releases;
   GtkWidget *notices_section, *separator, *bar;
-  HoistFactGroup *times, *migrations, *hops;
+  HoistFactGroup *times, *migrations, *hops, *components;
   GtkWidget *lanes_section;
   HoistLanesView *lanes;
   GtkLabel *open_label;
@@ -243,6 +244,7 @@ hoist_changes_page_show_plan (HoistChangesPage *self, HoistPlan *plan)
   show_notices (self);
   show_times (self);
   show_lanes (self);
+  hoist_component_facts_show_plan (self->components, plan);
   show_migrations (self);
   clear_box (self->releases);
   for (guint i = 0; i < plan->releases->len; i++)
@@ -424,6 +426,7 @@ hoist_changes_page_class_init (HoistChangesPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, notices_section);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, times);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, migrations);
+  gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, components);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, releases);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, separator);
   gtk_widget_class_bind_template_child (widget_class, HoistChangesPage, bar);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* HoistTenantDetailPage: owned by the navigation; main thread only; what it shows is the last
  * report, with its age. */
+#include "console/pages/hoist-component-facts.h"
 #include "console/pages/hoist-tenant-detail-page.h"
 #include <glib/gi18n.h>
 #include "client/hoist-client-backups.h"
@@ -29,7 +30,8 @@ struct _HoistTenantDetailPage
   GtkLabel *name_label, *about_label, *state_label, *reason_label;
   HoistStatus *health_status;
   GtkButton *upgrade_button, *rollback_button;
-  HoistFactGroup *versions, *services, *databases, *checks, *backups, *history, *missing;
+  HoistFactGroup *versions, *services, *databases, *components, *checks, *backups, *history,
+      *missing;
   HoistFactGroup *identifiers, *places;
   GtkWidget *services_button, *lead_button, *move_button;
 
@@ -300,6 +302,7 @@ hoist_tenant_detail_page_show_report (HoistTenantDetailPage *self, HoistTenantRe
   if (!hoist_place_facts_show_services (self->services, report, has_services (self)))
     hoist_tenant_facts_show_services (self->services, report, has_services (self));
   hoist_tenant_facts_show_databases (self->databases, report);
+  hoist_component_facts_show (self->components, report);
   show_move (self, may);
   hoist_tenant_facts_show_checks (self->checks, report);
   show_kept (self);
@@ -311,8 +314,8 @@ hoist_tenant_detail_page_show_report (HoistTenantDetailPage *self, HoistTenantRe
 static void
 show_listed (HoistTenantDetailPage *self)
 {
-  HoistFactGroup *const groups[] = { self->services, self->databases, self->checks, self->backups,
-                                     self->history };
+  HoistFactGroup *const groups[] = { self->services, self->databases, self->components,
+                                     self->checks,   self->backups,   self->history };
 
   hoist_tenant_detail_page_show_report (
       self, (HoistTenantReport *) hoist_tenant_item_get_report (self->item));
@@ -604,6 +607,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, versions);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, services);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, databases);
+  gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, components);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, checks);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, backups);
   gtk_widget_class_bind_template_child (widget_class, HoistTenantDetailPage, history);
