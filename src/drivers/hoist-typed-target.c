@@ -3,6 +3,7 @@
  * again; and what of the source can be said beforehand. Owned by the call; worker thread. Empties
  * only what it is told to. */
 #include "base/hoist-error.h"
+#include "drivers/hoist-sqlite-capture.h"
 #include "drivers/hoist-typed-copy.h"
 #include "drivers/hoist-typed-table.h"
 #include "model/hoist-plan.h"
@@ -158,13 +159,40 @@ examine_texts (HoistSqlite *from, GPtrArray *findings, GError **error)
   return tables != NULL;
 }
 
+/* They are moved, but a row without a key can't be found again on the way back. */
+static gboolean
+examine_keyless (HoistSqlite *from, GPtrArray *findings, GError **error)
+{
+  g_autoptr (GPtrArray) shapes = hoist_sqlite_list_shapes (from, error);
+
+  for (guint i = 0; shapes != NULL && i < shapes->len; i++)
+    {
+      const HoistSqliteShape *shape = g_ptr_array_index (shapes, i);
+      g_autofree char *sql = g_strdup_printf ("SELECT count(*) FROM %s", shape->sql_name);
+      g_autofree char *message = NULL;
+
+      if (shape->key->len > 0 || hoist_sqlite_get_int (from, sql, 0) == 0)
+        continue;
+      message =
+          g_strdup_printf ("The table %s has no key: a rollback of the move can only count what "
+                           "was written since, and not take it along.",
+                           shape->name);
+      g_ptr_array_add (findings,
+                       hoist_finding_new ("move", HOIST_FINDING_WARNING, message,
+                                          "Give it a primary key before the move, here and in what "
+                                          "makes the new tables.",
+                                          ""));
+    }
+  return shapes != NULL;
+}
+
 static gboolean
 examine_source (const char *path, GPtrArray *findings, const HoistDriverCall *call, GError **error)
 {
   g_autoptr (HoistSqlite) from = hoist_sqlite_open (path, HOIST_SQLITE_READ, call, error);
 
   return from != NULL && examine_keys (from, findings, error)
-         && examine_texts (from, findings, error);
+         && examine_texts (from, findings, error) && examine_keyless (from, findings, error);
 }
 
 static gboolean

@@ -140,7 +140,7 @@ def back(bench, run, people):
     return again, more
 
 
-def noted_only(bench, run, people):
+def unnoted_back(bench, run, people):
     """Without notes it is as it was: counted, acknowledged, left where it is."""
     old = {row[0] for row in bench.cluster.rows("SELECT text FROM entry")}
     since = [text for text in people.acked if text not in old]
@@ -192,9 +192,13 @@ def unkept(bench, run, people):
 def unnoted(bench):
     """A table without a key: nothing is noted, everything is moved while the services are stopped."""
     bench.cluster.rows("CREATE TABLE loose (v)")
+    bench.cluster.rows("INSERT INTO loose VALUES (1)")
+    told = " ".join(f["message"] for f in bench.plan({"kind": "move"})["findings"])
+    check("The table loose has no key: a rollback of the move can only count" in told, f"the plan does not say that a rollback will count: {told}")
+    bench.cluster.rows("DELETE FROM loose")   # the application makes no such table over there
     run, people = move(bench, 60, "unnoted", "All rows are copied while they are stopped")
-    check("can't be noted" in bench.log_of(run), "it is not said that a rollback will count")
-    noted_only(bench, run, people)
+    bench.server.psql("DROP SCHEMA hoist_capture CASCADE", "ledger")   # as migrations in place would end it
+    unnoted_back(bench, run, people)
     bench.cluster.rows("DROP TABLE loose")
     print(f"a table without a key: moved while stopped, {people.longest_silence():.2f} s without service", flush=True)
 
