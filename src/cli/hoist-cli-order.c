@@ -10,6 +10,8 @@
 #include "cli/hoist-cli-text.h"
 #include "client/hoist-client-runs.h"
 
+#define HOIST_CLI_RECREATE "recreate-database"
+
 HoistPlan *
 hoist_cli_make_plan (HoistCli *cli, const char *tenant, const HoistPlanWish *wish, GError **error)
 {
@@ -51,9 +53,25 @@ dup_plan_command (const HoistPlan *plan)
   return g_strdup_printf ("hoistctl %s %s --plan", words[plan->kind], plan->tenant_slug);
 }
 
+/* What was named, or all; and the loss of data for which the tenant's name was typed. It alone
+ * never goes with all. */
+static GPtrArray *
+list_acknowledged (HoistCli *cli, const HoistPlan *plan, char **named)
+{
+  char **ids = hoist_cli_has (cli, "acknowledge-all") ? plan->acknowledge : named;
+  GPtrArray *list = g_ptr_array_new ();
+  for (guint i = 0; ids[i] != NULL; i++)
+    if (!g_str_equal (ids[i], HOIST_CLI_RECREATE))
+      g_ptr_array_add (list, ids[i]);
+  if (hoist_cli_has (cli, "recreate-database"))
+    g_ptr_array_add (list, (char *) HOIST_CLI_RECREATE);
+  g_ptr_array_add (list, NULL);
+  return list;
+}
+
 /* Everything that is demanded is in `acknowledged`; else an error that names what is not. */
 static gboolean
-check_acknowledged (const HoistPlan *plan, char **acknowledged, GError **error)
+check_acknowledged (const HoistPlan *plan, char *const *acknowledged, GError **error)
 {
   g_autoptr (GString) missing = g_string_new (NULL);
   g_autofree char *command = dup_plan_command (plan);
@@ -92,7 +110,8 @@ int
 hoist_cli_start_plan (HoistCli *cli, const HoistPlan *plan, HoistRunWish *wish, GError **error)
 {
   g_auto (GStrv) named = hoist_cli_option_list (cli, "acknowledge");
-  char **acknowledged = hoist_cli_has (cli, "acknowledge-all") ? plan->acknowledge : named;
+  g_autoptr (GPtrArray) list = list_acknowledged (cli, plan, named);
+  char *const *acknowledged = (char *const *) list->pdata;
   if (!check_blockers (cli, plan, error) || !check_acknowledged (plan, acknowledged, error)
       || !hoist_cli_agree_to_hops (cli, plan, error))
     return -1;

@@ -110,7 +110,11 @@ hoist_cli_print_findings (HoistCli *cli, const GPtrArray *findings)
                        finding->check, finding->message);
       if (finding->next[0] != '\0')
         hoist_cli_print (cli, "           %s\n", finding->next);
-      if (finding->repair[0] != '\0')
+      if (strcmp (finding->repair, "recreate") == 0)
+        hoist_cli_print (cli, "           %s\n",
+                         _ ("Or begin anew with an empty database: hoistctl upgrade TENANT "
+                            "--recreate-database TENANT"));
+      else if (finding->repair[0] != '\0')
         hoist_cli_print (cli, _ ("           Repair: hoistctl tenant repair TENANT %s\n"),
                          finding->repair);
     }

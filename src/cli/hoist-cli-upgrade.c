@@ -17,6 +17,22 @@ read_wish (HoistCli *cli, HoistPlanWish *wish)
   wish->run_migrations = !hoist_cli_has (cli, "no-migrations");
 }
 
+/* The choice is typed: whose data it is. */
+static gboolean
+read_recreate (HoistCli *cli, const HoistTenantReport *tenant, HoistPlanWish *wish, GError **error)
+{
+  const char *typed = hoist_cli_option (cli, "recreate-database");
+
+  wish->recreate = typed != NULL;
+  if (typed == NULL || g_str_equal (typed, tenant->slug))
+    return TRUE;
+  g_set_error (error, HOIST_ERROR, HOIST_ERROR_INVALID,
+               _ ("--recreate-database %s: expected %s, the tenant whose data is not carried "
+                  "over.\nNow: nothing was changed."),
+               typed, tenant->slug);
+  return FALSE;
+}
+
 static int
 run_plan (HoistCli *cli, GError **error)
 {
@@ -24,8 +40,9 @@ run_plan (HoistCli *cli, GError **error)
   read_wish (cli, &wish);
   g_autoptr (HoistTenantReport) tenant =
       hoist_cli_find_tenant (cli, hoist_cli_argument (cli, 0), error);
-  g_autoptr (HoistPlan) plan =
-      tenant != NULL ? hoist_cli_make_plan (cli, tenant->id, &wish, error) : NULL;
+  g_autoptr (HoistPlan) plan = tenant != NULL && read_recreate (cli, tenant, &wish, error)
+                                   ? hoist_cli_make_plan (cli, tenant->id, &wish, error)
+                                   : NULL;
   if (plan == NULL)
     return -1;
   return hoist_cli_show_plan (cli, plan);
@@ -92,7 +109,8 @@ run_upgrade (HoistCli *cli, GError **error)
   read_wish (cli, &wish);
   g_autoptr (HoistTenantReport) tenant =
       hoist_cli_find_tenant (cli, hoist_cli_argument (cli, 0), error);
-  if (tenant == NULL || !ask_whether_foreign (cli, &foreign, error))
+  if (tenant == NULL || !read_recreate (cli, tenant, &wish, error)
+      || !ask_whether_foreign (cli, &foreign, error))
     return -1;
   if (foreign)
     return upgrade_foreign (cli, tenant->id, &wish, error);
@@ -103,6 +121,10 @@ run_upgrade (HoistCli *cli, GError **error)
 
 #define WISH_OPTIONS                                                                               \
   { "no-backup", 0, NULL, N_ ("no backup of the database (must be acknowledged)") },               \
+      { "recreate-database", 0, "TENANT",                                                          \
+        N_ ("begin anew with an empty database, where the guide offers it; the tenant's name "     \
+            "once "                                                                                \
+            "more") },                                                                             \
   {                                                                                                \
     "no-migrations", 0, NULL, N_ ("do not run the migration scripts")                              \
   }

@@ -21,6 +21,8 @@ wish_body (const HoistPlanWish *wish)
     hoist_json_writer_bool (&w, "run_migrations", wish->run_migrations);
   else if (wish->kind == HOIST_PLAN_ROLLBACK)
     hoist_json_writer_bool (&w, "restore_data", wish->restore_data);
+  if (wish->recreate)
+    hoist_json_writer_bool (&w, "recreate", TRUE);
   if (wish->backup != NULL)
     hoist_json_writer_string (&w, "backup", wish->backup);
   if (wish->run != NULL)

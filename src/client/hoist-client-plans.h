@@ -14,6 +14,7 @@ typedef struct
       *target_version; /* NULL: the plane's choice (latest, or the version of what is restored) */
   gboolean backup_db, run_migrations, restore_data;
   const char *backup, *run; /* rollback: bk_ to restore, or rn_ to take back; NULL */
+  gboolean recreate;        /* upgrade: begin anew with an empty database */
 } HoistPlanWish;
 /* An upgrade to the latest release with backup and migrations. */
 #define HOIST_PLAN_WISH_INIT                                                                       \

@@ -193,6 +193,7 @@ const HoistDatabaseDriver hoist_database_mariadb = {
   .verify = hoist_mariadb_verify,
   .restore = hoist_mariadb_restore,
   .put_back = hoist_mariadb_put_back,
+  .recreate = hoist_mariadb_recreate,
   .locate_aside = locate_aside,
   .compare = hoist_mariadb_compare,
   .keep_baseline = hoist_mariadb_keep_baseline,

@@ -204,6 +204,7 @@ const HoistDatabaseDriver hoist_database_postgres = {
   .verify = hoist_postgres_verify,
   .restore = hoist_postgres_restore,
   .put_back = hoist_postgres_put_back,
+  .recreate = hoist_postgres_recreate,
   .locate_aside = locate_aside,
   .compare = hoist_postgres_compare,
   .keep_baseline = hoist_postgres_mark_keep_baseline,

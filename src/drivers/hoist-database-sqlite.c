@@ -222,6 +222,7 @@ const HoistDatabaseDriver hoist_database_sqlite = {
   .verify = hoist_sqlite_verify,
   .restore = hoist_sqlite_restore,
   .put_back = hoist_sqlite_put_back,
+  .recreate = hoist_sqlite_recreate,
   .locate_aside = locate_aside,
   .compare = hoist_sqlite_baseline_compare,
   .keep_baseline = hoist_sqlite_baseline_keep,

@@ -81,7 +81,12 @@ typedef struct
    * `aside` with its side files. May be repeated after any interruption. */
   gboolean (*put_back) (const char *path, const char *quarantine, const char *aside,
                         const HoistDriverCall *call, GError **error);
-  /* The `path` of what restore or put_back moved into that folder; is_there says whether. */
+  /* An empty database in the place of the tenant's own, which moves aside as in `restore`: for who
+   * begins anew. May be repeated after any interruption; what moved aside once stays there. */
+  gboolean (*recreate) (const char *path, const char *quarantine, const HoistDriverCall *call,
+                        GError **error);
+  /* The `path` of what restore, recreate or put_back moved into that folder; is_there says whether.
+   */
   char *(*locate_aside) (const char *path, const char *quarantine);
   /* Row by row, table by table. HoistTableComparison* */
   GPtrArray *(*compare) (const HoistDatabaseComparisonOrder *order, const HoistDriverCall *call,

@@ -78,6 +78,8 @@ gboolean hoist_mariadb_prepare_restore (const HoistBackup *backup, const char *p
 gboolean hoist_mariadb_has_prepared_restore (const HoistBackup *backup, const char *path);
 gboolean hoist_mariadb_restore (const HoistBackup *backup, const char *path, const char *quarantine,
                                 const HoistDriverCall *call, GError **error);
+gboolean hoist_mariadb_recreate (const char *path, const char *quarantine,
+                                 const HoistDriverCall *call, GError **error);
 gboolean hoist_mariadb_put_back (const char *path, const char *quarantine, const char *aside,
                                  const HoistDriverCall *call, GError **error);
 

@@ -126,3 +126,38 @@ hoist_mariadb_put_back (const char *path, const char *quarantine, const char *as
   return hoist_mariadb_end_swap (place, kept, &is_aside, call, error)
          && (!is_aside || hoist_mariadb_swap (place, kept, name, call, error));
 }
+
+/* A database beside without a table of people's, and of which nothing is kept that acts. */
+static gboolean
+make_empty (const HoistMariadbPlace *place, const char *name, const HoistDriverCall *call,
+            GError **error)
+{
+  g_autoptr (GPtrArray) none = g_ptr_array_new ();
+  g_auto (GStrv) statements = hoist_mariadb_keep_statements (none, "");
+  g_autoptr (HoistMariadb) db = NULL;
+
+  if (hoist_mariadb_make_beside (place, name, call, error))
+    db = hoist_mariadb_open (place, name, call, error);
+  for (guint i = 0; db != NULL && statements[i] != NULL; i++)
+    if (!hoist_mariadb_run (db, statements[i], call, error))
+      return FALSE;
+  return db != NULL && hoist_mariadb_call_whole (place, name, call, error);
+}
+
+gboolean
+hoist_mariadb_recreate (const char *path, const char *quarantine, const HoistDriverCall *call,
+                        GError **error)
+{
+  g_autoptr (HoistMariadbPlace) place = hoist_mariadb_place_load (path, error);
+  g_autofree char *aside = hoist_database_server_name_aside (quarantine);
+  g_autofree char *fresh = g_strconcat (aside, "_fresh", NULL);
+  gboolean is_aside;
+
+  /* What an interrupted call has begun is ended, or taken back, first. */
+  if (place == NULL || !hoist_file_make_folders (quarantine, 0700, error)
+      || !hoist_mariadb_end_swap (place, aside, &is_aside, call, error))
+    return FALSE;
+  return is_aside
+         || (make_empty (place, fresh, call, error)
+             && hoist_mariadb_swap (place, fresh, aside, call, error));
+}

@@ -80,6 +80,8 @@ gboolean hoist_postgres_has_prepared_restore (const HoistBackup *backup, const c
 gboolean hoist_postgres_restore (const HoistBackup *backup, const char *path,
                                  const char *quarantine, const HoistDriverCall *call,
                                  GError **error);
+gboolean hoist_postgres_recreate (const char *path, const char *quarantine,
+                                  const HoistDriverCall *call, GError **error);
 gboolean hoist_postgres_put_back (const char *path, const char *quarantine, const char *aside,
                                   const HoistDriverCall *call, GError **error);
 GPtrArray *hoist_postgres_compare (const HoistDatabaseComparisonOrder *order,

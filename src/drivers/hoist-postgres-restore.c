@@ -134,3 +134,20 @@ hoist_postgres_put_back (const char *path, const char *quarantine, const char *a
   free_name = find_free_name (place, aside, call, error);
   return free_name != NULL && hoist_postgres_swap (place, kept, free_name, call, error);
 }
+
+gboolean
+hoist_postgres_recreate (const char *path, const char *quarantine, const HoistDriverCall *call,
+                         GError **error)
+{
+  g_autoptr (HoistPostgresPlace) place = hoist_postgres_place_load (path, error);
+  g_autofree char *aside = hoist_database_server_name_aside (quarantine);
+  g_autofree char *fresh = g_strconcat (aside, "_fresh", NULL);
+  gboolean there;
+
+  if (place == NULL || !hoist_postgres_is_there (place, aside, &there, call, error))
+    return FALSE;
+  return there
+         || (hoist_file_make_folders (quarantine, 0700, error)
+             && hoist_postgres_make_beside (place, fresh, call, error)
+             && hoist_postgres_swap (place, fresh, aside, call, error));
+}

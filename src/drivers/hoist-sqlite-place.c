@@ -263,3 +263,25 @@ hoist_sqlite_place_ready (const char *ready, const char *path, const char *quara
   return ok && hoist_sqlite_set_aside (path, quarantine, error)
          && hoist_file_rename (ready, path, error);
 }
+
+/* A file without a byte is a database without a table. */
+gboolean
+hoist_sqlite_place_empty (const char *path, const char *quarantine, GError **error)
+{
+  g_autofree char *kept = aside_name (path, quarantine, "");
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *name = g_strdup_printf (".%s.hoist-fresh", base);
+  g_autofree char *fresh = g_build_filename (folder, name, NULL);
+  int fd;
+
+  if (g_file_test (kept, G_FILE_TEST_EXISTS) && g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  if (!hoist_file_remove_tree (fresh, error))
+    return FALSE;
+  fd = open (fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return fail (error, "can't be made", fresh);
+  close (fd);
+  return hoist_sqlite_place_ready (fresh, path, quarantine, error);
+}

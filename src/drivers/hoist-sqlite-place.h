@@ -21,6 +21,9 @@ gboolean hoist_sqlite_place (const HoistBackup *backup, const char *path, const 
 /* The same with a synced file of ours that lies beside `path` already and is moved there. */
 gboolean hoist_sqlite_place_ready (const char *ready, const char *path, const char *quarantine,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* An empty database, with the owner and the mode of what moves aside; may be repeated. */
+gboolean hoist_sqlite_place_empty (const char *path, const char *quarantine,
+                                   GError **error) G_GNUC_WARN_UNUSED_RESULT;
 /* Moves PATH, PATH-wal, PATH-shm, PATH-journal (those that exist) into the folder, which is made.
  */
 gboolean hoist_sqlite_set_aside (const char *path, const char *quarantine,

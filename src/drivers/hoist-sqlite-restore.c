@@ -132,3 +132,11 @@ hoist_sqlite_put_back (const char *path, const char *quarantine, const char *asi
     return FALSE;
   return hoist_sqlite_take_back (path, quarantine, error);
 }
+
+gboolean
+hoist_sqlite_recreate (const char *path, const char *quarantine, const HoistDriverCall *call,
+                       GError **error)
+{
+  return hoist_driver_call_check (call, error) && check_free (path, error)
+         && hoist_sqlite_place_empty (path, quarantine, error);
+}

@@ -431,6 +431,8 @@ fill_migrate (const HoistPlanArguments *self, HoistValue *args, GError **error)
   hoist_value_set (args, "environment", hoist_value_new_array ());
   set_shared (args, "database", self->database);
   hoist_value_set_text (args, "backup", get_backup_id (self));
+  if (self->input->request->recreate)
+    hoist_value_set (args, "recreate", hoist_value_new_bool (TRUE));
   return TRUE;
 }
 

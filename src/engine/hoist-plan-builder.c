@@ -13,6 +13,7 @@
 #include "engine/hoist-plan-message.h"
 #include "engine/hoist-plan-move.h"
 #include "engine/hoist-plan-notices.h"
+#include "engine/hoist-plan-recreate.h"
 #include "engine/hoist-plan-rehearsal.h"
 #include "engine/hoist-plan-releases.h"
 #include "engine/hoist-plan-requirements.h"
@@ -523,6 +524,12 @@ add_data_warnings (Build *build)
                    "No backup is made: there is no way back for data.",
                    "Leave the backup on, or acknowledge it.");
     }
+  if (build->input->request->recreate)
+    {
+      HoistPlanWay way = make_way (build);
+      acknowledge (build, HOIST_ACKNOWLEDGE_RECREATE);
+      g_ptr_array_add (build->findings, hoist_plan_recreate_new_finding (build->input, &way));
+    }
   if (fields->kind != HOIST_PLAN_ROLLBACK)
     return;
   if (fields->restore_data && lost != 0)
@@ -556,6 +563,8 @@ collect_findings (Build *build, GError **error)
   if (mixed)
     add_finding (build, "version", HOIST_FINDING_WARNING, mixed, "");
   HoistPlanWay way = make_way (build);
+  if (!hoist_plan_recreate_check (input, &way, error))
+    return FALSE;
   if (build->fields.kind != HOIST_PLAN_ROLLBACK)
     hoist_plan_requirements_collect_all (input, &way, build->findings);
   judge_components (build);

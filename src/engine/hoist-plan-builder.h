@@ -14,5 +14,6 @@ HoistPlan *hoist_plan_build (const HoistPlanInput *input, GError **error);
 #define HOIST_PLAN_LIFE_US (15 * 60 * G_USEC_PER_SEC) /* a plan can be run for fifteen minutes */
 #define HOIST_ACKNOWLEDGE_NO_BACKUP "no-backup"
 #define HOIST_ACKNOWLEDGE_DISCARD_ROWS "discard-rows"
+#define HOIST_ACKNOWLEDGE_RECREATE "recreate-database"
 
 G_END_DECLS

@@ -14,6 +14,7 @@ typedef struct
   HoistPlanKind kind;
   const char *target_version; /* NULL: latest (upgrade), or that of the backup/run (rollback) */
   gboolean backup_db, run_migrations, restore_data;
+  gboolean recreate; /* upgrade: begin anew with an empty database, where the guide offers it */
   const char *backup, *run; /* rollback: restore point or the run to take back; NULL */
 } HoistPlanRequest;
 

@@ -4,9 +4,10 @@
 #include "engine/hoist-plan-requirements.h"
 
 #include "engine/hoist-plan-lanes.h"
+#include "engine/hoist-plan-recreate.h"
 
 static HoistFinding *
-new_finding (const HoistGuideRequirement *requirement, const HoistValue *answer)
+new_finding (const HoistGuideRequirement *requirement, const HoistValue *answer, const char *offer)
 {
   const char *detail = hoist_value_lookup_string (answer, "detail", "");
   gboolean asked = hoist_value_lookup_bool (answer, "asked", TRUE);
@@ -18,22 +19,28 @@ new_finding (const HoistGuideRequirement *requirement, const HoistValue *answer)
 
   return hoist_finding_new (
       "guide", requirement->warns ? HOIST_FINDING_WARNING : HOIST_FINDING_BLOCKER, message,
-      asked ? requirement->next : "When the database can be read it is asked again.", "");
+      asked ? requirement->next : "When the database can be read it is asked again.", offer);
 }
 
 void
 hoist_plan_requirements_collect (const HoistGuide *guide, const HoistValue *seen,
-                                 const HoistPlanWay *way, GPtrArray *findings)
+                                 const HoistPlanWay *way, gboolean recreates, GPtrArray *findings)
 {
+  const HoistGuideRecreate *recreate = hoist_plan_recreate_find (guide, way);
+
   for (guint i = 0; seen && i < guide->requirements->len; i++)
     {
       const HoistGuideRequirement *requirement = g_ptr_array_index (guide->requirements, i);
       const HoistValue *answer = hoist_value_get_member (seen, requirement->id);
+      gboolean is_covered = hoist_plan_recreate_stands_for (recreate, requirement->id);
 
-      if (answer && !hoist_value_lookup_bool (answer, "holds", TRUE)
+      if (!(recreates && is_covered) && answer && !hoist_value_lookup_bool (answer, "holds", TRUE)
           && hoist_guide_range_applies (&requirement->range, way->from, way->to, way->passed,
                                         way->roles))
-        g_ptr_array_add (findings, new_finding (requirement, answer));
+        g_ptr_array_add (
+            findings,
+            new_finding (requirement, answer,
+                         is_covered && !requirement->warns ? HOIST_PLAN_RECREATE_OFFER : ""));
     }
 }
 
@@ -41,15 +48,17 @@ void
 hoist_plan_requirements_collect_all (const HoistPlanInput *input, const HoistPlanWay *way,
                                      GPtrArray *findings)
 {
-  hoist_plan_requirements_collect (
-      input->guide, hoist_value_get_member (input->facts, "requirements"), way, findings);
+  hoist_plan_requirements_collect (input->guide,
+                                   hoist_value_get_member (input->facts, "requirements"), way,
+                                   input->request->recreate, findings);
   for (guint i = 0; input->followers && i < input->followers->len; i++)
     {
       const HoistPlanPlace *place = g_ptr_array_index (input->followers, i);
       g_autoptr (GPtrArray) own =
           g_ptr_array_new_with_free_func ((GDestroyNotify) hoist_finding_free);
-      hoist_plan_requirements_collect (
-          place->guide, hoist_value_get_member (place->facts, "requirements"), way, own);
+      hoist_plan_requirements_collect (place->guide,
+                                       hoist_value_get_member (place->facts, "requirements"), way,
+                                       input->request->recreate, own);
       hoist_plan_lanes_add_findings (own, place->name, findings);
     }
 }

@@ -9,9 +9,11 @@ G_BEGIN_DECLS
 
 /* Adds a HoistFinding* (a blocker, or a warning where the guide only warns) to `findings` for each
  * requirement that is meant for that way and does not hold. `seen`: the node's answer for each id,
- * or NULL where it was not asked; what has no answer is not judged. */
+ * or NULL where it was not asked; what has no answer is not judged. `recreates`: the database
+ * begins anew, and what the guide says of that does not count; else that is offered with it. */
 void hoist_plan_requirements_collect (const HoistGuide *guide, const HoistValue *seen,
-                                      const HoistPlanWay *way, GPtrArray *findings);
+                                      const HoistPlanWay *way, gboolean recreates,
+                                      GPtrArray *findings);
 
 /* Of the lead, and of the others what is asked on each. */
 void hoist_plan_requirements_collect_all (const HoistPlanInput *input, const HoistPlanWay *way,

@@ -7,6 +7,7 @@
 #include "engine/hoist-plan-components.h"
 #include "engine/hoist-plan-dependencies.h"
 #include "engine/hoist-plan-notices.h"
+#include "engine/hoist-plan-recreate.h"
 #include "model/hoist-guide-config.h"
 #include "model/hoist-value-texts.h"
 
@@ -226,6 +227,12 @@ applies (const HoistPlanArguments *arguments, const HoistGuideStep *step)
 
   /* Of several nodes the lead alone, unless it is for all, or for nodes of a role. */
   if (arguments->is_follower && !step->on_all && step->range.roles[0] == NULL)
+    return FALSE;
+  HoistPlanWay way = { arguments->from_version, arguments->to_version, (const char *const *) passed,
+                       arguments->input->node_roles };
+  if (arguments->input->request->recreate
+      && hoist_plan_recreate_stands_for (hoist_plan_recreate_find (arguments->input->guide, &way),
+                                         step->id))
     return FALSE;
   return hoist_guide_range_applies (&step->range, arguments->from_version, arguments->to_version,
                                     (const char *const *) passed, arguments->input->node_roles);

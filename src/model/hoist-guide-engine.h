@@ -25,6 +25,7 @@ typedef struct
   char *chooser; /* the setting whose URL says which of several engines it is; "" there is one */
   HoistGuideMove *move;           /* to another engine; NULL: none */
   struct _HoistGuideDrift *drift; /* from the release (hoist-guide-drift.h); NULL: not asked */
+  struct _HoistGuideRecreate *recreate; /* empty (hoist-guide-recreate.h); NULL: not offered */
 } HoistGuideDatabase;
 
 G_END_DECLS

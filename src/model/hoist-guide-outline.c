@@ -6,6 +6,7 @@
 #include "model/hoist-engine-name.h"
 #include "model/hoist-guide-component.h"
 #include "model/hoist-guide-drift.h"
+#include "model/hoist-guide-recreate.h"
 #include "model/hoist-guide-engine.h"
 
 #include <glib/gi18n.h>
@@ -177,6 +178,10 @@ add_data (GPtrArray *lines, const HoistGuide *guide)
                               database->move->uses));
       if (database->drift != NULL)
         add (lines, _ ("Databases"), "", g_strdup (describe_drift (database->drift)));
+      if (database->recreate != NULL)
+        add (lines, _ ("Databases"), "",
+             g_strdup_printf (_ ("can begin anew, empty, where somebody chooses that: %s"),
+                              database->recreate->says));
     }
   for (guint i = 0; i < guide->dependencies->len; i++)
     {

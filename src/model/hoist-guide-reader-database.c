@@ -7,6 +7,7 @@
 
 #include "model/hoist-guide-reader-drift.h"
 #include "model/hoist-guide-reader-move.h"
+#include "model/hoist-guide-reader-recreate.h"
 #include "base/hoist-spelling.h"
 
 static const char *const engines[] = { "sqlite", "postgresql", "mariadb", NULL };
@@ -31,6 +32,7 @@ hoist_guide_reader_free_database (gpointer data)
   g_free (database->chooser);
   hoist_guide_reader_free_move (database->move);
   hoist_guide_reader_free_drift (database->drift);
+  hoist_guide_reader_free_recreate (database->recreate);
   g_free (database);
 }
 
@@ -151,4 +153,5 @@ hoist_guide_reader_database (HoistReader *r, HoistGuide *guide)
                                                           : "");
   check_move (r, database);
   database->drift = hoist_guide_reader_read_drift (r);
+  database->recreate = hoist_guide_reader_read_recreate (r);
 }

@@ -6,6 +6,7 @@
 #include "model/hoist-guide-config.h"
 #include "model/hoist-guide-reader-drift.h"
 #include "model/hoist-guide-reader-move.h"
+#include "model/hoist-guide-reader-recreate.h"
 #include "model/hoist-guide-signal.h"
 #include "model/hoist-guide-template.h"
 
@@ -74,6 +75,7 @@ write_database (const HoistGuideDatabase *database, HoistJsonWriter *w)
   if (database->path[0] != '\0')
     hoist_guide_reader_write_move (database->move, w);
   hoist_guide_reader_write_drift (database->drift, w);
+  hoist_guide_reader_write_recreate (database->recreate, w);
   hoist_json_writer_end_object (w);
 }
 

@@ -13,6 +13,7 @@
 #include "model/hoist-guide-component.h"
 #include "model/hoist-guide-reader-container.h"
 #include "model/hoist-guide-reader.h"
+#include "model/hoist-guide-reader-recreate.h"
 #include "model/hoist-guide-signal.h"
 #include "model/hoist-guide-template.h"
 #include "model/hoist-yaml.h"
@@ -422,6 +423,7 @@ read_guide (HoistReader *r, HoistGuide *guide)
   hoist_guide_reader_section (r, "nodes", HOIST_READER_OPTIONAL, guide, read_nodes);
   hoist_guide_reader_list (r, "messages", HOIST_READER_OPTIONAL, guide, hoist_guide_reader_message);
   hoist_guide_reader_list (r, "problems", HOIST_READER_OPTIONAL, guide, read_problem);
+  hoist_guide_reader_check_recreate (r, guide);
 }
 
 static HoistGuide *

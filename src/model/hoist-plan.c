@@ -395,3 +395,16 @@ hoist_plan_describe (const HoistPlan *plan)
                          plan->tenant_slug, plan->from_version, plan->to_version, downtime);
   return g_strconcat (goes, hoist_plan_describe_messages (plan), NULL);
 }
+
+gboolean
+hoist_plan_recreates (const HoistPlan *plan)
+{
+  for (guint i = 0; i < plan->steps->len; i++)
+    {
+      const HoistStep *step = g_ptr_array_index (plan->steps, i);
+      if (step->kind->id == HOIST_STEP_MIGRATE
+          && hoist_value_lookup_bool (step->args, "recreate", FALSE))
+        return TRUE;
+    }
+  return FALSE;
+}

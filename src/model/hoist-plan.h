@@ -62,9 +62,9 @@ typedef struct
                        steps are those of the first, to_version (of a rehearsal: of all, and
                        to_version is the last's); else empty */
   GPtrArray *releases; /* HoistRelease* in between, newest first; with hops: of the whole way */
-  char *
-      *acknowledge; /* ids of notices (and "no-backup", "discard-rows") that must be acknowledged */
-  GPtrArray *findings;    /* HoistFinding* of the live preflight; not hashed */
+  char **acknowledge;  /* ids of notices (and "no-backup", "discard-rows", "recreate-database") that
+                          must be acknowledged */
+  GPtrArray *findings; /* HoistFinding* of the live preflight; not hashed */
   HoistValue *comparison; /* rollback: {now, then, tables:[{name, now, then, written_since}],
                              lost_rows, sentence}; NULL; not hashed */
   HoistValue *drift;      /* of the schema from the deployed release's (model/hoist-drift.h); NULL:
@@ -87,6 +87,8 @@ const char *hoist_plan_find_notice (const HoistPlan *plan, const char *id);
 gboolean hoist_plan_is_acknowledged (const HoistPlan *plan, GHashTable *ids);
 /* Where it leads in the end: the version of the last hop, or of the plan itself. Borrowed. */
 const char *hoist_plan_get_goal (const HoistPlan *plan);
+/* The database begins anew, empty, and what is in it is not carried over. */
+gboolean hoist_plan_recreates (const HoistPlan *plan);
 /* Several nodes, and the database that they all use is switched: for a moment all are stopped. */
 gboolean hoist_plan_stops_all (const HoistPlan *plan);
 /* The sentence on the button's page: "acme goes from v0.2.0 to v0.3.0; about 4 s without service."

@@ -183,6 +183,7 @@ static const Arg migrate_args[] = {
   { "environment", ARG_TEXTS, OPTIONAL },
   { "database", ARG_DATABASE, OPTIONAL },
   { "backup", ARG_BACKUP, OPTIONAL },
+  { "recreate", ARG_BOOL, OPTIONAL }, /* the database is set aside, they begin with an empty one */
   { NULL },
 };
 static const Arg restore_args[] = { { "database", ARG_DATABASE, NEEDED },

@@ -79,6 +79,11 @@ describe_migrate (const HoistValue *args)
 {
   guint n = size_of (args, "scripts");
   const HoistValue *scripts = hoist_value_get_member (args, "scripts");
+  if (hoist_value_lookup_bool (args, "recreate", FALSE))
+    return g_strdup_printf (
+        g_dngettext (NULL, "Sets the database aside and runs %u migration script on an empty one.",
+                     "Sets the database aside and runs %u migration scripts on an empty one.", n),
+        n);
   if (n == 0)
     return g_strdup (_ ("Runs no migration script: the target has none."));
   if (n == 1

@@ -120,6 +120,7 @@ static const HoistRouteMember plan_body[] = {
   { ID ("backup", "bk_") },
   { ID ("run", "rn_") },
   { BOOL ("restore_data"), DEFAULT ("true") },
+  { BOOL ("recreate"), DEFAULT ("false") },
   { NULL },
 };
 static const HoistRouteMember repair_body[] = { { WORDS ("repair", repair_words), REQUIRED },

@@ -104,6 +104,33 @@ test_there_and_back (Maria *m)
     g_assert_no_error (error);
 }
 
+/* An empty database in the place of the tenant's; what was there comes back as it was. */
+static void
+test_recreate (Maria *m)
+{
+  g_autofree char *folder = quarantine (m, "4-apply");
+  g_autofree char *other = quarantine (m, "4-undo");
+  g_autofree char *before = NULL;
+  g_autofree char *back = NULL;
+  g_autoptr (GError) error = NULL;
+
+  maria_fill (m);
+  before = database_case_digest (&hoist_database_mariadb, m->place);
+  for (guint i = 0; i < 2; i++) /* again changes nothing */
+    if (!hoist_mariadb_recreate (m->place, folder, NULL, &error))
+      g_assert_no_error (error);
+  maria_assert_text (m, NULL,
+                     "SELECT (SELECT COUNT(*) FROM information_schema.TABLES WHERE TABLE_SCHEMA = "
+                     "'app') + (SELECT COUNT(*) FROM information_schema.ROUTINES WHERE "
+                     "ROUTINE_SCHEMA = 'app')",
+                     "0");
+  maria_sql (m, "app", "CREATE TABLE person (id INT PRIMARY KEY); INSERT INTO person VALUES (1)");
+  if (!hoist_mariadb_put_back (m->place, folder, other, NULL, &error))
+    g_assert_no_error (error);
+  back = database_case_digest (&hoist_database_mariadb, m->place);
+  g_assert_cmpstr (back, ==, before);
+}
+
 /* Triggers are gone, the tables have not moved: gone on with, or taken back. */
 static void
 test_cut_before_rename (Maria *m)
@@ -241,6 +268,7 @@ test_refused (Maria *m)
 static void
 add (Maria *m)
 {
+  maria_add ("/mariadb-restore/recreate", m, test_recreate);
   maria_add ("/mariadb-restore/there-and-back", m, test_there_and_back);
   maria_add ("/mariadb-restore/cut-before-rename", m, test_cut_before_rename);
   maria_add ("/mariadb-restore/cut-after-rename", m, test_cut_after_rename);

@@ -2,7 +2,7 @@
 /* Back to a backup: always through a new database and a rename; nothing of the new version stays,
  * what was there is kept, damage is refused by name, and all of it can be repeated. */
 #include "drivers/hoist-database-server.h"
-#include "cluster.h"
+#include "crossing.h"
 
 #include "base/hoist-error.h"
 
@@ -187,9 +187,40 @@ test_open (Cluster *c)
   PQfinish (session);
 }
 
+/* An empty database of the same kind takes the place; what was there comes back as it was. */
+static void
+test_recreate (Cluster *c)
+{
+  g_autofree char *quarantine = quarantine_of (c, "5-apply");
+  g_autofree char *aside = quarantine_of (c, "5-undo");
+  g_autofree char *before = NULL;
+  g_autofree char *back = NULL;
+  g_autoptr (GError) error = NULL;
+
+  cluster_fill (c);
+  before = database_case_digest (&hoist_database_postgres, c->place);
+  for (guint i = 0; i < 2; i++) /* again changes nothing */
+    {
+      g_assert_true (hoist_postgres_recreate (c->place, quarantine, NULL, &error));
+      g_assert_no_error (error);
+    }
+  cluster_assert_text (c, "app", "SELECT to_regclass('person')::text", "");
+  cluster_assert_text (c, "postgres",
+                       "SELECT pg_get_userbyid(datdba) || datallowconn FROM pg_database WHERE "
+                       "datname = 'app'",
+                       "apptrue");
+  cluster_assert_text (c, "hoist_rn_1_5_apply", "SELECT count(*) FROM person", "200");
+  crossing_say (c, "app", "CREATE TABLE person (id int)");
+  g_assert_true (hoist_postgres_put_back (c->place, quarantine, aside, NULL, &error));
+  g_assert_no_error (error);
+  back = database_case_digest (&hoist_database_postgres, c->place);
+  g_assert_cmpstr (back, ==, before);
+}
+
 static void
 add (Cluster *c)
 {
+  cluster_add ("/postgres-restore/recreate", c, test_recreate);
   cluster_add ("/postgres-restore/leftovers", c, test_leftovers);
   cluster_add ("/postgres-restore/again", c, test_again);
   cluster_add ("/postgres-restore/put-back", c, test_put_back);

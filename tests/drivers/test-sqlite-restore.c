@@ -150,6 +150,26 @@ test_there_and_back (Restores *r, gconstpointer data)
 
 /* Interrupted at any moment, the restore is simply done again. */
 static void
+test_recreate (Restores *r, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  struct stat st;
+
+  for (guint i = 0; i < 2; i++) /* again changes nothing */
+    {
+      g_assert_true (hoist_sqlite_recreate (r->path, r->quarantine, NULL, &error));
+      g_assert_no_error (error);
+    }
+  g_assert_cmpint (fixture_count (r->path, "SELECT count(*) FROM sqlite_master"), ==, 0);
+  g_assert_cmpint (stat (r->path, &st), ==, 0);
+  g_assert_cmpint (st.st_mode & 0777, ==, 0640);
+  fixture_sql (r->path, "CREATE TABLE person (id INTEGER PRIMARY KEY)");
+  g_assert_true (hoist_sqlite_put_back (r->path, r->quarantine, r->aside, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (fixture_count (r->path, "SELECT count(*) FROM person"), ==, 3000);
+}
+
+static void
 test_interrupted (Restores *r, gconstpointer data)
 {
   static const char *const moved[] = { "", "-wal", "-shm" };
@@ -364,6 +384,7 @@ main (int argc, char **argv)
   g_test_add ("/drivers/sqlite-restore/" name, Restores, NULL, set_up, function, tear_down)
   ADD ("stale-wal", test_stale_wal);
   ADD ("keeps-journal-mode", test_keeps_journal_mode);
+  ADD ("recreate", test_recreate);
   ADD ("there-and-back", test_there_and_back);
   ADD ("interrupted", test_interrupted);
   ADD ("open-elsewhere", test_open_elsewhere);

@@ -34,16 +34,16 @@ test_collect (void)
   HoistPlanWay across = { "v0.5", "v0.6", NULL, NULL }, beyond = { "v0.6", "v0.7", NULL, NULL };
   const HoistFinding *finding;
 
-  hoist_plan_requirements_collect (guide, NULL, &across, findings);
-  hoist_plan_requirements_collect (guide, good, &across, findings);
+  hoist_plan_requirements_collect (guide, NULL, &across, FALSE, findings);
+  hoist_plan_requirements_collect (guide, good, &across, FALSE, findings);
   g_assert_cmpuint (findings->len, ==, 0);
-  hoist_plan_requirements_collect (guide, seen, &beyond, findings);
+  hoist_plan_requirements_collect (guide, seen, &beyond, FALSE, findings);
   g_assert_cmpuint (findings->len, ==, 1);
   finding = g_ptr_array_index (findings, 0);
   g_assert_cmpstr (finding->message, ==, "There is no room. (no file)");
   g_assert_cmpstr (finding->next, ==, "Make some.");
   g_assert_cmpint (finding->severity, ==, HOIST_FINDING_BLOCKER);
-  hoist_plan_requirements_collect (guide, seen, &across, findings);
+  hoist_plan_requirements_collect (guide, seen, &across, FALSE, findings);
   g_assert_cmpuint (findings->len, ==, 3);
   finding = g_ptr_array_index (findings, 2);
   g_assert_cmpstr (finding->message, ==, "It is late.");

@@ -53,6 +53,34 @@ end_capture (HoistStepWork *work, const HoistStepDatabase *database, GError **er
 }
 
 static gboolean
+begins_anew (const HoistStepWork *work)
+{
+  return hoist_value_lookup_bool (work->args, "recreate", FALSE);
+}
+
+/* The explicit last resort: the migrations begin with nothing, and what was there is kept beside,
+ * and in the backup of this run. */
+static gboolean
+recreate (HoistStepWork *work, const HoistStepDatabase *database, GError **error)
+{
+  g_autofree char *quarantine = hoist_step_database_name_quarantine (work, FALSE);
+  g_autofree char *where = hoist_step_database_describe (database);
+  g_autoptr (HoistBackup) backup = NULL;
+
+  if (!begins_anew (work))
+    return TRUE;
+  backup = hoist_step_database_read_backup (work, error);
+  if (backup == NULL || !hoist_step_database_wait_free (work, database, 3000, error)
+      || !database->driver->recreate (database->path, quarantine, &work->call, error))
+    return FALSE;
+  hoist_step_work_log (work, HOIST_LOG_WARNING,
+                       "%s begins anew, empty. What was in it is set aside, and in the backup %s.",
+                       where, backup->id);
+  hoist_step_work_set_text (work, "quarantine", quarantine);
+  return TRUE;
+}
+
+static gboolean
 apply (HoistStepWork *work, GError **error)
 {
   const HoistValue *scripts = hoist_value_get_member (work->args, "scripts");
@@ -67,7 +95,8 @@ apply (HoistStepWork *work, GError **error)
                           .environment = hoist_value_get_member (work->args, "environment") };
 
   hoist_value_set (work->facts, "ran", ran);
-  if (!hoist_step_database_read (work, &database, error) || !end_capture (work, &database, error))
+  if (!hoist_step_database_read (work, &database, error) || !end_capture (work, &database, error)
+      || !recreate (work, &database, error))
     return FALSE;
   hoist_step_loss_note_objects (work,
                                 &database); /* a session of our own: before they are counted */
@@ -91,9 +120,10 @@ apply (HoistStepWork *work, GError **error)
     }
   if (!prove_none_left (work, error)
       || !hoist_step_loss_note_migrations (work, &database, sessions, error)
-      || !hoist_step_loss_check_rows (work, &database, error))
+      || (!begins_anew (work) && !hoist_step_loss_check_rows (work, &database, error)))
     return FALSE;
-  hoist_step_loss_tell_objects (work, &database);
+  if (!begins_anew (work))
+    hoist_step_loss_tell_objects (work, &database);
   remember (work);
   if (!hoist_step_loss_note_sessions (work, &database, error))
     return FALSE;

@@ -2,11 +2,13 @@
 /* HoistUpgradeDraft: owned by the session; main thread only; nothing of it is kept on disk. */
 #include "console/items/hoist-upgrade-draft.h"
 
+#define RECREATE "recreate-database" /* what a plan wants acknowledged then */
+
 struct _HoistUpgradeDraft
 {
   GObject parent_instance;
   char *tenant, *target;
-  gboolean backup, migrations;
+  gboolean backup, migrations, recreate;
   GHashTable *acknowledged; /* set of ids */
 };
 
@@ -113,6 +115,22 @@ hoist_upgrade_draft_set_migrations (HoistUpgradeDraft *self, gboolean migrations
   changed (self);
 }
 
+gboolean
+hoist_upgrade_draft_get_recreate (HoistUpgradeDraft *self)
+{
+  return self->recreate;
+}
+
+void
+hoist_upgrade_draft_set_recreate (HoistUpgradeDraft *self, gboolean recreate)
+{
+  if (self->recreate == recreate)
+    return;
+  self->recreate = recreate;
+  hoist_upgrade_draft_acknowledge (self, RECREATE, recreate);
+  changed (self);
+}
+
 void
 hoist_upgrade_draft_acknowledge (HoistUpgradeDraft *self, const char *notice, gboolean acknowledged)
 {
@@ -162,5 +180,6 @@ hoist_upgrade_draft_get_wish (HoistUpgradeDraft *self)
   wish.target_version = self->target;
   wish.backup_db = self->backup;
   wish.run_migrations = self->migrations;
+  wish.recreate = self->recreate;
   return wish;
 }

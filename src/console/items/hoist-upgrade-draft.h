@@ -19,6 +19,9 @@ gboolean hoist_upgrade_draft_get_backup (HoistUpgradeDraft *self);
 void hoist_upgrade_draft_set_backup (HoistUpgradeDraft *self, gboolean backup);
 gboolean hoist_upgrade_draft_get_migrations (HoistUpgradeDraft *self);
 void hoist_upgrade_draft_set_migrations (HoistUpgradeDraft *self, gboolean migrations);
+/* Begin anew with an empty database: acknowledges that its data is not carried over. */
+gboolean hoist_upgrade_draft_get_recreate (HoistUpgradeDraft *self);
+void hoist_upgrade_draft_set_recreate (HoistUpgradeDraft *self, gboolean recreate);
 void hoist_upgrade_draft_acknowledge (HoistUpgradeDraft *self, const char *notice,
                                       gboolean acknowledged);
 gboolean hoist_upgrade_draft_has_acknowledged (HoistUpgradeDraft *self, const char *notice);

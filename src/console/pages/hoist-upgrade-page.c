@@ -14,6 +14,7 @@
 #include "console/items/hoist-words.h"
 #include "console/pages/hoist-connection-banner.h"
 #include "console/pages/hoist-connection-status.h"
+#include "console/pages/hoist-plan-findings-facts.h"
 #include "console/pages/hoist-plan-hops-facts.h"
 #include "console/pages/hoist-rehearsal-order.h"
 #include "console/pages/hoist-run-lanes.h"
@@ -21,8 +22,6 @@
 #include "console/widgets/hoist-entry-row.h"
 #include "console/widgets/hoist-fact-group.h"
 #include "console/widgets/hoist-notice-card.h"
-
-#define MAX_FINDINGS 64
 
 struct _HoistUpgradePage
 {
@@ -58,6 +57,12 @@ say (HoistUpgradePage *self, const char *text)
   gtk_widget_activate_action (GTK_WIDGET (self), "win.say", "s", text);
 }
 
+static gboolean
+must_type (HoistUpgradePage *self)
+{
+  return self->must_confirm || hoist_upgrade_draft_get_recreate (self->draft);
+}
+
 static char *
 make_reason (HoistUpgradePage *self)
 {
@@ -81,9 +86,12 @@ make_reason (HoistUpgradePage *self)
     return g_strdup (_ ("Confirm that you go without a backup."));
   if (open > 0)
     return g_strdup_printf (_ ("Read first what changes in %s."), hoist_plan_get_goal (self->plan));
-  if (self->must_confirm
+  if (must_type (self)
       && !hoist_entry_row_says (GTK_WIDGET (self->confirm_row), self->plan->tenant_slug))
-    return g_strdup_printf (_ ("This is production: type %s above."), self->plan->tenant_slug);
+    return g_strdup_printf (hoist_upgrade_draft_get_recreate (self->draft)
+                                ? _ ("The data is not carried over: type %s above.")
+                                : _ ("This is production: type %s above."),
+                            self->plan->tenant_slug);
   return NULL;
 }
 
@@ -106,126 +114,10 @@ update_start (HoistUpgradePage *self)
                            PANGO_ELLIPSIZE_MIDDLE);
 }
 
-static const char *
-keep_string (GPtrArray *keep, char *text)
-{
-  g_ptr_array_add (keep, text);
-  return text;
-}
-
-static HoistFact
-describe_finding (const HoistFinding *finding, HoistLook *look, GPtrArray *keep)
-{
-  HoistFact fact = { 0 };
-  char *key = g_strdup_printf ("%s-%u", finding->check, keep->len);
-
-  g_ptr_array_add (keep, key);
-  *look = hoist_words_finding (finding->severity);
-  fact.key = key;
-  fact.title = keep_string (keep, hoist_plane_sentence_dup (finding->message));
-  fact.subtitle = finding->next[0] != '\0'
-                      ? keep_string (keep, hoist_plane_sentence_dup (finding->next))
-                      : NULL;
-  fact.icon = look;
-  if (finding->repair[0] != '\0')
-    {
-      char *action = g_strdup_printf ("upgrade.repair('%s')", finding->repair);
-
-      g_ptr_array_add (keep, action);
-      fact.button = _ ("Repair");
-      fact.button_action = action;
-    }
-  else if (finding->severity == HOIST_FINDING_BLOCKER
-           && g_str_equal (finding->check, "failed-before"))
-    {
-      fact.button = _ ("Resolve…");
-      fact.button_name = _ ("Say what was resolved");
-      fact.button_action = "upgrade.resolve";
-    }
-  else if (finding->severity == HOIST_FINDING_BLOCKER && g_str_equal (finding->check, "other-run"))
-    {
-      fact.button = _ ("Check Again");
-      fact.button_action = "upgrade.check";
-    }
-  return fact;
-}
-
-/* What passed is one row until somebody wants to see it: the button of the page stays on the
- * screen. */
-static HoistFact
-describe_passed (guint n_passed, HoistLook *look, GPtrArray *keep)
-{
-  HoistFact fact = {
-    .key = "passed", .icon = look, .button = _ ("Show"), .button_action = "upgrade.show-checks"
-  };
-  char *title = g_strdup_printf (
-      g_dngettext (NULL, "%u check passed", "%u checks passed", n_passed), n_passed);
-
-  g_ptr_array_add (keep, title);
-  *look = hoist_words_finding (HOIST_FINDING_OK);
-  fact.title = title;
-  fact.button_name = _ ("Show the checks that passed");
-  return fact;
-}
-
-static void
-offer_drift (HoistUpgradePage *self, const HoistFinding *finding, HoistFact *fact)
-{
-  if (!g_str_equal (finding->check, "schema-drift") || !hoist_drift_window_can_show (self->plan))
-    return;
-  fact->button = _ ("Show…");
-  fact->button_name = _ ("Show what differs in the schema");
-  fact->button_action = "upgrade.show-drift";
-}
-
-/* How a rehearsal went is always shown. */
-static gboolean
-is_shown_anyhow (const HoistFinding *finding)
-{
-  return finding->severity != HOIST_FINDING_OK || g_str_equal (finding->check, "rehearsal");
-}
-
-static guint
-count_passed (const HoistPlan *plan)
-{
-  guint n = 0;
-
-  for (guint i = 0; i < plan->findings->len; i++)
-    n += is_shown_anyhow (g_ptr_array_index (plan->findings, i)) ? 0 : 1;
-  return n;
-}
-
-/* Blockers first, then warnings, then what passed. */
 static void
 show_findings (HoistUpgradePage *self)
 {
-  g_autoptr (GPtrArray) keep = g_ptr_array_new_with_free_func (g_free);
-  guint n_passed = count_passed (self->plan);
-  HoistFindingSeverity least =
-      self->show_passed || n_passed < 3 ? HOIST_FINDING_OK : HOIST_FINDING_WARNING;
-  HoistFact facts[MAX_FINDINGS + 1];
-  HoistLook looks[MAX_FINDINGS + 1];
-  guint n = 0;
-
-  for (int severity = HOIST_FINDING_BLOCKER; severity >= HOIST_FINDING_OK; severity--)
-    for (guint i = 0; i < self->plan->findings->len && n < MAX_FINDINGS; i++)
-      {
-        const HoistFinding *finding = g_ptr_array_index (self->plan->findings, i);
-
-        if ((int) finding->severity != severity
-            || (least != HOIST_FINDING_OK && !is_shown_anyhow (finding)))
-          continue;
-        facts[n] = describe_finding (finding, &looks[n], keep);
-        offer_drift (self, finding, &facts[n]);
-        n++;
-      }
-  if (least != HOIST_FINDING_OK)
-    {
-      facts[n] = describe_passed (n_passed, &looks[n], keep);
-      n++;
-    }
-  hoist_fact_group_set_empty_text (self->findings, _ ("The control plane made no checks"));
-  hoist_fact_group_set_facts (self->findings, facts, n);
+  hoist_plan_findings_facts_show (self->findings, self->plan, self->show_passed);
 }
 
 /* Of several nodes: in which order they are changed, and what is done on each. */
@@ -273,7 +165,7 @@ show_confirm (HoistUpgradePage *self, const char *slug)
 {
   g_autofree char *title = hoist_shown_text_print_line (_ ("Type %s to confirm"), slug);
 
-  gtk_widget_set_visible (self->confirm_group, self->must_confirm);
+  gtk_widget_set_visible (self->confirm_group, must_type (self));
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->confirm_row), title);
 }
 
@@ -527,6 +419,16 @@ rehearse_action (GtkWidget *widget, const char *name, GVariant *parameter)
 }
 
 static void
+recreate_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  HoistUpgradePage *self = HOIST_UPGRADE_PAGE (widget);
+
+  hoist_upgrade_draft_set_recreate (self->draft, g_variant_get_boolean (parameter));
+  gtk_editable_set_text (GTK_EDITABLE (self->confirm_row), "");
+  load_plan (self);
+}
+
+static void
 check_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   load_plan (HOIST_UPGRADE_PAGE (widget));
@@ -632,6 +534,7 @@ hoist_upgrade_page_class_init (HoistUpgradePageClass *klass)
   gtk_widget_class_install_action (widget_class, "upgrade.rehearse", NULL, rehearse_action);
   gtk_widget_class_install_action (widget_class, "upgrade.show-checks", NULL, show_checks_action);
   gtk_widget_class_install_action (widget_class, "upgrade.show-drift", NULL, show_drift_action);
+  gtk_widget_class_install_action (widget_class, "upgrade.recreate", "b", recreate_action);
   gtk_widget_class_install_action (widget_class, "upgrade.repair", "s", repair_action);
   gtk_widget_class_install_action (widget_class, "upgrade.resolve", NULL, resolve_action);
 }

@@ -36,6 +36,7 @@ hoist_api_make_plan (HoistCall *call, GError **error)
   request.backup_db = hoist_value_lookup_bool (call->body, "backup_db", TRUE);
   request.run_migrations = hoist_value_lookup_bool (call->body, "run_migrations", TRUE);
   request.restore_data = hoist_value_lookup_bool (call->body, "restore_data", TRUE);
+  request.recreate = hoist_value_lookup_bool (call->body, "recreate", FALSE);
   request.backup = hoist_call_text (call->body, "backup");
   request.run = hoist_call_text (call->body, "run");
   if (request.kind == HOIST_PLAN_MOVE && request.target_version != NULL)

@@ -184,6 +184,7 @@ hoist_api_retry_run (HoistCall *call, GError **error)
   request.backup_db = plan->backup_db;
   request.run_migrations = plan->run_migrations;
   request.restore_data = plan->restore_data;
+  request.recreate = hoist_plan_recreates (plan);
   if (plan->kind == HOIST_PLAN_ROLLBACK)
     {
       request.run = *plan->rolls_back != '\0' ? plan->rolls_back : NULL;
