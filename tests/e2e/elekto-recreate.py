@@ -5,6 +5,7 @@ an application of Elekto's shape on SQLite (at the console), MariaDB and Postgre
 tenant's name, never by mistake; the old database is set aside whole and comes back by a rollback, row for row; a release whose migration fails, and an
 agent that is killed in the middle, too. Usage: elekto-recreate.py [--all] (all: kills)"""
 import argparse
+import contextlib
 import os
 import re
 import shutil
@@ -135,7 +136,7 @@ class Sqlite:
     name, url = "SQLite", "sqlite:///elekto.db"
 
     def run(self, elekto, sql):
-        with sqlite3.connect(os.path.join(elekto.tenant, "elekto.db")) as db:
+        with contextlib.closing(sqlite3.connect(os.path.join(elekto.tenant, "elekto.db"))) as db, db:
             return db.execute(sql).fetchall()
 
 
