@@ -481,18 +481,6 @@ add_notices (Build *build)
     }
 }
 
-/* What people must know of the guide's steps: what is left out, and what can't be taken back. */
-static void
-add_step_warnings (Build *build)
-{
-  g_autoptr (GPtrArray) lasting =
-      hoist_plan_notices_list_lasting (build->input->guide, build->input->notices_had);
-
-  hoist_plan_steps_collect_findings (&build->lanes[0].arguments, build->findings);
-  for (guint i = 0; build->fields.kind == HOIST_PLAN_ROLLBACK && i < lasting->len; i++)
-    add_finding (build, "notices", HOIST_FINDING_WARNING, g_ptr_array_index (lasting, i), "");
-}
-
 /* On each node; one that is at the target already has what it needs. */
 static void
 judge_components (Build *build)
@@ -697,7 +685,7 @@ hoist_plan_build (const HoistPlanInput *input, GError **error)
       build.releases = hoist_plan_hops_list_all_releases (input, &build.fields);
       add_notices (&build);
       add_data_warnings (&build);
-      add_step_warnings (&build);
+      hoist_plan_steps_collect_findings (&build.lanes[0].arguments, build.findings);
       plan = assemble (&build);
     }
   for (guint i = 0; i < build.n_lanes; i++)

@@ -416,6 +416,18 @@ add_finding (GPtrArray *findings, HoistFindingSeverity severity, const char *mes
   g_ptr_array_add (findings, hoist_finding_new ("steps", severity, message, "", ""));
 }
 
+/* What the notices of the upgrade said of the way back. */
+static void
+add_lasting (const HoistPlanInput *input, GPtrArray *findings)
+{
+  g_autoptr (GPtrArray) lasting =
+      hoist_plan_notices_list_lasting (input->guide, input->notices_had);
+
+  for (guint i = 0; i < lasting->len; i++)
+    g_ptr_array_add (findings, hoist_finding_new ("notices", HOIST_FINDING_WARNING,
+                                                  g_ptr_array_index (lasting, i), "", ""));
+}
+
 void
 hoist_plan_steps_collect_findings (const HoistPlanArguments *arguments, GPtrArray *findings)
 {
@@ -438,6 +450,8 @@ hoist_plan_steps_collect_findings (const HoistPlanArguments *arguments, GPtrArra
                            (char *) g_ptr_array_index (final, i));
       add_finding (findings, HOIST_FINDING_WARNING, message);
     }
+  if (!upgrade)
+    add_lasting (input, findings);
 }
 
 GPtrArray *
