@@ -24,6 +24,9 @@ gboolean hoist_sqlite_place_ready (const char *ready, const char *path, const ch
 /* An empty database, with the owner and the mode of what moves aside; may be repeated. */
 gboolean hoist_sqlite_place_empty (const char *path, const char *quarantine,
                                    GError **error) G_GNUC_WARN_UNUSED_RESULT;
+/* The same, where nobody has it open (hoist-database.h). */
+gboolean hoist_sqlite_recreate (const char *path, const char *quarantine,
+                                const HoistDriverCall *call, GError **error);
 /* Moves PATH, PATH-wal, PATH-shm, PATH-journal (those that exist) into the folder, which is made.
  */
 gboolean hoist_sqlite_set_aside (const char *path, const char *quarantine,

@@ -106,8 +106,6 @@ HoistBackup *hoist_sqlite_verify (const HoistBackup *backup, const char *scratch
                                   const HoistDriverCall *call, GError **error);
 gboolean hoist_sqlite_restore (const HoistBackup *backup, const char *path, const char *quarantine,
                                const HoistDriverCall *call, GError **error);
-gboolean hoist_sqlite_recreate (const char *path, const char *quarantine,
-                                const HoistDriverCall *call, GError **error);
 gboolean hoist_sqlite_put_back (const char *path, const char *quarantine, const char *aside,
                                 const HoistDriverCall *call, GError **error);
 gboolean hoist_sqlite_baseline_keep (const HoistBackup *backup, const char *path,
