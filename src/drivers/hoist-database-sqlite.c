@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of the SQLite driver, and the look at a database that runs. Owns nothing; any thread.
  * The work is in hoist-sqlite-*.c. */
+#include "drivers/hoist-sqlite-place.h"
 #include "drivers/hoist-database-draft.h"
 #include "drivers/hoist-process-table.h"
 #include "drivers/hoist-sqlite-draft.h"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Restoring: exactly what the backup held, beside whatever was there before (stale -wal included),
  * and back again; never under a process that has the database open. */
+#include "drivers/hoist-sqlite-place.h"
 #include "drivers/hoist-sqlite.h"
 
 #include "base/hoist-error.h"
