@@ -51,7 +51,7 @@ test_collect (void)
   /* nothing is claimed of what nobody could ask, and it hinders all the same */
   g_autoptr (HoistValue) silent =
       fixture_parse ("{'room':{'holds':false,'asked':false,'detail':'The server is away.'}}");
-  hoist_plan_requirements_collect (guide, silent, &across, findings);
+  hoist_plan_requirements_collect (guide, silent, &across, FALSE, findings);
   finding = g_ptr_array_index (findings, 3);
   g_assert_cmpstr (finding->message, ==,
                    "Whether “room” of the guide is so could not be asked: The server is away.");
