@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "model/hoist-json.h"
 #include "scene.h"
 
 static HoistPlan *
