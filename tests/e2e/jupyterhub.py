@@ -158,8 +158,8 @@ def plain(value, kind):
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def rows_of_both(hub, database):
-    """{table: (rows of SQLite, rows of PostgreSQL)}, each sorted."""
+def rows_of_both(hub, database, but=()):
+    """{table: (rows of SQLite, rows of PostgreSQL)}, each sorted; without the columns `but`."""
     old = sqlite3.connect(f"file:{urllib.parse.quote(hub.sqlite)}?mode=ro", uri=True)
     new = psycopg2.connect(host=hub.cluster.sockets, port=5432, user="postgres", dbname=database)
     both = {}
@@ -171,6 +171,7 @@ def rows_of_both(hub, database):
                 kinds = dict(cursor.fetchall())
                 names = sorted(row[1] for row in old.execute(f'PRAGMA table_info("{table}")'))
                 check(names == sorted(kinds), f"{table}: columns {names} and {sorted(kinds)}")
+                names = [name for name in names if name not in but]
                 listed = ", ".join(f'"{n}"' for n in names)
                 cursor.execute(f'SELECT {listed} FROM "{table}"')
                 there = [tuple(plain(v, kinds[n]) for n, v in zip(names, row)) for row in cursor.fetchall()]
@@ -333,7 +334,8 @@ def back(hub, person, run, before, commit):
     hub.hub("POST", "/users/born-on-sqlite-again")
     hub.services("stop")
     rows = 0
-    for table, (old, new) in rows_of_both(hub, "hub").items():
+    # when a token was used last is written anew where it was asked of after half a minute, as above
+    for table, (old, new) in rows_of_both(hub, "hub", but=["last_activity"]).items():
         # what the hub notes of itself at each start is another, as on the way over
         gone = [row for row in new if row not in old]
         check(len(gone) <= {"api_tokens": 4, "users": 3, "spawners": 1, "oauth_clients": 1, "oauth_codes": 1}.get(table, 0),
