@@ -25,7 +25,7 @@ def shown():
         f.write(re.sub(r"required_stops: \[\]", "required_stops: [v0.3.0]", text))
     fleet.ctl("guide", "install", guide, "--replace")
     text = fleet.ctl("plan", slug(0), "v0.5.0")
-    assert re.search(r"1  v0\.2\.0 → v0\.3\.0  [0-9a-f]{7}  required stop; to acknowledge: v0\.3\.0#1", text), text
+    assert re.search(r"1  v0\.2\.0 → v0\.3\.0  [0-9a-f]{7}  required stop(; about [^;]+)?; to acknowledge: v0\.3\.0#1", text), text
     assert re.search(r"2  v0\.3\.0 → v0\.5\.0  [0-9a-f]{7}  target", text), text
     plan = fleet.ctl("plan", slug(0), "v0.5.0", "--json")
     assert [h["to_version"] for h in plan["hops"]] == ["v0.3.0", "v0.5.0"], plan["hops"]

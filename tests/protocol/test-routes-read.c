@@ -33,9 +33,9 @@ test_defaults (void)
       "{\"target_version\":\"v0.3.0\",\"backup_db\":false,\"acknowledged\":[\"v0.3.0#1\"]}",
       "{\"target_version\":\"v0.3.0\",\"backup_db\":false,\"run_migrations\":true,\"acknowledged\":"
       "[\"v0.3.0#1\"]}");
-  assert_body (
-      HOIST_ROUTE_PLAN_MAKE, "{}",
-      "{\"kind\":\"upgrade\",\"backup_db\":true,\"run_migrations\":true,\"restore_data\":true}");
+  assert_body (HOIST_ROUTE_PLAN_MAKE, "{}",
+               "{\"kind\":\"upgrade\",\"backup_db\":true,\"run_migrations\":true,\"restore_data\":"
+               "true,\"recreate\":false}");
   assert_body (HOIST_ROUTE_TENANT_CHECK, NULL, "{}");
   assert_body (HOIST_ROUTE_TENANT_CHECK, "{}", "{}");
   assert_body (HOIST_ROUTE_TOKEN_MAKE, "{\"name\":\"ci\",\"role\":\"viewer\"}",

@@ -64,15 +64,13 @@ static gboolean
 recreate (HoistStepWork *work, const HoistStepDatabase *database, GError **error)
 {
   g_autofree char *quarantine = hoist_step_database_name_quarantine (work, FALSE);
-  g_autofree char *where = hoist_step_database_describe (database);
-  g_autoptr (HoistBackup) backup = NULL;
+  g_autofree char *where = NULL;
+  g_autoptr (HoistBackup) backup = hoist_step_database_read_backup (work, error);
 
-  if (!begins_anew (work))
-    return TRUE;
-  backup = hoist_step_database_read_backup (work, error);
   if (backup == NULL || !hoist_step_database_wait_free (work, database, 3000, error)
       || !database->driver->recreate (database->path, quarantine, &work->call, error))
     return FALSE;
+  where = hoist_step_database_describe (database);
   hoist_step_work_log (work, HOIST_LOG_WARNING,
                        "%s begins anew, empty. What was in it is set aside, and in the backup %s.",
                        where, backup->id);
@@ -96,7 +94,7 @@ apply (HoistStepWork *work, GError **error)
 
   hoist_value_set (work->facts, "ran", ran);
   if (!hoist_step_database_read (work, &database, error) || !end_capture (work, &database, error)
-      || !recreate (work, &database, error))
+      || (begins_anew (work) && !recreate (work, &database, error)))
     return FALSE;
   hoist_step_loss_note_objects (work,
                                 &database); /* a session of our own: before they are counted */
