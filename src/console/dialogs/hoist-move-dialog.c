@@ -170,7 +170,7 @@ show_back (HoistMoveDialog *self)
     { .key = "rollback",
       .title = _ ("Roll Back… brings it back later, too"),
       .subtitle = _ ("What is written to the new database until then goes back with it. Rows that "
-                     "can't are named before you decide, and stay in the new database.") },
+                     "can’t are named before you decide, and stay in the new database.") },
   };
 
   hoist_fact_group_set_facts (self->back, facts, 2);

@@ -118,7 +118,7 @@ describe_carried (const HoistValue *table, GPtrArray *keep)
       g_strdup_printf (g_dngettext (NULL, "%lld row goes back", "%lld rows go back", (gulong) kept),
                        (long long) kept);
   g_autofree char *stays = g_strdup_printf (
-      g_dngettext (NULL, "%lld can't be kept", "%lld can't be kept", (gulong) lost),
+      g_dngettext (NULL, "%lld can’t be kept", "%lld can’t be kept", (gulong) lost),
       (long long) lost);
 
   return (HoistFact){ .key = name,
