@@ -89,7 +89,7 @@ def main():
     status = desktop.enter()
     if status is not None:
         return status
-    with rehearsal_server.Shapes(postgres), tempfile.TemporaryDirectory(prefix="hoist-rehearsal-") as folder:
+    with rehearsal_server.Shapes(postgres, with_gate=False), tempfile.TemporaryDirectory(prefix="hoist-rehearsal-") as folder:
         os.chmod(folder, 0o711)
         with rehearsal_server.Postgres(folder, options.build) as bench:
             Journey(options, bench).run()

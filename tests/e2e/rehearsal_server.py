@@ -46,9 +46,10 @@ class Postgres(postgres.Bench):
 class Shapes:
     """What postgres.py and mariadb.py are made of, as each of them makes it for itself."""
 
-    def __init__(self, module):
+    def __init__(self, module, with_gate=True):
+        """with_gate: a release that waits in the middle, v1.8.0."""
         self.kept = {name: getattr(postgres, name) for name in ("RELEASES", "PASSWORD", "GUIDE")}
-        gated = {"v1.8.0": {"migrations": module.RELEASES["v1.1.0"]["migrations"], "afterwards": GATED}}
+        gated = {"v1.8.0": {"migrations": module.RELEASES["v1.1.0"]["migrations"], "afterwards": GATED}} if with_gate else {}
         self.changed = {"RELEASES": {**postgres.RELEASES, "v1.7.0": TOLD, **gated},
                         "GUIDE": postgres.GUIDE.replace("  scripts: [migrate.py]\n", CONFIG)}
         if module is mariadb:
